@@ -1,0 +1,139 @@
+import { ask, type Asked, type AskingContext } from './attempts.ts'
+import type { AgentEnd, AgentStart, CallEnd, CallStatus, Proposal, RunDegraded } from './events.ts'
+import type { Message } from './message.ts'
+import type { ModelFailure, Reply } from './model-port.ts'
+import type { Agent } from './plan.ts'
+import { prependToSystem } from './references.ts'
+import { stripReasoning } from './reasoning.ts'
+
+/** Fewest characters of a text that was cut off for it to be of use as a proposal. */
+export const MIN_PARTIAL_CHARS = 40
+
+export type AgentEvent = AgentStart | CallEnd | RunDegraded | AgentEnd
+
+export interface AgentContext extends AskingContext {
+  readonly layer: number
+  /** Fires when the layer waits no longer; what was said so far is kept. */
+  readonly cut: AbortSignal
+}
+
+/** Runs one agent: its model, then its fallbacks. A failed model is an event; the layer goes on. */
+export async function* runAgent(
+  agent: Agent,
+  messages: readonly Message[],
+  context: AgentContext,
+): AsyncGenerator<AgentEvent, void, void> {
+  const shown = agent.system === null ? messages : prependToSystem(messages, agent.system)
+  let started = false
+  let spentMs = 0
+  let best: { asked: Asked; judged: Judged } | undefined
+  for (const [index, model] of [agent.model, ...agent.fallbacks].entries()) {
+    const asking = ask(
+      {
+        layer: context.layer,
+        agent: agent.name,
+        call: { model, messages: shown, settings: agent.settings },
+        control: { signal: context.signal, cut: context.cut, live: false },
+        retries: agent.retries,
+        timeoutMs: agent.timeoutMs - spentMs,
+        extra: index > 0,
+        mayRetry: () => true,
+        judge: (reply) => judge(reply),
+      },
+      context,
+    )
+    for (;;) {
+      const next = await asking.next()
+      if (next.done) {
+        const judged = judge(next.value.reply)
+        spentMs += next.value.spentMs
+        if (best === undefined || worth(judged) >= worth(best.judged))
+          best = { asked: next.value, judged }
+        break
+      }
+      if (next.value.type === 'call-end') yield next.value
+      else if (next.value.type === 'call-sent' && !started) {
+        started = true
+        yield { type: 'agent-start', layer: context.layer, agent: agent.name, model }
+      }
+    }
+    if (best.judged.status === 'ok' || context.signal.aborted || context.cut.aborted) break
+    if (spentMs >= agent.timeoutMs) break
+  }
+  if (best !== undefined) yield* finish(agent, context, { ...best, spentMs })
+}
+
+interface Judged {
+  readonly status: CallStatus
+  readonly failure: ModelFailure | null
+  readonly text: string
+}
+
+/** What a reply is worth as a proposal: reasoning taken out, empty is a failure, cut text is kept when usable. */
+function judge(reply: Reply): Judged {
+  const text = stripReasoning(reply.text)
+  if (reply.failure === null && !reply.cut) {
+    return text === ''
+      ? { status: 'failed', failure: EMPTY, text }
+      : { status: 'ok', failure: null, text }
+  }
+  if (reply.failure?.code === 'cancelled')
+    return { status: 'cancelled', failure: reply.failure, text: '' }
+  if (text.length >= MIN_PARTIAL_CHARS) return { status: 'partial', failure: reply.failure, text }
+  return {
+    status: reply.failure === null ? 'cancelled' : 'failed',
+    failure: reply.failure ?? CUT_OFF,
+    text: '',
+  }
+}
+
+const EMPTY: ModelFailure = {
+  code: 'empty_answer',
+  message: 'The model answered without a word of text',
+  retryable: false,
+}
+
+const CUT_OFF: ModelFailure = {
+  code: 'cancelled',
+  message: 'Cut off: the layer had enough proposals and waited no longer',
+  retryable: false,
+}
+
+function worth(judged: Judged): number {
+  return judged.status === 'ok' ? 2 : judged.status === 'partial' ? 1 : 0
+}
+
+async function* finish(
+  agent: Agent,
+  context: AgentContext,
+  result: { asked: Asked; judged: Judged; spentMs: number },
+): AsyncGenerator<AgentEvent, void, void> {
+  const { asked, judged } = result
+  const { model } = asked.report
+  const place = `${context.layer}/${agent.name}`
+  const usable = judged.status === 'ok' || judged.status === 'partial'
+  const ended =
+    judged.status === 'partial' ? 'cut' : asked.reply.finishReason === 'length' ? 'length' : 'whole'
+  const proposal: Proposal | null = usable
+    ? { agent: agent.name, model, text: judged.text, ended }
+    : null
+  if (!context.signal.aborted) {
+    if (judged.status === 'failed') yield { type: 'run-degraded', reason: `agent_failed:${place}` }
+    if (judged.status === 'cancelled')
+      yield { type: 'run-degraded', reason: `agent_cut_off:${place}` }
+    if (judged.status === 'partial')
+      yield { type: 'run-degraded', reason: `agent_partial:${place}` }
+    if (usable && model !== agent.model)
+      yield { type: 'run-degraded', reason: `agent_fallback:${place}` }
+  }
+  yield {
+    type: 'agent-end',
+    layer: context.layer,
+    agent: agent.name,
+    model,
+    status: judged.status,
+    latencyMs: result.spentMs,
+    proposal,
+    failure: judged.failure,
+  }
+}

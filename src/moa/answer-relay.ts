@@ -1,0 +1,90 @@
+import type { Asked } from './attempts.ts'
+import type { AnswerDeltas, CallEnd } from './events.ts'
+import type { FenceFilter } from './fence-filter.ts'
+import type { CallEvent, Delta, Reply } from './model-port.ts'
+
+/** Passes the aggregator's deltas on: live as they come, otherwise all at the end. */
+export class AnswerRelay {
+  readonly #filter: FenceFilter | null
+  readonly #live: boolean
+  #held: Delta[] = []
+  #started = false
+
+  constructor(filter: FenceFilter | null, live: boolean) {
+    this.#filter = filter
+    this.#live = live
+  }
+
+  /** Whether a part of the answer is out: from then on nothing may be switched. */
+  get started(): boolean {
+    return this.#started
+  }
+
+  /** Relays what the call says, and returns how it ended. */
+  async *through(
+    asking: AsyncGenerator<CallEvent | CallEnd, Asked, void>,
+  ): AsyncGenerator<AnswerDeltas | CallEnd, Asked, void> {
+    for (;;) {
+      const next = await asking.next()
+      if (next.done) return next.value
+      const event = next.value
+      if (event.type === 'call-end') yield event
+      else if (event.type === 'call-sent') this.#held = [] // Another attempt: what a failed one said is void.
+      else if (this.#live) {
+        const deltas = this.#take(event.deltas)
+        if (deltas.length > 0) yield { type: 'answer-deltas', deltas }
+      }
+    }
+  }
+
+  /** Passes on what is still held of a reply that is whole. */
+  *end(reply: Reply): Generator<AnswerDeltas, void, void> {
+    const deltas = this.#live ? this.#held : [wholeDelta(reply)]
+    this.#held = []
+    const filtered = this.#live ? deltas : this.#filtered(deltas)
+    const rest = this.#filter?.end() ?? ''
+    const out = rest === '' ? filtered : [...filtered, { text: rest }]
+    if (out.length > 0) yield { type: 'answer-deltas', deltas: out }
+  }
+
+  /** White space alone commits to nothing: it is held until something follows. */
+  #take(deltas: readonly Delta[]): readonly Delta[] {
+    const filtered = this.#filtered(deltas)
+    if (this.#started) return filtered
+    this.#held.push(...filtered)
+    if (!this.#held.some(isSubstance)) return []
+    this.#started = true
+    const out = this.#held
+    this.#held = []
+    return out
+  }
+
+  #filtered(deltas: readonly Delta[]): readonly Delta[] {
+    const filter = this.#filter
+    if (filter === null) return deltas
+    return deltas.flatMap((delta) => {
+      if (delta.text === undefined) return delta
+      const text = filter.push(delta.text)
+      const { text: _, ...rest } = delta
+      if (text !== '') return { ...rest, text }
+      return Object.keys(rest).length > 0 ? rest : []
+    })
+  }
+}
+
+function isSubstance(delta: Delta): boolean {
+  const beyondText =
+    delta.toolCalls !== undefined || delta.refusal !== undefined || delta.reasoning !== undefined
+  return beyondText || (delta.text ?? '').trim() !== ''
+}
+
+function wholeDelta(reply: Reply): Delta {
+  return {
+    ...(reply.reasoning === '' ? {} : { reasoning: reply.reasoning }),
+    ...(reply.text === '' ? {} : { text: reply.text }),
+    ...(reply.refusal === '' ? {} : { refusal: reply.refusal }),
+    ...(reply.toolCalls.length === 0
+      ? {}
+      : { toolCalls: reply.toolCalls.map((call, index) => ({ index, ...call })) }),
+  }
+}

@@ -1,0 +1,179 @@
+import type { CallEnd, CallReport, CallStatus } from './events.ts'
+import type { CallControl, CallEvent, ModelCall, ModelFailure, Reply } from './model-port.ts'
+import { textOf } from './message.ts'
+import { sleep, type RunPorts } from './ports.ts'
+import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from './usage.ts'
+
+/** Waits before attempts: full jitter below 250 ms × 2^n, at most 8 s. */
+const BACKOFF_BASE_MS = 250
+const BACKOFF_CAP_MS = 8_000
+/** An upstream that asks for a longer wait than this is given up. */
+const RETRY_AFTER_CAP_MS = 20_000
+
+/** Attempts beyond the first of every planned call; shared by a whole run, against retry storms. */
+export interface AttemptBudget {
+  left: number
+}
+
+/** One model asked for one purpose, with as many attempts as it takes and may take. */
+export interface Asking {
+  readonly layer: number | null
+  readonly agent: string
+  readonly call: ModelCall
+  readonly control: Omit<CallControl, 'timeoutMs'>
+  readonly retries: number
+  /** For all attempts together. */
+  readonly timeoutMs: number
+  /** Whether this asking is itself an extra one, as a fallback is. */
+  readonly extra: boolean
+  /** Whether a failed reply may still be thrown away: not once a part of it was relayed. */
+  readonly mayRetry: () => boolean
+  /** What the reply is worth. */
+  readonly judge: (reply: Reply) => { status: CallStatus; failure: ModelFailure | null }
+}
+
+export interface Asked {
+  readonly reply: Reply
+  readonly report: CallReport
+  /** Milliseconds used up, waits included. */
+  readonly spentMs: number
+}
+
+export interface AskingContext extends RunPorts {
+  readonly attempts: AttemptBudget
+}
+
+/** Asks one model until it answers, must not be asked again, or time is up. Accounts for every attempt. */
+export async function* ask(
+  asking: Asking,
+  context: AskingContext,
+): AsyncGenerator<CallEvent | CallEnd, Asked, void> {
+  const { signal, cut } = asking.control
+  let usage = NO_USAGE
+  let spentMs = 0
+  let best: Reply | undefined
+  let attempt = 0
+  let again = !asking.extra || take(context.attempts)
+  while (again) {
+    attempt += 1
+    const timeoutMs = asking.timeoutMs - spentMs
+    const reply = yield* context.call(asking.call, { ...asking.control, timeoutMs })
+    usage = addUsage(usage, usageOf(asking.call, reply))
+    spentMs += reply.latencyMs
+    best = best === undefined || worth(asking, reply) >= worth(asking, best) ? reply : best
+    const { failure } = asking.judge(reply)
+    const waitMs = failure === null ? null : waitBefore(attempt, failure, context.random)
+    again =
+      waitMs !== null &&
+      attempt <= asking.retries &&
+      spentMs + waitMs < asking.timeoutMs &&
+      asking.mayRetry() &&
+      !(signal.aborted || cut?.aborted) &&
+      take(context.attempts)
+    if (again && waitMs !== null) {
+      await sleep(context.clock, waitMs, [signal, cut])
+      spentMs += waitMs
+      again = !(signal.aborted || cut?.aborted)
+    }
+  }
+  return yield* end(asking, context, {
+    reply: best ?? exhausted(),
+    usage,
+    attempts: attempt,
+    spentMs,
+  })
+}
+
+/** A whole answer is worth more than a part of one, a part more than nothing. */
+function worth(asking: Asking, reply: Reply): number {
+  const { status } = asking.judge(reply)
+  return status === 'ok' ? 2 : status === 'partial' ? 1 : 0
+}
+
+function take(budget: AttemptBudget): boolean {
+  if (budget.left <= 0) return false
+  budget.left -= 1
+  return true
+}
+
+/** How long to wait before the next attempt; null when there should be none. */
+function waitBefore(attempt: number, failure: ModelFailure, random: () => number): number | null {
+  if (!failure.retryable) return null
+  if (failure.retryAfterMs === undefined) {
+    return random() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** attempt)
+  }
+  return failure.retryAfterMs > RETRY_AFTER_CAP_MS ? null : failure.retryAfterMs
+}
+
+interface Done {
+  readonly reply: Reply
+  readonly usage: Usage
+  readonly attempts: number
+  readonly spentMs: number
+}
+
+async function* end(
+  asking: Asking,
+  context: AskingContext,
+  done: Done,
+): AsyncGenerator<CallEnd, Asked, void> {
+  const { reply, usage } = done
+  const { status, failure } = asking.judge(reply)
+  const free = usage.promptTokens === 0 && usage.completionTokens === 0
+  const report: CallReport = {
+    layer: asking.layer,
+    agent: asking.agent,
+    model: asking.call.model,
+    status,
+    finishReason: reply.finishReason,
+    latencyMs: done.spentMs,
+    firstTokenMs: reply.firstTokenMs,
+    attempts: done.attempts,
+    usage,
+    costUsd: free ? 0 : costOf(usage, context.priceOf(asking.call.model)),
+    failure,
+  }
+  yield { type: 'call-end', call: report }
+  return { reply, report, spentMs: done.spentMs }
+}
+
+/**
+ * Tokens of one attempt. An upstream that refused cost nothing; one that said something, or fell
+ * silent after it was asked, has probably charged for it: that is estimated by length, and marked.
+ */
+function usageOf(call: ModelCall, reply: Reply): Usage {
+  if (reply.usage !== null) return reply.usage
+  const said = reply.text.length + reply.reasoning.length + toolCallChars(reply)
+  const silent = reply.failure === null || SILENT.has(reply.failure.code)
+  if (!reply.sent || (said === 0 && !silent)) return NO_USAGE
+  const asked = call.messages.reduce((sum, message) => sum + textOf(message).length, 0)
+  return estimateUsage(asked, said)
+}
+
+const SILENT: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_cut', 'cancelled'])
+
+function toolCallChars(reply: Reply): number {
+  return reply.toolCalls.reduce((sum, call) => sum + call.name.length + call.arguments.length, 0)
+}
+
+function exhausted(): Reply {
+  const message = 'Cannot ask again: the attempts of this run are used up'
+  return unsent({ code: 'attempts_exhausted', message, retryable: false })
+}
+
+/** The reply of a call that never left. */
+export function unsent(failure: ModelFailure): Reply {
+  return {
+    text: '',
+    reasoning: '',
+    refusal: '',
+    toolCalls: [],
+    finishReason: null,
+    usage: null,
+    firstTokenMs: null,
+    latencyMs: 0,
+    cut: false,
+    sent: false,
+    failure,
+  }
+}

@@ -1,0 +1,115 @@
+import type { Delta, ModelFailure } from './model-port.ts'
+import type { Usage } from './usage.ts'
+
+export type CallStatus = 'ok' | 'partial' | 'failed' | 'cancelled' | 'cached'
+
+/** One model asked for one purpose; attempts at the same model are counted together. */
+export interface CallReport {
+  /** Null for the aggregator. */
+  readonly layer: number | null
+  readonly agent: string
+  readonly model: string
+  readonly status: CallStatus
+  readonly finishReason: string | null
+  readonly latencyMs: number
+  readonly firstTokenMs: number | null
+  readonly attempts: number
+  /** Tokens of every attempt, also of failed ones. */
+  readonly usage: Usage
+  /** US dollars; null when the price is unknown. */
+  readonly costUsd: number | null
+  readonly failure: ModelFailure | null
+}
+
+/** What an agent answered. */
+export interface Proposal {
+  readonly agent: string
+  readonly model: string
+  readonly text: string
+  /** Why the text ends before its end: its call was cut off, or it hit its token limit. */
+  readonly ended: 'whole' | 'cut' | 'length'
+}
+
+export interface LayerStart {
+  readonly type: 'layer-start'
+  readonly layer: number
+  readonly agents: readonly string[]
+}
+
+/** The agent's request goes out; until now it may have waited for a connection slot. */
+export interface AgentStart {
+  readonly type: 'agent-start'
+  readonly layer: number
+  readonly agent: string
+  readonly model: string
+}
+
+export interface AgentEnd {
+  readonly type: 'agent-end'
+  readonly layer: number
+  readonly agent: string
+  readonly model: string
+  readonly status: CallStatus
+  readonly latencyMs: number
+  readonly proposal: Proposal | null
+  readonly failure: ModelFailure | null
+}
+
+export interface LayerEnd {
+  readonly type: 'layer-end'
+  readonly layer: number
+  readonly proposals: readonly Proposal[]
+}
+
+export interface AggregatorStart {
+  readonly type: 'aggregator-start'
+  readonly model: string
+}
+
+/** A call is over and accounted for. */
+export interface CallEnd {
+  readonly type: 'call-end'
+  readonly call: CallReport
+}
+
+/** What the answer grows by. What was yielded once is never taken back. */
+export interface AnswerDeltas {
+  readonly type: 'answer-deltas'
+  readonly deltas: readonly Delta[]
+}
+
+/** The answer becomes less than the mixture promised. */
+export interface RunDegraded {
+  readonly type: 'run-degraded'
+  /** `code` or `code:place`, for example `agent_failed:0/mini`. */
+  readonly reason: string
+}
+
+export type LayerEvent = LayerStart | AgentStart | AgentEnd | LayerEnd | CallEnd | RunDegraded
+
+/** Everything a run can say while it goes on. */
+export type RunEvent = LayerEvent | AggregatorStart | AnswerDeltas
+
+export type RunFailureCode =
+  | 'quorum_not_met'
+  | 'upstream_failed'
+  | 'upstream_rate_limited'
+  | 'upstream_timeout'
+  | 'cancelled'
+
+/** Why a run has no answer. */
+export interface RunFailure {
+  readonly code: RunFailureCode
+  readonly message: string
+  readonly retryAfterMs?: number
+}
+
+/** How a run ended. */
+export type RunOutcome =
+  | {
+      readonly ok: true
+      readonly finishReason: string
+      /** Whether the answer merges at least two proposals. */
+      readonly synthesized: boolean
+    }
+  | { readonly ok: false; readonly failure: RunFailure }

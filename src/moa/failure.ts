@@ -1,0 +1,53 @@
+import type { AgentEnd, RunFailure } from './events.ts'
+import type { ModelFailure } from './model-port.ts'
+import type { Layer } from './plan.ts'
+
+/** What the caller learns when nobody waited for the answer; only logs ever see it. */
+export const CANCELLED: RunFailure = {
+  code: 'cancelled',
+  message: 'The caller left before the answer was ready',
+}
+
+/** Why a layer failed, with a reason per agent and no word of any upstream's body. */
+export function failureOf(
+  layer: Layer,
+  ends: readonly AgentEnd[],
+  context: { readonly index: number; readonly signal: AbortSignal },
+): RunFailure {
+  if (context.signal.aborted) return CANCELLED
+  const answered = ends.filter((end) => end.proposal !== null).length
+  // Agents that were stopped because the layer was lost are not the reason for its loss.
+  const failed = ends.filter((end) => end.proposal === null && end.status !== 'cancelled')
+  const reasons = failed.map((end) => `${end.agent}: ${end.failure?.message ?? 'no answer'}`)
+  const wanted = Math.max(layer.quorum, layer.agents.length - failed.length + 1)
+  const message =
+    `Cannot answer: ${answered} of ${layer.agents.length} agents of layer ${context.index} answered, ` +
+    `at least ${Math.min(wanted, layer.agents.length)} must (${reasons.join('; ') || 'no reasons'})`
+  return classify(
+    failed.flatMap((end) => end.failure ?? []),
+    { code: 'quorum_not_met', message },
+  )
+}
+
+/** Why the aggregator failed at every model that was tried. */
+export function aggregatorFailure(failures: readonly ModelFailure[]): RunFailure {
+  const reasons = failures.map((failure) => failure.message)
+  return classify(failures, {
+    code: 'upstream_failed',
+    message: `Cannot answer: the aggregator failed (${reasons.join('; ')})`,
+  })
+}
+
+/** When every failing call was a 429, or every one ran out of time, the run's failure says so. */
+function classify(failures: readonly ModelFailure[], otherwise: RunFailure): RunFailure {
+  const { message } = otherwise
+  if (failures.length === 0) return otherwise
+  if (failures.every(({ code }) => code === 'upstream_rate_limited')) {
+    const waits = failures.flatMap(({ retryAfterMs }) => retryAfterMs ?? [])
+    const retryAfterMs = waits.length > 0 ? Math.min(...waits) : 1_000
+    return { code: 'upstream_rate_limited', message, retryAfterMs }
+  }
+  if (failures.every(({ code }) => code === 'upstream_timeout'))
+    return { code: 'upstream_timeout', message }
+  return otherwise
+}

@@ -1,0 +1,42 @@
+/** Longest marker line that `references.ts` writes, with room for the words in it. */
+const MAX_MARKER_CHARS = 120
+
+export interface FenceFilter {
+  /** Takes the next text and returns what of it may go out now. */
+  push(text: string): string
+  /** Returns what was still held back. */
+  end(): string
+}
+
+/**
+ * Takes fence markers and their code out of an answer while it streams. A model that repeats its
+ * prompt must not show the caller how references are fenced. Text is held back only from a `<` (or
+ * the beginning of the code) that may still become a marker.
+ */
+export function createFenceFilter(nonce: string): FenceFilter {
+  const marker = new RegExp(`<{2,3}[^<>\\n]{0,80}${nonce}[^<>\\n]{0,60}>{2,3}\\n?|${nonce}`, 'g')
+  let held = ''
+  return {
+    push(text) {
+      held += text
+      const cut = firstUndecided(held, nonce)
+      const decided = held.slice(0, cut)
+      held = held.slice(cut)
+      return decided.replace(marker, '')
+    },
+    end() {
+      const decided = held
+      held = ''
+      return decided.replace(marker, '')
+    },
+  }
+}
+
+/** Where the text begins that may still grow into a marker or into the code. */
+function firstUndecided(text: string, nonce: string): number {
+  for (let index = Math.max(0, text.length - MAX_MARKER_CHARS); index < text.length; index++) {
+    const open = text[index] === '<' && /^<{1,3}[^<>\n]*>{0,3}$/.test(text.slice(index))
+    if (open || (text[index] === nonce[0] && nonce.startsWith(text.slice(index)))) return index
+  }
+  return text.length
+}

@@ -1,0 +1,74 @@
+import { runAgent, type AgentContext } from './agent.ts'
+import type { AskingContext } from './attempts.ts'
+import type { AgentEnd, LayerEvent, Proposal, RunFailure } from './events.ts'
+import { failureOf } from './failure.ts'
+import { merge } from './merge.ts'
+import type { Message } from './message.ts'
+import type { Layer } from './plan.ts'
+import { Stragglers } from './stragglers.ts'
+
+export interface LayerContext extends AskingContext {
+  readonly index: number
+  /** With `fail`, one missing agent is enough to fail the run. */
+  readonly onShortfall: 'degrade' | 'fail'
+}
+
+export type LayerResult =
+  | { readonly ok: true; readonly proposals: readonly Proposal[] }
+  | { readonly ok: false; readonly failure: RunFailure }
+
+/**
+ * Runs one layer's agents side by side and returns their proposals in configured order.
+ *
+ * The layer ends when every agent has: stragglers are cut off, not abandoned, so that each call is
+ * accounted for before the next step begins.
+ */
+export async function* runLayer(
+  layer: Layer,
+  messages: readonly Message[],
+  context: LayerContext,
+): AsyncGenerator<LayerEvent, LayerResult, void> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([context.signal, stop.signal])
+  const stragglers = new Stragglers(layer, context.clock)
+  const ends: AgentEnd[] = []
+  yield { type: 'layer-start', layer: context.index, agents: layer.agents.map(({ name }) => name) }
+  try {
+    const agents = layer.agents.map((agent) => {
+      const agentContext: AgentContext = {
+        ...context,
+        signal,
+        layer: context.index,
+        cut: stragglers.cutOf(agent.name),
+      }
+      return runAgent(agent, messages, agentContext)
+    })
+    for await (const event of merge(agents)) {
+      stragglers.see(event)
+      yield event
+      if (event.type === 'agent-end') ends.push(event)
+      if (isLost(layer, ends, context)) stop.abort()
+    }
+  } finally {
+    stop.abort()
+    stragglers.end()
+  }
+  const proposals = inOrder(layer, ends)
+  if (isLost(layer, ends, context) || context.signal.aborted) {
+    return { ok: false, failure: failureOf(layer, ends, context) }
+  }
+  yield { type: 'layer-end', layer: context.index, proposals }
+  return { ok: true, proposals }
+}
+
+/** Whether the agents still out can no longer make the layer succeed. */
+function isLost(layer: Layer, ends: readonly AgentEnd[], context: LayerContext): boolean {
+  const missing = ends.filter((end) => end.proposal === null).length
+  if (context.onShortfall === 'fail') return missing > 0
+  return layer.agents.length - missing < layer.quorum
+}
+
+function inOrder(layer: Layer, ends: readonly AgentEnd[]): readonly Proposal[] {
+  const byAgent = new Map(ends.map((end) => [end.agent, end.proposal]))
+  return layer.agents.flatMap(({ name }) => byAgent.get(name) ?? [])
+}

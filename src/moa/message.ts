@@ -1,0 +1,38 @@
+/** Who speaks in a conversation. */
+export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool'
+
+export interface TextPart {
+  readonly type: 'text'
+  readonly text: string
+}
+
+/** An image by `https:` or `data:` URL. */
+export interface ImagePart {
+  readonly type: 'image'
+  readonly url: string
+  readonly detail?: string
+}
+
+export type Part = TextPart | ImagePart
+
+/** A function call that a model asked for; `arguments` is JSON text as the model wrote it. */
+export interface ToolCall {
+  readonly id: string
+  readonly name: string
+  readonly arguments: string
+}
+
+/** One message of a conversation, in no provider's spelling. */
+export interface Message {
+  readonly role: Role
+  readonly content: string | readonly Part[]
+  readonly name?: string
+  readonly toolCalls?: readonly ToolCall[]
+  readonly toolCallId?: string
+}
+
+/** The text of a message; images are left out. */
+export function textOf(message: Message): string {
+  if (typeof message.content === 'string') return message.content
+  return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+}

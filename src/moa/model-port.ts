@@ -1,0 +1,119 @@
+import type { Message, ToolCall } from './message.ts'
+import type { Usage } from './usage.ts'
+
+/** Settings of one call; what is absent is not sent, so that the model's own default holds. */
+export interface CallSettings {
+  readonly temperature?: number
+  readonly topP?: number
+  readonly seed?: number
+  /** Tokens. */
+  readonly maxTokens?: number
+  readonly reasoningEffort?: string
+  readonly stop?: string | readonly string[]
+  readonly frequencyPenalty?: number
+  readonly presencePenalty?: number
+  readonly logitBias?: Readonly<Record<string, number>>
+  readonly verbosity?: string
+  /** Tools, the choice among them and the response format travel as the caller wrote them. */
+  readonly tools?: readonly object[]
+  readonly toolChoice?: string | object
+  readonly parallelToolCalls?: boolean
+  readonly responseFormat?: object
+}
+
+/** One request to one model, named `provider/model`. */
+export interface ModelCall {
+  readonly model: string
+  readonly messages: readonly Message[]
+  readonly settings: CallSettings
+}
+
+/** How a call may end. All times in milliseconds, counted from the moment its connection slot is held. */
+export interface CallControl {
+  /** Nobody wants the reply any more: let go of everything. */
+  readonly signal: AbortSignal
+  /** Time is up, but what was said so far is wanted: the reply comes back `cut`. */
+  readonly cut?: AbortSignal
+  /** Yield deltas as they come; otherwise the body is collected natively, which costs a third of the CPU. */
+  readonly live: boolean
+  readonly timeoutMs: number
+  /** Longest wait for the first token; live calls only. */
+  readonly firstTokenMs?: number
+  /** Longest silence between two chunks; live calls only. */
+  readonly idleMs?: number
+}
+
+/** One piece of a tool call; pieces with the same index belong together. */
+export interface ToolCallDelta {
+  readonly index: number
+  readonly id?: string
+  readonly name?: string
+  readonly arguments?: string
+}
+
+/** What one chunk of a stream adds. */
+export interface Delta {
+  readonly text?: string
+  readonly reasoning?: string
+  readonly refusal?: string
+  readonly toolCalls?: readonly ToolCallDelta[]
+}
+
+export type CallEvent =
+  /** The slot is held and the request goes out: the call's clock starts. */
+  | { readonly type: 'call-sent' }
+  /** Deltas that arrived together. */
+  | { readonly type: 'call-deltas'; readonly deltas: readonly Delta[] }
+
+/** Why a call failed. The words never hold a key, a prompt or an upstream's body. */
+export type ModelFailureCode =
+  | 'upstream_timeout'
+  | 'upstream_rate_limited'
+  | 'upstream_unauthorized'
+  | 'upstream_rejected'
+  | 'upstream_error'
+  | 'upstream_unreachable'
+  | 'upstream_cut'
+  | 'upstream_malformed'
+  | 'upstream_too_large'
+  | 'empty_answer'
+  | 'provider_skipped'
+  | 'provider_not_configured'
+  | 'attempts_exhausted'
+  | 'cancelled'
+
+export interface ModelFailure {
+  readonly code: ModelFailureCode
+  readonly message: string
+  /** Whether the same request may succeed when it is sent again. */
+  readonly retryable: boolean
+  /** HTTP status of the upstream, when it gave one. */
+  readonly status?: number
+  /** How long the upstream asks to wait. */
+  readonly retryAfterMs?: number
+}
+
+/** All that came back from one call; a failed or cut one keeps what was said before. */
+export interface Reply {
+  readonly text: string
+  readonly reasoning: string
+  readonly refusal: string
+  readonly toolCalls: readonly ToolCall[]
+  /** As the upstream said it; null when it said none. */
+  readonly finishReason: string | null
+  /** Null when the upstream reported none. */
+  readonly usage: Usage | null
+  readonly firstTokenMs: number | null
+  readonly latencyMs: number
+  /** Cut off before its end, by `cut` or by its own timeout. */
+  readonly cut: boolean
+  /** Whether a request left at all: what was never sent costs nothing. */
+  readonly sent: boolean
+  readonly failure: ModelFailure | null
+}
+
+/** Calls one model: events out by `yield`, the reply by `return`. Only bugs throw. */
+export type CallModel = (
+  call: ModelCall,
+  control: CallControl,
+) => AsyncGenerator<CallEvent, Reply, void>

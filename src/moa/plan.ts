@@ -1,0 +1,66 @@
+import type { Message } from './message.ts'
+import type { CallSettings } from './model-port.ts'
+
+/** One proposer: a model with settings. All times in milliseconds. */
+export interface Agent {
+  /** Unique in its layer. */
+  readonly name: string
+  readonly model: string
+  /** Tried in turn when `model` fails. */
+  readonly fallbacks: readonly string[]
+  /** Put before the caller's own system message. */
+  readonly system: string | null
+  readonly settings: CallSettings
+  /** For all attempts together, counted while the connection slot is held. */
+  readonly timeoutMs: number
+  /** Further attempts at the same model after a failure that may pass. */
+  readonly retries: number
+  /** Never cut off as a straggler. */
+  readonly required: boolean
+}
+
+export interface Layer {
+  readonly agents: readonly Agent[]
+  /** Fewest proposals that the next step may be given. */
+  readonly quorum: number
+  /** Answers after which `grace` holds as it is; before, the layer is more patient. */
+  readonly majority: number
+  /** How many times the median time of those that answered the others get. */
+  readonly grace: number
+  readonly timeoutMs: number
+}
+
+export interface Aggregator {
+  readonly model: string
+  readonly fallbacks: readonly string[]
+  readonly settings: CallSettings
+  /** Replaces the Aggregate-and-Synthesize text. */
+  readonly prompt: string | null
+  readonly retries: number
+  readonly firstTokenMs: number
+  readonly idleMs: number
+  /** For all attempts together. */
+  readonly timeoutMs: number
+}
+
+/** How proposals are shown to the next step. */
+export interface ReferenceStyle {
+  readonly format: 'fenced' | 'paper'
+  readonly place: 'system' | 'tail'
+  readonly shuffle: boolean
+  /** Longest text of one reference; what is longer loses its middle. */
+  readonly maxChars: number
+}
+
+/** All that a run needs to know; nothing in it changes while it runs. */
+export interface Plan {
+  readonly messages: readonly Message[]
+  readonly layers: readonly Layer[]
+  readonly aggregator: Aggregator
+  readonly references: ReferenceStyle
+  readonly onShortfall: 'degrade' | 'fail'
+  /** Relay the answer as it is written; otherwise it is held back until it is whole. */
+  readonly live: boolean
+  /** Seed of the reference order when it is shuffled. */
+  readonly seed: number
+}

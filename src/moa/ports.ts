@@ -1,0 +1,41 @@
+import type { CallModel } from './model-port.ts'
+import type { Price } from './usage.ts'
+
+/** Time, handed in so that tests decide how fast it passes. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Runs `action` once after `ms` milliseconds, unless the returned function is called first. */
+  readonly setTimer: (ms: number, action: () => void) => () => void
+}
+
+/** What a run needs from outside. */
+export interface RunPorts {
+  readonly call: CallModel
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly priceOf: (model: string) => Price | null
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+/** Waits, and ends early without complaint when one of the signals fires. */
+export function sleep(
+  clock: Clock,
+  ms: number,
+  signals: readonly (AbortSignal | undefined)[],
+): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      cancel()
+      for (const signal of signals) signal?.removeEventListener('abort', wake)
+      resolve()
+    }
+    const cancel = clock.setTimer(ms, wake)
+    for (const signal of signals) {
+      if (signal?.aborted) wake()
+      else signal?.addEventListener('abort', wake, { once: true })
+    }
+  })
+}

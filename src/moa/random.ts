@@ -1,0 +1,33 @@
+/** Numbers in [0, 1) from a seed, always the same ones (the mulberry32 generator). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** A copy in random order. */
+export function shuffled<T>(values: readonly T[], random: () => number): readonly T[] {
+  const keyed = values.map((value) => ({ value, key: random() }))
+  return keyed.sort((a, b) => a.key - b.key).map(({ value }) => value)
+}
+
+/** A seed from text (the FNV-1a hash): the same text, the same seed. */
+export function seedOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  }
+  return hash >>> 0
+}
+
+/** A word of `length` letters and digits that nobody can foresee. */
+export function randomWord(length: number, random: () => number): string {
+  const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
+  let word = ''
+  while (word.length < length) word += letters[Math.floor(random() * letters.length)]
+  return word
+}

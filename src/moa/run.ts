@@ -1,0 +1,48 @@
+import type { AskingContext } from './attempts.ts'
+import type { Proposal, RunEvent, RunOutcome } from './events.ts'
+import { CANCELLED } from './failure.ts'
+import { runLayer } from './layer.ts'
+import type { Plan } from './plan.ts'
+import type { RunPorts } from './ports.ts'
+import { randomWord } from './random.ts'
+import { withReferences } from './references.ts'
+import { synthesize } from './strategies/synthesize.ts'
+import { textView } from './text-view.ts'
+
+/**
+ * Runs a plan: events flow out by `yield`, the outcome comes by `return`.
+ *
+ * When `ports.signal` fires the run ends by itself: every call is stopped and still accounted for, so
+ * a caller who left is drained, not dropped.
+ */
+export async function* runPlan(
+  plan: Plan,
+  ports: RunPorts,
+): AsyncGenerator<RunEvent, RunOutcome, void> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([ports.signal, stop.signal])
+  const context: AskingContext = { ...ports, signal, attempts: { left: extraAttempts(plan) } }
+  try {
+    let proposals: readonly Proposal[] = []
+    const view = textView(plan.messages)
+    for (const [index, layer] of plan.layers.entries()) {
+      const nonce = randomWord(12, ports.random)
+      const shown = { style: plan.references, seed: plan.seed, nonce, prompt: null }
+      const messages = withReferences(view, proposals, shown)
+      const layerContext = { ...context, index, onShortfall: plan.onShortfall }
+      const result = yield* runLayer(layer, messages, layerContext)
+      if (!result.ok) return result
+      proposals = result.proposals
+    }
+    if (signal.aborted) return { ok: false, failure: CANCELLED }
+    return yield* synthesize(plan, proposals, context)
+  } finally {
+    stop.abort() // A reader who stopped reading, a failure, a bug: all calls end here.
+  }
+}
+
+/** Retries and fallbacks of a whole run: as many as it has calls, and a handful for small ones. */
+function extraAttempts(plan: Plan): number {
+  const planned = plan.layers.reduce((sum, layer) => sum + layer.agents.length, 1)
+  return Math.max(4, planned)
+}
