@@ -1,0 +1,58 @@
+import type { Stop } from './stop.ts'
+
+/** Most bytes of one upstream body that are kept. */
+export const MAX_BODY_BYTES = 8 * 1024 * 1024
+const READ_BYTES = 64 * 1024
+
+export interface Collected {
+  readonly bytes: Uint8Array
+  /** Whether the upstream ended the body itself. */
+  readonly whole: boolean
+}
+
+/**
+ * Collects a body natively, so that JavaScript sees 64 KiB at a time instead of every token, and keeps
+ * what had come when it is stopped or the connection breaks. Stops itself as too large above
+ * `MAX_BODY_BYTES`.
+ *
+ * The runtime pumps the body into an identity stream; aborting the pipe leaves that stream open, so
+ * closing it by hand flushes what was said so far to the reader.
+ */
+export async function collect(body: ReadableStream<Uint8Array>, stop: Stop): Promise<Collected> {
+  const { readable, writable } = new IdentityTransformStream()
+  const reader = readable.getReader({ mode: 'byob' })
+  const pumped = body
+    .pipeTo(writable, { signal: stop.signal, preventAbort: true, preventClose: true })
+    .then(
+      () => true,
+      () => false, // Stopped or broken: either way what came before is kept.
+    )
+    .then(async (whole) => {
+      await writable.getWriter().close()
+      return whole
+    })
+  // The reader below ends only after the pump has: its failure is seen at the `await`, not before.
+  pumped.catch(() => {})
+  const parts: Uint8Array[] = []
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.readAtLeast(READ_BYTES, new Uint8Array(READ_BYTES))
+    if (value !== undefined && size < MAX_BODY_BYTES) parts.push(value)
+    size += value?.byteLength ?? 0
+    if (size >= MAX_BODY_BYTES) stop.now('too-large')
+    if (done) break
+  }
+  return { bytes: join(parts), whole: await pumped }
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return only
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
+  let offset = 0
+  for (const part of parts) {
+    bytes.set(part, offset)
+    offset += part.byteLength
+  }
+  return bytes
+}

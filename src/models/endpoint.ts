@@ -1,0 +1,15 @@
+import type { Provider } from './provider.ts'
+
+/** One model at one provider, with all that is needed to call it. */
+export interface Endpoint {
+  /** As the caller knows it: `provider/model`. */
+  readonly id: string
+  readonly provider: Provider
+  /** As the provider knows it. */
+  readonly model: string
+  readonly key: string | null
+  /** Whether the dialect tells how an answer ended, or only that it did, with `[DONE]`. */
+  readonly finish: 'reported' | 'done'
+  /** The network, or what stands in for it. */
+  readonly fetch: (url: string, init: RequestInit & { readonly body: string }) => Promise<Response>
+}

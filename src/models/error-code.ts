@@ -1,0 +1,22 @@
+import { collect } from './collect.ts'
+import type { Stop } from './stop.ts'
+
+/** Most characters of an error body that are looked at. */
+const MAX_ERROR_CHARS = 16_384
+
+/**
+ * The `code` or `type` of an OpenAI-shaped error body; null when it has none. Reading is bounded by
+ * the call's own time; nothing else of the body is looked at.
+ */
+export async function readErrorCode(response: Response, stop: Stop): Promise<string | null> {
+  if (response.body === null) return null
+  if (!(response.headers.get('content-type') ?? '').includes('json')) {
+    response.body.cancel().catch(() => {}) // A page for people says nothing to a program.
+    return null
+  }
+  const { bytes } = await collect(response.body, stop)
+  const text = new TextDecoder().decode(bytes.subarray(0, MAX_ERROR_CHARS))
+  const code =
+    /"code"\s*:\s*"([a-z_]{3,60})"/.exec(text) ?? /"type"\s*:\s*"([a-z_]{3,60})"/.exec(text)
+  return code?.[1] ?? null
+}

@@ -1,0 +1,77 @@
+import type { CallModel, ModelFailure } from '../moa/model-port.ts'
+import type { Clock } from '../moa/ports.ts'
+import type { Circuit } from './circuit.ts'
+import type { Endpoint } from './endpoint.ts'
+import { callEndpoint } from './openai-compatible.ts'
+import { unsentReply } from './reply-builder.ts'
+import { resolveModel, type ModelContext, type Resolution } from './resolve-model.ts'
+import { Slots } from './slots.ts'
+import { isWorkersAiModel, workersAiEndpoint, type WorkersAi } from './workers-ai.ts'
+
+export interface ModelsOptions extends ModelContext {
+  /** The network. */
+  readonly fetch: Endpoint['fetch']
+  /** Answers for the provider `sim`. */
+  readonly simulator: (request: Request) => Promise<Response>
+  readonly workersAi: WorkersAi | null
+  readonly clock: Clock
+  /** Shared by all invocations of an isolate. */
+  readonly circuit: Circuit
+}
+
+/**
+ * Makes the one port through which the engine calls models. One per invocation of the Worker, as the
+ * limit on connections that its slots keep is one per invocation.
+ */
+export function createModels(options: ModelsOptions): CallModel {
+  const context = { slots: new Slots(), clock: options.clock }
+  return async function* callModel(call, control) {
+    const found = findEndpoint(call.model, options)
+    if ('failure' in found) return unsentReply(found.failure)
+    const { endpoint } = found
+    const provider = endpoint.provider.name
+    if (options.circuit.isOpen(provider)) return unsentReply(skipped(endpoint.id))
+    const reply = yield* callEndpoint(endpoint, { call, control }, context)
+    // Simulated faults are asked for: they say nothing about the simulator's health.
+    if (provider !== 'sim') options.circuit.record(provider, reply.failure?.code ?? null)
+    return reply
+  }
+}
+
+function findEndpoint(
+  id: string,
+  options: ModelsOptions,
+): { readonly endpoint: Endpoint } | { readonly failure: ModelFailure } {
+  if (options.workersAi !== null && isWorkersAiModel(id)) {
+    return { endpoint: workersAiEndpoint(options.workersAi, id) }
+  }
+  const found = resolveModel(id, options)
+  if (!found.ok) {
+    const { message } = found
+    return { failure: { code: 'provider_not_configured', message, retryable: false } }
+  }
+  const { provider, model, key } = found
+  const fetch: Endpoint['fetch'] =
+    provider.name === 'sim'
+      ? (url, init) => options.simulator(new Request(url, init))
+      : options.fetch
+  return { endpoint: { id, provider, model, key, finish: 'reported', fetch } }
+}
+
+/** Whether a model can be called at all: known, and its provider has its key. */
+export function canCall(
+  id: string,
+  context: ModelContext & { readonly workersAi: WorkersAi | null },
+): Resolution | { readonly ok: true } {
+  return context.workersAi !== null && isWorkersAiModel(id)
+    ? { ok: true }
+    : resolveModel(id, context)
+}
+
+function skipped(model: string): ModelFailure {
+  return {
+    code: 'provider_skipped',
+    message: `${model} is skipped for a moment: its provider keeps failing`,
+    retryable: false,
+  }
+}

@@ -1,0 +1,46 @@
+import { createParser } from 'eventsource-parser'
+
+/** Longest single event that is read, in characters. */
+export const MAX_EVENT_CHARS = 1_048_576
+
+export interface SseReader {
+  /** Takes the next bytes and returns the `data` of every event that they complete. */
+  feed(bytes: Uint8Array): readonly string[]
+  /** Ends the stream: a last event without its blank line still counts, as servers often forget it. */
+  end(): readonly string[]
+}
+
+export class SseOverflowError extends Error {
+  constructor() {
+    super(`Cannot read the stream: an event is longer than ${MAX_EVENT_CHARS} characters`)
+  }
+}
+
+/**
+ * Reads server-sent events (WHATWG HTML, section 9.2) from bytes cut anywhere.
+ *
+ * @throws {SseOverflowError} when one event does not end within `MAX_EVENT_CHARS`.
+ */
+export function createSseReader(): SseReader {
+  const decoder = new TextDecoder()
+  let ready: string[] = []
+  let overflow = false
+  const parser = createParser({
+    maxBufferSize: MAX_EVENT_CHARS,
+    onEvent: (event) => ready.push(event.data),
+    onError: (error) => {
+      if (error.type === 'max-buffer-size-exceeded') overflow = true
+    },
+  })
+  const feed = (text: string): readonly string[] => {
+    if (text !== '') parser.feed(text)
+    if (overflow) throw new SseOverflowError()
+    const events = ready
+    if (events.length > 0) ready = []
+    return events
+  }
+  return {
+    feed: (bytes) => feed(decoder.decode(bytes, { stream: true })),
+    end: () => feed(`${decoder.decode()}\n\n`),
+  }
+}

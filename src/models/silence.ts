@@ -1,0 +1,48 @@
+import type { CallControl } from '../moa/model-port.ts'
+import type { Clock } from '../moa/ports.ts'
+import type { Stop } from './stop.ts'
+
+export interface SilenceWatch {
+  /** Something of the answer came: the wait begins anew. */
+  heard(): void
+  /** Our own reader is busy: silence is not the upstream's. */
+  pause(): void
+  dispose(): void
+}
+
+/**
+ * Stops a call that does not begin, or falls silent. One timer serves many chunks: it looks at the
+ * time of the last one when it fires, since setting a timer per token costs more than reading one.
+ */
+export function watchSilence(stop: Stop, control: CallControl, clock: Clock): SilenceWatch {
+  let begun = false
+  let paused = false
+  let since = clock.now()
+  let cancel = () => {}
+  const allowedMs = () => (begun ? control.idleMs : control.firstTokenMs)
+  const arm = () => {
+    const allowed = allowedMs()
+    if (allowed === undefined) return
+    cancel()
+    cancel = clock.setTimer(Math.max(0, since + allowed - clock.now()), check)
+  }
+  const check = () => {
+    if (paused) since = clock.now()
+    if (clock.now() < since + (allowedMs() ?? Infinity)) arm()
+    else stop.now(begun ? 'idle' : 'first-token')
+  }
+  arm()
+  return {
+    heard() {
+      since = clock.now()
+      paused = false
+      if (begun) return
+      begun = true
+      arm()
+    },
+    pause() {
+      paused = true
+    },
+    dispose: () => cancel(),
+  }
+}
