@@ -1,0 +1,73 @@
+import { mixtureSchema, type Mixture, type MixtureInput } from './mixture.ts'
+
+/** Open models at one provider, so that one key is enough, as the paper's own mixtures had it. */
+const OPEN_MODELS = [
+  { model: 'together/meta-llama/Llama-3.3-70B-Instruct-Turbo', name: 'llama', temperature: 0.7 },
+  { model: 'together/openai/gpt-oss-120b', name: 'gpt-oss', temperature: 0.7 },
+  { model: 'together/deepseek-ai/DeepSeek-V4.1-Flash', name: 'deepseek', temperature: 0.7 },
+  { model: 'together/moonshotai/Kimi-K3', name: 'kimi' },
+]
+
+const SIMULATED = [{ model: 'sim/quick' }, { model: 'sim/careful' }, { model: 'sim/terse' }]
+
+const documents: readonly MixtureInput[] = [
+  {
+    id: 'demo',
+    description: 'Simulated models, no key needed: three voices, one judge',
+    // All simulated voices are waited for: a demonstration shows every one.
+    layers: [{ agents: SIMULATED.map((agent) => ({ ...agent, required: true })) }],
+    aggregator: { model: 'sim/judge' },
+  },
+  {
+    id: 'demo-deep',
+    description: 'Simulated models in three layers: each layer reads the answers of the one before',
+    layers: [
+      {
+        agents: [...SIMULATED, { model: 'sim/contrarian' }].map((agent) => ({
+          ...agent,
+          required: true,
+        })),
+      },
+      {
+        agents: [...SIMULATED, { model: 'sim/contrarian' }].map((agent) => ({
+          ...agent,
+          required: true,
+        })),
+      },
+      { agents: SIMULATED.map((agent) => ({ ...agent, required: true })) },
+    ],
+    aggregator: { model: 'sim/judge' },
+  },
+  {
+    id: 'moa',
+    description:
+      'The shape of the paper (arXiv 2406.04692): two proposer layers of open models, one aggregator. Needs TOGETHER_API_KEY',
+    layers: [{ agents: OPEN_MODELS }, { agents: OPEN_MODELS }],
+    aggregator: {
+      model: 'together/moonshotai/Kimi-K3',
+      fallbacks: ['together/openai/gpt-oss-120b'],
+    },
+  },
+  {
+    id: 'moa-lite',
+    description:
+      'The cheaper shape of the paper: one proposer layer of open models, one aggregator. Needs TOGETHER_API_KEY',
+    layers: [{ agents: OPEN_MODELS.slice(0, 3) }],
+    aggregator: { model: 'together/openai/gpt-oss-120b' },
+  },
+  {
+    id: 'self-moa',
+    description:
+      'Four samples of one model, merged by a stronger one (Self-MoA, arXiv 2502.00674). Needs OPENAI_API_KEY',
+    layers: [{ agents: [{ model: 'openai/gpt-5-mini', samples: 4 }] }],
+    aggregator: { model: 'openai/gpt-5' },
+  },
+]
+
+/** Mixtures that every deployment has, parsed when they are first asked for: start-up is paid by every isolate. */
+export function builtinMixtures(): ReadonlyMap<string, Mixture> {
+  parsed ??= new Map(documents.map((document) => [document.id, mixtureSchema.parse(document)]))
+  return parsed
+}
+
+let parsed: ReadonlyMap<string, Mixture> | undefined

@@ -1,0 +1,9 @@
+/** Most characters of an id that comes from outside. */
+export const MAX_ID_CHARS = 64
+/** Most messages of one conversation. */
+export const MAX_MESSAGES = 2_048
+/** Most proposer layers of a mixture, and agents of a layer. */
+export const MAX_LAYERS = 8
+export const MAX_AGENTS = 16
+/** Longest model id, simulated faults included. */
+export const MAX_MODEL_CHARS = 256

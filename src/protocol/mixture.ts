@@ -1,0 +1,187 @@
+import * as z from 'zod'
+import { MAX_AGENTS, MAX_ID_CHARS, MAX_LAYERS, MAX_MODEL_CHARS } from './limits.ts'
+
+/** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
+export const mixtureId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, ".", "_" or "-"')
+  .max(MAX_ID_CHARS)
+
+/** A model that runs, not a mixture: mixtures never contain mixtures, so no run can nest. */
+const model = z
+  .string()
+  .max(MAX_MODEL_CHARS)
+  .regex(/^[^/\s]+\/\S+$/, 'must be provider/model; a mixture cannot be an agent or an aggregator')
+  .meta({ examples: ['openai/gpt-5-mini'] })
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._#-]*$/)
+  .max(MAX_ID_CHARS)
+const temperature = z.number().min(0).max(2)
+const topP = z.number().gt(0).max(1)
+const maxTokens = z.int().min(1).max(1_000_000)
+const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh'])
+const milliseconds = z.int().min(1).max(900_000)
+
+const agent = z
+  .strictObject({
+    model,
+    name: name
+      .optional()
+      .meta({ description: 'Unique in its layer; by default made from the model.' }),
+    samples: z
+      .int()
+      .min(1)
+      .max(MAX_AGENTS)
+      .default(1)
+      .meta({ description: 'Samples of the same model (Self-MoA).' }),
+    system: z.string().max(100_000).optional(),
+    temperature: temperature.optional(),
+    top_p: topP.optional(),
+    seed: z.int().optional(),
+    max_tokens: maxTokens.optional(),
+    reasoning_effort: reasoningEffort.optional(),
+    timeout_ms: milliseconds.default(60_000),
+    retries: z.int().min(0).max(5).default(2),
+    fallbacks: z.array(model).max(5).default([]),
+    required: z.boolean().default(false).meta({ description: 'Never cut off as a straggler.' }),
+  })
+  .meta({ id: 'Agent' })
+
+const layer = z
+  .strictObject({
+    agents: z.array(agent).min(1).max(MAX_AGENTS),
+    quorum: z.int().min(1).max(MAX_AGENTS).optional().meta({
+      description:
+        'Fewest proposals that the next step may be given, 1 by default. When it is set, grace counts from the quorum on; otherwise in full from the majority on.',
+    }),
+    grace: z.number().min(1).max(100).default(1.5).meta({
+      description: 'The others get this many times the median time of the agents that answered.',
+    }),
+    timeout_ms: milliseconds.default(90_000),
+  })
+  .superRefine((value, context) => {
+    const total = value.agents.reduce((sum, { samples }) => sum + samples, 0)
+    if (total > MAX_AGENTS) {
+      context.addIssue({
+        code: 'custom',
+        path: ['agents'],
+        message: `must be at most ${MAX_AGENTS} with samples counted, not ${total}`,
+      })
+    }
+    if (value.quorum !== undefined && value.quorum > total) {
+      context.addIssue({
+        code: 'custom',
+        path: ['quorum'],
+        message: `must be at most the number of agents, ${total}`,
+      })
+    }
+    const seen = new Set<string>()
+    for (const [index, each] of value.agents.entries()) {
+      if (each.name === undefined) continue
+      if (seen.has(each.name)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['agents', index, 'name'],
+          message: `must be unique in its layer; "${each.name}" is taken`,
+        })
+      }
+      seen.add(each.name)
+    }
+  })
+  .meta({ id: 'Layer' })
+
+/** Without defaults: an override changes what it names, and nothing else. */
+const aggregatorFields = {
+  fallbacks: z.array(model).max(5),
+  temperature: temperature.optional(),
+  top_p: topP.optional(),
+  seed: z.int().optional(),
+  max_tokens: maxTokens.optional(),
+  reasoning_effort: reasoningEffort.optional(),
+  first_token_ms: milliseconds,
+  idle_ms: milliseconds,
+  timeout_ms: milliseconds,
+  prompt: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .optional()
+    .meta({ description: 'Replaces the Aggregate-and-Synthesize text.' }),
+}
+
+const aggregator = z
+  .strictObject({
+    model,
+    ...aggregatorFields,
+    fallbacks: aggregatorFields.fallbacks.default([]),
+    first_token_ms: milliseconds.default(60_000),
+    idle_ms: milliseconds.default(30_000),
+    timeout_ms: milliseconds.default(300_000),
+  })
+  .meta({ id: 'Aggregator' })
+
+const referenceFields = {
+  format: z.enum(['fenced', 'paper']),
+  place: z.enum(['system', 'tail']),
+  shuffle: z.boolean(),
+  max_chars: z.int().min(200).max(1_000_000),
+}
+
+const references = z
+  .strictObject({
+    format: referenceFields.format.default('fenced'),
+    place: referenceFields.place.default('system'),
+    shuffle: referenceFields.shuffle.default(false),
+    max_chars: referenceFields.max_chars.default(24_000),
+  })
+  .meta({ id: 'References' })
+
+const ttl = z
+  .int()
+  .refine((seconds) => seconds === 0 || seconds >= 60, 'must be 0 (off) or at least 60')
+  .default(0)
+
+/** A mixture as it is written down and stored. */
+export const mixtureSchema = z
+  .strictObject({
+    id: mixtureId,
+    description: z.string().max(500).default(''),
+    layers: z
+      .array(layer)
+      .max(MAX_LAYERS)
+      .meta({ description: 'Proposer layers in order; none = aggregator alone.' }),
+    aggregator,
+    references: references.prefault({}),
+    on_shortfall: z.enum(['degrade', 'fail']).default('degrade'),
+    max_cost_usd: z.number().gt(0).optional(),
+    cache: z.strictObject({ answers_ttl_s: ttl, proposals_ttl_s: ttl }).prefault({}),
+  })
+  .meta({ id: 'Mixture' })
+
+export type Mixture = z.output<typeof mixtureSchema>
+export type MixtureInput = z.input<typeof mixtureSchema>
+
+/** What a request may change of its mixture, for itself only. */
+export const overridesSchema = z
+  .strictObject({
+    layers: z.array(layer).max(MAX_LAYERS).optional(),
+    aggregator: z
+      .strictObject({ model, ...aggregatorFields })
+      .partial()
+      .optional()
+      .meta({ id: 'AggregatorOverride' }),
+    references: z
+      .strictObject(referenceFields)
+      .partial()
+      .optional()
+      .meta({ id: 'ReferencesOverride' }),
+    max_cost_usd: z.number().gt(0).optional(),
+    on_shortfall: z.enum(['degrade', 'fail']).optional(),
+    cache: z.enum(['use', 'refresh', 'off']).default('use'),
+    progress: z.enum(['none', 'events', 'reasoning']).default('none'),
+  })
+  .meta({ id: 'MoaRequest' })
+
+export type Overrides = z.output<typeof overridesSchema>

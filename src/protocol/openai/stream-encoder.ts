@@ -1,0 +1,95 @@
+import type { RunEvent } from '../../moa/events.ts'
+import type { Delta } from '../../moa/model-port.ts'
+import type { RunReport } from '../../moa/report.ts'
+import { progressLine, wireEvent } from '../progress.ts'
+import { wireReport, wireUsage, type RunIdentity } from '../report.ts'
+import { wireDelta } from './wire-delta.ts'
+
+export interface StreamOptions {
+  readonly identity: RunIdentity
+  readonly id: string
+  /** Unix time in seconds. */
+  readonly created: number
+  readonly includeUsage: boolean
+  readonly progress: 'none' | 'events' | 'reasoning'
+}
+
+export interface WireError {
+  readonly message: string
+  readonly type: string
+  readonly param: string | null
+  readonly code: string
+}
+
+/**
+ * Says a run's events as OpenAI chat completion chunks, each a server-sent event.
+ *
+ * What is the same in every chunk is serialised once: between it, a token costs one `JSON.stringify`
+ * of its text.
+ */
+export class StreamEncoder {
+  readonly #options: StreamOptions
+  readonly #head: string
+  readonly #usageField: string
+
+  constructor(options: StreamOptions) {
+    this.#options = options
+    const { id, created, identity } = options
+    const common = JSON.stringify({
+      id,
+      object: 'chat.completion.chunk',
+      created,
+      model: identity.mixture,
+    })
+    this.#head = `data: ${common.slice(0, -1)},"choices":`
+    this.#usageField = options.includeUsage ? ',"usage":null' : ''
+  }
+
+  /** The first chunk. */
+  start(): string {
+    return this.#chunk('{"role":"assistant","content":""}')
+  }
+
+  /** What the caller sees of an event; empty when nothing. */
+  event(event: RunEvent): string {
+    if (event.type === 'answer-deltas')
+      return event.deltas.map((delta) => this.#delta(delta)).join('')
+    if (this.#options.progress === 'events') {
+      const told = wireEvent(event)
+      return told === null ? '' : this.#chunk('{}', { moa: { event: told } })
+    }
+    if (this.#options.progress === 'reasoning') {
+      const line = progressLine(event)
+      return line === null ? '' : this.#chunk(JSON.stringify({ reasoning_content: line }))
+    }
+    return ''
+  }
+
+  /** The end of an answer that is whole: how it finished, the report, and `[DONE]`. */
+  end(finishReason: string, report: RunReport): string {
+    const moa = wireReport(this.#options.identity, report)
+    const finish = JSON.stringify(finishReason)
+    if (!this.#options.includeUsage) return `${this.#chunk('{}', { moa }, finish)}data: [DONE]\n\n`
+    const usage = JSON.stringify({ usage: wireUsage(report.usage), moa })
+    return `${this.#chunk('{}', {}, finish)}${this.#head}[],${usage.slice(1)}\n\ndata: [DONE]\n\n`
+  }
+
+  /** The end of an answer that failed: no `stop`, no `[DONE]`, so that no client takes it for whole. */
+  failure(error: WireError, report: RunReport): string {
+    const moa = wireReport(this.#options.identity, report)
+    return this.#chunk('{}', { error, moa }, '"error"')
+  }
+
+  #delta(delta: Delta): string {
+    const onlyText = delta.text !== undefined && Object.keys(delta).length === 1
+    return this.#chunk(
+      onlyText ? `{"content":${JSON.stringify(delta.text)}}` : JSON.stringify(wireDelta(delta)),
+    )
+  }
+
+  #chunk(delta: string, extra?: Record<string, unknown>, finish = 'null'): string {
+    const fields = extra === undefined ? '' : JSON.stringify(extra).slice(1, -1)
+    const tail = fields === '' ? '' : `,${fields}`
+    return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finish}}]${this.#usageField}${tail}}\n\n`
+  }
+}

@@ -1,0 +1,36 @@
+import type { Delta, ToolCallDelta } from '../../moa/model-port.ts'
+
+export interface WireToolCall {
+  readonly index: number
+  readonly id?: string
+  readonly type?: 'function'
+  readonly function: { readonly name?: string; readonly arguments?: string }
+}
+
+export interface WireDelta {
+  readonly content?: string
+  readonly reasoning_content?: string
+  readonly refusal?: string
+  readonly tool_calls?: readonly WireToolCall[]
+}
+
+/** A delta in OpenAI's spelling. */
+export function wireDelta(delta: Delta): WireDelta {
+  return {
+    ...(delta.reasoning === undefined ? {} : { reasoning_content: delta.reasoning }),
+    ...(delta.text === undefined ? {} : { content: delta.text }),
+    ...(delta.refusal === undefined ? {} : { refusal: delta.refusal }),
+    ...(delta.toolCalls === undefined ? {} : { tool_calls: delta.toolCalls.map(wireToolCall) }),
+  }
+}
+
+function wireToolCall(call: ToolCallDelta): WireToolCall {
+  return {
+    index: call.index,
+    ...(call.id === undefined ? {} : { id: call.id, type: 'function' }),
+    function: {
+      ...(call.name === undefined ? {} : { name: call.name }),
+      ...(call.arguments === undefined ? {} : { arguments: call.arguments }),
+    },
+  }
+}
