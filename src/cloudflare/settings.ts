@@ -1,0 +1,26 @@
+/** The settings of the Worker, variables and secrets alike, as `env` holds them. */
+export interface Settings {
+  /** Null when it is not set. */
+  readonly adminKey: string | null
+  /** Whether anyone may come in. */
+  readonly open: boolean
+  /** The setting PROVIDERS, as it was written. */
+  readonly providers: string | undefined
+  /** A secret by its name. */
+  readonly secret: (name: string) => string | undefined
+}
+
+/** Reads the settings; what is not text counts as not set. */
+export function readSettings(env: object): Settings {
+  const values = new Map(Object.entries(env))
+  const text = (name: string): string | undefined => {
+    const value: unknown = values.get(name)
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  return {
+    adminKey: text('ADMIN_KEY') ?? null,
+    open: text('AUTH') === 'open',
+    providers: text('PROVIDERS'),
+    secret: text,
+  }
+}

@@ -1,0 +1,106 @@
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { requestId } from 'hono/request-id'
+import { admit, type Caller } from './auth.ts'
+import { answerChat } from './chat.ts'
+import { docsPage } from './docs-page.ts'
+import { errorResponse, INTERNAL_ERROR } from './errors.ts'
+import { getModel, listModels } from './models.ts'
+import { openApiDocument } from './openapi.ts'
+import type { Services } from './services.ts'
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024
+
+export interface AppOptions<Bindings extends object> {
+  /** What a request needs from the other rooms. */
+  readonly services: (
+    bindings: Bindings,
+    execution: { waitUntil(work: Promise<unknown>): void },
+  ) => Services
+}
+
+interface AppEnv {
+  Bindings: object
+  Variables: { services: Services; caller: Caller; requestId: string }
+}
+
+type AppContext = Context<AppEnv>
+
+/** The whole HTTP interface, in reading order. */
+export function createApp<Bindings extends object>(options: AppOptions<Bindings>): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+
+  app.use(requestId())
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }))
+  app.use(async (c, next) => {
+    c.set('services', options.services(c.env as Bindings, c.executionCtx))
+    await next()
+  })
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)))
+  app.get('/docs', (c) => c.html(docsPage()))
+  app.get('/', (c) => c.redirect('/docs'))
+
+  app.use('/v1/*', async (c, next) => {
+    const admission = await admit(c.req.header('authorization'), c.var.services.access)
+    if (!admission.ok) return errorResponse(admission.error)
+    c.set('caller', admission.caller)
+    return next()
+  })
+  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }))
+
+  app.get('/v1/models', (c) => listModels(c.var.caller.tenant, c.var.services))
+  app.get('/v1/models/:id{.+}', (c) =>
+    getModel(c.req.param('id'), c.var.caller.tenant, c.var.services),
+  )
+  app.post('/v1/chat/completions', (c) => withJson(c, chat))
+
+  app.notFound((c) =>
+    errorResponse({
+      code: 'not_found',
+      message: `Cannot find ${c.req.path}: see /docs for what there is`,
+    }),
+  )
+  app.onError((error, c) => {
+    c.var.services?.failed(error, c.var.requestId)
+    return errorResponse(INTERNAL_ERROR)
+  })
+  return app
+}
+
+function chat(c: AppContext, body: unknown): Promise<Response> {
+  const { caller, services } = c.var
+  return answerChat(body, { caller, services, signal: c.req.raw.signal })
+}
+
+async function withJson(
+  c: AppContext,
+  handle: (c: AppContext, body: unknown) => Promise<Response>,
+): Promise<Response> {
+  let body: unknown
+  try {
+    body = await c.req.json()
+  } catch {
+    return errorResponse({
+      code: 'invalid_request',
+      message: 'Cannot read the body: it is not JSON',
+    })
+  }
+  return handle(c, body)
+}
+
+function wrongMethod(c: AppContext, methods: readonly string[]): Response {
+  const allow = methods.join(', ')
+  return errorResponse({
+    code: 'method_not_allowed',
+    message: `Cannot ${c.req.method} ${c.req.path}: it takes ${allow}`,
+    headers: { allow },
+  })
+}
+
+function tooLarge(): Response {
+  const message = `Cannot read the body: it is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
+  return errorResponse({ code: 'request_too_large', message })
+}

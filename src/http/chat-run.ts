@@ -1,0 +1,104 @@
+import type { Plan } from '../moa/plan.ts'
+import { chatRequestSchema, type ChatRequest } from '../protocol/openai/chat-request.ts'
+import { chatPlan, mergeOverrides, soloMixture } from '../protocol/openai/to-plan.ts'
+import type { Mixture } from '../protocol/mixture.ts'
+import { parseWith } from '../protocol/parse.ts'
+import type { RunIdentity } from '../protocol/report.ts'
+import type { ApiError } from './errors.ts'
+import type { Services } from './services.ts'
+
+export type Prepared<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ApiError }
+
+export interface PreparedChat {
+  readonly request: ChatRequest
+  readonly plan: Plan
+  readonly identity: Omit<RunIdentity, 'run'>
+}
+
+/** Everything that can be refused before a run starts: the request, its mixture, its models. */
+export async function prepareChat(
+  body: unknown,
+  tenant: string,
+  services: Services,
+): Promise<Prepared<PreparedChat>> {
+  const parsed = parseWith(chatRequestSchema, body)
+  if (!parsed.ok) return refuse(parsed.message, parsed.param)
+  const request = parsed.value
+  const refused = checkMeaning(request)
+  if (refused !== null) return { ok: false, error: refused }
+
+  const found = await findMixture(request.model, tenant, services)
+  if (!found.ok) return found
+  const merged = mergeOverrides(found.value.mixture, request)
+  if (!merged.ok) return refuse(`moa.${merged.message}`, `moa.${merged.param}`)
+  const missing = firstMissing(merged.value, services)
+  if (missing !== null) return { ok: false, error: missing }
+
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+  const identity = { mixture: request.model, version: found.value.version, cache: 'off' } as const
+  return { ok: true, value: { request, plan: chatPlan(merged.value, request, seed), identity } }
+}
+
+function refuse(message: string, param: string | null): { ok: false; error: ApiError } {
+  return {
+    ok: false,
+    error: { code: 'invalid_request', message: `Cannot accept the request: ${message}`, param },
+  }
+}
+
+/** What is well-formed and still makes no sense, or is not built yet and must not be ignored. */
+function checkMeaning(request: ChatRequest): ApiError | null {
+  const refuseParam = (param: string, message: string): ApiError => ({
+    code: 'invalid_request',
+    message,
+    param,
+  })
+  const tools = request.tools ?? []
+  const choice = request.tool_choice ?? 'auto'
+  if (tools.length === 0 && choice !== 'auto' && choice !== 'none') {
+    return refuseParam('tool_choice', 'Cannot choose a tool: the request has no tools')
+  }
+  if (
+    typeof choice === 'object' &&
+    !tools.some((tool) => tool.function.name === choice.function.name)
+  ) {
+    return refuseParam('tool_choice', 'Cannot choose this tool: it is not among the tools')
+  }
+  if (request.moa?.max_cost_usd !== undefined) {
+    return refuseParam(
+      'moa.max_cost_usd',
+      'Cannot keep to moa.max_cost_usd: cost limits are not available yet',
+    )
+  }
+  return null
+}
+
+async function findMixture(
+  model: string,
+  tenant: string,
+  services: Services,
+): Promise<Prepared<{ readonly mixture: Mixture; readonly version: number | null }>> {
+  if (model.includes('/')) {
+    const solo = soloMixture(model)
+    if (!solo.ok) return refuse(`model ${solo.message.replace(/^[^:]*: /, '')}`, 'model')
+    return { ok: true, value: { mixture: solo.value, version: null } }
+  }
+  const found = await services.mixtures.get(tenant, model)
+  if (found !== null) return { ok: true, value: found }
+  const message = `Cannot find a mixture "${model}": GET /v1/models lists all that can be asked; a single model is named provider/model`
+  return { ok: false, error: { code: 'model_not_found', message, param: 'model' } }
+}
+
+/** The first model that cannot be called, fallbacks included: better said now than in the middle of a run. */
+function firstMissing(mixture: Mixture, services: Services): ApiError | null {
+  const callers = [...mixture.layers.flatMap(({ agents }) => agents), mixture.aggregator]
+  for (const { model, fallbacks } of callers) {
+    for (const id of [model, ...fallbacks]) {
+      const check = services.models.check(id)
+      if (!check.ok) return { code: check.code, message: check.message, param: 'model' }
+    }
+  }
+  return null
+}

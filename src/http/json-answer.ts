@@ -1,0 +1,38 @@
+import type { Delta } from '../moa/model-port.ts'
+import type { RunReport } from '../moa/report.ts'
+import { completion, wholeMessage } from '../protocol/openai/completion.ts'
+import { errorResponse, runError } from './errors.ts'
+import type { StartedRun } from './started-run.ts'
+
+/** Answers with one JSON body, once the run is over. */
+export async function jsonAnswer(
+  run: StartedRun,
+  answer: { readonly id: string; readonly created: number },
+): Promise<Response> {
+  const deltas: Delta[] = []
+  for (;;) {
+    const event = await run.next()
+    if (event === null) break
+    if (event.type === 'answer-deltas') deltas.push(...event.deltas)
+  }
+  const { outcome, identity } = run
+  if (!outcome.ok) return errorResponse(runError(outcome.failure))
+  const report = run.report()
+  const { finishReason } = outcome
+  const message = wholeMessage(deltas)
+  return Response.json(completion({ ...answer, identity, message, finishReason, report }), {
+    headers: { 'server-timing': serverTiming(report, run.durationMs) },
+  })
+}
+
+/** Where the time went, for a browser's network panel (W3C Server Timing), in milliseconds. */
+function serverTiming(report: RunReport, totalMs: number): string {
+  const steps = new Map<string, number>()
+  for (const { layer, latencyMs } of report.calls) {
+    const step = layer === null ? 'aggregator' : `layer${layer}`
+    steps.set(step, Math.max(steps.get(step) ?? 0, latencyMs))
+  }
+  return [...steps, ['total', totalMs] as const]
+    .map(([step, ms]) => `${step};dur=${Math.round(ms)}`)
+    .join(', ')
+}

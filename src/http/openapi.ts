@@ -1,0 +1,3 @@
+export function openApiDocument(origin: string): object {
+  return { openapi: '3.1.0', servers: [{ url: origin }] }
+}

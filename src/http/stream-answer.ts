@@ -1,0 +1,99 @@
+import type { RunEvent } from '../moa/events.ts'
+import type { StreamEncoder } from '../protocol/openai/stream-encoder.ts'
+import { errorResponse, INTERNAL_ERROR, runError, wireError } from './errors.ts'
+import { EVENT_STREAM_HEADERS, eventStream, within, type StreamTiming } from './event-stream.ts'
+import type { StartedRun } from './started-run.ts'
+
+export interface AnswerTiming extends StreamTiming {
+  /** How long the status may be held back, so that a run that fails at once fails with a status. */
+  readonly holdMs: number
+}
+
+/**
+ * Answers with a stream. The status is held back until the first proposal, the first word of the
+ * answer or `holdMs`, whichever comes first; a run that fails before has a true HTTP status.
+ */
+export async function streamAnswer(
+  run: StartedRun,
+  encoder: StreamEncoder,
+  timing: AnswerTiming,
+): Promise<Response> {
+  const text = new RunText(run, encoder)
+  const failure = await text.holdBack(timing)
+  if (failure !== null) return errorResponse(failure)
+  return new Response(eventStream(text, timing), { headers: EVENT_STREAM_HEADERS })
+}
+
+/** A run as the text of an event stream. */
+class RunText {
+  readonly #run: StartedRun
+  readonly #encoder: StreamEncoder
+  #held: string
+  #pending: Promise<RunEvent | null> | undefined
+  #ended = false
+
+  constructor(run: StartedRun, encoder: StreamEncoder) {
+    this.#run = run
+    this.#encoder = encoder
+    this.#held = encoder.start()
+  }
+
+  /** Reads ahead without answering; returns the failure when the run fails meanwhile. */
+  async holdBack(timing: AnswerTiming) {
+    const deadline = timing.clock.now() + timing.holdMs
+    for (;;) {
+      const left = Math.max(0, deadline - timing.clock.now())
+      const event = await within(this.#next(), timing.clock, left)
+      if (event === undefined) return null
+      this.#pending = undefined
+      if (event === null) {
+        const { outcome } = this.#run
+        if (!outcome.ok) return runError(outcome.failure)
+        this.#held += this.#end()
+        return null
+      }
+      this.#held += this.#encoder.event(event)
+      if (isSign(event)) return null
+    }
+  }
+
+  async next(): Promise<string | null> {
+    if (this.#held !== '') {
+      const held = this.#held
+      this.#held = ''
+      return held
+    }
+    if (this.#ended) return null
+    try {
+      const event = await this.#next()
+      this.#pending = undefined
+      return event === null ? this.#end() : this.#encoder.event(event)
+    } catch {
+      // A bug, recorded by the run; the stream must not end as if the answer were whole.
+      this.#ended = true
+      return this.#encoder.failure(wireError(INTERNAL_ERROR), this.#run.report())
+    }
+  }
+
+  left(): Promise<void> {
+    return this.#run.leave()
+  }
+
+  #next(): Promise<RunEvent | null> {
+    return (this.#pending ??= this.#run.next())
+  }
+
+  #end(): string {
+    this.#ended = true
+    const { outcome } = this.#run
+    const report = this.#run.report()
+    return outcome.ok
+      ? this.#encoder.end(outcome.finishReason, report)
+      : this.#encoder.failure(wireError(runError(outcome.failure)), report)
+  }
+}
+
+/** Whether the run has shown that it works: from here on, waiting would only cost time. */
+function isSign(event: RunEvent): boolean {
+  return (event.type === 'agent-end' && event.proposal !== null) || event.type === 'answer-deltas'
+}
