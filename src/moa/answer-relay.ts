@@ -2,11 +2,13 @@ import type { Asked } from './attempts.ts'
 import type { AnswerDeltas, CallEnd } from './events.ts'
 import type { FenceFilter } from './fence-filter.ts'
 import type { CallEvent, Delta, Reply } from './model-port.ts'
+import { createThinkSplitter } from './think-splitter.ts'
 
 /** Passes the aggregator's deltas on: live as they come, otherwise all at the end. */
 export class AnswerRelay {
   readonly #filter: FenceFilter | null
   readonly #live: boolean
+  #thinking = createThinkSplitter()
   #held: Delta[] = []
   #started = false
 
@@ -29,7 +31,7 @@ export class AnswerRelay {
       if (next.done) return next.value
       const event = next.value
       if (event.type === 'call-end') yield event
-      else if (event.type === 'call-sent') this.#held = [] // Another attempt: what a failed one said is void.
+      else if (event.type === 'call-sent') this.#reset()
       else if (this.#live) {
         const deltas = this.#take(event.deltas)
         if (deltas.length > 0) yield { type: 'answer-deltas', deltas }
@@ -39,17 +41,18 @@ export class AnswerRelay {
 
   /** Passes on what is still held of a reply that is whole. */
   *end(reply: Reply): Generator<AnswerDeltas, void, void> {
-    const deltas = this.#live ? this.#held : [wholeDelta(reply)]
+    const held = this.#held
     this.#held = []
-    const filtered = this.#live ? deltas : this.#filtered(deltas)
+    const late = this.#live ? [] : this.#thinking.push(wholeDelta(reply))
+    const out = [...held, ...this.#filtered([...late, ...this.#thinking.end()])]
     const rest = this.#filter?.end() ?? ''
-    const out = rest === '' ? filtered : [...filtered, { text: rest }]
+    if (rest !== '') out.push({ text: rest })
     if (out.length > 0) yield { type: 'answer-deltas', deltas: out }
   }
 
   /** White space alone commits to nothing: it is held until something follows. */
   #take(deltas: readonly Delta[]): readonly Delta[] {
-    const filtered = this.#filtered(deltas)
+    const filtered = this.#filtered(deltas.flatMap((delta) => this.#thinking.push(delta)))
     if (this.#started) return filtered
     this.#held.push(...filtered)
     if (!this.#held.some(isSubstance)) return []
@@ -57,6 +60,13 @@ export class AnswerRelay {
     const out = this.#held
     this.#held = []
     return out
+  }
+
+  /** Another attempt begins: what a failed one said is void. */
+  #reset(): void {
+    this.#held = []
+    this.#thinking = createThinkSplitter()
+    this.#filter?.end()
   }
 
   #filtered(deltas: readonly Delta[]): readonly Delta[] {

@@ -13,6 +13,7 @@ import { createFenceFilter } from '../fence-filter.ts'
 import type { Delta, ModelFailure, Reply } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
 import { randomWord } from '../random.ts'
+import { stripReasoning } from '../reasoning.ts'
 import { withReferences } from '../references.ts'
 import { AnswerRelay } from '../answer-relay.ts'
 
@@ -88,7 +89,8 @@ function judgeAnswer(reply: Reply): {
   const { failure } = reply
   if (failure !== null)
     return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure }
-  const said = reply.text.trim() !== '' || reply.toolCalls.length > 0 || reply.refusal !== ''
+  const said =
+    stripReasoning(reply.text) !== '' || reply.toolCalls.length > 0 || reply.refusal !== ''
   // A model that spent its whole allowance on thinking says so with its finish reason.
   if (said || reply.finishReason === 'length' || reply.finishReason === 'content_filter') {
     return { status: 'ok', failure: null }
