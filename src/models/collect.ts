@@ -20,7 +20,6 @@ export interface Collected {
  */
 export async function collect(body: ReadableStream<Uint8Array>, stop: Stop): Promise<Collected> {
   const { readable, writable } = new IdentityTransformStream()
-  const reader = readable.getReader({ mode: 'byob' })
   const pumped = body
     .pipeTo(writable, { signal: stop.signal, preventAbort: true, preventClose: true })
     .then(
@@ -31,18 +30,28 @@ export async function collect(body: ReadableStream<Uint8Array>, stop: Stop): Pro
       await writable.getWriter().close()
       return whole
     })
-  // The reader below ends only after the pump has: its failure is seen at the `await`, not before.
-  pumped.catch(() => {})
+    .catch(() => false) // Broken while a write was under way: the reader below learns of it too.
+  const { parts, ended } = await readParts(readable.getReader({ mode: 'byob' }), stop)
+  return { bytes: join(parts), whole: (await pumped) && ended }
+}
+
+/** Reads until the end, or until the stream breaks; above the cap it reads on only to let the pump end. */
+async function readParts(
+  reader: ReadableStreamBYOBReader,
+  stop: Stop,
+): Promise<{ readonly parts: readonly Uint8Array[]; readonly ended: boolean }> {
   const parts: Uint8Array[] = []
   let size = 0
   for (;;) {
-    const { done, value } = await reader.readAtLeast(READ_BYTES, new Uint8Array(READ_BYTES))
+    // Aborting the pump while a large write is under way fails the read that waits for it.
+    const read = await reader.readAtLeast(READ_BYTES, new Uint8Array(READ_BYTES)).catch(() => null)
+    if (read === null) return { parts, ended: false }
+    const { done, value } = read
     if (value !== undefined && size < MAX_BODY_BYTES) parts.push(value)
     size += value?.byteLength ?? 0
     if (size >= MAX_BODY_BYTES) stop.now('too-large')
-    if (done) break
+    if (done) return { parts, ended: true }
   }
-  return { bytes: join(parts), whole: await pumped }
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
