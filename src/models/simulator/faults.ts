@@ -1,0 +1,94 @@
+import { VOICES, type Voice } from './facts.ts'
+
+export type Speaker = Voice | 'judge'
+export const SPEAKERS: readonly Speaker[] = [...VOICES, 'judge']
+
+/** A simulated model, with what is to go wrong with it. Times in milliseconds. */
+export interface SimulatedModel {
+  readonly speaker: Speaker
+  readonly firstTokenMs: number
+  readonly intervalMs: number
+  /** Says this many tokens of filler instead of an answer. */
+  readonly tokens?: number
+  /** Answers with this HTTP status and an error. */
+  readonly status?: number
+  /** Breaks the connection after this many tokens, at the latest before the end. */
+  readonly cutAfter: number
+  /** Falls silent after this many tokens, at the latest before the end. */
+  readonly stallAfter: number
+}
+
+/** What is wrong with the name of a model. */
+export interface NameProblem {
+  readonly status: 400 | 404
+  readonly message: string
+}
+
+/** How fast each model is, so that a mixture of them visibly runs. */
+const PACES: Readonly<Record<Speaker, { firstTokenMs: number; intervalMs: number }>> = {
+  quick: { firstTokenMs: 60, intervalMs: 6 },
+  careful: { firstTokenMs: 350, intervalMs: 12 },
+  terse: { firstTokenMs: 90, intervalMs: 6 },
+  contrarian: { firstTokenMs: 200, intervalMs: 8 },
+  judge: { firstTokenMs: 120, intervalMs: 12 },
+}
+
+/** Every fault that a name may hold, and the values it takes. */
+const FAULTS = {
+  first_token_ms: [0, 600_000],
+  tokens: [0, 1_000_000],
+  interval_ms: [0, 600_000],
+  status: [400, 599],
+  cut_after: [0, 1_000_000],
+  stall_after: [0, 1_000_000],
+} as const satisfies Record<string, readonly [number, number]>
+
+type Fault = keyof typeof FAULTS
+
+function isFault(name: string): name is Fault {
+  return Object.hasOwn(FAULTS, name)
+}
+
+function isSpeaker(name: string): name is Speaker {
+  return SPEAKERS.some((speaker) => speaker === name)
+}
+
+function readFaults(query: string): Map<Fault, number> | string {
+  const faults = new Map<Fault, number>()
+  for (const [name, text] of new URLSearchParams(query)) {
+    if (!isFault(name)) {
+      return `Unknown fault "${name}": known are ${Object.keys(FAULTS).join(', ')}`
+    }
+    const [least, most] = FAULTS[name]
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (!(value >= least && value <= most)) {
+      return `Cannot read fault "${name}": "${text}" is not an integer from ${least} to ${most}`
+    }
+    faults.set(name, value)
+  }
+  return faults
+}
+
+/** Reads a name such as `quick?tokens=200&interval_ms=5`. */
+export function readModelName(name: string): SimulatedModel | NameProblem {
+  const [speaker = '', query = ''] = name.split(/\?(.*)/s)
+  if (!isSpeaker(speaker)) {
+    const known = SPEAKERS.join(', ')
+    return { status: 404, message: `Unknown simulated model "${speaker}": known are ${known}` }
+  }
+  const faults = readFaults(query)
+  if (typeof faults === 'string') return { status: 400, message: faults }
+  const tokens = faults.get('tokens')
+  const status = faults.get('status')
+  // A failing model fails at once, unless it is told to think about it.
+  const pace = status === undefined ? PACES[speaker].firstTokenMs : 0
+  return {
+    speaker,
+    firstTokenMs: faults.get('first_token_ms') ?? pace,
+    intervalMs: faults.get('interval_ms') ?? PACES[speaker].intervalMs,
+    cutAfter: faults.get('cut_after') ?? Number.POSITIVE_INFINITY,
+    stallAfter: faults.get('stall_after') ?? Number.POSITIVE_INFINITY,
+    ...(tokens !== undefined && { tokens }),
+    ...(status !== undefined && { status }),
+  }
+}

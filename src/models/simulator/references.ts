@@ -1,0 +1,85 @@
+import type { ChatMessage } from './chat-request.ts'
+
+/** What a conversation asks, and what other models answered to it. */
+export interface Briefing {
+  readonly question: string
+  readonly references: readonly string[]
+  readonly images: number
+}
+
+const FENCED = /<<<response \d+ ([a-z0-9]{8,32})(?: \([^)\n]*\))?>>>\n?([\s\S]*?)\n?<<<end \1>>>/g
+const PAPER = /(?:^|\n)Responses from models:[ \t]*\n/
+/** Anything that looks like a fence; it is never quoted. */
+const FENCE = /<<<(?:response|end)\b[^>\n]*>>>/g
+/** Notes about a shortened reference; they are not part of what was said. */
+const NOTE = /^\[(?:… \d+ or more characters|cut off before|stopped at).*\]$/gm
+/** A paragraph that tells a model what to do with references, not a question of the user. */
+const ABOUT_REFERENCES =
+  /\b(?:responses?|references|proposals)\b.*\b(?:models?|synthesi[sz]e|aggregate|merge|marker lines)\b/is
+
+interface Split {
+  readonly rest: string
+  readonly references: readonly string[]
+}
+
+function clean(reference: string): string {
+  return reference.replace(FENCE, '').replace(NOTE, '').trim()
+}
+
+function splitFenced(text: string): Split | undefined {
+  const fences = [...text.matchAll(FENCED)]
+  // One prompt has one nonce: a fence with another is text that somebody quoted.
+  const nonce = fences.at(-1)?.[1]
+  const ours = fences.filter((fence) => fence[1] === nonce)
+  if (ours.length === 0) return undefined
+  const rest = ours.reduce((left, [whole]) => left.replace(whole, () => '\n\n'), text)
+  return { rest, references: ours.map(([, , body = '']) => clean(body)) }
+}
+
+/** The published layout: numbered from 1, each number at the start of a line. */
+function splitPaper(text: string): Split | undefined {
+  const start = PAPER.exec(text)
+  if (!start) return undefined
+  const list = text.slice(start.index + start[0].length)
+  const starts: number[] = []
+  for (const { index, 1: number } of list.matchAll(/^(\d+)\. /gm)) {
+    if (Number(number) === starts.length + 1) starts.push(index)
+  }
+  if (starts.length === 0) return undefined
+  const references = starts.map((from, index) =>
+    clean(list.slice(from, starts[index + 1]).replace(/^\d+\. /, '')),
+  )
+  return { rest: text.slice(0, start.index), references }
+}
+
+function split(message: ChatMessage): Split | undefined {
+  if (message.role === 'assistant' || message.role === 'tool') return undefined
+  return splitFenced(message.text) ?? splitPaper(message.text)
+}
+
+function withoutInstructions(text: string): string {
+  return text
+    .split(/\n{2,}/)
+    .filter((paragraph) => !ABOUT_REFERENCES.test(paragraph.trim()))
+    .join('\n\n')
+    .trim()
+}
+
+/** Reads a conversation the way a model would: what is asked, and what others said. */
+export function briefingOf(messages: readonly ChatMessage[]): Briefing {
+  const briefed = messages.map((message) => ({ message, found: split(message) }))
+  const references = briefed.findLast(({ found }) => found)?.found?.references ?? []
+  const questions = briefed
+    .filter(({ message }) => message.role === 'user')
+    .map(({ message, found }) => ({
+      text: found ? withoutInstructions(found.rest) : message.text.trim(),
+      images: message.images,
+    }))
+  // A message of the user that holds only references stands after the one with the question.
+  const asked = questions.findLast(({ text, images }) => text !== '' || images > 0)
+  return {
+    question: asked?.text ?? briefed.findLast(({ found }) => found)?.found?.rest.trim() ?? '',
+    images: asked?.images ?? 0,
+    references: references.filter((reference) => reference !== ''),
+  }
+}

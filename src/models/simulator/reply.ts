@@ -1,0 +1,77 @@
+import type { ChatRequest } from './chat-request.ts'
+import type { SimulatedModel, Speaker } from './faults.ts'
+import { judge } from './judge.ts'
+import { briefingOf } from './references.ts'
+import { fillSchema } from './schema.ts'
+import { toolCallFor, toolResult } from './tools.ts'
+import { speak } from './voices.ts'
+
+/** What a simulated model is going to say, token by token. */
+export interface Reply {
+  /** Words with the space after them; for a tool call, pieces of its arguments. */
+  readonly tokens: readonly string[]
+  readonly toolName?: string
+  readonly finishReason: 'stop' | 'length' | 'tool_calls'
+  readonly promptTokens: number
+}
+
+const FILLERS: Readonly<Record<Speaker, string>> = {
+  quick: 'words words and off we go, one more and another, easy does it, next up',
+  careful: 'words in good order, first this one and then that one, each of them checked,',
+  terse: 'words. More. Same. Next. Again. Enough. Not yet. Still going.',
+  contrarian: 'words that prove nothing, or do they, though some would say otherwise, but then',
+  judge: 'words weighed against other words, on the one hand and on the other,',
+}
+/** Characters in one streamed piece of a tool call's arguments. */
+const PIECE_CHARS = 8
+
+function fillerTokens(speaker: Speaker, count: number): readonly string[] {
+  const words = FILLERS[speaker].split(' ')
+  return Array.from({ length: count }, (_, index) =>
+    index === 0 ? 'Simulated ' : `${words[(index - 1) % words.length]} `,
+  )
+}
+
+/** One token is one word with the space after it. */
+function tokensOf(text: string): readonly string[] {
+  return text.match(/\s*\S+\s*/g) ?? []
+}
+
+function asJson(text: string, { jsonSchema = {} }: ChatRequest): string {
+  if (Object.keys(jsonSchema).length === 0) return JSON.stringify({ answer: text, simulated: true })
+  const numbers = /[=≈] (-?\d+(?:\.\d+)?)/.exec(text) ?? /(-?\d+(?:\.\d+)?)/.exec(text)
+  const filling = { text, number: Number(numbers?.[1] ?? 0), context: text }
+  return JSON.stringify(fillSchema(jsonSchema, filling))
+}
+
+function textFor({ speaker }: SimulatedModel, request: ChatRequest): string {
+  const result = toolResult(request.messages)
+  const briefing = briefingOf(request.messages)
+  if (result !== undefined) return `The tool says: ${result} (simulated)`
+  return speaker === 'judge'
+    ? judge(briefing, request.seed)
+    : speak(speaker, briefing, request.seed)
+}
+
+function wholeReply(model: SimulatedModel, request: ChatRequest): Omit<Reply, 'promptTokens'> {
+  if (model.tokens !== undefined) {
+    return { tokens: fillerTokens(model.speaker, model.tokens), finishReason: 'stop' }
+  }
+  if (toolResult(request.messages) === undefined) {
+    const call = toolCallFor(request, briefingOf(request.messages).question)
+    const pieces = call?.arguments.match(new RegExp(`.{1,${PIECE_CHARS}}`, 'gsu'))
+    if (call && pieces) return { tokens: pieces, toolName: call.name, finishReason: 'tool_calls' }
+  }
+  const text = textFor(model, request)
+  const tokens = tokensOf(request.jsonSchema ? asJson(text, request) : text)
+  return { tokens, finishReason: 'stop' }
+}
+
+/** Decides the whole reply before its first token leaves; usage is counted in words. */
+export function replyTo(model: SimulatedModel, request: ChatRequest): Reply {
+  const promptTokens = request.messages.reduce((sum, { text }) => sum + tokensOf(text).length, 0)
+  const reply = wholeReply(model, request)
+  if (reply.tokens.length <= request.maxTokens) return { ...reply, promptTokens }
+  const tokens = reply.tokens.slice(0, request.maxTokens)
+  return { ...reply, tokens, finishReason: 'length', promptTokens }
+}

@@ -1,0 +1,87 @@
+import { readChatRequest } from './chat-request.ts'
+import { readModelName, SPEAKERS } from './faults.ts'
+import { bodyOf, wait } from './pace.ts'
+import { asEvents, asJson, prepare } from './speech.ts'
+
+interface Problem {
+  readonly status: number
+  readonly message: string
+  readonly param?: string
+  readonly code?: string
+}
+
+/** Simulated errors carry the types that OpenAI gives to theirs. */
+const ERROR_TYPES: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  403: 'permission_error',
+  429: 'rate_limit_error',
+}
+
+function problem({ status, message, param, code }: Problem): Response {
+  const known = status < 500 ? 'invalid_request_error' : 'server_error'
+  const error = {
+    message,
+    type: ERROR_TYPES[status] ?? known,
+    param: param ?? null,
+    code: code ?? null,
+  }
+  const headers: HeadersInit = status === 429 ? { 'retry-after': '1' } : {}
+  return Response.json({ error }, { status, headers })
+}
+
+function listModels(): Response {
+  const data = SPEAKERS.map((id) => ({ id, object: 'model', created: 0, owned_by: 'simulator' }))
+  return Response.json({ object: 'list', data })
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  try {
+    return await request.json()
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+async function complete(request: Request): Promise<Response> {
+  const body = await readJson(request)
+  if (body === undefined) return problem({ status: 400, message: 'Cannot read the body: not JSON' })
+  const asked = readChatRequest(body)
+  if ('missing' in asked) {
+    const message = `Cannot answer: "${asked.missing}" is missing or of the wrong type`
+    return problem({ status: 400, message, param: asked.missing })
+  }
+  const model = readModelName(asked.model)
+  if ('message' in model) {
+    const code = model.status === 404 ? 'model_not_found' : 'invalid_request'
+    return problem({ ...model, param: 'model', code })
+  }
+
+  const stop = new AbortController()
+  const signal = AbortSignal.any([request.signal, stop.signal])
+  // Headers leave with the first token, as they do with real providers.
+  if (model.firstTokenMs > 0) await wait(model.firstTokenMs, signal)
+  if (model.status !== undefined) {
+    const message = `Simulated failure with status ${model.status}`
+    return problem({ status: model.status, message, code: 'simulated' })
+  }
+  const speech = prepare(model, asked)
+  const texts = asked.stream ? asEvents(speech, signal) : asJson(speech, signal)
+  const type = asked.stream ? 'text/event-stream' : 'application/json'
+  return new Response(bodyOf(texts, stop), { headers: { 'content-type': type } })
+}
+
+/**
+ * Makes an OpenAI-compatible upstream out of nothing: models that need no key and no network,
+ * take about as long as real ones, are each wrong somewhere else, and fail on demand.
+ */
+export function createSimulator(): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    if (request.method === 'POST' && pathname.endsWith('/chat/completions'))
+      return complete(request)
+    if (request.method === 'GET' && pathname.endsWith('/models')) return listModels()
+    const message = `Unknown route: ${request.method} ${pathname}`
+    return problem({ status: 404, message, code: 'not_found' })
+  }
+}

@@ -1,0 +1,148 @@
+import { beliefOf, type Belief } from './beliefs.ts'
+import { claim, type Claim } from './claims.ts'
+import { FACTS, type Voice } from './facts.ts'
+import { partsOf, type Part } from './question.ts'
+import type { Briefing } from './references.ts'
+import { vote } from './vote.ts'
+import { capital, choose, hashOf } from './words.ts'
+
+/** What a voice is going to say about one part. */
+interface Opinion {
+  readonly part: Part
+  readonly belief: Belief | undefined
+  /** Undefined when the voice neither knows the answer nor could take one over. */
+  readonly claim: Claim | undefined
+  /** True when most references say this and the voice alone would not have. */
+  readonly adopted: boolean
+}
+
+/** How a voice talks. Each is a row; none of them is an `if` elsewhere. */
+interface Style {
+  readonly open: readonly string[]
+  readonly between: string
+  readonly greeting: string
+  readonly unseen: string
+  readonly close: string
+  readonly tell: (opinion: Opinion, claim: Claim) => string
+  readonly adopt: (opinion: Opinion, claim: Claim) => string
+  readonly shrug: (topic: string) => string
+}
+
+/** A question that shows what a mixture is good for. */
+export const EXAMPLE = 'What is 17 * 23, and which planet has the most moons?'
+const KNOWS = `${FACTS.length} facts and exact sums`
+/** Most references that must agree before a voice doubts itself. */
+const CONVINCING_VOTES = 2
+/** Longest quotation of what somebody asked, in characters. */
+const MAX_TOPIC_CHARS = 80
+
+const CONCESSIONS = ['I hold this much:', 'Under protest:', 'What is left after doubting:']
+const recalled = (ground: string) => `What I go by: ${ground}. `
+const before = ({ belief }: Opinion) => (belief ? `I had ${belief.value}` : 'I did not know')
+const since = ({ belief }: Opinion) => (belief?.since === undefined ? '' : `, ${belief.since}`)
+
+const STYLES: Readonly<Record<Voice, Style>> = {
+  quick: {
+    open: ['Easy one!', 'Oh, I know this!', 'Quick take:', 'Sure thing!'],
+    between: ' ',
+    greeting: 'Hi there! Throw me a fact or a sum!',
+    unseen: 'I cannot see the image, by the way!',
+    close: ' (simulated)',
+    // A number followed by "!" would be a factorial.
+    tell: ({ part }, { sentence }) => `${sentence}${part.type === 'sum' ? '.' : '!'}`,
+    adopt: (opinion, { sentence }) => `${sentence} (${before(opinion)}, but the others win)!`,
+    shrug: (topic) =>
+      `Oops, I do not know ${topic}! I am a simulated model with ${KNOWS}, so try "${EXAMPLE}"`,
+  },
+  careful: {
+    open: ['Let me take this step by step.', 'I will go slowly.', 'One thing after the other.'],
+    between: '\n\n',
+    greeting: 'Good day. Ask me for a fact or a sum, and I will show how I get there.',
+    unseen: 'I cannot see the image, so I leave it out.',
+    close: '\n\n(This is a simulated answer.)',
+    tell: ({ part, belief }, { sentence }) => {
+      const grounds = belief?.grounds ?? []
+      if (part.type !== 'sum') return `${grounds.map(recalled).join('')}Conclusion: ${sentence}.`
+      const working = grounds.map((line) => `${line}. `).join('')
+      return `${working}${working === '' ? 'Worked out by hand' : 'Together'}: ${sentence}.`
+    },
+    adopt: (opinion, { sentence }) =>
+      `${sentence} (${before(opinion)} at first; most references say this, and I follow them).`,
+    shrug: (topic) =>
+      `I do not know ${topic}, and I will not guess. ` +
+      `I am a simulated model, and all I have is ${KNOWS}; an example is "${EXAMPLE}"`,
+  },
+  terse: {
+    open: [''],
+    between: ' ',
+    greeting: 'Hello. Ask a fact or a sum.',
+    unseen: 'I cannot see images.',
+    close: ' (simulated)',
+    tell: ({ part }, { sentence, value }) =>
+      part.type === 'fact' && value !== undefined
+        ? `${capital(part.fact.label.replace(/^the /, ''))}: ${value}.`
+        : `${sentence}.`,
+    adopt: (_, { sentence }) => `${sentence} (corrected).`,
+    shrug: () => `I do not know. A simulated model: ${KNOWS}.`,
+  },
+  contrarian: {
+    open: [
+      'I doubt that this is the right question, but fine.',
+      'Everyone repeats the same answer without checking; I checked.',
+      'Are we sure about this at all? Well.',
+    ],
+    between: ' ',
+    greeting: 'Hello, if we must. Ask for a fact or a sum, and I will question it first.',
+    unseen: 'I cannot see the image, and I would not trust it anyway.',
+    close: ' (simulated, like most opinions)',
+    tell: (opinion, { sentence }) =>
+      `${choose(CONCESSIONS, hashOf(opinion.part.text))} ${sentence}${since(opinion)}.`,
+    adopt: (opinion, { sentence }) =>
+      `I give in: ${sentence} (${before(opinion)}, but I am outvoted).`,
+    shrug: (topic) =>
+      `I do not know ${topic}, and I doubt those who say they do. ` +
+      `I am a simulated model with only ${KNOWS}, so "${EXAMPLE}" would be fairer`,
+  },
+}
+
+/** Names what somebody asked, briefly. */
+export function topicOf({ text }: Part): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  if (line === '') return 'what is asked'
+  return `“${line.slice(0, MAX_TOPIC_CHARS)}${line.length > MAX_TOPIC_CHARS ? '…' : ''}”`
+}
+
+function opinionOf(voice: Voice, part: Part, briefing: BriefedParts): Opinion {
+  const belief = beliefOf(voice, part)
+  const own = belief && claim(part, belief.value)
+  const verdict = vote(briefing.references, { part, alone: briefing.parts.length === 1 })
+  const kept: Opinion = { part, belief, claim: own, adopted: false }
+  if (verdict.type === 'closest' && !own) return { ...kept, claim: verdict.claim, adopted: true }
+  if (verdict.type !== 'won') return kept
+  const majority = verdict.votes * 2 > verdict.voters
+  const convinced = !own || (majority && verdict.votes >= CONVINCING_VOTES)
+  if (!convinced || (own && verdict.claim.key === own.key)) return kept
+  return { part, belief, claim: verdict.claim, adopted: true }
+}
+
+interface BriefedParts extends Briefing {
+  readonly parts: readonly Part[]
+}
+
+/** Answers a question in one voice; the seed varies the phrasing, never the content. */
+export function speak(voice: Voice, briefing: Briefing, seed: number): string {
+  const style = STYLES[voice]
+  const parts = partsOf(briefing.question)
+  const opinions = parts.map((part) => opinionOf(voice, part, { ...briefing, parts }))
+  const told = opinions.map((opinion) => {
+    if (opinion.part.type === 'greeting') return style.greeting
+    if (!opinion.claim) return style.shrug(topicOf(opinion.part))
+    return opinion.adopted
+      ? style.adopt(opinion, opinion.claim)
+      : style.tell(opinion, opinion.claim)
+  })
+  const knows = opinions.some(({ part, claim: known }) => known && part.type !== 'greeting')
+  const open = knows ? choose(style.open, hashOf(`${seed} ${briefing.question}`)) : ''
+  const lines = [open, ...told, briefing.images > 0 ? style.unseen : '']
+  return lines.filter((line) => line !== '').join(style.between) + style.close
+}
