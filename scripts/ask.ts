@@ -1,0 +1,214 @@
+/** `npm run ask -- "question"`: one question, one answer on standard output. */
+import { once } from 'node:events'
+import { constants } from 'node:os'
+import { addAbortSignal } from 'node:stream'
+import { parseArgs } from 'node:util'
+import { AskError, fetchCompletion, streamAnswer, type Question } from './ask-client.ts'
+import { freePort, GatewayError, startGateway } from './gateway.ts'
+import { onLeave } from './on-leave.ts'
+import {
+  advance,
+  noProgress,
+  redraw,
+  renderProgress,
+  renderReceipt,
+  withoutControls,
+} from './progress-display.ts'
+
+const usage = `Usage: npm run ask -- [options] "question"
+
+Asks a mixture of models and writes its answer to standard output. Without a question, it is
+read from standard input.
+
+  --mixture ID  which mixture, or provider/model, answers (default: demo)
+  --json        print the whole completion as JSON instead of streaming the answer
+  --url URL     ask a gateway that already runs, with the mixtures stored there, instead of
+                starting one; EDGE_MOA_KEY in the environment is sent as its key
+  --help        print this
+`
+
+/** More than the gateway would take. */
+const maxQuestionChars = 4 * 1024 * 1024
+
+interface Options {
+  readonly question: string
+  readonly mixture: string
+  readonly json: boolean
+  readonly url: string | undefined
+}
+
+/** A command line that cannot be understood. */
+class UsageError extends Error {}
+
+/** Someone ended the program: the person at the keyboard, or the reader of its output. */
+class Ending extends Error {
+  readonly status: number
+
+  constructor(status: number) {
+    super('ended')
+    this.status = status
+  }
+}
+
+const { stdin, stdout, stderr } = process
+const isTerminal = stdout.isTTY && stderr.isTTY && process.env['TERM'] !== 'dumb'
+
+type CommandLine = ReturnType<typeof parseCommandLine>
+
+function readArguments(): CommandLine {
+  try {
+    return parseCommandLine()
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function parseCommandLine() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      mixture: { type: 'string', default: 'demo' },
+      json: { type: 'boolean', default: false },
+      url: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+}
+
+async function readOptions(parsed: CommandLine, signal: AbortSignal): Promise<Options> {
+  const { mixture, json, url } = parsed.values
+  if (mixture.trim() === '') throw new UsageError('Cannot use --mixture "": wanted an id')
+  const gateway = url === undefined ? undefined : gatewayUrl(url)
+  const question = parsed.positionals.join(' ').trim() || (await readQuestion(signal))
+  if (question === '') throw new UsageError('Cannot ask: there is no question')
+  return { question, mixture, json, url: gateway }
+}
+
+/** People paste the base URL of OpenAI clients too, which ends in `/v1`. */
+function gatewayUrl(text: string): string {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`Cannot use --url "${text}": wanted http://… or https://…`)
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/v1$/, '')
+}
+
+async function readQuestion(signal: AbortSignal): Promise<string> {
+  if (stdin.isTTY) return ''
+  let text = ''
+  for await (const piece of addAbortSignal(signal, stdin.setEncoding('utf8'))) {
+    text += piece
+    if (text.length > maxQuestionChars) {
+      throw new AskError(`Cannot ask: the question is over ${maxQuestionChars} characters`)
+    }
+  }
+  return text.trim()
+}
+
+async function ask(options: Options, signal: AbortSignal): Promise<void> {
+  const { question: text, mixture, json, url } = options
+  if (url !== undefined) {
+    const key = process.env['EDGE_MOA_KEY']
+    return answer({ url, key, mixture, text }, json, signal)
+  }
+  if (isTerminal) stderr.write('starting the gateway…')
+  const gateway = await startGateway({ port: await freePort(), signal }).finally(() => {
+    if (isTerminal) stderr.write('\r\x1b[K')
+  })
+  try {
+    await answer({ url: gateway.url, key: undefined, mixture, text }, json, signal)
+  } finally {
+    await gateway.stop()
+  }
+}
+
+async function answer(question: Question, json: boolean, signal: AbortSignal): Promise<void> {
+  if (json) {
+    const completion = await fetchCompletion(question, signal)
+    await write(`${JSON.stringify(completion, null, 2)}\n`, signal)
+    return
+  }
+  await stream(question, signal)
+}
+
+async function stream(question: Question, signal: AbortSignal): Promise<void> {
+  const started = performance.now()
+  const answers = streamAnswer(question, signal)
+  let progress = noProgress
+  let drawn = 0
+  let last = ''
+  try {
+    for (;;) {
+      const { done, value } = await answers.next()
+      if (done) {
+        await write(last.endsWith('\n') ? '' : '\n', signal)
+        last = '\n'
+        if (isTerminal) stderr.write(`\n${renderReceipt(value, performance.now() - started)}\n`)
+        return
+      }
+      if (value.type === 'text') {
+        // The answer stands below the agents; from now on they are history.
+        if (isTerminal && last === '' && drawn > 0) await write('\n', signal)
+        last = value.text
+        await write(isTerminal ? withoutControls(last) : last, signal)
+      } else if (isTerminal && last === '') {
+        progress = advance(progress, value.event)
+        const lines = renderProgress(progress, canvas()).slice(-screenRows())
+        stderr.write(redraw(drawn, lines))
+        drawn = lines.length
+      }
+    }
+  } finally {
+    // Whatever is said next, by this program or the shell, begins on a line of its own.
+    if (last !== '' && !last.endsWith('\n')) stdout.write('\n')
+  }
+}
+
+function canvas(): { color: boolean; columns: number } {
+  return { color: !process.env['NO_COLOR'], columns: stderr.columns || 80 }
+}
+
+/** A run taller than the screen shows its end: the cursor cannot go up past the top. */
+function screenRows(): number {
+  return Math.max(1, (stderr.rows || 24) - 1)
+}
+
+async function write(text: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  if (!stdout.write(text)) await once(stdout, 'drain', { signal })
+}
+
+/** Returns what to tell about an error; an error that is not known here is a bug. */
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\n\n${usage}`
+  if (error instanceof AskError) return `${error.message}\n`
+  if (error instanceof GatewayError) return `${error.message}\n${error.output}`.trimEnd() + '\n'
+  throw error
+}
+
+async function main(): Promise<number> {
+  const end = new AbortController()
+  onLeave((signal) => end.abort(new Ending(128 + constants.signals[signal])))
+  // `| head -1` has read enough: that is no failure.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    end.abort(error.code === 'EPIPE' ? new Ending(0) : error)
+  })
+  stderr.on('error', () => {})
+
+  try {
+    const parsed = readArguments()
+    if (parsed.values.help) {
+      stdout.write(usage)
+      return 0
+    }
+    await ask(await readOptions(parsed, end.signal), end.signal)
+    return 0
+  } catch (error) {
+    const cause: unknown = end.signal.aborted ? end.signal.reason : error
+    if (cause instanceof Ending) return cause.status
+    stderr.write(explain(cause))
+    return 1
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** What a script did. */
+export interface Outcome {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A script that runs. */
+export interface Running {
+  readonly child: ChildProcess
+  readonly outcome: Promise<Outcome>
+}
+
+export interface RunOptions {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** What is piped in. Default: nothing, the pipe is closed at once */
+  readonly stdin?: string
+}
+
+/** Runs a script of this repository to its end. */
+export function runScript(name: string, options: RunOptions = {}): Promise<Outcome> {
+  const { child, outcome } = startScript(name, options)
+  child.stdin?.end(options.stdin ?? '')
+  return outcome
+}
+
+/** Runs a script and leaves its standard input open. */
+export function startScript(name: string, { args = [], env = {} }: RunOptions = {}): Running {
+  const script = fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url))
+  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env } })
+  child.stdin.on('error', () => {})
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const outcome = new Promise<Outcome>((resolve) => {
+    child.once('close', (status) => resolve({ status, stdout, stderr }))
+  })
+  return { child, outcome }
+}
