@@ -1,0 +1,169 @@
+import { startTestGateway, type TestGateway } from './gateway.ts'
+import { ECHOED_KEY, FAULTS, FAULT_TEXT, type Fault } from './upstream/faults.ts'
+import { startUpstream, type Upstream } from './upstream/upstream.ts'
+
+/** Where in a run the faulty model stands. */
+export const ROLES = ['agent', 'aggregator, streamed', 'aggregator', 'alone, streamed'] as const
+export type Role = (typeof ROLES)[number]
+
+/** What a caller saw of one run. */
+export interface Observation {
+  readonly fault: Fault
+  readonly role: Role
+  readonly status: number
+  /** `whole`: the answer ended as answers end. `error`: an error, by status or in the stream. `cut`: neither. */
+  readonly ended: 'whole' | 'error' | 'cut'
+  readonly code: string | null
+  readonly content: string
+  readonly finishReason: string | null
+  readonly degraded: boolean | null
+  readonly synthesized: boolean | null
+  readonly reasons: readonly string[]
+  readonly calls: readonly { agent: string; status: string; attempts: number }[]
+  readonly body: string
+  readonly ms: number
+}
+
+/** The proposals of the agents that work. */
+export const GOOD_PROPOSALS = [
+  'The one good proposal, with words enough.',
+  'The other good proposal, with words enough.',
+]
+
+const TIMES = { agent: 1_200, firstToken: 800, idle: 500, total: 2_500 }
+/** No run of the matrix may take longer: its times, twice for good measure. */
+export const LONGEST_MS = 2 * (TIMES.agent + TIMES.total)
+
+/** A gateway in front of an upstream that has every fault, each behind a provider of its own. */
+export async function startFaultBench(): Promise<
+  AsyncDisposable & { run(fault: Fault, role: Role): Promise<Observation> }
+> {
+  const upstream = await startUpstream()
+  const gateway = await startTestGateway({ bindings: bindings(upstream) })
+  for (const { name, script } of FAULTS) upstream.script(name, script)
+  upstream.script('good-0', { text: GOOD_PROPOSALS[0] })
+  upstream.script('good-1', { text: GOOD_PROPOSALS[1] })
+  upstream.script('writer', { text: 'The answer that the aggregator wrote.' })
+  return {
+    run: (fault, role) => observe({ gateway, upstream, fault, role }),
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]()
+      await upstream.close()
+    },
+  }
+}
+
+/** A provider for each fault and role: the gateway skips a provider that keeps failing, for all its models. */
+function bindings(upstream: Upstream): Record<string, string> {
+  const provider = {
+    base_url: upstream.url,
+    api_key: 'UP_KEY',
+    default_price: { input: 1, output: 2 },
+  }
+  const names = FAULTS.flatMap((_, fault) => ROLES.map((_role, role) => `f${fault}-${role}`))
+  const providers = Object.fromEntries(['up', ...names].map((name) => [name, provider]))
+  return { AUTH: 'open', PROVIDERS: JSON.stringify(providers), UP_KEY: ECHOED_KEY }
+}
+
+interface Case {
+  readonly gateway: TestGateway
+  readonly upstream: Upstream
+  readonly fault: Fault
+  readonly role: Role
+}
+
+async function observe({ gateway, upstream, fault, role }: Case): Promise<Observation> {
+  // A sequence of scripts belongs to one run: it begins anew.
+  upstream.script(fault.name, fault.script)
+  const started = performance.now()
+  const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(requestFor(fault, role)),
+    signal: AbortSignal.timeout(4 * LONGEST_MS),
+  })
+  const body = await response.text()
+  const ms = performance.now() - started
+  return { fault, role, status: response.status, body, ms, ...read(response, body) }
+}
+
+function requestFor(fault: Fault, role: Role): object {
+  const faulty = `f${FAULTS.indexOf(fault)}-${ROLES.indexOf(role)}/${fault.name}`
+  const agents = [{ model: 'up/good-0' }, { model: 'up/good-1' }]
+  const faultyAgent = {
+    model: faulty,
+    name: 'faulty',
+    timeout_ms: TIMES.agent,
+    retries: 1,
+    required: true,
+  }
+  const isAgent = role === 'agent'
+  const layers =
+    role === 'alone, streamed' ? [] : [{ agents: isAgent ? [...agents, faultyAgent] : agents }]
+  return {
+    model: 'demo',
+    stream: role !== 'aggregator',
+    messages: [{ role: 'user', content: 'Is the café open?' }],
+    moa: {
+      layers,
+      aggregator: {
+        model: isAgent ? 'up/writer' : faulty,
+        first_token_ms: TIMES.firstToken,
+        idle_ms: TIMES.idle,
+        timeout_ms: TIMES.total,
+      },
+    },
+  }
+}
+
+type Read = Pick<
+  Observation,
+  'ended' | 'code' | 'content' | 'finishReason' | 'degraded' | 'synthesized' | 'reasons' | 'calls'
+>
+
+interface WireBody {
+  error?: { code: string }
+  choices?: { message?: WireWords; delta?: WireWords; finish_reason?: string | null }[]
+  moa?: {
+    degraded?: boolean
+    synthesized?: boolean
+    reasons?: string[]
+    calls?: Observation['calls']
+  }
+}
+
+interface WireWords {
+  content?: string | null
+  tool_calls?: unknown
+}
+
+function read(response: Response, body: string): Read {
+  const streamed = (response.headers.get('content-type') ?? '').startsWith('text/event-stream')
+  const events = streamed
+    ? [...body.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => data)
+    : [body]
+  const parts = events
+    .filter((data) => data !== '[DONE]')
+    .map((data) => JSON.parse(data) as WireBody)
+  const error = parts.find((part) => part.error !== undefined)?.error ?? null
+  const moa = parts.findLast((part) => part.moa?.calls !== undefined)?.moa
+  const finishReason =
+    parts.flatMap((part) => part.choices ?? []).findLast((choice) => choice.finish_reason)
+      ?.finish_reason ?? null
+  const done = streamed ? events.at(-1) === '[DONE]' : response.ok
+  const words = parts
+    .flatMap((part) => part.choices ?? [])
+    .map((choice) => choice.message ?? choice.delta)
+  return {
+    ended: error !== null ? 'error' : done && finishReason !== null ? 'whole' : 'cut',
+    code: error?.code ?? null,
+    content: words.map((word) => word?.content ?? '').join(''),
+    finishReason,
+    degraded: moa?.degraded ?? null,
+    synthesized: moa?.synthesized ?? null,
+    reasons: moa?.reasons ?? [],
+    calls: moa?.calls ?? [],
+  }
+}
+
+export { FAULTS, FAULT_TEXT }

@@ -1,0 +1,89 @@
+/**
+ * The gateway as it is deployed: bundled, in plain workerd, behind a real socket. Bundled the way
+ * wrangler does it, and with the bindings of wrangler.toml, but without wrangler's local server,
+ * whose proxy would stand between a test and the Worker.
+ */
+import { fileURLToPath } from 'node:url'
+import type { Upstream } from './upstream/upstream.ts'
+
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A secret of the upstream; nothing that leaves the gateway may hold it. */
+export const UP_KEY = 'sk-up-0123456789abcdef'
+/** US dollars per million tokens at the upstream. */
+export const UP_PRICE = { input: 1, output: 2 } as const
+
+export interface TestGatewayOptions {
+  /** Variables and secrets of the Worker. Default: `AUTH=open` */
+  readonly bindings?: Readonly<Record<string, string>>
+}
+
+export interface TestGateway extends AsyncDisposable {
+  /** Without a slash at its end. */
+  readonly url: string
+  /** The lines that the Worker has logged. */
+  logs(): readonly string[]
+}
+
+/** Starts a gateway on a free port of the loopback interface. */
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { bindings = { AUTH: 'open' } } = options
+  const [script, config] = await Promise.all([(bundled ??= bundle()), workerConfig()])
+  const { Miniflare, convertV4MiniflareOptions } = await import('miniflare')
+  const lines: string[] = []
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...config.worker,
+      bindings: { ...config.vars, ...bindings },
+      modules: [{ type: 'ESModule', path: `${repository}/index.js`, contents: script }],
+      host: '127.0.0.1',
+      port: 0,
+      // Otherwise a description of the connection is asked for on the network.
+      cf: false,
+      handleStructuredLogs: ({ message }) => lines.push(message),
+    }),
+  )
+  const url = await miniflare.ready
+  return {
+    url: url.origin,
+    logs: () => lines,
+    [Symbol.asyncDispose]: () => miniflare.dispose(),
+  }
+}
+
+/**
+ * Bindings of an open gateway in front of an upstream, whose models are `up/anything`. `down` is the
+ * same upstream, for models that fail: the gateway skips a provider for a while that keeps failing.
+ */
+export function bindingsFor({ url }: Upstream): Record<string, string> {
+  const provider = { base_url: url, api_key: 'UP_KEY', default_price: UP_PRICE }
+  return { AUTH: 'open', PROVIDERS: JSON.stringify({ up: provider, down: provider }), UP_KEY }
+}
+
+let bundled: Promise<string> | undefined
+
+async function bundle(): Promise<string> {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    absWorkingDir: repository,
+    entryPoints: ['src/index.ts'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** What wrangler.toml says of the Worker; `.dev.vars` is left out, since a test must not see it. */
+async function workerConfig() {
+  const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
+  const config = `${repository}/wrangler.toml`
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(config)
+  const { modulesRules: _, ...worker } = workerOptions
+  return { worker, vars: unstable_readConfig({ config }).vars }
+}

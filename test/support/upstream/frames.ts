@@ -1,0 +1,152 @@
+import { type Answer, endlessPieces, type Piece, totalled } from './answer.ts'
+import { errorBodyOf } from './bodies.ts'
+import type { ChatBody, Script, ServedUsage } from './script.ts'
+
+/** One event of a stream, not yet encoded. */
+export interface Frame {
+  /** An `aside` is said before or between the tokens, and takes no time. */
+  readonly kind: 'aside' | 'token' | 'finish' | 'other'
+  readonly event: 'message' | 'error'
+  /** An object is sent as JSON, a string as it is. */
+  readonly data: object | string
+  /** What a client has been given once this frame is sent. */
+  readonly text: string
+  readonly usage: ServedUsage | null
+}
+
+export interface Telling {
+  readonly id: string
+  readonly body: ChatBody
+  readonly script: Script
+  readonly answer: Answer
+}
+
+/** Text that a client must never see: it comes after `[DONE]`. */
+export const AFTER_DONE = 'This came after the end.'
+
+/** Tells an answer event by event, with every fault that lies in the events themselves. */
+export function* framesOf(telling: Telling): Generator<Frame> {
+  const cut = telling.script.invalidJson === 'always'
+  for (const frame of story(telling)) yield cut ? cutInHalf(frame) : frame
+}
+
+function* story(telling: Telling): Generator<Frame> {
+  const { script } = telling
+  if (script.inBandError === 'first') {
+    yield errorFrame(script)
+  } else {
+    if (script.roleChunk !== false) {
+      const delta = { role: 'assistant', content: '' }
+      yield chunk(telling, { kind: 'aside', delta, spoken: 0 })
+    }
+    yield* tokens(telling)
+    if (script.inBandError === undefined) yield* closing(telling)
+  }
+  yield* ending(telling)
+}
+
+function* tokens(telling: Telling): Generator<Frame> {
+  const { script, answer } = telling
+  const middle = Math.floor(answer.pieces.length / 2)
+  let spoken = 0
+  for (const piece of script.endless ? endlessPieces() : answer.pieces) {
+    if (spoken === middle) {
+      if (script.inBandError) break
+      if (script.emptyChoicesChunk) yield { ...bare(telling, null), kind: 'aside' }
+    }
+    const frame = chunk(telling, { kind: 'token', ...piece, spoken: spoken + 1 })
+    yield script.invalidJson === 'once' && spoken === middle ? cutInHalf(frame) : frame
+    spoken += 1
+  }
+  if (script.inBandError) yield errorFrame(script)
+}
+
+function* closing(telling: Telling): Generator<Frame> {
+  const { script, answer } = telling
+  if (script.usage === 'before') yield bare(telling, answer.usage)
+  if (answer.finishReason !== null) yield finishFrame(telling)
+  const own = script.usage ?? (wantsUsage(telling) ? 'after' : 'absent')
+  if (own === 'after' || own === 'twice') yield bare(telling, answer.usage)
+  if (own === 'twice') yield bare(telling, answer.usage)
+}
+
+function* ending(telling: Telling): Generator<Frame> {
+  const done = telling.script.done ?? 'normal'
+  if (done !== 'missing') yield plain('[DONE]')
+  if (done === 'twice') yield plain('[DONE]')
+  if (done === 'events-after') {
+    const delta = { content: AFTER_DONE }
+    yield chunk(telling, { kind: 'other', delta, spoken: telling.answer.pieces.length })
+  }
+}
+
+interface Part {
+  readonly kind: Frame['kind']
+  readonly delta: Piece['delta']
+  readonly text?: string
+  readonly reason?: string | null
+  readonly spoken: number
+}
+
+function chunk(telling: Telling, part: Part): Frame & { readonly data: object } {
+  const { script, answer } = telling
+  const usage =
+    script.usage === 'every-chunk' ? { ...answer.usage, completion_tokens: part.spoken } : null
+  const choices = [
+    { index: 0, delta: part.delta, logprobs: null, finish_reason: part.reason ?? null },
+  ]
+  const data = { ...envelope(telling), choices, ...usageField(telling, usage) }
+  return { kind: part.kind, event: 'message', data, text: part.text ?? '', usage }
+}
+
+function finishFrame(telling: Telling): Frame {
+  const { id, script, answer } = telling
+  const { usage, finishReason: reason } = answer
+  const frame = chunk(telling, { kind: 'finish', delta: {}, reason, spoken: answer.pieces.length })
+  if (script.usage === 'with-finish') {
+    return { ...frame, data: { ...frame.data, usage: totalled(usage) }, usage }
+  }
+  if (script.usage === 'x_groq') {
+    return { ...frame, data: { ...frame.data, x_groq: { id, usage: totalled(usage) } }, usage }
+  }
+  return frame
+}
+
+/** A chunk without choices: it holds the usage, or nothing. */
+function bare(telling: Telling, usage: ServedUsage | null): Frame {
+  const data = { ...envelope(telling), choices: [], ...usageField(telling, usage) }
+  return { kind: 'other', event: 'message', data, text: '', usage }
+}
+
+function envelope({ id, body, script, answer }: Telling): object {
+  return {
+    id,
+    object: 'chat.completion.chunk',
+    created: answer.created,
+    model: body.model ?? '',
+    ...script.extraFields,
+  }
+}
+
+function usageField(telling: Telling, usage: ServedUsage | null): object {
+  if (usage) return { usage: totalled(usage) }
+  return wantsUsage(telling) && (telling.script.usage ?? 'after') === 'after' ? { usage: null } : {}
+}
+
+function wantsUsage({ body }: Telling): boolean {
+  return body.stream_options?.include_usage === true
+}
+
+function errorFrame(script: Script): Frame {
+  return { ...plain(errorBodyOf(script, 500)), event: 'error' }
+}
+
+function plain(data: object | string): Frame {
+  return { kind: 'other', event: 'message', data, text: '', usage: null }
+}
+
+function cutInHalf(frame: Frame): Frame {
+  if (typeof frame.data === 'string') return frame
+  const json = JSON.stringify(frame.data)
+  return { ...frame, data: json.slice(0, json.length / 2), text: '', usage: null }
+}
