@@ -83,7 +83,7 @@ export class StreamEncoder {
   #delta(delta: Delta): string {
     const onlyText = delta.text !== undefined && Object.keys(delta).length === 1
     return this.#chunk(
-      onlyText ? `{"content":${JSON.stringify(delta.text)}}` : JSON.stringify(wireDelta(delta)),
+      onlyText ? `{"content":${wireText(delta.text)}}` : wireText(wireDelta(delta)),
     )
   }
 
@@ -92,4 +92,12 @@ export class StreamEncoder {
     const tail = fields === '' ? '' : `,${fields}`
     return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finish}}]${this.#usageField}${tail}}\n\n`
   }
+}
+
+/** JSON that no reader takes for several lines: some split text at U+2028 and U+2029 too. */
+function wireText(value: unknown): string {
+  const json = JSON.stringify(value)
+  return /[\u2028\u2029]/.test(json)
+    ? json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+    : json
 }

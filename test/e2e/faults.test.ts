@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  FAULTS,
+  FAULT_TEXT,
+  GOOD_PROPOSALS,
+  LONGEST_MS,
+  ROLES,
+  startFaultBench,
+  type Observation,
+} from '../support/fault-case.ts'
+import { ECHOED_KEY, type Fault } from '../support/upstream/faults.ts'
+
+let bench: Awaited<ReturnType<typeof startFaultBench>>
+beforeAll(async () => {
+  bench = await startFaultBench()
+})
+afterAll(() => bench[Symbol.asyncDispose]())
+
+describe.concurrent.each(FAULTS.map((fault) => [fault.sentence, fault] as const))(
+  'a model that %s',
+  (_sentence, fault) => {
+    test.each(ROLES)('as %s: the caller learns the truth, in time', async (role) => {
+      const seen = await bench.run(fault, role)
+      expect(seen.ms).toBeLessThan(LONGEST_MS)
+      expect(seen.ended).not.toBe('cut')
+      // No word of an upstream that is not an answer.
+      expect(seen.body).not.toContain(ECHOED_KEY)
+      expect(seen.body).not.toMatch(/<html|desired|désolé|A redirect was followed/i)
+      if (seen.ended === 'error') expect(seen.body).not.toContain('[DONE]')
+      if (role === 'agent') expectSurvival(fault, seen)
+      else expectHonesty(fault, seen)
+    })
+  },
+)
+
+/** One faulty agent of three: the answer comes, and says what is missing from it. */
+function expectSurvival(fault: Fault, seen: Observation): void {
+  expect(seen.ended).toBe('whole')
+  expect(seen.content).toBe('The answer that the aggregator wrote.')
+  expect(seen.synthesized).toBe(true)
+  const faulty = seen.calls.find(({ agent }) => agent === 'faulty')
+  if (fault.expect === 'whole' && !fault.name.includes('tool')) {
+    expect(seen.degraded).toBe(false)
+    expect(faulty?.status).toBe('ok')
+  } else {
+    expect(seen.degraded).toBe(true)
+    expect(['failed', 'partial']).toContain(faulty?.status)
+    expect(seen.reasons).toEqual([expect.stringMatching(/^agent_(failed|partial):0\/faulty$/)])
+  }
+}
+
+/** A faulty last step: the whole answer, or a proposal that says it is one, or an error. */
+function expectHonesty(fault: Fault, seen: Observation): void {
+  if (fault.expect === 'whole') {
+    expect(seen.ended).toBe('whole')
+    expect(seen.degraded).toBe(false)
+    if (!fault.name.includes('tool')) expect(seen.content).toContain(FAULT_TEXT)
+    return
+  }
+  if (seen.ended === 'error') {
+    expect(seen.finishReason === null || seen.finishReason === 'error').toBe(true)
+    // What was not streamed falls back to a proposal: there is no need for an error.
+    expect(seen.role).not.toBe('aggregator')
+    return
+  }
+  expect(GOOD_PROPOSALS).toContain(seen.content)
+  expect(seen).toMatchObject({ degraded: true, synthesized: false, reasons: ['aggregator_failed'] })
+}
