@@ -23,7 +23,13 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: 'node', include: outside, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: {
+          name: 'node',
+          include: outside,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxConcurrency: 10,
+        },
       },
     ],
   },

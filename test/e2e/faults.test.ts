@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   FAULTS,
@@ -8,12 +9,14 @@ import {
   startFaultBench,
   type Observation,
 } from '../support/fault-case.ts'
+import { tableOf } from '../support/fault-table.ts'
 import { ECHOED_KEY, type Fault } from '../support/upstream/faults.ts'
 
 let bench: Awaited<ReturnType<typeof startFaultBench>>
 beforeAll(async () => {
   bench = await startFaultBench()
 })
+const observations: Observation[] = []
 afterAll(() => bench[Symbol.asyncDispose]())
 
 describe.concurrent.each(FAULTS.map((fault) => [fault.sentence, fault] as const))(
@@ -21,6 +24,7 @@ describe.concurrent.each(FAULTS.map((fault) => [fault.sentence, fault] as const)
   (_sentence, fault) => {
     test.each(ROLES)('as %s: the caller learns the truth, in time', async (role) => {
       const seen = await bench.run(fault, role)
+      observations.push(seen)
       expect(seen.ms).toBeLessThan(LONGEST_MS)
       expect(seen.ended).not.toBe('cut')
       // No word of an upstream that is not an answer.
@@ -32,6 +36,12 @@ describe.concurrent.each(FAULTS.map((fault) => [fault.sentence, fault] as const)
     })
   },
 )
+
+test('docs/faults.md tells what was seen here', async () => {
+  const page = await readFile(new URL('../../docs/faults.md', import.meta.url), 'utf8')
+  expect(observations).toHaveLength(FAULTS.length * ROLES.length)
+  expect(page.slice(page.indexOf('| a model that'))).toBe(`${tableOf(observations)}\n`)
+})
 
 /** One faulty agent of three: the answer comes, and says what is missing from it. */
 function expectSurvival(fault: Fault, seen: Observation): void {

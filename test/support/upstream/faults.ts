@@ -152,7 +152,7 @@ const STATUSES: readonly Row[] = [
   ['503-then-answer', 'is away once', [{ status: 503 }, { text }], whole],
   ['429', 'is always busy', { status: 429 }, failed],
   ['429-seconds', 'is always busy, for a second', RETRY_SECONDS, failed],
-  ['429-date', 'is always busy, until a date', { status: 429, retryAfterDateMs: 1500 }, failed],
+  ['429-date', 'is always busy, until a date', { status: 429, retryAfterDateMs: 10_000 }, failed],
   ['429-ms', 'is always busy, for 50 ms', RETRY_MS, failed],
   ['400', 'does not like the request', { status: 400 }, failed],
   ['401', 'does not like the key and repeats it', { status: 401, errorBody: KEY_ERROR }, failed],

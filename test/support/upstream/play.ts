@@ -124,7 +124,7 @@ async function playWhole(body: WholeBody, scene: Scene): Promise<void> {
   wire.head(body.status, { 'content-type': body.type, ...headersOf(script) })
   await faultAt('before-first-token', scene)
   // By characters: half a surrogate pair is no text.
-  const characters = [...body.content]
+  const characters = Array.from(body.content)
   const half = Math.ceil(characters.length / 2)
   await wire.write(characters.slice(0, half).join(''))
   await faultAt('after-tokens', scene)
