@@ -18,9 +18,9 @@ export function logRun(facts: RunFacts): void {
   write({ event: 'run', ...facts })
 }
 
-/** A bug leaves its kind and the request's id; its message might quote a prompt. */
-export function logBug(error: unknown, requestId: string): void {
-  write({ event: 'bug', error: error instanceof Error ? error.name : typeof error, requestId })
+/** A bug leaves its kind and the id of the request or run; its message might quote a prompt. */
+export function logBug(error: unknown, id: string): void {
+  write({ event: 'bug', error: error instanceof Error ? error.name : typeof error, id })
 }
 
 function write(line: object): void {

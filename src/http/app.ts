@@ -4,10 +4,10 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { admit, type Caller } from './auth.ts'
 import { answerChat } from './chat.ts'
-import { docsPage } from './docs-page.ts'
+import { docsPage } from './docs/page.ts'
 import { errorResponse, INTERNAL_ERROR } from './errors.ts'
 import { getModel, listModels } from './models.ts'
-import { openApiDocument } from './openapi.ts'
+import { openApiDocument } from './docs/openapi.ts'
 import type { Services } from './services.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -32,6 +32,11 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   const app = new Hono<AppEnv>()
 
   app.use(requestId())
+  // Hono drops what its middleware set from responses that it did not make itself.
+  app.use(async (c, next) => {
+    await next()
+    c.header('x-request-id', c.var.requestId)
+  })
   app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }))
   app.use(async (c, next) => {
     c.set('services', options.services(c.env as Bindings, c.executionCtx))
@@ -40,7 +45,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)))
-  app.get('/docs', (c) => c.html(docsPage()))
+  app.get('/docs', (c) => c.html(docsPage(new URL(c.req.url).origin)))
   app.get('/', (c) => c.redirect('/docs'))
 
   app.use('/v1/*', async (c, next) => {

@@ -2,7 +2,7 @@ import type { RunFailure } from '../moa/events.ts'
 import type { WireError } from '../protocol/openai/stream-encoder.ts'
 
 /** Every failure that a caller can see, and how it looks in HTTP. */
-const table = {
+export const table = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
   provider_not_configured: { status: 400, type: 'invalid_request_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },

@@ -52,8 +52,8 @@ export interface Services {
   runPorts(signal: AbortSignal): RunPorts
   readonly clock: Clock
   record(record: RunRecord): Promise<void>
-  /** Tells the operator of a bug, by its name and the request's id only. */
-  failed(error: unknown, requestId: string): void
+  /** Tells the operator of a bug, by its name and the id of the request or run only. */
+  failed(error: unknown, id: string): void
   /** Keeps the invocation alive for work that outlasts the response. */
   waitUntil(work: Promise<unknown>): void
 }

@@ -45,7 +45,7 @@ export class StartedRun {
 
   /** The next event; null when the run is over. */
   async next(): Promise<RunEvent | null> {
-    const { done, value } = await this.#events.next()
+    const { done, value } = await this.#step()
     if (!done) {
       this.#recorder.see(value)
       return value
@@ -53,6 +53,15 @@ export class StartedRun {
     // A generator that is asked again after its end has nothing more to return.
     if (this.#outcome === null) this.#end(value)
     return null
+  }
+
+  async #step(): Promise<IteratorResult<RunEvent, RunOutcome>> {
+    try {
+      return await this.#events.next()
+    } catch (error) {
+      this.#start.services.failed(error, this.identity.run)
+      throw error
+    }
   }
 
   /** How the run ended; only after `next` has returned null. */

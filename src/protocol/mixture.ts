@@ -11,7 +11,11 @@ export const mixtureId = z
 const model = z
   .string()
   .max(MAX_MODEL_CHARS)
-  .regex(/^[^/\s]+\/\S+$/, 'must be provider/model; a mixture cannot be an agent or an aggregator')
+  // Printable ASCII: the id also travels in a header.
+  .regex(
+    /^[!-.0-~]+\/[!-~]+$/,
+    'must be provider/model; a mixture cannot be an agent or an aggregator',
+  )
   .meta({ examples: ['openai/gpt-5-mini'] })
 
 const name = z
@@ -42,9 +46,22 @@ const agent = z
     seed: z.int().optional(),
     max_tokens: maxTokens.optional(),
     reasoning_effort: reasoningEffort.optional(),
-    timeout_ms: milliseconds.default(60_000),
-    retries: z.int().min(0).max(5).default(2),
-    fallbacks: z.array(model).max(5).default([]),
+    timeout_ms: milliseconds
+      .default(60_000)
+      .meta({
+        description: 'For all attempts together, counted while the connection slot is held.',
+      }),
+    retries: z
+      .int()
+      .min(0)
+      .max(5)
+      .default(2)
+      .meta({ description: 'Further attempts after a failure that may pass.' }),
+    fallbacks: z
+      .array(model)
+      .max(5)
+      .default([])
+      .meta({ description: 'Tried in turn when the model fails.' }),
     required: z.boolean().default(false).meta({ description: 'Never cut off as a straggler.' }),
   })
   .meta({ id: 'Agent' })
@@ -59,7 +76,9 @@ const layer = z
     grace: z.number().min(1).max(100).default(1.5).meta({
       description: 'The others get this many times the median time of the agents that answered.',
     }),
-    timeout_ms: milliseconds.default(90_000),
+    timeout_ms: milliseconds
+      .default(90_000)
+      .meta({ description: 'Then every agent is cut off; what was said is kept.' }),
   })
   .superRefine((value, context) => {
     const total = value.agents.reduce((sum, { samples }) => sum + samples, 0)
@@ -116,9 +135,13 @@ const aggregator = z
     model,
     ...aggregatorFields,
     fallbacks: aggregatorFields.fallbacks.default([]),
-    first_token_ms: milliseconds.default(60_000),
-    idle_ms: milliseconds.default(30_000),
-    timeout_ms: milliseconds.default(300_000),
+    first_token_ms: milliseconds
+      .default(60_000)
+      .meta({ description: 'Longest wait for the first token.' }),
+    idle_ms: milliseconds
+      .default(30_000)
+      .meta({ description: 'Longest silence between two tokens.' }),
+    timeout_ms: milliseconds.default(300_000).meta({ description: 'For all attempts together.' }),
   })
   .meta({ id: 'Aggregator' })
 
@@ -131,10 +154,23 @@ const referenceFields = {
 
 const references = z
   .strictObject({
-    format: referenceFields.format.default('fenced'),
-    place: referenceFields.place.default('system'),
-    shuffle: referenceFields.shuffle.default(false),
-    max_chars: referenceFields.max_chars.default(24_000),
+    format: referenceFields.format
+      .default('fenced')
+      .meta({
+        description: 'How proposals are laid out: between markers, or as the paper has them.',
+      }),
+    place: referenceFields.place
+      .default('system')
+      .meta({
+        description:
+          'In the system message, or after the conversation, so that prompt caches keep the prefix.',
+      }),
+    shuffle: referenceFields.shuffle
+      .default(false)
+      .meta({ description: 'In an order drawn with the seed of the request.' }),
+    max_chars: referenceFields.max_chars
+      .default(24_000)
+      .meta({ description: 'Longest text of one reference; longer ones lose their middle.' }),
   })
   .meta({ id: 'References' })
 
@@ -154,7 +190,10 @@ export const mixtureSchema = z
       .meta({ description: 'Proposer layers in order; none = aggregator alone.' }),
     aggregator,
     references: references.prefault({}),
-    on_shortfall: z.enum(['degrade', 'fail']).default('degrade'),
+    on_shortfall: z
+      .enum(['degrade', 'fail'])
+      .default('degrade')
+      .meta({ description: 'When agents fail: go on with less and say so, or fail.' }),
     max_cost_usd: z.number().gt(0).optional(),
     cache: z.strictObject({ answers_ttl_s: ttl, proposals_ttl_s: ttl }).prefault({}),
   })
@@ -177,10 +216,15 @@ export const overridesSchema = z
       .partial()
       .optional()
       .meta({ id: 'ReferencesOverride' }),
-    max_cost_usd: z.number().gt(0).optional(),
+    max_cost_usd: z.number().gt(0).optional().meta({ description: 'Not available yet: refused.' }),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use'),
-    progress: z.enum(['none', 'events', 'reasoning']).default('none'),
+    progress: z
+      .enum(['none', 'events', 'reasoning'])
+      .default('none')
+      .meta({
+        description: 'Tell each step as chunks with moa.event, or as delta.reasoning_content.',
+      }),
   })
   .meta({ id: 'MoaRequest' })
 

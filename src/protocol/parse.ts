@@ -34,6 +34,8 @@ function deepest(
     const branches = issue.errors.filter((branch) => branch.length > 0)
     const furthest = branches.toSorted((a, b) => reach(b) - reach(a))[0]
     if (furthest !== undefined && reach(furthest) > 0) return deepest(furthest, path)
+    const wanted = new Set(branches.map(([first]) => first?.message))
+    if (wanted.size > 0) return { path: toPath(path), message: [...wanted].join('; or: ') }
   }
   return { path: toPath(path), message: issue.message }
 }

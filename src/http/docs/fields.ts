@@ -1,0 +1,126 @@
+import type { Schema } from './document.ts'
+
+/** A type in words; a part that names a component can become a link. */
+export type TypeWords = readonly (string | { readonly component: string })[]
+
+/** One field of an object, told to people. */
+export interface Field {
+  readonly name: string
+  readonly type: TypeWords
+  readonly required: boolean
+  /** As JSON; null when there is none. */
+  readonly fallback: string | null
+  /** Bounds, in words. */
+  readonly limits: readonly string[]
+  readonly description: string
+  /** Objects that are written inside this one and have no name of their own. */
+  readonly shapes: readonly Shape[]
+}
+
+export interface Shape {
+  /** What tells this shape from its siblings, such as `role: "user"`; empty when it is the only one. */
+  readonly title: string
+  readonly fields: readonly Field[]
+}
+
+/** The fields of an object schema, in the order they are declared. */
+export function fieldsOf(schema: Schema): readonly Field[] {
+  const { properties = {}, required = [] } = schema
+  return Object.entries(properties).map(([name, property]) => {
+    const { default: fallback, description } = property
+    return {
+      name,
+      type: typeWords(property),
+      required: required.includes(name),
+      fallback: fallback === undefined ? null : JSON.stringify(fallback),
+      limits: limitsOf(property),
+      description: description ?? '',
+      shapes: shapesOf(property),
+    }
+  })
+}
+
+/** Nameless object shapes anywhere in a schema; references are told where their component is. */
+export function shapesOf(schema: Schema): readonly Shape[] {
+  const found = objectsIn(schema)
+  return found.map((object) => ({
+    title: found.length === 1 ? '' : titleOf(object),
+    fields: fieldsOf(object),
+  }))
+}
+
+/** What a schema lets in, in as few words as are true. */
+export function typeWords(schema: Schema): TypeWords {
+  const component = componentOf(schema)
+  if (component !== null) return [{ component }]
+  const { type, enum: values, items, additionalProperties, ...rest } = schema
+  if (rest.const !== undefined) return [JSON.stringify(rest.const)]
+  if (values !== undefined) return [values.map((value) => JSON.stringify(value)).join(' or ')]
+  const variants = rest.anyOf ?? rest.oneOf
+  if (variants !== undefined) return either(variants.map(typeWords))
+  if (typeof type === 'object') return either(type.map((each) => [each]))
+  if (type === 'array') return ['array of ', ...(items === undefined ? ['any'] : typeWords(items))]
+  if (type === 'object' && typeof additionalProperties === 'object') {
+    return ['map of ', ...typeWords(additionalProperties)]
+  }
+  return [type ?? 'any']
+}
+
+/** The name of the component that a schema refers to, null when it is written in place. */
+export function componentOf(schema: Schema): string | null {
+  return schema.$ref?.split('/').at(-1) ?? null
+}
+
+function either(variants: readonly TypeWords[]): TypeWords {
+  const distinct = new Map(variants.map((words) => [JSON.stringify(words), words]))
+  return [...distinct.values()].flatMap((words, index) =>
+    index === 0 ? words : [' or ', ...words],
+  )
+}
+
+function objectsIn(schema: Schema): readonly Schema[] {
+  if (componentOf(schema) !== null) return []
+  const { properties, items, anyOf, oneOf, additionalProperties } = schema
+  if (properties !== undefined) return [schema]
+  const inner = [...(anyOf ?? []), ...(oneOf ?? []), ...(items === undefined ? [] : [items])]
+  if (typeof additionalProperties === 'object') inner.push(additionalProperties)
+  return inner.flatMap(objectsIn)
+}
+
+/** Variants of a union are told apart by their first field that takes fixed values only. */
+function titleOf(object: Schema): string {
+  for (const [name, property] of Object.entries(object.properties ?? {})) {
+    const { const: value, enum: values } = property
+    if (value !== undefined || values !== undefined) {
+      return `${name}: ${(values ?? [value]).map((each) => JSON.stringify(each)).join(' or ')}`
+    }
+  }
+  return 'object'
+}
+
+function limitsOf(schema: Schema): readonly string[] {
+  const { anyOf, items, ...own } = schema
+  const [only, ...others] = (anyOf ?? []).filter((variant) => variant.type !== 'null')
+  if (only !== undefined) return others.length === 0 ? limitsOf(only) : []
+  return [
+    ...range(own.minimum, own.maximum),
+    ...(own.exclusiveMinimum === undefined ? [] : [`more than ${own.exclusiveMinimum}`]),
+    ...range(own.minLength, own.maxLength).map((words) => counted(words, 'character')),
+    ...range(own.minItems, own.maxItems).map((words) => counted(words, 'item')),
+    ...(own.pattern === undefined ? [] : [`matches ${own.pattern}`]),
+    ...(items === undefined ? [] : limitsOf(items).map((words) => `each ${words}`)),
+  ]
+}
+
+/** Bounds that only say "a safe integer" go without saying. */
+function range(least?: number, most?: number): readonly string[] {
+  const from = least === undefined || least <= Number.MIN_SAFE_INTEGER ? undefined : least
+  const to = most === undefined || most >= Number.MAX_SAFE_INTEGER ? undefined : most
+  if (from !== undefined && to !== undefined) return [from === to ? `${from}` : `${from} to ${to}`]
+  if (from !== undefined) return from === 0 ? [] : [`at least ${from}`]
+  return to === undefined ? [] : [`at most ${to}`]
+}
+
+function counted(bounds: string, thing: string): string {
+  return `${bounds} ${thing}${/(^| )1$/.test(bounds) ? '' : 's'}`
+}

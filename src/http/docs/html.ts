@@ -1,0 +1,50 @@
+/** Text that is HTML already; no other text can pass for it. */
+class Markup {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+export type Html = Markup
+
+export type HtmlValue = Html | string | number | readonly HtmlValue[]
+
+/** A template whose every value is escaped, unless it came from this template. */
+export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  const text = parts.reduce((sum, part, index) => `${sum}${toText(values[index - 1] ?? '')}${part}`)
+  return new Markup(text)
+}
+
+/** Text of our own that goes out as it is, such as a style sheet; never what came from elsewhere. */
+export function ownMarkup(text: string): Html {
+  return new Markup(text)
+}
+
+/** Text with the little Markdown that OpenAPI descriptions use: paragraphs, lists and `code`. */
+export function prose(markdown: string): Html {
+  const blocks = markdown.split(/\n{2,}/).filter((block) => block.trim() !== '')
+  return html`${blocks.map(toBlock)}`
+}
+
+function toText(value: HtmlValue): string {
+  if (value instanceof Markup) return value.text
+  if (typeof value === 'object') return value.map(toText).join('')
+  return String(value).replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
+}
+
+function toBlock(block: string): Html {
+  const lines = block.split('\n')
+  if (lines.every((line) => line.startsWith('- '))) {
+    return html`<ul>
+      ${lines.map((line) => html`<li>${withCode(line.slice(2))}</li>`)}
+    </ul>`
+  }
+  return html`<p>${withCode(block)}</p>`
+}
+
+/** Every second piece between backticks is code. */
+function withCode(text: string): Html {
+  return html`${text.split('`').map((piece, index) => (index % 2 === 0 ? piece : html`<code>${piece}</code>`))}`
+}

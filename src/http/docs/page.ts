@@ -1,0 +1,149 @@
+import { openApiDocument } from './openapi.ts'
+import { METHODS, type OpenApiDocument } from './document.ts'
+import { errorRows } from './error-table.ts'
+import { html, ownMarkup, prose, type Html } from './html.ts'
+import { prettyJson } from './json.ts'
+import { Components, routeSection, type Route } from './sections.ts'
+import { PAGE_STYLE } from './style.ts'
+
+/** Where `npm start` listens. */
+const LOCAL_ORIGIN = 'http://localhost:8787'
+
+/** GET /docs: the OpenAPI document as one page for people; it loads nothing from elsewhere. */
+export function docsPage(origin = LOCAL_ORIGIN): string {
+  return pageOf(openApiDocument(origin), origin)
+}
+
+/** The page of a document. */
+export function pageOf(document: OpenApiDocument, origin: string): string {
+  const routes = routesOf(document)
+  const tags = document.tags.map(({ name }) => name)
+  const components = new Components(document)
+  const ofTag = (tag: string) => routes.filter(({ operation }) => operation.tags.includes(tag))
+  // Routes first: what they tell in place is not told again among the shapes.
+  const sections = tags.map(
+    (tag) =>
+      html`<h2>${tag}</h2>
+        ${ofTag(tag).map((route) => routeSection(route, components))}`,
+  )
+  const errors = errorSection(components)
+  const shapes = components.untold()
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${document.info.title}: API</title>
+        <style>
+          ${ownMarkup(PAGE_STYLE)}
+        </style>
+      </head>
+      <body>
+        <div class="page">
+          <header>
+            <h1>${document.info.title}</h1>
+            <div class="lede">${prose(document.info.description)}</div>
+          </header>
+          <nav>
+            <ul>
+              <li><a href="#ask">Ask it</a></li>
+              ${tags.map((tag) => [html`<li><strong>${tag}</strong></li>`, ...ofTag(tag).map(navItem)])}
+              <li><strong>Reference</strong></li>
+              <li><a href="#errors">Errors</a></li>
+              <li><a href="#shapes">Shapes</a></li>
+              ${shapes.map((name) => html`<li class="inner"><a href="#shape-${name}">${name}</a></li>`)}
+              <li><a href="/openapi.json">openapi.json</a></li>
+            </ul>
+          </nav>
+          <main>
+            ${askSection(routes, origin)} ${sections} ${errors}
+            <h2 id="shapes">Shapes</h2>
+            ${shapes.map(
+              (name) =>
+                html`<h3>${name}</h3>
+                  ${components.tell({ $ref: name })}`,
+            )}
+          </main>
+        </div>
+      </body>
+    </html> `
+  return page.text
+}
+
+function routesOf(document: OpenApiDocument): readonly Route[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method]
+      if (operation === undefined) return []
+      const id = `${method}${path}`.replaceAll(/[^a-z0-9]+/gi, '-')
+      return [{ id, method, path, operation }]
+    }),
+  )
+}
+
+function navItem({ id, method, path }: Route): Html {
+  return html`<li>
+    <a href="#${id}"><span class="method ${method}">${method}</span> ${path}</a>
+  </li>`
+}
+
+/** The examples of every route that has some, ready to paste. */
+function askSection(routes: readonly Route[], origin: string): Html {
+  const examples = routes.flatMap(({ path, operation }) => {
+    const { examples: all = {} } = operation.requestBody?.content['application/json'] ?? {}
+    return Object.values(all).map(({ summary = '', value }) => {
+      return html`<h4>${summary}</h4>
+        <pre><code>${curl(`${origin}${path}`, value)}</code></pre>`
+    })
+  })
+  return html`<h2 id="ask">Ask it</h2>
+    <p>
+      Clients of the OpenAI API need the base URL <code>${origin}/v1</code> and a key. A gateway
+      that <code>npm start</code> started wants no key.
+    </p>
+    ${examples}`
+}
+
+function curl(url: string, body: unknown): string {
+  const json = prettyJson(body, '  ').replaceAll("'", String.raw`'\''`)
+  const lines = [
+    `curl -N ${url}`,
+    '-H "authorization: Bearer $EDGE_MOA_KEY"',
+    "-H 'content-type: application/json'",
+    `-d '${json}'`,
+  ]
+  return lines.join(' \\\n  ')
+}
+
+function errorSection(components: Components): Html {
+  const rows = errorRows().map(
+    ({ code, status, type, meaning }) =>
+      html`<tr id="error-${code}">
+        <td>${status}</td>
+        <td><code>${code}</code></td>
+        <td class="soft">${type}</td>
+        <td>${prose(meaning)}</td>
+      </tr>`,
+  )
+  return html`<h2 id="errors">Errors</h2>
+    <p>
+      Every error has one shape, also for unknown routes, wrong methods and bodies that are not
+      JSON. In a stream that has begun, the last chunk carries it.
+    </p>
+    ${components.tell({ $ref: '#/components/schemas/Error' })}
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Status</th>
+            <th>Code</th>
+            <th>Type</th>
+            <th>When</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>`
+}

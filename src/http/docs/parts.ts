@@ -1,0 +1,42 @@
+import type { oas31, ZodOpenApiContentObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import type * as z from 'zod'
+
+const text: oas31.SchemaObject = { type: 'string' }
+
+/** Headers of responses; operations refer to them by name. */
+export const HEADERS = {
+  'x-request-id': { description: 'Names the request in the logs of the operator.', schema: text },
+  'x-moa-run': { description: 'Id of the run.', schema: text },
+  'x-moa-mixture': { description: 'What was asked, as it was asked for.', schema: text },
+  'x-moa-cache': {
+    description: 'Whether the answer came from the cache.',
+    schema: { type: 'string', enum: ['hit', 'miss', 'off'] },
+  },
+  'server-timing': {
+    description: 'How long each layer, the aggregator and the whole run took; not on a stream.',
+    schema: text,
+    example: 'layer0;dur=908, aggregator;dur=549, total;dur=1462',
+  },
+  'retry-after': { description: 'Seconds to wait before trying again.', schema: text },
+  'www-authenticate': { description: 'How to send the key (RFC 6750).', schema: text },
+} satisfies Record<string, oas31.HeaderObject>
+
+export type HeaderName = keyof typeof HEADERS
+
+/** References to these headers; `x-request-id` is always one of them. */
+export function headers(...names: readonly HeaderName[]): Record<string, { $ref: string }> {
+  const all: readonly HeaderName[] = ['x-request-id', ...names]
+  return Object.fromEntries(all.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+}
+
+/** The content of a JSON body. */
+export function jsonBody(schema: z.ZodType, example?: unknown): ZodOpenApiContentObject {
+  return {
+    'application/json': { schema, ...(example === undefined ? {} : { example }) },
+  }
+}
+
+/** A response that holds one JSON body. */
+export function jsonResponse(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
+  return { description, headers: headers(), content: jsonBody(schema) }
+}

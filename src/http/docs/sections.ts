@@ -1,0 +1,160 @@
+import type {
+  MediaType,
+  OpenApiDocument,
+  Operation,
+  Parameter,
+  Response,
+  Schema,
+} from './document.ts'
+import { componentOf, fieldsOf, shapesOf, typeWords } from './fields.ts'
+import type { Field, Shape, TypeWords } from './fields.ts'
+import { html, prose, type Html } from './html.ts'
+import { prettyJson } from './json.ts'
+
+/** Nested shapes with more fields than this start folded. */
+const MOST_UNFOLDED = 5
+
+export interface Route {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly operation: Operation
+}
+
+/** One route: what it takes, what it answers, how it fails. */
+export function routeSection(route: Route, components: Components): Html {
+  const { id, method, path, operation } = route
+  const { parameters = [] } = operation
+  const body = operation.requestBody?.content['application/json']?.schema
+  const open = operation.security?.length === 0
+  return html`<section id="${id}">
+    <h3><span class="method ${method}">${method}</span> <code>${path}</code></h3>
+    <p>
+      <strong>${operation.summary}.</strong>
+      <span class="soft">${open ? 'Open to all.' : 'Wants a key.'}</span>
+    </p>
+    ${prose(operation.description ?? '')}
+    ${
+      parameters.length === 0
+        ? ''
+        : html`<h4>In the path</h4>
+            ${fieldList(parameters.map(parameterField))}`
+    }
+    ${
+      body === undefined
+        ? ''
+        : html`<h4>Request <small>${words(typeWords(body))}</small></h4>
+            ${components.tell(body)}`
+    }
+    ${Object.entries(operation.responses).map(([status, response]) => answer(status, response, components))}
+    ${failures(operation)}
+  </section>`
+}
+
+function answer(status: string, response: Response, components: Components): Html | '' {
+  if (Number(status) >= 400) return ''
+  const { headers = {}, content = {}, description } = response
+  return html`<h4>Answer <small>${status}</small></h4>
+    ${prose(description)}
+    <p class="note">
+      Headers:
+      ${Object.keys(headers).map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}
+    </p>
+    ${Object.entries(content).map(([type, media]) => mediaBlock(type, media, components))}`
+}
+
+function mediaBlock(type: string, media: MediaType, components: Components): Html {
+  const { schema, example } = media
+  return html`<h4>
+      <code>${type}</code> <small>${schema === undefined ? '' : words(typeWords(schema))}</small>
+    </h4>
+    ${schema === undefined ? '' : components.tell(schema)}
+    ${
+      example === undefined
+        ? ''
+        : html`<details>
+            <summary>Example</summary>
+            <pre><code>${prettyJson(example)}</code></pre>
+          </details>`
+    }`
+}
+
+function failures(operation: Operation): Html {
+  const rows = Object.entries(operation.responses).flatMap(([status, response]) => {
+    const codes = response['x-error-codes']
+    if (codes === undefined) return []
+    const links = codes.map((code) => html` <a href="#error-${code}"><code>${code}</code></a>`)
+    return [html`<li>${status}${links}</li>`]
+  })
+  return html`<h4>Errors</h4>
+    <ul class="errors">
+      ${rows}
+    </ul>`
+}
+
+/** Named shapes: each is told once, where it is first met. */
+export class Components {
+  readonly #schemas: Readonly<Record<string, Schema>>
+  readonly #told = new Set<string>()
+
+  constructor(document: OpenApiDocument) {
+    this.#schemas = document.components.schemas
+  }
+
+  /** The inside of a schema; nothing when it was told before. */
+  tell(schema: Schema): Html {
+    const name = componentOf(schema)
+    if (name === null) return html`${prose(schema.description ?? '')}${shapesOf(schema).map(shape)}`
+    const component = this.#schemas[name]
+    if (component === undefined || this.#told.has(name)) return html``
+    this.#told.add(name)
+    const { description = '' } = component
+    return html`<div id="shape-${name}">
+      ${prose(description)}${fieldList(fieldsOf(component))}
+    </div>`
+  }
+
+  /** Names of what was not told in place. */
+  untold(): readonly string[] {
+    return Object.keys(this.#schemas).filter((name) => !this.#told.has(name))
+  }
+}
+
+function fieldList(fields: readonly Field[]): Html {
+  return html`<ul class="fields">
+    ${fields.map(fieldItem)}
+  </ul>`
+}
+
+function fieldItem(field: Field): Html {
+  const { name, type, required, fallback, limits, description, shapes } = field
+  const must = required ? html` <span class="must">required</span>` : ''
+  const other = fallback === null ? '' : html`, <code>${fallback}</code> by default`
+  const bounds = limits.length === 0 ? '' : `, ${limits.join(', ')}`
+  return html`<li>
+    <code class="name">${name}</code>
+    <span class="type">${words(type)}${bounds}${other}</span>${must}
+    ${prose(description)}${shapes.map(shape)}
+  </li>`
+}
+
+function shape({ title, fields }: Shape): Html {
+  const open = fields.length <= MOST_UNFOLDED && title === '' ? html` open` : ''
+  const count = fields.length === 1 ? '1 field' : `${fields.length} fields`
+  const label = title === '' ? count : html`<code>${title}</code>`
+  return html`<details${open}><summary>${label}</summary>${fieldList(fields)}</details>`
+}
+
+function parameterField(parameter: Parameter): Field {
+  const { name, required = false, schema = {}, description = '' } = parameter
+  const type = typeWords(schema)
+  return { name, type, required, fallback: null, limits: [], description, shapes: [] }
+}
+
+function words(type: TypeWords): Html {
+  return html`${type.map((part) =>
+    typeof part === 'string'
+      ? part
+      : html`<a href="#shape-${part.component}">${part.component}</a>`,
+  )}`
+}
