@@ -1,9 +1,18 @@
 import { ask, type Asked, type AskingContext } from './attempts.ts'
-import type { AgentEnd, AgentStart, CallEnd, CallStatus, Proposal, RunDegraded } from './events.ts'
+import type {
+  AgentEnd,
+  AgentStart,
+  CallEnd,
+  CallReport,
+  CallStatus,
+  Proposal,
+  RunDegraded,
+} from './events.ts'
 import type { Message } from './message.ts'
 import type { ModelFailure, Reply } from './model-port.ts'
 import type { Agent } from './plan.ts'
 import { prependToSystem } from './references.ts'
+import { NO_USAGE } from './usage.ts'
 import { stripReasoning } from './reasoning.ts'
 
 /** Fewest characters of a text that was cut off for it to be of use as a proposal. */
@@ -13,6 +22,8 @@ export type AgentEvent = AgentStart | CallEnd | RunDegraded | AgentEnd
 
 export interface AgentContext extends AskingContext {
   readonly layer: number
+  /** What makes this agent's proposal what it is, for the memory of proposals. */
+  readonly material: string
   /** Fires when the layer waits no longer; what was said so far is kept. */
   readonly cut: AbortSignal
 }
@@ -24,6 +35,8 @@ export async function* runAgent(
   context: AgentContext,
 ): AsyncGenerator<AgentEvent, void, void> {
   const shown = agent.system === null ? messages : prependToSystem(messages, agent.system)
+  const recalled = await recall(context)
+  if (recalled !== null) return yield* retell(agent, recalled, context)
   let started = false
   let spentMs = 0
   let best: { asked: Asked; judged: Judged } | undefined
@@ -126,6 +139,9 @@ async function* finish(
     if (usable && model !== agent.model)
       yield { type: 'run-degraded', reason: `agent_fallback:${place}` }
   }
+  if (proposal !== null && judged.status === 'ok' && model === agent.model) {
+    context.memory?.remember(context.material, JSON.stringify(proposal))
+  }
   yield {
     type: 'agent-end',
     layer: context.layer,
@@ -135,5 +151,47 @@ async function* finish(
     latencyMs: result.spentMs,
     proposal,
     failure: judged.failure,
+  }
+}
+
+/** What the agent said when it was shown the same before; null when that is not known. */
+async function recall(context: AgentContext): Promise<Proposal | null> {
+  const text = (await context.memory?.recall(context.material)) ?? null
+  // Written by `remember` alone.
+  return text === null ? null : (JSON.parse(text) as Proposal)
+}
+
+/** A proposal that was paid for before: it costs nothing now. */
+async function* retell(
+  agent: Agent,
+  recalled: Proposal,
+  context: AgentContext,
+): AsyncGenerator<AgentEvent, void, void> {
+  const { layer } = context
+  const proposal = { ...recalled, agent: agent.name }
+  const { model } = proposal
+  const call: CallReport = {
+    layer,
+    agent: agent.name,
+    model,
+    status: 'cached',
+    finishReason: null,
+    latencyMs: 0,
+    firstTokenMs: null,
+    attempts: 0,
+    usage: NO_USAGE,
+    costUsd: 0,
+    failure: null,
+  }
+  yield { type: 'call-end', call }
+  yield {
+    type: 'agent-end',
+    layer,
+    agent: agent.name,
+    model,
+    status: 'cached',
+    latencyMs: 0,
+    proposal,
+    failure: null,
   }
 }

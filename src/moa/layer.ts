@@ -4,11 +4,13 @@ import type { AgentEnd, LayerEvent, Proposal, RunFailure } from './events.ts'
 import { failureOf } from './failure.ts'
 import { merge } from './merge.ts'
 import type { Message } from './message.ts'
-import type { Layer } from './plan.ts'
+import type { Agent, Layer } from './plan.ts'
 import { Stragglers } from './stragglers.ts'
 
 export interface LayerContext extends AskingContext {
   readonly index: number
+  /** What every agent of the layer is shown, for the memory of proposals. */
+  readonly material: string
   /** With `fail`, one missing agent is enough to fail the run. */
   readonly onShortfall: 'degrade' | 'fail'
 }
@@ -34,12 +36,13 @@ export async function* runLayer(
   const ends: AgentEnd[] = []
   yield { type: 'layer-start', layer: context.index, agents: layer.agents.map(({ name }) => name) }
   try {
-    const agents = layer.agents.map((agent) => {
+    const agents = layer.agents.map((agent, position) => {
       const agentContext: AgentContext = {
         ...context,
         signal,
         layer: context.index,
         cut: stragglers.cutOf(agent.name),
+        material: materialOf(layer.agents, position, context.material),
       }
       return runAgent(agent, messages, agentContext)
     })
@@ -71,4 +74,13 @@ function isLost(layer: Layer, ends: readonly AgentEnd[], context: LayerContext):
 function inOrder(layer: Layer, ends: readonly AgentEnd[]): readonly Proposal[] {
   const byAgent = new Map(ends.map((end) => [end.agent, end.proposal]))
   return layer.agents.flatMap(({ name }) => byAgent.get(name) ?? [])
+}
+
+/** What makes an agent's proposal what it is: what it is shown, its settings, and which of equal samples it is. */
+function materialOf(agents: readonly Agent[], position: number, shown: string): string {
+  const makeOf = ({ model, system, settings }: Agent) => JSON.stringify([model, system, settings])
+  const makes = agents.map(makeOf)
+  const make = makes[position] ?? ''
+  const twin = makes.slice(0, position).filter((other) => other === make).length
+  return JSON.stringify([shown, make, twin])
 }

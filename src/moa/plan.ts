@@ -1,3 +1,4 @@
+import type { Proposal } from './events.ts'
 import type { Message } from './message.ts'
 import type { CallSettings } from './model-port.ts'
 
@@ -56,11 +57,18 @@ export interface ReferenceStyle {
 export interface Plan {
   readonly messages: readonly Message[]
   readonly layers: readonly Layer[]
+  /** Proposals that are there before the first layer, as those of a stored run. */
+  readonly given: readonly Proposal[]
   readonly aggregator: Aggregator
   readonly references: ReferenceStyle
   readonly onShortfall: 'degrade' | 'fail'
   /** Relay the answer as it is written; otherwise it is held back until it is whole. */
   readonly live: boolean
+  /**
+   * Agents see the conversation up to its last user message only, so that what they said is of use in
+   * every step of a tool loop; the results of tools are the aggregator's alone.
+   */
+  readonly reuseTurns: boolean
   /** Seed of the reference order when it is shuffled. */
   readonly seed: number
 }

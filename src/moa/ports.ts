@@ -9,12 +9,20 @@ export interface Clock {
   readonly setTimer: (ms: number, action: () => void) => () => void
 }
 
+/** Proposals of earlier runs, by what the agent was shown. Neither method throws. */
+export interface ProposalMemory {
+  recall(material: string): Promise<string | null>
+  remember(material: string, proposal: string): void
+}
+
 /** What a run needs from outside. */
 export interface RunPorts {
   readonly call: CallModel
   readonly clock: Clock
   /** Uniform in [0, 1). */
   readonly random: () => number
+  /** Null when nothing is kept. */
+  readonly memory: ProposalMemory | null
   readonly priceOf: (model: string) => Price | null
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal

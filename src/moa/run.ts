@@ -1,5 +1,6 @@
 import type { AskingContext } from './attempts.ts'
 import type { Proposal, RunEvent, RunOutcome } from './events.ts'
+import type { Message } from './message.ts'
 import { CANCELLED } from './failure.ts'
 import { runLayer } from './layer.ts'
 import type { Plan } from './plan.ts'
@@ -23,13 +24,14 @@ export async function* runPlan(
   const signal = AbortSignal.any([ports.signal, stop.signal])
   const context: AskingContext = { ...ports, signal, attempts: { left: extraAttempts(plan) } }
   try {
-    let proposals: readonly Proposal[] = []
-    const view = textView(plan.messages)
+    let proposals = plan.given
+    const view = textView(plan.reuseTurns ? upToLastUser(plan.messages) : plan.messages)
     for (const [index, layer] of plan.layers.entries()) {
       const nonce = randomWord(12, ports.random)
       const shown = { style: plan.references, seed: plan.seed, nonce, prompt: null }
       const messages = withReferences(view, proposals, shown)
-      const layerContext = { ...context, index, onShortfall: plan.onShortfall }
+      const material = shownMaterial(view, proposals, plan)
+      const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
       const result = yield* runLayer(layer, messages, layerContext)
       if (!result.ok) return result
       proposals = result.proposals
@@ -45,4 +47,21 @@ export async function* runPlan(
 function extraAttempts(plan: Plan): number {
   const planned = plan.layers.reduce((sum, layer) => sum + layer.agents.length, 1)
   return Math.max(4, planned)
+}
+
+/** The conversation without what came after the last user message: a turn's tool calls and their results. */
+function upToLastUser(messages: readonly Message[]): readonly Message[] {
+  const last = messages.findLastIndex(({ role }) => role === 'user')
+  return last === -1 ? messages : messages.slice(0, last + 1)
+}
+
+/** What the agents of a layer are shown, without the code of its fences: the same material, the same text. */
+function shownMaterial(
+  view: readonly Message[],
+  proposals: readonly Proposal[],
+  { references, seed }: Plan,
+): string {
+  const texts = proposals.map(({ text, ended }) => [text, ended])
+  const order = references.shuffle ? seed : 0
+  return JSON.stringify([view, texts, texts.length === 0 ? null : [references, order]])
 }
