@@ -46,11 +46,9 @@ const agent = z
     seed: z.int().optional(),
     max_tokens: maxTokens.optional(),
     reasoning_effort: reasoningEffort.optional(),
-    timeout_ms: milliseconds
-      .default(60_000)
-      .meta({
-        description: 'For all attempts together, counted while the connection slot is held.',
-      }),
+    timeout_ms: milliseconds.default(60_000).meta({
+      description: 'For all attempts together, counted while the connection slot is held.',
+    }),
     retries: z
       .int()
       .min(0)
@@ -154,17 +152,13 @@ const referenceFields = {
 
 const references = z
   .strictObject({
-    format: referenceFields.format
-      .default('fenced')
-      .meta({
-        description: 'How proposals are laid out: between markers, or as the paper has them.',
-      }),
-    place: referenceFields.place
-      .default('system')
-      .meta({
-        description:
-          'In the system message, or after the conversation, so that prompt caches keep the prefix.',
-      }),
+    format: referenceFields.format.default('fenced').meta({
+      description: 'How proposals are laid out: between markers, or as the paper has them.',
+    }),
+    place: referenceFields.place.default('system').meta({
+      description:
+        'In the system message, or after the conversation, so that prompt caches keep the prefix.',
+    }),
     shuffle: referenceFields.shuffle
       .default(false)
       .meta({ description: 'In an order drawn with the seed of the request.' }),
@@ -195,7 +189,16 @@ export const mixtureSchema = z
       .default('degrade')
       .meta({ description: 'When agents fail: go on with less and say so, or fail.' }),
     max_cost_usd: z.number().gt(0).optional(),
-    cache: z.strictObject({ answers_ttl_s: ttl, proposals_ttl_s: ttl }).prefault({}),
+    cache: z
+      .strictObject({
+        answers_ttl_s: ttl.meta({ description: 'Life of whole answers in the cache, in seconds.' }),
+        proposals_ttl_s: ttl.meta({ description: 'Life of proposals in the cache, in seconds.' }),
+        turns: z
+          .boolean()
+          .default(true)
+          .meta({ description: 'In a tool loop, ask the agents once per user turn.' }),
+      })
+      .prefault({}),
   })
   .meta({ id: 'Mixture' })
 
@@ -219,12 +222,9 @@ export const overridesSchema = z
     max_cost_usd: z.number().gt(0).optional().meta({ description: 'Not available yet: refused.' }),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use'),
-    progress: z
-      .enum(['none', 'events', 'reasoning'])
-      .default('none')
-      .meta({
-        description: 'Tell each step as chunks with moa.event, or as delta.reasoning_content.',
-      }),
+    progress: z.enum(['none', 'events', 'reasoning']).default('none').meta({
+      description: 'Tell each step as chunks with moa.event, or as delta.reasoning_content.',
+    }),
   })
   .meta({ id: 'MoaRequest' })
 

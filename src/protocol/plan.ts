@@ -11,6 +11,8 @@ export interface Ask {
   /** Settings of the answer; they win over the aggregator's own. */
   readonly settings: CallSettings
   readonly live: boolean
+  readonly given: Plan['given']
+  readonly reuseTurns: boolean
   /** Seed of the reference order. */
   readonly seed: number
 }
@@ -19,6 +21,8 @@ export interface Ask {
 export function toPlan(mixture: Mixture, ask: Ask): Plan {
   return {
     messages: ask.messages,
+    given: ask.given,
+    reuseTurns: ask.reuseTurns,
     layers: mixture.layers.map(toLayer),
     aggregator: toAggregator(mixture.aggregator, ask.settings),
     references: {

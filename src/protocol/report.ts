@@ -10,6 +10,8 @@ export interface RunIdentity {
   /** Null for built-in mixtures and for models that run alone. */
   readonly version: number | null
   readonly cache: 'hit' | 'miss' | 'off'
+  /** Seconds since the answer was made, of a hit. */
+  readonly ageS?: number
 }
 
 /** The field `moa` of an answer. */

@@ -6,12 +6,19 @@ import { wireReport, wireUsage, type RunIdentity } from '../report.ts'
 import { wireDelta } from './wire-delta.ts'
 
 export interface StreamOptions {
-  readonly identity: RunIdentity
   readonly id: string
+  /** As the caller asked for it. */
+  readonly model: string
   /** Unix time in seconds. */
   readonly created: number
   readonly includeUsage: boolean
   readonly progress: 'none' | 'events' | 'reasoning'
+}
+
+/** What is known of a run at its end. */
+export interface Told {
+  readonly identity: RunIdentity
+  readonly report: RunReport
 }
 
 export interface WireError {
@@ -34,13 +41,8 @@ export class StreamEncoder {
 
   constructor(options: StreamOptions) {
     this.#options = options
-    const { id, created, identity } = options
-    const common = JSON.stringify({
-      id,
-      object: 'chat.completion.chunk',
-      created,
-      model: identity.mixture,
-    })
+    const { id, created, model } = options
+    const common = JSON.stringify({ id, object: 'chat.completion.chunk', created, model })
     this.#head = `data: ${common.slice(0, -1)},"choices":`
     this.#usageField = options.includeUsage ? ',"usage":null' : ''
   }
@@ -66,8 +68,9 @@ export class StreamEncoder {
   }
 
   /** The end of an answer that is whole: how it finished, the report, and `[DONE]`. */
-  end(finishReason: string, report: RunReport): string {
-    const moa = wireReport(this.#options.identity, report)
+  end(finishReason: string, told: Told): string {
+    const { report } = told
+    const moa = wireReport(told.identity, report)
     const finish = JSON.stringify(finishReason)
     if (!this.#options.includeUsage) return `${this.#chunk('{}', { moa }, finish)}data: [DONE]\n\n`
     const usage = JSON.stringify({ usage: wireUsage(report.usage), moa })
@@ -75,8 +78,8 @@ export class StreamEncoder {
   }
 
   /** The end of an answer that failed: no `stop`, no `[DONE]`, so that no client takes it for whole. */
-  failure(error: WireError, report: RunReport): string {
-    const moa = wireReport(this.#options.identity, report)
+  failure(error: WireError, told: Told): string {
+    const moa = wireReport(told.identity, told.report)
     return this.#chunk('{}', { error, moa }, '"error"')
   }
 

@@ -27,12 +27,26 @@ export function soloMixture(model: string): Parsed<Mixture> {
   return parseWith(mixtureSchema, { id: 'solo', layers: [], aggregator: { model } })
 }
 
+export interface ChatPlanOptions {
+  /** Seed of the reference order, unless the request brings one. */
+  readonly seed: number
+  readonly given: Plan['given']
+  readonly reuseTurns: boolean
+}
+
+/** Whether the proposals of a turn may serve all its steps: the request has tools, and the mixture agrees. */
+export function reusesTurns(mixture: Mixture, request: ChatRequest): boolean {
+  return mixture.cache.turns && (request.tools?.length ?? 0) > 0
+}
+
 /** The plan for one chat request over its (merged) mixture. */
-export function chatPlan(mixture: Mixture, request: ChatRequest, seed: number): Plan {
+export function chatPlan(mixture: Mixture, request: ChatRequest, options: ChatPlanOptions): Plan {
   return toPlan(mixture, {
+    given: options.given,
+    reuseTurns: options.reuseTurns,
     messages: toMessages(request.messages),
     live: request.stream === true,
-    seed: request.seed ?? seed,
+    seed: request.seed ?? options.seed,
     settings: present({
       temperature: request.temperature,
       topP: request.top_p,
