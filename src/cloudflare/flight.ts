@@ -1,0 +1,69 @@
+import { DurableObject } from 'cloudflare:workers'
+
+/** Longest silence of a leader before another one leads. */
+const LEASE_MS = 15_000
+/** How long a finished answer is kept for those who asked in the same moment. */
+const KEEP_MS = 10_000
+
+export type Boarding =
+  /** Nobody is at it: the caller runs, and must say how it ended. */
+  | { readonly role: 'lead' }
+  /** Somebody was: here is what came of it. */
+  | { readonly role: 'follow'; readonly answer: string }
+
+/**
+ * One question that several callers ask in the same moment: the first runs, the others wait for what
+ * comes of it. Held in memory only. When it is lost, or the leader falls silent, the next one leads:
+ * a question may then be paid twice, but never stays without an answer.
+ */
+export class Flight extends DurableObject {
+  #leader: string | undefined
+  #leaseTimer: ReturnType<typeof setTimeout> | undefined
+  #landed: { readonly answer: string; readonly until: number } | undefined
+  #waiting: ((boarding: Boarding) => void)[] = []
+
+  /** Joins the question; answers when there is an answer, or when the caller is to lead. */
+  board(passenger: string): Promise<Boarding> {
+    if (this.#landed !== undefined && this.#landed.until > Date.now()) {
+      return Promise.resolve({ role: 'follow', answer: this.#landed.answer })
+    }
+    if (this.#leader === undefined) {
+      this.#lead(passenger)
+      return Promise.resolve({ role: 'lead' })
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push((boarding) => {
+        if (boarding.role === 'lead') this.#lead(passenger)
+        resolve(boarding)
+      })
+    })
+  }
+
+  /** The leader is still at it. */
+  renew(passenger: string): void {
+    if (passenger === this.#leader) this.#lead(passenger)
+  }
+
+  /** The leader is done; null when nothing came of it that others could use. */
+  land(passenger: string, answer: string | null): void {
+    if (passenger !== this.#leader) return
+    if (answer === null) return this.#next()
+    clearTimeout(this.#leaseTimer ?? null)
+    this.#leader = undefined
+    this.#landed = { answer, until: Date.now() + KEEP_MS }
+    for (const tell of this.#waiting.splice(0)) tell({ role: 'follow', answer })
+  }
+
+  #lead(passenger: string): void {
+    this.#leader = passenger
+    clearTimeout(this.#leaseTimer ?? null)
+    this.#leaseTimer = setTimeout(() => this.#next(), LEASE_MS)
+  }
+
+  /** The one that has waited longest leads. */
+  #next(): void {
+    clearTimeout(this.#leaseTimer ?? null)
+    this.#leader = undefined
+    this.#waiting.shift()?.({ role: 'lead' })
+  }
+}

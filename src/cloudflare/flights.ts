@@ -1,0 +1,31 @@
+import type { Flight } from './flight.ts'
+
+/** How often a leader says that it is still at it. */
+const RENEW_MS = 5_000
+
+export type Boarded =
+  | { readonly role: 'follow'; readonly answer: string }
+  | { readonly role: 'lead'; readonly land: (answer: string | null) => Promise<void> }
+
+/** Joins a question that others may be asking in this moment; when that fails, the caller leads alone. */
+export async function board(
+  flights: DurableObjectNamespace<Flight>,
+  key: string,
+): Promise<Boarded> {
+  const passenger = crypto.randomUUID()
+  const flight = flights.getByName(key)
+  try {
+    const boarding = await flight.board(passenger)
+    if (boarding.role === 'follow') return { role: 'follow', answer: boarding.answer }
+  } catch {
+    return { role: 'lead', land: () => Promise.resolve() }
+  }
+  const renewal = setInterval(() => void flight.renew(passenger).catch(() => {}), RENEW_MS)
+  return {
+    role: 'lead',
+    async land(answer) {
+      clearInterval(renewal)
+      await flight.land(passenger, answer).catch(() => {}) // Its lease ends by itself.
+    },
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Every key in KV. Tenants and ids hold no slash, so no key of one tenant can be read as another's.
+ * What each holds, for how long and how fresh it is: docs/storage.md.
+ */
+export const kvKeys = {
+  /** The current version of a mixture, with its document. */
+  mixture: (tenant: string, id: string) => `mixture/${tenant}/${id}`,
+  mixtures: (tenant: string) => `mixture/${tenant}/`,
+  /** A whole answer, by the hash of all that can change it. */
+  answer: (tenant: string, hash: string) => `answer/${tenant}/${hash}`,
+  /** One agent's proposal, by the hash of what it was shown. */
+  proposal: (tenant: string, hash: string) => `proposal/${tenant}/${hash}`,
+  /** What happened in a run; ids sort newest first. */
+  run: (tenant: string, id: string) => `run/${tenant}/${id}`,
+  runs: (tenant: string) => `run/${tenant}/`,
+} as const
