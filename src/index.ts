@@ -1,8 +1,12 @@
 import { platformClock } from './cloudflare/clock.ts'
-import { logBug, logRun } from './cloudflare/log.ts'
+import { board } from './cloudflare/flights.ts'
+import { kvKeys } from './cloudflare/keys.ts'
+import { kvCache } from './cloudflare/kv-cache.ts'
+import { logBug, logRun, logTrouble } from './cloudflare/log.ts'
+import { mixtureStore } from './cloudflare/mixtures.ts'
+import { runStore } from './cloudflare/run-store.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { createApp } from './http/app.ts'
-import { runFacts } from './http/run-facts.ts'
 import type { Services } from './http/services.ts'
 import { Circuit } from './models/circuit.ts'
 import { canCall, createModels } from './models/models.ts'
@@ -10,7 +14,9 @@ import { providersFor } from './models/provider-settings.ts'
 import { configuredModels, priceOf } from './models/resolve-model.ts'
 import { createSimulator } from './models/simulator/simulator.ts'
 import { isWorkersAi } from './models/workers-ai.ts'
-import { builtinMixtures } from './protocol/builtin-mixtures.ts'
+
+export { Flight } from './cloudflare/flight.ts'
+export { MixtureWriter } from './cloudflare/mixture-writer.ts'
 
 interface Execution {
   waitUntil(work: Promise<unknown>): void
@@ -25,40 +31,33 @@ const app = createApp({ services })
 export default { fetch: app.fetch }
 
 /** Where the rooms meet: what one request gets to work with. */
-function services(env: { readonly AI?: unknown }, execution: Execution): Services {
+function services(env: Env & { readonly AI?: unknown }, execution: Execution): Services {
   const { adminKey, open, providers: setting, secret } = readSettings(env)
-  const parsed = providersFor(setting)
-  const { providers } = parsed
+  const { providers, problem } = providersFor(setting)
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
   const context = { providers, secret, workersAi }
+  const models = { ...context, simulator, circuit, clock: platformClock }
   return {
-    access: { adminKey, open, problem: parsed.problem },
-    mixtures: {
-      get: async (_tenant, id) => {
-        const mixture = builtinMixtures().get(id)
-        return mixture === undefined ? null : { mixture, version: null }
-      },
-      list: async () => [...builtinMixtures().values()],
-    },
+    access: { adminKey, open, problem },
+    mixtures: mixtureStore(env),
     models: {
       list: () => configuredModels(context),
       check: (id) => canCall(id, context),
+      hasPrice: (id) => priceOf(id, providers) !== null,
     },
+    answers: (tenant) => kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), logTrouble),
+    proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), logTrouble),
+    runs: runStore(env.KV, logTrouble),
+    board: (key) => board(env.FLIGHT, key),
     clock: platformClock,
     runPorts: (signal) => ({
-      call: createModels({
-        ...context,
-        fetch: (url, init) => fetch(url, init),
-        simulator,
-        clock: platformClock,
-        circuit,
-      }),
+      call: createModels({ ...models, fetch: (url, init) => fetch(url, init) }),
       clock: platformClock,
       random: Math.random,
       priceOf: (id) => priceOf(id, providers),
       signal,
     }),
-    record: async (record) => logRun(runFacts(record)),
+    logRun,
     failed: logBug,
     waitUntil: (work) => execution.waitUntil(work),
   }

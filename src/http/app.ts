@@ -5,8 +5,17 @@ import { requestId } from 'hono/request-id'
 import { admit, type Caller } from './auth.ts'
 import { answerChat } from './chat.ts'
 import { docsPage } from './docs/page.ts'
+import type { ChatContext } from './context.ts'
 import { errorResponse, INTERNAL_ERROR } from './errors.ts'
+import {
+  deleteMixture,
+  getMixture,
+  listMixtures,
+  putMixture,
+  type MixtureRequest,
+} from './mixtures.ts'
 import { getModel, listModels } from './models.ts'
+import { aggregateRun, getRun, listRuns } from './runs.ts'
 import { openApiDocument } from './docs/openapi.ts'
 import type { Services } from './services.ts'
 
@@ -56,6 +65,17 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   })
   app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }))
 
+  app.get('/v1/mixtures', (c) => listMixtures(c.var.caller.tenant, queryOf(c), c.var.services))
+  app.get('/v1/mixtures/:id', (c) => getMixture(mixtureRequest(c), c.req.query('version') ?? null))
+  app.put('/v1/mixtures/:id', (c) => withJson(c, (_c, body) => putMixture(mixtureRequest(c), body)))
+  app.delete('/v1/mixtures/:id', (c) => deleteMixture(mixtureRequest(c)))
+
+  app.get('/v1/runs', (c) => listRuns(c.var.caller.tenant, queryOf(c), c.var.services))
+  app.get('/v1/runs/:id', (c) => getRun(c.req.param('id'), c.var.caller.tenant, c.var.services))
+  app.post('/v1/runs/:id/aggregate', (c) =>
+    withJson(c, (_c, body) => aggregateRun(c.req.param('id'), body, chatContext(c))),
+  )
+
   app.get('/v1/models', (c) => listModels(c.var.caller.tenant, c.var.services))
   app.get('/v1/models/:id{.+}', (c) =>
     getModel(c.req.param('id'), c.var.caller.tenant, c.var.services),
@@ -76,8 +96,27 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
 }
 
 function chat(c: AppContext, body: unknown): Promise<Response> {
+  return answerChat(body, chatContext(c))
+}
+
+function chatContext(c: AppContext): ChatContext {
   const { caller, services } = c.var
-  return answerChat(body, { caller, services, signal: c.req.raw.signal })
+  const { headers, signal } = c.req.raw
+  return { caller, services, headers, signal }
+}
+
+function mixtureRequest(c: AppContext): MixtureRequest {
+  const { caller, services } = c.var
+  return {
+    tenant: caller.tenant,
+    id: c.req.param('id') ?? '',
+    services,
+    headers: c.req.raw.headers,
+  }
+}
+
+function queryOf(c: AppContext): URLSearchParams {
+  return new URL(c.req.url).searchParams
 }
 
 async function withJson(

@@ -1,10 +1,13 @@
 import type { Plan } from '../moa/plan.ts'
 import { chatRequestSchema, type ChatRequest } from '../protocol/openai/chat-request.ts'
-import { chatPlan, mergeOverrides, soloMixture } from '../protocol/openai/to-plan.ts'
+import { chatPlan, mergeOverrides, reusesTurns, soloMixture } from '../protocol/openai/to-plan.ts'
 import type { Mixture } from '../protocol/mixture.ts'
 import { parseWith } from '../protocol/parse.ts'
 import type { RunIdentity } from '../protocol/report.ts'
+import { cacheMode, type CacheMode } from './caching.ts'
+import type { ChatContext } from './context.ts'
 import type { ApiError } from './errors.ts'
+import { lookupMixture } from './mixture-lookup.ts'
 import type { Services } from './services.ts'
 
 export type Prepared<T> =
@@ -13,15 +16,17 @@ export type Prepared<T> =
 
 export interface PreparedChat {
   readonly request: ChatRequest
+  /** With the overrides of the request. */
+  readonly mixture: Mixture
   readonly plan: Plan
-  readonly identity: Omit<RunIdentity, 'run'>
+  readonly mode: CacheMode
+  readonly identity: Pick<RunIdentity, 'mixture' | 'version'>
 }
 
 /** Everything that can be refused before a run starts: the request, its mixture, its models. */
 export async function prepareChat(
   body: unknown,
-  tenant: string,
-  services: Services,
+  { services, caller, headers }: ChatContext,
 ): Promise<Prepared<PreparedChat>> {
   const parsed = parseWith(chatRequestSchema, body)
   if (!parsed.ok) return refuse(parsed.message, parsed.param)
@@ -29,19 +34,27 @@ export async function prepareChat(
   const refused = checkMeaning(request)
   if (refused !== null) return { ok: false, error: refused }
 
-  const found = await findMixture(request.model, tenant, services)
+  const found = await findMixture(request.model, caller.tenant, services)
   if (!found.ok) return found
   const merged = mergeOverrides(found.value.mixture, request)
   if (!merged.ok) return refuse(`moa.${merged.message}`, `moa.${merged.param}`)
   const missing = firstMissing(merged.value, services)
   if (missing !== null) return { ok: false, error: missing }
 
-  const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
-  const identity = { mixture: request.model, version: found.value.version, cache: 'off' } as const
-  return { ok: true, value: { request, plan: chatPlan(merged.value, request, seed), identity } }
+  const mode = cacheMode(request.moa?.cache, headers.get('cache-control'))
+  const mixture = merged.value
+  const reuseTurns = mode !== 'off' && reusesTurns(mixture, request)
+  const plan = chatPlan(mixture, request, { seed: newSeed(), given: [], reuseTurns })
+  const identity = { mixture: request.model, version: found.value.version }
+  return { ok: true, value: { request, mixture, plan, mode, identity } }
 }
 
-function refuse(message: string, param: string | null): { ok: false; error: ApiError } {
+/** A seed for orders that the caller did not fix. */
+export function newSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
+}
+
+export function refuse(message: string, param: string | null): { ok: false; error: ApiError } {
   return {
     ok: false,
     error: { code: 'invalid_request', message: `Cannot accept the request: ${message}`, param },
@@ -85,14 +98,14 @@ async function findMixture(
     if (!solo.ok) return refuse(`model ${solo.message.replace(/^[^:]*: /, '')}`, 'model')
     return { ok: true, value: { mixture: solo.value, version: null } }
   }
-  const found = await services.mixtures.get(tenant, model)
+  const found = await lookupMixture(services.mixtures, tenant, model)
   if (found !== null) return { ok: true, value: found }
   const message = `Cannot find a mixture "${model}": GET /v1/models lists all that can be asked; a single model is named provider/model`
   return { ok: false, error: { code: 'model_not_found', message, param: 'model' } }
 }
 
 /** The first model that cannot be called, fallbacks included: better said now than in the middle of a run. */
-function firstMissing(mixture: Mixture, services: Services): ApiError | null {
+export function firstMissing(mixture: Mixture, services: Services): ApiError | null {
   const callers = [...mixture.layers.flatMap(({ agents }) => agents), mixture.aggregator]
   for (const { model, fallbacks } of callers) {
     for (const id of [model, ...fallbacks]) {

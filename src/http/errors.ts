@@ -10,6 +10,7 @@ export const table = {
   model_not_found: { status: 404, type: 'invalid_request_error' },
   not_found: { status: 404, type: 'invalid_request_error' },
   method_not_allowed: { status: 405, type: 'invalid_request_error' },
+  precondition_failed: { status: 412, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
   cancelled: { status: 499, type: 'invalid_request_error' },

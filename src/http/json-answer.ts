@@ -2,11 +2,11 @@ import type { Delta } from '../moa/model-port.ts'
 import type { RunReport } from '../moa/report.ts'
 import { completion, wholeMessage } from '../protocol/openai/completion.ts'
 import { errorResponse, runError } from './errors.ts'
-import type { StartedRun } from './started-run.ts'
+import type { Run } from './run.ts'
 
 /** Answers with one JSON body, once the run is over. */
 export async function jsonAnswer(
-  run: StartedRun,
+  run: Run,
   answer: { readonly id: string; readonly created: number },
 ): Promise<Response> {
   const deltas: Delta[] = []

@@ -1,8 +1,6 @@
-import type { RunOutcome } from '../moa/events.ts'
 import type { Clock, RunPorts } from '../moa/ports.ts'
-import type { RunReport } from '../moa/report.ts'
 import type { Mixture } from '../protocol/mixture.ts'
-import type { RunIdentity } from '../protocol/report.ts'
+import type { Page } from './page.ts'
 
 /** Who may do what, from the settings of the Worker. */
 export interface Access {
@@ -22,22 +20,63 @@ export type ModelCheck =
       readonly message: string
     }
 
-export interface MixtureStore {
-  get(
-    tenant: string,
-    id: string,
-  ): Promise<{ readonly mixture: Mixture; readonly version: number | null } | null>
-  list(tenant: string): Promise<readonly Mixture[]>
+export interface StoredMixture {
+  readonly mixture: Mixture
+  readonly version: number
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
 }
 
-/** A run, told after it ended; never a word of what was asked or answered. */
-export interface RunRecord {
-  readonly identity: RunIdentity
-  readonly tenant: string
-  readonly report: RunReport
-  readonly outcome: RunOutcome
-  readonly durationMs: number
+/** Mixtures that tenants have written. */
+export interface MixtureStore {
+  /** As runs see it: up to a minute stale; null also when it is very new. */
+  published(tenant: string, id: string): Promise<StoredMixture | null>
+  /** As it is now. */
+  current(tenant: string, id: string): Promise<StoredMixture | null>
+  /** As it was. */
+  version(tenant: string, id: string, version: number): Promise<StoredMixture | null>
+  /** Writes a new version, or deletes with null. Not `ok` when the precondition fails: `stored` is what there is. */
+  edit(
+    place: { readonly tenant: string; readonly id: string },
+    mixture: Mixture | null,
+    precondition: { readonly version: number | null; readonly absent: boolean },
+  ): Promise<{ readonly ok: boolean; readonly stored: StoredMixture | null }>
+  /** A page by id. */
+  list(
+    tenant: string,
+    page: Page,
+  ): Promise<{ readonly mixtures: readonly StoredMixture[]; readonly cursor: string | null }>
 }
+
+/** Text with a life, where a lost value costs money but never correctness. Neither method throws. */
+export interface TextCache {
+  read(key: string): Promise<string | null>
+  write(key: string, value: string, ttlSeconds: number): Promise<void>
+}
+
+/** A question that several callers may ask in the same moment. */
+export type Boarded =
+  /** Somebody asked before: here is the answer. */
+  | { readonly role: 'follow'; readonly answer: string }
+  /** The caller runs, and says what came of it; null when nothing that others could use. */
+  | { readonly role: 'lead'; readonly land: (answer: string | null) => Promise<void> }
+
+/** Records of runs, as text. */
+export interface RunStore {
+  read(tenant: string, id: string): Promise<string | null>
+  /** Never throws. */
+  write(tenant: string, id: string, record: string): Promise<void>
+  /** Newest first. */
+  list(
+    tenant: string,
+    page: Page,
+  ): Promise<{ readonly records: readonly string[]; readonly cursor: string | null }>
+}
+
+/** Figures and codes of a run for the log; never a word of what was asked or answered. */
+export type RunFacts = Readonly<
+  Record<string, string | number | boolean | null | readonly string[]>
+>
 
 /** What the HTTP room needs from the others; made anew for every request. */
 export interface Services {
@@ -47,11 +86,17 @@ export interface Services {
     /** Ids of all models that can be asked. */
     list(): readonly string[]
     check(id: string): ModelCheck
+    hasPrice(id: string): boolean
   }
+  readonly answers: (tenant: string) => TextCache
+  readonly proposals: (tenant: string) => TextCache
+  readonly runs: RunStore
+  /** Joins the callers who ask the same in this moment. */
+  board(key: string): Promise<Boarded>
   /** What the engine needs to run; the signal is the caller's presence. */
-  runPorts(signal: AbortSignal): RunPorts
+  runPorts(signal: AbortSignal): Omit<RunPorts, 'memory'>
   readonly clock: Clock
-  record(record: RunRecord): Promise<void>
+  logRun(facts: RunFacts): void
   /** Tells the operator of a bug, by its name and the id of the request or run only. */
   failed(error: unknown, id: string): void
   /** Keeps the invocation alive for work that outlasts the response. */

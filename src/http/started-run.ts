@@ -1,70 +1,67 @@
-import type { RunEvent, RunOutcome } from '../moa/events.ts'
+import type { Proposal, RunEvent, RunOutcome } from '../moa/events.ts'
+import { gather } from '../moa/gather.ts'
+import type { Delta } from '../moa/model-port.ts'
 import type { Plan } from '../moa/plan.ts'
+import type { ProposalMemory } from '../moa/ports.ts'
 import { RunRecorder, type RunReport } from '../moa/report.ts'
 import { runPlan } from '../moa/run.ts'
 import type { RunIdentity } from '../protocol/report.ts'
+import type { EndedRun, Run } from './run.ts'
 import type { Services } from './services.ts'
 
 export interface RunStart {
   readonly plan: Plan
   readonly identity: RunIdentity
-  readonly tenant: string
   readonly services: Services
+  readonly memory: ProposalMemory | null
   /** The caller's connection. */
   readonly signal: AbortSignal
+  /** Told once, however the run ends. */
+  readonly ended: (run: EndedRun) => Promise<void>
 }
 
 /**
  * A run on its way: its events one by one, and what they add up to. However it ends, by itself or
- * because the caller left, it is read to its end and recorded once.
+ * because the caller left, it is read to its end and accounted for once.
  */
-export class StartedRun {
+export class StartedRun implements Run {
   readonly #start: RunStart
   readonly #stop = new AbortController()
   readonly #events: AsyncGenerator<RunEvent, RunOutcome, void>
   readonly #recorder = new RunRecorder()
+  readonly #deltas: Delta[] = []
+  readonly #layers: (readonly Proposal[])[] = []
   readonly #startedAt: number
-  readonly #now: () => number
   #outcome: RunOutcome | null = null
   #leaving: Promise<void> | undefined
 
   constructor(start: RunStart) {
     this.#start = start
-    const ports = start.services.runPorts(this.#stop.signal)
-    this.#now = () => ports.clock.now()
-    this.#startedAt = this.#now()
-    this.#events = runPlan(start.plan, ports)
+    const { services, plan, memory, signal } = start
+    this.#startedAt = services.clock.now()
+    this.#events = runPlan(plan, { ...services.runPorts(this.#stop.signal), memory })
     const leave = () => void this.leave()
-    if (start.signal.aborted) leave()
-    else start.signal.addEventListener('abort', leave, { once: true })
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
   }
 
   get identity(): RunIdentity {
     return this.#start.identity
   }
 
-  /** The next event; null when the run is over. */
   async next(): Promise<RunEvent | null> {
     const { done, value } = await this.#step()
-    if (!done) {
-      this.#recorder.see(value)
-      return value
+    if (done) {
+      // A generator that is asked again after its end has nothing more to return.
+      if (this.#outcome === null) this.#end(value)
+      return null
     }
-    // A generator that is asked again after its end has nothing more to return.
-    if (this.#outcome === null) this.#end(value)
-    return null
+    this.#recorder.see(value)
+    if (value.type === 'answer-deltas') this.#deltas.push(...value.deltas)
+    else if (value.type === 'layer-end') this.#layers.push(value.proposals)
+    return value
   }
 
-  async #step(): Promise<IteratorResult<RunEvent, RunOutcome>> {
-    try {
-      return await this.#events.next()
-    } catch (error) {
-      this.#start.services.failed(error, this.identity.run)
-      throw error
-    }
-  }
-
-  /** How the run ended; only after `next` has returned null. */
   get outcome(): RunOutcome {
     if (this.#outcome === null) throw new Error('Cannot tell how the run ended: it goes on')
     return this.#outcome
@@ -75,10 +72,10 @@ export class StartedRun {
   }
 
   get durationMs(): number {
-    return this.#now() - this.#startedAt
+    return this.#start.services.clock.now() - this.#startedAt
   }
 
-  /** Nobody waits any more: stops every call and reads the run to its end, so that it is accounted for. */
+  /** Nobody waits any more: stops every call and reads the run to its end. */
   leave(): Promise<void> {
     if (this.#leaving === undefined) {
       this.#stop.abort()
@@ -92,10 +89,28 @@ export class StartedRun {
     while ((await this.next()) !== null);
   }
 
+  async #step(): Promise<IteratorResult<RunEvent, RunOutcome>> {
+    try {
+      return await this.#events.next()
+    } catch (error) {
+      this.#start.services.failed(error, this.identity.run)
+      throw error
+    }
+  }
+
   #end(outcome: RunOutcome): void {
     this.#outcome = outcome
-    const { services, identity, tenant } = this.#start
-    const record = { identity, tenant, report: this.report(), outcome, durationMs: this.durationMs }
-    services.waitUntil(services.record(record))
+    const { services, ended, identity } = this.#start
+    services.waitUntil(
+      ended({
+        identity,
+        outcome,
+        report: this.report(),
+        answer: gather(this.#deltas),
+        layers: this.#layers,
+        startedAt: this.#startedAt,
+        durationMs: this.durationMs,
+      }),
+    )
   }
 }

@@ -2,7 +2,7 @@ import type { RunEvent } from '../moa/events.ts'
 import type { StreamEncoder } from '../protocol/openai/stream-encoder.ts'
 import { errorResponse, INTERNAL_ERROR, runError, wireError } from './errors.ts'
 import { EVENT_STREAM_HEADERS, eventStream, within, type StreamTiming } from './event-stream.ts'
-import type { StartedRun } from './started-run.ts'
+import type { Run } from './run.ts'
 
 export interface AnswerTiming extends StreamTiming {
   /** How long the status may be held back, so that a run that fails at once fails with a status. */
@@ -14,7 +14,7 @@ export interface AnswerTiming extends StreamTiming {
  * answer or `holdMs`, whichever comes first; a run that fails before has a true HTTP status.
  */
 export async function streamAnswer(
-  run: StartedRun,
+  run: Run,
   encoder: StreamEncoder,
   timing: AnswerTiming,
 ): Promise<Response> {
@@ -26,13 +26,13 @@ export async function streamAnswer(
 
 /** A run as the text of an event stream. */
 class RunText {
-  readonly #run: StartedRun
+  readonly #run: Run
   readonly #encoder: StreamEncoder
   #held: string
   #pending: Promise<RunEvent | null> | undefined
   #ended = false
 
-  constructor(run: StartedRun, encoder: StreamEncoder) {
+  constructor(run: Run, encoder: StreamEncoder) {
     this.#run = run
     this.#encoder = encoder
     this.#held = encoder.start()
@@ -71,7 +71,11 @@ class RunText {
     } catch {
       // A bug, recorded by the run; the stream must not end as if the answer were whole.
       this.#ended = true
-      return this.#encoder.failure(wireError(INTERNAL_ERROR), this.#run.report())
+      const { identity } = this.#run
+      return this.#encoder.failure(wireError(INTERNAL_ERROR), {
+        identity,
+        report: this.#run.report(),
+      })
     }
   }
 
@@ -85,11 +89,11 @@ class RunText {
 
   #end(): string {
     this.#ended = true
-    const { outcome } = this.#run
-    const report = this.#run.report()
+    const { outcome, identity } = this.#run
+    const told = { identity, report: this.#run.report() }
     return outcome.ok
-      ? this.#encoder.end(outcome.finishReason, report)
-      : this.#encoder.failure(wireError(runError(outcome.failure)), report)
+      ? this.#encoder.end(outcome.finishReason, told)
+      : this.#encoder.failure(wireError(runError(outcome.failure)), told)
   }
 }
 

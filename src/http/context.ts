@@ -1,0 +1,11 @@
+import type { Caller } from './auth.ts'
+import type { Services } from './services.ts'
+
+/** Who asks for an answer, and what there is to answer with. */
+export interface ChatContext {
+  readonly caller: Caller
+  readonly services: Services
+  readonly headers: Headers
+  /** The caller's connection. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,13 @@
+/** After this moment (milliseconds since the epoch, in the year 5138) run ids would no longer sort. */
+const END_OF_TIME_MS = 99_999_999_999_999
+
+/** An id of a run: newer ones sort first, so that a list of keys is a list of runs, newest first. */
+export function newRunId(nowMs: number): string {
+  const left = (END_OF_TIME_MS - nowMs).toString(36).padStart(9, '0')
+  return `run_${left}${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
+}
+
+/** An id of a completion. */
+export function newCompletionId(): string {
+  return `chatcmpl_${crypto.randomUUID().replaceAll('-', '')}`
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod'
+import { overridesSchema } from '../protocol/mixture.ts'
+import { chatPlan, mergeOverrides } from '../protocol/openai/to-plan.ts'
+import { parseWith } from '../protocol/parse.ts'
+import { firstMissing, newSeed, refuse } from './chat-run.ts'
+import { respond } from './chat.ts'
+import type { ChatContext } from './context.ts'
+import { errorResponse, type ApiError } from './errors.ts'
+import { readPage } from './page.ts'
+import { decodeRecord, wireRun } from './run-record.ts'
+import type { Services } from './services.ts'
+
+/** GET /v1/runs: newest first, without what was asked and answered. */
+export async function listRuns(
+  tenant: string,
+  query: URLSearchParams,
+  services: Services,
+): Promise<Response> {
+  const page = readPage(query)
+  if (!page.ok) return errorResponse(page.error)
+  const { records, cursor } = await services.runs.list(tenant, page.value)
+  const data = records.flatMap((text) => {
+    const record = decodeRecord(text)
+    return record === null ? [] : wireRun(record, 'summary')
+  })
+  return Response.json({ object: 'list', data, next_cursor: cursor })
+}
+
+/** GET /v1/runs/{id}: what happened; with what was said, if the request asked to store it. */
+export async function getRun(id: string, tenant: string, services: Services): Promise<Response> {
+  const record = decodeRecord(await services.runs.read(tenant, id))
+  return record === null ? errorResponse(notFound(id)) : Response.json(wireRun(record, 'full'))
+}
+
+/** What a new answer from stored proposals may change. */
+export const aggregateSchema = z
+  .strictObject({
+    aggregator: overridesSchema.shape.aggregator,
+    references: overridesSchema.shape.references,
+    stream: z.boolean().default(false),
+  })
+  .meta({ id: 'AggregateRequest' })
+
+/** POST /v1/runs/{id}/aggregate: a new answer from the proposals of a stored run, which are not paid again. */
+export async function aggregateRun(
+  id: string,
+  body: unknown,
+  context: ChatContext,
+): Promise<Response> {
+  const { services, caller } = context
+  const parsed = parseWith(aggregateSchema, body)
+  if (!parsed.ok) return errorResponse(refuse(parsed.message, parsed.param).error)
+  const record = decodeRecord(await services.runs.read(caller.tenant, id))
+  if (record === null) return errorResponse(notFound(id))
+  const { transcript, identity } = record
+  const given = transcript?.layers.at(-1) ?? []
+  if (transcript === null || given.length === 0) return errorResponse(NOT_STORED)
+  const { aggregator, references, stream } = parsed.value
+  const request = {
+    ...transcript.request,
+    stream,
+    store: true,
+    moa: { ...NO_OVERRIDES, aggregator, references },
+  }
+  const merged = mergeOverrides({ ...transcript.mixture, layers: [] }, request)
+  if (!merged.ok) return errorResponse(refuse(merged.message, merged.param).error)
+  const mixture = merged.value
+  const missing = firstMissing(mixture, services)
+  if (missing !== null) return errorResponse(missing)
+  const plan = chatPlan(mixture, request, { seed: newSeed(), given, reuseTurns: false })
+  // The proposals are told again with the new record, so that it can be aggregated again too.
+  return respond({ request, mixture, plan, mode: 'off', identity }, context)
+}
+
+const NO_OVERRIDES = { cache: 'off', progress: 'none' } as const
+
+const NOT_STORED: ApiError = {
+  code: 'invalid_request',
+  message:
+    'Cannot aggregate this run: it has no stored proposals; ask with "store": true to keep them',
+}
+
+function notFound(id: string): ApiError {
+  const message = `Cannot find the run "${id.slice(0, 80)}": runs are kept for 24 hours`
+  return { code: 'not_found', message, param: 'id' }
+}
