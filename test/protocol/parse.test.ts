@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import { chatRequestSchema } from '../../src/protocol/openai/chat-request.ts'
+import { mixtureSchema } from '../../src/protocol/mixture.ts'
+import { parseWith } from '../../src/protocol/parse.ts'
+
+const ask = { model: 'demo', messages: [{ role: 'user', content: 'Hi' }] }
+const user = (content: unknown) => ({ ...ask, messages: [{ role: 'user', content }] })
+
+test.each([
+  ['an unknown field', { ...ask, tmperature: 1 }, 'tmperature'],
+  ['a wrong type', { ...ask, temperature: 'hot' }, 'temperature'],
+  ['a value out of range', { ...ask, top_p: 2 }, 'top_p'],
+  ['no messages', { ...ask, messages: [] }, 'messages'],
+  [
+    'an unknown role',
+    { ...ask, messages: [{ role: 'wizard', content: 'Hi' }] },
+    'messages[0].role',
+  ],
+  ['n beyond one', { ...ask, n: 2 }, 'n'],
+  [
+    'an audio part',
+    user([{ type: 'input_audio', input_audio: {} }]),
+    'messages[0].content[0].type',
+  ],
+  [
+    'an unknown field of a part',
+    user([{ type: 'text', text: 'a', size: 1 }]),
+    'messages[0].content[0].size',
+  ],
+  [
+    'an image from a file',
+    user([{ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }]),
+    'messages[0].content[0].image_url.url',
+  ],
+  ['an unknown field in moa', { ...ask, moa: { speed: 11 } }, 'moa.speed'],
+  [
+    'an unknown field of an agent',
+    { ...ask, moa: { layers: [{ agents: [{ model: 'a/b', temp: 1 }] }] } },
+    'moa.layers[0].agents[0].temp',
+  ],
+  [
+    'a mixture as an agent',
+    { ...ask, moa: { layers: [{ agents: [{ model: 'demo' }] }] } },
+    'moa.layers[0].agents[0].model',
+  ],
+  [
+    'a mixture as an aggregator',
+    { ...ask, moa: { aggregator: { model: 'demo' } } },
+    'moa.aggregator.model',
+  ],
+])('%s is refused, and param names the field', (_what, request, param) => {
+  expect(parseWith(chatRequestSchema, request)).toMatchObject({ ok: false, param })
+})
+
+test('a refusal never quotes what was sent', () => {
+  const refused = parseWith(chatRequestSchema, {
+    ...ask,
+    temperature: 'sk-very-secret',
+    stop: [['sk-very-secret']],
+  })
+  expect(JSON.stringify(refused)).not.toContain('secret')
+})
+
+test('nulls stand for absent, as the SDKs send them', () => {
+  const request = {
+    ...ask,
+    temperature: null,
+    tools: null,
+    stop: null,
+    stream: null,
+    max_tokens: null,
+  }
+  expect(parseWith(chatRequestSchema, request).ok).toBe(true)
+})
+
+test.each([
+  [
+    'nine layers',
+    { layers: Array.from({ length: 9 }, () => ({ agents: [{ model: 'a/b' }] })) },
+    'layers',
+  ],
+  [
+    'seventeen samples',
+    { layers: [{ agents: [{ model: 'a/b', samples: 16 }, { model: 'a/c' }] }] },
+    'layers[0].agents',
+  ],
+  [
+    'a quorum of more than all',
+    { layers: [{ agents: [{ model: 'a/b' }], quorum: 2 }] },
+    'layers[0].quorum',
+  ],
+  [
+    'two agents of one name',
+    {
+      layers: [
+        {
+          agents: [
+            { model: 'a/b', name: 'x' },
+            { model: 'a/c', name: 'x' },
+          ],
+        },
+      ],
+    },
+    'layers[0].agents[1].name',
+  ],
+  ['a cache life of a second', { layers: [], cache: { answers_ttl_s: 1 } }, 'cache.answers_ttl_s'],
+  ['an id with a slash', { id: 'a/b', layers: [] }, 'id'],
+])('a mixture with %s is refused, with the path', (_what, document, param) => {
+  const mixture = { id: 'm', aggregator: { model: 'a/b' }, ...document }
+  expect(parseWith(mixtureSchema, mixture)).toMatchObject({ ok: false, param })
+})
