@@ -26,16 +26,20 @@ export class AnswerRelay {
   async *through(
     asking: AsyncGenerator<CallEvent | CallEnd, Asked, void>,
   ): AsyncGenerator<AnswerDeltas | CallEnd, Asked, void> {
-    for (;;) {
-      const next = await asking.next()
-      if (next.done) return next.value
-      const event = next.value
-      if (event.type === 'call-end') yield event
-      else if (event.type === 'call-sent') this.#reset()
-      else if (this.#live) {
-        const deltas = this.#take(event.deltas)
-        if (deltas.length > 0) yield { type: 'answer-deltas', deltas }
+    try {
+      for (;;) {
+        const next = await asking.next()
+        if (next.done) return next.value
+        const event = next.value
+        if (event.type === 'call-end') yield event
+        else if (event.type === 'call-sent') this.#reset()
+        else if (this.#live) {
+          const deltas = this.#take(event.deltas)
+          if (deltas.length > 0) yield { type: 'answer-deltas', deltas }
+        }
       }
+    } finally {
+      await asking.return(undefined as never) // Nobody reads on: the call lets go of what it holds.
     }
   }
 

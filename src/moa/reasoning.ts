@@ -1,5 +1,5 @@
-/** A block that opens a line and is closed. */
-const CLOSED_BLOCK = /(^|\n)[ \t]*<(think|thinking|reasoning)>[\s\S]*?<\/\2>/gi
+/** Blocks that open a line and are closed, one or several in a row. */
+const CLOSED_BLOCK = /(^|\n)(?:[ \t]*<(think|thinking|reasoning)>[\s\S]*?<\/\2>)+/gi
 /** A block that opens the text and never closes: the model spoke of nothing else. */
 const UNCLOSED_BLOCK = /^\s*<(think|thinking|reasoning)>[\s\S]*$/i
 /** Thinking whose opening tag the chat template kept for itself. */

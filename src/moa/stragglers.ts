@@ -1,4 +1,4 @@
-import type { AgentEvent } from './agent.ts'
+import { LAYER_TIME_UP, type AgentEvent } from './agent.ts'
 import type { Layer } from './plan.ts'
 import type { Clock } from './ports.ts'
 
@@ -49,7 +49,7 @@ export class Stragglers {
       this.#waiting.set(name, { required, cut: new AbortController(), startedAt: null })
     }
     this.#cancelLayerTimer = clock.setTimer(layer.timeoutMs, () => {
-      for (const { cut } of this.#waiting.values()) cut.abort()
+      for (const { cut } of this.#waiting.values()) cut.abort(LAYER_TIME_UP)
     })
   }
 
