@@ -1,4 +1,4 @@
-import { platformClock } from './cloudflare/clock.ts'
+import { platformClock, platformRandom } from './cloudflare/clock.ts'
 import { logBug, logRun } from './cloudflare/log.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { createApp } from './http/app.ts'
@@ -54,7 +54,7 @@ function services(env: { readonly AI?: unknown }, execution: Execution): Service
         circuit,
       }),
       clock: platformClock,
-      random: Math.random,
+      random: platformRandom,
       priceOf: (id) => priceOf(id, providers),
       signal,
     }),

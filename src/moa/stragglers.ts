@@ -3,7 +3,7 @@ import type { Layer } from './plan.ts'
 import type { Clock } from './ports.ts'
 
 /** Least time that an agent gets from its start: below, a median says more about jitter than about models. */
-const GRACE_FLOOR_MS = 100
+const GRACE_FLOOR_MS = 250
 
 /**
  * How long the agents that have not answered get, counted from their own start; null while the

@@ -46,11 +46,9 @@ const agent = z
     seed: z.int().optional(),
     max_tokens: maxTokens.optional(),
     reasoning_effort: reasoningEffort.optional(),
-    timeout_ms: milliseconds
-      .default(60_000)
-      .meta({
-        description: 'For all attempts together, counted while the connection slot is held.',
-      }),
+    timeout_ms: milliseconds.default(60_000).meta({
+      description: 'For all attempts together, counted while the connection slot is held.',
+    }),
     retries: z
       .int()
       .min(0)
@@ -154,17 +152,13 @@ const referenceFields = {
 
 const references = z
   .strictObject({
-    format: referenceFields.format
-      .default('fenced')
-      .meta({
-        description: 'How proposals are laid out: between markers, or as the paper has them.',
-      }),
-    place: referenceFields.place
-      .default('system')
-      .meta({
-        description:
-          'In the system message, or after the conversation, so that prompt caches keep the prefix.',
-      }),
+    format: referenceFields.format.default('fenced').meta({
+      description: 'How proposals are laid out: between markers, or as the paper has them.',
+    }),
+    place: referenceFields.place.default('system').meta({
+      description:
+        'In the system message, or after the conversation, so that prompt caches keep the prefix.',
+    }),
     shuffle: referenceFields.shuffle
       .default(false)
       .meta({ description: 'In an order drawn with the seed of the request.' }),
@@ -219,12 +213,9 @@ export const overridesSchema = z
     max_cost_usd: z.number().gt(0).optional().meta({ description: 'Not available yet: refused.' }),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use'),
-    progress: z
-      .enum(['none', 'events', 'reasoning'])
-      .default('none')
-      .meta({
-        description: 'Tell each step as chunks with moa.event, or as delta.reasoning_content.',
-      }),
+    progress: z.enum(['none', 'events', 'reasoning']).default('none').meta({
+      description: 'Tell each step as chunks with moa.event, or as delta.reasoning_content.',
+    }),
   })
   .meta({ id: 'MoaRequest' })
 

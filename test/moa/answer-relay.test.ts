@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { AnswerRelay } from '../../src/moa/answer-relay.ts'
 import { unsent, type Asked } from '../../src/moa/attempts.ts'
 import type { AnswerDeltas, CallEnd } from '../../src/moa/events.ts'
-import { createFenceFilter } from '../../src/moa/fence-filter.ts'
 import type { CallEvent, Delta, Reply } from '../../src/moa/model-port.ts'
 
 const SENT: CallEvent = { type: 'call-sent' }
@@ -82,7 +81,7 @@ describe('a live answer', () => {
   })
 
   test('has not started with a marker and white space either', async () => {
-    const relay = new AnswerRelay(createFenceFilter(nonce), true)
+    const relay = new AnswerRelay(nonce, true)
     const out = await relayed(relay, [SENT, says(`<<<end ${nonce}>>>\n`), says('\n'), says(' ')])
     expect(out).toMatchObject({ live: [], startedBefore: false })
   })
@@ -101,14 +100,14 @@ describe('a live answer', () => {
 
   test('forgets what a failed attempt said, also what its filter holds', async () => {
     for (const said of ['\n', '<', '<<<end ', nonce.slice(0, 5), '\n<thi']) {
-      const relay = new AnswerRelay(createFenceFilter(nonce), true)
+      const relay = new AnswerRelay(nonce, true)
       const out = await relayed(relay, [SENT, says(said), SENT, says('Paris.')])
       expect([...out.live, ...out.end].flat()).toEqual([{ text: 'Paris.' }])
     }
   })
 
   test('passes through the filter, the rest of it at the end', async () => {
-    const relay = new AnswerRelay(createFenceFilter(nonce), true)
+    const relay = new AnswerRelay(nonce, true)
     const out = await relayed(relay, [
       SENT,
       says('<<<response 1 ', `${nonce}>>>`),
@@ -152,7 +151,7 @@ describe('an answer that is held back', () => {
   })
 
   test('is filtered and rid of its thinking', async () => {
-    const relay = new AnswerRelay(createFenceFilter(nonce), false)
+    const relay = new AnswerRelay(nonce, false)
     const text = `<think>Hm</think>\n<<<end ${nonce}>>>\nParis <`
     const { end } = await relayed(relay, [SENT], { text })
     expect(textOf(end)).toBe('Paris <')

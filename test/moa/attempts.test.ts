@@ -175,9 +175,18 @@ describe('the attempts of a whole run', () => {
   })
 
   test('are at least four, so that a small run may try again', async () => {
-    const on = stage({ pen: bad() })
-    await play(planOf([], { aggregator: aggregatorOf({ retries: 9 }) }), on)
+    const on = stage({ a: bad() })
+    await play(planOf([layerOf([agentOf('a', { retries: 9 })])]), on)
     expect(on.model.calls).toHaveLength(1 + 4)
+  })
+
+  test('used up by agents, leave the aggregator its own', async () => {
+    const on = stage({ a: bad(), b: { text: LONG }, pen: bad(), spare: { text: 'Oui' } })
+    const aggregator = aggregatorOf({ retries: 1, fallbacks: ['spare'] })
+    const agents = ['a', 'a', 'a'].map((model, index) => agentOf(`${index}`, { model, retries: 9 }))
+    const { outcome } = await play(planOf([layerOf([...agents, agentOf('b')])], { aggregator }), on)
+    expect(outcome.ok).toBe(true)
+    expect(on.model.calls.filter(({ model }) => model === 'pen')).toHaveLength(2)
   })
 
   test('used up, hide no reason: 429 everywhere is still a rate limit', async () => {
