@@ -32,8 +32,10 @@ export function createModels(options: ModelsOptions): CallModel {
     const provider = endpoint.provider.name
     if (options.circuit.isOpen(provider)) return unsentReply(skipped(endpoint.id))
     const reply = yield* callEndpoint(endpoint, { call, control }, context)
-    // Simulated faults are asked for: they say nothing about the simulator's health.
-    if (provider !== 'sim') options.circuit.record(provider, reply.failure?.code ?? null)
+    // Simulated faults are asked for, and a call that we cut off had no chance to succeed or to
+    // fail: they say nothing about the provider's health.
+    const telling = provider !== 'sim' && !(reply.cut && reply.failure === null)
+    if (telling) options.circuit.record(provider, reply.failure?.code ?? null)
     return reply
   }
 }
