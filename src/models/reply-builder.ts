@@ -30,7 +30,12 @@ export class ReplyBuilder {
 
   /** Takes one reading in; returns what it adds to the answer, if anything. */
   add(reading: ChunkReading): Delta | null {
-    if (this.closed) return null // After its end or its failure, a stream has no more to say.
+    if (this.#done) return null
+    if (this.#failure !== null) {
+      // Nothing that follows a failure is an answer, but what it cost may still be told.
+      if (reading.type === 'chunk') this.#usage = reading.usage ?? this.#usage
+      return null
+    }
     switch (reading.type) {
       case 'done':
         this.#done = true

@@ -101,3 +101,9 @@ describe('Circuit', () => {
     expect(circuit.isOpen('acme')).toBe(false)
   })
 })
+
+test('keeps no more models in mind than it has room for', () => {
+  fail(5)
+  for (let model = 0; model < 600; model += 1) circuit.record(`acme/${model}`, 'upstream_error')
+  expect(circuit.isOpen('acme')).toBe(false)
+})

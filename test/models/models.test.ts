@@ -219,7 +219,7 @@ describe('the circuit', () => {
     }
   }
 
-  test('skips a provider that failed five times, and lets one call try after ten seconds', async () => {
+  test('skips a model that failed five times, and lets one call try after ten seconds', async () => {
     const { upstream, clock, models } = withStatus(503)
     for (let time = 0; time < 5; time += 1) await ask(models)
     const { reply } = await ask(models)
@@ -254,9 +254,16 @@ describe('the circuit', () => {
         await ask(hanging, { [why]: late.signal })
       }
     }
-    expect(circuit.isOpen('acme')).toBe(false)
+    expect(circuit.isOpen(callOf().model)).toBe(false)
     await ask(models)
-    expect(circuit.isOpen('acme')).toBe(true)
+    expect(circuit.isOpen(callOf().model)).toBe(true)
+  })
+
+  test('skips a broken model, not the others of its provider', async () => {
+    const { upstream, models } = withStatus(503)
+    for (let time = 0; time < 6; time += 1) await ask(models)
+    await finished(models(callOf({ model: 'acme/another' }), controlOf()))
+    expect(upstream.requests).toHaveLength(6)
   })
 
   test('is not for simulated faults', async () => {
@@ -267,6 +274,6 @@ describe('the circuit', () => {
     for (let time = 0; time < 9; time += 1) {
       await finished(models(callOf({ model: 'sim/quick' }), controlOf()))
     }
-    expect(circuit.isOpen('sim')).toBe(false)
+    expect(circuit.isOpen('sim/quick')).toBe(false)
   })
 })

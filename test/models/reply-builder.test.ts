@@ -1,3 +1,4 @@
+import { NO_USAGE } from '../../src/moa/usage.ts'
 import { describe, expect, test } from 'vitest'
 import { cutShort } from '../../src/models/failures.ts'
 import type { ChunkDelta, ChunkReading } from '../../src/models/read-chunk.ts'
@@ -119,4 +120,17 @@ describe('ReplyBuilder', () => {
 test('unsentReply() says that nothing left', () => {
   const failure = cutShort('acme/large')
   expect(unsentReply(failure)).toMatchObject({ sent: false, failure, text: '', usage: null })
+})
+
+test('what is told of usage after a failure still counts', () => {
+  const builder = new ReplyBuilder('acme/model', 'reported')
+  builder.add({ type: 'malformed' })
+  const usage = { ...NO_USAGE, promptTokens: 7, completionTokens: 2 }
+  builder.add({ type: 'chunk', delta: null, finishReason: 'stop', usage })
+  const reply = builder.build({ cut: false, failure: null, firstTokenMs: null, latencyMs: 1 })
+  expect(reply).toMatchObject({
+    usage,
+    finishReason: null,
+    failure: { code: 'upstream_malformed' },
+  })
 })
