@@ -1,4 +1,4 @@
-import { platformClock } from './cloudflare/clock.ts'
+import { platformClock, platformRandom } from './cloudflare/clock.ts'
 import { board } from './cloudflare/flights.ts'
 import { kvKeys } from './cloudflare/keys.ts'
 import { kvCache } from './cloudflare/kv-cache.ts'
@@ -53,7 +53,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
     runPorts: (signal) => ({
       call: createModels({ ...models, fetch: (url, init) => fetch(url, init) }),
       clock: platformClock,
-      random: Math.random,
+      random: platformRandom,
       priceOf: (id) => priceOf(id, providers),
       signal,
     }),

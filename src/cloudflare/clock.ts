@@ -8,3 +8,8 @@ export const platformClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/** A number in [0, 1) that nobody can foresee: fences are made of such. */
+export function platformRandom(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32
+}

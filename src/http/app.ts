@@ -144,7 +144,10 @@ function wrongMethod(c: AppContext, methods: readonly string[]): Response {
   })
 }
 
-function tooLarge(): Response {
+async function tooLarge(c: Context): Promise<Response> {
+  const { body } = c.req.raw
+  // The runtime resets a connection whose request was not read to its end, and the answer with it.
+  if (body !== null && !body.locked) await body.pipeTo(new WritableStream()).catch(() => {})
   const message = `Cannot read the body: it is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
   return errorResponse({ code: 'request_too_large', message })
 }

@@ -18,6 +18,9 @@ import { stripReasoning } from './reasoning.ts'
 /** Fewest characters of a text that was cut off for it to be of use as a proposal. */
 export const MIN_PARTIAL_CHARS = 40
 
+/** Reason of the `cut` signal when not the agent is late but the whole layer. */
+export const LAYER_TIME_UP = 'layer-time-up'
+
 export type AgentEvent = AgentStart | CallEnd | RunDegraded | AgentEnd
 
 export interface AgentContext extends AskingContext {
@@ -51,26 +54,31 @@ export async function* runAgent(
         timeoutMs: agent.timeoutMs - spentMs,
         extra: index > 0,
         mayRetry: () => true,
-        judge: (reply) => judge(reply),
+        judge: (reply) => judge(reply, context.cut),
       },
       context,
     )
-    for (;;) {
-      const next = await asking.next()
-      if (next.done) {
-        const judged = judge(next.value.reply)
-        spentMs += next.value.spentMs
-        if (best === undefined || worth(judged) >= worth(best.judged))
-          best = { asked: next.value, judged }
-        break
+    try {
+      for (;;) {
+        const next = await asking.next()
+        if (next.done) {
+          const judged = judge(next.value.reply, context.cut)
+          spentMs += next.value.spentMs
+          const better = best === undefined || worth(judged) >= worth(best.judged)
+          // A fallback that could not be asked any more is no reason: the failure before it is.
+          if (better && next.value.report.attempts > 0) best = { asked: next.value, judged }
+          break
+        }
+        if (next.value.type === 'call-end') yield next.value
+        else if (next.value.type === 'call-sent' && !started) {
+          started = true
+          yield { type: 'agent-start', layer: context.layer, agent: agent.name, model }
+        }
       }
-      if (next.value.type === 'call-end') yield next.value
-      else if (next.value.type === 'call-sent' && !started) {
-        started = true
-        yield { type: 'agent-start', layer: context.layer, agent: agent.name, model }
-      }
+    } finally {
+      await asking.return(undefined as never) // Nobody reads on: the call lets go of what it holds.
     }
-    if (best.judged.status === 'ok' || context.signal.aborted || context.cut.aborted) break
+    if (best?.judged.status === 'ok' || context.signal.aborted || context.cut.aborted) break
     if (spentMs >= agent.timeoutMs) break
   }
   if (best !== undefined) yield* finish(agent, context, { ...best, spentMs })
@@ -83,21 +91,23 @@ interface Judged {
 }
 
 /** What a reply is worth as a proposal: reasoning taken out, empty is a failure, cut text is kept when usable. */
-function judge(reply: Reply): Judged {
+function judge(reply: Reply, cut: AbortSignal): Judged {
   const text = stripReasoning(reply.text)
   if (reply.failure === null && !reply.cut) {
     return text === ''
       ? { status: 'failed', failure: EMPTY, text }
       : { status: 'ok', failure: null, text }
   }
-  if (reply.failure?.code === 'cancelled')
-    return { status: 'cancelled', failure: reply.failure, text: '' }
-  if (text.length >= MIN_PARTIAL_CHARS) return { status: 'partial', failure: reply.failure, text }
-  return {
-    status: reply.failure === null ? 'cancelled' : 'failed',
-    failure: reply.failure ?? CUT_OFF,
-    text: '',
-  }
+  if (reply.failure?.code !== 'cancelled' && text.length >= MIN_PARTIAL_CHARS)
+    return { status: 'partial', failure: reply.failure, text }
+  const failure = reasonOf(reply, cut)
+  return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure, text: '' }
+}
+
+/** Why a reply is of no use. */
+function reasonOf({ failure }: Reply, cut: AbortSignal): ModelFailure {
+  if (failure !== null && failure.code !== 'cancelled') return failure
+  return cut.reason === LAYER_TIME_UP ? TIME_UP : (failure ?? CUT_OFF)
 }
 
 const EMPTY: ModelFailure = {
@@ -109,6 +119,12 @@ const EMPTY: ModelFailure = {
 const CUT_OFF: ModelFailure = {
   code: 'cancelled',
   message: 'Cut off: the layer had enough proposals and waited no longer',
+  retryable: false,
+}
+
+const TIME_UP: ModelFailure = {
+  code: 'upstream_timeout',
+  message: 'Cut off: the time of its layer was up',
   retryable: false,
 }
 

@@ -1,19 +1,20 @@
 import type { Asked } from './attempts.ts'
 import type { AnswerDeltas, CallEnd } from './events.ts'
-import type { FenceFilter } from './fence-filter.ts'
+import { createFenceFilter, type FenceFilter } from './fence-filter.ts'
 import type { CallEvent, Delta, Reply } from './model-port.ts'
 import { createThinkSplitter } from './think-splitter.ts'
 
 /** Passes the aggregator's deltas on: live as they come, otherwise all at the end. */
 export class AnswerRelay {
-  readonly #filter: FenceFilter | null
+  readonly #filters: Readonly<Record<Spoken, FenceFilter>> | null
   readonly #live: boolean
   #thinking = createThinkSplitter()
   #held: Delta[] = []
   #started = false
 
-  constructor(filter: FenceFilter | null, live: boolean) {
-    this.#filter = filter
+  /** With a nonce, no words of the answer show the fences that carry it. */
+  constructor(nonce: string | null, live: boolean) {
+    this.#filters = nonce === null ? null : filtersOf(nonce)
     this.#live = live
   }
 
@@ -26,16 +27,20 @@ export class AnswerRelay {
   async *through(
     asking: AsyncGenerator<CallEvent | CallEnd, Asked, void>,
   ): AsyncGenerator<AnswerDeltas | CallEnd, Asked, void> {
-    for (;;) {
-      const next = await asking.next()
-      if (next.done) return next.value
-      const event = next.value
-      if (event.type === 'call-end') yield event
-      else if (event.type === 'call-sent') this.#reset()
-      else if (this.#live) {
-        const deltas = this.#take(event.deltas)
-        if (deltas.length > 0) yield { type: 'answer-deltas', deltas }
+    try {
+      for (;;) {
+        const next = await asking.next()
+        if (next.done) return next.value
+        const event = next.value
+        if (event.type === 'call-end') yield event
+        else if (event.type === 'call-sent') this.#reset()
+        else if (this.#live) {
+          const deltas = this.#take(event.deltas)
+          if (deltas.length > 0) yield { type: 'answer-deltas', deltas }
+        }
       }
+    } finally {
+      await asking.return(undefined as never) // Nobody reads on: the call lets go of what it holds.
     }
   }
 
@@ -45,8 +50,10 @@ export class AnswerRelay {
     this.#held = []
     const late = this.#live ? [] : this.#thinking.push(wholeDelta(reply))
     const out = [...held, ...this.#filtered([...late, ...this.#thinking.end()])]
-    const rest = this.#filter?.end() ?? ''
-    if (rest !== '') out.push({ text: rest })
+    for (const field of SPOKEN) {
+      const rest = this.#filters?.[field].end() ?? ''
+      if (rest !== '') out.push({ [field]: rest })
+    }
     if (out.length > 0) yield { type: 'answer-deltas', deltas: out }
   }
 
@@ -66,19 +73,33 @@ export class AnswerRelay {
   #reset(): void {
     this.#held = []
     this.#thinking = createThinkSplitter()
-    this.#filter?.end()
+    for (const field of SPOKEN) this.#filters?.[field].end()
   }
 
-  #filtered(deltas: readonly Delta[]): readonly Delta[] {
-    const filter = this.#filter
-    if (filter === null) return deltas
+  #filtered(deltas: readonly Delta[]): Delta[] {
+    const filters = this.#filters
+    if (filters === null) return [...deltas]
     return deltas.flatMap((delta) => {
-      if (delta.text === undefined) return delta
-      const text = filter.push(delta.text)
-      const { text: _, ...rest } = delta
-      if (text !== '') return { ...rest, text }
-      return Object.keys(rest).length > 0 ? rest : []
+      const { text: _text, reasoning: _reasoning, refusal: _refusal, ...rest } = delta
+      const words = SPOKEN.flatMap((field) => {
+        const said = delta[field] === undefined ? '' : filters[field].push(delta[field])
+        return said === '' ? [] : [[field, said] as const]
+      })
+      const left: Delta = { ...rest, ...Object.fromEntries(words) }
+      return Object.keys(left).length > 0 ? left : []
     })
+  }
+}
+
+/** The fields of a delta that hold words. */
+const SPOKEN = ['reasoning', 'text', 'refusal'] as const
+type Spoken = (typeof SPOKEN)[number]
+
+function filtersOf(nonce: string): Readonly<Record<Spoken, FenceFilter>> {
+  return {
+    reasoning: createFenceFilter(nonce),
+    text: createFenceFilter(nonce),
+    refusal: createFenceFilter(nonce),
   }
 }
 

@@ -1,5 +1,12 @@
 import type { CallEnd, CallReport, CallStatus } from './events.ts'
-import type { CallControl, CallEvent, ModelCall, ModelFailure, Reply } from './model-port.ts'
+import type {
+  CallControl,
+  CallEvent,
+  ModelCall,
+  ModelFailure,
+  ModelFailureCode,
+  Reply,
+} from './model-port.ts'
 import { textOf } from './message.ts'
 import { sleep, type RunPorts } from './ports.ts'
 import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from './usage.ts'
@@ -138,19 +145,26 @@ async function* end(
 }
 
 /**
- * Tokens of one attempt. An upstream that refused cost nothing; one that said something, or fell
- * silent after it was asked, has probably charged for it: that is estimated by length, and marked.
+ * Tokens of one attempt. What was refused or never reached cost nothing; a call that was taken up and
+ * told no usage has probably been charged for: it is estimated by length, and marked.
  */
 function usageOf(call: ModelCall, reply: Reply): Usage {
   if (reply.usage !== null) return reply.usage
   const said = reply.text.length + reply.reasoning.length + toolCallChars(reply)
-  const silent = reply.failure === null || SILENT.has(reply.failure.code)
-  if (!reply.sent || (said === 0 && !silent)) return NO_USAGE
+  const takenUp = reply.failure === null || TAKEN_UP.has(reply.failure.code)
+  if (!reply.sent || (said === 0 && !takenUp)) return NO_USAGE
   const asked = call.messages.reduce((sum, message) => sum + textOf(message).length, 0)
   return estimateUsage(asked, said)
 }
 
-const SILENT: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_cut', 'cancelled'])
+/** Failures of calls that an upstream had begun to answer, as far as can be known. */
+const TAKEN_UP: ReadonlySet<ModelFailureCode> = new Set([
+  'upstream_timeout',
+  'upstream_cut',
+  'upstream_malformed',
+  'upstream_too_large',
+  'cancelled',
+])
 
 function toolCallChars(reply: Reply): number {
   return reply.toolCalls.reduce((sum, call) => sum + call.name.length + call.arguments.length, 0)

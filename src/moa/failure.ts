@@ -19,10 +19,9 @@ export function failureOf(
   // Agents that were stopped because the layer was lost are not the reason for its loss.
   const failed = ends.filter((end) => end.proposal === null && end.status !== 'cancelled')
   const reasons = failed.map((end) => `${end.agent}: ${end.failure?.message ?? 'no answer'}`)
-  const wanted = Math.max(layer.quorum, layer.agents.length - failed.length + 1)
   const message =
     `Cannot answer: ${answered} of ${layer.agents.length} agents of layer ${context.index} answered, ` +
-    `at least ${Math.min(wanted, layer.agents.length)} must (${reasons.join('; ') || 'no reasons'})`
+    `at least ${layer.quorum} must (${reasons.join('; ') || 'no reasons'})`
   return classify(
     failed.flatMap((end) => end.failure ?? []),
     { code: 'quorum_not_met', message },
@@ -39,8 +38,10 @@ export function aggregatorFailure(failures: readonly ModelFailure[]): RunFailure
 }
 
 /** When every failing call was a 429, or every one ran out of time, the run's failure says so. */
-function classify(failures: readonly ModelFailure[], otherwise: RunFailure): RunFailure {
+function classify(all: readonly ModelFailure[], otherwise: RunFailure): RunFailure {
   const { message } = otherwise
+  // Who could not be asked any more says nothing about why the others failed.
+  const failures = all.filter(({ code }) => code !== 'attempts_exhausted')
   if (failures.length === 0) return otherwise
   if (failures.every(({ code }) => code === 'upstream_rate_limited')) {
     const waits = failures.flatMap(({ retryAfterMs }) => retryAfterMs ?? [])

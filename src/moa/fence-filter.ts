@@ -1,5 +1,5 @@
 /** Longest marker line that `references.ts` writes, with room for the words in it. */
-const MAX_MARKER_CHARS = 120
+const MAX_MARKER_CHARS = 160
 
 export interface FenceFilter {
   /** Takes the next text and returns what of it may go out now. */
@@ -35,7 +35,7 @@ export function createFenceFilter(nonce: string): FenceFilter {
 /** Where the text begins that may still grow into a marker or into the code. */
 function firstUndecided(text: string, nonce: string): number {
   for (let index = Math.max(0, text.length - MAX_MARKER_CHARS); index < text.length; index++) {
-    const open = text[index] === '<' && /^<{1,3}[^<>\n]*>{0,3}$/.test(text.slice(index))
+    const open = text[index] === '<' && /^<(<{1,2}[^<>\n]*>{0,3})?$/.test(text.slice(index))
     if (open || (text[index] === nonce[0] && nonce.startsWith(text.slice(index)))) return index
   }
   return text.length

@@ -26,16 +26,18 @@ export type LayerResult =
  * accounted for before the next step begins.
  */
 export async function* runLayer(
-  layer: Layer,
+  planned: Layer,
   messages: readonly Message[],
   context: LayerContext,
 ): AsyncGenerator<LayerEvent, LayerResult, void> {
+  const layer = strictly(planned, context)
   const stop = new AbortController()
   const signal = AbortSignal.any([context.signal, stop.signal])
   const stragglers = new Stragglers(layer, context.clock)
   const ends: AgentEnd[] = []
-  yield { type: 'layer-start', layer: context.index, agents: layer.agents.map(({ name }) => name) }
   try {
+    const names = layer.agents.map(({ name }) => name)
+    yield { type: 'layer-start', layer: context.index, agents: names }
     const agents = layer.agents.map((agent, position) => {
       const agentContext: AgentContext = {
         ...context,
@@ -50,24 +52,28 @@ export async function* runLayer(
       stragglers.see(event)
       yield event
       if (event.type === 'agent-end') ends.push(event)
-      if (isLost(layer, ends, context)) stop.abort()
+      if (isLost(layer, ends)) stop.abort()
     }
   } finally {
     stop.abort()
     stragglers.end()
   }
   const proposals = inOrder(layer, ends)
-  if (isLost(layer, ends, context) || context.signal.aborted) {
+  if (isLost(layer, ends) || context.signal.aborted) {
     return { ok: false, failure: failureOf(layer, ends, context) }
   }
   yield { type: 'layer-end', layer: context.index, proposals }
   return { ok: true, proposals }
 }
 
+/** When no agent may be missing the quorum is all of them, so none is cut off for being slow either. */
+function strictly(layer: Layer, { onShortfall }: LayerContext): Layer {
+  return onShortfall === 'fail' ? { ...layer, quorum: layer.agents.length } : layer
+}
+
 /** Whether the agents still out can no longer make the layer succeed. */
-function isLost(layer: Layer, ends: readonly AgentEnd[], context: LayerContext): boolean {
+function isLost(layer: Layer, ends: readonly AgentEnd[]): boolean {
   const missing = ends.filter((end) => end.proposal === null).length
-  if (context.onShortfall === 'fail') return missing > 0
   return layer.agents.length - missing < layer.quorum
 }
 

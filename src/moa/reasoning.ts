@@ -1,19 +1,48 @@
-/** A block that opens a line and is closed. */
-const CLOSED_BLOCK = /(^|\n)[ \t]*<(think|thinking|reasoning)>[\s\S]*?<\/\2>/gi
-/** A block that opens the text and never closes: the model spoke of nothing else. */
-const UNCLOSED_BLOCK = /^\s*<(think|thinking|reasoning)>[\s\S]*$/i
+/** An opening tag that begins a line. */
+const OPENING = /\n[ \t]*<(think|thinking|reasoning)>/gi
+/** One that stands where the text, or a block before it, leaves off. */
+const OPENING_HERE = /[ \t]*<(think|thinking|reasoning)>/iy
+const ANY_OPENING = /<(?:think|thinking|reasoning)>/i
 /** Thinking whose opening tag the chat template kept for itself. */
-const HEADLESS_BLOCK = /^[\s\S]*?<\/(think|thinking|reasoning)>/i
+const HEADLESS_BLOCK = /^[\s\S]*?<\/(?:think|thinking|reasoning)>/i
 
 /**
- * Takes a model's thinking out of its answer. Tags in the middle of a line are text about tags and
- * stay.
+ * Takes a model's thinking out of its answer: blocks that open a line and are closed, one that opens
+ * the text and never closes, and one whose opening tag is missing. Other tags are text about tags and
+ * stay. Linear in the length of the text, since a model may write anything.
  */
 export function stripReasoning(text: string): string {
-  const closed = text.replace(CLOSED_BLOCK, '$1')
-  const opened = closed.replace(UNCLOSED_BLOCK, '')
-  const headless = /<(think|thinking|reasoning)>/i.test(opened)
-    ? opened
-    : opened.replace(HEADLESS_BLOCK, '')
-  return headless.trim()
+  const kept = withoutBlocks(text)
+  return (ANY_OPENING.test(kept) ? kept : kept.replace(HEADLESS_BLOCK, '')).trim()
+}
+
+function withoutBlocks(whole: string): string {
+  const text = whole.trimStart()
+  const lower = text.toLowerCase()
+  let kept = ''
+  let from = 0
+  for (;;) {
+    const opening = find(OPENING_HERE, text, from) ?? find(OPENING, text, from)
+    if (opening === null) return kept + text.slice(from)
+    const closing = `</${opening.name}>`
+    const end = lower.indexOf(closing, opening.end)
+    const before = kept + text.slice(from, opening.start)
+    if (end === -1) return before.trim() === '' ? '' : kept + text.slice(from)
+    kept = before
+    from = end + closing.length
+  }
+}
+
+function find(
+  pattern: RegExp,
+  text: string,
+  from: number,
+): { readonly start: number; readonly end: number; readonly name: string } | null {
+  pattern.lastIndex = from
+  const found = pattern.exec(text)
+  if (found === null) return null
+  const [tag, name = ''] = found
+  // The line end before a tag is the text's, not the tag's.
+  const start = found.index + (tag.startsWith('\n') ? 1 : 0)
+  return { start, end: found.index + tag.length, name: name.toLowerCase() }
 }

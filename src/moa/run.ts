@@ -37,13 +37,15 @@ export async function* runPlan(
       proposals = result.proposals
     }
     if (signal.aborted) return { ok: false, failure: CANCELLED }
-    return yield* synthesize(plan, proposals, context)
+    // Attempts of its own: agents that fail must not cost the answer its fallbacks.
+    const attempts = { left: plan.aggregator.retries + plan.aggregator.fallbacks.length }
+    return yield* synthesize(plan, proposals, { ...context, attempts })
   } finally {
     stop.abort() // A reader who stopped reading, a failure, a bug: all calls end here.
   }
 }
 
-/** Retries and fallbacks of a whole run: as many as it has calls, and a handful for small ones. */
+/** Retries and fallbacks of all agents of a run: as many as it has calls, and a handful for small ones. */
 function extraAttempts(plan: Plan): number {
   const planned = plan.layers.reduce((sum, layer) => sum + layer.agents.length, 1)
   return Math.max(4, planned)

@@ -1,9 +1,9 @@
-import type { AgentEvent } from './agent.ts'
+import { LAYER_TIME_UP, type AgentEvent } from './agent.ts'
 import type { Layer } from './plan.ts'
 import type { Clock } from './ports.ts'
 
 /** Least time that an agent gets from its start: below, a median says more about jitter than about models. */
-const GRACE_FLOOR_MS = 100
+const GRACE_FLOOR_MS = 250
 
 /**
  * How long the agents that have not answered get, counted from their own start; null while the
@@ -49,7 +49,7 @@ export class Stragglers {
       this.#waiting.set(name, { required, cut: new AbortController(), startedAt: null })
     }
     this.#cancelLayerTimer = clock.setTimer(layer.timeoutMs, () => {
-      for (const { cut } of this.#waiting.values()) cut.abort()
+      for (const { cut } of this.#waiting.values()) cut.abort(LAYER_TIME_UP)
     })
   }
 

@@ -16,7 +16,7 @@ export interface ThinkSplitter {
  * `<think>` block, which becomes reasoning here. Only a block that opens the answer counts.
  */
 export function createThinkSplitter(): ThinkSplitter {
-  let state: 'opening' | 'thinking' | 'answering' = 'opening'
+  let state: 'opening' | 'thinking' | 'thought' | 'answering' = 'opening'
   let closing = ''
   let held = ''
 
@@ -31,6 +31,11 @@ export function createThinkSplitter(): ThinkSplitter {
       else return []
     }
     if (state === 'thinking') return think()
+    if (state === 'thought') {
+      held = held.trimStart()
+      if (held === '') return []
+      state = 'answering'
+    }
     return say('text', held.length)
   }
 
@@ -38,9 +43,9 @@ export function createThinkSplitter(): ThinkSplitter {
     const end = held.toLowerCase().indexOf(closing)
     if (end === -1) return say('reasoning', held.length - overlapAtEnd(held.toLowerCase(), closing))
     const thought = say('reasoning', end)
-    state = 'answering'
-    held = held.slice(closing.length).trimStart()
-    return [...thought, ...say('text', held.length)]
+    state = 'thought'
+    held = held.slice(closing.length)
+    return [...thought, ...split()]
   }
 
   const say = (field: 'text' | 'reasoning', length: number): readonly Delta[] => {

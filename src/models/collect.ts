@@ -12,16 +12,27 @@ export interface Collected {
 
 /**
  * Collects a body natively, so that JavaScript sees 64 KiB at a time instead of every token, and keeps
- * what had come when it is stopped or the connection breaks. Stops itself as too large above
- * `MAX_BODY_BYTES`.
+ * what had come when it is stopped or the connection breaks. Stops itself as too large above the limit.
  *
  * The runtime pumps the body into an identity stream; aborting the pipe leaves that stream open, so
  * closing it by hand flushes what was said so far to the reader.
  */
-export async function collect(body: ReadableStream<Uint8Array>, stop: Stop): Promise<Collected> {
+export async function collect(
+  body: ReadableStream<Uint8Array>,
+  stop: Stop,
+  maxBytes: number = MAX_BODY_BYTES,
+): Promise<Collected> {
   const { readable, writable } = new IdentityTransformStream()
+  const pump = new AbortController()
+  let pumping = true
+  // A body breaks by itself when its request is aborted. The pump is stopped in the next turn, for
+  // bodies that no request stands behind: at the same moment it leaves a rejection behind that
+  // nobody can handle.
+  stop.onStop(() => {
+    if (pumping) setTimeout(() => pump.abort(), 0)
+  })
   const pumped = body
-    .pipeTo(writable, { signal: stop.signal, preventAbort: true, preventClose: true })
+    .pipeTo(writable, { signal: pump.signal, preventAbort: true, preventClose: true })
     .then(
       () => true,
       () => false, // Stopped or broken: either way what came before is kept.
@@ -31,25 +42,29 @@ export async function collect(body: ReadableStream<Uint8Array>, stop: Stop): Pro
       return whole
     })
     .catch(() => false) // Broken while a write was under way: the reader below learns of it too.
-  const { parts, ended } = await readParts(readable.getReader({ mode: 'byob' }), stop)
-  return { bytes: join(parts), whole: (await pumped) && ended }
+  const { parts, ended } = await readParts(readable.getReader({ mode: 'byob' }), stop, maxBytes)
+  const whole = await pumped
+  pumping = false
+  return { bytes: join(parts), whole: whole && ended }
 }
 
 /** Reads until the end, or until the stream breaks; above the cap it reads on only to let the pump end. */
 async function readParts(
   reader: ReadableStreamBYOBReader,
   stop: Stop,
+  maxBytes: number,
 ): Promise<{ readonly parts: readonly Uint8Array[]; readonly ended: boolean }> {
+  const step = Math.min(READ_BYTES, maxBytes)
   const parts: Uint8Array[] = []
   let size = 0
   for (;;) {
     // Aborting the pump while a large write is under way fails the read that waits for it.
-    const read = await reader.readAtLeast(READ_BYTES, new Uint8Array(READ_BYTES)).catch(() => null)
+    const read = await reader.readAtLeast(step, new Uint8Array(step)).catch(() => null)
     if (read === null) return { parts, ended: false }
     const { done, value } = read
-    if (value !== undefined && size < MAX_BODY_BYTES) parts.push(value)
+    if (value !== undefined && size < maxBytes) parts.push(value)
     size += value?.byteLength ?? 0
-    if (size >= MAX_BODY_BYTES) stop.now('too-large')
+    if (size >= maxBytes) stop.now('too-large')
     if (done) return { parts, ended: true }
   }
 }

@@ -1,8 +1,8 @@
 import { collect } from './collect.ts'
 import type { Stop } from './stop.ts'
 
-/** Most characters of an error body that are looked at. */
-const MAX_ERROR_CHARS = 16_384
+/** Most bytes of an error body that are read. */
+const MAX_ERROR_BYTES = 16_384
 
 /**
  * The `code` or `type` of an OpenAI-shaped error body; null when it has none. Reading is bounded by
@@ -14,8 +14,8 @@ export async function readErrorCode(response: Response, stop: Stop): Promise<str
     response.body.cancel().catch(() => {}) // A page for people says nothing to a program.
     return null
   }
-  const { bytes } = await collect(response.body, stop)
-  const text = new TextDecoder().decode(bytes.subarray(0, MAX_ERROR_CHARS))
+  const { bytes } = await collect(response.body, stop, MAX_ERROR_BYTES)
+  const text = new TextDecoder().decode(bytes)
   const code =
     /"code"\s*:\s*"([a-z_]{3,60})"/.exec(text) ?? /"type"\s*:\s*"([a-z_]{3,60})"/.exec(text)
   return code?.[1] ?? null

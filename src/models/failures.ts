@@ -21,7 +21,13 @@ const TELLING_CODES: ReadonlySet<string> = new Set([
 
 /** Codes that no second attempt will mend, whatever the status. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
+  'context_length_exceeded',
   'insufficient_quota',
+  'invalid_api_key',
+  'model_not_found',
+  'content_policy_violation',
+  'unsupported_parameter',
+  'unsupported_value',
   'billing_hard_limit_reached',
 ])
 
@@ -66,14 +72,17 @@ export function inBandFailure(model: string, error: unknown): ModelFailure {
   const telling = tellingCode(code) ?? tellingCode(type)
   const rateLimited = status === 429 || telling === 'rate_limit_exceeded'
   const detail = status === undefined ? telling : `status ${status}`
+  const final = FINAL_CODES.has(telling ?? '')
   return {
     code: rateLimited
       ? 'upstream_rate_limited'
       : status === undefined
-        ? 'upstream_error'
+        ? final
+          ? 'upstream_rejected'
+          : 'upstream_error'
         : codeOfStatus(status),
     message: `${model} reported an error in its answer${detail === null ? '' : ` (${detail})`}`,
-    retryable: isRetryable(status) && !FINAL_CODES.has(telling ?? ''),
+    retryable: isRetryable(status) && !final,
     ...(status === undefined ? {} : { status }),
   }
 }

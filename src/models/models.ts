@@ -29,11 +29,12 @@ export function createModels(options: ModelsOptions): CallModel {
     const found = findEndpoint(call.model, options)
     if ('failure' in found) return unsentReply(found.failure)
     const { endpoint } = found
-    const provider = endpoint.provider.name
-    if (options.circuit.isOpen(provider)) return unsentReply(skipped(endpoint.id))
+    if (options.circuit.isOpen(endpoint.id)) return unsentReply(skipped(endpoint.id))
     const reply = yield* callEndpoint(endpoint, { call, control }, context)
-    // Simulated faults are asked for: they say nothing about the simulator's health.
-    if (provider !== 'sim') options.circuit.record(provider, reply.failure?.code ?? null)
+    // Simulated faults are asked for, and a call that we cut off had no chance to succeed or to
+    // fail: they say nothing about the model's health.
+    const telling = endpoint.provider.name !== 'sim' && !(reply.cut && reply.failure === null)
+    if (telling) options.circuit.record(endpoint.id, reply.failure?.code ?? null)
     return reply
   }
 }
@@ -71,7 +72,7 @@ export function canCall(
 function skipped(model: string): ModelFailure {
   return {
     code: 'provider_skipped',
-    message: `${model} is skipped for a moment: its provider keeps failing`,
+    message: `${model} is skipped for a moment: it keeps failing`,
     retryable: false,
   }
 }

@@ -1,6 +1,13 @@
-import type { CallControl, CallEvent, ModelCall, ModelFailure, Reply } from '../moa/model-port.ts'
+import type {
+  CallControl,
+  CallEvent,
+  Delta,
+  ModelCall,
+  ModelFailure,
+  Reply,
+} from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
-import { collect } from './collect.ts'
+import { collect, MAX_BODY_BYTES, type Collected } from './collect.ts'
 import type { Endpoint } from './endpoint.ts'
 import { cutShort, malformed, statusFailure, stopFailure, unreachable } from './failures.ts'
 import { readChunk } from './read-chunk.ts'
@@ -8,9 +15,15 @@ import { createSseReader, SseOverflowError } from './read-sse.ts'
 import { ReplyBuilder, unsentReply } from './reply-builder.ts'
 import { readErrorCode } from './error-code.ts'
 import { requestBody } from './request-body.ts'
-import { watchSilence } from './silence.ts'
+import { watchSilence, type SilenceWatch } from './silence.ts'
 import type { Slots } from './slots.ts'
-import { Stop, untilStopped } from './stop.ts'
+import { Stop, untilStopped, type StopReason } from './stop.ts'
+
+/** Longest wait for the body of a refusal: the status has said what matters. */
+const ERROR_BODY_MS = 2_000
+
+/** Ends that leave an answer in the middle through no fault of the upstream's connection. */
+const CUTTING: ReadonlySet<StopReason> = new Set(['cut', 'timeout', 'too-large'])
 
 export interface ClientContext {
   readonly slots: Slots
@@ -23,6 +36,7 @@ interface Calling {
   readonly control: CallControl
   readonly clock: Clock
   readonly stop: Stop
+  readonly silence: SilenceWatch
   readonly builder: ReplyBuilder
   readonly startedAt: number
   firstTokenMs: number | null
@@ -36,21 +50,17 @@ export async function* callEndpoint(
 ): AsyncGenerator<CallEvent, Reply, void> {
   const { call, control } = request
   const { slots, clock } = context
+  const body = requestBody(endpoint, call)
   const held = await slots.acquire([control.signal, control.cut])
-  if (!held) return unsentReply(stopFailure(endpoint.id, 'left'))
-  const stop = new Stop(control, clock)
-  const builder = new ReplyBuilder(endpoint.id, endpoint.finish)
-  const calling: Calling = {
-    endpoint,
-    control,
-    clock,
-    stop,
-    builder,
-    startedAt: clock.now(),
-    firstTokenMs: null,
+  if (held && (control.signal.aborted || control.cut?.aborted)) {
+    slots.release() // Both came in the same moment: what nobody wants is not sent, as it may cost.
+    return unsentReply(stopFailure(endpoint.id, 'left'))
   }
+  if (!held) return unsentReply(stopFailure(endpoint.id, 'left'))
+  const calling = begin(endpoint, control, clock)
+  const { stop } = calling
+  const sending = send(calling, body).finally(() => slots.release())
   try {
-    const sending = send(calling, requestBody(endpoint, call)).finally(() => slots.release())
     yield { type: 'call-sent' }
     const response = await sending
     if (!(response instanceof Response)) return finish(calling, response)
@@ -59,14 +69,29 @@ export async function* callEndpoint(
   } finally {
     stop.now('left') // The reader left in the middle, or all is said: nothing stays open.
     stop.dispose()
+    calling.silence.dispose()
+    void sending.then(letGo) // A reader that left before the answer came never took its body.
+  }
+}
+
+function begin(endpoint: Endpoint, control: CallControl, clock: Clock): Calling {
+  const stop = new Stop(control, clock)
+  return {
+    endpoint,
+    control,
+    clock,
+    stop,
+    silence: watchSilence(stop, control, clock),
+    builder: new ReplyBuilder(endpoint.id, endpoint.finish),
+    startedAt: clock.now(),
+    firstTokenMs: null,
   }
 }
 
 /** Sends the request; a failure when there is no response to read. */
 async function send(calling: Calling, body: string): Promise<Response | ModelFailure | null> {
-  const { endpoint, stop, clock, control } = calling
+  const { endpoint, stop } = calling
   const { provider, key } = endpoint
-  const silence = watchSilence(stop, control, clock)
   try {
     const response = await untilStopped(
       endpoint.fetch(`${provider.baseUrl}/chat/completions`, {
@@ -89,8 +114,6 @@ async function send(calling: Calling, body: string): Promise<Response | ModelFai
   } catch {
     // The network's own words may hold addresses and headers.
     return stop.reason === null ? unreachable(endpoint.id) : stopped(calling)
-  } finally {
-    silence.dispose()
   }
 }
 
@@ -98,13 +121,20 @@ function stopped({ endpoint, stop }: Calling): ModelFailure | null {
   return stop.reason === null ? null : stopFailure(endpoint.id, stop.reason)
 }
 
-function letGo(response: Response): void {
-  response.body?.cancel().catch(() => {}) // Nobody reads it any more.
+function letGo(response: Response | ModelFailure | null): void {
+  if (!(response instanceof Response)) return
+  response.body?.cancel().catch(() => {}) // Nobody reads it any more, or somebody has read it all.
 }
 
 async function refused(calling: Calling, response: Response): Promise<ModelFailure> {
-  const errorCode = await readErrorCode(response, calling.stop)
-  return statusFailure(calling.endpoint.id, response, { errorCode, nowMs: calling.clock.now() })
+  const { stop, clock, endpoint } = calling
+  const cancel = clock.setTimer(ERROR_BODY_MS, () => stop.now('timeout'))
+  try {
+    const errorCode = await readErrorCode(response, stop)
+    return statusFailure(endpoint.id, response, { errorCode, nowMs: clock.now() })
+  } finally {
+    cancel()
+  }
 }
 
 async function* readAnswer(
@@ -126,29 +156,44 @@ async function* readCollected(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, endpoint, stop } = calling
+  const { endpoint, stop, silence } = calling
+  silence.dispose() // All of it comes at once: no token is waited for.
   calling.firstTokenMs = calling.clock.now() - calling.startedAt
-  const { bytes, whole } = await collect(body, stop)
-  const deltas = []
+  const collected = await collect(body, stop)
+  const deltas: Delta[] = []
   try {
-    for (const data of readBody(bytes)) {
-      const delta = builder.add(readChunk(data))
-      if (delta !== null) deltas.push(delta)
-    }
+    for (const delta of readBody(calling, collected)) deltas.push(delta)
   } catch (error) {
     if (!(error instanceof SseOverflowError)) throw error
     return stopFailure(endpoint.id, 'too-large')
   }
   if (calling.control.live && deltas.length > 0) yield { type: 'call-deltas', deltas }
-  return stopped(calling) ?? (whole || stop.reason === 'cut' ? null : cutShort(endpoint.id))
+  return (
+    stopped(calling) ?? (collected.whole || stop.reason === 'cut' ? null : cutShort(endpoint.id))
+  )
 }
 
-/** The events of a stream, or the one object of an upstream that does not stream. */
-function readBody(bytes: Uint8Array): readonly string[] {
+/** What the events of a stream add, or the one object of an upstream that does not stream. */
+function* readBody({ builder }: Calling, { bytes, whole }: Collected): Generator<Delta> {
   const opens = bytes.find((byte) => byte > 0x20 && byte < 0x80)
-  if (opens === 0x7b) return [new TextDecoder().decode(bytes)]
+  if (opens === 0x7b) {
+    const object = new TextDecoder().decode(bytes)
+    yield* whole ? addEvents(builder, [object]) : addLastEvents(builder, [object])
+    return
+  }
   const reader = createSseReader()
-  return [...reader.feed(bytes), ...reader.end()]
+  yield* addEvents(builder, reader.feed(bytes))
+  yield* addLastEvents(builder, reader.end())
+}
+
+function addEvents(builder: ReplyBuilder, events: readonly string[]): readonly Delta[] {
+  return events.flatMap((data) => builder.add(readChunk(data)) ?? [])
+}
+
+/** A body cut in the middle of an event leaves a piece of it, which says nothing, not even a mistake. */
+function addLastEvents(builder: ReplyBuilder, events: readonly string[]): readonly Delta[] {
+  const readings = events.map(readChunk).filter(({ type }) => type !== 'malformed')
+  return readings.flatMap((reading) => builder.add(reading) ?? [])
 }
 
 /** Reads events as they come, in one pass. */
@@ -156,17 +201,18 @@ async function* readLive(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, clock, stop, endpoint } = calling
+  const { builder, clock, stop, endpoint, silence } = calling
   const reader = body.getReader()
-  const silence = watchSilence(stop, calling.control, clock)
+  let size = 0
   const sse = createSseReader()
   stop.onStop(() => void reader.cancel().catch(() => {})) // Wakes a read that waits.
   try {
     for (let ended = false; !ended && !builder.closed;) {
       const { done, value } = await reader.read()
       ended = done
-      const events = done ? sse.end() : sse.feed(value)
-      const deltas = events.flatMap((data) => builder.add(readChunk(data)) ?? [])
+      size += value?.byteLength ?? 0
+      if (size >= MAX_BODY_BYTES) stop.now('too-large')
+      const deltas = done ? addLastEvents(builder, sse.end()) : addEvents(builder, sse.feed(value))
       if (deltas.length === 0) continue
       calling.firstTokenMs ??= clock.now() - calling.startedAt
       silence.pause()
@@ -176,9 +222,8 @@ async function* readLive(
     return stopped(calling)
   } catch (error) {
     if (error instanceof SseOverflowError) return stopFailure(endpoint.id, 'too-large')
-    return stopped(calling) ?? cutShort(endpoint.id)
+    return stop.reason === null ? cutShort(endpoint.id) : stopped(calling)
   } finally {
-    silence.dispose()
     reader.cancel().catch(() => {}) // Left early, finished or failed: the body is let go.
   }
 }
@@ -186,7 +231,8 @@ async function* readLive(
 function finish(calling: Calling, failure: ModelFailure | null): Reply {
   const { builder, stop, startedAt, firstTokenMs } = calling
   return builder.build({
-    cut: stop.reason === 'cut' || stop.reason === 'timeout' || stop.reason === 'too-large',
+    // A refusal is whole, however little of its body was read.
+    cut: failure?.status === undefined && stop.reason !== null && CUTTING.has(stop.reason),
     failure,
     firstTokenMs,
     latencyMs: calling.clock.now() - startedAt,

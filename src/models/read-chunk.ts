@@ -1,5 +1,11 @@
-import type { Delta, ToolCallDelta } from '../moa/model-port.ts'
+import type { Delta } from '../moa/model-port.ts'
 import type { Usage } from '../moa/usage.ts'
+import type { ToolCallPiece } from './tool-calls.ts'
+
+/** What one chunk adds, before the pieces of tool calls have found their calls. */
+export type ChunkDelta = Omit<Delta, 'toolCalls'> & {
+  readonly toolCalls?: readonly ToolCallPiece[]
+}
 
 /** What one event of a stream, or one whole completion, says. */
 export type ChunkReading =
@@ -8,7 +14,7 @@ export type ChunkReading =
   | { readonly type: 'error'; readonly error: unknown }
   | {
       readonly type: 'chunk'
-      readonly delta: Delta | null
+      readonly delta: ChunkDelta | null
       readonly finishReason: string | null
       readonly usage: Usage | null
     }
@@ -39,7 +45,8 @@ export function readChunk(data: string): ChunkReading {
       ? { type: 'chunk', delta: null, finishReason: null, usage }
       : { type: 'malformed' }
   }
-  const finishReason = text(choice['finish_reason']) ?? null
+  // Some dialects say '' until there is a reason.
+  const finishReason = text(choice['finish_reason']) || null
   if (finishReason === 'error') return { type: 'error', error: choice['error'] ?? null }
   const said = fields(choice['delta']) ?? fields(choice['message'])
   return { type: 'chunk', delta: said === null ? null : readDelta(said), finishReason, usage }
@@ -53,12 +60,12 @@ function parse(data: string): Fields | null {
   }
 }
 
-function readDelta(said: Fields): Delta | null {
+function readDelta(said: Fields): ChunkDelta | null {
   const { content, thinking } = readContent(said['content'])
   const reasoning = text(said['reasoning_content']) ?? text(said['reasoning']) ?? thinking
   const refusal = text(said['refusal'])
   const toolCalls = list(said['tool_calls']).map(readToolCall)
-  const delta: Delta = {
+  const delta: ChunkDelta = {
     ...(content === '' ? {} : { text: content }),
     ...(reasoning === undefined || reasoning === '' ? {} : { reasoning }),
     ...(refusal === undefined || refusal === '' ? {} : { refusal }),
@@ -79,14 +86,14 @@ function readContent(content: unknown): { content: string; thinking?: string } {
   return { content: words, thinking }
 }
 
-function readToolCall(call: Fields, position: number): ToolCallDelta {
+function readToolCall(call: Fields): ToolCallPiece {
   const called = fields(call['function']) ?? {}
   const id = text(call['id'])
   const name = text(called['name'])
   const index = call['index']
   const argumentsText = called['arguments']
   return {
-    index: typeof index === 'number' ? index : position,
+    index: typeof index === 'number' ? index : null,
     ...(id === undefined || id === '' ? {} : { id }),
     ...(name === undefined || name === '' ? {} : { name }),
     ...(typeof argumentsText === 'string'

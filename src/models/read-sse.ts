@@ -27,14 +27,20 @@ export function createSseReader(): SseReader {
   let overflow = false
   const parser = createParser({
     maxBufferSize: MAX_EVENT_CHARS,
-    onEvent: (event) => ready.push(event.data),
+    onEvent({ data }) {
+      // An event that comes in one piece never fills the parser's buffer.
+      overflow ||= data.length > MAX_EVENT_CHARS
+      // By the standard, an event without data is none.
+      if (!overflow && data !== '') ready.push(data)
+    },
     onError: (error) => {
       if (error.type === 'max-buffer-size-exceeded') overflow = true
     },
   })
   const feed = (text: string): readonly string[] => {
-    if (text !== '') parser.feed(text)
-    if (overflow) throw new SseOverflowError()
+    if (text !== '' && !overflow) parser.feed(text)
+    // What was complete before the overflow is handed out first.
+    if (overflow && ready.length === 0) throw new SseOverflowError()
     const events = ready
     if (events.length > 0) ready = []
     return events

@@ -1,7 +1,8 @@
-import type { Delta, ModelFailure, Reply, ToolCallDelta } from '../moa/model-port.ts'
+import type { Delta, ModelFailure, Reply } from '../moa/model-port.ts'
 import type { Usage } from '../moa/usage.ts'
 import { cutShort, inBandFailure, malformed } from './failures.ts'
-import type { ChunkReading } from './read-chunk.ts'
+import type { ChunkDelta, ChunkReading } from './read-chunk.ts'
+import { ToolCalls } from './tool-calls.ts'
 
 /** Folds what a stream says, event by event, into a reply. */
 export class ReplyBuilder {
@@ -10,7 +11,7 @@ export class ReplyBuilder {
   #text = ''
   #reasoning = ''
   #refusal = ''
-  readonly #toolCalls = new Map<number, { id: string; name: string; arguments: string }>()
+  readonly #toolCalls = new ToolCalls()
   #finishReason: string | null = null
   #usage: Usage | null = null
   #failure: ModelFailure | null = null
@@ -29,7 +30,12 @@ export class ReplyBuilder {
 
   /** Takes one reading in; returns what it adds to the answer, if anything. */
   add(reading: ChunkReading): Delta | null {
-    if (this.closed) return null // After its end or its failure, a stream has no more to say.
+    if (this.#done) return null
+    if (this.#failure !== null) {
+      // Nothing that follows a failure is an answer, but what it cost may still be told.
+      if (reading.type === 'chunk') this.#usage = reading.usage ?? this.#usage
+      return null
+    }
     switch (reading.type) {
       case 'done':
         this.#done = true
@@ -44,8 +50,7 @@ export class ReplyBuilder {
       case 'chunk':
         this.#finishReason = reading.finishReason ?? this.#finishReason
         this.#usage = reading.usage ?? this.#usage // Later reports count everything before them.
-        if (reading.delta !== null) this.#grow(reading.delta)
-        return reading.delta
+        return reading.delta === null ? null : this.#grow(reading.delta)
     }
   }
 
@@ -59,7 +64,7 @@ export class ReplyBuilder {
       text: this.#text,
       reasoning: this.#reasoning,
       refusal: this.#refusal,
-      toolCalls: [...this.#toolCalls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call),
+      toolCalls: this.#toolCalls.list(),
       finishReason: this.#finishReason,
       usage: this.#usage,
       firstTokenMs: end.firstTokenMs,
@@ -70,19 +75,12 @@ export class ReplyBuilder {
     }
   }
 
-  #grow(delta: Delta): void {
-    this.#text += delta.text ?? ''
-    this.#reasoning += delta.reasoning ?? ''
-    this.#refusal += delta.refusal ?? ''
-    for (const piece of delta.toolCalls ?? []) this.#growToolCall(piece)
-  }
-
-  #growToolCall(piece: ToolCallDelta): void {
-    const call = this.#toolCalls.get(piece.index) ?? { id: '', name: '', arguments: '' }
-    call.id = piece.id ?? call.id
-    call.name = piece.name ?? call.name
-    call.arguments += piece.arguments ?? ''
-    this.#toolCalls.set(piece.index, call)
+  #grow({ toolCalls, ...said }: ChunkDelta): Delta {
+    this.#text += said.text ?? ''
+    this.#reasoning += said.reasoning ?? ''
+    this.#refusal += said.refusal ?? ''
+    if (toolCalls === undefined) return said
+    return { ...said, toolCalls: toolCalls.map((piece) => this.#toolCalls.add(piece)) }
   }
 }
 

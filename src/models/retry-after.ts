@@ -11,7 +11,8 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
   const header = headers.get('retry-after')
   const seconds = numberIn(header)
   if (seconds !== undefined) return believable(seconds * 1000)
-  const date = header === null ? Number.NaN : Date.parse(header)
+  // Without a time of day it is no date, though `Date.parse` finds one in nearly anything.
+  const date = /\d:\d\d:\d\d/.test(header ?? '') ? Date.parse(header ?? '') : Number.NaN
   return Number.isNaN(date) ? undefined : believable(Math.max(0, date - nowMs))
 }
 

@@ -11,7 +11,7 @@ export interface SilenceWatch {
 }
 
 /**
- * Stops a call that does not begin, or falls silent. One timer serves many chunks: it looks at the
+ * Stops a live call that does not begin, or falls silent. One timer serves many chunks: it looks at the
  * time of the last one when it fires, since setting a timer per token costs more than reading one.
  */
 export function watchSilence(stop: Stop, control: CallControl, clock: Clock): SilenceWatch {
@@ -19,7 +19,8 @@ export function watchSilence(stop: Stop, control: CallControl, clock: Clock): Si
   let paused = false
   let since = clock.now()
   let cancel = () => {}
-  const allowedMs = () => (begun ? control.idleMs : control.firstTokenMs)
+  const allowedMs = () =>
+    control.live ? (begun ? control.idleMs : control.firstTokenMs) : undefined
   const arm = () => {
     const allowed = allowedMs()
     if (allowed === undefined) return

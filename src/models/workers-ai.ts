@@ -49,12 +49,12 @@ export function workersAiEndpoint(ai: WorkersAi, id: string): Endpoint {
     fetch: async (_url, init) => {
       const { model: _model, ...input } = JSON.parse(init.body) as Record<string, unknown>
       const answer = await ai.run(model, input)
+      const headers = { 'content-type': 'text/event-stream' }
       if (answer instanceof ReadableStream) {
-        return new Response(answer as ReadableStream<Uint8Array>, {
-          headers: { 'content-type': 'text/event-stream' },
-        })
+        return new Response(answer as ReadableStream<Uint8Array>, { headers })
       }
-      return Response.json(answer)
+      // A model that does not stream: its one object is the only event.
+      return new Response(`data: ${JSON.stringify(answer)}\n\ndata: [DONE]\n\n`, { headers })
     },
   }
 }

@@ -38,13 +38,13 @@ export class FakeClock implements Clock {
 
   /** Lets time pass, timer by timer, until the promise is settled. */
   async until<T>(promise: Promise<T>): Promise<T> {
-    let settled = false
+    const state = { settled: false }
     const note = () => {
-      settled = true
+      state.settled = true
     }
     promise.then(note, note)
     await settle()
-    while (!settled) {
+    while (!state.settled) {
       const next = this.#next()
       if (next === null) throw new Error('Cannot go on: a promise waits and no timer is left')
       await this.advance(next.atMs - this.#nowMs)

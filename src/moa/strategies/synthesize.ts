@@ -9,7 +9,6 @@ import type {
   RunOutcome,
 } from '../events.ts'
 import { aggregatorFailure, CANCELLED } from '../failure.ts'
-import { createFenceFilter } from '../fence-filter.ts'
 import type { Delta, ModelFailure, Reply } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
 import { randomWord } from '../random.ts'
@@ -37,8 +36,7 @@ export async function* synthesize(
   const failures: ModelFailure[] = []
   let spentMs = 0
   for (const [index, model] of [aggregator.model, ...aggregator.fallbacks].entries()) {
-    const filter = proposals.length === 0 ? null : createFenceFilter(nonce)
-    const relay = new AnswerRelay(filter, plan.live)
+    const relay = new AnswerRelay(proposals.length === 0 ? null : nonce, plan.live)
     const asking = ask(
       {
         layer: null,

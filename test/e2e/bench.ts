@@ -1,0 +1,93 @@
+import { bindingsFor, startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { startUpstream, type RecordedRequest, type Upstream } from '../support/upstream/upstream.ts'
+import type { Moa } from './wire.ts'
+
+/** A gateway in front of a scripted upstream. */
+export interface Bench extends AsyncDisposable {
+  readonly gateway: TestGateway
+  readonly upstream: Upstream
+  /** Base URL for clients of OpenAI. */
+  readonly baseURL: string
+  /** The requests that a model of the upstream was sent. */
+  requestsOf(model: string): readonly RecordedRequest[]
+  /** Asks for a chat completion; a text is sent as it is. */
+  ask(body: object | string, init?: RequestInit): Promise<Response>
+}
+
+/** Starts both; variables are added to those of an open gateway. */
+export async function startBench(variables: Record<string, string> = {}): Promise<Bench> {
+  const upstream = await startUpstream()
+  const gateway = await startTestGateway({ bindings: { ...bindingsFor(upstream), ...variables } })
+  return {
+    gateway,
+    upstream,
+    baseURL: `${gateway.url}/v1`,
+    requestsOf: (model) => upstream.requests.filter((request) => request.model === model),
+    ask: (body, init) => askChat(gateway.url, body, init),
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]()
+      await upstream.close()
+    },
+  }
+}
+
+/** POST /v1/chat/completions of the gateway at `url`. */
+export function askChat(url: string, body: object | string, init?: RequestInit): Promise<Response> {
+  const headers = new Headers(init?.headers)
+  headers.set('content-type', 'application/json')
+  return fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ...init,
+    headers,
+  })
+}
+
+export interface Asked {
+  readonly agents?: readonly object[]
+  readonly aggregator?: object
+  readonly moa?: object
+}
+
+/** Two agents, `a` and `b`, and the aggregator `pen`, unless something else is said. */
+export function mixture(asked: Asked = {}) {
+  const agents = asked.agents ?? [{ model: 'up/a' }, { model: 'up/b' }]
+  return {
+    model: 'demo',
+    moa: {
+      layers: [{ agents }],
+      aggregator: { model: 'up/pen', ...asked.aggregator },
+      ...asked.moa,
+    },
+  }
+}
+
+/** One user message. */
+export function user(content: string) {
+  return [{ role: 'user' as const, content }]
+}
+
+/** What the upstream says it served, over all requests, as the gateway must report it. */
+export function servedUsage({ requests }: Upstream) {
+  const sum = (field: 'prompt_tokens' | 'completion_tokens') =>
+    requests.reduce((total, { servedUsage: served }) => total + (served?.[field] ?? 0), 0)
+  const prompt = sum('prompt_tokens')
+  const completion = sum('completion_tokens')
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+  }
+}
+
+/** The field `moa` of an answer, which no client's types know. */
+export function moaOf(answer: object): Moa {
+  return (answer as { moa: Moa }).moa
+}
+
+/** All values of a stream. */
+export async function collected<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const values: T[] = []
+  for await (const value of source) values.push(value)
+  return values
+}

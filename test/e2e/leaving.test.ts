@@ -1,0 +1,132 @@
+import { connect, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mixture, startBench, user, type Bench } from './bench.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await startBench()
+})
+afterAll(() => bench[Symbol.asyncDispose]())
+
+/** Who left is noticed when something is written, which is at least this often. */
+const HEARTBEAT_MS = 2000
+const SLACK_MS = 900
+
+/** Sends a request on a socket of its own. */
+function send(body: object): { socket: Socket; received: () => string } {
+  const { hostname, port } = new URL(bench.gateway.url)
+  const content = JSON.stringify(body)
+  let text = ''
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => {})
+  socket.on('data', (bytes: Buffer) => (text += bytes.toString()))
+  socket.write(
+    'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n' +
+      `content-length: ${Buffer.byteLength(content)}\r\n\r\n${content}`,
+  )
+  return { socket, received: () => text }
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 10_000
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error(`Cannot see that ${what}: 10 s are over`)
+    await wait(10)
+  }
+}
+
+/** A mixture with models of its own: these tests run at the same time, since they mostly wait. */
+function own(name: string) {
+  const models = ['a', 'b', 'c'].map((letter) => `${name}-${letter}`)
+  const body = {
+    ...mixture({
+      agents: models.map((model) => ({ model: `up/${model}`, required: true })),
+      aggregator: { model: `up/${name}-pen` },
+    }),
+    messages: user('Where?'),
+  }
+  return { models, pen: `${name}-pen`, body }
+}
+
+function outcomes(models: readonly string[]): readonly string[] {
+  return models.flatMap((model) => bench.requestsOf(model).map(({ outcome }) => outcome))
+}
+
+/** Waits for the end of all requests and returns how long after the caller left that was. */
+async function untilAborted(models: readonly string[], leftAt: number): Promise<number> {
+  await until('the upstream is left', () => outcomes(models).every((each) => each !== 'open'))
+  expect(outcomes(models)).toEqual(models.map(() => 'aborted'))
+  const closed = models.map((model) => bench.requestsOf(model)[0]?.closedAt ?? NaN)
+  return Math.max(...closed) - leftAt
+}
+
+describe.concurrent('a caller who leaves', () => {
+  test.for([
+    ['before the status is out', 'early', false],
+    ['while agents work', 'working', true],
+  ] as const)('%s ends every request, and the aggregator is never asked', async (row) => {
+    const [, name, waits] = row
+    const { models, pen, body } = own(name)
+    // One of them would answer, if it were let.
+    bench.upstream.script(models[0] ?? '', { headersDelayMs: 7000 })
+    for (const model of models.slice(1)) bench.upstream.script(model, { stall: 'before-headers' })
+    const { socket, received } = send({ ...body, stream: true })
+    await until('all agents are asked', () => outcomes(models).length === 3)
+    if (waits) await until('the stream is open', () => received().includes('"role":"assistant"'))
+    else expect(received()).toBe('')
+    socket.destroy()
+    const tookMs = await untilAborted(models, Date.now())
+    expect(tookMs).toBeLessThan(HEARTBEAT_MS + SLACK_MS)
+    await wait(500)
+    expect(bench.requestsOf(pen)).toEqual([])
+  })
+
+  // A Worker that has answered nothing hears only of a connection that is reset, not of one that is
+  // closed: that is workerd's doing, and of the platform's edge in production.
+  test('without a stream ends every request, too, when the connection is reset', async () => {
+    const { models, pen, body } = own('whole')
+    for (const model of models) bench.upstream.script(model, { stall: 'before-first-token' })
+    const { socket } = send(body)
+    await until('all agents are asked', () => outcomes(models).length === 3)
+    await wait(200)
+    socket.resetAndDestroy()
+    expect(await untilAborted(models, Date.now())).toBeLessThan(HEARTBEAT_MS + SLACK_MS)
+    await wait(500)
+    expect(bench.requestsOf(pen)).toEqual([])
+  })
+
+  test('while the answer is written ends that', async () => {
+    const { pen, body } = own('answer')
+    bench.upstream.script(pen, { endless: true, tokenIntervalMs: 20 })
+    const { socket, received } = send({ ...body, stream: true })
+    await until('the answer has begun', () => received().includes('café'))
+    socket.destroy()
+    expect(await untilAborted([pen], Date.now())).toBeLessThan(HEARTBEAT_MS + SLACK_MS)
+  })
+
+  test('while the aggregator is silent ends that', async () => {
+    const { pen, body } = own('silent')
+    bench.upstream.script(pen, { stall: 'before-first-token' })
+    const { socket, received } = send({ ...body, stream: true })
+    await until('the stream is open', () => received().includes('"role":"assistant"'))
+    await until('the aggregator is asked', () => outcomes([pen]).length === 1)
+    socket.destroy()
+    expect(await untilAborted([pen], Date.now())).toBeLessThan(HEARTBEAT_MS + SLACK_MS)
+  })
+
+  test('is in the log, with the calls that were made for nobody', async () => {
+    const { models, body } = own('logged')
+    for (const model of models) bench.upstream.script(model, { stall: 'before-headers' })
+    const { socket } = send({ ...body, messages: user('Logged?'), stream: true })
+    await until('all agents are asked', () => outcomes(models).length === 3)
+    socket.destroy()
+    await untilAborted(models, Date.now())
+    const recorded = () =>
+      bench.gateway
+        .logs()
+        .filter((line) => line.includes('"mixture":"demo"') && line.includes('"calls":3,'))
+    await until('the run is recorded', () => recorded().length > 0)
+    expect(recorded()[0]).toContain('"outcome":"cancelled"')
+  })
+})

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mixture, startBench, user, type Bench } from './bench.ts'
+import { readStream } from './wire.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await startBench()
+})
+afterAll(() => bench[Symbol.asyncDispose]())
+
+/** Slack of a busy machine. */
+const SLACK_MS = 900
+
+/** A mixture with models of its own: these tests run at the same time, since they mostly wait. */
+function own(name: string, extra: object = {}) {
+  return {
+    ...mixture({
+      agents: [`up/${name}-a`, `up/${name}-b`].map((model) => ({ model })),
+      aggregator: { model: `up/${name}-pen` },
+      ...extra,
+    }),
+    messages: user('Where?'),
+    stream: true,
+  }
+}
+
+async function timed(body: object) {
+  const start = performance.now()
+  const response = await bench.ask(body)
+  return { response, headersMs: performance.now() - start }
+}
+
+describe.concurrent('the status of a stream', () => {
+  test('comes with the first proposal', async () => {
+    bench.upstream.script('first-a', { headersDelayMs: 300 })
+    bench.upstream.script('first-b', { headersDelayMs: 1200 })
+    bench.upstream.script('first-pen', { headersDelayMs: 1500 })
+    const body = own('first')
+    const { response, headersMs } = await timed(body)
+    expect(headersMs).toBeGreaterThanOrEqual(295)
+    expect(headersMs).toBeLessThan(1150)
+    expect((await readStream(response)).done).toBe(true)
+  })
+
+  test('comes after 2 s when there is no proposal yet, and comments keep the stream alive', async () => {
+    bench.upstream.script('slow-a', { headersDelayMs: 6500 })
+    bench.upstream.script('slow-b', { headersDelayMs: 6500 })
+    const { response, headersMs } = await timed(own('slow'))
+    expect(response.status).toBe(200)
+    expect(headersMs).toBeGreaterThanOrEqual(1990)
+    expect(headersMs).toBeLessThan(2000 + SLACK_MS)
+    const { events, comments, content, done } = await readStream(response)
+    expect({ content, done }).toEqual({ content: 'Answer of slow-pen.', done: true })
+    expect(events[0]?.text).toContain('"role":"assistant"')
+    expect(events[0]?.atMs).toBeLessThan(SLACK_MS)
+    expect(comments).toBeGreaterThanOrEqual(2)
+    const gaps = events.map(({ atMs }, index) => atMs - (events[index - 1]?.atMs ?? 0))
+    expect(Math.max(...gaps)).toBeLessThan(5000)
+  }, 30_000)
+
+  test('is the truth when a run fails at once', async () => {
+    for (const agent of ['down/lost-a', 'down/lost-b']) {
+      bench.upstream.script(agent.slice(5), { status: 400, headersDelayMs: 50 })
+    }
+    const { response } = await timed({
+      ...own('lost'),
+      ...mixture({ agents: [{ model: 'down/lost-a' }, { model: 'down/lost-b' }] }),
+    })
+    expect(response.status).toBe(502)
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(response.headers.get('x-moa-run')).toMatch(/^run_/)
+    expect(response.headers.get('x-request-id')).not.toBeNull()
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: 'quorum_not_met',
+        type: 'upstream_error',
+        param: null,
+        message: expect.stringMatching(/0 of 2 agents of layer 0.*lost-a: down\/lost-a/) as string,
+      },
+    })
+  })
+
+  test('says that every model is busy, and for how long', async () => {
+    const busy = { status: 429, headers: { 'retry-after': '60' } }
+    bench.upstream.script('busy', busy)
+    for (const stream of [true, false]) {
+      const { response } = await timed({ model: 'down/busy', messages: user('Hi'), stream })
+      expect(response.status).toBe(429)
+      expect(response.headers.get('retry-after')).toBe('60')
+      expect(await response.json()).toMatchObject({ error: { code: 'upstream_rate_limited' } })
+    }
+  })
+
+  test('says that the time is up', async () => {
+    bench.upstream.script('late', { stall: 'before-headers' })
+    const { response } = await timed({
+      ...own('late'),
+      moa: { layers: [], aggregator: { model: 'down/late', timeout_ms: 300 } },
+    })
+    expect(response.status).toBe(504)
+    expect(await response.json()).toMatchObject({ error: { code: 'upstream_timeout' } })
+  })
+})
+
+describe.concurrent('a stream whose status is out', () => {
+  test('ends in an error chunk when the run fails later', async () => {
+    for (const model of ['later-a', 'later-b']) {
+      bench.upstream.script(model, { status: 400, headersDelayMs: 4500 })
+    }
+    const { response } = await timed(own('later'))
+    expect(response.status).toBe(200)
+    const { chunks, comments, done } = await readStream(response)
+    expect(comments).toBeGreaterThanOrEqual(1)
+    expect(done).toBe(false)
+    expect(chunks).toHaveLength(2)
+    expect(chunks[1]).toMatchObject({
+      choices: [{ delta: {}, finish_reason: 'error' }],
+      error: { code: 'quorum_not_met' },
+      moa: { degraded: true, synthesized: false },
+    })
+  })
+
+  test('is kept alive while the aggregator takes its time', async () => {
+    bench.upstream.script('pause-pen', { text: 'One two.', tokenIntervalMs: 5200 })
+    const { response } = await timed(own('pause'))
+    const { events, comments, content } = await readStream(response)
+    expect(content).toBe('One two.')
+    expect(comments).toBeGreaterThanOrEqual(1)
+    const gaps = events.map(({ atMs }, index) => atMs - (events[index - 1]?.atMs ?? 0))
+    expect(Math.max(...gaps)).toBeLessThan(5000)
+  })
+})

@@ -1,0 +1,252 @@
+import { describe, expect, test } from 'vitest'
+import { ask, type Asked, type Asking } from '../../src/moa/attempts.ts'
+import { seededRandom } from '../../src/moa/random.ts'
+import { NO_USAGE } from '../../src/moa/usage.ts'
+import { USUAL_USAGE, type ScriptedReply } from '../support/scripted-model.ts'
+import { agentOf, aggregatorOf, layerOf, play, planOf, stage, type Stage } from './stage.ts'
+
+const LONG = 'The capital of France is Paris, on the Seine.'
+const good: ScriptedReply = { text: LONG }
+
+function bad(more: object = {}): ScriptedReply {
+  return { failure: { code: 'upstream_error', retryable: true, ...more } }
+}
+
+/** Asks one model, as an agent with `retries` would. */
+function askOn(on: Stage, over: Partial<Asking> = {}, attempts = { left: 99 }): Promise<Asked> {
+  const asking: Asking = {
+    layer: 0,
+    agent: 'a',
+    call: { model: 'a', messages: [{ role: 'user', content: 'Where?' }], settings: {} },
+    control: { signal: on.ports.signal, live: false },
+    retries: 2,
+    timeoutMs: 60_000,
+    extra: false,
+    mayRetry: () => true,
+    judge: ({ failure }) => ({ status: failure === null ? 'ok' : 'failed', failure }),
+    ...over,
+  }
+  const read = async () => {
+    const events = ask(asking, { ...on.ports, attempts })
+    for (;;) {
+      const next = await events.next()
+      if (next.done) return next.value
+    }
+  }
+  return on.clock.until(read())
+}
+
+function sentAt(on: Stage): readonly (number | null)[] {
+  return on.model.calls.map(({ sentAtMs }) => sentAtMs)
+}
+
+describe('further attempts', () => {
+  test('are made while the failure may pass and retries are left', async () => {
+    const on = stage({ a: [bad(), bad(), good] })
+    const { reply, report } = await askOn(on)
+    expect(reply.text).toBe(LONG)
+    expect(report).toMatchObject({ status: 'ok', attempts: 3, failure: null })
+  })
+
+  test('end with the retries', async () => {
+    const on = stage({ a: bad() })
+    expect((await askOn(on)).report).toMatchObject({ status: 'failed', attempts: 3 })
+    expect(on.model.calls).toHaveLength(3)
+  })
+
+  test('are not made after a failure that will not pass', async () => {
+    const on = stage({ a: [bad({ retryable: false }), good] })
+    expect((await askOn(on)).report).toMatchObject({ status: 'failed', attempts: 1 })
+  })
+
+  test('are not made once a part of the answer is out', async () => {
+    const on = stage({ a: [bad(), good] })
+    expect((await askOn(on, { mayRetry: () => false })).report.attempts).toBe(1)
+  })
+
+  test('get the same messages, settings and signal', async () => {
+    const on = stage({ a: [bad(), good] })
+    await askOn(on)
+    const [first, second] = on.model.calls
+    expect(second?.messages).toBe(first?.messages)
+    expect(second?.settings).toBe(first?.settings)
+    expect(second?.control.signal).toBe(on.ports.signal)
+  })
+
+  test('share one timeout, waits included', async () => {
+    const on = stage({ a: [{ ...bad({ retryAfterMs: 300 }), afterMs: 200 }, { hangs: true }] })
+    const { report, spentMs } = await askOn(on, { timeoutMs: 2_000 })
+    expect(on.model.calls.map(({ control }) => control.timeoutMs)).toEqual([2_000, 1_500])
+    expect(spentMs).toBe(2_000)
+    expect(report).toMatchObject({ latencyMs: 2_000, failure: { code: 'upstream_timeout' } })
+  })
+
+  test('keep the best of what was said', async () => {
+    const part = { ...bad(), text: LONG }
+    const judge: Asking['judge'] = ({ failure, text }) =>
+      failure === null
+        ? { status: 'ok', failure }
+        : { status: text === '' ? 'failed' : 'partial', failure }
+    const on = stage({ a: [part, bad()] })
+    expect((await askOn(on, { judge })).reply.text).toBe(LONG)
+  })
+})
+
+describe('the wait before an attempt', () => {
+  test.each([
+    { draw: 0, waits: [0, 0, 0, 0, 0, 0] },
+    { draw: 0.5, waits: [250, 500, 1_000, 2_000, 4_000, 4_000] },
+    { draw: 1, waits: [500, 1_000, 2_000, 4_000, 8_000, 8_000] },
+  ])('is $draw of a bound that doubles up to 8 s', async ({ draw, waits }) => {
+    const on = stage({ a: bad() }, { random: () => draw })
+    await askOn(on, { retries: 6 })
+    const times = sentAt(on).map(Number)
+    expect(times.slice(1).map((at, index) => at - (times[index] ?? 0))).toEqual(waits)
+  })
+
+  test('is drawn anew each time, from all of it', async () => {
+    const on = stage({ a: bad() }, { random: seededRandom(3) })
+    await askOn(on, { retries: 50, timeoutMs: 1e9 })
+    const times = sentAt(on).map(Number)
+    const waits = times.slice(6).map((at, index) => at - (times[index + 5] ?? 0))
+    expect(Math.min(...waits)).toBeLessThan(1_000)
+    expect(Math.max(...waits)).toBeGreaterThan(7_000)
+    expect(Math.max(...waits)).toBeLessThan(8_000)
+  })
+
+  test.each([0, 1_500, 20_000])('is the %i ms that the upstream asks for', async (retryAfterMs) => {
+    const on = stage({ a: [bad({ retryAfterMs }), good] }, { random: () => 0.9 })
+    await askOn(on)
+    expect(sentAt(on)).toEqual([0, retryAfterMs])
+  })
+
+  test('is not made when the upstream asks for more than 20 s', async () => {
+    const on = stage({ a: [bad({ retryAfterMs: 20_001 }), good] })
+    const { report } = await askOn(on)
+    expect(report.attempts).toBe(1)
+    expect(on.clock.now()).toBe(0)
+  })
+
+  test.each([
+    { timeoutMs: 5_000, attempts: 1 },
+    { timeoutMs: 5_001, attempts: 2 },
+  ])('never reaches past a time of $timeoutMs ms', async ({ timeoutMs, attempts }) => {
+    const on = stage({ a: [{ ...bad({ retryAfterMs: 4_000 }), afterMs: 1_000 }, good] })
+    const { report } = await askOn(on, { timeoutMs })
+    expect(report.attempts).toBe(attempts)
+    expect(on.clock.now()).toBeLessThanOrEqual(timeoutMs)
+  })
+})
+
+describe('the attempts of a whole run', () => {
+  test('are taken from one budget, by retries and by fallbacks', async () => {
+    const attempts = { left: 3 }
+    const on = stage({ a: bad() })
+    await askOn(on, { retries: 2 }, attempts)
+    expect(attempts.left).toBe(1)
+    await askOn(on, { extra: true }, attempts)
+    expect(attempts.left).toBe(0)
+    expect(on.model.calls).toHaveLength(4)
+  })
+
+  test('used up, an extra asking is refused without a call', async () => {
+    const on = stage({ a: good })
+    const { report, reply } = await askOn(on, { extra: true }, { left: 0 })
+    expect(on.model.calls).toEqual([])
+    expect(report).toMatchObject({
+      attempts: 0,
+      status: 'failed',
+      costUsd: 0,
+      usage: NO_USAGE,
+      failure: { code: 'attempts_exhausted' },
+    })
+    expect(reply.sent).toBe(false)
+  })
+
+  test('bound a retry storm: 16 agents with 5 retries and 2 fallbacks make 33 calls', async () => {
+    // One call for each of the 16, and as many extra ones as the run has planned calls: 16 + 1.
+    const agents = Array.from({ length: 16 }, (_, index) =>
+      agentOf(`agent ${index}`, { model: 'a', retries: 5, fallbacks: ['a', 'a'] }),
+    )
+    const on = stage({ a: bad(), pen: good })
+    const { outcome } = await play(planOf([layerOf(agents)]), on)
+    expect(outcome.ok).toBe(false)
+    expect(on.model.calls).toHaveLength(16 + 17)
+  })
+
+  test('are at least four, so that a small run may try again', async () => {
+    const on = stage({ a: bad() })
+    await play(planOf([layerOf([agentOf('a', { retries: 9 })])]), on)
+    expect(on.model.calls).toHaveLength(1 + 4)
+  })
+
+  test('used up by agents, leave the aggregator its own', async () => {
+    const on = stage({ a: bad(), b: { text: LONG }, pen: bad(), spare: { text: 'Oui' } })
+    const aggregator = aggregatorOf({ retries: 1, fallbacks: ['spare'] })
+    const agents = ['a', 'a', 'a'].map((model, index) => agentOf(`${index}`, { model, retries: 9 }))
+    const { outcome } = await play(planOf([layerOf([...agents, agentOf('b')])], { aggregator }), on)
+    expect(outcome.ok).toBe(true)
+    expect(on.model.calls.filter(({ model }) => model === 'pen')).toHaveLength(2)
+  })
+
+  test('used up, hide no reason: 429 everywhere is still a rate limit', async () => {
+    const failure = { code: 'upstream_rate_limited', retryable: true, retryAfterMs: 700 } as const
+    const agent = (name: string) =>
+      agentOf(name, { model: 'a', retries: 5, fallbacks: ['a', 'a', 'a'] })
+    const on = stage({ a: { failure } })
+    const { outcome } = await play(planOf([layerOf([agent('x'), agent('y')])]), on)
+    expect(outcome).toMatchObject({
+      ok: false,
+      failure: { code: 'upstream_rate_limited', retryAfterMs: 700 },
+    })
+  })
+})
+
+describe('what an attempt costs', () => {
+  const asked = Math.ceil('Where?'.length / 4)
+  const estimate = { ...NO_USAGE, promptTokens: asked, estimated: true }
+
+  test.each<{ what: string; reply: ScriptedReply; usage: object }>([
+    { what: 'reported, is as reported', reply: good, usage: USUAL_USAGE },
+    {
+      what: 'not reported, is estimated by length',
+      reply: { text: 'x'.repeat(9), usage: null },
+      usage: { ...estimate, completionTokens: 3 },
+    },
+    { what: 'refused, is nothing', reply: bad({ retryable: false }), usage: NO_USAGE },
+    { what: 'hung until its timeout, is the question', reply: { hangs: true }, usage: estimate },
+    {
+      what: 'broken, is the question and what was said',
+      reply: { text: 'x'.repeat(8), failure: { code: 'upstream_cut' } },
+      usage: { ...estimate, completionTokens: 2 },
+    },
+    {
+      what: 'a tool call, counts its words',
+      reply: { toolCalls: [{ id: '1', name: 'find', arguments: '{}' }], usage: null },
+      usage: { ...estimate, completionTokens: 2 },
+    },
+    {
+      what: 'thinking, counts it',
+      reply: { deltas: [{ atMs: 1, reasoning: 'x'.repeat(40) }], usage: null },
+      usage: { ...estimate, completionTokens: 10 },
+    },
+  ])('$what', async ({ reply, usage }) => {
+    const { report } = await askOn(stage({ a: reply }))
+    expect(report.usage).toEqual(usage)
+  })
+
+  test('adds up over attempts, failed ones too', async () => {
+    const on = stage({ a: [{ ...bad(), usage: USUAL_USAGE }, good] })
+    const { report } = await askOn(on)
+    expect(report.usage.promptTokens).toBe(20)
+    expect(report.costUsd).toBeCloseTo(40e-6, 12)
+  })
+
+  test('is nothing when it never left', async () => {
+    const caller = new AbortController()
+    const on = stage({ a: { slotMs: 1_000, text: LONG } }, { signal: caller.signal })
+    on.clock.setTimer(500, () => caller.abort())
+    const { report } = await askOn(on)
+    expect(report).toMatchObject({ usage: NO_USAGE, costUsd: 0, latencyMs: 0 })
+  })
+})

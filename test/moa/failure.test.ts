@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import type { AgentEnd } from '../../src/moa/events.ts'
+import { aggregatorFailure, failureOf } from '../../src/moa/failure.ts'
+import type { ModelFailure, ModelFailureCode } from '../../src/moa/model-port.ts'
+import { layerOf } from './stage.ts'
+
+function failureWith(code: ModelFailureCode, retryAfterMs?: number): ModelFailure {
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
+  return { code, message: `It said ${code}`, retryable: false, ...wait }
+}
+
+function ended(agent: string, failure: ModelFailure | null): AgentEnd {
+  const answered = { agent, model: agent, text: 'Paris', ended: 'whole' as const }
+  return {
+    type: 'agent-end',
+    layer: 1,
+    agent,
+    model: agent,
+    status: failure === null ? 'ok' : failure.code === 'cancelled' ? 'cancelled' : 'failed',
+    latencyMs: 1,
+    proposal: failure === null ? answered : null,
+    failure,
+  }
+}
+
+const layer = layerOf(['a', 'b', 'c'], { quorum: 2 })
+const here = { index: 1, signal: new AbortController().signal }
+
+function failureOfAll(...failures: readonly (ModelFailure | null)[]) {
+  const ends = failures.map((failure, index) => ended(['a', 'b', 'c'][index] ?? '', failure))
+  return failureOf(layer, ends, here)
+}
+
+describe('failureOf()', () => {
+  test('says how many answered, how many must, and why each of the others did not', () => {
+    expect(
+      failureOfAll(failureWith('upstream_error'), null, failureWith('upstream_timeout')),
+    ).toEqual({
+      code: 'quorum_not_met',
+      message:
+        'Cannot answer: 1 of 3 agents of layer 1 answered, at least 2 must ' +
+        '(a: It said upstream_error; c: It said upstream_timeout)',
+    })
+  })
+
+  test('does not blame those who were stopped because the layer was lost', () => {
+    const lost = failureWith('upstream_error')
+    const { message } = failureOfAll(lost, lost, failureWith('cancelled'))
+    expect(message).toContain('(a: It said upstream_error; b: It said upstream_error)')
+  })
+
+  test('is a rate limit when every failing agent met one, with the shortest wait', () => {
+    const code = 'upstream_rate_limited'
+    expect(failureOfAll(failureWith(code, 9_000), null, failureWith(code, 3_000))).toMatchObject({
+      code,
+      retryAfterMs: 3_000,
+    })
+    expect(failureOfAll(failureWith(code), failureWith(code), null)).toMatchObject({
+      code,
+      retryAfterMs: 1_000,
+    })
+    expect(failureOfAll(failureWith(code), failureWith(code), failureWith('cancelled')).code).toBe(
+      code,
+    )
+  })
+
+  test('is a timeout when every failing agent ran out of time', () => {
+    const late = failureWith('upstream_timeout')
+    expect(failureOfAll(late, late, null)).toMatchObject({ code: 'upstream_timeout' })
+    expect(failureOfAll(late, late, null)).not.toHaveProperty('retryAfterMs')
+  })
+
+  test('is a missed quorum when the reasons differ', () => {
+    const mixed = failureOfAll(
+      failureWith('upstream_rate_limited', 1),
+      failureWith('upstream_timeout'),
+      failureWith('upstream_rate_limited', 1),
+    )
+    expect(mixed.code).toBe('quorum_not_met')
+    expect(mixed).not.toHaveProperty('retryAfterMs')
+  })
+
+  test('is nobody’s fault when the caller left', () => {
+    const signal = AbortSignal.abort()
+    expect(failureOf(layer, [], { ...here, signal }).code).toBe('cancelled')
+  })
+})
+
+describe('aggregatorFailure()', () => {
+  test('gives the reason of every model that was tried', () => {
+    const failures = [failureWith('upstream_error'), failureWith('upstream_timeout')]
+    expect(aggregatorFailure(failures)).toEqual({
+      code: 'upstream_failed',
+      message:
+        'Cannot answer: the aggregator failed (It said upstream_error; It said upstream_timeout)',
+    })
+  })
+
+  test('says so when all were rate-limited or all ran out of time', () => {
+    const limited = failureWith('upstream_rate_limited', 2_000)
+    expect(aggregatorFailure([limited, limited])).toMatchObject({
+      code: 'upstream_rate_limited',
+      retryAfterMs: 2_000,
+    })
+    expect(aggregatorFailure([failureWith('upstream_timeout')]).code).toBe('upstream_timeout')
+  })
+
+  test('does not count a model that could not be asked any more', () => {
+    const limited = failureWith('upstream_rate_limited', 2_000)
+    expect(aggregatorFailure([limited, failureWith('attempts_exhausted')]).code).toBe(
+      'upstream_rate_limited',
+    )
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { Plan } from '../../../src/moa/plan.ts'
+import type { Script } from '../../support/scripted-model.ts'
+import { layerOf } from '../stage.ts'
+import { bad, write } from './desk.ts'
+
+describe('an aggregator that fails everywhere', () => {
+  test('leaves the best proposal, flagged', async () => {
+    const { answer, outcome, report } = await write(
+      { pen: bad, quill: bad, chalk: bad },
+      { fallbacks: ['quill', 'chalk'] },
+    )
+    expect(answer).toBe('It is Paris.')
+    expect(outcome).toEqual({ ok: true, finishReason: 'stop', synthesized: false })
+    expect(report).toMatchObject({
+      reasons: ['aggregator_failed'],
+      degraded: true,
+      synthesized: false,
+    })
+  })
+
+  test('says that a proposal it leaves ended early', async () => {
+    const cut: Script = { a: { text: 'Par', finishReason: 'length' }, pen: bad }
+    const { outcome } = await write(cut, {}, { layers: [layerOf(['a'])] })
+    expect(outcome).toMatchObject({ ok: true, finishReason: 'length' })
+  })
+
+  test.each<{ why: string; code: string; pens: Script; plan: Partial<Plan> }>([
+    { why: 'no proposals', code: 'upstream_failed', pens: {}, plan: { layers: [] } },
+    {
+      why: 'no shortfall allowed',
+      code: 'upstream_failed',
+      pens: {},
+      plan: { onShortfall: 'fail' },
+    },
+    {
+      why: 'no proposals, and rate limits alone',
+      code: 'upstream_rate_limited',
+      pens: { pen: { failure: { code: 'upstream_rate_limited', retryAfterMs: 25_000 } } },
+      plan: { layers: [] },
+    },
+  ])('fails the run with $why', async ({ code, pens, plan }) => {
+    const { outcome, answer } = await write({ pen: bad, ...pens }, {}, plan)
+    expect(outcome).toMatchObject({ ok: false, failure: { code } })
+    expect(answer).toBe('')
+  })
+
+  const json = { responseFormat: { type: 'json_object' } }
+  test.each([
+    { why: 'JSON was promised', settings: json },
+    { why: 'a schema was promised', settings: { responseFormat: { type: 'json_schema' } } },
+    { why: 'a tool was chosen', settings: { toolChoice: { type: 'function' } } },
+    { why: 'some tool had to be called', settings: { toolChoice: 'required' } },
+  ])('fails honestly when $why and no proposal keeps it', async ({ settings }) => {
+    const { outcome, answer } = await write({ pen: bad }, { settings })
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'upstream_failed' } })
+    expect(answer).toBe('')
+  })
+
+  test('may leave a proposal that keeps the promise', async () => {
+    const { answer } = await write({ pen: bad, c: { text: '{"city":"Lyon"}' } }, { settings: json })
+    expect(answer).toBe('{"city":"Lyon"}')
+  })
+
+  test.each([{ responseFormat: { type: 'text' } }, { toolChoice: 'auto' }, { toolChoice: 'none' }])(
+    'may leave any proposal with %j',
+    async (settings) => {
+      expect((await write({ pen: bad }, { settings })).answer).toBe('It is Paris.')
+    },
+  )
+})
+
+describe('a lone proposal', () => {
+  test('is given to the aggregator, and the answer is not called a synthesis', async () => {
+    const { asked, answer, outcome, report } = await write({
+      b: bad,
+      c: bad,
+      pen: { text: 'Oui.' },
+    })
+    expect(asked).toEqual(['pen'])
+    expect(answer).toBe('Oui.')
+    expect(outcome).toMatchObject({ ok: true, synthesized: false })
+    expect(report.reasons).toEqual(['agent_failed:0/b', 'agent_failed:0/c', 'lone_proposal'])
+  })
+
+  test('is no less than promised when the mixture has one agent', async () => {
+    const { outcome, report } = await write(
+      { pen: { text: 'Oui.' } },
+      {},
+      { layers: [layerOf(['a'])] },
+    )
+    expect(outcome).toMatchObject({ ok: true, synthesized: false })
+    expect(report.degraded).toBe(false)
+  })
+})

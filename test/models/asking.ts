@@ -1,0 +1,98 @@
+import type { CallControl, CallEvent, CallModel, Delta } from '../../src/moa/model-port.ts'
+import type { ModelCall, Reply } from '../../src/moa/model-port.ts'
+import { Circuit } from '../../src/models/circuit.ts'
+import { createModels, type ModelsOptions } from '../../src/models/models.ts'
+import { PLAIN_DIALECT, type Dialect, type Provider } from '../../src/models/provider.ts'
+import { FakeBody, FakeClock, FakeUpstream } from '../support/fake-upstream.ts'
+
+export const KEY = 'sk-acme-do-not-tell'
+export const MODEL = 'acme/large'
+
+export function providerNamed(name: string, dialect: Partial<Dialect> = {}): Provider {
+  return {
+    name,
+    baseUrl: `https://${name}.example/v1`,
+    apiKey: `${name.toUpperCase()}_KEY`,
+    headers: { 'x-team': 'moa' },
+    dialect: { ...PLAIN_DIALECT, ...dialect },
+    prices: {},
+    defaultPrice: null,
+  }
+}
+
+/** The client with `fetch` as its network, one provider `acme`, and a clock that stands still. */
+export function modelsOn(
+  fetch: ModelsOptions['fetch'],
+  options: Partial<ModelsOptions> = {},
+): CallModel {
+  const clock = options.clock ?? new FakeClock()
+  return createModels({
+    providers: new Map([['acme', providerNamed('acme')]]),
+    secret: (name) => (name === 'ACME_KEY' ? KEY : undefined),
+    fetch,
+    simulator: () => Promise.reject(new Error('Nobody asked for the simulator')),
+    workersAi: null,
+    clock,
+    circuit: new Circuit(clock.now),
+    ...options,
+  })
+}
+
+export function callOf(over: Partial<ModelCall> = {}): ModelCall {
+  return { model: MODEL, messages: [{ role: 'user', content: 'Why?' }], settings: {}, ...over }
+}
+
+export function controlOf(over: Partial<CallControl> = {}): CallControl {
+  return { signal: new AbortController().signal, live: false, timeoutMs: 60_000, ...over }
+}
+
+export interface Asked {
+  readonly events: readonly CallEvent[]
+  readonly deltas: readonly Delta[]
+  readonly reply: Reply
+}
+
+/** Runs a call to its end, as fast as its events come. */
+export async function finished(calling: ReturnType<CallModel>): Promise<Asked> {
+  const events: CallEvent[] = []
+  for (;;) {
+    const next = await calling.next()
+    if (next.done) {
+      const deltas = events.flatMap((event) => (event.type === 'call-deltas' ? event.deltas : []))
+      return { events, deltas, reply: next.value }
+    }
+    events.push(next.value)
+  }
+}
+
+/** Asks `acme/large` once. */
+export function ask(models: CallModel, control: Partial<CallControl> = {}): Promise<Asked> {
+  return finished(models(callOf(), controlOf(control)))
+}
+
+/** Asks an upstream that gives the same answer to everyone. */
+export function askFor(
+  answer: () => Response | Promise<Response>,
+  control: Partial<CallControl> = {},
+): Promise<Asked> {
+  return ask(modelsOn(new FakeUpstream(answer).fetch), control)
+}
+
+/** Asks an upstream whose stream comes in these pieces, and then ends. */
+export function askStream(
+  pieces: readonly (string | Uint8Array)[],
+  control: Partial<CallControl> = {},
+): Promise<Asked> {
+  return askFor(() => new FakeBody(...pieces).end().answer(), control)
+}
+
+/** Without the times, that differ between two ways of reading the same bytes. */
+export function timeless({ reply }: Asked): Omit<Reply, 'firstTokenMs' | 'latencyMs'> {
+  const { firstTokenMs: _first, latencyMs: _latency, ...rest } = reply
+  return rest
+}
+
+/** The pieces of an answer that were handed on, put together. */
+export function textOfDeltas({ deltas }: Asked): string {
+  return deltas.map(({ text }) => text ?? '').join('')
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { createSseReader, MAX_EVENT_CHARS, SseOverflowError } from '../../src/models/read-sse.ts'
+import { piecesOf } from '../support/fake-upstream.ts'
+import { bytesOf, RECORDED } from './wire.ts'
+
+function read(...pieces: readonly (string | Uint8Array)[]): readonly string[] {
+  const reader = createSseReader()
+  const bytes = pieces.map((piece) => (typeof piece === 'string' ? bytesOf(piece) : piece))
+  return [...bytes.flatMap((piece) => reader.feed(piece)), ...reader.end()]
+}
+
+describe('createSseReader()', () => {
+  const framings: Record<string, string> = {
+    LF: 'data: a\n\ndata: b\n\n',
+    CRLF: 'data: a\r\n\r\ndata: b\r\n\r\n',
+    CR: 'data: a\r\rdata: b\r\r',
+    'a mix': 'data: a\r\n\ndata: b\n\r\n',
+    'a byte order mark': '\uFEFFdata: a\n\ndata: b\n\n',
+    comments: ': hello\n\ndata: a\n\n:\n\n: OPENROUTER PROCESSING\n\ndata: b\n\n',
+    'other fields': 'event: x\nid: 1\nretry: 5\ndata: a\n\nevent: y\nnonsense\ndata: b\n\n',
+    'no space after the colon': 'data:a\n\ndata:b\n\n',
+    'no final newline': 'data: a\n\ndata: b',
+    'one final newline': 'data: a\n\ndata: b\n',
+    'a final CR': 'data: a\r\rdata: b\r',
+    'empty events': 'data:\n\ndata: a\n\ndata\n\ndata: b\n\ndata: \n\n',
+    'many blank lines': '\n\n\ndata: a\n\n\n\ndata: b\n\n\n\n',
+  }
+  test.for(Object.entries(framings))('reads two events framed with %s', ([, text]) => {
+    expect(read(text)).toEqual(['a', 'b'])
+    for (const size of [1, 2, 3]) {
+      expect(read(...piecesOf(bytesOf(text), size)), `in pieces of ${size}`).toEqual(['a', 'b'])
+    }
+  })
+
+  test('joins the lines of one event', () => {
+    expect(read('data: {\ndata: "a": 1\ndata: }\n\n')).toEqual(['{\n"a": 1\n}'])
+  })
+
+  test('hands an event out with the bytes that complete it', () => {
+    const reader = createSseReader()
+    expect(reader.feed(bytesOf('data: a\n'))).toEqual([])
+    expect(reader.feed(bytesOf('\nda'))).toEqual(['a'])
+    expect(reader.feed(bytesOf('ta: b\r\r'))).toEqual(['b'])
+    expect(reader.end()).toEqual([])
+  })
+
+  test('keeps a character whole that is cut between two pieces', () => {
+    const bytes = bytesOf('data: 👋\n\n')
+    for (let at = 0; at <= bytes.length; at += 1) {
+      expect(read(bytes.subarray(0, at), bytes.subarray(at))).toEqual(['👋'])
+    }
+  })
+
+  test('ends in the middle of a character without a failure', () => {
+    expect(read(bytesOf('data: a👋').subarray(0, 9))).toEqual(['a\uFFFD'])
+  })
+
+  test.for(Object.entries(RECORDED))('reads the stream "%s" however it is cut', ([, text]) => {
+    const bytes = bytesOf(text)
+    const whole = read(bytes)
+    expect(whole.length).toBeGreaterThan(2)
+    for (let at = 0; at <= bytes.length; at += 1) {
+      const cut = read(bytes.subarray(0, at), bytes.subarray(at))
+      expect(cut, `cut at byte ${at}`).toEqual(whole)
+    }
+    for (const size of [1, 2, 3, 7]) {
+      expect(read(...piecesOf(bytes, size)), `in pieces of ${size}`).toEqual(whole)
+    }
+  })
+})
+
+describe('an event without end', () => {
+  const long = 'x'.repeat(MAX_EVENT_CHARS)
+
+  test.for([1_000, 65_536, MAX_EVENT_CHARS * 2])('is refused in pieces of %d', (size) => {
+    const reader = createSseReader()
+    const pieces = piecesOf(bytesOf(`data: ${long}${long}`), size)
+    expect(() => pieces.forEach((piece) => reader.feed(piece))).toThrow(SseOverflowError)
+    expect(() => reader.end()).toThrow(SseOverflowError)
+  })
+
+  test('is refused though it comes in one piece, with its end', () => {
+    expect(() => read(`data: ${long}x\n\n`)).toThrow(SseOverflowError)
+    expect(() => read(`data: ${long}x\r\n\r\n`)).toThrow(SseOverflowError)
+  })
+
+  test('is refused in many lines', () => {
+    expect(() =>
+      read(...Array.from({ length: 40 }, () => `data: ${'x'.repeat(50_000)}\n`)),
+    ).toThrow(SseOverflowError)
+  })
+
+  test('takes nothing away from what came before, and lets nothing through after', () => {
+    const reader = createSseReader()
+    expect(reader.feed(bytesOf(`data: a\n\ndata: ${long}x\n\ndata: b\n\n`))).toEqual(['a'])
+    expect(() => reader.feed(bytesOf('data: c\n\n'))).toThrow(SseOverflowError)
+  })
+
+  test('is no event that is long and ends', () => {
+    const data = long.slice(10)
+    expect(read(`data: ${data}\n\n`)).toEqual([data])
+  })
+})

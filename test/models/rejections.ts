@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, expect } from 'vitest'
+
+/** Fails the file when one of its tests leaves a rejection behind that nobody handled. */
+export function expectNoRejections(): void {
+  const rejections: unknown[] = []
+  const note = (event: PromiseRejectionEvent) => {
+    rejections.push(event.reason)
+  }
+  beforeAll(() => addEventListener('unhandledrejection', note))
+  afterAll(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    removeEventListener('unhandledrejection', note)
+    expect(rejections).toEqual([])
+  })
+}
