@@ -52,6 +52,8 @@ export function planOf(layers: readonly Layer[], over: Partial<Plan> = {}): Plan
   return {
     messages: [{ role: 'user', content: 'What is the capital of France?' }],
     layers,
+    given: [],
+    reuseTurns: false,
     aggregator: aggregatorOf(),
     references: { format: 'fenced', place: 'system', shuffle: false, maxChars: 24_000 },
     onShortfall: 'degrade',
@@ -80,6 +82,7 @@ export function stage(script: Script, over: Partial<RunPorts> = {}): Stage {
     random: seededRandom(1),
     priceOf: () => ({ input: 1, output: 2 }),
     signal: caller.signal,
+    memory: null,
     ...over,
   }
   return { clock, model, ports, leave: () => caller.abort() }
