@@ -1,7 +1,7 @@
 import type { Plan } from '../moa/plan.ts'
 import { chatRequestSchema, type ChatRequest } from '../protocol/openai/chat-request.ts'
 import { chatPlan, mergeOverrides, reusesTurns, soloMixture } from '../protocol/openai/to-plan.ts'
-import type { Mixture } from '../protocol/mixture.ts'
+import type { Mixture, Overrides } from '../protocol/mixture.ts'
 import { parseWith } from '../protocol/parse.ts'
 import type { RunIdentity } from '../protocol/report.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
@@ -38,7 +38,7 @@ export async function prepareChat(
   if (!found.ok) return found
   const merged = mergeOverrides(found.value.mixture, request)
   if (!merged.ok) return refuse(`moa.${merged.message}`, `moa.${merged.param}`)
-  const missing = firstMissing(merged.value, services)
+  const missing = firstMissing(merged.value, request.moa, services)
   if (missing !== null) return { ok: false, error: missing }
 
   const mode = cacheMode(request.moa?.cache, headers.get('cache-control'))
@@ -105,12 +105,38 @@ async function findMixture(
 }
 
 /** The first model that cannot be called, fallbacks included: better said now than in the middle of a run. */
-export function firstMissing(mixture: Mixture, services: Services): ApiError | null {
-  const callers = [...mixture.layers.flatMap(({ agents }) => agents), mixture.aggregator]
-  for (const { model, fallbacks } of callers) {
-    for (const id of [model, ...fallbacks]) {
+export function firstMissing(
+  mixture: Mixture,
+  overrides: Overrides | undefined,
+  services: Services,
+): ApiError | null {
+  const { layers, aggregator } = overrides ?? {}
+  const agents = mixture.layers.flatMap((layer, index) =>
+    layer.agents.map((caller, position) => {
+      const place = layers === undefined ? null : `moa.layers[${index}].agents[${position}]`
+      return { caller, modelPlace: place, fallbackPlace: place }
+    }),
+  )
+  const writer = {
+    caller: mixture.aggregator,
+    modelPlace: aggregator?.model === undefined ? null : 'moa.aggregator',
+    fallbackPlace: aggregator?.fallbacks === undefined ? null : 'moa.aggregator',
+  }
+  for (const { caller, modelPlace, fallbackPlace } of [...agents, writer]) {
+    const ids = [
+      { id: caller.model, place: modelPlace, field: 'model' },
+      ...caller.fallbacks.map((id, index) => ({
+        id,
+        place: fallbackPlace,
+        field: `fallbacks[${index}]`,
+      })),
+    ]
+    for (const { id, place, field } of ids) {
       const check = services.models.check(id)
-      if (!check.ok) return { code: check.code, message: check.message, param: 'model' }
+      if (check.ok) continue
+      // A model that only the mixture names is the fault of what was asked for.
+      const param = place === null ? 'model' : `${place}.${field}`
+      return { code: check.code, message: check.message, param }
     }
   }
   return null

@@ -65,7 +65,7 @@ export async function aggregateRun(
   const merged = mergeOverrides({ ...transcript.mixture, layers: [] }, request)
   if (!merged.ok) return errorResponse(refuse(merged.message, merged.param).error)
   const mixture = merged.value
-  const missing = firstMissing(mixture, services)
+  const missing = firstMissing(mixture, undefined, services)
   if (missing !== null) return errorResponse(missing)
   const plan = chatPlan(mixture, request, { seed: newSeed(), given, reuseTurns: false })
   // The proposals are told again with the new record, so that it can be aggregated again too.

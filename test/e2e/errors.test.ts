@@ -28,34 +28,43 @@ describe('POST /v1/chat/completions refuses', () => {
   })
 
   test.each([
-    ['an unknown mixture', { model: 'nothing' }, /GET \/v1\/models/],
-    ['an unknown provider', { model: 'nobody/x' }, /no provider has this name/],
-    ['a property that every object has', { model: 'constructor' }, /"constructor"/],
+    ['an unknown mixture', { model: 'nothing' }, 'model', /GET \/v1\/models/],
+    ['an unknown provider', { model: 'nobody/x' }, 'model', /no provider has this name/],
+    ['a property that every object has', { model: 'constructor' }, 'model', /"constructor"/],
     [
       'an agent of an unknown provider',
       { moa: { layers: [{ agents: [{ model: 'nobody/x' }] }] } },
+      'moa.layers[0].agents[0].model',
       /nobody\/x/,
     ],
-  ])('%s, as not found', async (_what, fields, message) => {
+  ])('%s, as not found', async (_what, fields, param, message) => {
     const response = await bench.ask(asking(fields))
     expect(response.status).toBe(404)
     expect(await errorOf(response)).toMatchObject({
       code: 'model_not_found',
-      param: 'model',
+      param,
       message: expect.stringMatching(message) as string,
     })
   })
 
   test.each([
-    ['as the model', { model: 'openai/gpt-5' }],
-    ['as an agent', { moa: { layers: [{ agents: [{ model: 'openai/gpt-5' }] }] } }],
-    ['as a fallback', { moa: { aggregator: { fallbacks: ['openai/gpt-5'] } } }],
-    ['in a built-in mixture', { model: 'self-moa' }],
-  ])('a provider whose key is missing, %s', async (_where, fields) => {
+    ['as the model', { model: 'openai/gpt-5' }, 'model'],
+    [
+      'as an agent',
+      { moa: { layers: [{ agents: [{ model: 'openai/gpt-5' }] }] } },
+      'moa.layers[0].agents[0].model',
+    ],
+    [
+      'as a fallback',
+      { moa: { aggregator: { fallbacks: ['openai/gpt-5'] } } },
+      'moa.aggregator.fallbacks[0]',
+    ],
+    ['in a built-in mixture', { model: 'self-moa' }, 'model'],
+  ])('a provider whose key is missing, %s', async (_where, fields, param) => {
     const response = await bench.ask(asking(fields))
     expect(response.status).toBe(400)
-    const { code, param, message } = await errorOf(response)
-    expect({ code, param }).toEqual({ code: 'provider_not_configured', param: 'model' })
+    const { message, ...error } = await errorOf(response)
+    expect(error).toMatchObject({ code: 'provider_not_configured', param })
     expect(message).toContain('the setting OPENAI_API_KEY is missing')
   })
 

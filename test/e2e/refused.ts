@@ -38,7 +38,12 @@ export const REFUSED: readonly (readonly [string, object | string, string | null
   ['an unknown role', asking({ messages: [{ role: 'x' }] }), 'messages[0].role', /'user'/],
   ['a content that is a number', saying(7), 'messages[0].content', /string.*array/],
   ['no content', asking({ messages: [{ role: 'user' }] }), 'messages[0].content', /string/],
-  ['audio parts', saying([AUDIO]), 'messages[0].content[0].type', /'text' \| 'image_url'/],
+  [
+    'audio parts',
+    saying([AUDIO]),
+    'messages[0].content[0].type',
+    /must be of type "text" or "image_url"/,
+  ],
   [
     'an image that is not at a URL',
     saying([{ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }]),

@@ -159,6 +159,7 @@ describe('a layer whose reader leaves', () => {
     const context = {
       ...on.ports,
       index: 0,
+      material: '',
       onShortfall: 'degrade',
       attempts: { left: 4 },
     } as const

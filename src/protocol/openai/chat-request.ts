@@ -12,7 +12,13 @@ const imagePart = z.strictObject({
   }),
 })
 
-const parts = z.array(z.discriminatedUnion('type', [textPart, imagePart])).min(1)
+const parts = z
+  .array(
+    z.discriminatedUnion('type', [textPart, imagePart], {
+      error: 'cannot be honoured: a part must be of type "text" or "image_url"',
+    }),
+  )
+  .min(1)
 const textParts = z.array(textPart).min(1)
 const name = z.string().max(64).optional()
 

@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest'
+import type { Message } from '../../src/moa/message.ts'
+import type { Agent, Layer, Plan } from '../../src/moa/plan.ts'
+import type { ProposalMemory } from '../../src/moa/ports.ts'
+import type { Script } from '../support/scripted-model.ts'
+import { agentOf, aggregatorOf, layerOf, planOf, play, stage } from './stage.ts'
+
+/** A memory that forgets nothing. */
+class Notebook implements ProposalMemory {
+  readonly pages = new Map<string, string>()
+  readonly recall = (material: string) => Promise.resolve(this.pages.get(material) ?? null)
+  readonly remember = (material: string, proposal: string) =>
+    void this.pages.set(material, proposal)
+}
+
+const LONG = 'with so many words that even a part of them is of use to who reads on'
+const GOOD: Script = Object.fromEntries(
+  ['a', 'b', 'c', 'd', 'pen', 'quill'].map((name) => [name, { text: `${name} says, ${LONG}` }]),
+)
+
+const planFor = (layers: readonly Layer[], over: Partial<Plan> = {}): Plan =>
+  planOf(layers, { given: [], reuseTurns: false, ...over })
+
+/** Plays a plan with a notebook; tells which models were called. */
+async function run(plan: Plan, memory: ProposalMemory | null, script: Script = GOOD) {
+  const on = stage(script, { memory })
+  const played = await play(plan, on)
+  return { ...played, called: on.model.calls.map(({ model }) => model), on }
+}
+
+const user = (content: string): Message => ({ role: 'user', content })
+
+describe('proposals that are remembered', () => {
+  test('cost nothing the second time, and say so', async () => {
+    const memory = new Notebook()
+    const plan = planFor([layerOf(['a', 'b'])])
+    const first = await run(plan, memory)
+    expect(first.called).toEqual(['a', 'b', 'pen'])
+    const second = await run(plan, memory)
+    expect(second.called).toEqual(['pen'])
+    const { calls, costUsd, degraded, synthesized } = second.report
+    expect(calls.map(({ agent, status }) => `${agent} ${status}`)).toEqual([
+      'a cached',
+      'b cached',
+      'aggregator ok',
+    ])
+    expect(calls[0]).toMatchObject({ costUsd: 0, attempts: 0, usage: { promptTokens: 0 } })
+    expect(costUsd).toBeLessThan(first.report.costUsd ?? 0)
+    expect({ degraded, synthesized }).toEqual({ degraded: false, synthesized: true })
+    expect(second.events).toContainEqual(
+      expect.objectContaining({ type: 'agent-end', agent: 'a', status: 'cached' }),
+    )
+  })
+
+  test('are shown to the aggregator as they were', async () => {
+    const memory = new Notebook()
+    const plan = planFor([layerOf(['a', 'b'])])
+    const [first, second] = [await run(plan, memory), await run(plan, memory)]
+    expect(second.on.model.calls.at(-1)?.messages).toEqual(first.on.model.calls.at(-1)?.messages)
+  })
+
+  test('serve another aggregator, another prompt, other settings of the answer, other patience', async () => {
+    const memory = new Notebook()
+    const agents = [agentOf('a'), agentOf('b')]
+    await run(planFor([layerOf(agents)]), memory)
+    const others: Plan[] = [
+      planFor([layerOf(agents)], { aggregator: aggregatorOf({ model: 'quill' }) }),
+      planFor([layerOf(agents)], { aggregator: aggregatorOf({ prompt: 'Merge them.' }) }),
+      planFor([layerOf(agents)], { aggregator: aggregatorOf({ settings: { temperature: 1 } }) }),
+      planFor([layerOf(agents, { grace: 3, quorum: 2, timeoutMs: 1 })]),
+      planFor([layerOf(agents)], { live: false, seed: 7, onShortfall: 'fail' }),
+      planFor([layerOf(agents)], {
+        references: { format: 'paper', place: 'tail', shuffle: true, maxChars: 300 },
+      }),
+      planFor([
+        layerOf(agents.map((agent) => ({ ...agent, timeoutMs: 9, retries: 3, fallbacks: ['c'] }))),
+      ]),
+      planFor([layerOf([agentOf('a', { name: 'x', required: true }), agentOf('b')])]),
+    ]
+    for (const other of others) {
+      expect((await run(other, memory)).called).toHaveLength(1)
+    }
+  })
+
+  test('serve beside a new agent, which pays for itself alone', async () => {
+    const memory = new Notebook()
+    await run(planFor([layerOf(['a', 'b'])]), memory)
+    const more = await run(planFor([layerOf(['c', 'b', 'a'])]), memory)
+    expect(more.called).toEqual(['c', 'pen'])
+    const end = more.events.find(({ type }) => type === 'layer-end')
+    expect(end).toMatchObject({ proposals: [{ agent: 'c' }, { agent: 'b' }, { agent: 'a' }] })
+  })
+
+  test('keep the name that the agent has now', async () => {
+    const memory = new Notebook()
+    await run(planFor([layerOf(['a', 'b'])]), memory)
+    const renamed = await run(planFor([layerOf([agentOf('a', { name: 'first' }), 'b'])]), memory)
+    expect(renamed.report.calls.map(({ agent }) => agent)).toEqual(['first', 'b', 'aggregator'])
+  })
+
+  test.each<[what: string, over: Partial<Agent>]>([
+    ['model', { model: 'b' }],
+    ['system text', { system: 'Be brief.' }],
+    ['temperature', { settings: { temperature: 0.1 } }],
+    ['seed', { settings: { seed: 2 } }],
+    ['token limit', { settings: { maxTokens: 5 } }],
+  ])('serve no agent with another %s', async (_, over) => {
+    const memory = new Notebook()
+    await run(planFor([layerOf(['a'])]), memory)
+    const other = planFor([layerOf([agentOf('a', over)])])
+    expect((await run(other, memory)).called).toHaveLength(2)
+  })
+
+  test.each<[what: string, messages: readonly Message[]]>([
+    ['question', [user('What is the capital of Spain?')]],
+    [
+      'system message',
+      [{ role: 'system', content: 'Be kind.' }, user('What is the capital of France?')],
+    ],
+    ['speaker', [{ ...user('What is the capital of France?'), name: 'Ada' }]],
+    ['image', [{ role: 'user', content: [{ type: 'image', url: 'data:image/png;base64,AA==' }] }]],
+  ])('serve no other %s', async (_, messages) => {
+    const memory = new Notebook()
+    await run(planFor([layerOf(['a'])]), memory)
+    expect((await run(planFor([layerOf(['a'])], { messages }), memory)).called).toHaveLength(2)
+  })
+})
+
+describe('samples of one model', () => {
+  const sample = (name: string) => agentOf(name, { model: 'a' })
+  const replies = ['one', 'two', 'three', 'four'].map((text) => ({ text }))
+
+  test('are remembered each for itself, by their place among equals', async () => {
+    const memory = new Notebook()
+    const script = { ...GOOD, a: replies }
+    const plan = planFor([layerOf([sample('a#1'), 'b', sample('a#2')])])
+    const [first, second] = [await run(plan, memory, script), await run(plan, memory, script)]
+    expect(second.called).toEqual(['pen'])
+    const texts = ({ events }: typeof first) =>
+      events.flatMap((event) => (event.type === 'layer-end' ? event.proposals : []))
+    expect(texts(second)).toEqual(texts(first))
+    expect(texts(first).map(({ text }) => text)).toEqual(['one', GOOD['b'], 'two'].map(textOf))
+  })
+
+  test('pay for one more when there is one more', async () => {
+    const memory = new Notebook()
+    await run(planFor([layerOf([sample('a#1'), sample('a#2')])]), memory)
+    const three = planFor([layerOf([sample('a#1'), sample('a#2'), sample('a#3')])])
+    expect((await run(three, memory)).called).toEqual(['a', 'pen'])
+  })
+
+  const textOf = (said: unknown) =>
+    typeof said === 'string' ? said : (said as { text: string }).text
+})
+
+describe('a later layer', () => {
+  const deep = (over: Partial<Plan> = {}) =>
+    planFor([layerOf(['a', 'b']), layerOf(['c', 'd'])], over)
+
+  test('is remembered too, though the code of its fences is new every time', async () => {
+    const memory = new Notebook()
+    await run(deep(), memory)
+    expect((await run(deep({ seed: 9 }), memory)).called).toEqual(['pen'])
+  })
+
+  test('is asked again when one proposal that it reads is another', async () => {
+    const memory = new Notebook()
+    await run(deep(), memory)
+    const other = planFor([layerOf(['a', agentOf('b', { system: 'x' })]), layerOf(['c', 'd'])])
+    const script = { ...GOOD, b: { text: 'b has changed its mind, for good' } }
+    expect((await run(other, memory, script)).called).toEqual(['b', 'c', 'd', 'pen'])
+  })
+
+  test.each<[what: string, references: Partial<Plan['references']>]>([
+    ['format', { format: 'paper' }],
+    ['place', { place: 'tail' }],
+    ['length', { maxChars: 300 }],
+    ['order', { shuffle: true }],
+  ])('is asked again when it is shown them in another %s', async (_, over) => {
+    const memory = new Notebook()
+    await run(deep(), memory)
+    const references = { ...deep().references, ...over }
+    expect((await run(deep({ references }), memory)).called).toEqual(['c', 'd', 'pen'])
+  })
+
+  test('with the agents of the first one reads its own proposals, not theirs', async () => {
+    const memory = new Notebook()
+    const plan = planFor([layerOf(['a', 'b']), layerOf(['a', 'b'])])
+    const script = { ...GOOD, a: [{ text: 'first a' }, { text: 'second a' }] }
+    await run(plan, memory, script)
+    const again = await run(plan, memory, script)
+    const told = again.events.flatMap((event) =>
+      event.type === 'layer-end' ? event.proposals : [],
+    )
+    expect(told.filter(({ agent }) => agent === 'a').map(({ text }) => text)).toEqual([
+      'first a',
+      'second a',
+    ])
+  })
+})
+
+describe('what is not remembered', () => {
+  test.each<[what: string, agent: Agent, script: Script]>([
+    ['a failure', agentOf('a'), { a: { failure: { code: 'upstream_error' } } }],
+    ['an empty answer', agentOf('a'), { a: { text: ' ' } }],
+    [
+      'a part',
+      agentOf('a'),
+      { a: { deltas: [{ atMs: 1, text: LONG }], failure: { code: 'upstream_cut' } } },
+    ],
+    [
+      'a timeout',
+      agentOf('a', { timeoutMs: 50 }),
+      { a: { deltas: [{ atMs: 1, text: LONG }], hangs: true } },
+    ],
+    [
+      'a fallback',
+      agentOf('a', { fallbacks: ['c'] }),
+      { a: { failure: { code: 'upstream_error' } } },
+    ],
+  ])('%s', async (_, agent, script) => {
+    const memory = new Notebook()
+    const plan = planFor([layerOf([agent, 'b'], { quorum: 1 })])
+    const first = await run(plan, memory, { ...GOOD, ...script })
+    expect(first.report.degraded).toBe(true)
+    expect(memory.pages.size).toBe(1)
+    const healed = await run(plan, memory)
+    expect(healed.called).toEqual(['a', 'pen'])
+    expect(healed.report.degraded).toBe(false)
+  })
+
+  test('a caller who left', async () => {
+    const memory = new Notebook()
+    const on = stage({ ...GOOD, a: { text: LONG, afterMs: 100 } }, { memory })
+    const playing = play(planFor([layerOf(['a'])]), on)
+    on.leave()
+    await playing
+    expect(memory.pages.size).toBe(0)
+  })
+
+  test('anything, when there is no memory', async () => {
+    expect((await run(planFor([layerOf(['a'])]), null)).called).toEqual(['a', 'pen'])
+  })
+})
+
+describe('the turns of a tool loop', () => {
+  const asked = user('Will it rain in Tours?')
+  const step: readonly Message[] = [
+    { role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'weather', arguments: '{}' }] },
+    { role: 'tool', content: 'Rain at six.', toolCallId: 'c1' },
+  ]
+  const turn = (messages: readonly Message[], over: Partial<Plan> = {}) =>
+    planFor([layerOf(['a', 'b']), layerOf(['c'])], { messages, reuseTurns: true, ...over })
+
+  test('share the proposals of their turn; the aggregator alone sees what tools said', async () => {
+    const memory = new Notebook()
+    const first = await run(turn([asked]), memory)
+    expect(first.called).toEqual(['a', 'b', 'c', 'pen'])
+    const second = await run(turn([asked, ...step]), memory)
+    expect(second.called).toEqual(['pen'])
+    expect(JSON.stringify(second.on.model.calls)).toContain('Rain at six.')
+    const third = await run(turn([asked, ...step, ...step]), memory)
+    expect(third.called).toEqual(['pen'])
+  })
+
+  test('end with the next user message: the agents read all that came before it', async () => {
+    const memory = new Notebook()
+    await run(turn([asked]), memory)
+    const next = await run(turn([asked, ...step, user('And on Sunday?')]), memory)
+    expect(next.called).toEqual(['a', 'b', 'c', 'pen'])
+    expect(JSON.stringify(next.on.model.to('a'))).toContain('Rain at six.')
+  })
+
+  test('are not shared when they are turned off', async () => {
+    const memory = new Notebook()
+    const off = { reuseTurns: false }
+    await run(turn([asked], off), memory)
+    const second = await run(turn([asked, ...step], off), memory)
+    expect(second.called).toEqual(['a', 'b', 'c', 'pen'])
+    expect(JSON.stringify(second.on.model.to('a'))).toContain('Rain at six.')
+  })
+
+  test('without a user message are the conversation as it is', async () => {
+    const told = await run(turn([{ role: 'system', content: 'Begin.' }, ...step]), new Notebook())
+    expect(JSON.stringify(told.on.model.to('a'))).toContain('Rain at six.')
+  })
+})
+
+test('given proposals are read by the first step, and are not asked for again', async () => {
+  const given = ['a', 'b'].map((agent) => ({
+    agent,
+    model: agent,
+    text: `given by ${agent}`,
+    ended: 'whole' as const,
+  }))
+  const { called, outcome, on } = await run(planFor([], { given }), null)
+  expect(called).toEqual(['pen'])
+  expect(outcome).toMatchObject({ ok: true, synthesized: true })
+  expect(JSON.stringify(on.model.calls)).toMatch(/given by a[\s\S]*given by b/)
+})
