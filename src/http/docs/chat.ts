@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
 import { chatRequestSchema } from '../../protocol/openai/chat-request.ts'
 import { responseSchemas } from '../../protocol/openai/chat-response.ts'
@@ -9,7 +10,15 @@ const DESCRIPTION = `OpenAI's Chat Completions request, streaming or not. \`mode
 
 The settings of the request (\`temperature\`, \`max_tokens\`, \`stop\`, \`tools\`, \`response_format\` and their kin) belong to the aggregator, which writes the answer; agents use the mixture's. Fields without a description mean what they mean at OpenAI; those that can only be \`null\` are known, and cannot be honoured.
 
-The field \`moa\` changes the mixture for this request only, and says how much of the run should be told.`
+The field \`moa\` changes the mixture for this request only, and says how much of the run should be told. With \`"store": true\` the proposals and the answer are kept with the run, so that a new answer can be made from them.
+
+What was answered before need not be asked, and paid, again. Caches belong to one tenant each, and keep only what is whole:
+
+- Answers, for \`cache.answers_ttl_s\` of the mixture. The same request is answered with the same words; the header \`age\` says how many seconds old they are. \`moa\` and \`usage\` are those of the run that made them, with every call \`cached\` and at no cost. Callers who ask the same in the same moment share one run. A degraded answer is not kept.
+- Proposals, for \`cache.proposals_ttl_s\`. An agent that was shown the same before is not called: its call is \`cached\`, with no tokens and at no cost.
+- Proposals in a tool loop: when the request has \`tools\`, agents are asked once per user turn. They see the conversation up to its last user message, and what they said serves every step of the loop for 15 minutes; the results of tools are the aggregator's alone. \`cache.turns: false\` in the mixture asks them at every step.
+
+\`moa.cache\` is \`use\` to read and write these caches, \`refresh\` to ask everything anew and write only, \`off\` to leave them alone. \`Cache-Control: no-cache\` on the request means \`refresh\`, \`no-store\` means \`off\`; of header and field the stricter one holds.`
 
 const STREAM_RULES = `With \`"stream": true\`, server-sent events that each hold one \`chat.completion.chunk\`:
 
@@ -30,12 +39,13 @@ export function chatCompletion(): ZodOpenApiOperationObject {
     tags: ['Asking'],
     summary: 'Ask a mixture, or one model',
     description: DESCRIPTION,
+    requestParams: { header: z.object({ 'cache-control': cacheControl() }) },
     requestBody: {
       required: true,
       content: { 'application/json': { schema: chatRequestSchema, examples: REQUESTS } },
     },
     responses: {
-      200: answer(),
+      200: answer({ stream: STREAM_RULES, example: ANSWER, mayBeOld: true }),
       ...errorResponses([
         'invalid_request',
         'provider_not_configured',
@@ -53,13 +63,33 @@ export function chatCompletion(): ZodOpenApiOperationObject {
   }
 }
 
-function answer(): ZodOpenApiResponseObject {
+function cacheControl() {
+  return z
+    .string()
+    .optional()
+    .meta({
+      description: '`no-cache` asks anew, `no-store` keeps nothing.',
+      examples: ['no-cache'],
+    })
+}
+
+export interface AnswerParts {
+  /** What the stream holds. */
+  readonly stream: string
+  readonly example: object
+  /** Whether a cache may have it. */
+  readonly mayBeOld: boolean
+}
+
+/** An answer as every route that asks gives it. */
+export function answer({ stream, example, mayBeOld }: AnswerParts): ZodOpenApiResponseObject {
+  const told = headers('x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'server-timing')
   return {
     description: 'The answer: one JSON body, or a stream when the request asks for one.',
-    headers: headers('x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'server-timing'),
+    headers: mayBeOld ? { ...told, ...headers('age') } : told,
     content: {
-      ...jsonBody(responseSchemas().completion, ANSWER),
-      'text/event-stream': { schema: { type: 'string', description: STREAM_RULES } },
+      ...jsonBody(responseSchemas().completion, example),
+      'text/event-stream': { schema: { type: 'string', description: stream } },
     },
   }
 }

@@ -8,6 +8,10 @@ export const REQUESTS = {
     summary: 'Stream the answer, and the progress of the run',
     value: { model: 'demo', stream: true, messages, moa: { progress: 'events' } },
   },
+  store: {
+    summary: 'Keep the proposals and the answer with the run, and take nothing from a cache',
+    value: { model: 'demo', store: true, messages, moa: { cache: 'refresh' } },
+  },
   layers: {
     summary: 'Use other agents, for this request only',
     value: {
@@ -84,6 +88,66 @@ export const ANSWER = {
       }),
     ],
   },
+}
+
+/** Mixtures to write; each runs without a provider key. */
+export const MIXTURES = {
+  mixture: {
+    summary: 'Write a mixture',
+    value: {
+      description: 'Two voices, one pen; answers are kept for five minutes',
+      layers: [
+        { agents: [{ model: 'sim/quick' }, { model: 'sim/careful', samples: 2 }], quorum: 2 },
+      ],
+      aggregator: { model: 'sim/judge' },
+      cache: { answers_ttl_s: 300, proposals_ttl_s: 3_600 },
+    },
+  },
+}
+
+/** New answers from the proposals of a stored run. */
+export const AGGREGATIONS = {
+  again: { summary: 'Write the answer anew', value: {} },
+  other: {
+    summary: 'Let another model write it, as the paper lays it out, and stream it',
+    value: { aggregator: { model: 'sim/judge' }, references: { format: 'paper' }, stream: true },
+  },
+}
+
+/** The run of the answer above, which was stored. */
+export function runExample() {
+  const { moa, usage, created, choices } = ANSWER
+  return {
+    ...moa,
+    usage,
+    status: 'done',
+    finish_reason: 'stop',
+    error: null,
+    created_at: created,
+    duration_ms: 2_310,
+    stored: true,
+    proposals: [
+      proposal('mini', 'openai/gpt-5-mini', '17 × 23 = 391. Saturn has the most known moons.'),
+      proposal('small', 'mistral/mistral-small-latest', '391; Saturn, with more than 270 moons.'),
+    ],
+    message: choices[0]?.message,
+  }
+}
+
+/** Another answer from the proposals of that run: only the aggregator is called. */
+export function aggregatedExample() {
+  const calls = ANSWER.moa.calls.slice(-1)
+  const moa = { ...ANSWER.moa, run: 'run_8841c07d52b94e6f9a3e8d1b6c5f0a27', degraded: false }
+  return {
+    ...ANSWER,
+    id: 'chatcmpl_f0c44b1de7a14a0b9d1c6a5e2f7b8d93',
+    usage: calls[0]?.usage,
+    moa: { ...moa, reasons: [], cost_usd: calls[0]?.cost_usd, calls },
+  }
+}
+
+function proposal(agent: string, model: string, text: string) {
+  return { layer: 0, agent, model, text, ended: 'whole' }
 }
 
 /** A call that went well, but for what is said otherwise. */

@@ -26,18 +26,22 @@ export interface Shape {
 /** The fields of an object schema, in the order they are declared. */
 export function fieldsOf(schema: Schema): readonly Field[] {
   const { properties = {}, required = [] } = schema
-  return Object.entries(properties).map(([name, property]) => {
-    const { default: fallback, description } = property
-    return {
-      name,
-      type: typeWords(property),
-      required: required.includes(name),
-      fallback: fallback === undefined ? null : JSON.stringify(fallback),
-      limits: limitsOf(property),
-      description: description ?? '',
-      shapes: shapesOf(property),
-    }
-  })
+  return Object.entries(properties).map(([name, property]) =>
+    fieldOf(property, { name, required: required.includes(name) }),
+  )
+}
+
+/** What a schema says of the field that has it. */
+export function fieldOf(schema: Schema, place: Pick<Field, 'name' | 'required'>): Field {
+  const { default: fallback, description } = schema
+  return {
+    ...place,
+    type: typeWords(schema),
+    fallback: fallback === undefined ? null : JSON.stringify(fallback),
+    limits: limitsOf(schema),
+    description: description ?? '',
+    shapes: shapesOf(schema),
+  }
 }
 
 /** Nameless object shapes anywhere in a schema; references are told where their component is. */

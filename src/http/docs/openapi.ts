@@ -26,7 +26,7 @@ function build(): Omit<OpenApiDocument, 'servers'> {
         description: DESCRIPTION,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: [{ name: 'Asking' }, { name: 'Models' }, { name: 'The gateway' }],
+      tags: ['Asking', 'Mixtures', 'Runs', 'Models', 'The gateway'].map((name) => ({ name })),
       security: [{ key: [] }],
       paths: apiPaths(),
       components: {
@@ -41,14 +41,27 @@ function build(): Omit<OpenApiDocument, 'servers'> {
         },
       },
     },
-    { override: openAnswers },
+    { override: toDocument },
   )
   // The library's types allow all that OpenAPI does; ours say what this document has.
   return document as unknown as OpenApiDocument
 }
 
-/** What we answer may grow, so a client must not reject a field that it does not know. */
-const openAnswers: ZodOpenApiOverride = ({ zodSchema, jsonSchema, io }) => {
-  const { type } = zodSchema._zod.def
-  if (io === 'output' && type === 'object') delete jsonSchema.additionalProperties
+/** Where the document says less than the schema, because more would not be true of what travels. */
+const toDocument: ZodOpenApiOverride = ({ zodSchema, jsonSchema, io }) => {
+  if (io === 'output') {
+    // What we answer may grow, so a client must not reject a field that it does not know.
+    if (zodSchema._zod.def.type === 'object') delete jsonSchema.additionalProperties
+    // And it is filled in already: every default is the request's.
+    delete jsonSchema.default
+  }
+  // An object that may be left out is made of the defaults of its fields, which each field tells
+  // itself. Asked of the parent, since fields that are references do not come by here.
+  for (const field of Object.values(jsonSchema.properties ?? {})) {
+    if (typeof field === 'object' && isEmptyObject(field.default)) delete field.default
+  }
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return JSON.stringify(value) === '{}'
 }

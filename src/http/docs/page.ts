@@ -1,9 +1,9 @@
+import { commandsOf } from './curl.ts'
 import { openApiDocument } from './openapi.ts'
 import { METHODS, type OpenApiDocument } from './document.ts'
 import { errorRows } from './error-table.ts'
 import { html, ownMarkup, prose, type Html } from './html.ts'
-import { prettyJson } from './json.ts'
-import { Components, routeSection, type Route } from './sections.ts'
+import { Components, routeSection, takesPath, type Route } from './sections.ts'
 import { PAGE_STYLE } from './style.ts'
 
 /** Where `npm start` listens. */
@@ -16,7 +16,7 @@ export function docsPage(origin = LOCAL_ORIGIN): string {
 
 /** The page of a document. */
 export function pageOf(document: OpenApiDocument, origin: string): string {
-  const routes = routesOf(document)
+  const routes = routesOf(document, origin)
   const tags = document.tags.map(({ name }) => name)
   const components = new Components(document)
   const ofTag = (tag: string) => routes.filter(({ operation }) => operation.tags.includes(tag))
@@ -70,13 +70,14 @@ export function pageOf(document: OpenApiDocument, origin: string): string {
   return page.text
 }
 
-function routesOf(document: OpenApiDocument): readonly Route[] {
+function routesOf(document: OpenApiDocument, origin: string): readonly Route[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method]
       if (operation === undefined) return []
       const id = `${method}${path}`.replaceAll(/[^a-z0-9]+/gi, '-')
-      return [{ id, method, path, operation }]
+      const commands = commandsOf({ method, url: `${origin}${path}`, operation })
+      return [{ id, method, path, operation, commands }]
     }),
   )
 }
@@ -87,32 +88,19 @@ function navItem({ id, method, path }: Route): Html {
   </li>`
 }
 
-/** The examples of every route that has some, ready to paste. */
+/** What can be asked at once. The commands of other routes name a thing that has to be there first. */
 function askSection(routes: readonly Route[], origin: string): Html {
-  const examples = routes.flatMap(({ path, operation }) => {
-    const { examples: all = {} } = operation.requestBody?.content['application/json'] ?? {}
-    return Object.values(all).map(({ summary = '', value }) => {
-      return html`<h4>${summary}</h4>
-        <pre><code>${curl(`${origin}${path}`, value)}</code></pre>`
-    })
-  })
+  const commands = routes.flatMap((route) => (takesPath(route) ? [] : route.commands))
   return html`<h2 id="ask">Ask it</h2>
     <p>
       Clients of the OpenAI API need the base URL <code>${origin}/v1</code> and a key. A gateway
       that <code>npm start</code> started wants no key.
     </p>
-    ${examples}`
-}
-
-function curl(url: string, body: unknown): string {
-  const json = prettyJson(body, '  ').replaceAll("'", String.raw`'\''`)
-  const lines = [
-    `curl -N ${url}`,
-    '-H "authorization: Bearer $EDGE_MOA_KEY"',
-    "-H 'content-type: application/json'",
-    `-d '${json}'`,
-  ]
-  return lines.join(' \\\n  ')
+    ${commands.map(
+      ({ summary, text }) =>
+        html`<h4>${summary}</h4>
+          <pre><code>${text}</code></pre>`,
+    )}`
 }
 
 function errorSection(components: Components): Html {

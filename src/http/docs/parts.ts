@@ -1,5 +1,5 @@
 import type { oas31, ZodOpenApiContentObject, ZodOpenApiResponseObject } from 'zod-openapi'
-import type * as z from 'zod'
+import * as z from 'zod'
 
 const text: oas31.SchemaObject = { type: 'string' }
 
@@ -9,8 +9,18 @@ export const HEADERS = {
   'x-moa-run': { description: 'Id of the run.', schema: text },
   'x-moa-mixture': { description: 'What was asked, as it was asked for.', schema: text },
   'x-moa-cache': {
-    description: 'Whether the answer came from the cache.',
+    description:
+      'Whether the answer came from the cache, as in `moa.cache`. A stream may have to open before that is known; it says `miss` then.',
     schema: { type: 'string', enum: ['hit', 'miss', 'off'] },
+  },
+  age: {
+    description: 'Seconds since the answer was made; only of one that is told again (RFC 9111).',
+    schema: { type: 'integer', minimum: 0 },
+  },
+  etag: {
+    description: 'Names this version, for `If-Match`; `"built-in"` of a built-in mixture.',
+    schema: text,
+    example: '"3"',
   },
   'server-timing': {
     description: 'How long each layer, the aggregator and the whole run took; not on a stream.',
@@ -36,7 +46,19 @@ export function jsonBody(schema: z.ZodType, example?: unknown): ZodOpenApiConten
   }
 }
 
+/** `?limit=` and `?cursor=` of a list. */
+export function pageParams() {
+  return z.object({
+    limit: z.int().min(1).max(100).default(20).meta({ description: 'Most items of the page.' }),
+    cursor: z.string().optional().meta({ description: '`next_cursor` of the page before.' }),
+  })
+}
+
 /** A response that holds one JSON body. */
-export function jsonResponse(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
-  return { description, headers: headers(), content: jsonBody(schema) }
+export function jsonResponse(
+  description: string,
+  schema: z.ZodType,
+  example?: unknown,
+): ZodOpenApiResponseObject {
+  return { description, headers: headers(), content: jsonBody(schema, example) }
 }

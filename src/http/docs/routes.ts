@@ -3,12 +3,19 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-opena
 import { responseSchemas } from '../../protocol/openai/chat-response.ts'
 import { chatCompletion } from './chat.ts'
 import { errorResponses } from './error-table.ts'
+import { deleteMixture, getMixture, listMixtures, putMixture } from './mixtures.ts'
 import { headers, jsonResponse } from './parts.ts'
+import { aggregateRun, getRun, listRuns } from './runs.ts'
 
 /** Every route and what it does; a new route is a new entry, and a test says when one is missing. */
 export function apiPaths(): ZodOpenApiPathsObject {
   return {
     '/v1/chat/completions': { post: chatCompletion() },
+    '/v1/mixtures': { get: listMixtures() },
+    '/v1/mixtures/{id}': { get: getMixture(), put: putMixture(), delete: deleteMixture() },
+    '/v1/runs': { get: listRuns() },
+    '/v1/runs/{id}': { get: getRun() },
+    '/v1/runs/{id}/aggregate': { post: aggregateRun() },
     '/v1/models': { get: listModels() },
     '/v1/models/{id}': { get: getModel() },
     '/healthz': { get: health() },

@@ -1,3 +1,4 @@
+import type { Command } from './curl.ts'
 import type {
   MediaType,
   OpenApiDocument,
@@ -6,7 +7,7 @@ import type {
   Response,
   Schema,
 } from './document.ts'
-import { componentOf, fieldsOf, shapesOf, typeWords } from './fields.ts'
+import { componentOf, fieldOf, fieldsOf, shapesOf, typeWords } from './fields.ts'
 import type { Field, Shape, TypeWords } from './fields.ts'
 import { html, prose, type Html } from './html.ts'
 import { prettyJson } from './json.ts'
@@ -19,12 +20,20 @@ export interface Route {
   readonly method: string
   readonly path: string
   readonly operation: Operation
+  readonly commands: readonly Command[]
+}
+
+/** Where parameters stand, in reading order. */
+const PLACES = { path: 'In the path', query: 'In the query', header: 'In the headers' }
+
+/** Whether its path has to be filled in. */
+export function takesPath({ operation }: Route): boolean {
+  return operation.parameters?.some((parameter) => parameter.in === 'path') ?? false
 }
 
 /** One route: what it takes, what it answers, how it fails. */
 export function routeSection(route: Route, components: Components): Html {
   const { id, method, path, operation } = route
-  const { parameters = [] } = operation
   const body = operation.requestBody?.content['application/json']?.schema
   const open = operation.security?.length === 0
   return html`<section id="${id}">
@@ -33,22 +42,35 @@ export function routeSection(route: Route, components: Components): Html {
       <strong>${operation.summary}.</strong>
       <span class="soft">${open ? 'Open to all.' : 'Wants a key.'}</span>
     </p>
-    ${prose(operation.description ?? '')}
-    ${
-      parameters.length === 0
-        ? ''
-        : html`<h4>In the path</h4>
-            ${fieldList(parameters.map(parameterField))}`
-    }
+    ${prose(operation.description ?? '')} ${parameterLists(operation)}
     ${
       body === undefined
         ? ''
         : html`<h4>Request <small>${words(typeWords(body))}</small></h4>
             ${components.tell(body)}`
     }
+    ${takesPath(route) ? route.commands.map(commandBlock) : ''}
     ${Object.entries(operation.responses).map(([status, response]) => answer(status, response, components))}
     ${failures(operation)}
   </section>`
+}
+
+function parameterLists({ parameters = [] }: Operation): readonly Html[] {
+  return Object.entries(PLACES).flatMap(([place, title]) => {
+    const here = parameters.filter((parameter) => parameter.in === place)
+    if (here.length === 0) return []
+    return [
+      html`<h4>${title}</h4>
+        ${fieldList(here.map(parameterField))}`,
+    ]
+  })
+}
+
+function commandBlock({ summary, text }: Command): Html {
+  return html`<details>
+    <summary>Example: ${summary}</summary>
+    <pre><code>${text}</code></pre>
+  </details>`
 }
 
 function answer(status: string, response: Response, components: Components): Html | '' {
@@ -147,8 +169,7 @@ function shape({ title, fields }: Shape): Html {
 
 function parameterField(parameter: Parameter): Field {
   const { name, required = false, schema = {}, description = '' } = parameter
-  const type = typeWords(schema)
-  return { name, type, required, fallback: null, limits: [], description, shapes: [] }
+  return fieldOf({ ...schema, description }, { name, required })
 }
 
 function words(type: TypeWords): Html {

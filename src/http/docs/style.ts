@@ -31,7 +31,8 @@ nav a:hover { text-decoration: underline }
 nav .inner { padding-left: .8rem; color: var(--soft) }
 nav strong { display: block; margin-top: 1.25rem; font-size: .8rem; color: var(--soft) }
 .method { font: 700 .75em ui-monospace, Menlo, Consolas, monospace; color: var(--get); text-transform: uppercase }
-.method.post { color: var(--post) }
+.method.post, .method.put { color: var(--post) }
+.method.delete { color: var(--must) }
 h3 code { font-size: 1em }
 .fields { margin: .5rem 0; padding: 0; list-style: none; border-top: 1px solid var(--line) }
 .fields > li { padding: .55rem 0; border-bottom: 1px solid var(--line) }

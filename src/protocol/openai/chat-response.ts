@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { CallStatus } from '../../moa/events.ts'
 import type { ModelFailureCode } from '../../moa/model-port.ts'
+import type { RunIdentity } from '../report.ts'
 
 /** What the status of a call means. */
 const STATUSES = {
@@ -10,6 +11,13 @@ const STATUSES = {
   cancelled: 'nobody waited for it any more',
   cached: 'its answer was known from before, and nothing was called',
 } as const satisfies Record<CallStatus, string>
+
+/** What caches of whole answers had to do with a run. */
+const CACHES = {
+  hit: 'the answer was made before, or for another caller in the same moment, and is told again',
+  miss: 'the answer was made for this request, and is kept when it is whole and not degraded',
+  off: 'the answer was made for this request, and is not kept',
+} as const satisfies Record<RunIdentity['cache'], string>
 
 /** Why a call failed. */
 const FAILURES = {
@@ -30,11 +38,7 @@ const FAILURES = {
 } as const satisfies Record<ModelFailureCode, string>
 
 /** What the answers of OpenAI's routes look like; only documents need it, nothing is checked by it. */
-export interface ResponseSchemas {
-  readonly completion: z.ZodType
-  readonly model: z.ZodType
-  readonly modelList: z.ZodType
-}
+export type ResponseSchemas = ReturnType<typeof build>
 
 /** Built when they are first asked for: start-up is paid by every isolate. */
 export function responseSchemas(): ResponseSchemas {
@@ -44,14 +48,16 @@ export function responseSchemas(): ResponseSchemas {
 
 let built: ResponseSchemas | undefined
 
-function build(): ResponseSchemas {
+function build() {
   const usage = usageSchema()
   const report = reportSchema(usage)
+  const message = messageSchema()
   const model = modelSchema()
   const modelList = z
     .object({ object: z.literal('list'), data: z.array(model) })
     .meta({ id: 'ModelList' })
-  return { completion: completionSchema(usage, report), model, modelList }
+  const completion = completionSchema({ usage, report, message })
+  return { usage, report, message, completion, model, modelList }
 }
 
 const tokens = (description?: string) =>
@@ -90,7 +96,7 @@ function callSchema(usage: z.ZodType) {
         .meta({ description: 'Counted from 0; null for the aggregator.' }),
       agent: z.string(),
       model: z.string().meta({ description: 'The model that was called, maybe a fallback.' }),
-      status: z.enum(keys(STATUSES)).meta({ description: listed(STATUSES) }),
+      status: oneOf(STATUSES),
       finish_reason: z
         .string()
         .nullable()
@@ -106,7 +112,7 @@ function callSchema(usage: z.ZodType) {
       cost_usd: cost(),
       error: z
         .object({
-          code: z.enum(keys(FAILURES)).meta({ description: listed(FAILURES) }),
+          code: oneOf(FAILURES),
           message: z.string(),
         })
         .nullable(),
@@ -134,7 +140,7 @@ function reportSchema(usage: z.ZodType) {
         description: 'Why it is degraded, as `code` or `code:layer/agent`.',
         examples: [['agent_failed:0/mini', 'lone_proposal']],
       }),
-      cache: z.enum(['hit', 'miss', 'off']),
+      cache: oneOf(CACHES),
       cost_usd: cost(),
       calls: z.array(callSchema(usage)).meta({
         description: 'Every call of the run, failed and cut-off ones too.',
@@ -143,7 +149,7 @@ function reportSchema(usage: z.ZodType) {
     .meta({ id: 'MoaReport', description: 'What happened in the run that wrote the answer.' })
 }
 
-function completionSchema(usage: z.ZodType, report: z.ZodType) {
+function messageSchema() {
   const toolCall = z.object({
     id: z.string(),
     type: z.literal('function'),
@@ -152,13 +158,24 @@ function completionSchema(usage: z.ZodType, report: z.ZodType) {
       arguments: z.string().meta({ description: 'JSON, as the model wrote it.' }),
     }),
   })
-  const message = z.object({
-    role: z.literal('assistant'),
-    content: z.string().nullable().meta({ description: 'Null when there are only tool calls.' }),
-    refusal: z.string().nullable(),
-    reasoning_content: z.string().optional(),
-    tool_calls: z.array(toolCall).optional(),
-  })
+  return z
+    .object({
+      role: z.literal('assistant'),
+      content: z.string().nullable().meta({ description: 'Null when there are only tool calls.' }),
+      refusal: z.string().nullable(),
+      reasoning_content: z.string().optional(),
+      tool_calls: z.array(toolCall).optional(),
+    })
+    .meta({ id: 'AnswerMessage', description: 'The answer that the aggregator wrote.' })
+}
+
+interface CompletionFields {
+  readonly usage: z.ZodType
+  readonly report: z.ZodType
+  readonly message: z.ZodType
+}
+
+function completionSchema({ usage, report, message }: CompletionFields) {
   const choice = z.object({
     index: z.literal(0),
     message,
@@ -199,13 +216,9 @@ const cost = () =>
     .nullable()
     .meta({ description: 'US dollars; null when a price is unknown, never a guess.' })
 
-function keys<K extends string>(meanings: Readonly<Record<K, string>>): K[] {
-  return Object.keys(meanings) as K[]
-}
-
-/** A list that reads well as Markdown, in a generated client and on the page. */
-function listed(meanings: Readonly<Record<string, string>>): string {
-  return Object.entries(meanings)
-    .map(([key, meaning]) => `- \`${key}\`: ${meaning}`)
-    .join('\n')
+/** One of these words; their meanings read well as Markdown, in a generated client and on the page. */
+export function oneOf<K extends string>(meanings: Readonly<Record<K, string>>) {
+  const words = Object.keys(meanings) as K[]
+  const description = words.map((word) => `- \`${word}\`: ${meanings[word]}`).join('\n')
+  return z.enum(words).meta({ description })
 }

@@ -121,6 +121,14 @@ describe('requests', () => {
     expect(schemaNamed('MoaRequest').additionalProperties).toBe(false)
   })
 
+  test('say how caches are told what to do', () => {
+    const chat = document.paths['/v1/chat/completions']?.post
+    expect(chat?.parameters).toMatchObject([{ in: 'header', name: 'cache-control' }])
+    for (const word of ['age', 'moa.cache', 'no-store', 'no-cache', 'cached', 'cache.turns']) {
+      expect(chat?.description).toContain(word)
+    }
+  })
+
   test('have examples that the server accepts, of mixtures that it has', () => {
     const examples = Object.values(body?.examples ?? {})
     expect(examples.length).toBeGreaterThan(0)
@@ -196,7 +204,7 @@ describe('answers', () => {
     }
     const chat = document.paths['/v1/chat/completions']?.post?.responses['200']
     expect(Object.keys(chat?.headers ?? {})).toEqual(
-      expect.arrayContaining(['x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'server-timing']),
+      expect.arrayContaining(['x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'age', 'server-timing']),
     )
     expect(Object.keys(chat?.content ?? {})).toEqual(['application/json', 'text/event-stream'])
   })

@@ -46,6 +46,17 @@ describe('the page', () => {
     expect(text).toContain('choices array of object, 1 item required')
     expect(text).toContain('x-moa-run')
     expect(text).toContain('server-timing')
+    expect(text).toContain('In the query limit integer, 1 to 100, 20 by default Most items')
+    expect(text).toContain('In the headers if-match string')
+  })
+
+  test('has a command to paste for routes whose path names a thing', () => {
+    const text = textOf(page)
+    expect(text).toContain('curl -X PUT https://moa.example.com/v1/mixtures/team-answer \\')
+    expect(text).toMatch(/curl -N https:\/\/moa\.example\.com\/v1\/runs\/run_\w+\/aggregate \\/)
+    const askIt = page.slice(page.indexOf('id="ask"'), page.indexOf('<section'))
+    expect(askIt).toContain('/v1/chat/completions')
+    expect(askIt).not.toContain('/v1/mixtures')
   })
 
   test('has a command to paste that sends an example as it is', () => {

@@ -1,0 +1,42 @@
+import type { Operation } from './document.ts'
+import { prettyJson } from './json.ts'
+
+/** A command to paste. */
+export interface Command {
+  readonly summary: string
+  readonly text: string
+}
+
+/** What a command is about: an operation, and where it is served. */
+export interface Served {
+  readonly method: string
+  readonly url: string
+  readonly operation: Operation
+}
+
+/** A command for every example of a request; parameters in the path become their example. */
+export function commandsOf({ method, url, operation }: Served): readonly Command[] {
+  const { examples = {} } = operation.requestBody?.content['application/json'] ?? {}
+  const filled = url.replaceAll(/\{(\w+)\}/g, (whole, wanted: string) => {
+    const parameter = operation.parameters?.find(({ name }) => name === wanted)
+    const example = parameter?.schema?.examples?.[0]
+    return typeof example === 'string' ? example : whole
+  })
+  // curl posts what has data by itself; -N shows a stream as it comes.
+  const call = method === 'post' ? `curl -N ${filled}` : `curl -X ${method.toUpperCase()} ${filled}`
+  return Object.values(examples).map(({ summary = '', value }) => ({
+    summary,
+    text: withBody(call, value),
+  }))
+}
+
+function withBody(call: string, body: unknown): string {
+  const json = prettyJson(body, '  ').replaceAll("'", String.raw`'\''`)
+  const lines = [
+    call,
+    '-H "authorization: Bearer $EDGE_MOA_KEY"',
+    "-H 'content-type: application/json'",
+    `-d '${json}'`,
+  ]
+  return lines.join(' \\\n  ')
+}
