@@ -1,0 +1,62 @@
+interface Entry<T> {
+  readonly value: T
+  readonly until: number
+  readonly weight: number
+}
+
+export interface MemoryLimits {
+  /** Most weight of all values together; what was used least recently goes first. */
+  readonly maxWeight: number
+  /** Longest life of a value, in milliseconds. */
+  readonly maxAgeMs: number
+}
+
+/**
+ * A small memory of one isolate, before a store that is farther away. Holds values, never promises:
+ * a promise of one request must not be awaited in another. It goes with the isolate, and other
+ * isolates know nothing of it, so only what may be a little stale can live here.
+ */
+export class IsolateMemory<T> {
+  readonly #entries = new Map<string, Entry<T>>()
+  readonly #limits: MemoryLimits
+  readonly #now: () => number
+  #weight = 0
+
+  constructor(limits: MemoryLimits, now: () => number) {
+    this.#limits = limits
+    this.#now = now
+  }
+
+  /** Undefined when nothing is known. */
+  get(key: string): T | undefined {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return undefined
+    this.delete(key)
+    if (entry.until <= this.#now()) return undefined
+    this.#put(key, entry) // Last in the order of use.
+    return entry.value
+  }
+
+  /** Keeps a value for `ageMs` at most; one that is too heavy for the whole memory is not kept. */
+  set(key: string, value: T, options: { readonly weight: number; readonly ageMs: number }): void {
+    this.delete(key)
+    const { maxWeight, maxAgeMs } = this.#limits
+    if (options.weight > maxWeight) return
+    const until = this.#now() + Math.min(options.ageMs, maxAgeMs)
+    this.#put(key, { value, until, weight: options.weight })
+    for (const oldest of this.#entries.keys()) {
+      if (this.#weight <= maxWeight) return
+      this.delete(oldest)
+    }
+  }
+
+  delete(key: string): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0
+    this.#entries.delete(key)
+  }
+
+  #put(key: string, entry: Entry<T>): void {
+    this.#entries.set(key, entry)
+    this.#weight += entry.weight
+  }
+}
