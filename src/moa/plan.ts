@@ -62,6 +62,8 @@ export interface Plan {
   readonly aggregator: Aggregator
   readonly references: ReferenceStyle
   readonly onShortfall: 'degrade' | 'fail'
+  /** What was given up before the run, for want of money; each is a reason for `degraded`. */
+  readonly shrunk: readonly string[]
   /** Relay the answer as it is written; otherwise it is held back until it is whole. */
   readonly live: boolean
   /**

@@ -24,6 +24,7 @@ export async function* runPlan(
   const signal = AbortSignal.any([ports.signal, stop.signal])
   const context: AskingContext = { ...ports, signal, attempts: { left: extraAttempts(plan) } }
   try {
+    for (const reason of plan.shrunk) yield { type: 'run-degraded', reason }
     let proposals = plan.given
     const view = textView(plan.reuseTurns ? upToLastUser(plan.messages) : plan.messages)
     for (const [index, layer] of plan.layers.entries()) {
@@ -46,7 +47,7 @@ export async function* runPlan(
 }
 
 /** Retries and fallbacks of all agents of a run: as many as it has calls, and a handful for small ones. */
-function extraAttempts(plan: Plan): number {
+export function extraAttempts(plan: Plan): number {
   const planned = plan.layers.reduce((sum, layer) => sum + layer.agents.length, 1)
   return Math.max(4, planned)
 }

@@ -32,6 +32,7 @@ export function toPlan(mixture: Mixture, ask: Ask): Plan {
       maxChars: mixture.references.max_chars,
     },
     onShortfall: mixture.on_shortfall,
+    shrunk: [],
     live: ask.live,
     seed: ask.seed,
   }

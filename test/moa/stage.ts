@@ -57,6 +57,7 @@ export function planOf(layers: readonly Layer[], over: Partial<Plan> = {}): Plan
     aggregator: aggregatorOf(),
     references: { format: 'fenced', place: 'system', shuffle: false, maxChars: 24_000 },
     onShortfall: 'degrade',
+    shrunk: [],
     live: true,
     seed: 1,
     ...over,
