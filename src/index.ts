@@ -43,7 +43,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
     models: {
       list: () => configuredModels(context),
       check: (id) => canCall(id, context),
-      hasPrice: (id) => priceOf(id, providers) !== null,
+      priceOf: (id) => priceOf(id, providers),
     },
     answers: (tenant) => kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), logTrouble),
     proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), logTrouble),

@@ -7,6 +7,7 @@ import { answerChat } from './chat.ts'
 import { docsPage } from './docs/page.ts'
 import type { ChatContext } from './context.ts'
 import { errorResponse, INTERNAL_ERROR } from './errors.ts'
+import { estimate } from './estimate.ts'
 import {
   deleteMixture,
   getMixture,
@@ -81,6 +82,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
     getModel(c.req.param('id'), c.var.caller.tenant, c.var.services),
   )
   app.post('/v1/chat/completions', (c) => withJson(c, chat))
+  app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, chatContext(c))))
 
   app.notFound((c) =>
     errorResponse({

@@ -7,12 +7,10 @@ import type { RunIdentity } from '../protocol/report.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
 import type { ChatContext } from './context.ts'
 import type { ApiError } from './errors.ts'
+import { fitCost } from './cost.ts'
 import { lookupMixture } from './mixture-lookup.ts'
+import type { Prepared } from './prepared.ts'
 import type { Services } from './services.ts'
-
-export type Prepared<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: ApiError }
 
 export interface PreparedChat {
   readonly request: ChatRequest
@@ -44,7 +42,10 @@ export async function prepareChat(
   const mode = cacheMode(request.moa?.cache, headers.get('cache-control'))
   const mixture = merged.value
   const reuseTurns = mode !== 'off' && reusesTurns(mixture, request)
-  const plan = chatPlan(mixture, request, { seed: newSeed(), given: [], reuseTurns })
+  const whole = chatPlan(mixture, request, { seed: newSeed(), given: [], reuseTurns })
+  const fitted = fitCost(whole, mixture, services)
+  if (!fitted.ok) return fitted
+  const plan = fitted.value
   const identity = { mixture: request.model, version: found.value.version }
   return { ok: true, value: { request, mixture, plan, mode, identity } }
 }
@@ -78,12 +79,6 @@ function checkMeaning(request: ChatRequest): ApiError | null {
     !tools.some((tool) => tool.function.name === choice.function.name)
   ) {
     return refuseParam('tool_choice', 'Cannot choose this tool: it is not among the tools')
-  }
-  if (request.moa?.max_cost_usd !== undefined) {
-    return refuseParam(
-      'moa.max_cost_usd',
-      'Cannot keep to moa.max_cost_usd: cost limits are not available yet',
-    )
   }
   return null
 }

@@ -88,7 +88,7 @@ export async function putMixture(request: MixtureRequest, body: unknown): Promis
   const { ok, stored } = await services.mixtures.edit({ tenant, id }, parsed.value, precondition)
   if (!ok || stored === null) return errorResponse(STALE)
   const warnings = mixtureWarnings(parsed.value, {
-    hasPrice: (model) => services.models.hasPrice(model),
+    hasPrice: (model) => services.models.priceOf(model) !== null,
     problem: (model) => {
       const check = services.models.check(model)
       return check.ok ? null : check.message

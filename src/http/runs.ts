@@ -6,6 +6,7 @@ import { firstMissing, newSeed, refuse } from './chat-run.ts'
 import { respond } from './chat.ts'
 import type { ChatContext } from './context.ts'
 import { errorResponse, type ApiError } from './errors.ts'
+import { fitCost } from './cost.ts'
 import { readPage } from './page.ts'
 import { decodeRecord, wireRun } from './run-record.ts'
 import type { Services } from './services.ts'
@@ -67,7 +68,10 @@ export async function aggregateRun(
   const mixture = merged.value
   const missing = firstMissing(mixture, undefined, services)
   if (missing !== null) return errorResponse(missing)
-  const plan = chatPlan(mixture, request, { seed: newSeed(), given, reuseTurns: false })
+  const whole = chatPlan(mixture, request, { seed: newSeed(), given, reuseTurns: false })
+  const fitted = fitCost(whole, mixture, services)
+  if (!fitted.ok) return errorResponse(fitted.error)
+  const plan = fitted.value
   // The proposals are told again with the new record, so that it can be aggregated again too.
   return respond({ request, mixture, plan, mode: 'off', identity }, context)
 }

@@ -1,4 +1,5 @@
 import type { Clock, RunPorts } from '../moa/ports.ts'
+import type { Price } from '../moa/usage.ts'
 import type { Mixture } from '../protocol/mixture.ts'
 import type { Page } from './page.ts'
 
@@ -86,7 +87,8 @@ export interface Services {
     /** Ids of all models that can be asked. */
     list(): readonly string[]
     check(id: string): ModelCheck
-    hasPrice(id: string): boolean
+    /** US dollars per million tokens; null when it is unknown. */
+    priceOf(id: string): Price | null
   }
   readonly answers: (tenant: string) => TextCache
   readonly proposals: (tenant: string) => TextCache

@@ -50,6 +50,7 @@ export function chatCompletion(): ZodOpenApiOperationObject {
         'invalid_request',
         'provider_not_configured',
         'invalid_api_key',
+        'budget_exhausted',
         'model_not_found',
         'request_too_large',
         'upstream_rate_limited',

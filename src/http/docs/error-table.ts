@@ -8,6 +8,7 @@ const MEANINGS = {
   invalid_request: 'A field is malformed, unknown or cannot be honoured; `param` names it.',
   provider_not_configured: 'The provider of a model has no key here.',
   invalid_api_key: 'The key is missing or not known.',
+  budget_exhausted: 'The money does not suffice, even for the smallest plan.',
   forbidden: 'The key may not do this.',
   model_not_found: 'There is no such mixture or model.',
   not_found: 'There is no such route, mixture or run.',

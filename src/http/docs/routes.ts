@@ -4,6 +4,7 @@ import { responseSchemas } from '../../protocol/openai/chat-response.ts'
 import { chatCompletion } from './chat.ts'
 import { errorResponses } from './error-table.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './mixtures.ts'
+import { estimateCost } from './estimate.ts'
 import { headers, jsonResponse } from './parts.ts'
 import { aggregateRun, getRun, listRuns } from './runs.ts'
 
@@ -11,6 +12,7 @@ import { aggregateRun, getRun, listRuns } from './runs.ts'
 export function apiPaths(): ZodOpenApiPathsObject {
   return {
     '/v1/chat/completions': { post: chatCompletion() },
+    '/v1/estimate': { post: estimateCost() },
     '/v1/mixtures': { get: listMixtures() },
     '/v1/mixtures/{id}': { get: getMixture(), put: putMixture(), delete: deleteMixture() },
     '/v1/runs': { get: listRuns() },

@@ -25,7 +25,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
         id in script
           ? { ok: true }
           : { ok: false, code: 'model_not_found', message: 'Cannot find it' },
-      hasPrice: (id) => priceOf(id) !== null,
+      priceOf,
     },
     answers: fakeCaches(),
     proposals: fakeCaches(),

@@ -1,0 +1,35 @@
+import { boundOf, capped } from '../moa/bound.ts'
+import { prepareChat } from './chat-run.ts'
+import type { ChatContext } from './context.ts'
+import { MICROS } from './cost.ts'
+import { errorResponse } from './errors.ts'
+
+/** POST /v1/estimate: what the same request to /v1/chat/completions would call, and cost at the most. */
+export async function estimate(body: unknown, context: ChatContext): Promise<Response> {
+  const prepared = await prepareChat(body, context)
+  if (!prepared.ok) return errorResponse(prepared.error)
+  const plan = capped(prepared.value.plan)
+  const result = boundOf(plan, (model) => context.services.models.priceOf(model))
+  return Response.json({
+    calls: plan.layers.reduce((sum, { agents }) => sum + agents.length, 1),
+    max_cost_usd: result.ok ? result.bound.micros / MICROS : null,
+    unpriced: result.ok ? null : result.unpriced,
+    reasons: plan.shrunk,
+    plan: {
+      layers: plan.layers.map(({ agents, quorum }) => ({
+        quorum,
+        agents: agents.map(({ name, model, fallbacks, settings }) => ({
+          name,
+          model,
+          fallbacks,
+          max_tokens: settings.maxTokens,
+        })),
+      })),
+      aggregator: {
+        model: plan.aggregator.model,
+        fallbacks: plan.aggregator.fallbacks,
+        max_tokens: plan.aggregator.settings.maxTokens,
+      },
+    },
+  })
+}

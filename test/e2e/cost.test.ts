@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startBench, type Bench } from './bench.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await startBench()
+})
+afterAll(() => bench[Symbol.asyncDispose]())
+beforeEach(() => bench.upstream.clear())
+
+interface Estimate {
+  calls: number
+  max_cost_usd: number
+  reasons: string[]
+  plan: {
+    layers: { agents: { name: string; max_tokens: number }[] }[]
+    aggregator: { max_tokens: number }
+  }
+}
+
+const agents = ['a', 'b', 'c'].map((name) => ({
+  model: `up/${name}`,
+  name,
+  max_tokens: 50,
+  retries: 0,
+}))
+
+function asking(moa: object = {}) {
+  return {
+    model: 'demo',
+    messages: [{ role: 'user', content: 'What is 17 * 23?' }],
+    max_tokens: 100,
+    moa: { layers: [{ agents }], aggregator: { model: 'up/pen' }, ...moa },
+  }
+}
+
+async function estimate(body: object): Promise<Estimate> {
+  const response = await fetch(`${bench.baseURL}/estimate`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  })
+  expect(response.status).toBe(200)
+  return (await response.json()) as Estimate
+}
+
+test('an estimate tells calls, plan and bound, and calls no model', async () => {
+  const told = await estimate(asking())
+  expect(told).toMatchObject({
+    calls: 4,
+    reasons: [],
+    plan: {
+      layers: [{ agents: [{ name: 'a', max_tokens: 50 }, {}, {}] }],
+      aggregator: { max_tokens: 100 },
+    },
+  })
+  expect(told.max_cost_usd).toBeGreaterThan(0)
+  expect(bench.upstream.requests).toEqual([])
+})
+
+test('a run costs no more than its estimate', async () => {
+  const { max_cost_usd: bound } = await estimate(asking())
+  const { moa } = (await (await bench.ask(asking())).json()) as { moa: { cost_usd: number } }
+  expect(moa.cost_usd).toBeGreaterThan(0)
+  expect(moa.cost_usd).toBeLessThanOrEqual(bound)
+})
+
+test('with max_cost_usd the run gets smaller, says so, and is told how long its answers may be', async () => {
+  const alone = await estimate({
+    ...asking(),
+    moa: { layers: [], aggregator: { model: 'up/pen' } },
+  })
+  const { max_cost_usd: whole } = await estimate(asking())
+  const reasonsAt = async (limit: number) => {
+    bench.upstream.clear()
+    const response = await bench.ask(asking({ max_cost_usd: limit }))
+    expect(response.status).toBe(200)
+    const { moa } = (await response.json()) as { moa: { reasons: string[]; degraded: boolean } }
+    return { ...moa, calls: bench.upstream.requests.map(({ model }) => model).sort() }
+  }
+  expect(await reasonsAt(whole)).toMatchObject({ degraded: false, calls: ['a', 'b', 'c', 'pen'] })
+  expect(await reasonsAt(whole * 0.9)).toMatchObject({
+    reasons: ['budget_fewer_agents'],
+    calls: ['a', 'b', 'pen'],
+  })
+  expect(await reasonsAt(alone.max_cost_usd)).toMatchObject({
+    reasons: ['budget_no_agents'],
+    calls: ['pen'],
+  })
+  expect(bench.upstream.requests[0]?.body).toMatchObject({ max_tokens: 100 })
+})
+
+test('too little for even the aggregator is 402, and no client retries it', async () => {
+  const response = await bench.ask(asking({ max_cost_usd: 0.000001 }))
+  expect(response.status).toBe(402)
+  expect(response.headers.get('x-should-retry')).toBe('false')
+  expect(await response.json()).toMatchObject({
+    error: { code: 'budget_exhausted', param: 'moa.max_cost_usd' },
+  })
+  expect(bench.upstream.requests).toEqual([])
+})
+
+test('with on_shortfall fail a run that does not fit whole is refused', async () => {
+  const { max_cost_usd: whole } = await estimate(asking())
+  const response = await bench.ask(asking({ max_cost_usd: whole * 0.9, on_shortfall: 'fail' }))
+  expect(response.status).toBe(402)
+})
