@@ -16,6 +16,7 @@ import { createSimulator } from './models/simulator/simulator.ts'
 import { isWorkersAi } from './models/workers-ai.ts'
 
 export { Flight } from './cloudflare/flight.ts'
+export { Ledger } from './cloudflare/ledger.ts'
 export { MixtureWriter } from './cloudflare/mixture-writer.ts'
 
 interface Execution {
