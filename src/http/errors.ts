@@ -6,6 +6,7 @@ export const table = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
   provider_not_configured: { status: 400, type: 'invalid_request_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
+  budget_exhausted: { status: 402, type: 'insufficient_quota' },
   forbidden: { status: 403, type: 'permission_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
   not_found: { status: 404, type: 'invalid_request_error' },
@@ -20,6 +21,9 @@ export const table = {
   not_configured: { status: 503, type: 'server_error' },
   upstream_timeout: { status: 504, type: 'upstream_error' },
 } as const satisfies Record<string, { status: number; type: string }>
+
+/** Clients that retry by status alone, as those of OpenAI, would try these again in vain. */
+const NEVER_RETRY: ReadonlySet<string> = new Set<ErrorCode>(['budget_exhausted'])
 
 export type ErrorCode = keyof typeof table
 
@@ -39,6 +43,7 @@ export function errorResponse(error: ApiError): Response {
   if (error.retryAfterMs !== undefined) {
     headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))))
   }
+  if (NEVER_RETRY.has(error.code)) headers.set('x-should-retry', 'false')
   return Response.json({ error: wireError(error) }, { status, headers })
 }
 
