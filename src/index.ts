@@ -5,6 +5,7 @@ import { kvCache } from './cloudflare/kv-cache.ts'
 import { logBug, logRun, logTrouble } from './cloudflare/log.ts'
 import { mixtureStore } from './cloudflare/mixtures.ts'
 import { runStore } from './cloudflare/run-store.ts'
+import { sessionStore } from './cloudflare/sessions.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { createApp } from './http/app.ts'
 import type { Services } from './http/services.ts'
@@ -49,6 +50,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
     answers: (tenant) => kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), logTrouble),
     proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), logTrouble),
     runs: runStore(env.KV, logTrouble),
+    sessions: sessionStore(env.LEDGER, platformClock.now),
     board: (key) => board(env.FLIGHT, key),
     clock: platformClock,
     runPorts: (signal) => ({
