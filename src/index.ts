@@ -5,6 +5,7 @@ import { kvCache } from './cloudflare/kv-cache.ts'
 import { logBug, logRun, logTrouble } from './cloudflare/log.ts'
 import { mixtureStore } from './cloudflare/mixtures.ts'
 import { runStore } from './cloudflare/run-store.ts'
+import { sessionStore } from './cloudflare/sessions.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { createApp } from './http/app.ts'
 import type { Services } from './http/services.ts'
@@ -16,6 +17,7 @@ import { createSimulator } from './models/simulator/simulator.ts'
 import { isWorkersAi } from './models/workers-ai.ts'
 
 export { Flight } from './cloudflare/flight.ts'
+export { Ledger } from './cloudflare/ledger.ts'
 export { MixtureWriter } from './cloudflare/mixture-writer.ts'
 
 interface Execution {
@@ -48,6 +50,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
     answers: (tenant) => kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), logTrouble),
     proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), logTrouble),
     runs: runStore(env.KV, logTrouble),
+    sessions: sessionStore(env.LEDGER, platformClock.now),
     board: (key) => board(env.FLIGHT, key),
     clock: platformClock,
     runPorts: (signal) => ({

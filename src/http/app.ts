@@ -19,6 +19,13 @@ import { getModel, listModels } from './models.ts'
 import { aggregateRun, getRun, listRuns } from './runs.ts'
 import { openApiDocument } from './docs/openapi.ts'
 import type { Services } from './services.ts'
+import {
+  changeSession,
+  createSession,
+  deleteSession,
+  getSession,
+  type SessionRequest,
+} from './sessions.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
@@ -77,6 +84,8 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
     withJson(c, (_c, body) => aggregateRun(c.req.param('id'), body, chatContext(c))),
   )
 
+  serveSessions(app)
+
   app.get('/v1/models', (c) => listModels(c.var.caller.tenant, c.var.services))
   app.get('/v1/models/:id{.+}', (c) =>
     getModel(c.req.param('id'), c.var.caller.tenant, c.var.services),
@@ -97,6 +106,15 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   return app
 }
 
+function serveSessions(app: Hono<AppEnv>): void {
+  app.post('/v1/sessions', (c) => withJson(c, (_c, body) => createSession(sessionRequest(c), body)))
+  app.get('/v1/sessions/:id', (c) => getSession(sessionRequest(c)))
+  app.patch('/v1/sessions/:id', (c) =>
+    withJson(c, (_c, body) => changeSession(sessionRequest(c), body)),
+  )
+  app.delete('/v1/sessions/:id', (c) => deleteSession(sessionRequest(c)))
+}
+
 function chat(c: AppContext, body: unknown): Promise<Response> {
   return answerChat(body, chatContext(c))
 }
@@ -115,6 +133,11 @@ function mixtureRequest(c: AppContext): MixtureRequest {
     services,
     headers: c.req.raw.headers,
   }
+}
+
+function sessionRequest(c: AppContext): SessionRequest {
+  const { caller, services } = c.var
+  return { tenant: caller.tenant, id: c.req.param('id') ?? '', services }
 }
 
 function queryOf(c: AppContext): URLSearchParams {

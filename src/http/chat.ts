@@ -21,7 +21,9 @@ export async function answerChat(body: unknown, context: ChatContext): Promise<R
 
 /** Answers a request that may run, streaming or not. */
 export async function respond(prepared: PreparedChat, context: ChatContext): Promise<Response> {
-  const run = await openRun(prepared, context)
+  const opened = await openRun(prepared, context)
+  if (!opened.ok) return errorResponse(opened.error)
+  const run = opened.value
   const answer = { id: newCompletionId(), created: Math.floor(Date.now() / 1000) }
   const { clock } = context.services
   const response = prepared.request.stream

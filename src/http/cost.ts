@@ -1,19 +1,17 @@
 import { fit } from '../moa/ladder.ts'
 import type { Plan } from '../moa/plan.ts'
 import type { Mixture } from '../protocol/mixture.ts'
+import { budgetMicros, usdOf } from '../protocol/money.ts'
 import type { ApiError } from './errors.ts'
 import type { Prepared } from './prepared.ts'
 import type { Services } from './services.ts'
-
-/** Money is counted in millionths of a dollar. */
-export const MICROS = 1_000_000
 
 /** The plan that `max_cost_usd` allows: the whole one, a smaller one that says so, or a refusal. */
 export function fitCost(plan: Plan, mixture: Mixture, services: Services): Prepared<Plan> {
   const limitUsd = mixture.max_cost_usd
   if (limitUsd === undefined) return { ok: true, value: plan }
   const priceOf = (model: string) => services.models.priceOf(model)
-  const fitted = fit(plan, Math.floor(limitUsd * MICROS), priceOf)
+  const fitted = fit(plan, budgetMicros(limitUsd), priceOf)
   if (fitted.ok) return { ok: true, value: fitted.plan }
   return {
     ok: false,
@@ -24,7 +22,8 @@ export function fitCost(plan: Plan, mixture: Mixture, services: Services): Prepa
   }
 }
 
-function unpriced(model: string): ApiError {
+/** A model without a price cannot run where money is counted. */
+export function unpriced(model: string): ApiError {
   const message = `Cannot keep to a limit on cost: the price of ${model} is unknown; give it one in the setting PROVIDERS`
   return { code: 'invalid_request', message, param: 'model' }
 }
@@ -32,9 +31,7 @@ function unpriced(model: string): ApiError {
 function tooDear(limitUsd: number, neededMicros: number): ApiError {
   return {
     code: 'budget_exhausted',
-    message: `Cannot run within ${limitUsd} US dollars: it may cost up to ${neededMicros / MICROS}; raise max_cost_usd or lower max_tokens`,
+    message: `Cannot run within ${limitUsd} US dollars: it may cost up to ${usdOf(neededMicros)}; raise max_cost_usd or lower max_tokens`,
     param: 'moa.max_cost_usd',
-    // Clients retry what may pass; this will not.
-    headers: { 'x-should-retry': 'false' },
   }
 }

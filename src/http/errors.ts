@@ -22,6 +22,9 @@ export const table = {
   upstream_timeout: { status: 504, type: 'upstream_error' },
 } as const satisfies Record<string, { status: number; type: string }>
 
+/** Clients that retry by status alone, as those of OpenAI, would try these again in vain. */
+const NEVER_RETRY: ReadonlySet<string> = new Set<ErrorCode>(['budget_exhausted'])
+
 export type ErrorCode = keyof typeof table
 
 export interface ApiError {
@@ -40,6 +43,7 @@ export function errorResponse(error: ApiError): Response {
   if (error.retryAfterMs !== undefined) {
     headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))))
   }
+  if (NEVER_RETRY.has(error.code)) headers.set('x-should-retry', 'false')
   return Response.json({ error: wireError(error) }, { status, headers })
 }
 

@@ -1,7 +1,7 @@
 import { boundOf, capped } from '../moa/bound.ts'
+import { usdOf } from '../protocol/money.ts'
 import { prepareChat } from './chat-run.ts'
 import type { ChatContext } from './context.ts'
-import { MICROS } from './cost.ts'
 import { errorResponse } from './errors.ts'
 
 /** POST /v1/estimate: what the same request to /v1/chat/completions would call, and cost at the most. */
@@ -12,7 +12,7 @@ export async function estimate(body: unknown, context: ChatContext): Promise<Res
   const result = boundOf(plan, (model) => context.services.models.priceOf(model))
   return Response.json({
     calls: plan.layers.reduce((sum, { agents }) => sum + agents.length, 1),
-    max_cost_usd: result.ok ? result.bound.micros / MICROS : null,
+    max_cost_usd: result.ok ? usdOf(result.bound.micros) : null,
     unpriced: result.ok ? null : result.unpriced,
     reasons: plan.shrunk,
     plan: {

@@ -11,3 +11,16 @@ export function newRunId(nowMs: number): string {
 export function newCompletionId(): string {
   return `chatcmpl_${crypto.randomUUID().replaceAll('-', '')}`
 }
+
+const SESSION_ID = /^sess_[0-9a-f]{32}$/
+
+/** An id of a session: 128 random bits. */
+export function newSessionId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return `sess_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+/** Whether it is spelled as our session ids are; nothing else is worth a look. */
+export function isSessionId(id: string): boolean {
+  return SESSION_ID.test(id)
+}

@@ -4,47 +4,73 @@ import type { PreparedChat } from './chat-run.ts'
 import { answerKey, proposalMemory } from './caching.ts'
 import { newRunId } from './ids.ts'
 import { PendingRun } from './pending-run.ts'
-import { decodeAnswer, encodeAnswer, ReplayedRun } from './replayed-run.ts'
+import type { Prepared } from './prepared.ts'
+import { decodeAnswer, encodeAnswer, ReplayedRun, type StoredAnswer } from './replayed-run.ts'
 import { encodeRecord, runFacts } from './run-record.ts'
 import type { EndedRun, Run } from './run.ts'
+import { holdMoney, type Spending } from './spending.ts'
 import { StartedRun } from './started-run.ts'
 
 /**
  * The run that answers a request: one that was made before, one that somebody else is making in this
  * moment, or a new one.
  */
-export async function openRun(prepared: PreparedChat, context: ChatContext): Promise<Run> {
+export async function openRun(
+  prepared: PreparedChat,
+  context: ChatContext,
+): Promise<Prepared<Run>> {
+  const { services } = context
+  const { request } = prepared
+  const run = newRunId(services.clock.now())
+  const overrides = request.moa?.layers !== undefined || request.moa?.aggregator !== undefined
+  const asked = { run, model: request.model, overrides }
+  const money = await holdMoney(prepared.plan, asked, context)
+  if (!money.ok) return money
+  const spending = money.value
+  return {
+    ok: true,
+    value: await findRun({ ...prepared, plan: spending.plan }, context, { run, spending }),
+  }
+}
+
+interface Funded {
+  readonly run: string
+  readonly spending: Spending
+}
+
+async function findRun(prepared: PreparedChat, context: ChatContext, funded: Funded): Promise<Run> {
   const { services } = context
   const { mode, mixture, plan } = prepared
+  const { run, spending } = funded
   const ttlSeconds = mixture.cache.answers_ttl_s
   const caches = ttlSeconds > 0 && mode !== 'off'
   const cache = caches ? 'miss' : 'off'
-  const identity = { ...prepared.identity, run: newRunId(services.clock.now()), cache } as const
-  if (!caches) return start(prepared, context, { identity, keep: async () => {} })
-
+  const identity = { ...prepared.identity, run, cache } as const
+  const begin = (keep: Opening['keep']) => start(prepared, context, { identity, keep, spending })
+  if (!caches) return begin(async () => {})
   const { tenant } = context.caller
   const answers = services.answers(tenant)
   const key = await answerKey(identity, plan)
   const keep = async (answer: string | null) => {
     if (answer !== null) await answers.write(key, answer, ttlSeconds)
   }
-  if (mode === 'refresh') return start(prepared, context, { identity, keep })
+  const replay = (stored: StoredAnswer) => {
+    services.waitUntil(spending.end()) // Told again, an answer costs nothing.
+    return new ReplayedRun(stored, identity, services.clock.now())
+  }
+  if (mode === 'refresh') return begin(keep)
   const stored = decodeAnswer(await answers.read(key))
-  if (stored !== null) return new ReplayedRun(stored, identity, services.clock.now())
+  if (stored !== null) return replay(stored)
   return new PendingRun(lead(), identity)
 
   async function lead(): Promise<Run> {
     const boarded = await services.board(`${tenant}/${key}`)
     if (boarded.role === 'follow') {
       const landed = decodeAnswer(boarded.answer)
-      if (landed !== null) return new ReplayedRun(landed, identity, services.clock.now())
-      return start(prepared, context, { identity, keep })
+      return landed === null ? begin(keep) : replay(landed)
     }
-    return start(prepared, context, {
-      identity,
-      keep: async (answer) => {
-        await Promise.all([boarded.land(answer), keep(answer)])
-      },
+    return begin(async (answer) => {
+      await Promise.all([boarded.land(answer), keep(answer)])
     })
   }
 }
@@ -53,12 +79,13 @@ interface Opening {
   readonly identity: RunIdentity
   /** Told of the answer once; null when it must not be told again. */
   readonly keep: (answer: string | null) => Promise<void>
+  readonly spending: Spending
 }
 
 function start(
   prepared: PreparedChat,
   context: ChatContext,
-  { identity, keep }: Opening,
+  { identity, keep, spending }: Opening,
 ): StartedRun {
   const { services, caller, signal } = context
   const { plan, mixture, request, mode } = prepared
@@ -70,6 +97,7 @@ function start(
     services,
     signal,
     memory: proposalMemory(mixture, options, { tenant, services }),
+    see: (event) => spending.see(event),
     ended: async (run: EndedRun) => {
       services.logRun(runFacts(run, tenant))
       const layers = plan.given.length > 0 ? [plan.given, ...run.layers] : run.layers
@@ -78,6 +106,7 @@ function start(
       await Promise.all([
         services.runs.write(tenant, identity.run, record),
         keep(encodeAnswer(run)),
+        spending.end(),
       ])
     },
   })

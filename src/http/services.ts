@@ -2,6 +2,7 @@ import type { Clock, RunPorts } from '../moa/ports.ts'
 import type { Price } from '../moa/usage.ts'
 import type { Mixture } from '../protocol/mixture.ts'
 import type { Page } from './page.ts'
+import type { SessionStore } from './session-store.ts'
 
 /** Who may do what, from the settings of the Worker. */
 export interface Access {
@@ -93,6 +94,7 @@ export interface Services {
   readonly answers: (tenant: string) => TextCache
   readonly proposals: (tenant: string) => TextCache
   readonly runs: RunStore
+  readonly sessions: SessionStore
   /** Joins the callers who ask the same in this moment. */
   board(key: string): Promise<Boarded>
   /** What the engine needs to run; the signal is the caller's presence. */

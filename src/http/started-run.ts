@@ -16,6 +16,8 @@ export interface RunStart {
   readonly memory: ProposalMemory | null
   /** The caller's connection. */
   readonly signal: AbortSignal
+  /** Told of every event. */
+  readonly see: (event: RunEvent) => void
   /** Told once, however the run ends. */
   readonly ended: (run: EndedRun) => Promise<void>
 }
@@ -57,6 +59,7 @@ export class StartedRun implements Run {
       return null
     }
     this.#recorder.see(value)
+    this.#start.see(value)
     if (value.type === 'answer-deltas') this.#deltas.push(...value.deltas)
     else if (value.type === 'layer-end') this.#layers.push(value.proposals)
     return value

@@ -69,20 +69,20 @@ export function boundOf(plan: Plan, priceOf: (model: string) => Price | null): B
   if (unpriced !== undefined) return { ok: false, unpriced }
   const asked = promptTokens(plan.messages)
   const calls: { layer: number | null; agent: string; micros: number }[] = []
-  let references = plan.given.length
+  let references = givenTokens(plan)
   let extras = 0
   for (const [index, layer] of plan.layers.entries()) {
     for (const agent of layer.agents) {
-      const prompt = asked + bytesOf(agent.system ?? '') + referenceTokens(plan, references)
+      const prompt = asked + bytesOf(agent.system ?? '') + references
       calls.push({ layer: index, agent: agent.name, micros: dearest(agent, prompt, priceOf) })
     }
     extras += furtherAttempts(layer)
-    references = layer.agents.length
+    references = referenceTokens(plan, layer.agents.length)
   }
   const attempts = Math.min(extras, extraAttempts(plan))
   const dearestAgent = Math.max(0, ...calls.map(({ micros }) => micros))
   const { aggregator } = plan
-  const prompt = asked + settingsTokens(aggregator.settings) + referenceTokens(plan, references)
+  const prompt = asked + settingsTokens(aggregator.settings) + references
   const answer = dearest(aggregator, prompt, priceOf)
   calls.push({ layer: null, agent: 'aggregator', micros: answer })
   const again = answer * (aggregator.retries + aggregator.fallbacks.length)
@@ -138,6 +138,16 @@ function promptTokens(messages: readonly Message[]): number {
 
 function settingsTokens({ tools, toolChoice, responseFormat, stop }: CallSettings): number {
   return bytesOf(JSON.stringify([tools ?? [], toolChoice ?? '', responseFormat ?? {}, stop ?? []]))
+}
+
+/** Tokens of proposals that are there already: as many as they have, not as they might. */
+function givenTokens(plan: Plan): number {
+  const most = referenceTokens(plan, plan.given.length)
+  const room = plan.given.length * plan.references.maxChars * BYTES_PER_CHAR
+  const used = plan.given.reduce((sum, { text }) => {
+    return sum + Math.min(bytesOf(text), plan.references.maxChars * BYTES_PER_CHAR)
+  }, 0)
+  return most - room + used
 }
 
 function referenceTokens({ references, aggregator }: Plan, count: number): number {

@@ -34,7 +34,8 @@ function* steps(plan: Plan): Generator<Plan, void, void> {
   yield plan
   let smaller = plan
   while (smaller.layers.length > 1) {
-    smaller = { ...smaller, layers: smaller.layers.slice(0, -1), shrunk: ['budget_fewer_layers'] }
+    const shrunk = [...plan.shrunk, 'budget_fewer_layers']
+    smaller = { ...smaller, layers: smaller.layers.slice(0, -1), shrunk }
     yield smaller
   }
   const [layer] = smaller.layers

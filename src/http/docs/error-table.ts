@@ -8,10 +8,11 @@ const MEANINGS = {
   invalid_request: 'A field is malformed, unknown or cannot be honoured; `param` names it.',
   provider_not_configured: 'The provider of a model has no key here.',
   invalid_api_key: 'The key is missing or not known.',
-  budget_exhausted: 'The money does not suffice, even for the smallest plan.',
+  budget_exhausted:
+    'The money does not suffice, even for the smallest plan; trying again does not help.',
   forbidden: 'The key may not do this.',
   model_not_found: 'There is no such mixture or model.',
-  not_found: 'There is no such route, mixture or run.',
+  not_found: 'There is no such route, mixture, run or session.',
   method_not_allowed: 'The route takes other methods, named in the header `allow`.',
   precondition_failed: 'What is to be written was changed since it was read.',
   request_too_large: 'The body is larger than 4 MiB.',
@@ -62,6 +63,7 @@ export function errorResponses(codes: readonly ErrorCode[]): ZodOpenApiResponses
 
 const EXTRA_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
   invalid_api_key: ['www-authenticate'],
+  budget_exhausted: ['x-should-retry'],
   upstream_rate_limited: ['retry-after'],
 }
 

@@ -28,6 +28,10 @@ export const HEADERS = {
     example: 'layer0;dur=908, aggregator;dur=549, total;dur=1462',
   },
   'retry-after': { description: 'Seconds to wait before trying again.', schema: text },
+  'x-should-retry': {
+    description: 'Tells clients that retry by themselves not to.',
+    schema: { type: 'string', enum: ['false'] },
+  },
   'www-authenticate': { description: 'How to send the key (RFC 6750).', schema: text },
 } satisfies Record<string, oas31.HeaderObject>
 

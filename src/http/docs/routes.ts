@@ -7,6 +7,7 @@ import { deleteMixture, getMixture, listMixtures, putMixture } from './mixtures.
 import { estimateCost } from './estimate.ts'
 import { headers, jsonResponse } from './parts.ts'
 import { aggregateRun, getRun, listRuns } from './runs.ts'
+import { changeSession, createSession, deleteSession, getSession } from './sessions.ts'
 
 /** Every route and what it does; a new route is a new entry, and a test says when one is missing. */
 export function apiPaths(): ZodOpenApiPathsObject {
@@ -18,6 +19,8 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/runs': { get: listRuns() },
     '/v1/runs/{id}': { get: getRun() },
     '/v1/runs/{id}/aggregate': { post: aggregateRun() },
+    '/v1/sessions': { post: createSession() },
+    '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
     '/v1/models': { get: listModels() },
     '/v1/models/{id}': { get: getModel() },
     '/healthz': { get: health() },

@@ -1,3 +1,5 @@
+import { env } from 'cloudflare:workers'
+import { sessionStore } from '../../../src/cloudflare/sessions.ts'
 import type { MixturePrecondition, Services, StoredMixture } from '../../../src/http/services.ts'
 import type { Clock } from '../../../src/moa/ports.ts'
 import type { Mixture } from '../../../src/protocol/mixture.ts'
@@ -11,7 +13,7 @@ const clock: Clock = {
   },
 }
 
-/** What the HTTP room needs, in memory: one tenant, scripted models, a price for those of `sim`. */
+/** What the HTTP room needs, in memory but for ledgers: one tenant, scripted models, a price for those of `sim`. */
 export function fakeServices(script: Script): { services: Services; settled(): Promise<unknown> } {
   const work: Promise<unknown>[] = []
   const call = new ScriptedModel(script, clock).call
@@ -30,6 +32,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     answers: fakeCaches(),
     proposals: fakeCaches(),
     runs: fakeRuns(),
+    sessions: sessionStore(env.LEDGER, clock.now),
     board: async () => ({ role: 'lead', land: async () => {} }),
     runPorts: (signal) => ({ call, clock, random: Math.random, priceOf, signal }),
     clock,

@@ -26,7 +26,7 @@ const fake = fakeServices({
 const app = createApp({ services: () => fake.services })
 
 /** Headers that must be told of when they are there. */
-const NOTABLE = /^(etag|age|x-moa-.*|server-timing|retry-after|www-authenticate)$/
+const NOTABLE = /^(etag|age|x-moa-.*|server-timing|retry-after|x-should-retry|www-authenticate)$/
 /** Headers that a response may lack: only JSON has a timing, only a cached answer an age. */
 const MAY_LACK = ['age', 'server-timing']
 

@@ -1,0 +1,95 @@
+/**
+ * What a ledger keeps, in the SQLite of its Durable Object. The rows are the truth; `spent` and `held`
+ * of the session are their sums, moved in the same transaction, so that a hold costs the same on the
+ * first run and the ten thousandth. The CHECKs make an overspent ledger impossible to write.
+ */
+export const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS session (
+    id TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    mixture TEXT,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'expired', 'closed')),
+    budget INTEGER NOT NULL,
+    spent INTEGER NOT NULL DEFAULT 0 CHECK (spent >= 0),
+    held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    CHECK (spent + held <= budget)
+  );
+  CREATE TABLE IF NOT EXISTS holds (
+    run TEXT PRIMARY KEY,
+    amount INTEGER NOT NULL,
+    held INTEGER NOT NULL CHECK (held >= 0),
+    committed INTEGER NOT NULL DEFAULT 0 CHECK (committed >= 0),
+    state TEXT NOT NULL CHECK (state IN ('held', 'settled', 'released', 'committed')),
+    reason TEXT,
+    sent INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CHECK (held + committed <= amount)
+  );
+  CREATE INDEX IF NOT EXISTS open_holds ON holds (created_at) WHERE state = 'held';
+  CREATE INDEX IF NOT EXISTS last_holds ON holds (created_at, run);
+  CREATE TABLE IF NOT EXISTS calls (
+    run TEXT NOT NULL REFERENCES holds (run),
+    call TEXT NOT NULL,
+    model TEXT NOT NULL,
+    held INTEGER NOT NULL,
+    claimed INTEGER NOT NULL,
+    spent INTEGER NOT NULL CHECK (spent >= 0 AND spent <= held AND spent <= claimed),
+    estimated INTEGER NOT NULL,
+    settled_at INTEGER NOT NULL,
+    PRIMARY KEY (run, call)
+  )`
+
+export interface SessionRow extends Record<string, SqlStorageValue> {
+  id: string
+  mixture: string | null
+  state: 'open' | 'expired' | 'closed'
+  budget: number
+  spent: number
+  held: number
+  expires_at: number
+}
+
+export interface HoldRow extends Record<string, SqlStorageValue> {
+  run: string
+  held: number
+  /** Counted as spent without a call to show for it. */
+  committed: number
+  state: 'held' | 'settled' | 'released' | 'committed'
+  reason: string | null
+  sent: number
+  created_at: number
+}
+
+export interface CallRow extends Record<string, SqlStorageValue> {
+  spent: number
+  claimed: number
+}
+
+/** Whether a session was ever opened here: a look must not leave a database behind. */
+export function hasSchema(sql: SqlStorage): boolean {
+  const tables = sql.exec(`SELECT 1 FROM sqlite_master WHERE name = 'session'`).toArray()
+  return tables.length > 0
+}
+
+export function sessionRow(sql: SqlStorage): SessionRow | null {
+  const rows = sql.exec<SessionRow>(
+    'SELECT id, mixture, state, budget, spent, held, expires_at FROM session',
+  )
+  return rows.toArray()[0] ?? null
+}
+
+export function holdRow(sql: SqlStorage, run: string): HoldRow | null {
+  const rows = sql.exec<HoldRow>(
+    'SELECT run, held, committed, state, reason, sent, created_at FROM holds WHERE run = ?',
+    run,
+  )
+  return rows.toArray()[0] ?? null
+}
+
+export function callRow(sql: SqlStorage, run: string, call: string): CallRow | null {
+  const query = 'SELECT spent, claimed FROM calls WHERE run = ? AND call = ?'
+  return sql.exec<CallRow>(query, run, call).toArray()[0] ?? null
+}

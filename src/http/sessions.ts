@@ -1,0 +1,102 @@
+import { budgetMicros, usdOf } from '../protocol/money.ts'
+import { parseWith } from '../protocol/parse.ts'
+import { wireAccount, wireSession } from '../protocol/session-response.ts'
+import { sessionChangeSchema, sessionRequestSchema } from '../protocol/session.ts'
+import { errorResponse, type ApiError } from './errors.ts'
+import { isSessionId, newSessionId } from './ids.ts'
+import { lookupMixture } from './mixture-lookup.ts'
+import type { Services } from './services.ts'
+import type { SessionChange } from './session-store.ts'
+
+export interface SessionRequest {
+  readonly tenant: string
+  readonly id: string
+  readonly services: Services
+}
+
+/** POST /v1/sessions. */
+export async function createSession(
+  request: Omit<SessionRequest, 'id'>,
+  body: unknown,
+): Promise<Response> {
+  const { tenant, services } = request
+  const parsed = parseWith(sessionRequestSchema, body)
+  if (!parsed.ok) return errorResponse(refused('open', parsed))
+  const { budget_usd: budgetUsd, expires_in: life, mixture = null } = parsed.value
+  if (mixture !== null && (await lookupMixture(services.mixtures, tenant, mixture)) === null) {
+    const message = `Cannot open the session: there is no mixture "${mixture}"`
+    return errorResponse({ code: 'model_not_found', message, param: 'mixture' })
+  }
+  const terms = {
+    budget: budgetMicros(budgetUsd),
+    expiresAt: services.clock.now() + life * 1000,
+    mixture,
+  }
+  const session = await services.sessions.open({ tenant, id: newSessionId() }, terms)
+  return Response.json(wireSession(session), { status: 201 })
+}
+
+/** GET /v1/sessions/{id}: what is left, and where the rest went. */
+export async function getSession({ tenant, id, services }: SessionRequest): Promise<Response> {
+  const account = isSessionId(id) ? await services.sessions.read({ tenant, id }) : null
+  return account === null ? errorResponse(notFound(id)) : Response.json(wireAccount(account))
+}
+
+/** PATCH /v1/sessions/{id}: raises or lowers the budget, or moves the end. */
+export async function changeSession(request: SessionRequest, body: unknown): Promise<Response> {
+  const { tenant, id, services } = request
+  const parsed = parseWith(sessionChangeSchema, body)
+  if (!parsed.ok) return errorResponse(refused('change', parsed))
+  if (!isSessionId(id)) return errorResponse(notFound(id))
+  const { budget_usd: budgetUsd, expires_in: life } = parsed.value
+  const changed = await services.sessions.change(
+    { tenant, id },
+    {
+      ...(budgetUsd === undefined ? {} : { budget: budgetMicros(budgetUsd) }),
+      ...(life === undefined ? {} : { expiresAt: services.clock.now() + life * 1000 }),
+    },
+  )
+  return changed.ok
+    ? Response.json(wireSession(changed.session))
+    : errorResponse(unchanged(changed, id))
+}
+
+/** DELETE /v1/sessions/{id}: nothing is held any more; runs that are at it still settle. */
+export async function deleteSession({ tenant, id, services }: SessionRequest): Promise<Response> {
+  const closed = isSessionId(id) && (await services.sessions.close({ tenant, id }))
+  return closed ? new Response(null, { status: 204 }) : errorResponse(notFound(id))
+}
+
+function unchanged(change: Extract<SessionChange, { ok: false }>, id: string): ApiError {
+  if (change.reason === 'closed') return notFound(id)
+  const { spent, held } = change.session
+  if (change.reason === 'expired') {
+    return {
+      code: 'invalid_request',
+      message: 'Cannot change the session: it has expired; open another one',
+    }
+  }
+  const least = usdOf(spent + held)
+  return {
+    code: 'invalid_request',
+    message:
+      `Cannot lower the budget so far: ${usdOf(spent)} US dollars are spent and ${usdOf(held)} held, ` +
+      `so it must be at least ${least}`,
+    param: 'budget_usd',
+  }
+}
+
+function refused(
+  what: 'open' | 'change',
+  { message, param }: { readonly message: string; readonly param: string | null },
+): ApiError {
+  return { code: 'invalid_request', message: `Cannot ${what} the session: ${message}`, param }
+}
+
+function notFound(id: string): ApiError {
+  return {
+    code: 'not_found',
+    message: `Cannot find the session "${id.slice(0, 120)}"`,
+    param: 'id',
+  }
+}

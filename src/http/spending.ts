@@ -1,0 +1,129 @@
+import { boundOf } from '../moa/bound.ts'
+import type { CallReport, RunEvent } from '../moa/events.ts'
+import { fit } from '../moa/ladder.ts'
+import type { Plan } from '../moa/plan.ts'
+import { costMicros, usdOf } from '../protocol/money.ts'
+import type { ChatContext } from './context.ts'
+import { unpriced } from './cost.ts'
+import type { ApiError } from './errors.ts'
+import type { Prepared } from './prepared.ts'
+import type { Purse } from './session-store.ts'
+
+/** Header with which a request joins a session. */
+export const SESSION_HEADER = 'x-moa-session'
+
+/** Plans are made smaller again when others took the money meanwhile; this often, then it is too little. */
+const MAX_TRIES = 4
+
+/** The money of one run: held before it, settled call by call, the rest given back at its end. */
+export interface Spending {
+  /** What the money allows. */
+  readonly plan: Plan
+  /** Takes note of what a run does. */
+  see(event: RunEvent): void
+  /** The run is over, or was not needed. */
+  end(): Promise<void>
+}
+
+/** Holds the bound of a run in the session that the request names; without one, money is not counted. */
+export async function holdMoney(
+  plan: Plan,
+  asked: { readonly run: string; readonly model: string; readonly overrides: boolean },
+  { caller, services, headers }: ChatContext,
+): Promise<Prepared<Spending>> {
+  const id = headers.get(SESSION_HEADER)
+  if (id === null) return { ok: true, value: { plan, see() {}, end: () => Promise.resolve() } }
+  const place = { tenant: caller.tenant, id }
+  const account = await services.sessions.read(place)
+  if (account === null) return refuse(NO_SESSION)
+  if (account.mixture !== null && (account.mixture !== asked.model || asked.overrides)) {
+    return refuse(pinned(account.mixture))
+  }
+  const purse = services.sessions.purse(place, asked.run)
+  const priceOf = (model: string) => services.models.priceOf(model)
+  let remaining = account.budget - account.spent - account.held
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    const fitted = fit(plan, remaining, priceOf)
+    if (!fitted.ok) {
+      return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : tooLittle(remaining))
+    }
+    const held = purse.hold(fitted.bound.micros)
+    // Told in one go: the ledger hears both in this order, and the run waits once.
+    const [answer] = await Promise.all([
+      held,
+      held.then((each) => (each.ok ? purse.markSent() : false)),
+    ])
+    if (answer.ok) return { ok: true, value: spend(fitted.plan, purse, context()) }
+    if (answer.reason !== 'budget') return refuse(OVER)
+    remaining = answer.remaining
+  }
+  return refuse(tooLittle(remaining))
+
+  function context(): Settling {
+    return { priceOf, failed: (error) => services.failed(error, asked.run) }
+  }
+}
+
+interface Settling {
+  readonly priceOf: (model: string) => ReturnType<Parameters<typeof fit>[2]>
+  readonly failed: (error: unknown) => void
+}
+
+function spend(plan: Plan, purse: Purse, { priceOf, failed }: Settling): Spending {
+  let calls = 0
+  // One after the other: what is given back must not overtake what was spent before.
+  let done: Promise<unknown> = Promise.resolve()
+  const then = (step: () => Promise<unknown>) => {
+    // A ledger that cannot be told commits the whole hold later: never too little.
+    done = done.then(step).catch(failed)
+  }
+  return {
+    plan,
+    see(event) {
+      if (event.type === 'call-end') {
+        const call = String(calls++)
+        then(() => purse.settle(settlement(call, event.call)))
+      } else if (event.type === 'layer-end' && event.layer === plan.layers.length - 1) {
+        const rest = boundOf({ ...plan, layers: [], given: event.proposals }, priceOf)
+        if (rest.ok) then(() => purse.shrink(rest.bound.micros))
+      }
+    },
+    async end() {
+      then(() => purse.release('done'))
+      await done
+    },
+  }
+}
+
+function settlement(call: string, { model, costUsd, usage }: CallReport) {
+  return { call, model, amount: costMicros(costUsd ?? 0), estimated: usage.estimated }
+}
+
+function refuse(error: ApiError): { readonly ok: false; readonly error: ApiError } {
+  return { ok: false, error }
+}
+
+const NO_SESSION: ApiError = {
+  code: 'not_found',
+  message: `Cannot find the session of the header ${SESSION_HEADER}`,
+  param: SESSION_HEADER,
+}
+
+const OVER: ApiError = {
+  code: 'forbidden',
+  message: 'Cannot spend from this session: it has expired or was closed',
+  param: SESSION_HEADER,
+}
+
+function pinned(mixture: string): ApiError {
+  const message = `Cannot ask this in the session: it is for the mixture "${mixture}" as it is`
+  return { code: 'forbidden', message, param: 'model' }
+}
+
+function tooLittle(remaining: number): ApiError {
+  return {
+    code: 'budget_exhausted',
+    message: `Cannot run: the session has ${usdOf(Math.max(0, remaining))} US dollars left, and even the smallest plan may cost more`,
+    param: SESSION_HEADER,
+  }
+}
