@@ -1,0 +1,188 @@
+import OpenAI from 'openai'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startBench, type Bench } from './bench.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await startBench()
+})
+afterAll(() => bench[Symbol.asyncDispose]())
+beforeEach(() => bench.upstream.clear())
+
+interface Account {
+  id: string
+  budget_usd: number
+  spent_usd: number
+  held_usd: number
+  remaining_usd: number
+}
+
+const agents = ['a', 'b', 'c'].map((name) => ({
+  model: `up/${name}`,
+  name,
+  max_tokens: 50,
+  retries: 0,
+}))
+const body = {
+  model: 'demo',
+  messages: [{ role: 'user' as const, content: 'What is 17 * 23?' }],
+  max_tokens: 100,
+  moa: { layers: [{ agents }], aggregator: { model: 'up/pen' }, references: { max_chars: 400 } },
+}
+
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${bench.baseURL}${path}`, init)
+}
+
+async function openSession(budgetUsd: number, fields: object = {}): Promise<string> {
+  const response = await send('/sessions', {
+    method: 'POST',
+    body: JSON.stringify({ budget_usd: budgetUsd, ...fields }),
+  })
+  expect(response.status).toBe(201)
+  return ((await response.json()) as Account).id
+}
+
+async function account(id: string): Promise<Account> {
+  return (await (await send(`/sessions/${id}`)).json()) as Account
+}
+
+function ask(session: string, fields: object = {}): Promise<Response> {
+  return bench.ask({ ...body, ...fields }, { headers: { 'x-moa-session': session } })
+}
+
+async function boundUsd(): Promise<number> {
+  const response = await send('/estimate', { method: 'POST', body: JSON.stringify(body) })
+  return ((await response.json()) as { max_cost_usd: number }).max_cost_usd
+}
+
+/** What the upstream itself says it served, at its prices of 1 and 2 dollars per million tokens. */
+function servedUsd(): number {
+  const micros = bench.upstream.requests.reduce((sum, { servedUsage: usage }) => {
+    return sum + (usage === null ? 0 : usage.prompt_tokens + 2 * usage.completion_tokens)
+  }, 0)
+  return micros / 1e6
+}
+
+test('a run in a session spends what the upstream served, to the millionth, and gives the rest back', async () => {
+  const session = await openSession(1)
+  expect((await ask(session)).status).toBe(200)
+  await expect.poll(async () => (await account(session)).held_usd).toBe(0)
+  const { spent_usd: spent, remaining_usd: remaining } = await account(session)
+  expect(spent).toBe(servedUsd())
+  expect(remaining).toBeCloseTo(1 - spent, 9)
+})
+
+test('200 runs against money for 20: some run, whole or smaller, the rest are refused, nothing is overspent', async () => {
+  const budget = Math.ceil((await boundUsd()) * 20 * 1e6) / 1e6
+  const session = await openSession(budget)
+  bench.upstream.script('a', { headersDelayMs: 150 })
+  let watching = true
+  const watch = async () => {
+    const lowest: number[] = []
+    while (watching) {
+      const { remaining_usd: remaining, spent_usd: spent, held_usd: held } = await account(session)
+      expect(spent + held).toBeLessThanOrEqual(budget + 1e-9)
+      lowest.push(remaining)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    return Math.min(...lowest)
+  }
+  const watched = watch()
+  const responses = await Promise.all(Array.from({ length: 200 }, () => ask(session)))
+  const statuses = responses.map(({ status }) => status)
+  expect(new Set(statuses)).toEqual(new Set([200, 402]))
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(20)
+  await Promise.all(responses.map((response) => response.text()))
+  await expect.poll(async () => (await account(session)).held_usd, { timeout: 10_000 }).toBe(0)
+  watching = false
+  expect(await watched).toBeGreaterThanOrEqual(0)
+  expect((await account(session)).spent_usd).toBeCloseTo(servedUsd(), 9)
+})
+
+test('when money runs short the run gets smaller and says so', async () => {
+  const session = await openSession((await boundUsd()) * 0.9)
+  const response = await ask(session)
+  const { moa } = (await response.json()) as { moa: { degraded: boolean; reasons: string[] } }
+  expect(moa).toMatchObject({ degraded: true, reasons: ['budget_fewer_agents'] })
+})
+
+test('the official SDK asks once when the money is gone', async () => {
+  const session = await openSession(0.000002)
+  const requests: string[] = []
+  const client = new OpenAI({
+    baseURL: bench.baseURL,
+    apiKey: 'none',
+    defaultHeaders: { 'x-moa-session': session },
+    fetch: (url, init) => {
+      requests.push(url instanceof Request ? url.url : url.toString())
+      return fetch(url, init)
+    },
+  })
+  await expect(
+    client.chat.completions.create({ model: 'up/pen', messages: body.messages }),
+  ).rejects.toMatchObject({
+    status: 402,
+    code: 'budget_exhausted',
+  })
+  expect(requests).toHaveLength(1)
+  expect(bench.upstream.requests).toEqual([])
+})
+
+test('a caller who leaves has spent what was used, and the rest is given back', async () => {
+  const session = await openSession(1)
+  bench.upstream.script('pen', { tokens: 500, tokenIntervalMs: 20 })
+  const leave = new AbortController()
+  const response = await bench.ask(
+    { ...body, stream: true },
+    { headers: { 'x-moa-session': session }, signal: leave.signal },
+  )
+  const reader = response.body?.getReader()
+  await reader?.read()
+  await expect.poll(() => bench.requestsOf('pen').length).toBe(1)
+  leave.abort()
+  await expect.poll(async () => (await account(session)).held_usd, { timeout: 8_000 }).toBe(0)
+  expect((await account(session)).spent_usd).toBeGreaterThan(0)
+})
+
+test.each([
+  [
+    'a model without a price',
+    async () => ask(await openSession(1), { model: 'ollama-cloud/x', moa: {} }),
+    404,
+  ],
+  ['a session that is not there', () => ask('sess_00000000000000000000000000000000'), 404],
+  [
+    'another mixture than the session is for',
+    async () => ask(await openSession(1, { mixture: 'moa' })),
+    403,
+  ],
+  [
+    'an override of the mixture the session is for',
+    async () => ask(await openSession(1, { mixture: 'demo' })),
+    403,
+  ],
+])('refused in a session: %s', async (_what, asking, status) => {
+  const response = await asking()
+  expect(response.status).toBe(status)
+  expect(bench.upstream.requests).toEqual([])
+})
+
+test('an answer from the cache costs a session nothing', async () => {
+  await send('/mixtures/cached', {
+    method: 'PUT',
+    body: JSON.stringify({
+      layers: [],
+      aggregator: { model: 'up/pen', max_tokens: 100 },
+      cache: { answers_ttl_s: 60 },
+    }),
+  })
+  const session = await openSession(1)
+  await ask(session, { model: 'cached', moa: {} })
+  await expect.poll(async () => (await account(session)).held_usd).toBe(0)
+  const { spent_usd: before } = await account(session)
+  const again = await ask(session, { model: 'cached', moa: {} })
+  expect(again.headers.get('x-moa-cache')).toBe('hit')
+  await expect.poll(async () => (await account(session)).held_usd).toBe(0)
+  expect((await account(session)).spent_usd).toBe(before)
+})
