@@ -1,5 +1,6 @@
 import type { Clock, RunPorts } from '../moa/ports.ts'
 import type { Mixture } from '../protocol/mixture.ts'
+import type { IdempotencyKeys } from './idempotency-keys.ts'
 import type { Page } from './page.ts'
 
 /** Who may do what, from the settings of the Worker. */
@@ -93,6 +94,7 @@ export interface Services {
   readonly runs: RunStore
   /** Joins the callers who ask the same in this moment. */
   board(key: string): Promise<Boarded>
+  readonly idempotency: IdempotencyKeys
   /** What the engine needs to run; the signal is the caller's presence. */
   runPorts(signal: AbortSignal): Omit<RunPorts, 'memory'>
   readonly clock: Clock

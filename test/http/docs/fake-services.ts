@@ -1,6 +1,7 @@
 import type { MixturePrecondition, Services, StoredMixture } from '../../../src/http/services.ts'
 import type { Clock } from '../../../src/moa/ports.ts'
 import type { Mixture } from '../../../src/protocol/mixture.ts'
+import { FakeIdempotency } from '../../support/fake-idempotency.ts'
 import { ScriptedModel, type Script } from '../../support/scripted-model.ts'
 
 const clock: Clock = {
@@ -31,6 +32,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     proposals: fakeCaches(),
     runs: fakeRuns(),
     board: async () => ({ role: 'lead', land: async () => {} }),
+    idempotency: new FakeIdempotency(),
     runPorts: (signal) => ({ call, clock, random: Math.random, priceOf, signal }),
     clock,
     logRun() {},
