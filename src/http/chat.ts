@@ -1,13 +1,14 @@
 import { prepareChat, type PreparedChat } from './chat-run.ts'
 import type { ChatContext } from './context.ts'
-import { errorResponse } from './errors.ts'
+import { answerOnce } from './idempotency.ts'
+import { KeptRun } from './kept-run.ts'
 import { openRun } from './open-run.ts'
 import { newTelling, tell } from './telling.ts'
 
 /** POST /v1/chat/completions, with its body already parsed as JSON. */
 export async function answerChat(body: unknown, context: ChatContext): Promise<Response> {
   const prepared = await prepareChat(body, context)
-  return prepared.ok ? respond(prepared.value, context) : errorResponse(prepared.error)
+  return answerOnce({ body, prepared }, context, respond)
 }
 
 /** Answers a request that may run, streaming or not. */
@@ -16,6 +17,7 @@ export async function respond(
   context: ChatContext,
   telling = newTelling(prepared.request),
 ): Promise<Response> {
+  const { keeper, services } = context
   const run = await openRun(prepared, context)
-  return tell(run, telling, context.services.clock)
+  return tell(keeper === undefined ? run : new KeptRun(run, keeper), telling, services.clock)
 }

@@ -4,7 +4,7 @@ import type { PreparedChat } from './chat-run.ts'
 import { answerKey, proposalMemory } from './caching.ts'
 import { newRunId } from './ids.ts'
 import { PendingRun } from './pending-run.ts'
-import { decodeAnswer, encodeAnswer, ReplayedRun } from './replayed-run.ts'
+import { decodeAnswer, encodeAnswer, ReplayedRun, type StoredAnswer } from './replayed-run.ts'
 import { encodeRecord, runFacts } from './run-record.ts'
 import type { EndedRun, Run } from './run.ts'
 import { StartedRun } from './started-run.ts'
@@ -30,14 +30,14 @@ export async function openRun(prepared: PreparedChat, context: ChatContext): Pro
   }
   if (mode === 'refresh') return start(prepared, context, { identity, keep })
   const stored = decodeAnswer(await answers.read(key))
-  if (stored !== null) return new ReplayedRun(stored, identity, services.clock.now())
+  if (stored !== null) return replay(stored, identity, context)
   return new PendingRun(lead(), identity)
 
   async function lead(): Promise<Run> {
     const boarded = await services.board(`${tenant}/${key}`)
     if (boarded.role === 'follow') {
       const landed = decodeAnswer(boarded.answer)
-      if (landed !== null) return new ReplayedRun(landed, identity, services.clock.now())
+      if (landed !== null) return replay(landed, identity, context)
       return start(prepared, context, { identity, keep })
     }
     return start(prepared, context, {
@@ -47,6 +47,25 @@ export async function openRun(prepared: PreparedChat, context: ChatContext): Pro
       },
     })
   }
+}
+
+/** A run that was over before it was asked for has ended as soon as it is opened. */
+function replay(stored: StoredAnswer, asked: RunIdentity, context: ChatContext): ReplayedRun {
+  const { services, keeper } = context
+  const run = new ReplayedRun(stored, asked, services.clock.now())
+  const { identity, outcome, durationMs } = run
+  const { answer, createdAt: startedAt } = stored
+  const facts = {
+    identity,
+    outcome,
+    report: run.report(),
+    answer,
+    layers: [],
+    startedAt,
+    durationMs,
+  }
+  if (keeper !== undefined) services.waitUntil(keeper.ended(facts))
+  return run
 }
 
 interface Opening {
@@ -78,6 +97,7 @@ function start(
       await Promise.all([
         services.runs.write(tenant, identity.run, record),
         keep(encodeAnswer(run)),
+        context.keeper?.ended(run),
       ])
     },
   })

@@ -28,6 +28,10 @@ export const HEADERS = {
     example: 'layer0;dur=908, aggregator;dur=549, total;dur=1462',
   },
   'retry-after': { description: 'Seconds to wait before trying again.', schema: text },
+  'idempotent-replayed': {
+    description: '`true` when the answer of the first request with this key is told again.',
+    schema: { type: 'string', enum: ['true'] },
+  },
   'www-authenticate': { description: 'How to send the key (RFC 6750).', schema: text },
 } satisfies Record<string, oas31.HeaderObject>
 
