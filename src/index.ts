@@ -1,5 +1,6 @@
 import { platformClock, platformRandom } from './cloudflare/clock.ts'
 import { board } from './cloudflare/flights.ts'
+import { idempotencyKeys } from './cloudflare/idempotency.ts'
 import { kvKeys } from './cloudflare/keys.ts'
 import { kvCache } from './cloudflare/kv-cache.ts'
 import { logBug, logRun, logTrouble } from './cloudflare/log.ts'
@@ -17,6 +18,7 @@ import { createSimulator } from './models/simulator/simulator.ts'
 import { isWorkersAi } from './models/workers-ai.ts'
 
 export { Flight } from './cloudflare/flight.ts'
+export { IdempotencyKey } from './cloudflare/idempotency-key.ts'
 export { Ledger } from './cloudflare/ledger.ts'
 export { MixtureWriter } from './cloudflare/mixture-writer.ts'
 
@@ -52,6 +54,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
     runs: runStore(env.KV, logTrouble),
     sessions: sessionStore(env.LEDGER, platformClock.now),
     board: (key) => board(env.FLIGHT, key),
+    idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, logTrouble),
     clock: platformClock,
     runPorts: (signal) => ({
       call: createModels({ ...models, fetch: (url, init) => fetch(url, init) }),

@@ -1,4 +1,5 @@
 import type { Caller } from './auth.ts'
+import type { RunKeeper } from './kept-run.ts'
 import type { Services } from './services.ts'
 
 /** Who asks for an answer, and what there is to answer with. */
@@ -8,4 +9,6 @@ export interface ChatContext {
   readonly headers: Headers
   /** The caller's connection. */
   readonly signal: AbortSignal
+  /** Who keeps what comes of it, beside the stores. */
+  readonly keeper?: RunKeeper
 }

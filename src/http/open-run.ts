@@ -54,25 +54,44 @@ async function findRun(prepared: PreparedChat, context: ChatContext, funded: Fun
   const keep = async (answer: string | null) => {
     if (answer !== null) await answers.write(key, answer, ttlSeconds)
   }
-  const replay = (stored: StoredAnswer) => {
+  const again = (stored: StoredAnswer) => {
     services.waitUntil(spending.end()) // Told again, an answer costs nothing.
-    return new ReplayedRun(stored, identity, services.clock.now())
+    return replay(stored, identity, context)
   }
   if (mode === 'refresh') return begin(keep)
   const stored = decodeAnswer(await answers.read(key))
-  if (stored !== null) return replay(stored)
+  if (stored !== null) return again(stored)
   return new PendingRun(lead(), identity)
 
   async function lead(): Promise<Run> {
     const boarded = await services.board(`${tenant}/${key}`)
     if (boarded.role === 'follow') {
       const landed = decodeAnswer(boarded.answer)
-      return landed === null ? begin(keep) : replay(landed)
+      return landed === null ? begin(keep) : again(landed)
     }
     return begin(async (answer) => {
       await Promise.all([boarded.land(answer), keep(answer)])
     })
   }
+}
+
+/** A run that was over before it was asked for has ended as soon as it is opened. */
+function replay(stored: StoredAnswer, asked: RunIdentity, context: ChatContext): ReplayedRun {
+  const { services, keeper } = context
+  const run = new ReplayedRun(stored, asked, services.clock.now())
+  const { identity, outcome, durationMs } = run
+  const { answer, createdAt: startedAt } = stored
+  const facts = {
+    identity,
+    outcome,
+    report: run.report(),
+    answer,
+    layers: [],
+    startedAt,
+    durationMs,
+  }
+  if (keeper !== undefined) services.waitUntil(keeper.ended(facts))
+  return run
 }
 
 interface Opening {
@@ -107,6 +126,7 @@ function start(
         services.runs.write(tenant, identity.run, record),
         keep(encodeAnswer(run)),
         spending.end(),
+        context.keeper?.ended(run),
       ])
     },
   })

@@ -86,7 +86,8 @@ export class ReplayedRun implements Run {
   }
 }
 
-function inPieces({ text, reasoning, ...rest }: Delta): readonly Delta[] {
+/** A whole answer in deltas of the size of a stream's. */
+export function inPieces({ text, reasoning, ...rest }: Delta): readonly Delta[] {
   return [
     ...pieces(reasoning ?? '').map((piece) => ({ reasoning: piece })),
     ...pieces(text ?? '').map((piece) => ({ text: piece })),

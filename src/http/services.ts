@@ -1,6 +1,7 @@
 import type { Clock, RunPorts } from '../moa/ports.ts'
 import type { Price } from '../moa/usage.ts'
 import type { Mixture } from '../protocol/mixture.ts'
+import type { IdempotencyKeys } from './idempotency-keys.ts'
 import type { Page } from './page.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -97,6 +98,7 @@ export interface Services {
   readonly sessions: SessionStore
   /** Joins the callers who ask the same in this moment. */
   board(key: string): Promise<Boarded>
+  readonly idempotency: IdempotencyKeys
   /** What the engine needs to run; the signal is the caller's presence. */
   runPorts(signal: AbortSignal): Omit<RunPorts, 'memory'>
   readonly clock: Clock

@@ -2,10 +2,10 @@ import type { AgentEnd, RunFailure } from './events.ts'
 import type { ModelFailure } from './model-port.ts'
 import type { Layer } from './plan.ts'
 
-/** What the caller learns when nobody waited for the answer; only logs ever see it. */
+/** When nobody waits for the answer: logs see it, and a caller who comes back with the same key. */
 export const CANCELLED: RunFailure = {
   code: 'cancelled',
-  message: 'The caller left before the answer was ready',
+  message: 'Cannot answer: the caller left before the answer was ready',
 }
 
 /** Why a layer failed, with a reason per agent and no word of any upstream's body. */

@@ -219,14 +219,10 @@ export const overridesSchema = z
       .partial()
       .optional()
       .meta({ id: 'ReferencesOverride' }),
-    max_cost_usd: z
-      .number()
-      .gt(0)
-      .optional()
-      .meta({
-        description:
-          'Upper bound of what the run may cost; it gets smaller to keep to it, and says so.',
-      }),
+    max_cost_usd: z.number().gt(0).optional().meta({
+      description:
+        'Upper bound of what the run may cost; it gets smaller to keep to it, and says so.',
+    }),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use'),
     progress: z.enum(['none', 'events', 'reasoning']).default('none').meta({

@@ -18,7 +18,11 @@ What was answered before need not be asked, and paid, again. Caches belong to on
 - Proposals, for \`cache.proposals_ttl_s\`. An agent that was shown the same before is not called: its call is \`cached\`, with no tokens and at no cost.
 - Proposals in a tool loop: when the request has \`tools\`, agents are asked once per user turn. They see the conversation up to its last user message, and what they said serves every step of the loop for 15 minutes; the results of tools are the aggregator's alone. \`cache.turns: false\` in the mixture asks them at every step.
 
-\`moa.cache\` is \`use\` to read and write these caches, \`refresh\` to ask everything anew and write only, \`off\` to leave them alone. \`Cache-Control: no-cache\` on the request means \`refresh\`, \`no-store\` means \`off\`; of header and field the stricter one holds.`
+\`moa.cache\` is \`use\` to read and write these caches, \`refresh\` to ask everything anew and write only, \`off\` to leave them alone. \`Cache-Control: no-cache\` on the request means \`refresh\`, \`no-store\` means \`off\`; of header and field the stricter one holds.
+
+With \`Idempotency-Key\`, of 1 to 255 printable ASCII characters, a request is run at most once: the same key with the same body, as JSON, is answered for 24 hours with the first answer, streamed or not as the first was, with the same ids, the same \`moa\` and the header \`idempotent-replayed: true\`. Steps of the run (\`moa.progress\`) are not told again. A run that failed is told again as that failure, whose first words, if it had any, come again before it; without any, a stream that had opened already has the HTTP status of the failure. While the first request runs, others get 409 \`idempotency_in_progress\`; another body gets 422.
+
+A request that is refused before any model is called leaves its key free. A caller who leaves ends the run; who asks again with that key gets 499 \`cancelled\`. When the run was lost, for example to a deploy, or its answer was over 1 MiB, the key answers 409 \`idempotency_indeterminate\`: the run may have been paid for, and is never made twice. A new key asks anew.`
 
 const STREAM_RULES = `With \`"stream": true\`, server-sent events that each hold one \`chat.completion.chunk\`:
 
@@ -39,7 +43,9 @@ export function chatCompletion(): ZodOpenApiOperationObject {
     tags: ['Asking'],
     summary: 'Ask a mixture, or one model',
     description: DESCRIPTION,
-    requestParams: { header: z.object({ 'cache-control': cacheControl() }) },
+    requestParams: {
+      header: z.object({ 'cache-control': cacheControl(), 'idempotency-key': idempotencyKey() }),
+    },
     requestBody: {
       required: true,
       content: { 'application/json': { schema: chatRequestSchema, examples: REQUESTS } },
@@ -52,8 +58,12 @@ export function chatCompletion(): ZodOpenApiOperationObject {
         'invalid_api_key',
         'budget_exhausted',
         'model_not_found',
+        'idempotency_in_progress',
+        'idempotency_indeterminate',
         'request_too_large',
+        'idempotency_mismatch',
         'upstream_rate_limited',
+        'cancelled',
         'internal_error',
         'quorum_not_met',
         'upstream_failed',
@@ -74,6 +84,18 @@ function cacheControl() {
     })
 }
 
+function idempotencyKey() {
+  return z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({
+      description: 'Makes it safe to send the request again: it is run at most once.',
+      examples: ['7f0c2a4e-order-1042'],
+    })
+}
+
 export interface AnswerParts {
   /** What the stream holds. */
   readonly stream: string
@@ -87,7 +109,7 @@ export function answer({ stream, example, mayBeOld }: AnswerParts): ZodOpenApiRe
   const told = headers('x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'server-timing')
   return {
     description: 'The answer: one JSON body, or a stream when the request asks for one.',
-    headers: mayBeOld ? { ...told, ...headers('age') } : told,
+    headers: mayBeOld ? { ...told, ...headers('age', 'idempotent-replayed') } : told,
     content: {
       ...jsonBody(responseSchemas().completion, example),
       'text/event-stream': { schema: { type: 'string', description: stream } },

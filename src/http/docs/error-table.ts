@@ -14,10 +14,16 @@ const MEANINGS = {
   model_not_found: 'There is no such mixture or model.',
   not_found: 'There is no such route, mixture, run or session.',
   method_not_allowed: 'The route takes other methods, named in the header `allow`.',
+  idempotency_in_progress:
+    'The first request with this key is still running; `retry-after` says when to ask again.',
+  idempotency_indeterminate:
+    'How the first request with this key ended cannot be told; it is never run again.',
   precondition_failed: 'What is to be written was changed since it was read.',
   request_too_large: 'The body is larger than 4 MiB.',
+  idempotency_mismatch: 'The key was used with another body.',
   upstream_rate_limited: 'Every failing call was a 429; `retry-after` says when to try again.',
-  cancelled: 'The caller left before the answer was ready; only logs see it.',
+  cancelled:
+    'The caller left before the answer was ready; logs see it, and who asks again with the same idempotency key.',
   internal_error: 'A bug on our side; the request id helps to find it.',
   quorum_not_met: 'Too few agents answered.',
   upstream_failed: 'The aggregator failed, and so did its fallbacks.',
@@ -64,6 +70,7 @@ export function errorResponses(codes: readonly ErrorCode[]): ZodOpenApiResponses
 const EXTRA_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
   invalid_api_key: ['www-authenticate'],
   budget_exhausted: ['x-should-retry'],
+  idempotency_in_progress: ['retry-after'],
   upstream_rate_limited: ['retry-after'],
 }
 

@@ -32,6 +32,10 @@ export const HEADERS = {
     description: 'Tells clients that retry by themselves not to.',
     schema: { type: 'string', enum: ['false'] },
   },
+  'idempotent-replayed': {
+    description: '`true` when the answer of the first request with this key is told again.',
+    schema: { type: 'string', enum: ['true'] },
+  },
   'www-authenticate': { description: 'How to send the key (RFC 6750).', schema: text },
 } satisfies Record<string, oas31.HeaderObject>
 

@@ -3,6 +3,7 @@ import { sessionStore } from '../../../src/cloudflare/sessions.ts'
 import type { MixturePrecondition, Services, StoredMixture } from '../../../src/http/services.ts'
 import type { Clock } from '../../../src/moa/ports.ts'
 import type { Mixture } from '../../../src/protocol/mixture.ts'
+import { FakeIdempotency } from '../../support/fake-idempotency.ts'
 import { ScriptedModel, type Script } from '../../support/scripted-model.ts'
 
 const clock: Clock = {
@@ -34,6 +35,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     runs: fakeRuns(),
     sessions: sessionStore(env.LEDGER, clock.now),
     board: async () => ({ role: 'lead', land: async () => {} }),
+    idempotency: new FakeIdempotency(),
     runPorts: (signal) => ({ call, clock, random: Math.random, priceOf, signal }),
     clock,
     logRun() {},

@@ -123,7 +123,10 @@ describe('requests', () => {
 
   test('say how caches are told what to do', () => {
     const chat = document.paths['/v1/chat/completions']?.post
-    expect(chat?.parameters).toMatchObject([{ in: 'header', name: 'cache-control' }])
+    expect(chat?.parameters).toMatchObject([
+      { in: 'header', name: 'cache-control' },
+      { in: 'header', name: 'idempotency-key' },
+    ])
     for (const word of ['age', 'moa.cache', 'no-store', 'no-cache', 'cached', 'cache.turns']) {
       expect(chat?.description).toContain(word)
     }

@@ -26,9 +26,10 @@ const fake = fakeServices({
 const app = createApp({ services: () => fake.services })
 
 /** Headers that must be told of when they are there. */
-const NOTABLE = /^(etag|age|x-moa-.*|server-timing|retry-after|x-should-retry|www-authenticate)$/
+const NOTABLE =
+  /^(etag|age|x-moa-.*|server-timing|retry-after|x-should-retry|idempotent-replayed|www-authenticate)$/
 /** Headers that a response may lack: only JSON has a timing, only a cached answer an age. */
-const MAY_LACK = ['age', 'server-timing']
+const MAY_LACK = ['age', 'idempotent-replayed', 'server-timing']
 
 /** Asks a route as it stands in the document, and holds what comes back against it. */
 async function ask(route: string, asked: Asked = {}) {

@@ -1,0 +1,154 @@
+import { canonicalJson } from '../protocol/canonical-json.ts'
+import type { PreparedChat } from './chat-run.ts'
+import type { Prepared } from './prepared.ts'
+import type { ChatContext } from './context.ts'
+import { errorResponse, INTERNAL_ERROR, type ApiError } from './errors.ts'
+import { sha256 } from './hash.ts'
+import type { IdempotencyLead, IdempotencyStanding } from './idempotency-keys.ts'
+import type { RunKeeper } from './kept-run.ts'
+import { decodeKept, encodeError, encodeRun, RetoldRun } from './retold-run.ts'
+import type { EndedRun } from './run.ts'
+import { newTelling, tell, type Telling } from './telling.ts'
+
+export interface Asked {
+  readonly body: unknown
+  readonly prepared: Prepared<PreparedChat>
+}
+
+export type Respond = (
+  prepared: PreparedChat,
+  context: ChatContext,
+  telling?: Telling,
+) => Promise<Response>
+
+/**
+ * Answers a request that may carry an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header):
+ * for one key of a tenant at most one run is ever begun, and what came of it is told again for a day.
+ *
+ * What was given up: a caller who leaves ends the run, as without a key, because leaving is how one
+ * stops paying. Who then asks again learns that it was cancelled, and takes a new key for a new run.
+ */
+export async function answerOnce(
+  { body, prepared }: Asked,
+  context: ChatContext,
+  respond: Respond,
+): Promise<Response> {
+  const key = context.headers.get('idempotency-key')
+  if (key === null) {
+    return prepared.ok ? respond(prepared.value, context) : errorResponse(prepared.error)
+  }
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) return errorResponse(BAD_KEY)
+  const { idempotency } = context.services
+  const place = { tenant: context.caller.tenant, key }
+  const fingerprint = await sha256(canonicalJson(body))
+  if (!prepared.ok) {
+    // What could be asked then may be gone by now, and its answer is still the answer.
+    const standing = await idempotency.look(place, fingerprint)
+    return standing === null ? errorResponse(prepared.error) : answerAgain(standing, context)
+  }
+  const claim = await idempotency.claim(place, fingerprint)
+  if (claim.role !== 'lead') return answerAgain(claim, context)
+
+  const telling = newTelling(prepared.value.request)
+  const keeper = new OutcomeKeeper(claim, telling)
+  try {
+    const response = await respond(prepared.value, { ...context, keeper }, telling)
+    // An error of no run: it was refused before anything was called.
+    if (!response.ok && !keeper.told) await claim.release()
+    return response
+  } catch (error) {
+    await keeper.broke()
+    throw error
+  }
+}
+
+/** Keeps how the run of a key ended, whatever its end. */
+class OutcomeKeeper implements RunKeeper {
+  readonly #lead: IdempotencyLead
+  readonly #telling: Telling
+  #settled: Promise<void> | undefined
+
+  constructor(lead: IdempotencyLead, telling: Telling) {
+    this.#lead = lead
+    this.#telling = telling
+  }
+
+  get told(): boolean {
+    return this.#settled !== undefined
+  }
+
+  ended(run: EndedRun): Promise<void> {
+    return (this.#settled ??= neverCalled(run)
+      ? this.#lead.release()
+      : this.#lead.complete(encodeRun(run, this.#telling)))
+  }
+
+  broke(): Promise<void> {
+    return (this.#settled ??= this.#lead.complete(encodeError(INTERNAL_ERROR)))
+  }
+
+  settled(): Promise<void> {
+    return this.#settled ?? Promise.resolve()
+  }
+}
+
+function neverCalled({ outcome, report }: EndedRun): boolean {
+  return !outcome.ok && report.calls.every(({ attempts }) => attempts === 0)
+}
+
+async function answerAgain(standing: IdempotencyStanding, context: ChatContext): Promise<Response> {
+  if (standing.role !== 'replay') return errorResponse(REFUSALS[standing.role])
+  const kept = decodeKept(standing.answer)
+  if (kept === null) return errorResponse(UNREADABLE)
+  const response =
+    kept.kind === 'run'
+      ? await tell(new RetoldRun(kept.run), kept.telling, context.services.clock)
+      : errorResponse(kept.error)
+  response.headers.set('idempotent-replayed', 'true')
+  // A client that tries again by itself would be told the same for a day.
+  if (!response.ok) response.headers.set('x-should-retry', 'false')
+  return response
+}
+
+const BAD_KEY: ApiError = {
+  code: 'invalid_request',
+  message: 'Cannot use this Idempotency-Key: it takes 1 to 255 printable ASCII characters',
+  param: 'Idempotency-Key',
+}
+
+const NEVER_AGAIN = { 'x-should-retry': 'false' } as const
+
+const REFUSALS = {
+  running: {
+    code: 'idempotency_in_progress',
+    message: 'Cannot answer yet: the first request with this Idempotency-Key is still running',
+    retryAfterMs: 2_000,
+  },
+  mismatch: {
+    code: 'idempotency_mismatch',
+    message:
+      'Cannot use this Idempotency-Key: it was used with another body; a new request takes a new key',
+    param: 'Idempotency-Key',
+  },
+  indeterminate: {
+    code: 'idempotency_indeterminate',
+    message:
+      'Cannot tell how the first request with this Idempotency-Key ended: it was lost, perhaps after models were called and paid. ' +
+      'It is not run again; a new key asks anew',
+    headers: NEVER_AGAIN,
+  },
+  'too-large': {
+    code: 'idempotency_indeterminate',
+    message:
+      'Cannot tell the answer again: the first request with this Idempotency-Key has ended, but its answer was over 1 MiB and was not kept. ' +
+      'It is not run again; a new key asks anew',
+    headers: NEVER_AGAIN,
+  },
+} as const satisfies Record<Exclude<IdempotencyStanding['role'], 'replay'>, ApiError>
+
+const UNREADABLE: ApiError = {
+  code: 'idempotency_indeterminate',
+  message:
+    'Cannot tell the answer again: it was kept by another version of this gateway. It is not run again; a new key asks anew',
+  headers: NEVER_AGAIN,
+}
