@@ -1,5 +1,6 @@
 import { platformClock, platformRandom } from './cloudflare/clock.ts'
 import { board } from './cloudflare/flights.ts'
+import { keyMemory, keyStore, shield } from './cloudflare/key-store.ts'
 import { kvKeys } from './cloudflare/keys.ts'
 import { kvCache } from './cloudflare/kv-cache.ts'
 import { logBug, logRun, logTrouble } from './cloudflare/log.ts'
@@ -16,15 +17,18 @@ import { createSimulator } from './models/simulator/simulator.ts'
 import { isWorkersAi } from './models/workers-ai.ts'
 
 export { Flight } from './cloudflare/flight.ts'
+export { KeyLimiter } from './cloudflare/key-limiter.ts'
+export { KeyRegistry } from './cloudflare/key-registry.ts'
 export { MixtureWriter } from './cloudflare/mixture-writer.ts'
 
 interface Execution {
   waitUntil(work: Promise<unknown>): void
 }
 
-// Of the isolate, not of a request: neither holds a promise.
+// Of the isolate, not of a request: none of them holds a promise.
 const circuit = new Circuit(platformClock.now)
 const simulator = createSimulator()
+const knownKeys = keyMemory(platformClock.now)
 
 const app = createApp({ services })
 
@@ -39,6 +43,8 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
   const models = { ...context, simulator, circuit, clock: platformClock }
   return {
     access: { adminKey, open, problem },
+    keys: keyStore(env, knownKeys),
+    shield: shield(env),
     mixtures: mixtureStore(env),
     models: {
       list: () => configuredModels(context),
