@@ -7,6 +7,7 @@ import type { RunIdentity } from '../protocol/report.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
 import type { ChatContext } from './context.ts'
 import type { ApiError } from './errors.ts'
+import { beyondList } from './mixture-list.ts'
 import { lookupMixture } from './mixture-lookup.ts'
 import type { Services } from './services.ts'
 
@@ -33,6 +34,8 @@ export async function prepareChat(
   const request = parsed.value
   const refused = checkMeaning(request)
   if (refused !== null) return { ok: false, error: refused }
+  const beyond = beyondList(caller, { ...request.moa, model: request.model })
+  if (beyond !== null) return { ok: false, error: beyond }
 
   const found = await findMixture(request.model, caller.tenant, services)
   if (!found.ok) return found

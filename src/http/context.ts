@@ -9,3 +9,9 @@ export interface ChatContext {
   /** The caller's connection. */
   readonly signal: AbortSignal
 }
+
+/** What Hono carries for a request. */
+export interface AppEnv {
+  Bindings: object
+  Variables: { services: Services; caller: Caller; requestId: string }
+}

@@ -11,3 +11,8 @@ export function newRunId(nowMs: number): string {
 export function newCompletionId(): string {
   return `chatcmpl_${crypto.randomUUID().replaceAll('-', '')}`
 }
+
+/** An id of a key; no tenant that somebody chose can be the same, for lack of the underscore. */
+export function newKeyId(): string {
+  return `key_${crypto.randomUUID().replaceAll('-', '')}`
+}

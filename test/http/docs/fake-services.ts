@@ -1,4 +1,5 @@
 import type { MixturePrecondition, Services, StoredMixture } from '../../../src/http/services.ts'
+import { fakeKeys } from '../../support/fake-keys.ts'
 import type { Clock } from '../../../src/moa/ports.ts'
 import type { Mixture } from '../../../src/protocol/mixture.ts'
 import { ScriptedModel, type Script } from '../../support/scripted-model.ts'
@@ -18,6 +19,8 @@ export function fakeServices(script: Script): { services: Services; settled(): P
   const priceOf = (model: string) => (model.startsWith('sim/') ? { input: 1, output: 2 } : null)
   const services: Services = {
     access: { adminKey: null, open: true, problem: null },
+    keys: fakeKeys(),
+    shield: async () => true,
     mixtures: new FakeMixtures(),
     models: {
       list: () => Object.keys(script),
