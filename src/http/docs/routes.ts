@@ -3,6 +3,7 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-opena
 import { responseSchemas } from '../../protocol/openai/chat-response.ts'
 import { chatCompletion } from './chat.ts'
 import { errorResponses } from './error-table.ts'
+import { createKey, deleteKey, listKeys } from './keys.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './mixtures.ts'
 import { headers, jsonResponse } from './parts.ts'
 import { aggregateRun, getRun, listRuns } from './runs.ts'
@@ -16,6 +17,8 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/runs': { get: listRuns() },
     '/v1/runs/{id}': { get: getRun() },
     '/v1/runs/{id}/aggregate': { post: aggregateRun() },
+    '/v1/keys': { get: listKeys(), post: createKey() },
+    '/v1/keys/{id}': { delete: deleteKey() },
     '/v1/models': { get: listModels() },
     '/v1/models/{id}': { get: getModel() },
     '/healthz': { get: health() },
