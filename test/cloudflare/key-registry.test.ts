@@ -100,6 +100,24 @@ test('a revocation that KV refuses is published by the alarm', async () => {
   expect(await inKv('hash-refused')).toBeNull()
 })
 
+test('an alarm that KV refuses too is set again, and one that is done is not', async () => {
+  const alarmAfter = async (delete_: () => Promise<void>) => {
+    await withKv('again', { delete: delete_ }, async (keys) => {
+      await runInDurableObject(registry('again'), (_instance, { storage }) => storage.deleteAlarm())
+      await keys.alarm()
+    })
+    return runInDurableObject(registry('again'), (_instance, { storage }) => storage.getAlarm())
+  }
+  const broken = () => Promise.reject(new Error('KV DELETE failed: 429'))
+  const one = record()
+  await withKv('again', { delete: broken }, async (keys) => {
+    await keys.create('hash-again', one)
+    await keys.revoke(one.id)
+  })
+  expect(await alarmAfter(broken)).toBeGreaterThan(Date.now())
+  expect(await alarmAfter(async () => {})).toBeNull()
+})
+
 test('one key that KV refuses does not hold up another', async () => {
   const written: string[] = []
   const put = async (key: string) => {

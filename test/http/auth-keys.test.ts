@@ -28,12 +28,12 @@ describe('a new key', () => {
     const ids: string[] = []
     for (let count = 0; count < 5; count += 1) ids.unshift((await make()).id)
     const seen: unknown[] = []
-    let cursor: unknown = null
+    let cursor: string | null = null
     do {
-      const query: string = cursor === null ? '' : `&cursor=${String(cursor)}`
+      const query: string = cursor === null ? '' : `&cursor=${cursor}`
       const { body } = await ask(`GET /v1/keys?limit=2${query}`, { key: ADMIN })
       seen.push(...(body['data'] as { id: string }[]).map(({ id }) => id))
-      cursor = body['next_cursor']
+      cursor = body['next_cursor'] as string | null
     } while (cursor !== null)
     expect(seen).toEqual(ids)
     for (const query of ['limit=0', 'limit=101', 'cursor=x', 'cursor=-1', 'cursor=1e9']) {
