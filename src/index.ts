@@ -1,6 +1,7 @@
 import { platformClock, platformRandom } from './cloudflare/clock.ts'
 import { board } from './cloudflare/flights.ts'
 import { idempotencyKeys } from './cloudflare/idempotency.ts'
+import { keyMemory, keyStore, shield } from './cloudflare/key-store.ts'
 import { kvKeys } from './cloudflare/keys.ts'
 import { kvCache } from './cloudflare/kv-cache.ts'
 import { logBug, logRun, logTrouble } from './cloudflare/log.ts'
@@ -20,15 +21,18 @@ import { isWorkersAi } from './models/workers-ai.ts'
 export { Flight } from './cloudflare/flight.ts'
 export { IdempotencyKey } from './cloudflare/idempotency-key.ts'
 export { Ledger } from './cloudflare/ledger.ts'
+export { KeyLimiter } from './cloudflare/key-limiter.ts'
+export { KeyRegistry } from './cloudflare/key-registry.ts'
 export { MixtureWriter } from './cloudflare/mixture-writer.ts'
 
 interface Execution {
   waitUntil(work: Promise<unknown>): void
 }
 
-// Of the isolate, not of a request: neither holds a promise.
+// Of the isolate, not of a request: none of them holds a promise.
 const circuit = new Circuit(platformClock.now)
 const simulator = createSimulator()
+const knownKeys = keyMemory(platformClock.now)
 
 const app = createApp({ services })
 
@@ -43,6 +47,8 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
   const models = { ...context, simulator, circuit, clock: platformClock }
   return {
     access: { adminKey, open, problem },
+    keys: keyStore(env, knownKeys),
+    shield: shield(env),
     mixtures: mixtureStore(env),
     models: {
       list: () => configuredModels(context),

@@ -13,4 +13,6 @@ export const kvKeys = {
   /** What happened in a run; ids sort newest first. */
   run: (tenant: string, id: string) => `run/${tenant}/${id}`,
   runs: (tenant: string) => `run/${tenant}/`,
+  /** What a key of the gateway may do, by its SHA-256. */
+  key: (hash: string) => `key/${hash}`,
 } as const

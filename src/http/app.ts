@@ -2,12 +2,13 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
-import { admit, type Caller } from './auth.ts'
 import { answerChat } from './chat.ts'
 import { docsPage } from './docs/page.ts'
-import type { ChatContext } from './context.ts'
+import type { AppEnv, ChatContext } from './context.ts'
+import { door } from './door.ts'
 import { errorResponse, INTERNAL_ERROR } from './errors.ts'
 import { estimate } from './estimate.ts'
+import { createKey, deleteKey, listKeys } from './keys.ts'
 import {
   deleteMixture,
   getMixture,
@@ -37,11 +38,6 @@ export interface AppOptions<Bindings extends object> {
   ) => Services
 }
 
-interface AppEnv {
-  Bindings: object
-  Variables: { services: Services; caller: Caller; requestId: string }
-}
-
 type AppContext = Context<AppEnv>
 
 /** The whole HTTP interface, in reading order. */
@@ -65,12 +61,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/docs', (c) => c.html(docsPage(new URL(c.req.url).origin)))
   app.get('/', (c) => c.redirect('/docs'))
 
-  app.use('/v1/*', async (c, next) => {
-    const admission = await admit(c.req.header('authorization'), c.var.services.access)
-    if (!admission.ok) return errorResponse(admission.error)
-    c.set('caller', admission.caller)
-    return next()
-  })
+  app.use('/v1/*', door)
   app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }))
 
   app.get('/v1/mixtures', (c) => listMixtures(c.var.caller.tenant, queryOf(c), c.var.services))
@@ -85,6 +76,9 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   )
 
   serveSessions(app)
+  app.post('/v1/keys', (c) => withJson(c, (_c, body) => createKey(body, c.var.services)))
+  app.get('/v1/keys', (c) => listKeys(queryOf(c), c.var.services))
+  app.delete('/v1/keys/:id', (c) => deleteKey(c.req.param('id'), c.var.services))
 
   app.get('/v1/models', (c) => listModels(c.var.caller.tenant, c.var.services))
   app.get('/v1/models/:id{.+}', (c) =>

@@ -8,6 +8,7 @@ import { cacheMode, type CacheMode } from './caching.ts'
 import type { ChatContext } from './context.ts'
 import type { ApiError } from './errors.ts'
 import { fitCost } from './cost.ts'
+import { beyondList } from './mixture-list.ts'
 import { lookupMixture } from './mixture-lookup.ts'
 import type { Prepared } from './prepared.ts'
 import type { Services } from './services.ts'
@@ -31,6 +32,8 @@ export async function prepareChat(
   const request = parsed.value
   const refused = checkMeaning(request)
   if (refused !== null) return { ok: false, error: refused }
+  const beyond = beyondList(caller, { ...request.moa, model: request.model })
+  if (beyond !== null) return { ok: false, error: beyond }
 
   const found = await findMixture(request.model, caller.tenant, services)
   if (!found.ok) return found

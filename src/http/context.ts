@@ -12,3 +12,9 @@ export interface ChatContext {
   /** Who keeps what comes of it, beside the stores. */
   readonly keeper?: RunKeeper
 }
+
+/** What Hono carries for a request. */
+export interface AppEnv {
+  Bindings: object
+  Variables: { services: Services; caller: Caller; requestId: string }
+}

@@ -16,6 +16,7 @@ export const table = {
   precondition_failed: { status: 412, type: 'invalid_request_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
   idempotency_mismatch: { status: 422, type: 'idempotency_error' },
+  rate_limited: { status: 429, type: 'rate_limit_error' },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
   cancelled: { status: 499, type: 'invalid_request_error' },
   internal_error: { status: 500, type: 'server_error' },

@@ -24,3 +24,8 @@ export function newSessionId(): string {
 export function isSessionId(id: string): boolean {
   return SESSION_ID.test(id)
 }
+
+/** An id of a key; no tenant that somebody chose can be the same, for lack of the underscore. */
+export function newKeyId(): string {
+  return `key_${crypto.randomUUID().replaceAll('-', '')}`
+}

@@ -5,6 +5,7 @@ import { parseWith } from '../protocol/parse.ts'
 import { firstMissing, newSeed, refuse } from './chat-run.ts'
 import { respond } from './chat.ts'
 import type { ChatContext } from './context.ts'
+import { beyondList } from './mixture-list.ts'
 import { errorResponse, type ApiError } from './errors.ts'
 import { fitCost } from './cost.ts'
 import { readPage } from './page.ts'
@@ -57,6 +58,10 @@ export async function aggregateRun(
   const given = transcript?.layers.at(-1) ?? []
   if (transcript === null || given.length === 0) return errorResponse(NOT_STORED)
   const { aggregator, references, stream } = parsed.value
+  // Another key of the tenant may have run it with an aggregator of its own.
+  const writer = aggregator ?? transcript.request.moa?.aggregator
+  const beyond = beyondList(caller, { model: identity.mixture, aggregator: writer })
+  if (beyond !== null) return errorResponse(beyond)
   const request = {
     ...transcript.request,
     stream,

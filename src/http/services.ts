@@ -1,5 +1,6 @@
 import type { Clock, RunPorts } from '../moa/ports.ts'
 import type { Price } from '../moa/usage.ts'
+import type { KeyRecord } from '../protocol/key.ts'
 import type { Mixture } from '../protocol/mixture.ts'
 import type { IdempotencyKeys } from './idempotency-keys.ts'
 import type { Page } from './page.ts'
@@ -13,6 +14,23 @@ export interface Access {
   readonly open: boolean
   /** Why nobody can be served at all; null when all is well. */
   readonly problem: string | null
+}
+
+/** Keys of the gateway, known by their SHA-256 only. */
+export interface KeyStore {
+  /** Null when there is none; one that was revoked elsewhere may be found for up to a minute. */
+  find(hash: string): Promise<KeyRecord | null>
+  create(hash: string, record: KeyRecord): Promise<void>
+  /** False when there is no such key. */
+  revoke(id: string): Promise<boolean>
+  /** Newest first. */
+  list(
+    page: Page,
+  ): Promise<{ readonly records: readonly KeyRecord[]; readonly cursor: string | null }>
+  /** Whether any key lists this origin. */
+  listsOrigin(origin: string): Promise<boolean>
+  /** Takes one of a key's passes: 0, or the milliseconds until there is one. */
+  take(id: string, perMinute: number): Promise<number>
 }
 
 export type ModelCheck =
@@ -84,6 +102,9 @@ export type RunFacts = Readonly<
 /** What the HTTP room needs from the others; made anew for every request. */
 export interface Services {
   readonly access: Access
+  readonly keys: KeyStore
+  /** Whether a caller, by address, may be heard at all; rough and cheap. */
+  shield(caller: string): Promise<boolean>
   readonly mixtures: MixtureStore
   readonly models: {
     /** Ids of all models that can be asked. */

@@ -12,7 +12,7 @@ const MEANINGS = {
     'The money does not suffice, even for the smallest plan; trying again does not help.',
   forbidden: 'The key may not do this.',
   model_not_found: 'There is no such mixture or model.',
-  not_found: 'There is no such route, mixture, run or session.',
+  not_found: 'There is no such route, mixture, run, session or key.',
   method_not_allowed: 'The route takes other methods, named in the header `allow`.',
   idempotency_in_progress:
     'The first request with this key is still running; `retry-after` says when to ask again.',
@@ -21,6 +21,7 @@ const MEANINGS = {
   precondition_failed: 'What is to be written was changed since it was read.',
   request_too_large: 'The body is larger than 4 MiB.',
   idempotency_mismatch: 'The key was used with another body.',
+  rate_limited: 'Too many requests with this key; `retry-after` says when to try again.',
   upstream_rate_limited: 'Every failing call was a 429; `retry-after` says when to try again.',
   cancelled:
     'The caller left before the answer was ready; logs see it, and who asks again with the same idempotency key.',
@@ -53,7 +54,10 @@ function errorRow(code: ErrorCode): ErrorRow {
 /** The responses of a route that may fail with these codes: one per status, which may have several codes. */
 export function errorResponses(codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {}
-  const rows = Map.groupBy(codes.map(errorRow), ({ status }) => status)
+  // Where a key is wanted, a key may lack the right and have used up its minute.
+  const ofKeys: readonly ErrorCode[] = codes.includes('invalid_api_key') ? OF_KEYS : []
+  const all = [...new Set([...codes, ...ofKeys])]
+  const rows = Map.groupBy(all.map(errorRow), ({ status }) => status)
   for (const [status, ofStatus] of rows) {
     const description = ofStatus.map(({ code, meaning }) => `- \`${code}\`: ${meaning}`).join('\n')
     responses[`${status}` as '400'] = {
@@ -67,10 +71,13 @@ export function errorResponses(codes: readonly ErrorCode[]): ZodOpenApiResponses
   return responses
 }
 
+const OF_KEYS: readonly ErrorCode[] = ['forbidden', 'rate_limited']
+
 const EXTRA_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
   invalid_api_key: ['www-authenticate'],
   budget_exhausted: ['x-should-retry'],
   idempotency_in_progress: ['retry-after'],
+  rate_limited: ['retry-after'],
   upstream_rate_limited: ['retry-after'],
 }
 

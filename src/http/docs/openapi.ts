@@ -26,9 +26,11 @@ function build(): Omit<OpenApiDocument, 'servers'> {
         description: DESCRIPTION,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: ['Asking', 'Mixtures', 'Runs', 'Sessions', 'Models', 'The gateway'].map((name) => ({
-        name,
-      })),
+      tags: ['Asking', 'Mixtures', 'Runs', 'Sessions', 'Models', 'Keys', 'The gateway'].map(
+        (name) => ({
+          name,
+        }),
+      ),
       security: [{ key: [] }],
       paths: apiPaths(),
       components: {

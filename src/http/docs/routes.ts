@@ -3,6 +3,7 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-opena
 import { responseSchemas } from '../../protocol/openai/chat-response.ts'
 import { chatCompletion } from './chat.ts'
 import { errorResponses } from './error-table.ts'
+import { createKey, deleteKey, listKeys } from './keys.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './mixtures.ts'
 import { estimateCost } from './estimate.ts'
 import { headers, jsonResponse } from './parts.ts'
@@ -21,6 +22,8 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/runs/{id}/aggregate': { post: aggregateRun() },
     '/v1/sessions': { post: createSession() },
     '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
+    '/v1/keys': { get: listKeys(), post: createKey() },
+    '/v1/keys/{id}': { delete: deleteKey() },
     '/v1/models': { get: listModels() },
     '/v1/models/{id}': { get: getModel() },
     '/healthz': { get: health() },

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { sessionStore } from '../../../src/cloudflare/sessions.ts'
 import type { MixturePrecondition, Services, StoredMixture } from '../../../src/http/services.ts'
+import { fakeKeys } from '../../support/fake-keys.ts'
 import type { Clock } from '../../../src/moa/ports.ts'
 import type { Mixture } from '../../../src/protocol/mixture.ts'
 import { FakeIdempotency } from '../../support/fake-idempotency.ts'
@@ -21,6 +22,8 @@ export function fakeServices(script: Script): { services: Services; settled(): P
   const priceOf = (model: string) => (model.startsWith('sim/') ? { input: 1, output: 2 } : null)
   const services: Services = {
     access: { adminKey: null, open: true, problem: null },
+    keys: fakeKeys(),
+    shield: async () => true,
     mixtures: new FakeMixtures(),
     models: {
       list: () => Object.keys(script),

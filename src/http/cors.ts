@@ -1,0 +1,45 @@
+/** Headers of an answer that a page may read besides those that it always may. */
+const EXPOSED =
+  'age, etag, retry-after, server-timing, x-moa-cache, x-moa-mixture, x-moa-run, x-request-id, x-should-retry'
+/** How long a browser may remember a preflight, in seconds. */
+const MAX_AGE_SECONDS = 600
+
+/** Whether a request is the question of a browser that comes before the request of a page. */
+export function isPreflight(request: Request): boolean {
+  const { method, headers } = request
+  return (
+    method === 'OPTIONS' && headers.has('origin') && headers.has('access-control-request-method')
+  )
+}
+
+/**
+ * Answers a preflight. It carries no key, so all that can be asked is whether any key lists the
+ * origin; the answer that follows is readable only if the key it is sent with does.
+ */
+export async function answerPreflight(
+  request: Request,
+  keys: { listsOrigin(origin: string): Promise<boolean> },
+): Promise<Response> {
+  const headers = new Headers({ vary: 'origin' })
+  const origin = request.headers.get('origin') ?? ''
+  if (await keys.listsOrigin(origin)) {
+    headers.set('access-control-allow-origin', origin)
+    headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+    // The star names all headers but this one; credentials are never allowed, so it may stand here.
+    headers.set('access-control-allow-headers', 'authorization, *')
+    headers.set('access-control-max-age', String(MAX_AGE_SECONDS))
+  }
+  return new Response(null, { status: 204, headers })
+}
+
+/** Lets a page of a listed origin read the answer; never with credentials. */
+export function allowOrigin(
+  answer: Headers,
+  origin: string | null,
+  listed: readonly string[] | null,
+): void {
+  answer.append('vary', 'origin')
+  if (origin === null || listed?.includes(origin) !== true) return
+  answer.set('access-control-allow-origin', origin)
+  answer.set('access-control-expose-headers', EXPOSED)
+}

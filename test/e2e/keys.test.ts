@@ -1,0 +1,156 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+import { askChat, user } from './bench.ts'
+
+const ADMIN_KEY = 'correct-horse-battery'
+const ORIGIN = 'https://app.example.com'
+let gateway: TestGateway
+
+beforeAll(async () => {
+  gateway = await startTestGateway({ bindings: { ADMIN_KEY } })
+})
+afterAll(() => gateway[Symbol.asyncDispose]())
+
+interface Made {
+  readonly id: string
+  readonly key: string
+}
+
+function as(key: string, headers: Record<string, string> = {}) {
+  return { headers: { authorization: `Bearer ${key}`, ...headers } }
+}
+
+async function make(fields: object = {}): Promise<Made> {
+  const response = await fetch(`${gateway.url}/v1/keys`, {
+    method: 'POST',
+    ...as(ADMIN_KEY),
+    body: JSON.stringify({ kind: 'secret', name: 'Test', ...fields }),
+  })
+  expect(response.status).toBe(201)
+  return (await response.json()) as Made
+}
+
+async function models(key: string, headers: Record<string, string> = {}): Promise<number> {
+  const response = await fetch(`${gateway.url}/v1/models`, as(key, headers))
+  await response.arrayBuffer()
+  return response.status
+}
+
+async function ask(key: string, model = 'demo', headers: Record<string, string> = {}) {
+  const response = await askChat(gateway.url, { model, messages: user('Hi') }, as(key, headers))
+  await response.arrayBuffer()
+  return response
+}
+
+test('a key asks from the moment it is made to the moment it is revoked', async () => {
+  const { key, id } = await make()
+  expect((await ask(key)).status).toBe(200)
+  const list = await (await fetch(`${gateway.url}/v1/keys`, as(ADMIN_KEY))).text()
+  expect(list).toContain(id)
+  expect(list).not.toContain(key)
+  const gone = await fetch(`${gateway.url}/v1/keys/${id}`, { method: 'DELETE', ...as(ADMIN_KEY) })
+  expect(gone.status).toBe(204)
+  expect((await ask(key)).status).toBe(401)
+})
+
+test('a key expires', async () => {
+  const { key } = await make({ expires_at: Math.floor(Date.now() / 1000) + 2 })
+  expect(await models(key)).toBe(200)
+  await expect.poll(() => models(key), { timeout: 5_000 }).toBe(401)
+})
+
+test('tenants do not see the mixtures and runs of others; keys of one tenant do', async () => {
+  const [one, two, other] = [
+    await make({ tenant: 'team' }),
+    await make({ tenant: 'team' }),
+    await make(),
+  ]
+  const put = await fetch(`${gateway.url}/v1/mixtures/ours`, {
+    method: 'PUT',
+    ...as(one.key),
+    body: JSON.stringify({ layers: [], aggregator: { model: 'sim/quick' } }),
+  })
+  expect(put.status).toBe(201)
+  expect((await ask(two.key, 'ours')).status).toBe(200)
+  expect((await ask(other.key, 'ours')).status).toBe(404)
+  expect((await ask(ADMIN_KEY, 'ours')).status).toBe(404)
+  const run = (await ask(one.key)).headers.get('x-moa-run') ?? ''
+  const read = async (key: string) => (await fetch(`${gateway.url}/v1/runs/${run}`, as(key))).status
+  await expect.poll(() => read(two.key)).toBe(200)
+  expect(await read(other.key)).toBe(404)
+})
+
+test('100 requests at once with 20 a minute: 20 are served, the rest are told when', async () => {
+  const { key } = await make({ requests_per_minute: 20 })
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => fetch(`${gateway.url}/v1/models`, as(key))),
+  )
+  const refused = answers.filter(({ status }) => status === 429)
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(20)
+  expect(refused).toHaveLength(80)
+  for (const answer of refused) {
+    const { error } = (await answer.json()) as { error: { code: string } }
+    expect(error.code).toBe('rate_limited')
+    const seconds = Number(answer.headers.get('retry-after'))
+    expect([seconds > 0, seconds <= 60]).toEqual([true, true])
+  }
+})
+
+test('a page asks, streams and reads, where its origin is listed', async () => {
+  const { key } = await make({ origins: [ORIGIN], mixtures: ['demo'] })
+  const preflight = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'OPTIONS',
+    headers: { origin: ORIGIN, 'access-control-request-method': 'POST' },
+  })
+  expect(preflight.status).toBe(204)
+  expect(preflight.headers.get('access-control-allow-origin')).toBe(ORIGIN)
+  const body = { model: 'demo', messages: user('Hi'), stream: true }
+  const stream = await askChat(gateway.url, body, as(key, { origin: ORIGIN }))
+  expect(await stream.text()).toContain('[DONE]')
+  expect(stream.headers.get('access-control-allow-origin')).toBe(ORIGIN)
+  expect(stream.headers.get('access-control-allow-credentials')).toBeNull()
+  const stolen = await ask(key, 'demo', { origin: 'https://app.example.com.evil.io' })
+  expect([stolen.status, stolen.headers.get('access-control-allow-origin')]).toEqual([403, null])
+  expect((await ask(key, 'sim/quick')).status).toBe(403)
+})
+
+test('a publishable key asks nothing itself', async () => {
+  const { key } = await make({ kind: 'publishable', origins: [ORIGIN], session_budget_usd: 0.5 })
+  expect((await ask(key, 'demo', { origin: ORIGIN })).status).toBe(403)
+  expect(await models(key, { origin: ORIGIN })).toBe(403)
+  expect((await fetch(`${gateway.url}/v1/keys`, as(key, { origin: ORIGIN }))).status).toBe(403)
+})
+
+test.each([
+  ['two Authorization headers', (key: string) => [`Bearer ${key}`, `Bearer ${ADMIN_KEY}`]],
+  ['bytes beyond ASCII', (key: string) => [`Bearer ${key}\u00e9`]],
+  ['a tab', (key: string) => [`Bearer\t${key}`]],
+  ['eight thousand characters', (key: string) => [`Bearer ${key}${'A'.repeat(8_000)}`]],
+])('%s on the wire open nothing', async (_what, values) => {
+  const { key } = await make()
+  expect(await rawStatus(values(key))).toBe(401)
+  expect(await rawStatus([`Bearer ${key}`])).toBe(200)
+})
+
+test('nothing of a key is in the log', async () => {
+  const { key, id } = await make()
+  await ask(key)
+  const logs = gateway.logs().join('\n')
+  expect(logs).toContain(`"tenant":"${id}"`)
+  expect(logs).not.toContain('_moa_')
+})
+
+/** What a request with these header lines is answered; `fetch` would join or refuse them. */
+function rawStatus(authorization: readonly string[]): Promise<number | undefined> {
+  const { hostname, port } = new URL(gateway.url)
+  const lines = authorization.flatMap((value) => ['authorization', value])
+  const headers = ['host', `${hostname}:${port}`, ...lines]
+  return new Promise((resolve, reject) => {
+    const call = request({ hostname, port, path: '/v1/models', headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    call.on('error', reject).end()
+  })
+}

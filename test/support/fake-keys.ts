@@ -1,0 +1,31 @@
+import type { KeyStore } from '../../src/http/services.ts'
+import type { KeyRecord } from '../../src/protocol/key.ts'
+
+/** Keys in memory; a key passes its limit once for each time it may, and the minute never ends. */
+export function fakeKeys(): KeyStore & { readonly hashes: () => readonly string[] } {
+  const records = new Map<string, KeyRecord>()
+  const passes = new Map<string, number>()
+  return {
+    hashes: () => [...records.keys()],
+    find: async (hash) => records.get(hash) ?? null,
+    create: async (hash, record) => void records.set(hash, record),
+    async revoke(id) {
+      const found = [...records].find(([, record]) => record.id === id)
+      return found !== undefined && records.delete(found[0])
+    },
+    async list({ limit, cursor = '0' }) {
+      const start = Number(cursor)
+      const newest = [...records.values()].toReversed()
+      const end = start + limit
+      const page = newest.slice(start, end)
+      return { records: page, cursor: newest.length > end ? String(end) : null }
+    },
+    listsOrigin: async (origin) =>
+      [...records.values()].some(({ origins }) => origins?.includes(origin) === true),
+    async take(id, perMinute) {
+      const taken = passes.get(id) ?? 0
+      passes.set(id, taken + 1)
+      return taken < perMinute ? 0 : 30_000
+    },
+  }
+}
