@@ -1,9 +1,11 @@
 import { platformClock, platformRandom } from './cloudflare/clock.ts'
 import { board } from './cloudflare/flights.ts'
+import { IsolateMemory } from './cloudflare/isolate-memory.ts'
 import { kvKeys } from './cloudflare/keys.ts'
 import { kvCache } from './cloudflare/kv-cache.ts'
-import { logBug, logRun, logTrouble } from './cloudflare/log.ts'
-import { mixtureStore } from './cloudflare/mixtures.ts'
+import { logBug, logRun, troubleLog } from './cloudflare/log.ts'
+import { mixtureStore, type StoredMixture } from './cloudflare/mixtures.ts'
+import { rememberedCache, rememberedMixtures } from './cloudflare/remembered.ts'
 import { runStore } from './cloudflare/run-store.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { createApp } from './http/app.ts'
@@ -22,9 +24,17 @@ interface Execution {
   waitUntil(work: Promise<unknown>): void
 }
 
-// Of the isolate, not of a request: neither holds a promise.
+// Of the isolate, not of a request: none holds a promise.
 const circuit = new Circuit(platformClock.now)
 const simulator = createSimulator()
+const answers = new IsolateMemory<string>(
+  { maxWeight: 8_000_000, maxAgeMs: 60_000 },
+  platformClock.now,
+)
+const mixtures = new IsolateMemory<StoredMixture | null>(
+  { maxWeight: 1_000, maxAgeMs: 5_000 },
+  platformClock.now,
+)
 
 const app = createApp({ services })
 
@@ -35,19 +45,23 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
   const { adminKey, open, providers: setting, secret } = readSettings(env)
   const { providers, problem } = providersFor(setting)
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
+  const trouble = troubleLog()
   const context = { providers, secret, workersAi }
   const models = { ...context, simulator, circuit, clock: platformClock }
   return {
     access: { adminKey, open, problem },
-    mixtures: mixtureStore(env),
+    mixtures: rememberedMixtures(mixtureStore(env), mixtures),
     models: {
       list: () => configuredModels(context),
       check: (id) => canCall(id, context),
       hasPrice: (id) => priceOf(id, providers) !== null,
     },
-    answers: (tenant) => kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), logTrouble),
-    proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), logTrouble),
-    runs: runStore(env.KV, logTrouble),
+    answers: (tenant) => {
+      const cache = kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), trouble)
+      return rememberedCache(cache, answers, tenant)
+    },
+    proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), trouble),
+    runs: runStore(env.KV, trouble),
     board: (key) => board(env.FLIGHT, key),
     clock: platformClock,
     runPorts: (signal) => ({

@@ -20,6 +20,8 @@ export interface PreparedChat {
   readonly mixture: Mixture
   readonly plan: Plan
   readonly mode: CacheMode
+  /** Why what it begins with is already less than was promised. */
+  readonly reasons: readonly string[]
   readonly identity: Pick<RunIdentity, 'mixture' | 'version'>
 }
 
@@ -46,7 +48,7 @@ export async function prepareChat(
   const reuseTurns = mode !== 'off' && reusesTurns(mixture, request)
   const plan = chatPlan(mixture, request, { seed: newSeed(), given: [], reuseTurns })
   const identity = { mixture: request.model, version: found.value.version }
-  return { ok: true, value: { request, mixture, plan, mode, identity } }
+  return { ok: true, value: { request, mixture, plan, mode, reasons: [], identity } }
 }
 
 /** A seed for orders that the caller did not fix. */

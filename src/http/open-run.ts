@@ -15,7 +15,7 @@ import { StartedRun } from './started-run.ts'
  */
 export async function openRun(prepared: PreparedChat, context: ChatContext): Promise<Run> {
   const { services } = context
-  const { mode, mixture, plan } = prepared
+  const { mode, mixture, plan, request } = prepared
   const ttlSeconds = mixture.cache.answers_ttl_s
   const caches = ttlSeconds > 0 && mode !== 'off'
   const cache = caches ? 'miss' : 'off'
@@ -24,13 +24,15 @@ export async function openRun(prepared: PreparedChat, context: ChatContext): Pro
 
   const { tenant } = context.caller
   const answers = services.answers(tenant)
-  const key = await answerKey(identity, plan)
+  const key = await answerKey(identity, { plan, store: request.store === true })
   const keep = async (answer: string | null) => {
     if (answer !== null) await answers.write(key, answer, ttlSeconds)
   }
   if (mode === 'refresh') return start(prepared, context, { identity, keep })
   const stored = decodeAnswer(await answers.read(key))
-  if (stored !== null) return new ReplayedRun(stored, identity, services.clock.now())
+  // A cache may keep a value a little longer than it was told to.
+  const fresh = stored !== null && services.clock.now() < stored.createdAt + ttlSeconds * 1000
+  if (fresh) return new ReplayedRun(stored, identity, services.clock.now())
   return new PendingRun(lead(), identity)
 
   async function lead(): Promise<Run> {
@@ -61,11 +63,12 @@ function start(
   { identity, keep }: Opening,
 ): StartedRun {
   const { services, caller, signal } = context
-  const { plan, mixture, request, mode } = prepared
+  const { plan, mixture, request, mode, reasons } = prepared
   const { tenant } = caller
   const options = { mode, turns: plan.reuseTurns }
   return new StartedRun({
     plan,
+    reasons,
     identity,
     services,
     signal,
