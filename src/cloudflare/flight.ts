@@ -19,6 +19,8 @@ export type Boarding =
 export class Flight extends DurableObject {
   #leader: string | undefined
   #leaseTimer: ReturnType<typeof setTimeout> | undefined
+  /** Leaders in a row of whom nothing came: maybe the answer is one that cannot be shared. */
+  #fruitless = 0
   #landed: { readonly answer: string; readonly until: number } | undefined
   #waiting: ((boarding: Boarding) => void)[] = []
 
@@ -50,6 +52,7 @@ export class Flight extends DurableObject {
     if (answer === null) return this.#next()
     clearTimeout(this.#leaseTimer ?? null)
     this.#leader = undefined
+    this.#fruitless = 0
     this.#landed = { answer, until: Date.now() + KEEP_MS }
     for (const tell of this.#waiting.splice(0)) tell({ role: 'follow', answer })
   }
@@ -60,10 +63,12 @@ export class Flight extends DurableObject {
     this.#leaseTimer = setTimeout(() => this.#next(), LEASE_MS)
   }
 
-  /** The one that has waited longest leads. */
+  /** The one that has waited longest leads; the second time all do, or the last would wait for everyone. */
   #next(): void {
     clearTimeout(this.#leaseTimer ?? null)
     this.#leader = undefined
-    this.#waiting.shift()?.({ role: 'lead' })
+    this.#fruitless += 1
+    const next = this.#waiting.splice(0, this.#fruitless > 1 ? this.#waiting.length : 1)
+    for (const tell of next) tell({ role: 'lead' })
   }
 }

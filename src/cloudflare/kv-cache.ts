@@ -13,47 +13,39 @@ export interface TextCache {
 
 /**
  * KV as a cache. Reads may be up to a minute stale and misses are remembered as long; when KV fails
- * or is slow, the answer still comes and the cache is skipped. A failure is told once per request.
+ * or is slow, the answer still comes and the cache is skipped.
  */
 export function kvCache(
   kv: KVNamespace,
   keyOf: (hash: string) => string,
   failed: (what: string) => void,
 ): TextCache {
-  let told = false
-  const tell = (what: string) => {
-    if (!told) failed(what)
-    told = true
-  }
   return {
     async read(key) {
-      const patience = withPatience()
       try {
-        const value = await Promise.race([kv.get(keyOf(key)), patience.over])
-        if (value === undefined) tell('kv_read_slow')
+        const value = await patiently(kv.get(keyOf(key)))
+        if (value === undefined) failed('kv_read_slow')
         return value ?? null
       } catch {
-        tell('kv_read_failed')
+        failed('kv_read_failed')
         return null
-      } finally {
-        patience.end()
       }
     },
     async write(key, value, ttlSeconds) {
       try {
         await kv.put(keyOf(key), value, { expirationTtl: Math.max(MIN_TTL_SECONDS, ttlSeconds) })
       } catch {
-        tell('kv_write_failed')
+        failed('kv_write_failed')
       }
     },
   }
 }
 
-function withPatience(): { readonly over: Promise<undefined>; readonly end: () => void } {
-  let end = () => {}
+/** What a read of KV gives; undefined when it takes longer than a run should wait for it. */
+export async function patiently<T>(reading: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined
   const over = new Promise<undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
-    end = () => clearTimeout(timer)
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
   })
-  return { over, end }
+  return Promise.race([reading, over]).finally(() => clearTimeout(timer ?? null))
 }

@@ -8,9 +8,16 @@ export function logBug(error: unknown, id: string): void {
   write({ event: 'bug', error: error instanceof Error ? error.name : typeof error, id })
 }
 
-/** A store that failed is skipped, and told of by a word of ours. */
-export function logTrouble(what: string): void {
-  write({ event: 'trouble', what })
+/**
+ * A store that failed is skipped, and told of by a word of ours; once in a request, since a store
+ * that is down fails each time it is used.
+ */
+export function troubleLog(): (what: string) => void {
+  let told = false
+  return (what) => {
+    if (!told) write({ event: 'trouble', what })
+    told = true
+  }
 }
 
 function write(line: object): void {

@@ -15,8 +15,8 @@ export interface MixtureVersion {
 
 /** What must hold for an edit to be made. */
 export interface Precondition {
-  /** The version that the editor saw; null when any will do. */
-  readonly version: number | null
+  /** The version that the editor saw, or any with `*`; null when there need not be one. */
+  readonly version: number | '*' | null
   /** Only if there is none yet. */
   readonly absent: boolean
 }
@@ -31,7 +31,7 @@ export interface Edit {
 }
 
 export type EditResult =
-  | { readonly ok: true; readonly written: MixtureVersion | null }
+  | { readonly ok: true; readonly written: MixtureVersion | null; readonly created: boolean }
   /** The precondition failed; `current` is what there is. */
   | { readonly ok: false; readonly current: MixtureVersion | null }
 
@@ -42,6 +42,8 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 const RETRY_MS = 2_000
+/** When an edit is published that was lost sight of, because the object was lost while it did. */
+const LOST_MS = 30_000
 
 /**
  * The one writer of one mixture: edits are put in order and numbered here, where compare-and-set is
@@ -67,17 +69,20 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
     const { sql } = this.ctx.storage
     const current = this.#current()
     const { version, absent } = precondition
-    if ((absent && current !== null) || (version !== null && current?.version !== version)) {
-      return { ok: false, current }
-    }
+    const stale =
+      version === '*' ? current === null : version !== null && version !== current?.version
+    if (stale || (absent && current !== null)) return { ok: false, current }
     const last = sql
       .exec<{ last: number | null }>('SELECT MAX(version) AS last FROM versions')
       .one().last
     const written = { version: (last ?? 0) + 1, document, createdAt: now }
     if (last === null) sql.exec('INSERT INTO name VALUES (?, ?)', tenant, id)
     sql.exec('INSERT INTO versions VALUES (?, ?, ?)', written.version, document, now)
+    // Durable in one with the edit: nothing else would ever publish it after a crash.
+    await this.ctx.storage.setAlarm(Date.now() + LOST_MS)
     await this.#publish()
-    return { ok: true, written: document === null ? null : { ...written, document } }
+    const created = current === null
+    return { ok: true, written: document === null ? null : { ...written, document }, created }
   }
 
   /** The current version, exactly. */
@@ -119,6 +124,7 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
       this.#publishAgain = false
       try {
         await this.#writeToKv()
+        if (!this.#publishAgain) await this.ctx.storage.deleteAlarm()
       } catch {
         // KV takes one write a second for a key; the edit is safe here and is published by the alarm.
         await this.ctx.storage.setAlarm(Date.now() + RETRY_MS)

@@ -1,5 +1,6 @@
 import { mixtureSchema, type Mixture } from '../protocol/mixture.ts'
 import { kvKeys } from './keys.ts'
+import { patiently } from './kv-cache.ts'
 import type { EditResult, MixtureVersion, MixtureWriter, Precondition } from './mixture-writer.ts'
 
 /** How long a read of KV may be served from the place it is read at, in seconds; the least KV accepts. */
@@ -10,6 +11,13 @@ export interface StoredMixture {
   readonly version: number
   /** Milliseconds since the epoch. */
   readonly createdAt: number
+}
+
+export interface MixtureEdited {
+  readonly ok: boolean
+  readonly stored: StoredMixture | null
+  /** There was none before. */
+  readonly created: boolean
 }
 
 export interface MixtureBindings {
@@ -27,10 +35,16 @@ export interface MixtureBindings {
 export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings) {
   const writerOf = (tenant: string, id: string) => MIXTURE_WRITER.getByName(`${tenant}/${id}`)
   return {
-    /** As runs see it; null also when it is very new, or KV fails. */
+    /** As runs see it; null also when it is very new. When KV fails or is slow, as it is now. */
     async published(tenant: string, id: string): Promise<StoredMixture | null> {
       const options = { cacheTtl: CACHE_TTL_SECONDS }
-      const value = await KV.get(kvKeys.mixture(tenant, id), options).catch(() => null)
+      let value: string | null | undefined
+      try {
+        value = await patiently(KV.get(kvKeys.mixture(tenant, id), options))
+      } catch {
+        value = undefined
+      }
+      if (value === undefined) return toStored(await writerOf(tenant, id).read())
       return value === null ? null : toStored(JSON.parse(value) as MixtureVersion)
     },
 
@@ -49,11 +63,12 @@ export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings) {
       place: { readonly tenant: string; readonly id: string },
       mixture: Mixture | null,
       precondition: Precondition,
-    ): Promise<{ readonly ok: boolean; readonly stored: StoredMixture | null }> {
+    ): Promise<MixtureEdited> {
       const document = mixture === null ? null : JSON.stringify(mixture)
       const edit = { ...place, document, precondition, now: Date.now() }
       const result: EditResult = await writerOf(place.tenant, place.id).edit(edit)
-      return { ok: result.ok, stored: toStored(result.ok ? result.written : result.current) }
+      if (!result.ok) return { ok: false, stored: toStored(result.current), created: false }
+      return { ok: true, stored: toStored(result.written), created: result.created }
     },
 
     /** A page of a tenant's mixtures by id. */

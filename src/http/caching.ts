@@ -25,16 +25,16 @@ export function cacheMode(field: CacheMode | undefined, cacheControl: string | n
 /**
  * The key of a whole answer: everything that can change it. A plan holds all that the engine learns
  * of a request, so nothing can be forgotten; how the answer travels is no part of it, nor is the seed
- * of a shuffle that the caller did not choose (one that was chosen is among the settings).
+ * of a shuffle that the caller did not choose (one that was chosen is among the settings). An answer
+ * names its run, so that one who wants the run stored is not told of a run that was not.
  */
 export function answerKey(
   identity: { readonly mixture: string; readonly version: number | null },
-  plan: Plan,
+  { plan, store }: { readonly plan: Plan; readonly store: boolean },
 ): Promise<string> {
+  const { mixture, version } = identity
   const { live: _live, seed: _seed, ...asked } = plan
-  return sha256(
-    canonicalJson({ v: 1, mixture: identity.mixture, version: identity.version, asked }),
-  )
+  return sha256(canonicalJson({ v: 1, mixture, version, store, asked }))
 }
 
 /** Proposals that are kept for a while; null when this run keeps none. */

@@ -19,6 +19,8 @@ export interface PreparedChat {
   readonly mixture: Mixture
   readonly plan: Plan
   readonly mode: CacheMode
+  /** Why what it begins with is already less than was promised. */
+  readonly reasons: readonly string[]
   readonly identity: Pick<RunIdentity, 'mixture' | 'version'>
 }
 
@@ -50,7 +52,7 @@ export async function prepareChat(
   if (!fitted.ok) return fitted
   const plan = fitted.value
   const identity = { mixture: request.model, version: found.value.version }
-  return { ok: true, value: { request, mixture, plan, mode, identity } }
+  return { ok: true, value: { request, mixture, plan, mode, reasons: [], identity } }
 }
 
 /** A seed for orders that the caller did not fix. */

@@ -7,6 +7,11 @@ export function newRunId(nowMs: number): string {
   return `run_${left}${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
 }
 
+/** Whether a text can be the id of a run; others are not looked for, and may not even be a key. */
+export function isRunId(text: string): boolean {
+  return /^run_[0-9a-z]{1,60}$/.test(text)
+}
+
 /** An id of a completion. */
 export function newCompletionId(): string {
   return `chatcmpl_${crypto.randomUUID().replaceAll('-', '')}`

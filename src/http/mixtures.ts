@@ -4,7 +4,7 @@ import { mixtureWarnings } from '../protocol/mixture-warnings.ts'
 import { parseWith } from '../protocol/parse.ts'
 import { errorResponse, type ApiError } from './errors.ts'
 import { readPage } from './page.ts'
-import type { Services, StoredMixture } from './services.ts'
+import type { MixturePrecondition, Services, StoredMixture } from './services.ts'
 
 export interface MixtureRequest {
   readonly tenant: string
@@ -22,13 +22,16 @@ export async function listMixtures(
   const page = readPage(query)
   if (!page.ok) return errorResponse(page.error)
   const { mixtures, cursor } = await services.mixtures.list(tenant, page.value)
-  const shadowed = new Set(mixtures.map(({ mixture }) => mixture.id))
-  const builtin = page.value.cursor === undefined ? [...builtinMixtures().values()] : []
-  const data = [
-    ...builtin.filter(({ id }) => !shadowed.has(id)).map(wireBuiltin),
-    ...mixtures.map(wireStored),
-  ]
+  const builtin = page.value.cursor === undefined ? await unshadowed(tenant, services) : []
+  const data = [...builtin.map(wireBuiltin), ...mixtures.map(wireStored)]
   return Response.json({ object: 'list', data, next_cursor: cursor })
+}
+
+/** Built-in mixtures that the tenant has none of its own for, on whichever page that would stand. */
+async function unshadowed(tenant: string, services: Services): Promise<readonly Mixture[]> {
+  const builtin = [...builtinMixtures().values()]
+  const own = await Promise.all(builtin.map(({ id }) => services.mixtures.published(tenant, id)))
+  return builtin.filter((_, index) => own[index] === null)
 }
 
 /** GET /v1/mixtures/{id}, with `?version=N` as it was. */
@@ -52,7 +55,7 @@ export async function getMixture(
     return Response.json(wireStored(stored), { headers: { etag: etagOf(stored) } })
   const builtin = builtinMixtures().get(id)
   if (builtin === undefined || version !== null) return errorResponse(notFound(id))
-  return Response.json(wireBuiltin(builtin), { headers: { etag: '"built-in"' } })
+  return Response.json(wireBuiltin(builtin), { headers: { etag: BUILT_IN_TAG } })
 }
 
 /** PUT /v1/mixtures/{id}: creates or replaces; `If-Match` and `If-None-Match: *` keep edits from being lost. */
@@ -76,6 +79,10 @@ export async function putMixture(request: MixtureRequest, body: unknown): Promis
       param,
     })
   }
+  if (parsed.value.max_cost_usd !== undefined) {
+    const message = 'Cannot keep to max_cost_usd: cost limits are not available yet'
+    return errorResponse({ code: 'invalid_request', message, param: 'max_cost_usd' })
+  }
   if (parsed.value.id !== id) {
     return errorResponse({
       code: 'invalid_request',
@@ -85,7 +92,8 @@ export async function putMixture(request: MixtureRequest, body: unknown): Promis
   }
   const precondition = readPrecondition(headers)
   if (precondition === null) return errorResponse(STALE)
-  const { ok, stored } = await services.mixtures.edit({ tenant, id }, parsed.value, precondition)
+  const edited = await services.mixtures.edit({ tenant, id }, parsed.value, precondition)
+  const { ok, stored, created } = edited
   if (!ok || stored === null) return errorResponse(STALE)
   const warnings = mixtureWarnings(parsed.value, {
     hasPrice: (model) => services.models.priceOf(model) !== null,
@@ -94,10 +102,9 @@ export async function putMixture(request: MixtureRequest, body: unknown): Promis
       return check.ok ? null : check.message
     },
   })
-  const status = stored.version === 1 ? 201 : 200
   return Response.json(
     { ...wireStored(stored), warnings },
-    { status, headers: { etag: etagOf(stored) } },
+    { status: created ? 201 : 200, headers: { etag: etagOf(stored) } },
   )
 }
 
@@ -117,13 +124,18 @@ export async function deleteMixture(request: MixtureRequest): Promise<Response> 
 }
 
 /** Null when the condition can never hold, as a tag that we never gave. */
-function readPrecondition(headers: Headers): { version: number | null; absent: boolean } | null {
+function readPrecondition(headers: Headers): MixturePrecondition | null {
   const absent = headers.get('if-none-match')?.trim() === '*'
   const match = headers.get('if-match')?.trim()
-  if (match === undefined || match === '*') return { version: null, absent }
+  if (match === undefined) return { version: null, absent }
+  // Who has seen the built-in one may shadow it, as long as nobody else has.
+  if (match === BUILT_IN_TAG) return { version: null, absent: true }
+  if (match === '*') return { version: '*', absent }
   const version = /^"(\d{1,10})"$/.exec(match)?.[1]
   return version === undefined ? null : { version: Number(version), absent }
 }
+
+const BUILT_IN_TAG = '"built-in"'
 
 function wireStored({ mixture, version, createdAt }: StoredMixture) {
   return { ...mixture, version, created_at: Math.floor(createdAt / 1000), built_in: false }

@@ -40,7 +40,7 @@ interface Funded {
 
 async function findRun(prepared: PreparedChat, context: ChatContext, funded: Funded): Promise<Run> {
   const { services } = context
-  const { mode, mixture, plan } = prepared
+  const { mode, mixture, plan, request } = prepared
   const { run, spending } = funded
   const ttlSeconds = mixture.cache.answers_ttl_s
   const caches = ttlSeconds > 0 && mode !== 'off'
@@ -50,7 +50,7 @@ async function findRun(prepared: PreparedChat, context: ChatContext, funded: Fun
   if (!caches) return begin(async () => {})
   const { tenant } = context.caller
   const answers = services.answers(tenant)
-  const key = await answerKey(identity, plan)
+  const key = await answerKey(identity, { plan, store: request.store === true })
   const keep = async (answer: string | null) => {
     if (answer !== null) await answers.write(key, answer, ttlSeconds)
   }
@@ -60,7 +60,9 @@ async function findRun(prepared: PreparedChat, context: ChatContext, funded: Fun
   }
   if (mode === 'refresh') return begin(keep)
   const stored = decodeAnswer(await answers.read(key))
-  if (stored !== null) return again(stored)
+  // A cache may keep a value a little longer than it was told to.
+  const fresh = stored !== null && services.clock.now() < stored.createdAt + ttlSeconds * 1000
+  if (fresh) return again(stored)
   return new PendingRun(lead(), identity)
 
   async function lead(): Promise<Run> {
@@ -107,11 +109,12 @@ function start(
   { identity, keep, spending }: Opening,
 ): StartedRun {
   const { services, caller, signal } = context
-  const { plan, mixture, request, mode } = prepared
+  const { plan, mixture, request, mode, reasons } = prepared
   const { tenant } = caller
   const options = { mode, turns: plan.reuseTurns }
   return new StartedRun({
     plan,
+    reasons,
     identity,
     services,
     signal,

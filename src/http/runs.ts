@@ -8,8 +8,9 @@ import type { ChatContext } from './context.ts'
 import { beyondList } from './mixture-list.ts'
 import { errorResponse, type ApiError } from './errors.ts'
 import { fitCost } from './cost.ts'
+import { isRunId } from './ids.ts'
 import { readPage } from './page.ts'
-import { decodeRecord, wireRun } from './run-record.ts'
+import { decodeRecord, wireRun, type RunRecord } from './run-record.ts'
 import type { Services } from './services.ts'
 
 /** GET /v1/runs: newest first, without what was asked and answered. */
@@ -30,7 +31,7 @@ export async function listRuns(
 
 /** GET /v1/runs/{id}: what happened; with what was said, if the request asked to store it. */
 export async function getRun(id: string, tenant: string, services: Services): Promise<Response> {
-  const record = decodeRecord(await services.runs.read(tenant, id))
+  const record = await readRecord(id, tenant, services)
   return record === null ? errorResponse(notFound(id)) : Response.json(wireRun(record, 'full'))
 }
 
@@ -52,7 +53,7 @@ export async function aggregateRun(
   const { services, caller } = context
   const parsed = parseWith(aggregateSchema, body)
   if (!parsed.ok) return errorResponse(refuse(parsed.message, parsed.param).error)
-  const record = decodeRecord(await services.runs.read(caller.tenant, id))
+  const record = await readRecord(id, caller.tenant, services)
   if (record === null) return errorResponse(notFound(id))
   const { transcript, identity } = record
   const given = transcript?.layers.at(-1) ?? []
@@ -77,8 +78,18 @@ export async function aggregateRun(
   const fitted = fitCost(whole, mixture, services)
   if (!fitted.ok) return errorResponse(fitted.error)
   const plan = fitted.value
+  // Agents that were missing then are missing now; the aggregator begins anew.
+  const reasons = record.report.reasons.filter((reason) => !reason.startsWith('aggregator_'))
   // The proposals are told again with the new record, so that it can be aggregated again too.
-  return respond({ request, mixture, plan, mode: 'off', identity }, context)
+  return respond({ request, mixture, plan, mode: 'off', reasons, identity }, context)
+}
+
+async function readRecord(
+  id: string,
+  tenant: string,
+  services: Services,
+): Promise<RunRecord | null> {
+  return isRunId(id) ? decodeRecord(await services.runs.read(tenant, id)) : null
 }
 
 const NO_OVERRIDES = { cache: 'off', progress: 'none' } as const

@@ -48,6 +48,14 @@ export interface StoredMixture {
   readonly createdAt: number
 }
 
+/** What must hold for an edit to be made. */
+export interface MixturePrecondition {
+  /** The version that the editor saw, or any with `*`; null when there need not be one. */
+  readonly version: number | '*' | null
+  /** Only if there is none yet. */
+  readonly absent: boolean
+}
+
 /** Mixtures that tenants have written. */
 export interface MixtureStore {
   /** As runs see it: up to a minute stale; null also when it is very new. */
@@ -60,8 +68,13 @@ export interface MixtureStore {
   edit(
     place: { readonly tenant: string; readonly id: string },
     mixture: Mixture | null,
-    precondition: { readonly version: number | null; readonly absent: boolean },
-  ): Promise<{ readonly ok: boolean; readonly stored: StoredMixture | null }>
+    precondition: MixturePrecondition,
+  ): Promise<{
+    readonly ok: boolean
+    readonly stored: StoredMixture | null
+    /** There was none before. */
+    readonly created: boolean
+  }>
   /** A page by id. */
   list(
     tenant: string,

@@ -11,6 +11,8 @@ import type { Services } from './services.ts'
 
 export interface RunStart {
   readonly plan: Plan
+  /** Why it is degraded from the beginning. */
+  readonly reasons: readonly string[]
   readonly identity: RunIdentity
   readonly services: Services
   readonly memory: ProposalMemory | null
@@ -39,7 +41,8 @@ export class StartedRun implements Run {
 
   constructor(start: RunStart) {
     this.#start = start
-    const { services, plan, memory, signal } = start
+    const { services, plan, reasons, memory, signal } = start
+    for (const reason of reasons) this.#recorder.see({ type: 'run-degraded', reason })
     this.#startedAt = services.clock.now()
     this.#events = runPlan(plan, { ...services.runPorts(this.#stop.signal), memory })
     const leave = () => void this.leave()

@@ -62,9 +62,10 @@ function upToLastUser(messages: readonly Message[]): readonly Message[] {
 function shownMaterial(
   view: readonly Message[],
   proposals: readonly Proposal[],
-  { references, seed }: Plan,
+  { references, aggregator }: Plan,
 ): string {
   const texts = proposals.map(({ text, ended }) => [text, ended])
-  const order = references.shuffle ? seed : 0
+  // An order that nobody chose is as good as another: only a chosen seed makes other material.
+  const order = references.shuffle ? (aggregator.settings.seed ?? null) : null
   return JSON.stringify([view, texts, texts.length === 0 ? null : [references, order]])
 }

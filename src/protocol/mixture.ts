@@ -188,7 +188,7 @@ export const mixtureSchema = z
       .enum(['degrade', 'fail'])
       .default('degrade')
       .meta({ description: 'When agents fail: go on with less and say so, or fail.' }),
-    max_cost_usd: z.number().gt(0).optional(),
+    max_cost_usd: z.number().gt(0).optional().meta({ description: 'Not available yet: refused.' }),
     cache: z
       .strictObject({
         answers_ttl_s: ttl.meta({ description: 'Life of whole answers in the cache, in seconds.' }),

@@ -1,0 +1,39 @@
+import { platformClock } from './clock.ts'
+import { board } from './flights.ts'
+import { idempotencyKeys } from './idempotency.ts'
+import { IsolateMemory } from './isolate-memory.ts'
+import { keyMemory, keyStore, shield } from './key-store.ts'
+import { kvKeys } from './keys.ts'
+import { kvCache } from './kv-cache.ts'
+import { troubleLog } from './log.ts'
+import { mixtureStore, type StoredMixture } from './mixtures.ts'
+import { rememberedCache, rememberedMixtures } from './remembered.ts'
+import { runStore } from './run-store.ts'
+import { sessionStore } from './sessions.ts'
+
+const { now } = platformClock
+
+// Of the isolate, not of a request: none holds a promise.
+const knownKeys = keyMemory(now)
+const answers = new IsolateMemory<string>({ maxWeight: 8_000_000, maxAgeMs: 60_000 }, now)
+const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, maxAgeMs: 5_000 }, now)
+
+/** All that one request may read and write, behind the words of the rooms that use it. */
+export function storage(env: Env) {
+  const trouble = troubleLog()
+  return {
+    keys: keyStore(env, knownKeys),
+    shield: shield(env),
+    mixtures: rememberedMixtures(mixtureStore(env), mixtures),
+    answers: (tenant: string) => {
+      const cache = kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), trouble)
+      return rememberedCache(cache, answers, tenant)
+    },
+    proposals: (tenant: string) =>
+      kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), trouble),
+    runs: runStore(env.KV, trouble),
+    sessions: sessionStore(env.LEDGER, now),
+    idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, trouble),
+    board: (key: string) => board(env.FLIGHT, key),
+  }
+}

@@ -1,0 +1,282 @@
+import OpenAI from 'openai'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Script } from '../support/upstream/script.ts'
+import { collected, moaOf, startBench, type Bench } from './bench.ts'
+import { readStream, type Completion } from './wire.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await startBench()
+})
+beforeEach(() => bench.upstream.clear())
+afterAll(() => bench[Symbol.asyncDispose]())
+
+const AGENTS = ['up/a', 'up/b'].map((model) => ({ model, required: true }))
+const ANSWERS = { answers_ttl_s: 600 }
+
+async function put(id: string, over: object): Promise<string> {
+  const document = { layers: [{ agents: AGENTS }], aggregator: { model: 'up/pen' }, ...over }
+  const response = await fetch(`${bench.gateway.url}/v1/mixtures/${id}`, {
+    method: 'PUT',
+    body: JSON.stringify(document),
+  })
+  expect(response.ok).toBe(true)
+  return id
+}
+
+/** Here the pen is an agent, and another model writes. */
+const READS_PEN = {
+  layers: [{ agents: [...AGENTS, { model: 'up/pen' }] }],
+  aggregator: { model: 'up/quill' },
+}
+const USED = { cache: 'hit', asked: 'old', after: 'old' }
+const REFRESHED = { cache: 'miss', asked: 'new', after: 'new' }
+const OFF = { cache: 'off', asked: 'new', after: 'old' }
+
+/** A mixture by a name that no other test uses. */
+const mixtureWith = (cache: object, over: object = {}) =>
+  put(`m-${crypto.randomUUID()}`, { cache, ...over })
+
+/** A question that no other test asks. */
+const question = () => [{ role: 'user' as const, content: `Why ${crypto.randomUUID()}?` }]
+
+async function ask(body: object, headers: Record<string, string> = {}) {
+  const response = await bench.ask(body, { headers })
+  const completion = (await response.json()) as Completion
+  return { response, completion, moa: completion.moa, text: textOf(completion) }
+}
+
+const textOf = ({ choices }: Completion) => choices?.[0].message['content']
+
+describe('an answer that is known', () => {
+  test('is told again at no cost: the words and the usage as they were', async () => {
+    bench.upstream.script('pen', { text: 'Because it is so.' })
+    const body = { model: await mixtureWith(ANSWERS), messages: question() }
+    const first = await ask(body)
+    expect(first.moa).toMatchObject({ cache: 'miss', version: 1 })
+    expect(first.moa.cost_usd).toBeGreaterThan(0)
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    const again = await ask(body)
+    expect(bench.upstream.requests).toHaveLength(3)
+    expect(again.text).toBe('Because it is so.')
+    expect(again.completion.usage).toEqual(first.completion.usage)
+    expect(again.moa).toMatchObject({ cache: 'hit', cost_usd: 0, run: first.moa.run, version: 1 })
+    expect(again.moa).toMatchObject({ synthesized: true, degraded: false })
+    expect(again.moa.calls).toEqual(
+      first.moa.calls.map((call) => ({ ...call, status: 'cached', cost_usd: 0 })),
+    )
+    const { headers } = again.response
+    expect(headers.get('x-moa-cache')).toBe('hit')
+    expect(headers.get('x-moa-run')).toBe(first.moa.run)
+    expect(Number(headers.get('age'))).toBeOneOf([1, 2])
+    expect(first.response.headers.get('x-moa-cache')).toBe('miss')
+    expect(first.response.headers.has('age')).toBe(false)
+    expect(again.completion.id).not.toBe(first.completion.id)
+  })
+
+  test.each<[what: string, one: object, other: object]>([
+    ['seed', { seed: 1 }, { seed: 2 }],
+    ['temperature', { temperature: 0.1 }, { temperature: 0.2 }],
+    ['aggregator', {}, { moa: { aggregator: { model: 'up/quill' } } }],
+    ['tool', {}, { tools: [{ type: 'function', function: { name: 'f' } }] }],
+  ])('is not told to who asks with another %s', async (_, one, other) => {
+    const body = { model: await mixtureWith(ANSWERS), messages: question() }
+    expect((await ask({ ...body, ...one })).moa.cache).toBe('miss')
+    expect((await ask({ ...body, ...other })).moa.cache).toBe('miss')
+    expect((await ask({ ...body, ...one })).moa.cache).toBe('hit')
+  })
+
+  test.each<[what: string, one: object[], other: object[]]>([
+    ['system prompt', [system('Be kind.')], [system('Be kinder.')]],
+    ['byte of an image', [picture('iVBORw0KGgoA')], [picture('iVBORw0KGgoB')]],
+  ])('is not told to who asks with another %s', async (_, one, other) => {
+    const [asked] = question()
+    const body = { model: await mixtureWith(ANSWERS) }
+    expect((await ask({ ...body, messages: [...one, asked] })).moa.cache).toBe('miss')
+    expect((await ask({ ...body, messages: [...other, asked] })).moa.cache).toBe('miss')
+    expect((await ask({ ...body, messages: [...one, asked] })).moa.cache).toBe('hit')
+  })
+
+  test('is not told once the mixture has another version, though it says the same', async () => {
+    const body = { model: await mixtureWith(ANSWERS), messages: question() }
+    expect((await ask(body)).moa).toMatchObject({ cache: 'miss', version: 1 })
+    await put(body.model, { cache: ANSWERS })
+    expect((await ask(body)).moa).toMatchObject({ cache: 'miss', version: 2 })
+    expect((await ask(body)).moa).toMatchObject({ cache: 'hit', version: 2 })
+  })
+
+  test('is asked anew by one who wants the run stored, so that it can be aggregated', async () => {
+    const body = { model: await mixtureWith(ANSWERS), messages: question() }
+    await ask(body)
+    const stored = await ask({ ...body, store: true })
+    expect(stored.moa.cache).toBe('miss')
+    expect((await ask({ ...body, store: true })).moa.run).toBe(stored.moa.run)
+  })
+
+  test('is not kept by a mixture that does not say so, nor by a model alone', async () => {
+    for (const model of [await mixtureWith({}), 'up/pen']) {
+      const body = { model, messages: question() }
+      for (let time = 0; time < 2; time++) {
+        expect((await ask(body)).response.headers.get('x-moa-cache')).toBe('off')
+      }
+    }
+    expect(bench.upstream.requests).toHaveLength(8)
+  })
+})
+
+function system(content: string) {
+  return { role: 'system', content }
+}
+
+function picture(bytes: string) {
+  const url = `data:image/png;base64,${bytes}`
+  return { role: 'user', content: [{ type: 'image_url', image_url: { url } }] }
+}
+
+describe('the caller decides', () => {
+  const no = (directive: string) => ({ headers: { 'cache-control': directive } })
+  test.each<[what: string, over: { moa?: object; headers?: Record<string, string> }, told: object]>(
+    [
+      ['moa.cache "use": told what is known', { moa: { cache: 'use' } }, USED],
+      ['nothing: told what is known', {}, USED],
+      ['Cache-Control: max-age=0: told what is known', no('max-age=0'), USED],
+      ['moa.cache "refresh": asked anew and kept', { moa: { cache: 'refresh' } }, REFRESHED],
+      ['Cache-Control: no-cache: asked anew and kept', no('no-cache'), REFRESHED],
+      ['moa.cache "off": asked anew and not kept', { moa: { cache: 'off' } }, OFF],
+      ['Cache-Control: no-store: asked anew and not kept', no('No-Store, max-age=0'), OFF],
+      ['both: the stricter one', { moa: { cache: 'refresh' }, ...no('no-store') }, OFF],
+      ['both, the other way', { moa: { cache: 'off' }, ...no('no-cache') }, OFF],
+    ],
+  )('%s', async (_, { moa = {}, headers = {} }, told) => {
+    const body = { model: await mixtureWith(ANSWERS), messages: question() }
+    bench.upstream.script('pen', [{ text: 'old' }, { text: 'new' }])
+    await ask(body)
+    const asked = await ask({ ...body, moa }, headers)
+    const after = await ask(body)
+    const cache = asked.response.headers.get('x-moa-cache')
+    expect({ cache, asked: asked.text, after: after.text }).toEqual(told)
+  })
+})
+
+describe('an answer is not kept', () => {
+  const alone = { layers: [] }
+  test.each<[what: string, over: object, script: Script, status: number]>([
+    ['that is an error', alone, { status: 400 }, 502],
+    ['that was cut', alone, { text: 'Half an answer', endEarlyAfterTokens: 2 }, 502],
+    ['that hit its limit', {}, { finishReason: 'length' }, 200],
+    ['that was filtered', {}, { finishReason: 'content_filter' }, 200],
+    ['that ended for a reason of its own', {}, { finishReason: 'eos' }, 200],
+    ['that is a proposal', {}, { status: 400 }, 200],
+    [
+      'of a fallback',
+      { aggregator: { model: 'up/pen', fallbacks: ['up/quill'] } },
+      { status: 400 },
+      200,
+    ],
+    ['that reads less than was promised', READS_PEN, { status: 400 }, 200],
+  ])('%s', async (_, over, script, status) => {
+    bench.upstream.script('pen', script)
+    bench.upstream.script('quill', { text: 'Whole again.' })
+    const body = { model: await mixtureWith(ANSWERS, over), messages: question() }
+    for (const stream of [false, true]) {
+      const response = await bench.ask({ ...body, stream })
+      if (!stream) expect(response.status).toBe(status)
+      expect(response.headers.get('x-moa-cache')).not.toBe('hit')
+      await response.text()
+    }
+    bench.upstream.script('pen', { text: 'Whole again.' })
+    const healed = await ask(body)
+    expect(healed).toMatchObject({ moa: { cache: 'miss', degraded: false }, text: 'Whole again.' })
+    expect((await ask(body)).moa.cache).toBe('hit')
+  })
+})
+
+describe('for the openai SDK', () => {
+  const client = () => new OpenAI({ apiKey: 'any', baseURL: bench.baseURL, maxRetries: 0 })
+  const tool = { type: 'function' as const, function: { name: 'look_up', parameters: {} } }
+  const said: [what: string, script: Script][] = [
+    ['text', { text: 'Two lines,\n\n  one   indented: naïve 👋🏽\u2028and no more. '.repeat(9) }],
+    ['tool calls', { toolCalls: [toolCall('one', '{"town":"Tours"}'), toolCall('two', '{}')] }],
+    ['both', { text: 'I look it up.', toolCalls: [toolCall('one', '{"a":[1,"é"]}')] }],
+    ['thought and text', { reasoning: 'First this, then that.', text: 'So it is.' }],
+    ['a refusal', { refusal: 'I will not say.' }],
+  ]
+
+  describe.each(said)('%s', (_, script) => {
+    test.each([
+      [true, 'streamed'],
+      [false, 'in one piece'],
+    ])('are told again as they were told live (live streamed: %s)', async (stream) => {
+      bench.upstream.script('pen', script)
+      const body = { model: await mixtureWith(ANSWERS), messages: question(), tools: [tool] }
+      const live = stream ? await streamed(body) : await whole(body)
+      expect(live.moa.cache).toBe('miss')
+      const told = [await streamed(body), await whole(body), await streamed(body)]
+      expect(bench.requestsOf('pen')).toHaveLength(1)
+      for (const each of told) {
+        expect(each.moa).toMatchObject({ cache: 'hit', run: live.moa.run })
+        expect(each.choice).toEqual(live.choice)
+        expect(each.usage).toEqual(live.usage)
+      }
+    })
+  })
+
+  test('a replayed stream has the shape of a live one', async () => {
+    bench.upstream.script('pen', { text: 'Word by word by word. '.repeat(20) })
+    const stream_options = { include_usage: true }
+    const body = { model: await mixtureWith(ANSWERS), messages: question(), stream: true }
+    for (const cache of ['miss', 'hit']) {
+      const response = await bench.ask({ ...body, stream_options })
+      expect(response.headers.get('x-moa-cache')).toBe(cache)
+      expect(response.headers.get('content-type')).toContain('text/event-stream')
+      const { chunks, done, content } = await readStream(response)
+      expect(done).toBe(true)
+      expect(content).toBe('Word by word by word. '.repeat(20))
+      expect(chunks[0]?.choices[0]?.delta).toEqual({ role: 'assistant', content: '' })
+      expect(chunks.length).toBeGreaterThan(8)
+      expect(chunks.at(-1)).toMatchObject({ choices: [], moa: { cache } })
+      expect(chunks.at(-1)?.usage?.total_tokens).toBeGreaterThan(0)
+      expect(chunks.slice(0, -1).every(({ usage }) => usage === null)).toBe(true)
+      const finishes = chunks.flatMap(({ choices }) => choices.map((each) => each.finish_reason))
+      expect(finishes.filter((finish) => finish !== null)).toEqual(['stop'])
+      expect(finishes.at(-1)).toBe('stop')
+    }
+    const plain = await readStream(await bench.ask(body))
+    expect(plain.chunks.every((chunk) => !('usage' in chunk))).toBe(true)
+  })
+
+  async function streamed(body: OpenAI.ChatCompletionCreateParamsNonStreaming) {
+    const options = { stream: true, stream_options: { include_usage: true } } as const
+    const stream = client().chat.completions.stream({ ...body, ...options })
+    const chunks = collected(stream)
+    const { choices, usage } = await stream.finalChatCompletion()
+    const deltas = (await chunks).flatMap((chunk) => chunk.choices.map(({ delta }) => delta))
+    const reasoning = deltas.map((delta) => thoughtOf(delta)).join('')
+    return { choice: spoken(choices[0], reasoning), usage, moa: moaOf((await chunks).at(-1) ?? {}) }
+  }
+
+  async function whole(body: OpenAI.ChatCompletionCreateParamsNonStreaming) {
+    const answer = await client().chat.completions.create(body)
+    const [choice] = answer.choices
+    const reasoning = thoughtOf(choice?.message ?? {})
+    return { choice: spoken(choice, reasoning), usage: answer.usage, moa: moaOf(answer) }
+  }
+})
+
+/** What of a choice is the same however it travels: the SDK puts pieces together with marks of its own. */
+function spoken(choice: OpenAI.ChatCompletion.Choice | undefined, reasoning: string) {
+  const { content, refusal, tool_calls: calls = [] } = choice?.message ?? {}
+  const functions = calls.flatMap((each) =>
+    each.type === 'function' ? [[each.id, each.function.name, each.function.arguments]] : [],
+  )
+  return { finish: choice?.finish_reason, content: content ?? '', refusal, reasoning, functions }
+}
+
+/** A field that the types of the SDK do not know, and that it does not put together. */
+function thoughtOf(said: object): string {
+  return (said as { reasoning_content?: string }).reasoning_content ?? ''
+}
+
+function toolCall(id: string, text: string) {
+  return { id, name: 'look_up', arguments: text }
+}

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { moaOf, startBench, type Bench } from './bench.ts'
+import type { Completion } from './wire.ts'
+
+let bench: Bench
+beforeAll(async () => {
+  bench = await startBench()
+})
+beforeEach(() => bench.upstream.clear())
+afterAll(() => bench[Symbol.asyncDispose]())
+
+const STEPS = 5
+const AGENTS = ['a', 'b', 'c', 'd']
+const tools = [{ type: 'function', function: { name: 'look_up', parameters: { type: 'object' } } }]
+
+type Message = Readonly<Record<string, unknown>>
+
+/** A mixture of four agents; its name is new every time. */
+async function fourAgents(over: object = {}): Promise<string> {
+  const id = `m-${crypto.randomUUID()}`
+  const response = await fetch(`${bench.gateway.url}/v1/mixtures/${id}`, {
+    method: 'PUT',
+    body: JSON.stringify({
+      layers: [{ agents: AGENTS.map((name) => ({ model: `up/${name}` })) }],
+      aggregator: { model: 'up/pen' },
+      ...over,
+    }),
+  })
+  expect(response.status).toBe(201)
+  return id
+}
+
+/** The aggregator calls a tool at every step but the last, then answers; and so on. */
+function scriptTurns(): void {
+  const call = (step: number) => ({
+    toolCalls: [{ id: `call_${step}`, name: 'look_up', arguments: `{"step":${step}}` }],
+  })
+  const steps = [...Array.from({ length: STEPS - 1 }, (_, at) => call(at)), { text: 'At last.' }]
+  bench.upstream.script('pen', [...steps, ...steps])
+}
+
+/** Walks through one user turn, step by step; returns the conversation after it. */
+async function turn(model: string, before: readonly Message[], more: object = {}) {
+  let messages = before
+  for (let step = 0; step < STEPS; step++) {
+    const response = await bench.ask({ model, messages, tools, ...more })
+    expect(response.status).toBe(200)
+    const { choices } = (await response.json()) as Completion
+    const [{ message, finish_reason: finish }] = choices
+    messages = [...messages, message]
+    expect(finish).toBe(step === STEPS - 1 ? 'stop' : 'tool_calls')
+    for (const { id } of (message['tool_calls'] ?? []) as { id: string }[]) {
+      messages = [
+        ...messages,
+        { role: 'tool', tool_call_id: id, content: `Found at step ${step}.` },
+      ]
+    }
+  }
+  return messages
+}
+
+/** A question that no other test asks. */
+const question = (): Message[] => [{ role: 'user', content: `Find ${crypto.randomUUID()}.` }]
+const agentCalls = () => bench.upstream.requests.filter(({ model }) => AGENTS.includes(model))
+
+describe('a tool loop of five steps over four agents', () => {
+  test('asks the agents once: nine calls, not twenty-five', async () => {
+    scriptTurns()
+    await turn(await fourAgents(), question())
+    expect(bench.requestsOf('pen')).toHaveLength(5)
+    expect(agentCalls()).toHaveLength(4)
+  })
+
+  test('shows the aggregator the same proposals at every step, and every result', async () => {
+    scriptTurns()
+    bench.upstream.script('a', { text: 'The proposal of a.' })
+    await turn(await fourAgents(), question())
+    for (const { body } of bench.requestsOf('pen')) {
+      expect(JSON.stringify(body.messages)).toContain('The proposal of a.')
+    }
+    expect(JSON.stringify(bench.requestsOf('pen')[4]?.body.messages)).toContain('Found at step 3.')
+    for (const { body } of agentCalls()) expect(body['tools']).toBeUndefined()
+  })
+
+  test('asks them again when the user speaks again, with all that was found', async () => {
+    scriptTurns()
+    const id = await fourAgents()
+    const found = await turn(id, question())
+    await turn(id, [...found, { role: 'user', content: 'And the other one?' }])
+    expect(agentCalls()).toHaveLength(8)
+    expect(bench.requestsOf('pen')).toHaveLength(10)
+    const [, again] = bench.requestsOf('a')
+    expect(JSON.stringify(again?.body.messages)).toMatch(/Found at step 3[\s\S]*the other one/)
+  })
+
+  test('asks them at every step when the mixture says so', async () => {
+    scriptTurns()
+    await turn(await fourAgents({ cache: { turns: false } }), question())
+    expect(bench.upstream.requests).toHaveLength(25)
+  })
+
+  test('asks them at every step when the request wants no cache', async () => {
+    scriptTurns()
+    await turn(await fourAgents(), question(), { moa: { cache: 'off' } })
+    expect(bench.upstream.requests).toHaveLength(25)
+  })
+
+  test('asks every layer once, in whatever order proposals are shown', async () => {
+    scriptTurns()
+    const layers = [
+      { agents: [{ model: 'up/a' }, { model: 'up/b' }] },
+      { agents: [{ model: 'up/c' }, { model: 'up/d' }] },
+    ]
+    await turn(await fourAgents({ layers, references: { shuffle: true } }), question())
+    expect(agentCalls()).toHaveLength(4)
+  })
+
+  test('tells which proposals were there before, and that they cost nothing', async () => {
+    bench.upstream.script('pen', { toolCalls: [{ name: 'look_up', arguments: '{}' }] })
+    const body = { model: await fourAgents(), messages: question(), tools }
+    const first = await bench.ask(body)
+    const { calls } = moaOf(await first.json())
+    expect(calls.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok'])
+    const second = await bench.ask(body)
+    const again = moaOf(await second.json())
+    expect(again.calls.map(({ status }) => status)).toEqual([...AGENTS.map(() => 'cached'), 'ok'])
+    expect(again.calls.slice(0, 4).map((call) => call.cost_usd)).toEqual([0, 0, 0, 0])
+    expect(again).toMatchObject({ cache: 'off', synthesized: true, degraded: false })
+  })
+
+  test('asks an agent again that failed, and only that one', async () => {
+    bench.upstream.script('pen', { toolCalls: [{ name: 'look_up', arguments: '{}' }] })
+    bench.upstream.script('d', [{ status: 400 }, { text: 'Back again.' }])
+    const body = { model: await fourAgents(), messages: question(), tools }
+    for (let step = 0; step < 3; step++) expect((await bench.ask(body)).status).toBe(200)
+    expect(bench.requestsOf('d')).toHaveLength(2)
+    expect(agentCalls()).toHaveLength(5)
+  })
+})
+
+test('without tools the same question asks everybody every time', async () => {
+  const body = { model: await fourAgents(), messages: question() }
+  for (let time = 0; time < 2; time++) await (await bench.ask(body)).text()
+  expect(bench.upstream.requests).toHaveLength(10)
+})

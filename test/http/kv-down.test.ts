@@ -1,0 +1,110 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ask, chat, moaOf, type Told } from './gateway.ts'
+
+const lines: string[] = []
+beforeEach(() => {
+  lines.length = 0
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+})
+afterEach(() => vi.restoreAllMocks())
+
+/** What a KV that is not well does. */
+const FAULTS: [what: string, kv: Partial<KVNamespace>][] = [
+  ['cannot be read', { get: fails('GET') }],
+  ['cannot be written', { put: fails('PUT') }],
+  ['can be neither read nor written', { get: fails('GET'), put: fails('PUT') }],
+  ['throws before it begins', { get: throws, put: throws }],
+  ['never answers a read', { get: () => new Promise<never>(() => {}) }],
+  ['is slow to write', { put: () => new Promise((resolve) => setTimeout(resolve, 900)) }],
+]
+
+function fails(verb: string) {
+  return () => Promise.reject(new Error(`KV ${verb} failed: 500, while it held "What is 17 × 23?"`))
+}
+
+function throws(): never {
+  throw new TypeError('KV is not bound')
+}
+
+const bindingsOf = (kv: Partial<KVNamespace>) => ({
+  KV: new Proxy(env.KV, {
+    get: (target, name) =>
+      name in kv ? kv[name as keyof KVNamespace] : Reflect.get(target, name).bind(target),
+  }),
+})
+
+const FAST = '?first_token_ms=0&interval_ms=0'
+
+/** A mixture that caches all that can be cached. */
+async function cachingMixture(id = `m-${crypto.randomUUID()}`): Promise<string> {
+  const layers = [{ agents: [{ model: `sim/quick${FAST}` }, { model: `sim/careful${FAST}` }] }]
+  const cache = { answers_ttl_s: 600, proposals_ttl_s: 600 }
+  const body = { layers, aggregator: { model: `sim/judge${FAST}` }, cache }
+  const { status } = await ask(`/v1/mixtures/${id}`, { method: 'PUT', body })
+  expect(status).toBe(201)
+  return id
+}
+
+const troubles = () => lines.filter((line) => line.includes('"event":"trouble"'))
+
+describe.each(FAULTS)('when KV %s', (what, kv) => {
+  const bindings = bindingsOf(kv)
+
+  test.each([false, true])('the answer still comes (streamed: %s)', async (stream) => {
+    const told = await chat(await cachingMixture(), { stream }, { bindings })
+    expect(told.status).toBe(200)
+    expect(told.text).toContain('391')
+    if (stream) expect(told.text.trimEnd()).toMatch(/data: \[DONE\]$/)
+    expect(told.headers.get('x-moa-cache')).toBe('miss')
+    // Told of once for the request, in a word of ours.
+    expect(troubles()).toHaveLength(what.startsWith('is slow') ? 0 : 1)
+    for (const line of troubles())
+      expect(line).toMatch(/^\{"event":"trouble","what":"kv_[a-z_]+"\}$/)
+    expect(lines.join()).not.toMatch(/17 × 23|"event":"bug"/)
+    expect(lines.filter((line) => line.includes('"event":"run"'))).toHaveLength(1)
+  })
+})
+
+describe('when KV cannot be read', () => {
+  const bindings = bindingsOf({ get: fails('GET') })
+  const callsOf = (told: Told) =>
+    (moaOf(told)['calls'] as { status: string }[]).map((c) => c.status)
+
+  test('a tenant still gets its own mixture in the place of a built-in one', async () => {
+    await cachingMixture('demo')
+    expect(moaOf(await chat('demo', {}, { bindings }))).toMatchObject({
+      mixture: 'demo',
+      version: 1,
+    })
+    await ask('/v1/mixtures/demo', { method: 'DELETE' })
+    expect(moaOf(await chat('demo', {}, { bindings }))).toMatchObject({ version: null })
+  })
+
+  test('an answer that is known is asked anew, and nothing is recalled', async () => {
+    const id = await cachingMixture()
+    await chat(id)
+    expect(moaOf(await chat(id))).toMatchObject({ cache: 'hit' })
+    const anew = await chat(id, { seed: 1 }, { bindings })
+    expect(moaOf(anew)).toMatchObject({ cache: 'miss', degraded: false })
+    expect(callsOf(anew)).toEqual(['ok', 'ok', 'ok'])
+  })
+
+  test('a mixture can still be written, read and deleted', async () => {
+    const id = await cachingMixture()
+    const path = `/v1/mixtures/${id}`
+    expect((await ask(path, { bindings })).status).toBe(200)
+    expect((await ask(path, { method: 'DELETE', bindings })).status).toBe(204)
+    expect((await ask(path, { bindings })).status).toBe(404)
+  })
+
+  test('an unknown model is still unknown', async () => {
+    expect((await chat('nobody', {}, { bindings })).status).toBe(404)
+  })
+
+  test('what cannot be told without it is an error that says nothing of itself', async () => {
+    const told = await ask('/v1/runs/run_1', { bindings })
+    expect(told).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } })
+    expect(told.text).not.toContain('KV')
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { kvKeys } from '../src/cloudflare/keys.ts'
+import * as worker from '../src/index.ts'
+
+const pages: Record<string, string> = import.meta.glob('../docs/storage.md', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+const configs: Record<string, string> = import.meta.glob('../wrangler.toml', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+const sources: Record<string, string> = import.meta.glob('../src/cloudflare/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+
+const [page = ''] = Object.values(pages)
+const [config = ''] = Object.values(configs)
+
+/** The rows of a table of the page, by what stands in their first cell between backquotes. */
+function rows(heading: string): ReadonlyMap<string, string> {
+  const [, section = ''] = page.split(`## ${heading}\n`)
+  const [table = ''] = section.split('\n\n## ', 1)
+  const found = table.matchAll(/^\| `([^`]+)` \|(.*)\|$/gm)
+  return new Map([...found].map(([, first = '', rest = '']) => [first, rest]))
+}
+
+const keys = rows('Keys in KV')
+const objects = rows('Durable Objects')
+
+describe('docs/storage.md', () => {
+  test('has every kind of key, and no other', () => {
+    const prefixOf = (key: string) => key.split('/', 1)[0]
+    const made = Object.values(kvKeys).map((key) => prefixOf(key('TENANT', 'ID')))
+    expect(new Set([...keys.keys()].map(prefixOf))).toEqual(new Set(made))
+    for (const key of keys.keys()) expect(key).toMatch(/^[a-z]+\/TENANT\/[A-Z]+$/)
+  })
+
+  test('has every Durable Object, and no other', () => {
+    const bound = [...config.matchAll(/^class_name = "(\w+)"$/gm)].map(([, name]) => name)
+    const declared = [...config.matchAll(/^\[exports\.(\w+)\]$/gm)].map(([, name]) => name)
+    const exported = Object.keys(worker).filter((name) => name !== 'default')
+    expect(bound.length).toBeGreaterThan(0)
+    expect([...objects.keys()].sort()).toEqual(bound.sort())
+    expect(declared.sort()).toEqual(bound)
+    expect(exported.sort()).toEqual(bound)
+  })
+
+  test('says what there is to say of each', () => {
+    for (const row of keys.values()) {
+      const [value = '', life = '', freshness = ''] = row.split(' | ')
+      for (const cell of [value, life, freshness]) expect(cell.trim()).not.toBe('')
+    }
+    for (const row of objects.values()) expect(row.split(' | ')).toHaveLength(4)
+  })
+
+  test('has the tables and columns that are made, and no other', () => {
+    const code = Object.values(sources).join('\n')
+    const made = [...code.matchAll(/CREATE TABLE IF NOT EXISTS (\w+) \(([^)]*)\)/g)].map(
+      ([, table, columns = '']) => {
+        const names = columns.split(',').map((column) => column.trim().split(' ', 1)[0])
+        return `${table} (${names.join(', ')})`
+      },
+    )
+    const told = [...objects.values()].join().matchAll(/`(\w+ \([\w, ]+\))`/g)
+    expect([...told].map(([, table]) => table).sort()).toEqual(made.sort())
+  })
+
+  test.each<[what: string, file: string, constant: string, told: (value: number) => string]>([
+    ['the lease', 'flight', 'LEASE_MS', (ms) => `lease is ${ms / 1000} s`],
+    ['the life of a landed answer', 'flight', 'KEEP_MS', (ms) => `kept ${ms / 1000} s`],
+    ['the renewal', 'flights', 'RENEW_MS', (ms) => `renews every ${ms / 1000} s`],
+    ['the patience with KV', 'kv-cache', 'PATIENCE_MS', (ms) => `within ${ms} ms`],
+    ['the least life', 'kv-cache', 'MIN_TTL_SECONDS', (seconds) => `at least ${seconds} s`],
+    ['the life of a run', 'run-store', 'TTL_SECONDS', (seconds) => `${seconds} s`],
+    ['the age of a mixture', 'mixtures', 'CACHE_TTL_SECONDS', (s) => `\`cacheTtl\` ${s} s`],
+    ['the retry', 'mixture-writer', 'RETRY_MS', (ms) => `every ${ms / 1000} s`],
+    ['the alarm', 'mixture-writer', 'LOST_MS', (ms) => `(${ms / 1000} s)`],
+  ])('tells %s as it is', (_, file, constant, told) => {
+    const source = sources[`../src/cloudflare/${file}.ts`] ?? ''
+    const [, value = ''] = new RegExp(`const ${constant} = ([\\d_]+)`).exec(source) ?? []
+    expect(page).toContain(told(Number(value.replaceAll('_', ''))))
+  })
+})
