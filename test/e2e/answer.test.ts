@@ -71,7 +71,7 @@ describe('an answer', () => {
       ],
       usage: { prompt_tokens: 700, completion_tokens: 70, total_tokens: 770, ...details },
       moa: {
-        run: expect.stringMatching(/^run_[0-9a-f]{32}$/) as string,
+        run: expect.stringMatching(/^run_[0-9a-z]{29}$/) as string,
         mixture: 'demo',
         version: null,
         synthesized: true,

@@ -30,7 +30,7 @@ export const GOOD_PROPOSALS = [
   'The other good proposal, with words enough.',
 ] as const
 
-const TIMES = { agent: 2_000, firstToken: 1_200, idle: 900, total: 3_000 }
+const TIMES = { agent: 4_000, firstToken: 1_200, idle: 900, total: 5_000 }
 /** No run of the matrix may take longer: its times, twice for good measure. */
 export const LONGEST_MS = 2 * (TIMES.agent + TIMES.total)
 
