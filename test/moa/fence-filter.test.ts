@@ -119,7 +119,6 @@ describe('other text', () => {
 })
 
 test('unfenced() takes every marker out of a whole text', () => {
-  const nonce = 'k7m2x9q4w8ab'
   expect(
     unfenced(`Ah.\n<<<response 1 ${nonce}>>>\nParis\n<<<end ${nonce}>>>\nSo ${nonce}.`, nonce),
   ).toBe('Ah.\nParis\nSo .')
