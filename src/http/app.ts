@@ -6,7 +6,7 @@ import { answerChat } from './chat.ts'
 import { docsPage } from './docs/page.ts'
 import type { AppEnv, ChatContext } from './context.ts'
 import { door } from './door.ts'
-import { errorResponse, INTERNAL_ERROR } from './errors.ts'
+import { errorResponse, INTERNAL_ERROR, type ApiError } from './errors.ts'
 import { estimate } from './estimate.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import {
@@ -142,6 +142,10 @@ async function withJson(
   c: AppContext,
   handle: (c: AppContext, body: unknown) => Promise<Response>,
 ): Promise<Response> {
+  // Behind the open door any page could otherwise spend its visitor's money: no preflight guards a POST of text.
+  if (c.var.services.access.open && c.req.header('sec-fetch-site') === 'cross-site') {
+    return errorResponse(FOREIGN_PAGE)
+  }
   let body: unknown
   try {
     body = await c.req.json()
@@ -152,6 +156,11 @@ async function withJson(
     })
   }
   return handle(c, body)
+}
+
+const FOREIGN_PAGE: ApiError = {
+  code: 'forbidden',
+  message: 'Cannot answer a page of another site while AUTH is "open": deploy with keys for that',
 }
 
 function wrongMethod(c: AppContext, methods: readonly string[]): Response {

@@ -58,7 +58,8 @@ export class StartedRun implements Run {
     const { done, value } = await this.#step()
     if (done) {
       // A generator that is asked again after its end has nothing more to return.
-      if (this.#outcome === null) this.#end(value)
+      // And one that threw has returned nothing at all.
+      if (value !== undefined && this.#outcome === null) this.#end(value)
       return null
     }
     this.#recorder.see(value)

@@ -40,3 +40,9 @@ function firstUndecided(text: string, nonce: string): number {
   }
   return text.length
 }
+
+/** A whole text without the markers that carry the code. */
+export function unfenced(text: string, nonce: string): string {
+  const filter = createFenceFilter(nonce)
+  return filter.push(text) + filter.end()
+}

@@ -15,15 +15,6 @@ export function shuffled<T>(values: readonly T[], random: () => number): readonl
   return keyed.sort((a, b) => a.key - b.key).map(({ value }) => value)
 }
 
-/** A seed from text (the FNV-1a hash): the same text, the same seed. */
-export function seedOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  }
-  return hash >>> 0
-}
-
 /** A word of `length` letters and digits that nobody can foresee. */
 export function randomWord(length: number, random: () => number): string {
   const letters = 'abcdefghijkmnpqrstuvwxyz23456789'

@@ -2,6 +2,7 @@ import type { AskingContext } from './attempts.ts'
 import type { Proposal, RunEvent, RunOutcome } from './events.ts'
 import type { Message } from './message.ts'
 import { CANCELLED } from './failure.ts'
+import { unfenced } from './fence-filter.ts'
 import { runLayer } from './layer.ts'
 import type { Plan } from './plan.ts'
 import type { RunPorts } from './ports.ts'
@@ -35,7 +36,8 @@ export async function* runPlan(
       const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
       const result = yield* runLayer(layer, messages, layerContext)
       if (!result.ok) return result
-      proposals = result.proposals
+      // A model that repeated what it was shown must not hand these fences on.
+      proposals = result.proposals.map((each) => ({ ...each, text: unfenced(each.text, nonce) }))
     }
     if (signal.aborted) return { ok: false, failure: CANCELLED }
     // Attempts of its own: agents that fail must not cost the answer its fallbacks.

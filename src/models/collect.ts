@@ -1,7 +1,7 @@
 import type { Stop } from './stop.ts'
 
 /** Most bytes of one upstream body that are kept. */
-export const MAX_BODY_BYTES = 8 * 1024 * 1024
+export const MAX_BODY_BYTES = 4 * 1024 * 1024
 const READ_BYTES = 64 * 1024
 
 export interface Collected {

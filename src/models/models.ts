@@ -1,10 +1,11 @@
-import type { CallModel, ModelFailure } from '../moa/model-port.ts'
+import type { CallModel, ModelFailure, Reply } from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
 import type { Circuit } from './circuit.ts'
 import type { Endpoint } from './endpoint.ts'
 import { callEndpoint } from './openai-compatible.ts'
 import { unsentReply } from './reply-builder.ts'
 import { resolveModel, type ModelContext, type Resolution } from './resolve-model.ts'
+import { nameProblem } from './simulator/faults.ts'
 import { Slots } from './slots.ts'
 import { isWorkersAiModel, workersAiEndpoint, type WorkersAi } from './workers-ai.ts'
 
@@ -31,12 +32,24 @@ export function createModels(options: ModelsOptions): CallModel {
     const { endpoint } = found
     if (options.circuit.isOpen(endpoint.id)) return unsentReply(skipped(endpoint.id))
     const reply = yield* callEndpoint(endpoint, { call, control }, context)
-    // Simulated faults are asked for, and a call that we cut off had no chance to succeed or to
-    // fail: they say nothing about the model's health.
-    const telling = endpoint.provider.name !== 'sim' && !(reply.cut && reply.failure === null)
-    if (telling) options.circuit.record(endpoint.id, reply.failure?.code ?? null)
+    if (isTelling(endpoint, reply)) {
+      options.circuit.record(endpoint.id, reply.failure?.code ?? null)
+    }
     return reply
   }
+}
+
+/** A timeout below this may be the caller's impatience, which must not cost others the model. */
+const TELLING_TIMEOUT_MS = 10_000
+
+/**
+ * Whether a reply says something about the model's health. Simulated faults are asked for; a call that
+ * we cut off had no chance to succeed or to fail, nor had one whose caller gave it no time.
+ */
+function isTelling(endpoint: Endpoint, { cut, failure, latencyMs }: Reply): boolean {
+  if (endpoint.provider.name === 'sim' || (cut && failure === null)) return false
+  const ranOut = failure?.code === 'upstream_timeout' && failure.status === undefined
+  return !ranOut || latencyMs >= TELLING_TIMEOUT_MS
 }
 
 function findEndpoint(
@@ -64,9 +77,11 @@ export function canCall(
   id: string,
   context: ModelContext & { readonly workersAi: WorkersAi | null },
 ): Resolution | { readonly ok: true } {
-  return context.workersAi !== null && isWorkersAiModel(id)
-    ? { ok: true }
-    : resolveModel(id, context)
+  if (context.workersAi !== null && isWorkersAiModel(id)) return { ok: true }
+  const found = resolveModel(id, context)
+  if (!found.ok || found.provider.name !== 'sim') return found
+  const problem = nameProblem(found.model)
+  return problem === null ? found : { ok: false, code: 'model_not_found', message: problem }
 }
 
 function skipped(model: string): ModelFailure {

@@ -22,6 +22,9 @@ import { Stop, untilStopped, type StopReason } from './stop.ts'
 /** Longest wait for the body of a refusal: the status has said what matters. */
 const ERROR_BODY_MS = 2_000
 
+/** Most bytes of one live stream: of each chunk of some hundred bytes only a few words are kept. */
+const MAX_LIVE_BYTES = 16 * MAX_BODY_BYTES
+
 /** Ends that leave an answer in the middle through no fault of the upstream's connection. */
 const CUTTING: ReadonlySet<StopReason> = new Set(['cut', 'timeout', 'too-large'])
 
@@ -178,12 +181,20 @@ function* readBody({ builder }: Calling, { bytes, whole }: Collected): Generator
   const opens = bytes.find((byte) => byte > 0x20 && byte < 0x80)
   if (opens === 0x7b) {
     const object = new TextDecoder().decode(bytes)
-    yield* whole ? addEvents(builder, [object]) : addLastEvents(builder, [object])
+    yield* whole ? addObject(builder, object) : addLastEvents(builder, [object])
     return
   }
   const reader = createSseReader()
   yield* addEvents(builder, reader.feed(bytes))
   yield* addLastEvents(builder, reader.end())
+}
+
+/** An object that stands alone must be a completion; in a stream, others may stand between. */
+function addObject(builder: ReplyBuilder, object: string): readonly Delta[] {
+  const reading = readChunk(object)
+  const silent =
+    reading.type === 'chunk' && !(reading.delta ?? reading.finishReason ?? reading.usage)
+  return [builder.add(silent ? { type: 'malformed' } : reading) ?? []].flat()
 }
 
 function addEvents(builder: ReplyBuilder, events: readonly string[]): readonly Delta[] {
@@ -211,8 +222,9 @@ async function* readLive(
       const { done, value } = await reader.read()
       ended = done
       size += value?.byteLength ?? 0
-      if (size >= MAX_BODY_BYTES) stop.now('too-large')
+      if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
       const deltas = done ? addLastEvents(builder, sse.end()) : addEvents(builder, sse.feed(value))
+      if (builder.finished) silence.settle()
       if (deltas.length === 0) continue
       calling.firstTokenMs ??= clock.now() - calling.startedAt
       silence.pause()

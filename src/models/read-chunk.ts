@@ -29,7 +29,9 @@ type Fields = Readonly<Record<string, unknown>>
 export function readChunk(data: string): ChunkReading {
   if (data.trim() === '[DONE]') return { type: 'done' }
   const body = parse(data)
-  if (body === null) return { type: 'malformed' }
+  if (body === undefined) return { type: 'malformed' }
+  // Some servers say hello, or ping, in events of their own: they are no part of the answer.
+  if (body === null) return NOTHING
   if (body['error'] !== undefined && body['error'] !== null)
     return { type: 'error', error: body['error'] }
   const choice = list(body['choices'])[0]
@@ -41,9 +43,7 @@ export function readChunk(data: string): ChunkReading {
     return { type: 'chunk', delta, finishReason: null, usage }
   }
   if (choice === undefined) {
-    return Array.isArray(body['choices']) || usage !== null
-      ? { type: 'chunk', delta: null, finishReason: null, usage }
-      : { type: 'malformed' }
+    return { ...NOTHING, usage }
   }
   // Some dialects say '' until there is a reason.
   const finishReason = text(choice['finish_reason']) || null
@@ -52,11 +52,14 @@ export function readChunk(data: string): ChunkReading {
   return { type: 'chunk', delta: said === null ? null : readDelta(said), finishReason, usage }
 }
 
-function parse(data: string): Fields | null {
+const NOTHING = { type: 'chunk', delta: null, finishReason: null, usage: null } as const
+
+/** Undefined when it is no JSON; null when it is no object. */
+function parse(data: string): Fields | null | undefined {
   try {
     return fields(JSON.parse(data))
   } catch {
-    return null // Not JSON: the caller decides what that means for the call.
+    return undefined
   }
 }
 

@@ -28,6 +28,16 @@ export class ReplyBuilder {
     return this.#done || this.#failure !== null
   }
 
+  /** Whether the model has said how its answer ended; usage may still follow. */
+  get finished(): boolean {
+    return this.#finishReason !== null
+  }
+
+  /** How much is kept of what was said. */
+  get chars(): number {
+    return this.#text.length + this.#reasoning.length
+  }
+
   /** Takes one reading in; returns what it adds to the answer, if anything. */
   add(reading: ChunkReading): Delta | null {
     if (this.#done) return null

@@ -7,8 +7,13 @@ export interface SilenceWatch {
   heard(): void
   /** Our own reader is busy: silence is not the upstream's. */
   pause(): void
+  /** The answer is whole; what may follow, its usage, is not waited for long. */
+  settle(): void
   dispose(): void
 }
+
+/** How long usage and the end of the stream may take after the answer. */
+const SETTLE_MS = 2_000
 
 /**
  * Stops a live call that does not begin, or falls silent. One timer serves many chunks: it looks at the
@@ -17,10 +22,11 @@ export interface SilenceWatch {
 export function watchSilence(stop: Stop, control: CallControl, clock: Clock): SilenceWatch {
   let begun = false
   let paused = false
+  let settled = false
   let since = clock.now()
   let cancel = () => {}
   const allowedMs = () =>
-    control.live ? (begun ? control.idleMs : control.firstTokenMs) : undefined
+    !control.live ? undefined : settled ? SETTLE_MS : begun ? control.idleMs : control.firstTokenMs
   const arm = () => {
     const allowed = allowedMs()
     if (allowed === undefined) return
@@ -43,6 +49,13 @@ export function watchSilence(stop: Stop, control: CallControl, clock: Clock): Si
     },
     pause() {
       paused = true
+    },
+    settle() {
+      if (settled) return
+      begun = true
+      settled = true
+      since = clock.now()
+      arm()
     },
     dispose: () => cancel(),
   }

@@ -53,6 +53,11 @@ export function workersAiEndpoint(ai: WorkersAi, id: string): Endpoint {
       if (answer instanceof ReadableStream) {
         return new Response(answer as ReadableStream<Uint8Array>, { headers })
       }
+      const speaks =
+        typeof answer === 'object' &&
+        answer !== null &&
+        ('response' in answer || 'choices' in answer)
+      if (!speaks) return Response.json(answer)
       // A model that does not stream: its one object is the only event.
       return new Response(`data: ${JSON.stringify(answer)}\n\ndata: [DONE]\n\n`, { headers })
     },

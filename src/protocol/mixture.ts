@@ -20,7 +20,7 @@ const model = z
 
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._#-]*$/)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
   .max(MAX_ID_CHARS)
 const temperature = z.number().min(0).max(2)
 const topP = z.number().gt(0).max(1)

@@ -70,7 +70,8 @@ function toAgents(agent: WireAgent, taken: Set<string>): readonly Agent[] {
 
 /** The last part of the model's name, numbered when it is taken. */
 function freeName(model: string, taken: Set<string>): string {
-  const base = (model.split('?', 1)[0] ?? model).split('/').at(-1) || model
+  const last = (model.split('?', 1)[0] ?? model).split('/').at(-1) || model
+  const base = last.replaceAll('#', '-') // What follows # is the number of a sample.
   let name = base
   for (let number = 2; taken.has(name); number++) name = `${base}-${number}`
   taken.add(name)

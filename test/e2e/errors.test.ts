@@ -29,6 +29,8 @@ describe('POST /v1/chat/completions refuses', () => {
 
   test.each([
     ['an unknown mixture', { model: 'nothing' }, 'model', /GET \/v1\/models/],
+    ['an unknown simulated model', { model: 'sim/nope' }, 'model', /known are quick/],
+    ['an unknown simulated fault', { model: 'sim/quick?bogus=1' }, 'model', /bogus/],
     ['an unknown provider', { model: 'nobody/x' }, 'model', /no provider has this name/],
     ['a property that every object has', { model: 'constructor' }, 'model', /"constructor"/],
     [

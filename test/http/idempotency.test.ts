@@ -158,7 +158,15 @@ describe('a request that is refused before anything is called leaves the key fre
 function door() {
   const { services, idempotency } = gateway()
   const context = {
-    caller: { tenant: 'ann' },
+    caller: {
+      tenant: 'ann',
+      kind: 'open' as const,
+      keyId: null,
+      mixtures: null,
+      origins: null,
+      sessionBudgetUsd: null,
+      requestsPerMinute: null,
+    },
     services,
     headers: new Headers({ 'idempotency-key': 'one' }),
     signal: new AbortController().signal,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFenceFilter } from '../../src/moa/fence-filter.ts'
+import { createFenceFilter, unfenced } from '../../src/moa/fence-filter.ts'
 import { randomWord, seededRandom } from '../../src/moa/random.ts'
 
 const nonce = 'k7m2x9q4w8ab'
@@ -116,4 +116,10 @@ describe('other text', () => {
     }
     expect(text.length - out.length).toBeLessThan(200)
   })
+})
+
+test('unfenced() takes every marker out of a whole text', () => {
+  expect(
+    unfenced(`Ah.\n<<<response 1 ${nonce}>>>\nParis\n<<<end ${nonce}>>>\nSo ${nonce}.`, nonce),
+  ).toBe('Ah.\nParis\nSo .')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { randomWord, seededRandom, seedOf, shuffled } from '../../src/moa/random.ts'
+import { randomWord, seededRandom, shuffled } from '../../src/moa/random.ts'
 
 function draws(seed: number, count: number): readonly number[] {
   const random = seededRandom(seed)
@@ -44,14 +44,6 @@ describe('shuffled()', () => {
 
   test('has nothing to do with no values', () => {
     expect(shuffled([], seededRandom(1))).toEqual([])
-  })
-})
-
-describe('seedOf()', () => {
-  test('is the FNV-1a hash of the text', () => {
-    expect(seedOf('')).toBe(0x811c9dc5)
-    expect(seedOf('a')).toBe(0xe40c292c)
-    expect(seedOf('foobar')).toBe(0xbf9cf968)
   })
 })
 

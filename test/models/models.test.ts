@@ -266,6 +266,18 @@ describe('the circuit', () => {
     expect(upstream.requests).toHaveLength(6)
   })
 
+  test('is not opened by callers who give a model no time', async () => {
+    const { circuit, clock } = withStatus(null)
+    const hanging = modelsOn(() => new Promise(() => {}), { circuit, clock })
+    for (let time = 0; time < 6; time += 1) {
+      const asking = ask(hanging, { timeoutMs: 1 })
+      await new Promise((resolve) => setTimeout(resolve, 0))
+      clock.advance(1)
+      await asking
+    }
+    expect(circuit.isOpen(callOf().model)).toBe(false)
+  })
+
   test('is not for simulated faults', async () => {
     const { circuit, models } = withStatus(null, {
       providers: CATALOG,

@@ -152,19 +152,17 @@ describe('readChunk()', () => {
     expect(readChunk(data)).toEqual({ type: 'done' })
   })
 
-  test.for([
-    '',
-    '{"choices":[{"delta":{"cont',
-    'null',
-    '[]',
-    '42',
-    '"[DONE]"',
-    '{}',
-    '{"choices":null}',
-    '{"object":"error","message":"x"}',
-  ])('calls %j malformed', (data) => {
+  test.for(['', '{"choices":[{"delta":{"cont', 'ping'])('calls %j malformed', (data) => {
     expect(readChunk(data)).toEqual({ type: 'malformed' })
   })
+
+  test.for(['null', '[]', '42', '"[DONE]"', '{}', '{"choices":null}', '{"type":"ping"}'])(
+    'takes %j for no part of the answer',
+    (data) => {
+      const nothing = { type: 'chunk', delta: null, finishReason: null, usage: null }
+      expect(readChunk(data)).toEqual(nothing)
+    },
+  )
 
   test('takes a chunk without choices for one that says nothing', () => {
     const nothing = { type: 'chunk', delta: null, finishReason: null, usage: null }

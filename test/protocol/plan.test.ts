@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { builtinMixtures } from '../../src/protocol/builtin-mixtures.ts'
 import { mixtureSchema, type Mixture } from '../../src/protocol/mixture.ts'
+import { parseWith } from '../../src/protocol/parse.ts'
 import { chatRequestSchema } from '../../src/protocol/openai/chat-request.ts'
 import {
   chatPlan,
@@ -138,4 +139,18 @@ test('every built-in mixture is valid and says what it needs', () => {
     'self-moa',
   ])
   expect(builtinMixtures().get('demo-deep')?.layers).toHaveLength(3)
+})
+
+test('the name of a sample is never the name of another agent', () => {
+  const withAgents = (agents: object[]) =>
+    parseWith(mixtureSchema, { ...mixture, layers: [{ agents }] })
+  expect(
+    withAgents([
+      { model: 'a/x', samples: 2 },
+      { model: 'a/y', name: 'x#1' },
+    ]),
+  ).toMatchObject({ ok: false, param: 'layers[0].agents[1].name' })
+  const odd = withAgents([{ model: 'a/x', samples: 2 }, { model: 'a/x#1' }])
+  const plan = planOf({}, odd.ok ? odd.value : mixture)
+  expect(plan.layers[0]?.agents.map(({ name }) => name)).toEqual(['x#1', 'x#2', 'x-1'])
 })

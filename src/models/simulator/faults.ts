@@ -92,3 +92,9 @@ export function readModelName(name: string): SimulatedModel | NameProblem {
     ...(status !== undefined && { status }),
   }
 }
+
+/** Why a name is of no simulated model; null when it is. */
+export function nameProblem(name: string): string | null {
+  const read = readModelName(name)
+  return 'message' in read ? `Cannot use sim/${name}: ${read.message}` : null
+}

@@ -71,7 +71,7 @@ export class StreamEncoder {
   end(finishReason: string, told: Told): string {
     const { report } = told
     const moa = wireReport(told.identity, report)
-    const finish = JSON.stringify(finishReason)
+    const finish = wireText(finishReason)
     if (!this.#options.includeUsage) return `${this.#chunk('{}', { moa }, finish)}data: [DONE]\n\n`
     const usage = JSON.stringify({ usage: wireUsage(report.usage), moa })
     return `${this.#chunk('{}', {}, finish)}${this.#head}[],${usage.slice(1)}\n\ndata: [DONE]\n\n`

@@ -1,0 +1,34 @@
+import { createServer } from 'node:http'
+import { expect, test } from 'vitest'
+import { startTestGateway } from '../support/gateway.ts'
+
+test('an answer that is whole is not waited for until its connection closes', async () => {
+  // Says everything but [DONE], and keeps the connection open.
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('data: {"choices":[{"delta":{"content":"Paris."},"finish_reason":null}]}\n\n')
+    response.write('event: ping\ndata: {"type":"ping"}\n\n')
+    response.write('data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const providers = { open: { base_url: `http://127.0.0.1:${port}/v1`, api_key: null } }
+  await using gateway = await startTestGateway({
+    bindings: { AUTH: 'open', PROVIDERS: JSON.stringify(providers) },
+  })
+  const started = performance.now()
+  const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({
+      model: 'open/x',
+      stream: true,
+      messages: [{ role: 'user', content: 'Capital of France?' }],
+    }),
+  })
+  const text = await response.text()
+  expect(text).toMatch(/Paris\.[\s\S]*"finish_reason":"stop"[\s\S]*data: \[DONE\]\n\n$/)
+  expect(performance.now() - started).toBeLessThan(10_000)
+  server.closeAllConnections()
+  server.close()
+})
