@@ -7,6 +7,7 @@ import { kvCache } from './cloudflare/kv-cache.ts'
 import { logBug, logRun, logTrouble } from './cloudflare/log.ts'
 import { mixtureStore } from './cloudflare/mixtures.ts'
 import { runStore } from './cloudflare/run-store.ts'
+import { sessionSigning } from './cloudflare/session-secret.ts'
 import { sessionStore } from './cloudflare/sessions.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { createApp } from './http/app.ts'
@@ -40,13 +41,20 @@ export default { fetch: app.fetch }
 
 /** Where the rooms meet: what one request gets to work with. */
 function services(env: Env & { readonly AI?: unknown }, execution: Execution): Services {
-  const { adminKey, open, providers: setting, secret } = readSettings(env)
+  const settings = readSettings(env)
+  const { adminKey, open, providers: setting, secret } = settings
+  const signing = sessionSigning(settings)
   const { providers, problem } = providersFor(setting)
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
   const context = { providers, secret, workersAi }
   const models = { ...context, simulator, circuit, clock: platformClock }
   return {
-    access: { adminKey, open, problem },
+    access: {
+      adminKey,
+      open,
+      sessionSecret: signing.secret,
+      problem: problem ?? signing.problem,
+    },
     keys: keyStore(env, knownKeys),
     shield: shield(env),
     mixtures: mixtureStore(env),
