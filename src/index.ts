@@ -1,5 +1,6 @@
 import { platformClock, platformRandom } from './cloudflare/clock.ts'
 import { logBug, logRun } from './cloudflare/log.ts'
+import { sessionSigning } from './cloudflare/session-secret.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { storage } from './cloudflare/storage.ts'
 import { createApp } from './http/app.ts'
@@ -32,14 +33,16 @@ export default { fetch: app.fetch }
 
 /** Where the rooms meet: what one request gets to work with. */
 function services(env: Env & { readonly AI?: unknown }, execution: Execution): Services {
-  const { adminKey, open, providers: setting, secret } = readSettings(env)
+  const settings = readSettings(env)
+  const { adminKey, open, providers: setting, secret } = settings
+  const signing = sessionSigning(settings)
   const { providers, problem } = providersFor(setting)
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
   const context = { providers, secret, workersAi }
   const models = { ...context, simulator, circuit, clock: platformClock }
   return {
     ...storage(env),
-    access: { adminKey, open, problem },
+    access: { adminKey, open, sessionSecret: signing.secret, problem: problem ?? signing.problem },
     models: {
       list: () => configuredModels(context),
       check: (id) => canCall(id, context),

@@ -1,6 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 
 const WINDOW_MS = 60_000
+/** No window is longer: what is older need not be known. */
+const KEEP_MS = 3_600_000
 
 interface Pass extends Record<string, SqlStorageValue> {
   n: number
@@ -8,17 +10,17 @@ interface Pass extends Record<string, SqlStorageValue> {
 }
 
 /**
- * Counts the requests of one key: at most `limit` in any 60 seconds, exactly.
+ * Counts the requests of one key: at most `limit` in any window, by default of 60 seconds, exactly.
  *
  * It holds the times of the last `limit` passes and nothing else: a request may pass when the one
- * `limit` before it is a minute old. Fewer numbers cannot tell that: one count for each minute lets
+ * `limit` before it is out of the window. Fewer numbers cannot tell that: one count for each minute lets
  * twice the limit through around its turn, and so does a bucket that fills up (GCRA).
  */
 export class KeyLimiter extends DurableObject {
   #ready = false
 
   /** Takes one pass. 0 when there was one, else how long until there is, in milliseconds. */
-  take(limit: number): number {
+  take(limit: number, windowMs = WINDOW_MS): number {
     this.#prepare()
     const { sql } = this.ctx.storage
     const [newest] = sql.exec<Pass>('SELECT n, at FROM passes ORDER BY n DESC LIMIT 1').toArray()
@@ -28,8 +30,8 @@ export class KeyLimiter extends DurableObject {
     const [deciding] = sql
       .exec<Pass>('SELECT n, at FROM passes WHERE n = ?', last + 1 - limit)
       .toArray()
-    if (deciding !== undefined && deciding.at > now - WINDOW_MS) {
-      return deciding.at + WINDOW_MS - now
+    if (deciding !== undefined && deciding.at > now - windowMs) {
+      return deciding.at + windowMs - now
     }
     sql.exec('INSERT INTO passes VALUES (?, ?)', last + 1, now)
     sql.exec('DELETE FROM passes WHERE n <= ?', last + 1 - limit)
@@ -41,12 +43,12 @@ export class KeyLimiter extends DurableObject {
     this.#prepare()
     const { sql } = this.ctx.storage
     const [recent] = sql
-      .exec<Pass>('SELECT n, at FROM passes WHERE at > ? LIMIT 1', Date.now() - WINDOW_MS)
+      .exec<Pass>('SELECT n, at FROM passes WHERE at > ? LIMIT 1', Date.now() - KEEP_MS)
       .toArray()
     if (recent === undefined) {
       this.#ready = false
       await this.ctx.storage.deleteAll()
-    } else await this.ctx.storage.setAlarm(Date.now() + 2 * WINDOW_MS)
+    } else await this.ctx.storage.setAlarm(Date.now() + 2 * KEEP_MS)
   }
 
   #prepare(): void {
@@ -55,6 +57,6 @@ export class KeyLimiter extends DurableObject {
     this.ctx.storage.sql.exec(
       'CREATE TABLE IF NOT EXISTS passes (n INTEGER PRIMARY KEY, at INTEGER NOT NULL)',
     )
-    void this.ctx.storage.setAlarm(Date.now() + 2 * WINDOW_MS)
+    void this.ctx.storage.setAlarm(Date.now() + 2 * KEEP_MS)
   }
 }

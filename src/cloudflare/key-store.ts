@@ -88,8 +88,8 @@ export function keyStore({ KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings, memory:
     },
 
     /** Takes one of a key's passes: 0, or the milliseconds until there is one. */
-    async take(id: string, perMinute: number): Promise<number> {
-      return KEY_LIMITER.getByName(id).take(perMinute)
+    async take(id: string, limit: number, windowMs?: number): Promise<number> {
+      return KEY_LIMITER.getByName(id).take(limit, windowMs)
     },
   }
 }

@@ -4,6 +4,8 @@ export interface Settings {
   readonly adminKey: string | null
   /** Whether anyone may come in. */
   readonly open: boolean
+  /** Signs the tokens of sessions; null when it is not set. */
+  readonly sessionSecret: string | null
   /** The setting PROVIDERS, as it was written. */
   readonly providers: string | undefined
   /** A secret by its name. */
@@ -19,6 +21,7 @@ export function readSettings(env: object): Settings {
   }
   return {
     adminKey: text('ADMIN_KEY') ?? null,
+    sessionSecret: text('SESSION_SECRET') ?? null,
     open: text('AUTH') === 'open',
     providers: text('PROVIDERS'),
     secret: text,

@@ -20,13 +20,8 @@ import { getModel, listModels } from './models.ts'
 import { aggregateRun, getRun, listRuns } from './runs.ts'
 import { openApiDocument } from './docs/openapi.ts'
 import type { Services } from './services.ts'
-import {
-  changeSession,
-  createSession,
-  deleteSession,
-  getSession,
-  type SessionRequest,
-} from './sessions.ts'
+import { createSession } from './open-session.ts'
+import { changeSession, deleteSession, getSession, type SessionRequest } from './sessions.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
@@ -101,7 +96,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
 }
 
 function serveSessions(app: Hono<AppEnv>): void {
-  app.post('/v1/sessions', (c) => withJson(c, (_c, body) => createSession(sessionRequest(c), body)))
+  app.post('/v1/sessions', (c) => withJson(c, (_c, body) => createSession(body, chatContext(c))))
   app.get('/v1/sessions/:id', (c) => getSession(sessionRequest(c)))
   app.patch('/v1/sessions/:id', (c) =>
     withJson(c, (_c, body) => changeSession(sessionRequest(c), body)),

@@ -2,7 +2,8 @@ import { timingSafeEqual } from 'hono/utils/buffer'
 import type { KeyRecord } from '../protocol/key.ts'
 import type { ApiError } from './errors.ts'
 import { sha256 } from './hash.ts'
-import type { Services } from './services.ts'
+import { isSessionToken, readSessionToken } from './session-token.ts'
+import type { Access, Services } from './services.ts'
 
 /** Shorter admin keys can be guessed, so they count as not set. */
 const MIN_ADMIN_KEY_CHARS = 16
@@ -12,8 +13,10 @@ const OUR_KEY = /^(?:sk|pk)_moa_[A-Za-z0-9_-]{43}$/
 export interface Caller {
   /** Owner of caches, runs, mixtures and sessions. */
   readonly tenant: string
-  readonly kind: 'open' | 'admin' | KeyRecord['kind']
-  /** Null when no key of POST /v1/keys was used, and then so is all that follows. */
+  readonly kind: 'open' | 'admin' | 'session' | KeyRecord['kind']
+  /** The session whose token was sent: the only one it may spend from. */
+  readonly session: string | null
+  /** Null when no key of POST /v1/keys was used. */
   readonly keyId: string | null
   /** The only mixtures that may be asked, as they are. */
   readonly mixtures: readonly string[] | null
@@ -26,10 +29,15 @@ export interface Caller {
 
 export type Admission =
   | { readonly ok: true; readonly caller: Caller }
-  | { readonly ok: false; readonly error: ApiError }
+  | {
+      readonly ok: false
+      readonly error: ApiError
+      /** The pages that may read why. */
+      readonly origins?: readonly string[] | null
+    }
 
 /**
- * Who is asking, from the `Authorization` header alone. The admin key is compared in constant time;
+ * Who is asking, from the `Authorization` header alone. A session's token tells by itself; the admin key is compared in constant time;
  * other keys are looked up by their hash, of which a guess tells nothing.
  */
 export async function admit(
@@ -38,9 +46,13 @@ export async function admit(
 ): Promise<Admission> {
   const { adminKey, problem } = access
   if (problem !== null) return refused({ code: 'not_configured', message: problem })
+  const key = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1]
+  // Also where anyone may come in: who sends a token wants its budget to hold.
+  if (key !== undefined && isSessionToken(key) && canSign(access)) {
+    return admitToken(key, headers, { access, clock })
+  }
   if (access.open) return { ok: true, caller: ownCaller('open', 'local') }
   if (adminKey === null || adminKey.length < MIN_ADMIN_KEY_CHARS) return refused(NOT_CONFIGURED)
-  const key = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1]
   if (key === undefined) return refused(NO_KEY)
   if (await timingSafeEqual(key, adminKey)) {
     return { ok: true, caller: ownCaller('admin', 'admin') }
@@ -53,6 +65,26 @@ export async function admit(
     : refused(WRONG_ORIGIN)
 }
 
+async function admitToken(
+  token: string,
+  headers: Headers,
+  { access, clock }: Pick<Services, 'access' | 'clock'>,
+): Promise<Admission> {
+  const claims = await readSessionToken(token, access)
+  if (claims === null) return refused(WRONG_TOKEN)
+  const { sub: session, tenant, mixtures, origins, exp } = claims
+  const origin = headers.get('origin')
+  if (origin !== null && origins !== null && !origins.includes(origin)) return refused(WRONG_PAGE)
+  if (exp * 1000 <= clock.now()) return { ok: false, error: OLD_TOKEN, origins }
+  const own = ownCaller('session', tenant)
+  return { ok: true, caller: { ...own, session, mixtures, origins } }
+}
+
+/** Without a secret there are no tokens, and the setting that is missing is told below. */
+function canSign({ sessionSecret, adminKey, open }: Access): boolean {
+  return open || sessionSecret !== null || (adminKey?.length ?? 0) >= MIN_ADMIN_KEY_CHARS
+}
+
 /**
  * Whether a key may be used from there. A browser says where a page is from, and only a browser does:
  * a publishable key has to come from a page, a secret key need not.
@@ -62,10 +94,11 @@ function mayCome({ kind, origins }: KeyRecord, origin: string | null): boolean {
   return origins === null ? kind === 'secret' : origins.includes(origin)
 }
 
-function ownCaller(kind: 'open' | 'admin', tenant: string): Caller {
+function ownCaller(kind: 'open' | 'admin' | 'session', tenant: string): Caller {
   return {
     tenant,
     kind,
+    session: null,
     keyId: null,
     mixtures: null,
     origins: null,
@@ -76,7 +109,8 @@ function ownCaller(kind: 'open' | 'admin', tenant: string): Caller {
 
 function keyCaller(record: KeyRecord): Caller {
   const { id, tenant, kind, mixtures, origins, sessionBudgetUsd, requestsPerMinute } = record
-  return { tenant, kind, keyId: id, mixtures, origins, sessionBudgetUsd, requestsPerMinute }
+  const limits = { mixtures, origins, sessionBudgetUsd, requestsPerMinute }
+  return { tenant, kind, session: null, keyId: id, ...limits }
 }
 
 function refused(error: ApiError): Admission {
@@ -107,4 +141,19 @@ const EXPIRED: ApiError = { ...WRONG_KEY, message: 'Cannot accept this API key: 
 const WRONG_ORIGIN: ApiError = {
   code: 'forbidden',
   message: 'Cannot use this key here: it is for pages of the origins that it lists',
+}
+
+const WRONG_TOKEN: ApiError = {
+  ...WRONG_KEY,
+  message: 'Cannot accept this session token: it was not made here, or was changed',
+}
+
+const OLD_TOKEN: ApiError = {
+  ...WRONG_KEY,
+  message: 'Cannot accept this session token: its session has expired; open another one',
+}
+
+const WRONG_PAGE: ApiError = {
+  ...WRONG_ORIGIN,
+  message: 'Cannot use this session token here: it is for pages of the origins of its key',
 }

@@ -1,6 +1,8 @@
 /** Headers of an answer that a page may read besides those that it always may. */
 const EXPOSED =
-  'age, etag, retry-after, server-timing, x-moa-cache, x-moa-mixture, x-moa-run, x-request-id, x-should-retry'
+  'age, etag, idempotent-replayed, retry-after, server-timing, x-moa-cache, x-moa-mixture, x-moa-run, x-request-id, x-should-retry'
+/** The star names all headers but the first; credentials are never allowed, so it may stand here. */
+const ALLOWED = 'authorization, content-type, idempotency-key, x-moa-session, *'
 /** How long a browser may remember a preflight, in seconds. */
 const MAX_AGE_SECONDS = 600
 
@@ -25,8 +27,7 @@ export async function answerPreflight(
   if (await keys.listsOrigin(origin)) {
     headers.set('access-control-allow-origin', origin)
     headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
-    // The star names all headers but this one; credentials are never allowed, so it may stand here.
-    headers.set('access-control-allow-headers', 'authorization, *')
+    headers.set('access-control-allow-headers', ALLOWED)
     headers.set('access-control-max-age', String(MAX_AGE_SECONDS))
   }
   return new Response(null, { status: 204, headers })

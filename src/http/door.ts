@@ -23,13 +23,13 @@ export async function door(c: Context<AppEnv>, next: Next): Promise<Response | v
   }
   if (isPreflight(c.req.raw)) return answerPreflight(c.req.raw, services.keys)
   const admission = await admit(headers, services)
-  const caller = admission.ok ? admission.caller : null
+  const readers = admission.ok ? admission.caller.origins : admission.origins
   if (admission.ok) c.set('caller', admission.caller)
   const error = admission.ok ? await refusal(c, admission.caller) : admission.error
   if (error === null) await next()
   else c.res = errorResponse(error)
   // Refusals too: a page should be able to read why.
-  allowOrigin(c.res.headers, headers.get('origin'), caller?.origins ?? null)
+  allowOrigin(c.res.headers, headers.get('origin'), readers ?? null)
 }
 
 /** Why somebody who is known may still not do this, or not now. */
@@ -53,6 +53,7 @@ const WANTED: Readonly<Record<Caller['kind'], string>> = {
   open: 'it wants a key',
   admin: 'it wants another key',
   secret: 'it wants the admin key, or a secret key without a list of mixtures',
+  session: 'a session token may only ask; it wants a secret key',
   publishable: 'a publishable key may only open sessions; it wants a secret key',
 }
 

@@ -3,9 +3,12 @@ import { usdOf } from '../protocol/money.ts'
 import { prepareChat } from './chat-run.ts'
 import type { ChatContext } from './context.ts'
 import { errorResponse } from './errors.ts'
+import { tokenRefusal } from './spending.ts'
 
 /** POST /v1/estimate: what the same request to /v1/chat/completions would call, and cost at the most. */
 export async function estimate(body: unknown, context: ChatContext): Promise<Response> {
+  const refusal = await tokenRefusal(context)
+  if (refusal !== null) return errorResponse(refusal)
   const prepared = await prepareChat(body, context)
   if (!prepared.ok) return errorResponse(prepared.error)
   const plan = capped(prepared.value.plan)

@@ -39,7 +39,9 @@ export async function answerOnce(
   }
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) return errorResponse(BAD_KEY)
   const { idempotency } = context.services
-  const place = { tenant: context.caller.tenant, key }
+  const { tenant, session } = context.caller
+  // Tokens are held by people who do not know each other: none may hear the answer of another.
+  const place = { tenant: session === null ? tenant : `${tenant}/${session}`, key }
   const fingerprint = await sha256(canonicalJson(body))
   if (!prepared.ok) {
     // What could be asked then may be gone by now, and its answer is still the answer.

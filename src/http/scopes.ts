@@ -1,7 +1,7 @@
 import type { Caller } from './auth.ts'
 
 /** What decides which routes a caller may use; `limited` is a secret key with a list of mixtures. */
-export type Scope = 'open' | 'admin' | 'secret' | 'limited' | 'publishable'
+export type Scope = 'open' | 'admin' | 'secret' | 'limited' | 'publishable' | 'session'
 
 /**
  * Which keys may use a route. The admin key may use every route, as may anyone with AUTH=open; other
@@ -9,7 +9,7 @@ export type Scope = 'open' | 'admin' | 'secret' | 'limited' | 'publishable'
  * it could write another one under a name on its list.
  */
 const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
-  'POST /v1/chat/completions': ['secret', 'limited'],
+  'POST /v1/chat/completions': ['secret', 'limited', 'session'],
   'GET /v1/models': ['secret', 'limited'],
   'GET /v1/models/:id{.+}': ['secret', 'limited'],
   'GET /v1/mixtures': ['secret', 'limited'],
@@ -19,7 +19,7 @@ const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'GET /v1/runs': ['secret', 'limited'],
   'GET /v1/runs/:id': ['secret', 'limited'],
   'POST /v1/runs/:id/aggregate': ['secret', 'limited'],
-  'POST /v1/estimate': ['secret', 'limited'],
+  'POST /v1/estimate': ['secret', 'limited', 'session'],
   'POST /v1/sessions': ['secret', 'limited', 'publishable'],
   'GET /v1/sessions/:id': ['secret', 'limited'],
   'PATCH /v1/sessions/:id': ['secret', 'limited'],

@@ -12,6 +12,8 @@ export interface Access {
   readonly adminKey: string | null
   /** Anyone may come in, as the tenant `local`. */
   readonly open: boolean
+  /** Signs the tokens of sessions; null to derive one from the admin key. */
+  readonly sessionSecret: string | null
   /** Why nobody can be served at all; null when all is well. */
   readonly problem: string | null
 }
@@ -29,8 +31,8 @@ export interface KeyStore {
   ): Promise<{ readonly records: readonly KeyRecord[]; readonly cursor: string | null }>
   /** Whether any key lists this origin. */
   listsOrigin(origin: string): Promise<boolean>
-  /** Takes one of a key's passes: 0, or the milliseconds until there is one. */
-  take(id: string, perMinute: number): Promise<number>
+  /** Takes one of a key's passes: 0, or the milliseconds until there is one; by default in a minute. */
+  take(id: string, limit: number, windowMs?: number): Promise<number>
 }
 
 export type ModelCheck =

@@ -1,10 +1,9 @@
 import { budgetMicros, usdOf } from '../protocol/money.ts'
 import { parseWith } from '../protocol/parse.ts'
 import { wireAccount, wireSession } from '../protocol/session-response.ts'
-import { sessionChangeSchema, sessionRequestSchema } from '../protocol/session.ts'
+import { sessionChangeSchema } from '../protocol/session.ts'
 import { errorResponse, type ApiError } from './errors.ts'
-import { isSessionId, newSessionId } from './ids.ts'
-import { lookupMixture } from './mixture-lookup.ts'
+import { isSessionId } from './ids.ts'
 import type { Services } from './services.ts'
 import type { SessionChange } from './session-store.ts'
 
@@ -12,28 +11,6 @@ export interface SessionRequest {
   readonly tenant: string
   readonly id: string
   readonly services: Services
-}
-
-/** POST /v1/sessions. */
-export async function createSession(
-  request: Omit<SessionRequest, 'id'>,
-  body: unknown,
-): Promise<Response> {
-  const { tenant, services } = request
-  const parsed = parseWith(sessionRequestSchema, body)
-  if (!parsed.ok) return errorResponse(refused('open', parsed))
-  const { budget_usd: budgetUsd, expires_in: life, mixture = null } = parsed.value
-  if (mixture !== null && (await lookupMixture(services.mixtures, tenant, mixture)) === null) {
-    const message = `Cannot open the session: there is no mixture "${mixture}"`
-    return errorResponse({ code: 'model_not_found', message, param: 'mixture' })
-  }
-  const terms = {
-    budget: budgetMicros(budgetUsd),
-    expiresAt: services.clock.now() + life * 1000,
-    mixture,
-  }
-  const session = await services.sessions.open({ tenant, id: newSessionId() }, terms)
-  return Response.json(wireSession(session), { status: 201 })
 }
 
 /** GET /v1/sessions/{id}: what is left, and where the rest went. */
@@ -46,7 +23,7 @@ export async function getSession({ tenant, id, services }: SessionRequest): Prom
 export async function changeSession(request: SessionRequest, body: unknown): Promise<Response> {
   const { tenant, id, services } = request
   const parsed = parseWith(sessionChangeSchema, body)
-  if (!parsed.ok) return errorResponse(refused('change', parsed))
+  if (!parsed.ok) return errorResponse(refused(parsed))
   if (!isSessionId(id)) return errorResponse(notFound(id))
   const { budget_usd: budgetUsd, expires_in: life } = parsed.value
   const changed = await services.sessions.change(
@@ -86,11 +63,14 @@ function unchanged(change: Extract<SessionChange, { ok: false }>, id: string): A
   }
 }
 
-function refused(
-  what: 'open' | 'change',
-  { message, param }: { readonly message: string; readonly param: string | null },
-): ApiError {
-  return { code: 'invalid_request', message: `Cannot ${what} the session: ${message}`, param }
+function refused({
+  message,
+  param,
+}: {
+  readonly message: string
+  readonly param: string | null
+}): ApiError {
+  return { code: 'invalid_request', message: `Cannot change the session: ${message}`, param }
 }
 
 function notFound(id: string): ApiError {

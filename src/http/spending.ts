@@ -31,11 +31,13 @@ export async function holdMoney(
   asked: { readonly run: string; readonly model: string; readonly overrides: boolean },
   { caller, services, headers }: ChatContext,
 ): Promise<Prepared<Spending>> {
-  const id = headers.get(SESSION_HEADER)
+  const named = headers.get(SESSION_HEADER)
+  if (caller.session !== null && named !== null && named !== caller.session) return refuse(OTHER)
+  const id = caller.session ?? named
   if (id === null) return { ok: true, value: { plan, see() {}, end: () => Promise.resolve() } }
   const place = { tenant: caller.tenant, id }
   const account = await services.sessions.read(place)
-  if (account === null) return refuse(NO_SESSION)
+  if (account === null) return refuse(caller.session === null ? NO_SESSION : OVER)
   if (account.mixture !== null && (account.mixture !== asked.model || asked.overrides)) {
     return refuse(pinned(account.mixture))
   }
@@ -62,6 +64,19 @@ export async function holdMoney(
   function context(): Settling {
     return { priceOf, failed: (error) => services.failed(error, asked.run) }
   }
+}
+
+/** Why a session's token buys nothing, before a run is planned; null when it may, or is none. */
+export async function tokenRefusal({
+  caller,
+  services,
+  headers,
+}: ChatContext): Promise<ApiError | null> {
+  const { session: id, tenant } = caller
+  if (id === null) return null
+  if ((headers.get(SESSION_HEADER) ?? id) !== id) return OTHER
+  const account = await services.sessions.read({ tenant, id })
+  return account === null || account.expiresAt <= services.clock.now() ? OVER : null
 }
 
 interface Settling {
@@ -112,6 +127,12 @@ const NO_SESSION: ApiError = {
 const OVER: ApiError = {
   code: 'forbidden',
   message: 'Cannot spend from this session: it has expired or was closed',
+  param: SESSION_HEADER,
+}
+
+const OTHER: ApiError = {
+  code: 'forbidden',
+  message: 'Cannot spend from another session than the one of the token',
   param: SESSION_HEADER,
 }
 

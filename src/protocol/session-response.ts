@@ -71,6 +71,14 @@ function build() {
   })
   return {
     session: session.meta({ id: 'Session', description: 'Money that runs may spend.' }),
+    opened: session
+      .extend({
+        token: z.string().meta({
+          description:
+            'A bearer that may only ask, in this session, until its end. Told this once.',
+        }),
+      })
+      .meta({ id: 'OpenedSession', description: 'A new session, with its token.' }),
     account: session
       .extend({
         runs: z.array(runSchema(usd)).meta({ description: 'The last 20, newest first.' }),

@@ -17,13 +17,19 @@ const life = z.int().min(1).max(MAX_LIFE_SECONDS)
 /** What a new session is to be. */
 export const sessionRequestSchema = z
   .strictObject({
-    budget_usd: budget,
+    budget_usd: budget.optional().meta({
+      description:
+        'In US dollars; rounded down to the millionth. May be left out when the key has a session_budget_usd, which is also the most.',
+      examples: [0.5],
+    }),
     expires_in: life.default(3600).meta({ description: 'Seconds from now.' }),
     mixture: mixtureId
       .optional()
       .meta({ description: 'The only mixture that may be asked; by default any.' }),
   })
   .meta({ id: 'SessionRequest' })
+
+export type SessionRequest = z.output<typeof sessionRequestSchema>
 
 /** What may be changed of a session. */
 export const sessionChangeSchema = z

@@ -47,6 +47,15 @@ test('what was refused does not count', async () => {
   expect(await limiter('refused').take(1)).toBe(0)
 })
 
+test('a longer window is kept as exactly', async () => {
+  expect(await limiter('hour').take(1, 3_600_000)).toBe(0)
+  await pass('hour', 3_590_000)
+  const wait = await limiter('hour').take(1, 3_600_000)
+  expect([wait > 0, wait <= 10_000]).toEqual([true, true])
+  await pass('hour', 10_000)
+  expect(await limiter('hour').take(1, 3_600_000)).toBe(0)
+})
+
 test('keys do not share a limit, and an eviction forgets nothing', async () => {
   expect(await limiter('one').take(1)).toBe(0)
   expect(await limiter('two').take(1)).toBe(0)
@@ -81,7 +90,7 @@ test('a limiter that nobody uses any more leaves nothing behind', async () => {
   expect(await limiter('idle').take(2)).toBe(0)
   expect(await runDurableObjectAlarm(limiter('idle'))).toBe(true)
   expect(await tables()).toHaveLength(1)
-  await pass('idle', 60_000)
+  await pass('idle', 3_600_000)
   expect(await runDurableObjectAlarm(limiter('idle'))).toBe(true)
   expect(await tables()).toEqual([])
   expect(await limiter('idle').take(1)).toBe(0)

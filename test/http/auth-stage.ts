@@ -25,7 +25,7 @@ export function authStage({ open = false } = {}) {
   const keys = fakeKeys()
   const shielded: string[] = []
   const state = { nowMs: Date.now(), shieldUp: false }
-  const access = { adminKey: ADMIN, open, problem: null }
+  const access = { adminKey: ADMIN, open, sessionSecret: null, problem: null }
   const app = createApp({
     services: () => ({
       ...services,

@@ -157,16 +157,10 @@ describe('a request that is refused before anything is called leaves the key fre
 /** The wrapper alone, around something that answers. */
 function door() {
   const { services, idempotency } = gateway()
+  const none = { mixtures: null, origins: null, sessionBudgetUsd: null, requestsPerMinute: null }
+  const caller = { tenant: 'ann', kind: 'admin', session: null, keyId: null, ...none } as const
   const context = {
-    caller: {
-      tenant: 'ann',
-      kind: 'open' as const,
-      keyId: null,
-      mixtures: null,
-      origins: null,
-      sessionBudgetUsd: null,
-      requestsPerMinute: null,
-    },
+    caller,
     services,
     headers: new Headers({ 'idempotency-key': 'one' }),
     signal: new AbortController().signal,

@@ -9,7 +9,7 @@ import { sessionSchemas } from '../../src/protocol/session-response.ts'
 import { fakeServices } from './docs/fake-services.ts'
 
 const ADMIN_KEY = 'correct-horse-battery'
-const { session, account } = sessionSchemas()
+const { session, opened: newSession, account } = sessionSchemas()
 
 let nowMs = Date.now()
 const { services } = fakeServices({})
@@ -19,7 +19,7 @@ const here: Services = {
   sessions: sessionStore(env.LEDGER, () => nowMs),
 }
 const local = createApp({ services: () => here })
-const access = { adminKey: ADMIN_KEY, open: false, problem: null }
+const access = { adminKey: ADMIN_KEY, open: false, sessionSecret: null, problem: null }
 const admin = createApp({ services: () => ({ ...here, access }) })
 
 interface Body {
@@ -54,8 +54,9 @@ describe('POST /v1/sessions', () => {
       remaining_usd: 0.57,
       expires_at: Math.floor((nowMs + 3_600_000) / 1000),
       mixture: null,
+      token: expect.stringMatching(/^st_moa_[\w-]+\.[\w-]+\.[\w-]+$/),
     })
-    expect(session.parse(body)).toEqual(body)
+    expect(newSession.parse(body)).toEqual(body)
   })
 
   test('takes an end and a mixture that exists', async () => {
@@ -242,7 +243,7 @@ test('an exhausted budget tells clients not to try again; other errors do not', 
 test('the document tells every status, and its examples are true', async () => {
   const { paths } = openApiDocument('https://moa.example.com')
   const told = [
-    [paths['/v1/sessions']?.post, 201, session],
+    [paths['/v1/sessions']?.post, 201, newSession],
     [paths['/v1/sessions/{id}']?.get, 200, account],
     [paths['/v1/sessions/{id}']?.patch, 200, session],
   ] as const

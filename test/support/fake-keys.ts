@@ -22,10 +22,10 @@ export function fakeKeys(): KeyStore & { readonly hashes: () => readonly string[
     },
     listsOrigin: async (origin) =>
       [...records.values()].some(({ origins }) => origins?.includes(origin) === true),
-    async take(id, perMinute) {
+    async take(id, limit) {
       const taken = passes.get(id) ?? 0
       passes.set(id, taken + 1)
-      return taken < perMinute ? 0 : 30_000
+      return taken < limit ? 0 : 30_000
     },
   }
 }

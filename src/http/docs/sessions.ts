@@ -10,7 +10,11 @@ const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
 
 const CREATE_DESCRIPTION = `Sets money aside that runs may spend. Money is counted in millionths of a dollar: budgets are rounded down, costs up. Spent and held together never exceed the budget.
 
-A session belongs to the caller, and to nobody else. It can be read for 30 days after its end. There is no \`token\` for front ends yet.`
+A session belongs to the caller, and to nobody else. It can be read for 30 days after its end.
+
+The \`token\` is a bearer for a front end. It may call \`POST /v1/chat/completions\` and \`POST /v1/estimate\`, always in this session: its mixture, or those of the key, as they are; from the origins of the key, if it has any; until the session ends or is deleted.
+
+A publishable key opens sessions from a page of its \`origins\`, of at most \`session_budget_usd\` each, and at most 10 an hour from one network. A key with one mixture opens sessions for it.`
 
 const DELETE_DESCRIPTION =
   'No run can hold money any more; those that are at it still settle. Then the session cannot be found.'
@@ -30,8 +34,9 @@ export function createSession(): ZodOpenApiOperationObject {
     description: CREATE_DESCRIPTION,
     requestBody: body(sessionRequestSchema, { create: SESSIONS.create }),
     responses: {
-      201: jsonResponse('The session.', sessionSchemas().session, {
+      201: jsonResponse('The session.', sessionSchemas().opened, {
         ...EXAMPLE,
+        token: 'st_moa_eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzZXNzX…',
         spent_usd: 0,
         held_usd: 0,
         remaining_usd: 0.5,

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { chromium, type Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestGateway, type TestGateway } from '../support/gateway.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+const ADMIN_KEY = 'correct-horse-battery'
+// Chromium's own services would ask the network, of which a test has none.
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+const installed = existsSync(CHROMIUM)
+if (!installed)
+  console.warn(`Skipped: docs/embedding.md wants ${CHROMIUM} (apt-get install chromium)`)
+
+describe.skipIf(!installed)('the page of docs/embedding.md', () => {
+  let gateway: TestGateway
+  let browser: Browser
+  const servers: Server[] = []
+  let page = ''
+
+  beforeAll(async () => {
+    const launching = { executablePath: CHROMIUM, headless: true, args: ARGUMENTS }
+    ;[gateway, browser] = await Promise.all([
+      startTestGateway({ bindings: { ADMIN_KEY } }),
+      chromium.launch(launching),
+    ])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await gateway[Symbol.asyncDispose]()
+    for (const server of servers) server.close()
+  })
+
+  /** Serves the page from an origin of its own. */
+  async function serve(): Promise<string> {
+    const server = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html').end(page)
+    })
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  async function makeKey(origin: string): Promise<void> {
+    const limits = { origins: [origin], session_budget_usd: 0.5, mixtures: ['demo'] }
+    const response = await fetch(`${gateway.url}/v1/keys`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ADMIN_KEY}` },
+      body: JSON.stringify({ kind: 'publishable', name: 'Page', ...limits }),
+    })
+    const { key } = (await response.json()) as { key: string }
+    const document = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
+    const [, html = ''] = /```html\n([\s\S]*?)```/.exec(document) ?? []
+    page = html.replace('https://moa.example.com', gateway.url).replace('pk_moa_…', key)
+    expect(page).toContain(key)
+  }
+
+  async function ask(origin: string, question: string) {
+    const tab = await (await browser.newContext()).newPage()
+    const posts: string[] = []
+    tab.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(new URL(request.url()).pathname)
+    })
+    await tab.goto(origin)
+    const submit = async (text: string) => {
+      await tab.fill('input', text)
+      await tab.click('button')
+    }
+    await submit(question)
+    const answer = () => tab.locator('#answer').innerText()
+    return { tab, posts, submit, answer }
+  }
+
+  test('opens a session, asks and streams the answer, twice in one session', async () => {
+    const origin = await serve()
+    await makeKey(origin)
+    const { posts, submit, answer, tab } = await ask(origin, 'What is 17 * 23?')
+    await expect.poll(answer, { timeout: 15_000 }).toContain('391')
+    await submit('What is the capital of Australia?')
+    await expect.poll(answer, { timeout: 15_000 }).toContain('Canberra')
+    const asked = '/v1/chat/completions'
+    expect(posts).toEqual(['/v1/sessions', asked, asked])
+    expect(await tab.context().cookies()).toEqual([])
+  })
+
+  test('can do nothing from another origin', async () => {
+    await makeKey(await serve())
+    const { posts, answer } = await ask(await serve(), 'What is 17 * 23?')
+    await expect.poll(answer, { timeout: 15_000 }).toContain('Failed to fetch')
+    expect(posts).not.toContain('/v1/chat/completions')
+  })
+
+  test('shows why a question is refused', async () => {
+    const origin = await serve()
+    await makeKey(origin)
+    page = page.replace("model: 'demo'", "model: 'sim/judge'")
+    const { answer } = await ask(origin, 'What is 17 * 23?')
+    await expect.poll(answer, { timeout: 15_000 }).toContain('Cannot ask "sim/judge"')
+  })
+})
