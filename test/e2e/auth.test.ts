@@ -130,12 +130,12 @@ describe('with PROVIDERS that cannot be used', () => {
 
 test('the open door is closed to pages of other sites', async () => {
   await using gateway = await startTestGateway()
-  const ask = (site: string) =>
+  const askFrom = (site: string) =>
     fetch(`${gateway.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'text/plain', 'sec-fetch-site': site },
       body: JSON.stringify({ model: 'sim/quick', messages: [{ role: 'user', content: 'Hi' }] }),
     })
-  expect((await ask('cross-site')).status).toBe(403)
-  expect((await ask('same-origin')).status).toBe(200)
+  expect((await askFrom('cross-site')).status).toBe(403)
+  expect((await askFrom('same-origin')).status).toBe(200)
 })
