@@ -33,7 +33,11 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]())
 
 function send(path: string, key: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { authorization: `Bearer ${key}`, origin: HOME, ...init.headers }
+  const headers = {
+    authorization: `Bearer ${key}`,
+    origin: HOME,
+    ...Object.fromEntries(new Headers(init.headers)),
+  }
   return fetch(`${gateway.url}/v1/${path}`, { ...init, headers })
 }
 

@@ -47,6 +47,7 @@ async function keyOf(request: object, version = 1): Promise<string> {
       origins: null,
       sessionBudgetUsd: null,
       requestsPerMinute: null,
+      session: null,
     },
     services,
     headers: new Headers(),
