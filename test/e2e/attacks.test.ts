@@ -12,6 +12,12 @@ interface Made {
   readonly token: string
 }
 
+interface Sent {
+  readonly method?: string
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** What an attacker has to begin with. */
 interface Loot {
   readonly page: Made
@@ -32,12 +38,8 @@ beforeAll(async () => {
 })
 afterAll(() => gateway[Symbol.asyncDispose]())
 
-function send(path: string, key: string, init: RequestInit = {}): Promise<Response> {
-  const headers = {
-    authorization: `Bearer ${key}`,
-    origin: HOME,
-    ...Object.fromEntries(new Headers(init.headers)),
-  }
+function send(path: string, key: string, init: Sent = {}): Promise<Response> {
+  const headers = { authorization: `Bearer ${key}`, origin: HOME, ...init.headers }
   return fetch(`${gateway.url}/v1/${path}`, { ...init, headers })
 }
 

@@ -27,7 +27,12 @@ const body = {
   model: 'demo',
   messages: [{ role: 'user' as const, content: 'What is 17 * 23?' }],
   max_tokens: 100,
-  moa: { layers: [{ agents }], aggregator: { model: 'up/pen' }, references: { max_chars: 400 } },
+  // Cut off, an agent would be counted by an estimate, and not as it was served.
+  moa: {
+    layers: [{ agents, grace: 100 }],
+    aggregator: { model: 'up/pen' },
+    references: { max_chars: 400 },
+  },
 }
 
 async function send(path: string, init: RequestInit = {}): Promise<Response> {
