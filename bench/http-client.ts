@@ -11,12 +11,17 @@ export interface Answered {
 }
 
 /** Sends a request, reads the whole answer, and says how long both took. */
-export function send(url: string, method: string, body?: string): Promise<Answered> {
+export function send(
+  url: string,
+  method: string,
+  body?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answered> {
   const started = performance.now()
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
-      { method, agent, headers: { 'accept-encoding': 'identity' } },
+      { method, agent, headers: { ...headers, 'accept-encoding': 'identity' } },
       (response) => {
         let text = ''
         response.setEncoding('utf8')

@@ -17,7 +17,7 @@ export async function startStage(): Promise<Stage> {
     bench: {
       base_url: `http://127.0.0.1:${port}/v1`,
       api_key: null,
-      default_price: { input: 0, output: 0 },
+      default_price: { input: 1, output: 2 },
     },
   }
   const gateway = await startTestGateway({
