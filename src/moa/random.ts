@@ -18,7 +18,8 @@ export function shuffled<T>(values: readonly T[], random: () => number): readonl
 /** A word of `length` letters and digits that nobody can foresee. */
 export function randomWord(length: number, random: () => number): string {
   const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
-  let word = ''
+  // A digit first: text ends in letters more often, and a filter holds what may begin the word.
+  let word = length > 0 ? String(2 + Math.floor(random() * 8)) : ''
   while (word.length < length) word += letters[Math.floor(random() * letters.length)]
   return word
 }
