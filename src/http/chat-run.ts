@@ -67,7 +67,7 @@ export function refuse(message: string, param: string | null): { ok: false; erro
   }
 }
 
-/** What is well-formed and still makes no sense, or is not built yet and must not be ignored. */
+/** What is well-formed and still makes no sense. */
 function checkMeaning(request: ChatRequest): ApiError | null {
   const refuseParam = (param: string, message: string): ApiError => ({
     code: 'invalid_request',

@@ -1,4 +1,4 @@
-import { ask, type Asked, type AskingContext } from './attempts.ts'
+import { ask, EMPTY_ANSWER, worthOf, type Asked, type AskingContext } from './attempts.ts'
 import type {
   AgentEnd,
   AgentStart,
@@ -64,7 +64,7 @@ export async function* runAgent(
         if (next.done) {
           const judged = judge(next.value.reply, context.cut)
           spentMs += next.value.spentMs
-          const better = best === undefined || worth(judged) >= worth(best.judged)
+          const better = best === undefined || worthOf(judged.status) >= worthOf(best.judged.status)
           // A fallback that could not be asked any more is no reason: the failure before it is.
           if (better && next.value.report.attempts > 0) best = { asked: next.value, judged }
           break
@@ -95,7 +95,7 @@ function judge(reply: Reply, cut: AbortSignal): Judged {
   const text = stripReasoning(reply.text)
   if (reply.failure === null && !reply.cut) {
     return text === ''
-      ? { status: 'failed', failure: EMPTY, text }
+      ? { status: 'failed', failure: EMPTY_ANSWER, text }
       : { status: 'ok', failure: null, text }
   }
   if (reply.failure?.code !== 'cancelled' && text.length >= MIN_PARTIAL_CHARS)
@@ -110,12 +110,6 @@ function reasonOf({ failure }: Reply, cut: AbortSignal): ModelFailure {
   return cut.reason === LAYER_TIME_UP ? TIME_UP : (failure ?? CUT_OFF)
 }
 
-const EMPTY: ModelFailure = {
-  code: 'empty_answer',
-  message: 'The model answered without a word of text',
-  retryable: false,
-}
-
 const CUT_OFF: ModelFailure = {
   code: 'cancelled',
   message: 'Cut off: the layer had enough proposals and waited no longer',
@@ -126,10 +120,6 @@ const TIME_UP: ModelFailure = {
   code: 'upstream_timeout',
   message: 'Cut off: the time of its layer was up',
   retryable: false,
-}
-
-function worth(judged: Judged): number {
-  return judged.status === 'ok' ? 2 : judged.status === 'partial' ? 1 : 0
 }
 
 async function* finish(

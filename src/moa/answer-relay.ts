@@ -80,6 +80,11 @@ export class AnswerRelay {
     const filters = this.#filters
     if (filters === null) return [...deltas]
     return deltas.flatMap((delta) => {
+      // Nearly every token of an answer: only text.
+      if (delta.text !== undefined && Object.keys(delta).length === 1) {
+        const text = filters.text.push(delta.text)
+        return text === '' ? [] : { text }
+      }
       const { text: _text, reasoning: _reasoning, refusal: _refusal, ...rest } = delta
       const words = SPOKEN.flatMap((field) => {
         const said = delta[field] === undefined ? '' : filters[field].push(delta[field])

@@ -91,10 +91,20 @@ export async function* ask(
   })
 }
 
+/** What a reply without words is, whoever gave it. */
+export const EMPTY_ANSWER: ModelFailure = {
+  code: 'empty_answer',
+  message: 'The model answered without a word of text',
+  retryable: false,
+}
+
 /** A whole answer is worth more than a part of one, a part more than nothing. */
-function worth(asking: Asking, reply: Reply): number {
-  const { status } = asking.judge(reply)
+export function worthOf(status: CallStatus): number {
   return status === 'ok' ? 2 : status === 'partial' ? 1 : 0
+}
+
+function worth(asking: Asking, reply: Reply): number {
+  return worthOf(asking.judge(reply).status)
 }
 
 function take(budget: AttemptBudget): boolean {

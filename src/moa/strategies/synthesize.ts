@@ -1,4 +1,4 @@
-import { ask, type Asked, type AskingContext } from '../attempts.ts'
+import { ask, EMPTY_ANSWER, type Asked, type AskingContext } from '../attempts.ts'
 import { bestProposal } from '../best-proposal.ts'
 import type {
   AggregatorStart,
@@ -93,13 +93,7 @@ function judgeAnswer(reply: Reply): {
   if (said || reply.finishReason === 'length' || reply.finishReason === 'content_filter') {
     return { status: 'ok', failure: null }
   }
-  return { status: 'failed', failure: EMPTY }
-}
-
-const EMPTY: ModelFailure = {
-  code: 'empty_answer',
-  message: 'The model answered without a word of text',
-  retryable: false,
+  return { status: 'failed', failure: EMPTY_ANSWER }
 }
 
 async function* fallBackToProposal(
