@@ -85,7 +85,6 @@ interface Settling {
 }
 
 function spend(plan: Plan, purse: Purse, { priceOf, failed }: Settling): Spending {
-  let calls = 0
   // One after the other: what is given back must not overtake what was spent before.
   let done: Promise<unknown> = Promise.resolve()
   const then = (step: () => Promise<unknown>) => {
@@ -96,8 +95,7 @@ function spend(plan: Plan, purse: Purse, { priceOf, failed }: Settling): Spendin
     plan,
     see(event) {
       if (event.type === 'call-end') {
-        const call = String(calls++)
-        then(() => purse.settle(settlement(call, event.call)))
+        then(() => purse.settle(settlement(event.call)))
       } else if (event.type === 'layer-end' && event.layer === plan.layers.length - 1) {
         const rest = boundOf({ ...plan, layers: [], given: event.proposals }, priceOf)
         if (rest.ok) then(() => purse.shrink(rest.bound.micros))
@@ -110,8 +108,8 @@ function spend(plan: Plan, purse: Purse, { priceOf, failed }: Settling): Spendin
   }
 }
 
-function settlement(call: string, { model, costUsd, usage }: CallReport) {
-  return { call, model, amount: costMicros(costUsd ?? 0), estimated: usage.estimated }
+function settlement({ id, model, costUsd, usage }: CallReport) {
+  return { call: id, model, amount: costMicros(costUsd ?? 0), estimated: usage.estimated }
 }
 
 function refuse(error: ApiError): { readonly ok: false; readonly error: ApiError } {

@@ -52,7 +52,7 @@ export async function* runAgent(
         control: { signal: context.signal, cut: context.cut, live: false },
         retries: agent.retries,
         timeoutMs: agent.timeoutMs - spentMs,
-        extra: index > 0,
+        candidate: index,
         mayRetry: () => true,
         judge: (reply) => judge(reply, context.cut),
       },
@@ -177,6 +177,7 @@ async function* retell(
   const proposal = { ...recalled, agent: agent.name }
   const { model } = proposal
   const call: CallReport = {
+    id: `${layer}/${agent.name}/cached`,
     layer,
     agent: agent.name,
     model,

@@ -26,13 +26,13 @@ export interface AttemptBudget {
 export interface Asking {
   readonly layer: number | null
   readonly agent: string
-  readonly call: ModelCall
+  readonly call: Omit<ModelCall, 'id'>
   readonly control: Omit<CallControl, 'timeoutMs'>
   readonly retries: number
   /** For all attempts together. */
   readonly timeoutMs: number
-  /** Whether this asking is itself an extra one, as a fallback is. */
-  readonly extra: boolean
+  /** Which one this is of the agent's model and its fallbacks, from 0; a fallback takes an extra attempt. */
+  readonly candidate: number
   /** Whether a failed reply may still be thrown away: not once a part of it was relayed. */
   readonly mayRetry: () => boolean
   /** What the reply is worth. */
@@ -60,11 +60,12 @@ export async function* ask(
   let spentMs = 0
   let best: Reply | undefined
   let attempt = 0
-  let again = !asking.extra || take(context.attempts)
+  let again = asking.candidate === 0 || take(context.attempts)
   while (again) {
     attempt += 1
     const timeoutMs = asking.timeoutMs - spentMs
-    const reply = yield* context.call(asking.call, { ...asking.control, timeoutMs })
+    const call = { ...asking.call, id: `${idOf(asking)}/${attempt}` }
+    const reply = yield* context.call(call, { ...asking.control, timeoutMs })
     usage = addUsage(usage, usageOf(asking.call, reply))
     spentMs += reply.latencyMs
     best = best === undefined || worth(asking, reply) >= worth(asking, best) ? reply : best
@@ -89,6 +90,11 @@ export async function* ask(
     attempts: attempt,
     spentMs,
   })
+}
+
+/** As `0/mini/0`: layer, agent, candidate; the aggregator has no layer. */
+function idOf({ layer, agent, candidate }: Asking): string {
+  return `${layer ?? '-'}/${agent}/${candidate}`
 }
 
 /** What a reply without words is, whoever gave it. */
@@ -138,6 +144,7 @@ async function* end(
   const { status, failure } = asking.judge(reply)
   const free = usage.promptTokens === 0 && usage.completionTokens === 0
   const report: CallReport = {
+    id: idOf(asking),
     layer: asking.layer,
     agent: asking.agent,
     model: asking.call.model,
@@ -158,7 +165,7 @@ async function* end(
  * Tokens of one attempt. What was refused or never reached cost nothing; a call that was taken up and
  * told no usage has probably been charged for: it is estimated by length, and marked.
  */
-function usageOf(call: ModelCall, reply: Reply): Usage {
+function usageOf(call: Asking['call'], reply: Reply): Usage {
   if (reply.usage !== null) return reply.usage
   const said = reply.text.length + reply.reasoning.length + toolCallChars(reply)
   const takenUp = reply.failure === null || TAKEN_UP.has(reply.failure.code)

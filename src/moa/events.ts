@@ -5,6 +5,8 @@ export type CallStatus = 'ok' | 'partial' | 'failed' | 'cancelled' | 'cached'
 
 /** One model asked for one purpose; attempts at the same model are counted together. */
 export interface CallReport {
+  /** Unique in its run, and the same when the run is made again from its beginning. */
+  readonly id: string
   /** Null for the aggregator. */
   readonly layer: number | null
   readonly agent: string

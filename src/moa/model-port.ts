@@ -23,6 +23,8 @@ export interface CallSettings {
 
 /** One request to one model, named `provider/model`. */
 export interface ModelCall {
+  /** Unique in its run, and the same when the run is made again from its beginning. */
+  readonly id: string
   readonly model: string
   readonly messages: readonly Message[]
   readonly settings: CallSettings

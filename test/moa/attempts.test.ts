@@ -21,7 +21,7 @@ function askOn(on: Stage, over: Partial<Asking> = {}, attempts = { left: 99 }): 
     control: { signal: on.ports.signal, live: false },
     retries: 2,
     timeoutMs: 60_000,
-    extra: false,
+    candidate: 0,
     mayRetry: () => true,
     judge: ({ failure }) => ({ status: failure === null ? 'ok' : 'failed', failure }),
     ...over,
@@ -144,14 +144,14 @@ describe('the attempts of a whole run', () => {
     const on = stage({ a: bad() })
     await askOn(on, { retries: 2 }, attempts)
     expect(attempts.left).toBe(1)
-    await askOn(on, { extra: true }, attempts)
+    await askOn(on, { candidate: 1 }, attempts)
     expect(attempts.left).toBe(0)
     expect(on.model.calls).toHaveLength(4)
   })
 
   test('used up, an extra asking is refused without a call', async () => {
     const on = stage({ a: good })
-    const { report, reply } = await askOn(on, { extra: true }, { left: 0 })
+    const { report, reply } = await askOn(on, { candidate: 1 }, { left: 0 })
     expect(on.model.calls).toEqual([])
     expect(report).toMatchObject({
       attempts: 0,
@@ -248,5 +248,15 @@ describe('what an attempt costs', () => {
     on.clock.setTimer(500, () => caller.abort())
     const { report } = await askOn(on)
     expect(report).toMatchObject({ usage: NO_USAGE, costUsd: 0, latencyMs: 0 })
+  })
+})
+
+describe('the id of a call', () => {
+  test('names layer, agent, candidate and attempt, so that a run made again makes the same calls', async () => {
+    const on = stage({ a: [bad(), good], b: good })
+    const { report } = await askOn(on)
+    await askOn(on, { candidate: 1, layer: null, agent: 'aggregator' })
+    expect(on.model.calls.map(({ id }) => id)).toEqual(['0/a/0/1', '0/a/0/2', '-/aggregator/1/1'])
+    expect(report.id).toBe('0/a/0')
   })
 })

@@ -5,6 +5,7 @@ import { NO_USAGE } from '../../src/moa/usage.ts'
 
 function callOf(over: Partial<CallReport> = {}): CallReport {
   return {
+    id: '0/a/0',
     layer: 0,
     agent: 'a',
     model: 'a',

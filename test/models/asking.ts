@@ -39,7 +39,8 @@ export function modelsOn(
 }
 
 export function callOf(over: Partial<ModelCall> = {}): ModelCall {
-  return { model: MODEL, messages: [{ role: 'user', content: 'Why?' }], settings: {}, ...over }
+  const messages = [{ role: 'user', content: 'Why?' }] as const
+  return { id: '0/a/0/1', model: MODEL, messages, settings: {}, ...over }
 }
 
 export function controlOf(over: Partial<CallControl> = {}): CallControl {

@@ -16,6 +16,7 @@ test('a report has the fields of the contract, and no dust in its dollars', () =
   }
   const call = {
     layer: 0,
+    id: '0/a/0',
     agent: 'a',
     model: 'x/a',
     status: 'ok',

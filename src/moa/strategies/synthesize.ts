@@ -50,7 +50,7 @@ export async function* synthesize(
         },
         retries: aggregator.retries,
         timeoutMs: aggregator.timeoutMs - spentMs,
-        extra: index > 0,
+        candidate: index,
         mayRetry: () => !relay.started,
         judge: judgeAnswer,
       },

@@ -242,6 +242,7 @@ function schemaNamed(name: string) {
 function call(status: CallStatus, layer: number | null): CallReport {
   const ok = status === 'ok'
   return {
+    id: `${layer ?? '-'}/mini/0`,
     layer,
     agent: 'mini',
     model: 'openai/gpt-5-mini',
