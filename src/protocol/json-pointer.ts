@@ -23,8 +23,8 @@ export function pointerValue(payload: unknown, pointer: string): Found {
   return { ok: true, value }
 }
 
-/** Of an array only its elements: not its length, and not `-`, the one that is not there yet. */
+/** An array has its elements, by their number as JSON writes it; its length was not sent. */
 function has(value: object, key: string): boolean {
-  if (Array.isArray(value) && !/^(?:0|[1-9]\d*)$/.test(key)) return false
+  if (Array.isArray(value) && key === 'length') return false
   return Object.hasOwn(value, key)
 }
