@@ -12,6 +12,11 @@ const budget = z
   .max(MAX_BUDGET_USD)
   .meta({ description: 'In US dollars; rounded down to the millionth.', examples: [2.5] })
 
+/** Ids of sessions, as a request names one. */
+export const sessionId = z
+  .string()
+  .regex(/^sess_[0-9a-f]{32}$/, 'must be the id of a session, sess_… with 32 hexadecimal digits')
+
 const life = z.int().min(1).max(MAX_LIFE_SECONDS)
 
 /** What a new session is to be. */
