@@ -1,0 +1,164 @@
+import { timingSafeEqual } from 'hono/utils/buffer'
+import type { Hook } from '../../protocol/hook.ts'
+import { sha256 } from '../hash.ts'
+import { readMac } from './mac.ts'
+import { readSecret } from './sign.ts'
+
+/** Older signatures may have been recorded, and newer ones come from a wrong clock. */
+const TOLERANCE_MS = 5 * 60_000
+/** A sender signs with its new secret and its last one, not with many. */
+const MAX_SIGNATURES = 8
+
+/** How deliveries of a hook are checked, with the secret itself in place of its name. */
+export interface Verification {
+  readonly scheme: Hook['verify']['scheme']
+  /** Null when the Worker has no secret of that name, or the scheme has none. */
+  readonly secret: string | null
+  /** For hmac-sha256: where the signature stands. */
+  readonly header?: string
+}
+
+export interface Received {
+  readonly headers: Headers
+  /** The bytes as they came: a signature is about nothing else. */
+  readonly body: Uint8Array
+  readonly nowMs: number
+}
+
+export type Verified =
+  | { readonly ok: true; readonly deliveryId: string }
+  | {
+      readonly ok: false
+      /** `misconfigured`: whatever is sent, it cannot be checked. */
+      readonly code: 'refused' | 'misconfigured'
+      readonly message: string
+    }
+
+type Check = (secret: string, received: Received, header: string) => Promise<Verified>
+
+/**
+ * Whether a delivery was sent by who knows the secret, and the id by which it is known again. An id
+ * counts only when it is signed: whoever recorded a delivery could send it again under another one.
+ * Where none is signed, the same body is the same delivery: the bodies of GitHub and Slack hold
+ * times and ids of their own, and a retry of Slack has a new signature.
+ */
+export async function verifySignature(
+  { scheme, secret, header }: Verification,
+  received: Received,
+): Promise<Verified> {
+  if (scheme === 'none') return unsigned(received)
+  if (secret === null || secret === '') return misconfigured('its secret is not set')
+  return checks[scheme](secret, received, header ?? 'x-signature')
+}
+
+const checks: Record<Exclude<Hook['verify']['scheme'], 'none'>, Check> = {
+  'standard-webhooks': standardWebhooks,
+  github: (secret, received) =>
+    hmac(secret, received, { header: 'x-hub-signature-256', prefix: 'sha256=' }),
+  slack,
+  'hmac-sha256': (secret, received, header) =>
+    hmac(secret, received, { header, prefix: /^sha256=/i, base64: true }),
+}
+
+async function standardWebhooks(secret: string, { headers, body, nowMs }: Received) {
+  const webhook = readSecret(secret)
+  if (webhook === null) return misconfigured('its secret is not whsec_ and base64')
+  const id = headers.get('webhook-id') ?? ''
+  // A full stop ends the id in what is signed: an id with one could be another id and another time.
+  if (!isId(id) || id.includes('.')) return refused('webhook-id is missing or malformed')
+  const sentMs = readSeconds(headers.get('webhook-timestamp'))
+  if (sentMs === null) return refused('webhook-timestamp is missing or malformed')
+  if (Math.abs(nowMs - sentMs) > TOLERANCE_MS) return refused(OUT_OF_TIME)
+  const text = readText(body)
+  if (text === null) return refused('its body is not UTF-8')
+  const [, wanted = ''] = webhook.sign(id, new Date(sentMs), text).split(',')
+  const given = (headers.get('webhook-signature') ?? '').split(' ').slice(0, MAX_SIGNATURES)
+  for (const signature of given) {
+    const [version, mac = ''] = signature.split(',')
+    if (version === 'v1' && (await timingSafeEqual(mac, wanted))) {
+      return { ok: true as const, deliveryId: id }
+    }
+  }
+  return refused(WRONG)
+}
+
+async function slack(secret: string, received: Received): Promise<Verified> {
+  const time = received.headers.get('x-slack-request-timestamp')
+  const sentMs = readSeconds(time)
+  if (sentMs === null) return refused('x-slack-request-timestamp is missing or malformed')
+  if (Math.abs(received.nowMs - sentMs) > TOLERANCE_MS) return refused(OUT_OF_TIME)
+  const before = new TextEncoder().encode(`v0:${time}:`)
+  return hmac(secret, received, { header: 'x-slack-signature', prefix: 'v0=', before })
+}
+
+interface HmacRules {
+  readonly header: string
+  /** What stands before the digits: a text must, a pattern may. */
+  readonly prefix: string | RegExp
+  readonly base64?: boolean
+  /** What is signed before the body. */
+  readonly before?: Uint8Array
+}
+
+async function hmac(
+  secret: string,
+  { headers, body }: Received,
+  { header, prefix, base64 = false, before = new Uint8Array() }: HmacRules,
+): Promise<Verified> {
+  const given = headers.get(header)
+  if (given === null) return refused(`the header ${header} is missing`)
+  if (typeof prefix === 'string' && !given.startsWith(prefix)) return refused(WRONG)
+  const mac = readMac(given.replace(prefix, ''), { base64 })
+  if (mac === null) return refused(WRONG)
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const raw = new TextEncoder().encode(secret)
+  const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['verify'])
+  if (!(await crypto.subtle.verify('HMAC', key, mac, joined(before, body)))) return refused(WRONG)
+  return { ok: true, deliveryId: `body_${await sha256(body)}` }
+}
+
+function joined(before: Uint8Array, body: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(before.length + body.length)
+  bytes.set(before)
+  bytes.set(body, before.length)
+  return bytes
+}
+
+/**
+ * Nobody is kept from sending what is not signed, so an id is taken as it comes. Without one each
+ * delivery is new: two people may send a form with the same words.
+ */
+function unsigned({ headers }: Received): Verified {
+  const id = headers.get('webhook-id')
+  if (id === null) return { ok: true, deliveryId: `one_${crypto.randomUUID()}` }
+  return isId(id) ? { ok: true, deliveryId: id } : refused('webhook-id is malformed')
+}
+
+function isId(text: string): boolean {
+  return /^[!-~]{1,255}$/.test(text)
+}
+
+/** Whole seconds since the epoch, as milliseconds; null when it is anything else. */
+function readSeconds(text: string | null): number | null {
+  return text !== null && /^\d{1,12}$/.test(text) ? Number(text) * 1000 : null
+}
+
+/** The text of the very same bytes, or null: nothing is mended on its way to a signature. */
+function readText(body: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch {
+    return null
+  }
+}
+
+const WRONG = 'its signature is not the one of its body'
+const OUT_OF_TIME = 'it was signed more than 5 minutes from now'
+
+function refused(reason: string): Verified {
+  return { ok: false, code: 'refused', message: `Cannot accept the delivery: ${reason}` }
+}
+
+function misconfigured(reason: string): Verified {
+  return { ok: false, code: 'misconfigured', message: `Cannot check deliveries: ${reason}` }
+}
