@@ -1,0 +1,74 @@
+/** Largest payload that is read. */
+export const MAX_PAYLOAD_BYTES = 1024 * 1024
+/** Deepest nesting: nobody means more, and what walks over a payload may recurse. */
+const MAX_DEPTH = 64
+const MAX_FIELDS = 1_000
+
+export type Payload =
+  | { readonly ok: true; readonly value: unknown }
+  | {
+      readonly ok: false
+      readonly code: 'invalid_request' | 'request_too_large'
+      readonly message: string
+    }
+
+/**
+ * What a delivery says: JSON, whatever its type is called, or a form as an object of texts, where a
+ * name that comes again makes an array. A form whose only field is a `payload` of JSON is that JSON:
+ * GitHub by default, and buttons in Slack, send it so.
+ */
+export function readPayload(headers: Headers, body: Uint8Array): Payload {
+  if (body.length > MAX_PAYLOAD_BYTES) {
+    const message = `Cannot read the payload: it must be at most ${MAX_PAYLOAD_BYTES} bytes`
+    return { ok: false, code: 'request_too_large', message }
+  }
+  const text = readText(body)
+  if (text === null) return refused('it is not UTF-8')
+  const type = headers.get('content-type') ?? ''
+  return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)
+    ? readForm(text)
+    : readJson(text)
+}
+
+function readJson(text: string): Payload {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // The parser's own words are dropped: they quote the payload.
+    return refused('it must be JSON, or a form of type application/x-www-form-urlencoded')
+  }
+  if (isDeeper(value, MAX_DEPTH)) return refused(`it must be nested at most ${MAX_DEPTH} deep`)
+  return { ok: true, value }
+}
+
+function readForm(text: string): Payload {
+  const form = new URLSearchParams(text)
+  if (form.size > MAX_FIELDS) return refused(`a form must have at most ${MAX_FIELDS} fields`)
+  const wrapped = form.size === 1 ? form.get('payload') : null
+  if (wrapped !== null && /^\s*\{/.test(wrapped)) return readJson(wrapped)
+  // From entries, so that a field called __proto__ is a field.
+  const fields = [...new Set(form.keys())].map((name): [string, string | string[]] => {
+    const [first = '', ...more] = form.getAll(name)
+    return [name, more.length === 0 ? first : [first, ...more]]
+  })
+  return { ok: true, value: Object.fromEntries(fields) }
+}
+
+/** Stops at the depth that it asks about, so that no payload can exhaust the stack. */
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1))
+}
+
+function readText(body: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(body)
+  } catch {
+    return null
+  }
+}
+
+function refused(reason: string): Payload {
+  return { ok: false, code: 'invalid_request', message: `Cannot read the payload: ${reason}` }
+}
