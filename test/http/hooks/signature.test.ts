@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { verifySignature, type Verification } from '../../../src/http/hooks/signature.ts'
 import { signedHeaders } from '../../../src/http/hooks/sign.ts'
+import { fromSlack } from './senders.ts'
 import { GITHUB, SLACK, STANDARD, type Vector } from './vectors.ts'
 
 interface Given {
@@ -246,12 +247,6 @@ test('what is refused is told without its secret, its body or its signature', as
 })
 
 /** The headers of Slack for a body, signed with the secret of its documentation. */
-async function slackHeaders(body: string, time: string) {
-  const encoder = new TextEncoder()
-  const raw = encoder.encode(SLACK.verification.secret)
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['sign'])
-  const mac = await crypto.subtle.sign('HMAC', key, encoder.encode(`v0:${time}:${body}`))
-  const digits = Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, '0'))
-  return { 'x-slack-request-timestamp': time, 'x-slack-signature': `v0=${digits.join('')}` }
+async function slackHeaders(body: string, seconds: string) {
+  return (await fromSlack(body, { seconds, secret: SLACK.verification.secret })).headers
 }

@@ -1,0 +1,54 @@
+import { readPayload } from '../../../src/http/hooks/payload.ts'
+import { verifySignature } from '../../../src/http/hooks/signature.ts'
+import { checkDestination } from '../../../src/protocol/destination.ts'
+import { holds, hookSchema, type Hook, type HookInput } from '../../../src/protocol/hook.ts'
+import { pointerValue } from '../../../src/protocol/json-pointer.ts'
+import { fillTemplate } from '../../../src/protocol/template.ts'
+import { SECRET, type Sent } from './senders.ts'
+
+/** When deliveries are received. */
+export const NOW_MS = Date.UTC(2026, 0, 2)
+/** The code of their fences. */
+export const NONCE = '7c0de'
+
+/** What becomes of a delivery: the door that it stops at, or the question and where the answer goes. */
+export type Outcome =
+  | 'unsigned'
+  | 'unreadable'
+  | 'not for this hook'
+  | 'cannot be asked'
+  | 'goes nowhere'
+  | { readonly id: string; readonly prompt: string; readonly url: string }
+
+/** All doors that stand between a delivery and a question, one after the other. */
+export async function receive(hook: Hook, sent: Sent | Promise<Sent>): Promise<Outcome> {
+  const { headers, body } = await sent
+  const { verify, when, prompt, deliver } = hook
+  const bytes = new TextEncoder().encode(body)
+  const received = { headers: new Headers(headers), body: bytes, nowMs: NOW_MS }
+  const verified = await verifySignature({ ...verify, secret: SECRET }, received)
+  if (!verified.ok) return 'unsigned'
+  const payload = readPayload(received.headers, bytes)
+  if (!payload.ok) return 'unreadable'
+  if (!holds(when, payload.value)) return 'not for this hook'
+  const filled = fillTemplate(prompt, payload.value, NONCE)
+  if (!filled.ok) return 'cannot be asked'
+  const found = pointerValue(payload.value, deliver?.url_pointer ?? '')
+  const url = found.ok && typeof found.value === 'string' ? found.value : ''
+  const { hosts = [] } = deliver ?? {}
+  const destination = checkDestination(url, { allowLocalhost: false, hosts })
+  if (!destination.ok) return 'goes nowhere'
+  return { id: verified.deliveryId, prompt: filled.text, url: destination.url.href }
+}
+
+/** A hook that answers what says `ask`, where the payload says. */
+export function hookOf(verify: HookInput['verify'], over: Partial<HookInput> = {}): Hook {
+  return hookSchema.parse({
+    verify,
+    when: [{ pointer: '/action', equals: 'ask' }],
+    prompt: 'Answer.\n\n{{/text}}',
+    request: { model: 'demo' },
+    deliver: { url_pointer: '/to', hosts: ['hooks.example.com'] },
+    ...over,
+  })
+}

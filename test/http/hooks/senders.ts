@@ -1,0 +1,62 @@
+import { signedHeaders } from '../../../src/http/hooks/sign.ts'
+
+/** The secret of every hook here. */
+export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+export const FORM = 'application/x-www-form-urlencoded'
+export const JSON_TYPE = { 'content-type': 'application/json' }
+
+export interface Sent {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** A delivery without a signature. */
+export function plain(payload: unknown): Sent {
+  return { headers: JSON_TYPE, body: JSON.stringify(payload) }
+}
+
+/** As a sender of Standard Webhooks signs it. */
+export function fromStandard(
+  body: string,
+  { id = 'msg_1', atMs, secret = SECRET }: { id?: string; atMs: number; secret?: string },
+): Sent {
+  const result = signedHeaders(secret, { id, timestampMs: atMs, body })
+  return { headers: { ...JSON_TYPE, ...(result.ok ? result.headers : {}) }, body }
+}
+
+/** As GitHub signs it. */
+export async function fromGithub(body: string): Promise<Sent> {
+  return {
+    headers: { ...JSON_TYPE, 'x-hub-signature-256': `sha256=${await hmac(body)}` },
+    body,
+  }
+}
+
+/** As Slack signs a form. */
+export async function fromSlack(
+  body: string,
+  { seconds, secret = SECRET }: { seconds: string; secret?: string },
+): Promise<Sent> {
+  const signature = `v0=${await hmac(`v0:${seconds}:${body}`, secret)}`
+  const headers = { 'x-slack-request-timestamp': seconds, 'x-slack-signature': signature }
+  return { headers: { 'content-type': FORM, ...headers }, body }
+}
+
+/** With other headers than it was sent with. */
+export async function changed(
+  sent: Sent | Promise<Sent>,
+  headers: Readonly<Record<string, string>>,
+): Promise<Sent> {
+  const { headers: own, body } = await sent
+  return { headers: { ...own, ...headers }, body }
+}
+
+/** HMAC-SHA256 of a text, as hexadecimal digits. */
+export async function hmac(text: string, secret = SECRET): Promise<string> {
+  const encoder = new TextEncoder()
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const raw = encoder.encode(secret)
+  const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['sign'])
+  const mac = await crypto.subtle.sign('HMAC', key, encoder.encode(text))
+  return Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
