@@ -54,6 +54,7 @@ export interface SessionRow extends Record<string, SqlStorageValue> {
 
 export interface HoldRow extends Record<string, SqlStorageValue> {
   run: string
+  amount: number
   held: number
   /** Counted as spent without a call to show for it. */
   committed: number
@@ -83,7 +84,7 @@ export function sessionRow(sql: SqlStorage): SessionRow | null {
 
 export function holdRow(sql: SqlStorage, run: string): HoldRow | null {
   const rows = sql.exec<HoldRow>(
-    'SELECT run, held, committed, state, reason, sent, created_at FROM holds WHERE run = ?',
+    'SELECT run, amount, held, committed, state, reason, sent, created_at FROM holds WHERE run = ?',
     run,
   )
   return rows.toArray()[0] ?? null

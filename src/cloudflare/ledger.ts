@@ -90,6 +90,12 @@ export class Ledger extends DurableObject<object> {
     return { ok: true, remaining: remaining - amount }
   }
 
+  /** What was set aside for a run that has not ended; null when nothing was. */
+  standing(run: string): number | null {
+    const hold = this.#hold(run)
+    return hold?.state === 'held' || hold?.state === 'committed' ? hold.amount : null
+  }
+
   /** To be told before a run's first call; false when its hold is gone, and nothing may be sent. */
   markSent(run: string): boolean {
     const hold = this.#hold(run)

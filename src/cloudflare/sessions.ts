@@ -22,6 +22,7 @@ export function sessionStore(ledgers: DurableObjectNamespace<Ledger>, now: () =>
       return {
         hold: async (amount: number): Promise<HoldResult> =>
           ledger.hold({ run, amount, now: now() }),
+        standing: async (): Promise<number | null> => ledger.standing(run),
         markSent: async (): Promise<boolean> => ledger.markSent(run),
         settle: async (call: SettledCall): Promise<Settled> =>
           ledger.settle({ ...call, run, now: now() }),

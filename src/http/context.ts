@@ -11,6 +11,8 @@ export interface ChatContext {
   readonly signal: AbortSignal
   /** Who keeps what comes of it, beside the stores. */
   readonly keeper?: RunKeeper
+  /** Id of the run, when it may be made again after a crash: what was held for it is held still. */
+  readonly run?: string
 }
 
 /** What Hono carries for a request. */

@@ -17,6 +17,23 @@ export function newCompletionId(): string {
   return `chatcmpl_${crypto.randomUUID().replaceAll('-', '')}`
 }
 
+const JOB_ID = /^job_[0-9a-f]{32}$/
+
+/** An id of a job. */
+export function newJobId(): string {
+  return `job_${crypto.randomUUID().replaceAll('-', '')}`
+}
+
+/** The id of the job that something unique stands for, by the SHA-256 of that. */
+export function jobIdOf(hash: string): string {
+  return `job_${hash.slice(0, 32)}`
+}
+
+/** Whether it is spelled as our job ids are; nothing else is worth a look. */
+export function isJobId(id: string): boolean {
+  return JOB_ID.test(id)
+}
+
 const SESSION_ID = /^sess_[0-9a-f]{32}$/
 
 /** An id of a session: 128 random bits. */

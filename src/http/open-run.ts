@@ -8,7 +8,7 @@ import type { Prepared } from './prepared.ts'
 import { decodeAnswer, encodeAnswer, ReplayedRun, type StoredAnswer } from './replayed-run.ts'
 import { encodeRecord, runFacts } from './run-record.ts'
 import type { EndedRun, Run } from './run.ts'
-import { holdMoney, type Spending } from './spending.ts'
+import { holdMoney, overrides, type Spending } from './spending.ts'
 import { StartedRun } from './started-run.ts'
 
 /**
@@ -21,9 +21,8 @@ export async function openRun(
 ): Promise<Prepared<Run>> {
   const { services } = context
   const { request } = prepared
-  const run = newRunId(services.clock.now())
-  const overrides = request.moa?.layers !== undefined || request.moa?.aggregator !== undefined
-  const asked = { run, model: request.model, overrides }
+  const run = context.run ?? newRunId(services.clock.now())
+  const asked = { run, model: request.model, overrides: overrides(request) }
   const money = await holdMoney(prepared.plan, asked, context)
   if (!money.ok) return money
   const spending = money.value
@@ -128,8 +127,8 @@ function start(
       await Promise.all([
         services.runs.write(tenant, identity.run, record),
         keep(encodeAnswer(run)),
-        spending.end(),
-        context.keeper?.ended(run),
+        // The money last: a run that is made again finds it held until its end is known.
+        Promise.resolve(context.keeper?.ended(run)).then(() => spending.end()),
       ])
     },
   })

@@ -31,6 +31,8 @@ export type HoldAnswer =
 export interface Purse {
   /** Sets aside what the run can cost at most, before anything else. */
   hold(amount: number): Promise<HoldAnswer>
+  /** What was set aside for the run before, when it is made again; null when nothing was. */
+  standing(): Promise<number | null>
   /** To be told before the first call; when false, nothing may be sent. */
   markSent(): Promise<boolean>
   /** One call is over and has cost this; `clamped` when that was more than is held. */

@@ -3,6 +3,8 @@ import type { CallReport, RunEvent } from '../moa/events.ts'
 import { fit } from '../moa/ladder.ts'
 import type { Plan } from '../moa/plan.ts'
 import { costMicros, usdOf } from '../protocol/money.ts'
+import type { ChatRequest } from '../protocol/openai/chat-request.ts'
+import type { PreparedChat } from './chat-run.ts'
 import type { ChatContext } from './context.ts'
 import { unpriced } from './cost.ts'
 import type { ApiError } from './errors.ts'
@@ -29,20 +31,27 @@ export interface Spending {
 export async function holdMoney(
   plan: Plan,
   asked: { readonly run: string; readonly model: string; readonly overrides: boolean },
-  { caller, services, headers }: ChatContext,
+  { caller, services, headers, run: resumes }: ChatContext,
 ): Promise<Prepared<Spending>> {
   const named = headers.get(SESSION_HEADER)
   if (caller.session !== null && named !== null && named !== caller.session) return refuse(OTHER)
   const id = caller.session ?? named
   if (id === null) return { ok: true, value: { plan, see() {}, end: () => Promise.resolve() } }
   const place = { tenant: caller.tenant, id }
+  const purse = services.sessions.purse(place, asked.run)
+  const priceOf = (model: string) => services.models.priceOf(model)
+  const context = { priceOf, failed: (error: unknown) => services.failed(error, asked.run) }
+  const standing = resumes === undefined ? null : await purse.standing()
+  if (standing !== null) {
+    // The same plan again: no larger one fits what was held for it.
+    const fitted = fit(plan, standing, priceOf)
+    if (fitted.ok) return { ok: true, value: spend(fitted.plan, purse, context) }
+  }
   const account = await services.sessions.read(place)
   if (account === null) return refuse(caller.session === null ? NO_SESSION : OVER)
   if (account.mixture !== null && (account.mixture !== asked.model || asked.overrides)) {
     return refuse(pinned(account.mixture))
   }
-  const purse = services.sessions.purse(place, asked.run)
-  const priceOf = (model: string) => services.models.priceOf(model)
   let remaining = account.budget - account.spent - account.held
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
     const fitted = fit(plan, remaining, priceOf)
@@ -55,15 +64,34 @@ export async function holdMoney(
       held,
       held.then((each) => (each.ok ? purse.markSent() : false)),
     ])
-    if (answer.ok) return { ok: true, value: spend(fitted.plan, purse, context()) }
+    if (answer.ok) return { ok: true, value: spend(fitted.plan, purse, context) }
     if (answer.reason !== 'budget') return refuse(OVER)
     remaining = answer.remaining
   }
   return refuse(tooLittle(remaining))
+}
 
-  function context(): Settling {
-    return { priceOf, failed: (error) => services.failed(error, asked.run) }
-  }
+/** Why a plan cannot run in a session as things stand, before anything is held; null when it can. */
+export async function sessionRefusal(
+  { plan, request }: PreparedChat,
+  id: string | null,
+  { caller, services }: ChatContext,
+): Promise<ApiError | null> {
+  if (id === null) return null
+  const account = await services.sessions.read({ tenant: caller.tenant, id })
+  if (account === null) return NO_SESSION
+  if (account.expiresAt <= services.clock.now()) return OVER
+  const { mixture } = account
+  if (mixture !== null && (mixture !== request.model || overrides(request))) return pinned(mixture)
+  const remaining = account.budget - account.spent - account.held
+  const fitted = fit(plan, remaining, (model) => services.models.priceOf(model))
+  if (fitted.ok) return null
+  return fitted.reason === 'unpriced' ? unpriced(fitted.model) : tooLittle(remaining)
+}
+
+/** Whether a request brings layers or an aggregator of its own. */
+export function overrides({ moa }: ChatRequest): boolean {
+  return moa?.layers !== undefined || moa?.aggregator !== undefined
 }
 
 /** Why a session's token buys nothing, before a run is planned; null when it may, or is none. */

@@ -28,6 +28,18 @@ describe('a hold', () => {
     expect(await sums()).toEqual([0, 0, 1000])
   })
 
+  test('is known to a run that is made again, until it has ended', async () => {
+    const { ledger, hold } = await ledgerOf()
+    expect(await ledger.standing('r')).toBeNull()
+    await hold('r', 400)
+    await ledger.settle({ ...call, run: 'r', amount: 100 })
+    await ledger.shrink({ run: 'r', to: 50 })
+    // The amount that the plan was made to fit, whatever has become of it.
+    expect(await ledger.standing('r')).toBe(400)
+    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    expect(await ledger.standing('r')).toBeNull()
+  })
+
   test('is settled call by call, and each call once', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
