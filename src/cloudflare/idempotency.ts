@@ -1,9 +1,8 @@
 import type { IdempotencyKey, Standing } from './idempotency-key.ts'
+import { persist } from './persist.ts'
 
 /** How often a leader says that it is still at it; its lease outlasts two that are lost. */
 const RENEW_MS = 10_000
-/** How often a word to the key is tried; a deploy or an overload fails one and takes the next. */
-const ATTEMPTS = 3
 
 export type Claimed =
   | Standing
@@ -52,16 +51,5 @@ export function idempotencyKeys(keys: Keys, failed: (what: string) => void) {
 
     look: (place: KeyPlace, fingerprint: string): Promise<Standing | null> =>
       reach(place, async (key) => key.look(fingerprint)),
-  }
-}
-
-/** Every method of a key may be said twice. A stub that failed once fails always, so each try gets its own. */
-async function persist<T>(act: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await act()
-    } catch (error) {
-      if (attempt >= ATTEMPTS) throw error
-    }
   }
 }

@@ -37,7 +37,7 @@ export async function answerOnce(
   if (key === null) {
     return prepared.ok ? respond(prepared.value, context) : errorResponse(prepared.error)
   }
-  if (!/^[\x20-\x7e]{1,255}$/.test(key)) return errorResponse(BAD_KEY)
+  if (!isIdempotencyKey(key)) return errorResponse(BAD_KEY)
   const { idempotency } = context.services
   const { tenant, session } = context.caller
   // Tokens are held by people who do not know each other: none may hear the answer of another.
@@ -112,7 +112,12 @@ async function answerAgain(standing: IdempotencyStanding, context: ChatContext):
   return response
 }
 
-const BAD_KEY: ApiError = {
+/** Whether a text can be an `Idempotency-Key`. */
+export function isIdempotencyKey(text: string): boolean {
+  return /^[\x20-\x7e]{1,255}$/.test(text)
+}
+
+export const BAD_KEY: ApiError = {
   code: 'invalid_request',
   message: 'Cannot use this Idempotency-Key: it takes 1 to 255 printable ASCII characters',
   param: 'Idempotency-Key',
