@@ -1,8 +1,10 @@
 import { platformClock, platformRandom } from './cloudflare/clock.ts'
 import { logBug, logRun } from './cloudflare/log.ts'
+import { jobWorkflow } from './cloudflare/job-workflow.ts'
 import { sessionSigning } from './cloudflare/session-secret.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { storage } from './cloudflare/storage.ts'
+import { doJob } from './http/jobs/do-job.ts'
 import { createApp } from './http/app.ts'
 import type { Services } from './http/services.ts'
 import { Circuit } from './models/circuit.ts'
@@ -14,6 +16,9 @@ import { isWorkersAi } from './models/workers-ai.ts'
 
 export { Flight } from './cloudflare/flight.ts'
 export { IdempotencyKey } from './cloudflare/idempotency-key.ts'
+export { HookRegistry } from './cloudflare/hook-registry.ts'
+export { Job } from './cloudflare/job.ts'
+export { JobList } from './cloudflare/job-list.ts'
 export { KeyLimiter } from './cloudflare/key-limiter.ts'
 export { KeyRegistry } from './cloudflare/key-registry.ts'
 export { Ledger } from './cloudflare/ledger.ts'
@@ -27,6 +32,11 @@ interface Execution {
 const circuit = new Circuit(platformClock.now)
 const simulator = createSimulator()
 
+/** Does the jobs: each call of a model is a step, so that no crash and no deploy makes one twice. */
+export class JobWorkflow extends jobWorkflow((place, { steps, env, execution }) =>
+  doJob(place, steps, services(env, execution)),
+) {}
+
 const app = createApp({ services })
 
 export default { fetch: app.fetch }
@@ -38,6 +48,9 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
   const signing = sessionSigning(settings)
   const { providers, problem } = providersFor(setting)
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
+  // What opens a provider is sent to that provider only.
+  const secretForHooks = (name: string) =>
+    [...providers.values()].some(({ apiKey }) => apiKey === name) ? undefined : secret(name)
   const context = { providers, secret, workersAi }
   const models = { ...context, simulator, circuit, clock: platformClock }
   return {
@@ -56,6 +69,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
       priceOf: (id) => priceOf(id, providers),
       signal,
     }),
+    outside: { fetch: (url, init) => fetch(url, init), secret: secretForHooks },
     logRun,
     failed: logBug,
     waitUntil: (work) => execution.waitUntil(work),

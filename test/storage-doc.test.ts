@@ -49,13 +49,19 @@ describe('docs/storage.md', () => {
   })
 
   test('has every Durable Object, and no other', () => {
-    const bound = [...config.matchAll(/^class_name = "(\w+)"$/gm)].map(([, name]) => name)
+    const classes =
+      /^\[\[(durable_objects\.bindings|workflows)\]\]\n(?:.+\n)*?class_name = "(\w+)"$/gm
+    const bindings = [...config.matchAll(classes)]
+    const [bound, workflows] = ['durable_objects.bindings', 'workflows'].map((wanted) =>
+      bindings.filter(([, kind]) => kind === wanted).map(([, , name = '']) => name),
+    ) as [string[], string[]]
     const declared = [...config.matchAll(/^\[exports\.(\w+)\]$/gm)].map(([, name]) => name)
     const exported = Object.keys(worker).filter((name) => name !== 'default')
     expect(bound.length).toBeGreaterThan(0)
     expect([...objects.keys()].sort()).toEqual(bound.sort())
     expect(declared.sort()).toEqual(bound)
-    expect(exported.sort()).toEqual(bound)
+    expect([...rows('Workflows').keys()].sort()).toEqual(workflows.sort())
+    expect(exported.sort()).toEqual([...bound, ...workflows].sort())
   })
 
   test('says what there is to say of each', () => {

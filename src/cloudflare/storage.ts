@@ -1,7 +1,10 @@
 import { platformClock } from './clock.ts'
 import { board } from './flights.ts'
+import type { HookRecord } from '../protocol/hook-record.ts'
+import { HOOK_AGE_MS, hookStore } from './hooks.ts'
 import { idempotencyKeys } from './idempotency.ts'
 import { IsolateMemory } from './isolate-memory.ts'
+import { jobStore } from './jobs.ts'
 import { keyMemory, keyStore, shield } from './key-store.ts'
 import { kvKeys } from './keys.ts'
 import { kvCache } from './kv-cache.ts'
@@ -16,6 +19,7 @@ const { now } = platformClock
 // Of the isolate, not of a request: none holds a promise.
 const knownKeys = keyMemory(now)
 const answers = new IsolateMemory<string>({ maxWeight: 8_000_000, maxAgeMs: 60_000 }, now)
+const hooks = new IsolateMemory<HookRecord | null>({ maxWeight: 1_000, maxAgeMs: HOOK_AGE_MS }, now)
 const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, maxAgeMs: 5_000 }, now)
 
 /** All that one request may read and write, behind the words of the rooms that use it. */
@@ -33,6 +37,8 @@ export function storage(env: Env) {
       kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), trouble),
     runs: runStore(env.KV, trouble),
     sessions: sessionStore(env.LEDGER, now),
+    jobs: jobStore(env, now),
+    hooks: hookStore(env.HOOK_REGISTRY, hooks),
     idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, trouble),
     board: (key: string) => board(env.FLIGHT, key),
   }

@@ -5,9 +5,20 @@ import { requestId } from 'hono/request-id'
 import { answerChat } from './chat.ts'
 import { docsPage } from './docs/page.ts'
 import type { AppEnv, ChatContext } from './context.ts'
-import { door } from './door.ts'
+import { door, shielded } from './door.ts'
 import { errorResponse, INTERNAL_ERROR, type ApiError } from './errors.ts'
 import { estimate } from './estimate.ts'
+import { deleteHook, getHook, listHooks, putHook, type HookRequest } from './hooks/hooks.ts'
+import { MAX_HOOK_BYTES, receiveHook } from './hooks/receive.ts'
+import { jobEvents } from './jobs/job-events.ts'
+import {
+  cancelJob,
+  createJob,
+  deliverAgain,
+  getJob,
+  listJobs,
+  type JobRequest,
+} from './jobs/jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import {
   deleteMixture,
@@ -55,9 +66,10 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)))
   app.get('/docs', (c) => c.html(docsPage(new URL(c.req.url).origin)))
   app.get('/', (c) => c.redirect('/docs'))
+  serveInbound(app)
 
   app.use('/v1/*', door)
-  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }))
+  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge(MAX_BODY_BYTES) }))
 
   app.get('/v1/mixtures', (c) => listMixtures(c.var.caller.tenant, queryOf(c), c.var.services))
   app.get('/v1/mixtures/:id', (c) => getMixture(mixtureRequest(c), c.req.query('version') ?? null))
@@ -71,6 +83,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   )
 
   serveSessions(app)
+  serveJobs(app)
   app.post('/v1/keys', (c) => withJson(c, (_c, body) => createKey(body, c.var.services)))
   app.get('/v1/keys', (c) => listKeys(queryOf(c), c.var.services))
   app.delete('/v1/keys/:id', (c) => deleteKey(c.req.param('id'), c.var.services))
@@ -97,11 +110,35 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
 
 function serveSessions(app: Hono<AppEnv>): void {
   app.post('/v1/sessions', (c) => withJson(c, (_c, body) => createSession(body, chatContext(c))))
-  app.get('/v1/sessions/:id', (c) => getSession(sessionRequest(c)))
-  app.patch('/v1/sessions/:id', (c) =>
-    withJson(c, (_c, body) => changeSession(sessionRequest(c), body)),
-  )
-  app.delete('/v1/sessions/:id', (c) => deleteSession(sessionRequest(c)))
+  app.get('/v1/sessions/:id', (c) => getSession(placeOf(c)))
+  app.patch('/v1/sessions/:id', (c) => withJson(c, (_c, body) => changeSession(placeOf(c), body)))
+  app.delete('/v1/sessions/:id', (c) => deleteSession(placeOf(c)))
+}
+
+function serveJobs(app: Hono<AppEnv>): void {
+  app.post('/v1/jobs', (c) => withJson(c, (_c, body) => createJob(body, chatContext(c))))
+  app.get('/v1/jobs', (c) => listJobs(c.var.caller.tenant, queryOf(c), c.var.services))
+  app.get('/v1/jobs/:id', (c) => getJob(placeOf(c)))
+  app.delete('/v1/jobs/:id', (c) => cancelJob(placeOf(c)))
+  app.get('/v1/jobs/:id/events', (c) => jobEvents(placeOf(c), c.req.raw.headers))
+  app.post('/v1/jobs/:id/deliver', (c) => deliverAgain(placeOf(c)))
+
+  app.get('/v1/hooks', (c) => listHooks(queryOf(c), c.var.services))
+  app.get('/v1/hooks/:id', (c) => getHook(hookRequest(c)))
+  app.put('/v1/hooks/:id', (c) => withJson(c, (_c, body) => putHook(hookRequest(c), body)))
+  app.delete('/v1/hooks/:id', (c) => deleteHook(hookRequest(c)))
+}
+
+/** Where foreign services call: they have no key, but each hook says how it knows them. */
+function serveInbound(app: Hono<AppEnv>): void {
+  app.use('/hooks/*', shielded)
+  app.use('/hooks/*', bodyLimit({ maxSize: MAX_HOOK_BYTES, onError: tooLarge(MAX_HOOK_BYTES) }))
+  app.post('/hooks/:id', async (c) => {
+    const { headers, signal } = c.req.raw
+    const body = new Uint8Array(await c.req.arrayBuffer())
+    const { services } = c.var
+    return receiveHook({ id: c.req.param('id'), headers, body, services, signal })
+  })
 }
 
 function chat(c: AppContext, body: unknown): Promise<Response> {
@@ -124,9 +161,14 @@ function mixtureRequest(c: AppContext): MixtureRequest {
   }
 }
 
-function sessionRequest(c: AppContext): SessionRequest {
+function placeOf(c: AppContext): SessionRequest & JobRequest {
   const { caller, services } = c.var
   return { tenant: caller.tenant, id: c.req.param('id') ?? '', services }
+}
+
+function hookRequest(c: AppContext): HookRequest {
+  const { caller, services } = c.var
+  return { caller, id: c.req.param('id') ?? '', services }
 }
 
 function queryOf(c: AppContext): URLSearchParams {
@@ -167,10 +209,12 @@ function wrongMethod(c: AppContext, methods: readonly string[]): Response {
   })
 }
 
-async function tooLarge(c: Context): Promise<Response> {
-  const { body } = c.req.raw
-  // The runtime resets a connection whose request was not read to its end, and the answer with it.
-  if (body !== null && !body.locked) await body.pipeTo(new WritableStream()).catch(() => {})
-  const message = `Cannot read the body: it is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
-  return errorResponse({ code: 'request_too_large', message })
+function tooLarge(bytes: number): (c: Context) => Promise<Response> {
+  return async (c) => {
+    const { body } = c.req.raw
+    // The runtime resets a connection whose request was not read to its end, and the answer with it.
+    if (body !== null && !body.locked) await body.pipeTo(new WritableStream()).catch(() => {})
+    const message = `Cannot read the body: it is larger than ${bytes / 1024 / 1024} MiB`
+    return errorResponse({ code: 'request_too_large', message })
+  }
 }

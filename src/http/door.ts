@@ -14,13 +14,7 @@ const SHIELD_MS = 10_000
 export async function door(c: Context<AppEnv>, next: Next): Promise<Response | void> {
   const { services } = c.var
   const { headers } = c.req.raw
-  if (!services.access.open && !(await services.shield(await addressOf(headers)))) {
-    return errorResponse({
-      code: 'rate_limited',
-      message: 'Cannot take more requests from you now: wait a little',
-      retryAfterMs: SHIELD_MS,
-    })
-  }
+  if (await isCrowded(c)) return errorResponse(CROWDED)
   if (isPreflight(c.req.raw)) return answerPreflight(c.req.raw, services.keys)
   const admission = await admit(headers, services)
   const readers = admission.ok ? admission.caller.origins : admission.origins
@@ -30,6 +24,23 @@ export async function door(c: Context<AppEnv>, next: Next): Promise<Response | v
   else c.res = errorResponse(error)
   // Refusals too: a page should be able to read why.
   allowOrigin(c.res.headers, headers.get('origin'), readers ?? null)
+}
+
+/** What stands before routes that foreign services call: the shield alone. */
+export async function shielded(c: Context<AppEnv>, next: Next): Promise<Response | void> {
+  if (await isCrowded(c)) return errorResponse(CROWDED)
+  await next()
+}
+
+async function isCrowded(c: Context<AppEnv>): Promise<boolean> {
+  const { services } = c.var
+  return !services.access.open && !(await services.shield(await addressOf(c.req.raw.headers)))
+}
+
+const CROWDED: ApiError = {
+  code: 'rate_limited',
+  message: 'Cannot take more requests from you now: wait a little',
+  retryAfterMs: SHIELD_MS,
 }
 
 /** Why somebody who is known may still not do this, or not now. */

@@ -3,6 +3,8 @@ import type { Price } from '../moa/usage.ts'
 import type { KeyRecord } from '../protocol/key.ts'
 import type { Mixture } from '../protocol/mixture.ts'
 import type { IdempotencyKeys } from './idempotency-keys.ts'
+import type { HookStore } from './hooks/hook-store.ts'
+import type { JobStore } from './jobs/job-store.ts'
 import type { Page } from './page.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -132,6 +134,14 @@ export interface Services {
   readonly proposals: (tenant: string) => TextCache
   readonly runs: RunStore
   readonly sessions: SessionStore
+  readonly jobs: JobStore
+  readonly hooks: HookStore
+  /** What the outside world is reached with, beside models. */
+  readonly outside: {
+    fetch(url: string, init: RequestInit): Promise<Response>
+    /** A secret of the Worker by its name. */
+    secret(name: string): string | undefined
+  }
   /** Joins the callers who ask the same in this moment. */
   board(key: string): Promise<Boarded>
   readonly idempotency: IdempotencyKeys

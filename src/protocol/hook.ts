@@ -3,6 +3,7 @@ import { checkDestination } from './destination.ts'
 import { headerName, headerProblem } from './header-name.ts'
 import { isPointer, pointerValue } from './json-pointer.ts'
 import { MAX_ID_CHARS } from './limits.ts'
+import { tenant } from './key.ts'
 import { chatRequestSchema } from './openai/chat-request.ts'
 import { secretName } from './secret-name.ts'
 import { sessionId } from './session.ts'
@@ -139,6 +140,10 @@ export const hookSchema = z
     request,
     session: sessionId.optional().meta({ description: 'The money that it may spend.' }),
     deliver: deliver.optional(),
+    tenant: tenant.optional().meta({
+      description:
+        'Whose mixtures, sessions and jobs it works with; that of the admin key by default.',
+    }),
   })
   .meta({ id: 'Hook' })
 

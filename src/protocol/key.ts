@@ -7,7 +7,8 @@ const MAX_UNIX_SECONDS = 253_402_300_799
 /** Tenants that the gateway itself has; nobody else may be one of them. */
 const OWN_TENANTS: readonly string[] = ['local', 'admin']
 
-const tenant = z
+/** A name that an operator gives to a tenant. */
+export const tenant = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 lower-case letters, digits or "-"')
   .refine((name) => !OWN_TENANTS.includes(name), 'must not be "local" or "admin"')

@@ -16,6 +16,8 @@ export const UP_PRICE = { input: 1, output: 2 } as const
 export interface TestGatewayOptions {
   /** Variables and secrets of the Worker. Default: `AUTH=open` */
   readonly bindings?: Readonly<Record<string, string>>
+  /** A folder that keeps what is stored for the next gateway; without one it goes with the gateway. */
+  readonly storage?: string
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -27,7 +29,7 @@ export interface TestGateway extends AsyncDisposable {
 
 /** Starts a gateway on a free port of the loopback interface. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { bindings = { AUTH: 'open' } } = options
+  const { bindings = { AUTH: 'open' }, storage } = options
   const [script, config] = await Promise.all([(bundled ??= bundle()), workerConfig()])
   const { Miniflare, convertV4MiniflareOptions } = await import('miniflare')
   const lines: string[] = []
@@ -40,6 +42,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       port: 0,
       // Otherwise a description of the connection is asked for on the network.
       cf: false,
+      ...(storage === undefined ? {} : { resourcePersistencePath: storage }),
       handleStructuredLogs: ({ message }) => lines.push(message),
     }),
   )

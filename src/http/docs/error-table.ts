@@ -12,14 +12,15 @@ const MEANINGS = {
     'The money does not suffice, even for the smallest plan; trying again does not help.',
   forbidden: 'The key may not do this.',
   model_not_found: 'There is no such mixture or model.',
-  not_found: 'There is no such route, mixture, run, session or key.',
+  invalid_signature: 'The signature of a webhook is missing, wrong or too old.',
+  not_found: 'There is no such route, mixture, run, session, job, hook or key.',
   method_not_allowed: 'The route takes other methods, named in the header `allow`.',
   idempotency_in_progress:
     'The first request with this key is still running; `retry-after` says when to ask again.',
   idempotency_indeterminate:
     'How the first request with this key ended cannot be told; it is never run again.',
   precondition_failed: 'What is to be written was changed since it was read.',
-  request_too_large: 'The body is larger than 4 MiB.',
+  request_too_large: 'The body is larger than 4 MiB, or that of a webhook than 1 MiB.',
   idempotency_mismatch: 'The key was used with another body.',
   rate_limited: 'Too many requests with this key; `retry-after` says when to try again.',
   upstream_rate_limited: 'Every failing call was a 429; `retry-after` says when to try again.',

@@ -26,11 +26,19 @@ function build(): Omit<OpenApiDocument, 'servers'> {
         description: DESCRIPTION,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: ['Asking', 'Mixtures', 'Runs', 'Sessions', 'Models', 'Keys', 'The gateway'].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: [
+        'Asking',
+        'Mixtures',
+        'Runs',
+        'Sessions',
+        'Jobs',
+        'Hooks',
+        'Models',
+        'Keys',
+        'The gateway',
+      ].map((name) => ({
+        name,
+      })),
       security: [{ key: [] }],
       paths: apiPaths(),
       components: {

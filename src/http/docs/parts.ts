@@ -22,6 +22,7 @@ export const HEADERS = {
     schema: text,
     example: '"3"',
   },
+  location: { description: 'Where it is told.', schema: text },
   'server-timing': {
     description: 'How long each layer, the aggregator and the whole run took; not on a stream.',
     schema: text,

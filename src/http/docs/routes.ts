@@ -3,6 +3,8 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-opena
 import { responseSchemas } from '../../protocol/openai/chat-response.ts'
 import { chatCompletion } from './chat.ts'
 import { errorResponses } from './error-table.ts'
+import { deleteHook, getHook, listHooks, putHook, receiveHook } from './hooks.ts'
+import { cancelJob, createJob, deliverJob, getJob, listJobs, streamJob } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './mixtures.ts'
 import { estimateCost } from './estimate.ts'
@@ -22,6 +24,13 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/runs/{id}/aggregate': { post: aggregateRun() },
     '/v1/sessions': { post: createSession() },
     '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
+    '/v1/jobs': { get: listJobs(), post: createJob() },
+    '/v1/jobs/{id}': { get: getJob(), delete: cancelJob() },
+    '/v1/jobs/{id}/events': { get: streamJob() },
+    '/v1/jobs/{id}/deliver': { post: deliverJob() },
+    '/v1/hooks': { get: listHooks() },
+    '/v1/hooks/{id}': { get: getHook(), put: putHook(), delete: deleteHook() },
+    '/hooks/{id}': { post: receiveHook() },
     '/v1/keys': { get: listKeys(), post: createKey() },
     '/v1/keys/{id}': { delete: deleteKey() },
     '/v1/models': { get: listModels() },

@@ -1,4 +1,7 @@
 import { env } from 'cloudflare:workers'
+import { hookStore } from '../../../src/cloudflare/hooks.ts'
+import { IsolateMemory } from '../../../src/cloudflare/isolate-memory.ts'
+import { jobStore } from '../../../src/cloudflare/jobs.ts'
 import { sessionStore } from '../../../src/cloudflare/sessions.ts'
 import type { MixturePrecondition, Services, StoredMixture } from '../../../src/http/services.ts'
 import { fakeKeys } from '../../support/fake-keys.ts'
@@ -37,6 +40,15 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     proposals: fakeCaches(),
     runs: fakeRuns(),
     sessions: sessionStore(env.LEDGER, clock.now),
+    jobs: jobStore(env, clock.now),
+    hooks: hookStore(
+      env.HOOK_REGISTRY,
+      new IsolateMemory({ maxWeight: 100, maxAgeMs: 0 }, clock.now),
+    ),
+    outside: {
+      fetch: () => Promise.reject(new Error('Nothing can be reached from here')),
+      secret: () => undefined,
+    },
     board: async () => ({ role: 'lead', land: async () => {} }),
     idempotency: new FakeIdempotency(),
     runPorts: (signal) => ({ call, clock, random: Math.random, priceOf, signal }),

@@ -1,0 +1,268 @@
+import { DurableObject } from 'cloudflare:workers'
+import { isOver, type JobEnd, type JobState } from '../protocol/job-state.ts'
+import type { Accepted, AttemptNote, CallGrant, Heard, NewJob, ReadJob } from './job-messages.ts'
+import type { JobPlace } from './job-workflow.ts'
+import type { JobList } from './job-list.ts'
+import { LongTexts } from './long-text.ts'
+import { keepAlive, start } from './workflow-watch.ts'
+
+/** How long a silent worker is left alone before it is looked after. */
+const WATCH_MS = 15_000
+/** How long a list that could not be told waits to be told again. */
+const RETRY_MS = 2_000
+/** How long a job can be read after the last that happened to it. */
+export const KEEP_JOB_MS = 7 * 86_400_000
+
+export interface JobBindings {
+  readonly JOBS: Workflow<JobPlace>
+  readonly JOB_LIST: DurableObjectNamespace<JobList>
+}
+
+interface Kept {
+  readonly tenant: string
+  readonly fingerprint: string
+  readonly delivers: boolean
+  readonly state: JobState
+}
+
+/**
+ * One job: what was ordered, which of its calls were begun, what happened and how it ended. A Workflow
+ * does the work and tells it here; this object starts that Workflow and looks after it.
+ *
+ * Every change is durable before it is answered, and every method may be called twice.
+ */
+export class Job extends DurableObject<JobBindings> {
+  readonly #texts: LongTexts
+  #wakers: (() => void)[] = []
+  /** When the worker was last heard of; after an eviction, nobody knows. */
+  #heardAt = 0
+
+  constructor(context: DurableObjectState, env: JobBindings) {
+    super(context, env)
+    this.#texts = new LongTexts(context.storage.sql)
+    context.storage.sql.exec(
+      `CREATE TABLE IF NOT EXISTS begun (call TEXT PRIMARY KEY);
+       CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, data TEXT NOT NULL)`,
+    )
+  }
+
+  /** Takes the job on; from here on it will be done, whatever happens. One that is there stays as it is. */
+  async accept(job: NewJob): Promise<Accepted> {
+    const kept = this.#kept()
+    if (kept !== undefined) {
+      return { fresh: false, same: kept.fingerprint === job.fingerprint, state: kept.state }
+    }
+    const { id, run, session, hook, now, tenant, fingerprint, delivers } = job
+    const times = { createdAt: now, startedAt: null, endedAt: null }
+    const open = { status: 'queued', error: null, delivery: null } as const
+    const state: JobState = { id, run, session, hook, ...open, ...times }
+    this.#texts.write('order', job.order)
+    this.ctx.storage.kv.put<Kept>('job', { tenant, fingerprint, delivers, state })
+    await this.ctx.storage.setAlarm(now + WATCH_MS)
+    this.#heardAt = now
+    this.ctx.waitUntil(Promise.all([start(this.env.JOBS, { tenant, id }), this.#list()]))
+    return { fresh: true, same: true, state }
+  }
+
+  /** Null when there is none, or it was forgotten. */
+  read(): ReadJob | null {
+    const kept = this.#kept()
+    if (kept === undefined) return null
+    this.ctx.waitUntil(this.#lookAfterSilent())
+    return { state: kept.state, completion: this.#texts.read('completion') }
+  }
+
+  /** What is to be done. */
+  order(): string | null {
+    this.#heardAt = Date.now()
+    return this.#texts.read('order')
+  }
+
+  /** The worker is at it; its state, in which it may be over already. */
+  async start(now: number): Promise<JobState | null> {
+    const kept = this.#kept()
+    this.#heardAt = now
+    if (kept === undefined || kept.state.status !== 'queued') return kept?.state ?? null
+    const state: JobState = { ...kept.state, status: 'running', startedAt: now }
+    await this.#change(kept, state)
+    return state
+  }
+
+  /** To be asked before each call: it is begun once, so that nothing is paid for twice. */
+  begin(call: string): CallGrant {
+    this.#heardAt = Date.now()
+    const kept = this.#kept()
+    if (kept === undefined || isOver(kept.state.status)) return 'stop'
+    const { sql } = this.ctx.storage
+    const { rowsWritten } = sql.exec('INSERT OR IGNORE INTO begun VALUES (?)', call)
+    return rowsWritten > 0 ? 'go' : 'lost'
+  }
+
+  /** Notes what happened, each event by a name of its own, so that one that is told again counts once. */
+  tell(events: readonly { readonly name: string; readonly data: string }[]): void {
+    this.#heardAt = Date.now()
+    for (const { name, data } of events) {
+      this.ctx.storage.sql.exec(
+        'INSERT OR IGNORE INTO events (name, data) VALUES (?, ?)',
+        name,
+        data,
+      )
+    }
+    this.#wake()
+  }
+
+  /** How it came out; the first word counts. */
+  async finish(end: JobEnd, now: number): Promise<JobState | null> {
+    const kept = this.#kept()
+    if (kept === undefined || isOver(kept.state.status)) return kept?.state ?? null
+    if (end.status === 'done') this.#texts.write('completion', end.completion)
+    const wanted = kept.delivers && end.status !== 'cancelled'
+    const state: JobState = {
+      ...kept.state,
+      status: end.status,
+      endedAt: now,
+      error: end.status === 'done' ? null : end.error,
+      delivery: wanted ? { status: 'waiting', attempts: 0, last: null, nextAt: now } : null,
+    }
+    await this.#change(kept, state)
+    return state
+  }
+
+  /** True once the job is cancelled; false when it is not within this time. */
+  async untilCancelled(ms: number): Promise<boolean> {
+    this.#heardAt = Date.now() + ms
+    if (this.#kept()?.state.status !== 'cancelled') await this.#waked(ms)
+    const kept = this.#kept()
+    return kept === undefined || kept.state.status === 'cancelled'
+  }
+
+  /** What happened after an event; waits for it when there is nothing yet. */
+  async eventsAfter(seq: number, ms: number): Promise<Heard | null> {
+    const until = Date.now() + ms
+    for (;;) {
+      const kept = this.#kept()
+      if (kept === undefined) return null
+      const events = this.ctx.storage.sql
+        .exec<{ seq: number; data: string }>(
+          'SELECT seq, data FROM events WHERE seq > ? ORDER BY seq',
+          seq,
+        )
+        .toArray()
+      const over = isOver(kept.state.status)
+      if (events.length > 0 || over || Date.now() >= until) return { events, over }
+      await this.#waked(until - Date.now())
+    }
+  }
+
+  /** Notes an attempt to deliver. What was delivered stays so. */
+  async noteAttempt({ outcome, nextAt, ...last }: AttemptNote): Promise<JobState | null> {
+    this.#heardAt = last.at
+    const kept = this.#kept()
+    const before = kept?.state.delivery ?? null
+    if (kept === undefined || before === null) return kept?.state ?? null
+    const decided = before.status === 'delivered' || outcome === 'again' ? before.status : outcome
+    const plan = decided === 'waiting' ? (nextAt ?? before.nextAt) : null
+    const delivery = { status: decided, attempts: before.attempts + 1, last, nextAt: plan }
+    const state: JobState = { ...kept.state, delivery }
+    await this.#change(kept, state)
+    return state
+  }
+
+  override async alarm(): Promise<void> {
+    const kept = this.#kept()
+    if (kept === undefined) return
+    const { state } = kept
+    if (isIdle(state) && Date.now() >= forgetAt(state)) {
+      await this.ctx.storage.deleteAll()
+      return
+    }
+    await this.#lookAfterSilent()
+    await this.#list()
+    await this.#schedule()
+  }
+
+  #kept(): Kept | undefined {
+    return this.ctx.storage.kv.get<Kept>('job')
+  }
+
+  async #change(kept: Kept, state: JobState): Promise<void> {
+    this.ctx.storage.kv.put<Kept>('job', { ...kept, state })
+    this.#wake()
+    await this.#schedule()
+    this.ctx.waitUntil(this.#list())
+  }
+
+  /** Rings when the worker may be lost, when a list is to be told again, and at last to forget it all. */
+  async #schedule(): Promise<void> {
+    const kept = this.#kept()
+    if (kept === undefined) return
+    const now = Date.now()
+    const { state } = kept
+    const watch = isIdle(state) ? forgetAt(state) : Math.max(now, dueAt(state)) + WATCH_MS
+    await this.ctx.storage.setAlarm(this.#isListed(state) ? watch : now + RETRY_MS)
+  }
+
+  /** Starts the worker, or wakes one that was lost; a job whose worker has died says so. */
+  async #lookAfterSilent(): Promise<void> {
+    const kept = this.#kept()
+    const now = Date.now()
+    if (kept === undefined || dueAt(kept.state) > now || now - this.#heardAt < WATCH_MS) return
+    this.#heardAt = now
+    const { tenant, state } = kept
+    const worker = await keepAlive(this.env.JOBS, { tenant, id: state.id })
+    if (worker === 'dead') {
+      await this.finish({ status: 'failed', error: WORKER_DIED }, Date.now())
+    }
+  }
+
+  /** Tells the tenant's list how the job stands. */
+  async #list(): Promise<void> {
+    const kept = this.#kept()
+    if (kept === undefined || this.#isListed(kept.state)) return
+    try {
+      await this.env.JOB_LIST.getByName(kept.tenant).note(kept.state)
+      this.ctx.storage.kv.put('listed', JSON.stringify(kept.state))
+    } catch {
+      // The alarm tries again.
+    }
+    await this.#schedule()
+  }
+
+  #isListed(state: JobState): boolean {
+    return this.ctx.storage.kv.get<string>('listed') === JSON.stringify(state)
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakers.splice(0)) wake()
+  }
+
+  #waked(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#wakers.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+}
+
+/** Whether nothing more is to be done for it. */
+function isIdle({ status, delivery }: JobState): boolean {
+  return isOver(status) && delivery?.status !== 'waiting'
+}
+
+/** When its worker has something to do. */
+function dueAt(state: JobState): number {
+  if (isIdle(state)) return Infinity
+  return state.delivery?.nextAt ?? state.createdAt
+}
+
+function forgetAt({ endedAt, createdAt, delivery }: JobState): number {
+  return Math.max(endedAt ?? createdAt, delivery?.last?.at ?? 0) + KEEP_JOB_MS
+}
+
+const WORKER_DIED = {
+  code: 'internal_error',
+  message: 'Something went wrong on our side, and the job could not be brought to its end',
+} as const

@@ -1,0 +1,32 @@
+import type { JobPlace } from './job-workflow.ts'
+
+/** Type of the event with which a worker is woken; none waits for it. */
+const WAKE = 'wake'
+
+/** Starts the Workflow of a job. Says nothing of a failure: whoever looks after it finds it missing. */
+export async function start(jobs: Workflow<JobPlace>, place: JobPlace): Promise<void> {
+  await jobs.create({ id: place.id, params: place }).catch(() => {})
+}
+
+/**
+ * Wakes the Workflow of a job, or starts it. A deployed one is resumed by the platform; a local one is
+ * not when its process has been restarted, but any event resumes it.
+ */
+export async function keepAlive(
+  jobs: Workflow<JobPlace>,
+  place: JobPlace,
+): Promise<'alive' | 'dead'> {
+  let instance: WorkflowInstance
+  try {
+    instance = await jobs.get(place.id)
+  } catch {
+    await start(jobs, place)
+    return 'alive'
+  }
+  const { status } = await instance.status()
+  if (status === 'errored' || status === 'terminated' || status === 'complete') return 'dead'
+  if (status === 'running' || status === 'waiting') {
+    await instance.sendEvent({ type: WAKE, payload: null })
+  }
+  return 'alive'
+}

@@ -1,0 +1,103 @@
+import { checkDestination } from '../../protocol/destination.ts'
+import { wireHook } from '../../protocol/hook-record.ts'
+import { hookId, hookSchema, type Hook } from '../../protocol/hook.ts'
+import { parseWith } from '../../protocol/parse.ts'
+import type { Caller } from '../auth.ts'
+import { prepareChat } from '../chat-run.ts'
+import { errorResponse, type ApiError } from '../errors.ts'
+import { readPage } from '../page.ts'
+import type { Services } from '../services.ts'
+
+export interface HookRequest {
+  readonly caller: Caller
+  readonly id: string
+  readonly services: Services
+}
+
+/** GET /v1/hooks: by id. */
+export async function listHooks(query: URLSearchParams, services: Services): Promise<Response> {
+  const page = readPage(query)
+  if (!page.ok) return errorResponse(page.error)
+  const { records, cursor } = await services.hooks.list(page.value)
+  return Response.json({ object: 'list', data: records.map(wireHook), next_cursor: cursor })
+}
+
+/** GET /v1/hooks/{id}. */
+export async function getHook({ id, services }: HookRequest): Promise<Response> {
+  const record = await services.hooks.read(id)
+  return record === null ? errorResponse(hookNotFound(id)) : Response.json(wireHook(record))
+}
+
+/** PUT /v1/hooks/{id}: what is wrong with it is said now, not when a webhook comes. */
+export async function putHook(
+  { caller, id, services }: HookRequest,
+  body: unknown,
+): Promise<Response> {
+  const refuse = (message: string, param: string | null) =>
+    errorResponse({ code: 'invalid_request', message: `Cannot store the hook: ${message}`, param })
+  const named = parseWith(hookId, id)
+  if (!named.ok) return refuse(`its id ${named.message}`, 'id')
+  const parsed = parseWith(hookSchema, body)
+  if (!parsed.ok) return refuse(parsed.message, parsed.param)
+  const hook = parsed.value
+  const tenant = hook.tenant ?? caller.tenant
+  const rules = { allowLocalhost: services.access.open }
+  const checked = hook.deliver?.url === undefined ? null : checkDestination(hook.deliver.url, rules)
+  if (checked?.ok === false) return refuse(`deliver.url: ${checked.message}`, 'deliver.url')
+  const asked = await prepareChat(
+    { ...hook.request, messages: [{ role: 'user', content: 'A question' }] },
+    { caller: hookCaller(tenant), services, headers: new Headers(), signal: NEVER },
+  )
+  if (!asked.ok) return errorResponse(within('request', asked.error))
+  const now = services.clock.now()
+  const before = await services.hooks.put({ id, tenant, hook, createdAt: now, updatedAt: now })
+  const record = { id, tenant, hook, createdAt: before?.createdAt ?? now, updatedAt: now }
+  const missing = missingSecrets(hook, services)
+  return Response.json(
+    { ...wireHook(record), warnings: missing.map((name) => `The secret ${name} is not set yet`) },
+    { status: before === null ? 201 : 200 },
+  )
+}
+
+/** DELETE /v1/hooks/{id}: nothing is received any more; jobs that were accepted go on. */
+export async function deleteHook({ id, services }: HookRequest): Promise<Response> {
+  if (await services.hooks.remove(id)) return new Response(null, { status: 204 })
+  return errorResponse(hookNotFound(id))
+}
+
+/** Who asks when a webhook comes: its tenant, with what its hook allows. */
+export function hookCaller(tenant: string): Caller {
+  return {
+    tenant,
+    kind: 'secret',
+    session: null,
+    keyId: null,
+    mixtures: null,
+    origins: null,
+    sessionBudgetUsd: null,
+    requestsPerMinute: null,
+  }
+}
+
+const NEVER = new AbortController().signal
+
+function missingSecrets({ verify, deliver }: Hook, { outside }: Services): readonly string[] {
+  const named = [
+    'secret' in verify ? verify.secret : undefined,
+    deliver?.secret,
+    ...Object.values(deliver?.headers ?? {}),
+  ]
+  const names = named.filter((name) => name !== undefined)
+  return [...new Set(names)].filter((name) => outside.secret(name) === undefined)
+}
+
+/** An error of a part, told as one of the whole. */
+function within(field: string, error: ApiError): ApiError {
+  return { ...error, param: error.param ? `${field}.${error.param}` : field }
+}
+
+/** Why there is no such hook. */
+export function hookNotFound(id: string): ApiError {
+  const message = `Cannot find the hook "${id.slice(0, 80)}"`
+  return { code: 'not_found', message, param: 'id' }
+}

@@ -1,0 +1,131 @@
+import { checkDestination } from '../../protocol/destination.ts'
+import type { HookRecord } from '../../protocol/hook-record.ts'
+import { holds, type Hook } from '../../protocol/hook.ts'
+import { pointerValue } from '../../protocol/json-pointer.ts'
+import { fillTemplate } from '../../protocol/template.ts'
+import { prepareChat } from '../chat-run.ts'
+import { errorResponse, type ApiError } from '../errors.ts'
+import { sha256 } from '../hash.ts'
+import { jobIdOf } from '../ids.ts'
+import { acceptJob } from '../jobs/accept-job.ts'
+import type { DeliveryOrder } from '../jobs/job-order.ts'
+import type { Prepared } from '../prepared.ts'
+import type { Services } from '../services.ts'
+import { hookCaller, hookNotFound } from './hooks.ts'
+import { readPayload } from './payload.ts'
+import { verifySignature } from './signature.ts'
+
+/** Webhooks are small: those of GitHub have 25 MB at the most, and are a few kilobytes. */
+export const MAX_HOOK_BYTES = 1024 * 1024
+
+export interface Inbound {
+  readonly id: string
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly services: Services
+  readonly signal: AbortSignal
+}
+
+/** POST /hooks/{id}: a foreign webhook becomes a job. One that came before is answered as it was then. */
+export async function receiveHook(inbound: Inbound): Promise<Response> {
+  const { id, headers, body, services } = inbound
+  const record = await services.hooks.find(id)
+  if (record === null) return errorResponse(hookNotFound(id))
+  const { hook } = record
+  const sender = await verified(hook, inbound)
+  if (!sender.ok) return errorResponse(sender.error)
+  const payload = readPayload(headers, body)
+  if (!payload.ok) return errorResponse({ code: payload.code, message: payload.message })
+  const challenge = challengeOf(hook, payload.value)
+  if (challenge !== null) return Response.json({ challenge })
+  if (!holds(hook.when, payload.value)) return Response.json({ status: 'ignored' })
+  const asked = await ask(record, payload.value, inbound)
+  if (!asked.ok) return errorResponse(asked.error)
+  const jobId = jobIdOf(await sha256(`${id}/${sender.value}`))
+  const taken = await acceptJob(
+    {
+      ...asked.value,
+      id: jobId,
+      hook: id,
+      caller: hookCaller(record.tenant),
+      session: hook.session ?? null,
+      // One delivery is one job, whatever has become of the hook since it came first.
+      body: jobId,
+    },
+    services,
+  )
+  if (!taken.ok) return errorResponse(taken.error)
+  // Slack shows its user an error for anything but an empty 200.
+  if (hook.verify.scheme === 'slack') return new Response(null, { status: 200 })
+  return Response.json({ id: jobId, status: taken.value.state.status }, { status: 202 })
+}
+
+/** The id of the delivery, once it is known whose it is. */
+async function verified(hook: Hook, inbound: Inbound): Promise<Prepared<string>> {
+  const { headers, body, services } = inbound
+  const { verify } = hook
+  const secret = 'secret' in verify ? services.outside.secret(verify.secret) : null
+  if (secret === undefined) return { ok: false, error: NOT_CONFIGURED }
+  const terms = { ...verify, secret }
+  const checked = await verifySignature(terms, { headers, body, nowMs: services.clock.now() })
+  if (checked.ok) return { ok: true, value: checked.deliveryId }
+  if (checked.code === 'misconfigured') return { ok: false, error: NOT_CONFIGURED }
+  return { ok: false, error: { code: 'invalid_signature', message: checked.message } }
+}
+
+/** What Slack wants to hear before it sends anything. */
+function challengeOf({ verify }: Hook, payload: unknown): string | null {
+  if (verify.scheme !== 'slack') return null
+  const type = pointerValue(payload, '/type')
+  const challenge = pointerValue(payload, '/challenge')
+  const asked = type.ok && type.value === 'url_verification' && challenge.ok
+  return asked && typeof challenge.value === 'string' ? challenge.value : null
+}
+
+async function ask({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbound) {
+  const { services, signal } = inbound
+  const delivery = deliveryOf(hook, payload, services)
+  if (!delivery.ok) return delivery
+  const nonce = crypto.randomUUID().slice(0, 12)
+  const filled = fillTemplate(hook.prompt, payload, nonce)
+  if (!filled.ok) return refusal(filled.message)
+  const request = { ...hook.request, messages: [{ role: 'user', content: filled.text }] }
+  const context = { caller: hookCaller(tenant), services, headers: NO_HEADERS, signal }
+  const prepared = await prepareChat(request, context)
+  if (!prepared.ok) return prepared
+  return { ok: true, value: { prepared: prepared.value, delivery: delivery.value } } as const
+}
+
+function deliveryOf(
+  { deliver }: Hook,
+  payload: unknown,
+  services: Services,
+): Prepared<DeliveryOrder | null> {
+  if (deliver === undefined) return { ok: true, value: null }
+  const { format, headers, hosts = null, url_pointer: from } = deliver
+  const found = from === undefined ? null : pointerValue(payload, from)
+  if (found !== null && (!found.ok || typeof found.value !== 'string')) {
+    return refusal(`the payload has no text at ${from}, where the answer should go`)
+  }
+  const url = found?.ok === true ? String(found.value) : (deliver.url ?? '')
+  const rules = { allowLocalhost: services.access.open }
+  const checked = checkDestination(url, hosts === null ? rules : { ...rules, hosts })
+  if (!checked.ok) return refusal(`the address of the answer ${checked.message}`)
+  const secret = deliver.secret ?? null
+  return { ok: true, value: { url: checked.url.href, hosts, format, secret, headers } }
+}
+
+const NO_HEADERS = new Headers()
+
+const NOT_CONFIGURED: ApiError = {
+  code: 'not_configured',
+  message: 'Cannot take this webhook: the secret that it is checked with is not set here',
+}
+
+function refusal(message: string): { readonly ok: false; readonly error: ApiError } {
+  const error = {
+    code: 'invalid_request',
+    message: `Cannot take this webhook: ${message}`,
+  } as const
+  return { ok: false, error }
+}

@@ -1,0 +1,53 @@
+import { canonicalJson } from '../../protocol/canonical-json.ts'
+import type { JobState } from '../../protocol/job-state.ts'
+import type { Caller } from '../auth.ts'
+import type { PreparedChat } from '../chat-run.ts'
+import type { ApiError } from '../errors.ts'
+import { sha256 } from '../hash.ts'
+import { newCompletionId, newRunId } from '../ids.ts'
+import type { Prepared } from '../prepared.ts'
+import type { Services } from '../services.ts'
+import type { DeliveryOrder, JobOrder } from './job-order.ts'
+
+export interface Asked {
+  readonly id: string
+  readonly prepared: PreparedChat
+  readonly caller: Caller
+  readonly session: string | null
+  readonly hook: string | null
+  readonly delivery: DeliveryOrder | null
+  /** What was sent; the same id with something else is refused. */
+  readonly body: unknown
+}
+
+export interface Taken {
+  readonly state: JobState
+  /** False when it was accepted before. */
+  readonly fresh: boolean
+}
+
+/** Takes a job on: once this returns, it will be done. The same id again is the same job. */
+export async function acceptJob(asked: Asked, services: Services): Promise<Prepared<Taken>> {
+  const { id, prepared, caller, session, hook, delivery, body } = asked
+  const now = services.clock.now()
+  const completion = { id: newCompletionId(), created: Math.floor(now / 1000) }
+  const order: JobOrder = { v: 1, prepared, caller, session, completion, delivery }
+  const { fresh, same, state } = await services.jobs.accept({
+    tenant: caller.tenant,
+    id,
+    run: newRunId(now),
+    session,
+    hook,
+    fingerprint: await sha256(canonicalJson(body)),
+    order: JSON.stringify(order),
+    delivers: delivery !== null,
+  })
+  return same ? { ok: true, value: { state, fresh } } : { ok: false, error: MISMATCH }
+}
+
+const MISMATCH: ApiError = {
+  code: 'idempotency_mismatch',
+  message:
+    'Cannot use this Idempotency-Key: it was used with another body; a new request takes a new key',
+  param: 'Idempotency-Key',
+}

@@ -1,0 +1,156 @@
+import { seededRandom } from '../../moa/random.ts'
+import type { RunEvent } from '../../moa/events.ts'
+import type { JobEnd } from '../../protocol/job-state.ts'
+import { completion, wholeMessage } from '../../protocol/openai/completion.ts'
+import { wireEvent } from '../../protocol/progress.ts'
+import type { ChatContext } from '../context.ts'
+import { INTERNAL_ERROR, runError, type ApiError } from '../errors.ts'
+import type { RunKeeper } from '../kept-run.ts'
+import { openRun } from '../open-run.ts'
+import type { EndedRun, Run } from '../run.ts'
+import type { Services } from '../services.ts'
+import { SESSION_HEADER } from '../spending.ts'
+import { durableCalls } from './durable-calls.ts'
+import type { JobOrder } from './job-order.ts'
+import type { JobJournal, Steps } from './job-store.ts'
+
+/** How long the worker listens for a cancellation before it asks again. */
+const LISTEN_MS = 10_000
+
+export interface JobWork {
+  readonly run: string
+  readonly order: JobOrder
+  readonly steps: Steps
+  readonly journal: JobJournal
+  readonly services: Services
+}
+
+/** Makes the run of a job, as that of any request, and notes its end. May be begun again at any time. */
+export async function answerJob(work: JobWork): Promise<void> {
+  const { order, steps, journal, services } = work
+  const stop = new AbortController()
+  const over = new AbortController()
+  const pending: Promise<unknown>[] = []
+  const context = contextOf(work, stop.signal, pending)
+  const listening = listen(journal, stop, over.signal)
+  try {
+    const opened = await openRun(order.prepared, context)
+    if (opened.ok) await follow(opened.value, journal)
+    else await steps.once('refused', () => journal.finish(failed(opened.error)))
+    while (pending.length > 0) await Promise.all(pending.splice(0))
+  } catch (error) {
+    services.failed(error, work.run)
+    // When it is not the work that broke but the worker, this throws too, and all is begun again.
+    await steps.once('broken', () => journal.finish(failed(INTERNAL_ERROR)))
+  } finally {
+    over.abort()
+    await listening
+  }
+}
+
+/** A job's run looks like a request to the rest: its calls are steps, and chance is the same each time. */
+function contextOf(work: JobWork, signal: AbortSignal, pending: Promise<unknown>[]): ChatContext {
+  const { run, order, steps, journal, services } = work
+  const seed = order.prepared.plan.seed
+  return {
+    caller: order.caller,
+    headers: new Headers(order.session === null ? {} : { [SESSION_HEADER]: order.session }),
+    signal,
+    run,
+    keeper: new JobKeeper(order, steps, journal),
+    services: {
+      ...services,
+      waitUntil: (promise) => void pending.push(promise),
+      runPorts(stop) {
+        const ports = services.runPorts(stop)
+        const call = durableCalls(ports.call, { steps, journal })
+        return { ...ports, call, random: seededRandom(seed) }
+      },
+    },
+  }
+}
+
+/** Tells the journal what happens, in order, without holding up the run. */
+async function follow(run: Run, journal: JobJournal): Promise<void> {
+  let telling = Promise.resolve()
+  const untold: { name: string; data: string }[] = []
+  const tell = async () => {
+    const events = untold.splice(0)
+    // Progress is a courtesy: when it cannot be told, the job goes on.
+    if (events.length > 0) await journal.tell(events).catch(() => {})
+  }
+  for (let event = await run.next(); event !== null; event = await run.next()) {
+    const data = wireEvent(event)
+    if (data === null) continue
+    untold.push({ name: nameOf(event), data: JSON.stringify(data) })
+    telling = telling.then(tell)
+  }
+  await telling
+}
+
+/** The same for an event that is told again, since the run was made again. */
+function nameOf(event: RunEvent): string {
+  if (event.type === 'run-degraded') return `${event.type} ${event.reason}`
+  const {
+    type,
+    layer = '',
+    agent = '',
+    model = '',
+  } = event as {
+    readonly type: string
+    readonly layer?: number
+    readonly agent?: string
+    readonly model?: string
+  }
+  return [type, layer, agent, model].join(' ')
+}
+
+/** Stops the run when its job is cancelled. */
+async function listen(journal: JobJournal, stop: AbortController, over: AbortSignal) {
+  const ended = new Promise<true>((resolve) => {
+    over.addEventListener('abort', () => resolve(true), { once: true })
+  })
+  while (!over.aborted) {
+    // What cannot be asked now is asked again; each call asks too, before it is made.
+    const asked = journal.untilCancelled(LISTEN_MS).catch(() => false)
+    if ((await Promise.race([asked, ended])) && !over.aborted) return stop.abort()
+  }
+}
+
+/** Notes how the run of a job ended. */
+class JobKeeper implements RunKeeper {
+  readonly #order: JobOrder
+  readonly #steps: Steps
+  readonly #journal: JobJournal
+
+  constructor(order: JobOrder, steps: Steps, journal: JobJournal) {
+    this.#order = order
+    this.#steps = steps
+    this.#journal = journal
+  }
+
+  async ended(run: EndedRun): Promise<void> {
+    await this.#steps.once('ended', () => this.#journal.finish(endOf(run, this.#order)))
+  }
+
+  broke(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  settled(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+function endOf(run: EndedRun, { completion: told }: JobOrder): JobEnd {
+  const { outcome, identity, report, answer } = run
+  if (!outcome.ok) return failed(runError(outcome.failure))
+  const { finishReason } = outcome
+  const message = wholeMessage([answer])
+  const parts = { ...told, identity, message, finishReason, report }
+  return { status: 'done', completion: JSON.stringify(completion(parts)) }
+}
+
+function failed({ code, message }: ApiError): JobEnd {
+  return { status: 'failed', error: { code, message } }
+}

@@ -1,0 +1,109 @@
+import { checkDestination } from '../../protocol/destination.ts'
+import { isOver, wireJob, type DeliveryAttempt, type JobState } from '../../protocol/job-state.ts'
+import { namesSecret } from '../../protocol/secret-name.ts'
+import { deliveryBody } from '../hooks/message.ts'
+import { signedHeaders } from '../hooks/sign.ts'
+import type { Prepared } from '../prepared.ts'
+import type { Services } from '../services.ts'
+import type { DeliveryOrder } from './job-order.ts'
+
+/** Longest wait for a destination. */
+const TIMEOUT_MS = 20_000
+/** The destination wants no more of these. */
+const GONE = 410
+
+export interface Attempted extends DeliveryAttempt {
+  readonly outcome: 'delivered' | 'undeliverable' | 'again'
+}
+
+interface EndedJob {
+  readonly state: JobState
+  readonly completion: string | null
+}
+
+/** Delivers the end of a job once. The address is checked each time: rules may have changed meanwhile. */
+export async function attemptDelivery(
+  order: DeliveryOrder,
+  job: EndedJob,
+  services: Services,
+): Promise<Attempted> {
+  const at = services.clock.now()
+  const rules = { allowLocalhost: services.access.open }
+  const { url, hosts } = order
+  const checked = checkDestination(url, hosts === null ? rules : { ...rules, hosts })
+  if (!checked.ok) {
+    return { at, status: null, problem: `the address ${checked.message}`, outcome: 'undeliverable' }
+  }
+  const request = deliveryRequest(order, job, { at, services })
+  if (!request.ok) return { at, status: null, problem: request.error.message, outcome: 'again' }
+  try {
+    const response = await services.outside.fetch(checked.url.href, {
+      ...request.value,
+      method: 'POST',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    await response.body?.cancel()
+    return { at, status: response.status, ...judge(response.status) }
+  } catch (error) {
+    const late = error instanceof Error && error.name === 'TimeoutError'
+    const problem = late ? `no answer within ${TIMEOUT_MS / 1000} s` : 'could not be reached'
+    return { at, status: null, problem, outcome: 'again' }
+  }
+}
+
+function judge(status: number): Pick<Attempted, 'problem' | 'outcome'> {
+  if (status >= 200 && status < 300) return { problem: null, outcome: 'delivered' }
+  if (status === GONE)
+    return { problem: 'wants no more deliveries (410)', outcome: 'undeliverable' }
+  if (status >= 300 && status < 400) {
+    return { problem: `answered ${status}; redirects are not followed`, outcome: 'again' }
+  }
+  return { problem: `answered ${status}`, outcome: 'again' }
+}
+
+function deliveryRequest(
+  order: DeliveryOrder,
+  { state, completion }: EndedJob,
+  { at, services }: { readonly at: number; readonly services: Services },
+): Prepared<{ readonly headers: Headers; readonly body: string }> {
+  const { id, status, error, endedAt } = state
+  if (!isOver(status)) throw new Error('Cannot deliver a job that is not over')
+  // How the delivery stands changes with each attempt, and its bytes must not.
+  const { delivery: _, ...job } = wireJob(state, completion)
+  const told = { id, status, error, job, text: textOf(completion), nowMs: endedAt ?? at }
+  const { contentType, body } = deliveryBody(order.format, told)
+  const headers = new Headers({ 'content-type': contentType, 'user-agent': 'edge-moa' })
+  for (const [header, name] of Object.entries(order.headers)) {
+    const value = services.outside.secret(name)
+    if (value === undefined) return missing(name)
+    headers.set(header, value)
+  }
+  const given = order.secret
+  const secret = given !== null && namesSecret(given) ? services.outside.secret(given) : given
+  if (secret === undefined) return missing(given ?? '')
+  // Signed or not, the id is the same at every attempt, so that nothing is taken twice.
+  const plain = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at / 1000)) }
+  const signed =
+    secret === null
+      ? ({ ok: true, headers: plain } as const)
+      : signedHeaders(secret, { id, timestampMs: at, body })
+  if (!signed.ok) return { ok: false, error: { code: 'not_configured', message: signed.message } }
+  for (const [header, value] of Object.entries(signed.headers)) headers.set(header, value)
+  return { ok: true, value: { headers, body } }
+}
+
+/** What the answer says, for destinations that take words alone. */
+function textOf(completion: string | null): string | null {
+  if (completion === null) return null
+  // Written by the worker of the job.
+  const { choices } = JSON.parse(completion) as {
+    readonly choices: readonly { readonly message: { readonly content: string | null } }[]
+  }
+  return choices[0]?.message.content ?? ''
+}
+
+function missing(name: string): Prepared<never> {
+  const message = `the secret ${name} of the Worker is not set`
+  return { ok: false, error: { code: 'not_configured', message } }
+}

@@ -1,0 +1,18 @@
+import { isOver } from '../../protocol/job-state.ts'
+import type { Services } from '../services.ts'
+import { answerJob } from './answer-job.ts'
+import { deliverJob } from './deliver-job.ts'
+import { decodeOrder } from './job-order.ts'
+import type { JobPlace, Steps } from './job-store.ts'
+
+/** Does a job from wherever it stands to its end, and delivers that. May be begun again at any time. */
+export async function doJob(place: JobPlace, steps: Steps, services: Services): Promise<void> {
+  const journal = services.jobs.journal(place)
+  const state = await journal.start()
+  const order = decodeOrder(await journal.order())
+  if (state === null || order === null) return
+  if (!isOver(state.status)) {
+    await answerJob({ run: state.run, order, steps, journal, services })
+  }
+  if (order.delivery !== null) await deliverJob(place, order.delivery, { steps, services })
+}

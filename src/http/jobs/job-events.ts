@@ -1,0 +1,67 @@
+import { isOver, wireJob } from '../../protocol/job-state.ts'
+import { errorResponse } from '../errors.ts'
+import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../event-stream.ts'
+import { isJobId } from '../ids.ts'
+import { jobNotFound, type JobRequest } from './jobs.ts'
+
+/** Longest silence of the stream. */
+const HEARTBEAT_MS = 2_000
+/** How long one question for further events waits. */
+const LISTEN_MS = 10_000
+/** Id of the last event of every job. */
+const END_ID = 'end'
+
+/**
+ * GET /v1/jobs/{id}/events: what happens, as server-sent events (WHATWG HTML, section 9.2), and at
+ * last the job with its answer. With `Last-Event-ID` it goes on where a stream before has ended.
+ */
+export async function jobEvents(request: JobRequest, headers: Headers): Promise<Response> {
+  const { tenant, id, services } = request
+  const last = headers.get('last-event-id')
+  // Who has heard the end wants no more, and a client told 204 does not come back.
+  if (last === END_ID) return new Response(null, { status: 204 })
+  const after = last !== null && /^\d{1,9}$/.test(last) ? Number(last) : 0
+  const known = isJobId(id) ? await services.jobs.read({ tenant, id }) : null
+  if (known === null) return errorResponse(jobNotFound(id))
+  const timing = { clock: services.clock, heartbeatMs: HEARTBEAT_MS }
+  return new Response(eventStream(new JobText(request, after), timing), {
+    headers: EVENT_STREAM_HEADERS,
+  })
+}
+
+/** A job as the text of an event stream. */
+class JobText implements StreamSource {
+  readonly #request: JobRequest
+  #after: number
+  #ended = false
+
+  constructor(request: JobRequest, after: number) {
+    this.#request = request
+    this.#after = after
+  }
+
+  async next(): Promise<string | null> {
+    if (this.#ended) return null
+    const { tenant, id, services } = this.#request
+    const place = { tenant, id }
+    const heard = await services.jobs.eventsAfter(place, this.#after, LISTEN_MS)
+    if (heard === null) return null
+    const text = heard.events.map(({ seq, data }) => frame(String(seq), 'progress', data)).join('')
+    this.#after = heard.events.at(-1)?.seq ?? this.#after
+    if (!heard.over) return text
+    this.#ended = true
+    const job = await services.jobs.read(place)
+    if (job === null || !isOver(job.state.status)) return text
+    const { state, completion } = job
+    return text + frame(END_ID, state.status, JSON.stringify(wireJob(state, completion)))
+  }
+
+  left(): Promise<void> {
+    return Promise.resolve() // A job goes on when nobody listens.
+  }
+}
+
+/** Data is JSON, which holds no line break. */
+function frame(id: string, event: string, data: string): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`
+}

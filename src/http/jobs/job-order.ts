@@ -1,0 +1,35 @@
+import type { PreparedChat } from '../chat-run.ts'
+import type { Caller } from '../auth.ts'
+import type { DeliveryFormat } from '../hooks/message.ts'
+
+/** Where the end of a job goes. */
+export interface DeliveryOrder {
+  readonly url: string
+  /** The only hosts that it may go to; null for any. */
+  readonly hosts: readonly string[] | null
+  readonly format: DeliveryFormat
+  /** Signs it: `whsec_…`, or the name of a secret of the Worker. */
+  readonly secret: string | null
+  /** Names of secrets, by the header that holds them. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** All that is needed to do a job, fixed when it is accepted: an edit of its mixture does not change it. */
+export interface JobOrder {
+  /** Shape of this value; another one cannot be read. */
+  readonly v: 1
+  readonly prepared: PreparedChat
+  readonly caller: Caller
+  readonly session: string | null
+  /** Id and time (Unix seconds) of the completion. */
+  readonly completion: { readonly id: string; readonly created: number }
+  readonly delivery: DeliveryOrder | null
+}
+
+/** Reads what was stored; null for anything else. */
+export function decodeOrder(text: string | null): JobOrder | null {
+  if (text === null) return null
+  // Written by `acceptJob` alone, which counts up `v` when its shape changes.
+  const order = JSON.parse(text) as JobOrder
+  return order.v === 1 ? order : null
+}

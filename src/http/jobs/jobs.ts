@@ -1,0 +1,139 @@
+import { checkDestination } from '../../protocol/destination.ts'
+import { jobRequestSchema, type Callback } from '../../protocol/job.ts'
+import { wireJob, wireJobSummary } from '../../protocol/job-state.ts'
+import { parseWith } from '../../protocol/parse.ts'
+import { namesSecret } from '../../protocol/secret-name.ts'
+import { prepareChat } from '../chat-run.ts'
+import type { ChatContext } from '../context.ts'
+import { errorResponse, type ApiError } from '../errors.ts'
+import { sha256 } from '../hash.ts'
+import { BAD_KEY, isIdempotencyKey } from '../idempotency.ts'
+import { isJobId, jobIdOf, newJobId } from '../ids.ts'
+import { readPage } from '../page.ts'
+import type { Prepared } from '../prepared.ts'
+import type { Services } from '../services.ts'
+import { SESSION_HEADER, sessionRefusal } from '../spending.ts'
+import { acceptJob } from './accept-job.ts'
+import { attemptDelivery } from './attempt-delivery.ts'
+import { decodeOrder, type DeliveryOrder } from './job-order.ts'
+
+export interface JobRequest {
+  readonly tenant: string
+  readonly id: string
+  readonly services: Services
+}
+
+/** POST /v1/jobs: accepted is done, whatever happens to this connection. */
+export async function createJob(body: unknown, context: ChatContext): Promise<Response> {
+  const { services, caller, headers } = context
+  const refuse = (message: string, param: string | null) =>
+    errorResponse({ code: 'invalid_request', message: `Cannot accept the job: ${message}`, param })
+  const parsed = parseWith(jobRequestSchema, body)
+  if (!parsed.ok) return refuse(parsed.message, parsed.param)
+  const { request, callback, session: named } = parsed.value
+  const session = named ?? headers.get(SESSION_HEADER)
+  if (session !== (headers.get(SESSION_HEADER) ?? session)) {
+    return refuse(`session: is not the one of the header ${SESSION_HEADER}`, 'session')
+  }
+  const key = headers.get('idempotency-key')
+  if (key !== null && !isIdempotencyKey(key)) return errorResponse(BAD_KEY)
+  const delivery = callback === undefined ? null : deliveryTo(callback, context)
+  if (delivery?.ok === false) return errorResponse(delivery.error)
+  const prepared = await prepareChat(request, context)
+  if (!prepared.ok) return errorResponse(within('request', prepared.error))
+  const refusal = await sessionRefusal(prepared.value, session, context)
+  if (refusal !== null) return errorResponse(refusal)
+  const id = key === null ? newJobId() : jobIdOf(await sha256(`${caller.tenant}/${key}`))
+  const asked = { id, session, hook: null, caller, body, prepared: prepared.value }
+  const taken = await acceptJob({ ...asked, delivery: delivery?.value ?? null }, services)
+  if (!taken.ok) return errorResponse(taken.error)
+  const { state, fresh } = taken.value
+  return Response.json(wireJobSummary(state), {
+    status: 202,
+    headers: { location: `/v1/jobs/${id}`, ...(fresh ? {} : { 'idempotent-replayed': 'true' }) },
+  })
+}
+
+/** GET /v1/jobs/{id}: how it stands, with the answer when it is done. */
+export async function getJob({ tenant, id, services }: JobRequest): Promise<Response> {
+  const job = isJobId(id) ? await services.jobs.read({ tenant, id }) : null
+  if (job === null) return errorResponse(jobNotFound(id))
+  return Response.json(wireJob(job.state, job.completion))
+}
+
+/** DELETE /v1/jobs/{id}: no further call is made. A job that is over stays as it is. */
+export async function cancelJob({ tenant, id, services }: JobRequest): Promise<Response> {
+  const state = isJobId(id) ? await services.jobs.cancel({ tenant, id }) : null
+  return state === null ? errorResponse(jobNotFound(id)) : Response.json(wireJobSummary(state))
+}
+
+const STATUSES: ReadonlySet<string> = new Set(['queued', 'running', 'done', 'failed', 'cancelled'])
+const DELIVERIES: ReadonlySet<string> = new Set(['waiting', 'delivered', 'undeliverable'])
+
+/** GET /v1/jobs: newest first, without their answers; `?status=` and `?delivery=` choose among them. */
+export async function listJobs(
+  tenant: string,
+  query: URLSearchParams,
+  services: Services,
+): Promise<Response> {
+  const page = readPage(query)
+  if (!page.ok) return errorResponse(page.error)
+  const [status, delivery] = [query.get('status'), query.get('delivery')]
+  const wrong = (param: string, values: ReadonlySet<string>) => {
+    const message = `Cannot list jobs by this ${param}: wanted ${[...values].join(', ')}`
+    return errorResponse({ code: 'invalid_request', message, param })
+  }
+  if (status !== null && !STATUSES.has(status)) return wrong('status', STATUSES)
+  if (delivery !== null && !DELIVERIES.has(delivery)) return wrong('delivery', DELIVERIES)
+  if (page.value.cursor !== undefined && !/^\d{1,15}\.job_[0-9a-f]{32}$/.test(page.value.cursor)) {
+    const message = 'Cannot use this cursor: wanted the next_cursor of a page before'
+    return errorResponse({ code: 'invalid_request', message, param: 'cursor' })
+  }
+  const { jobs, cursor } = await services.jobs.list(tenant, { status, delivery }, page.value)
+  return Response.json({ object: 'list', data: jobs.map(wireJobSummary), next_cursor: cursor })
+}
+
+/** POST /v1/jobs/{id}/deliver: one attempt at once, also after the schedule has given up. */
+export async function deliverAgain({ tenant, id, services }: JobRequest): Promise<Response> {
+  const place = { tenant, id }
+  const job = isJobId(id) ? await services.jobs.read(place) : null
+  if (job === null) return errorResponse(jobNotFound(id))
+  const order = decodeOrder(await services.jobs.journal(place).order())
+  if (job.state.delivery === null || order?.delivery === null || order === null) {
+    const message = 'Cannot deliver this job: it has no callback, is not over yet, or was cancelled'
+    return errorResponse({ code: 'invalid_request', message })
+  }
+  const attempt = await attemptDelivery(order.delivery, job, services)
+  // By hand, one attempt decides nothing but that it was taken.
+  const outcome = attempt.outcome === 'delivered' ? 'delivered' : 'again'
+  const state = await services.jobs.noteAttempt(place, { ...attempt, outcome, nextAt: null })
+  return state === null ? errorResponse(jobNotFound(id)) : Response.json(wireJobSummary(state))
+}
+
+/** A callback as an order; names of secrets are for who runs the gateway, whose secrets they are. */
+function deliveryTo({ url, secret }: Callback, context: ChatContext): Prepared<DeliveryOrder> {
+  const { services, caller } = context
+  const refuse = (message: string, param: string): Prepared<never> => {
+    const error = { code: 'invalid_request', message: `Cannot accept the job: ${message}`, param }
+    return { ok: false, error: error as ApiError }
+  }
+  const checked = checkDestination(url, { allowLocalhost: services.access.open })
+  if (!checked.ok) return refuse(`callback.url: ${checked.message}`, 'callback.url')
+  const own = caller.kind === 'admin' || caller.kind === 'open'
+  if (secret !== undefined && namesSecret(secret) && !own) {
+    return refuse('callback.secret: must be a secret of your own, whsec_…', 'callback.secret')
+  }
+  const plain = { hosts: null, format: 'standard', headers: {} } as const
+  return { ok: true, value: { ...plain, url: checked.url.href, secret: secret ?? null } }
+}
+
+/** An error of a part, told as one of the whole. */
+function within(field: string, error: ApiError): ApiError {
+  return { ...error, param: error.param ? `${field}.${error.param}` : field }
+}
+
+/** Why there is no such job. */
+export function jobNotFound(id: string): ApiError {
+  const message = `Cannot find the job "${id.slice(0, 80)}": jobs are kept for 7 days after their end`
+  return { code: 'not_found', message, param: 'id' }
+}
