@@ -32,6 +32,12 @@ export interface ReadJob {
   readonly completion: string | null
 }
 
+export interface Started {
+  readonly state: JobState
+  /** Its money is settled: nothing is left to be done but to deliver. */
+  readonly settled: boolean
+}
+
 export interface Heard {
   readonly events: readonly JobEvent[]
   readonly over: boolean

@@ -1,6 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import { isOver, type JobEnd, type JobState } from '../protocol/job-state.ts'
-import type { Accepted, AttemptNote, CallGrant, Heard, NewJob, ReadJob } from './job-messages.ts'
+import type {
+  Accepted,
+  AttemptNote,
+  CallGrant,
+  Heard,
+  NewJob,
+  ReadJob,
+  Started,
+} from './job-messages.ts'
 import type { JobPlace } from './job-workflow.ts'
 import type { JobList } from './job-list.ts'
 import { LongTexts } from './long-text.ts'
@@ -78,14 +86,21 @@ export class Job extends DurableObject<JobBindings> {
     return this.#texts.read('order')
   }
 
-  /** The worker is at it; its state, in which it may be over already. */
-  async start(now: number): Promise<JobState | null> {
+  /** The worker is at it, for the first time or again: it may be over already. */
+  async start(now: number): Promise<Started | null> {
     const kept = this.#kept()
     this.#heardAt = now
-    if (kept === undefined || kept.state.status !== 'queued') return kept?.state ?? null
+    if (kept === undefined) return null
+    const settled = this.ctx.storage.kv.get<true>('settled') === true
+    if (kept.state.status !== 'queued') return { state: kept.state, settled }
     const state: JobState = { ...kept.state, status: 'running', startedAt: now }
     await this.#change(kept, state)
-    return state
+    return { state, settled }
+  }
+
+  /** What it cost is told to its session, and what was held is given back. */
+  settle(): void {
+    this.ctx.storage.kv.put('settled', true)
   }
 
   /** To be asked before each call: it is begun once, so that nothing is paid for twice. */

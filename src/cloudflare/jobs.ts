@@ -1,6 +1,14 @@
 import type { JobEnd, JobState } from '../protocol/job-state.ts'
 import type { JobFilter, JobList, JobPage } from './job-list.ts'
-import type { Accepted, AttemptNote, CallGrant, Heard, NewJob, ReadJob } from './job-messages.ts'
+import type {
+  Accepted,
+  AttemptNote,
+  CallGrant,
+  Heard,
+  NewJob,
+  ReadJob,
+  Started,
+} from './job-messages.ts'
 import type { JobPlace } from './job-workflow.ts'
 import type { Job } from './job.ts'
 import { persist } from './persist.ts'
@@ -34,7 +42,8 @@ export function jobStore({ JOB, JOB_LIST }: JobBindings, now: () => number) {
     /** What the worker of a job reads and writes. */
     journal: (place: JobPlace) => ({
       order: (): Promise<string | null> => reach(place, async (stub) => stub.order()),
-      start: (): Promise<JobState | null> => reach(place, async (stub) => stub.start(now())),
+      start: (): Promise<Started | null> => reach(place, async (stub) => stub.start(now())),
+      settle: (): Promise<void> => reach(place, async (stub) => stub.settle()),
       begin: async (call: string): Promise<CallGrant> =>
         // Said twice it would say that the call is lost, so it is not said again here.
         JOB.getByName(`${place.tenant}/${place.id}`).begin(call),

@@ -26,13 +26,17 @@ export interface JobWork {
 }
 
 /** Makes the run of a job, as that of any request, and notes its end. May be begun again at any time. */
-export async function answerJob(work: JobWork): Promise<void> {
+export async function answerJob(
+  work: JobWork,
+  { listens }: { readonly listens: boolean },
+): Promise<void> {
   const { order, steps, journal, services } = work
   const stop = new AbortController()
   const over = new AbortController()
   const pending: Promise<unknown>[] = []
   const context = contextOf(work, stop.signal, pending)
-  const listening = listen(journal, stop, over.signal)
+  // What was cancelled before is replayed to the first call that was not made, and so settled whole.
+  const listening = listens ? listen(journal, stop, over.signal) : null
   try {
     const opened = await openRun(order.prepared, context)
     if (opened.ok) await follow(opened.value, journal)

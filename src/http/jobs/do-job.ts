@@ -8,11 +8,15 @@ import type { JobPlace, Steps } from './job-store.ts'
 /** Does a job from wherever it stands to its end, and delivers that. May be begun again at any time. */
 export async function doJob(place: JobPlace, steps: Steps, services: Services): Promise<void> {
   const journal = services.jobs.journal(place)
-  const state = await journal.start()
+  const started = await journal.start()
   const order = decodeOrder(await journal.order())
-  if (state === null || order === null) return
-  if (!isOver(state.status)) {
-    await answerJob({ run: state.run, order, steps, journal, services })
+  if (started === null || order === null) return
+  const { state, settled } = started
+  // A job that is over may still owe its session what the calls cost that were made.
+  if (!settled) {
+    const work = { run: state.run, order, steps, journal, services }
+    await answerJob(work, { listens: !isOver(state.status) })
+    await journal.settle()
   }
   if (order.delivery !== null) await deliverJob(place, order.delivery, { steps, services })
 }

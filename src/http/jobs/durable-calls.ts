@@ -45,7 +45,8 @@ async function toItsEnd(calling: ReturnType<CallModel>, announce: () => void): P
 }
 
 function lost(asked: ModelCall): Reply {
-  return { ...unsent(LOST), sent: true, usage: mostUsage(asked) }
+  // Cut: what it has cost is not known, whatever is estimated here.
+  return { ...unsent(LOST), sent: true, cut: true, usage: mostUsage(asked) }
 }
 
 /** What a call may have cost whose end nobody saw: its prompt, and as long an answer as it could give. */

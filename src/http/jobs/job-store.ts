@@ -57,7 +57,9 @@ export interface JobStore {
 export interface JobJournal {
   order(): Promise<string | null>
   /** The worker is at it. */
-  start(): Promise<JobState | null>
+  start(): Promise<{ readonly state: JobState; readonly settled: boolean } | null>
+  /** All that was spent is told, and what was held is given back. */
+  settle(): Promise<void>
   /** Before each call: `lost` when it was begun before, `stop` when the job is over. */
   begin(call: string): Promise<'go' | 'lost' | 'stop'>
   /** Events by name; one that is told again counts once. */

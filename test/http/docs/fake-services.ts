@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { hookStore } from '../../../src/cloudflare/hooks.ts'
 import { IsolateMemory } from '../../../src/cloudflare/isolate-memory.ts'
-import { jobStore } from '../../../src/cloudflare/jobs.ts'
 import { sessionStore } from '../../../src/cloudflare/sessions.ts'
 import type { MixturePrecondition, Services, StoredMixture } from '../../../src/http/services.ts'
 import { fakeKeys } from '../../support/fake-keys.ts'
 import type { Clock } from '../../../src/moa/ports.ts'
 import type { Mixture } from '../../../src/protocol/mixture.ts'
+import { FakeJobs } from '../../support/fake-jobs.ts'
 import { FakeIdempotency } from '../../support/fake-idempotency.ts'
 import { ScriptedModel, type Script } from '../../support/scripted-model.ts'
 
@@ -40,7 +40,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     proposals: fakeCaches(),
     runs: fakeRuns(),
     sessions: sessionStore(env.LEDGER, clock.now),
-    jobs: jobStore(env, clock.now),
+    jobs: new FakeJobs(),
     hooks: hookStore(
       env.HOOK_REGISTRY,
       new IsolateMemory({ maxWeight: 100, maxAgeMs: 0 }, clock.now),

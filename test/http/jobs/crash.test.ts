@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { createApp } from '../../../src/http/app.ts'
+import { doJob } from '../../../src/http/jobs/do-job.ts'
+import type { Services } from '../../../src/http/services.ts'
+import { ScriptedModel } from '../../support/scripted-model.ts'
+import { fakeServices } from '../docs/fake-services.ts'
+import { Life } from './crashing.ts'
+
+/** Two agents, then one, then the aggregator: four calls. */
+const REQUEST = {
+  model: 'demo',
+  messages: [{ role: 'user', content: 'Why?' }],
+  max_tokens: 100,
+  moa: {
+    layers: [
+      { agents: [agent('sim/a'), agent('sim/b')] },
+      { agents: [{ ...agent('sim/c'), name: 'c' }] },
+    ],
+    aggregator: { model: 'sim/pen' },
+  },
+}
+
+function agent(model: string) {
+  return { model, required: true, retries: 2, max_tokens: 100 }
+}
+
+const TEXT = 'An answer that is long enough to be of use to whoever has to merge it with others.'
+
+interface World {
+  readonly services: Services
+  readonly model: ScriptedModel
+  readonly delivered: { readonly id: string | null; readonly body: string }[]
+}
+
+function world(): World {
+  const said = { text: TEXT, afterMs: 1 }
+  const script = { 'sim/a': said, 'sim/b': said, 'sim/c': said, 'sim/pen': said }
+  const { services } = fakeServices(script)
+  const model = new ScriptedModel(script, services.clock)
+  const delivered: World['delivered'][number][] = []
+  return {
+    model,
+    delivered,
+    services: {
+      ...services,
+      runPorts: (signal) => ({ ...services.runPorts(signal), call: model.call }),
+      failed(error) {
+        throw error
+      },
+      outside: {
+        secret: () => undefined,
+        async fetch(_url, init) {
+          const headers = new Headers(init.headers)
+          delivered.push({ id: headers.get('webhook-id'), body: String(init.body) })
+          return new Response(null, { status: 204 })
+        },
+      },
+    },
+  }
+}
+
+async function post(services: Services, path: string, body: object) {
+  const app = createApp({ services: () => services })
+  const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
+  const init = { method: 'POST', body: JSON.stringify(body) }
+  const response = await app.request(path, init, {}, context)
+  const text = await response.text()
+  if (!response.ok) throw new Error(text)
+  return JSON.parse(text) as { readonly id: string }
+}
+
+interface Told {
+  readonly status: string
+  readonly completion: string | null
+}
+
+/** Does a job with a worker that dies at one boundary, and then with one that does not. */
+async function doneWithCrashAt(boundary: number) {
+  const here = world()
+  const { services, model, delivered } = here
+  const { id: session } = await post(services, '/v1/sessions', { budget_usd: 10 })
+  const callback = { url: 'http://localhost:9/answers' }
+  const { id } = await post(services, '/v1/jobs', { request: REQUEST, callback, session })
+  const place = { tenant: 'local', id }
+  const recorded = new Map<string, string>()
+  const live = (life: Life) =>
+    Promise.race([
+      doJob(place, life.steps(recorded), life.mortal(services)).then(() => 'finished' as const),
+      life.died,
+    ])
+  const first = await live(new Life(boundary))
+  if (first === 'died') expect(await live(new Life(Infinity))).toBe('finished')
+  const job = await services.jobs.read(place)
+  const account = await services.sessions.read({ tenant: 'local', id: session })
+  const told: Told = { status: job?.state.status ?? '', completion: job?.completion ?? null }
+  return { id, first, model, delivered, account, told, delivery: job?.state.delivery }
+}
+
+/** What the models would charge, in millionths: ten tokens in and five out, at 1 and 2 dollars. */
+const CALL_MICROS = 10 + 2 * 5
+
+describe('a worker that dies at any boundary', () => {
+  test('leaves a job that is done, with no call made twice, everything paid, and its end delivered', async () => {
+    let first = 'died'
+    let boundary = 0
+    for (; first === 'died'; boundary += 1) {
+      const crashed = await doneWithCrashAt(boundary)
+      const { id, model, delivered, account, told, delivery } = crashed
+      first = crashed.first
+      expect([boundary, told.status]).toEqual([boundary, 'done'])
+      const ids = model.calls.map((call) => call.id)
+      expect([boundary, ids.length]).toEqual([boundary, new Set(ids).size])
+      const { moa } = JSON.parse(told.completion ?? '') as {
+        moa: { calls: readonly { readonly attempts: number; readonly cost_usd: number }[] }
+      }
+      const attempts = moa.calls.reduce((sum, call) => sum + call.attempts, 0)
+      // At most the one or two that were under way are tried again; else each was made once.
+      expect(model.calls.length).toBeLessThanOrEqual(attempts)
+      expect([boundary, attempts >= 4 && attempts <= 6]).toEqual([boundary, true])
+      const toldMicros = moa.calls.reduce((sum, call) => sum + call.cost_usd * 1e6, 0)
+      expect(account?.spent).toBe(Math.round(toldMicros))
+      expect(account?.spent).toBeGreaterThanOrEqual(model.calls.length * CALL_MICROS)
+      if (attempts === 4) expect(account?.spent).toBe(4 * CALL_MICROS)
+      expect(account?.held).toBe(0)
+      expect(delivery?.status).toBe('delivered')
+      expect(delivered.length).toBeGreaterThanOrEqual(1)
+      expect(new Set(delivered.map((each) => each.id))).toEqual(new Set([id]))
+      expect(new Set(delivered.map((each) => each.body)).size).toBe(1)
+    }
+    // Three at each of six steps, and one before each word to its job, its session and its record.
+    expect(boundary - 1).toBeGreaterThan(6 * 3 + 20)
+  }, 120_000)
+})

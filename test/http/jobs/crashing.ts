@@ -1,0 +1,77 @@
+import type { Steps } from '../../../src/http/jobs/job-store.ts'
+import type { Services } from '../../../src/http/services.ts'
+
+/** A worker that can die: what it had not recorded by then is lost, and it does nothing more. */
+export class Life {
+  readonly #died: Promise<'died'>
+  #die: () => void = () => {}
+  #dead = false
+  #left: number
+
+  /** Dies at the boundary with this number, counted from 0. */
+  constructor(boundary: number) {
+    this.#left = boundary
+    this.#died = new Promise((resolve) => (this.#die = () => resolve('died')))
+  }
+
+  get died(): Promise<'died'> {
+    return this.#died
+  }
+
+  get dead(): boolean {
+    return this.#dead
+  }
+
+  /** Between any two things that a worker does; never returns when it dies here. */
+  async boundary(): Promise<void> {
+    if (this.#left === 0) {
+      this.#dead = true
+      this.#die()
+    }
+    this.#left -= 1
+    if (this.#dead) await NEVER
+  }
+
+  /** Steps whose results outlive the worker, in `recorded`. */
+  steps(recorded: Map<string, string>): Steps {
+    return {
+      once: async <T>(name: string, act: () => Promise<T>): Promise<T> => {
+        await this.boundary()
+        const known = recorded.get(name)
+        if (known !== undefined) return JSON.parse(known) as T
+        const value = await act()
+        await this.boundary()
+        recorded.set(name, JSON.stringify(value) ?? 'null')
+        await this.boundary()
+        return value
+      },
+      wait: () => this.boundary(),
+    }
+  }
+
+  /** What a worker asks of others; before each question it may die, and then nothing reaches anybody. */
+  mortal(services: Services): Services {
+    const of = <T extends object>(target: T): T =>
+      new Proxy(target, {
+        get: (whole, name) => {
+          const value: unknown = Reflect.get(whole, name, whole)
+          if (typeof value !== 'function') return value
+          if (name === 'journal' || name === 'purse') {
+            return (...given: unknown[]) => of(value.apply(whole, given) as object)
+          }
+          return async (...given: unknown[]): Promise<unknown> => {
+            if (name !== 'untilCancelled') await this.boundary()
+            return value.apply(whole, given)
+          }
+        },
+      })
+    return {
+      ...services,
+      jobs: of(services.jobs),
+      sessions: of(services.sessions),
+      runs: of(services.runs),
+    }
+  }
+}
+
+const NEVER = new Promise<never>(() => {})
