@@ -1,9 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { HookRecord } from '../protocol/hook-record.ts'
 
+/** Hooks travel as JSON, which the store writes and reads. */
 export interface HookPage {
-  readonly records: readonly HookRecord[]
+  readonly records: readonly string[]
   readonly cursor: string | null
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  id: string
+  record: string
 }
 
 /** Every hook of a deployment. They hold names of secrets, never secrets. */
@@ -16,19 +21,15 @@ export class HookRegistry extends DurableObject<object> {
   }
 
   /** Null when there is none. */
-  read(id: string): HookRecord | null {
-    const [row] = this.ctx.storage.sql
-      .exec<{ record: string }>('SELECT record FROM hooks WHERE id = ?', id)
-      .toArray()
-    return row === undefined ? null : (JSON.parse(row.record) as HookRecord)
+  read(id: string): string | null {
+    const rows = this.ctx.storage.sql.exec<Row>('SELECT id, record FROM hooks WHERE id = ?', id)
+    return rows.toArray()[0]?.record ?? null
   }
 
-  /** Writes it in the place of what was there, and tells that; the time of its making stays. */
-  put(record: HookRecord): HookRecord | null {
-    const before = this.read(record.id)
-    const kept = { ...record, createdAt: before?.createdAt ?? record.createdAt }
-    const { sql } = this.ctx.storage
-    sql.exec('INSERT OR REPLACE INTO hooks VALUES (?, ?)', record.id, JSON.stringify(kept))
+  /** Writes it in the place of what was there, and tells that. */
+  put(id: string, record: string): string | null {
+    const before = this.read(id)
+    this.ctx.storage.sql.exec('INSERT OR REPLACE INTO hooks VALUES (?, ?)', id, record)
     return before
   }
 
@@ -40,13 +41,14 @@ export class HookRegistry extends DurableObject<object> {
   /** A page by id; the cursor is the last id of the page before. */
   list(limit: number, cursor: string | undefined): HookPage {
     const rows = this.ctx.storage.sql
-      .exec<{ record: string }>(
-        'SELECT record FROM hooks WHERE id > ? ORDER BY id LIMIT ?',
+      .exec<Row>(
+        'SELECT id, record FROM hooks WHERE id > ? ORDER BY id LIMIT ?',
         cursor ?? '',
         limit + 1,
       )
       .toArray()
-    const records = rows.slice(0, limit).map(({ record }) => JSON.parse(record) as HookRecord)
-    return { records, cursor: rows.length > limit ? (records.at(-1)?.id ?? null) : null }
+    const page = rows.slice(0, limit)
+    const last = rows.length > limit ? page.at(-1) : undefined
+    return { records: page.map(({ record }) => record), cursor: last?.id ?? null }
   }
 }

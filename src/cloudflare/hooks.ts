@@ -1,5 +1,5 @@
 import type { HookRecord } from '../protocol/hook-record.ts'
-import type { HookPage, HookRegistry } from './hook-registry.ts'
+import type { HookRegistry } from './hook-registry.ts'
 import type { IsolateMemory } from './isolate-memory.ts'
 
 /** How long an isolate trusts what it last read of a hook. */
@@ -11,17 +11,19 @@ export function hookStore(
   memory: IsolateMemory<HookRecord | null>,
 ) {
   const registry = () => registries.getByName('hooks')
+  const read = async (id: string) => decode(await registry().read(id))
   return {
+    read,
     async find(id: string): Promise<HookRecord | null> {
       const known = memory.get(id)
       if (known !== undefined) return known
-      const found: HookRecord | null = await registry().read(id)
+      const found = await read(id)
       memory.set(id, found, { weight: 1, ageMs: HOOK_AGE_MS })
       return found
     },
-    read: async (id: string): Promise<HookRecord | null> => registry().read(id),
+    /** What was there before; null when it is new. */
     async put(record: HookRecord): Promise<HookRecord | null> {
-      const before: HookRecord | null = await registry().put(record)
+      const before = decode(await registry().put(record.id, JSON.stringify(record)))
       memory.delete(record.id)
       return before
     },
@@ -30,9 +32,14 @@ export function hookStore(
       memory.delete(id)
       return removed
     },
-    list: async (page: {
-      readonly cursor: string | undefined
-      readonly limit: number
-    }): Promise<HookPage> => registry().list(page.limit, page.cursor),
+    async list(page: { readonly cursor: string | undefined; readonly limit: number }) {
+      const { records, cursor } = await registry().list(page.limit, page.cursor)
+      return { records: records.flatMap((text) => decode(text) ?? []), cursor }
+    },
   }
+}
+
+/** Written by `put` alone, of documents that were parsed at the door. */
+function decode(text: string | null): HookRecord | null {
+  return text === null ? null : (JSON.parse(text) as HookRecord)
 }

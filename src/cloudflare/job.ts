@@ -11,7 +11,7 @@ import type {
 } from './job-messages.ts'
 import type { JobPlace } from './job-workflow.ts'
 import type { JobList } from './job-list.ts'
-import { LongTexts } from './long-text.ts'
+import { LongTexts, TEXTS_SCHEMA } from './long-text.ts'
 import { keepAlive, start } from './workflow-watch.ts'
 
 /** How long a silent worker is left alone before it is looked after. */
@@ -25,6 +25,12 @@ export interface JobBindings {
   readonly JOBS: Workflow<JobPlace>
   readonly JOB_LIST: DurableObjectNamespace<JobList>
 }
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS begun (call TEXT PRIMARY KEY);
+  CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE, data TEXT NOT NULL);
+  ${TEXTS_SCHEMA}`
 
 interface Kept {
   readonly tenant: string
@@ -48,10 +54,6 @@ export class Job extends DurableObject<JobBindings> {
   constructor(context: DurableObjectState, env: JobBindings) {
     super(context, env)
     this.#texts = new LongTexts(context.storage.sql)
-    context.storage.sql.exec(
-      `CREATE TABLE IF NOT EXISTS begun (call TEXT PRIMARY KEY);
-       CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, data TEXT NOT NULL)`,
-    )
   }
 
   /** Takes the job on; from here on it will be done, whatever happens. One that is there stays as it is. */
@@ -64,6 +66,8 @@ export class Job extends DurableObject<JobBindings> {
     const times = { createdAt: now, startedAt: null, endedAt: null }
     const open = { status: 'queued', error: null, delivery: null } as const
     const state: JobState = { id, run, session, hook, ...open, ...times }
+    // Only now: an id that somebody made up must leave nothing behind.
+    this.ctx.storage.sql.exec(SCHEMA)
     this.#texts.write('order', job.order)
     this.ctx.storage.kv.put<Kept>('job', { tenant, fingerprint, delivers, state })
     await this.ctx.storage.setAlarm(now + WATCH_MS)
@@ -83,7 +87,7 @@ export class Job extends DurableObject<JobBindings> {
   /** What is to be done. */
   order(): string | null {
     this.#heardAt = Date.now()
-    return this.#texts.read('order')
+    return this.#kept() === undefined ? null : this.#texts.read('order')
   }
 
   /** The worker is at it, for the first time or again: it may be over already. */
@@ -100,7 +104,7 @@ export class Job extends DurableObject<JobBindings> {
 
   /** What it cost is told to its session, and what was held is given back. */
   settle(): void {
-    this.ctx.storage.kv.put('settled', true)
+    if (this.#kept() !== undefined) this.ctx.storage.kv.put('settled', true)
   }
 
   /** To be asked before each call: it is begun once, so that nothing is paid for twice. */
@@ -116,6 +120,7 @@ export class Job extends DurableObject<JobBindings> {
   /** Notes what happened, each event by a name of its own, so that one that is told again counts once. */
   tell(events: readonly { readonly name: string; readonly data: string }[]): void {
     this.#heardAt = Date.now()
+    if (this.#kept() === undefined) return
     for (const { name, data } of events) {
       this.ctx.storage.sql.exec(
         'INSERT OR IGNORE INTO events (name, data) VALUES (?, ?)',

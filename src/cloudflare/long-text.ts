@@ -1,16 +1,17 @@
 /** A value in SQLite may have 2 MB; in UTF-16 units, each of which takes three bytes at the most. */
 const PIECE_UNITS = 600_000
 
+/** To be made before anything is written or read. */
+export const TEXTS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS texts (name TEXT NOT NULL, piece INTEGER NOT NULL,
+    text TEXT NOT NULL, PRIMARY KEY (name, piece))`
+
 /** Texts of any length in the SQLite of a Durable Object, cut into rows that it can hold. */
 export class LongTexts {
   readonly #sql: SqlStorage
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    sql.exec(
-      `CREATE TABLE IF NOT EXISTS texts (name TEXT NOT NULL, piece INTEGER NOT NULL,
-         text TEXT NOT NULL, PRIMARY KEY (name, piece))`,
-    )
   }
 
   /** Writes it in the place of what had this name. */

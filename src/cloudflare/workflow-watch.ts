@@ -16,17 +16,19 @@ export async function keepAlive(
   jobs: Workflow<JobPlace>,
   place: JobPlace,
 ): Promise<'alive' | 'dead'> {
-  let instance: WorkflowInstance
   try {
-    instance = await jobs.get(place.id)
+    const instance = await jobs.get(place.id)
+    const { status } = await instance.status()
+    if (ENDED.has(status)) return 'dead'
+    if (AWAKE.has(status)) await instance.sendEvent({ type: WAKE, payload: null })
   } catch {
+    // There is none yet, or it could not be asked; then it is looked after again.
     await start(jobs, place)
-    return 'alive'
-  }
-  const { status } = await instance.status()
-  if (status === 'errored' || status === 'terminated' || status === 'complete') return 'dead'
-  if (status === 'running' || status === 'waiting') {
-    await instance.sendEvent({ type: WAKE, payload: null })
   }
   return 'alive'
 }
+
+type Status = Awaited<ReturnType<WorkflowInstance['status']>>['status']
+
+const ENDED: ReadonlySet<Status> = new Set(['errored', 'terminated', 'complete'])
+const AWAKE: ReadonlySet<Status> = new Set(['running', 'waiting'])

@@ -50,8 +50,9 @@ export async function putHook(
   )
   if (!asked.ok) return errorResponse(within('request', asked.error))
   const now = services.clock.now()
-  const before = await services.hooks.put({ id, tenant, hook, createdAt: now, updatedAt: now })
-  const record = { id, tenant, hook, createdAt: before?.createdAt ?? now, updatedAt: now }
+  const createdAt = (await services.hooks.read(id))?.createdAt ?? now
+  const record = { id, tenant, hook, createdAt, updatedAt: now }
+  const before = await services.hooks.put(record)
   const missing = missingSecrets(hook, services)
   return Response.json(
     { ...wireHook(record), warnings: missing.map((name) => `The secret ${name} is not set yet`) },
