@@ -35,6 +35,8 @@ export interface Settlement {
   readonly amount: number
   /** The upstream did not say what it used. */
   readonly estimated: boolean
+  /** What stays held for the rest of the run, at most. */
+  readonly keep?: number
   readonly now: number
 }
 
@@ -48,6 +50,13 @@ export interface Shrinking {
   readonly run: string
   /** What stays held, at most. */
   readonly to: number
+}
+
+export interface Raising {
+  readonly run: string
+  /** What is to be held, at least. */
+  readonly to: number
+  readonly now: number
 }
 
 export interface Releasing {

@@ -6,6 +6,7 @@ import type {
   Hold,
   HoldResult,
   Opening,
+  Raising,
   Releasing,
   Settled,
   Settlement,
@@ -106,7 +107,7 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** Turns a part of what is held into spent; never more than what is held for the run. */
-  settle({ run, call, model, amount, estimated, now }: Settlement): Settled {
+  settle({ run, call, model, amount, estimated, keep, now }: Settlement): Settled {
     const hold = this.#hold(run)
     if (hold === null) return { spent: 0, clamped: true }
     const before = callRow(this.#sql, run, call)
@@ -132,6 +133,7 @@ export class Ledger extends DurableObject<object> {
     } else {
       this.#sql.exec('UPDATE holds SET held = held - ?, sent = 1 WHERE run = ?', spent, run)
       this.#move(spent, -spent)
+      if (keep !== undefined) this.shrink({ run, to: keep })
     }
     return { spent, clamped: claimed > spent }
   }
@@ -143,6 +145,21 @@ export class Ledger extends DurableObject<object> {
     if (hold?.state !== 'held' || hold.held <= to) return
     this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', to, run)
     this.#move(0, to - hold.held)
+  }
+
+  /** Sets more aside for a run under way; true once so much is held. */
+  raise({ run, to, now }: Raising): boolean {
+    assertAmount(to)
+    const session = this.#session()
+    const hold = this.#hold(run)
+    if (session === null || hold?.state !== 'held') return false
+    const more = to - hold.held
+    if (more <= 0) return true
+    const { remaining } = toSession(session)
+    if (session.state !== 'open' || session.expires_at <= now || more > remaining) return false
+    this.#sql.exec('UPDATE holds SET amount = amount + ?, held = ? WHERE run = ?', more, to, run)
+    this.#move(0, more)
+    return true
   }
 
   /** The run is over: gives the rest back, also when it was committed meanwhile. */

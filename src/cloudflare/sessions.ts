@@ -26,6 +26,7 @@ export function sessionStore(ledgers: DurableObjectNamespace<Ledger>, now: () =>
         markSent: async (): Promise<boolean> => ledger.markSent(run),
         settle: async (call: SettledCall): Promise<Settled> =>
           ledger.settle({ ...call, run, now: now() }),
+        raise: async (to: number): Promise<boolean> => ledger.raise({ run, to, now: now() }),
         shrink: async (to: number): Promise<void> => ledger.shrink({ run, to }),
         release: async (reason: string): Promise<void> =>
           ledger.release({ run, reason, now: now() }),
@@ -50,4 +51,5 @@ interface SettledCall {
   readonly model: string
   readonly amount: number
   readonly estimated: boolean
+  readonly keep?: number
 }

@@ -42,7 +42,11 @@ export interface Purse {
     readonly model: string
     readonly amount: number
     readonly estimated: boolean
+    /** What stays held for the rest of the run, at most. */
+    readonly keep?: number
   }): Promise<{ readonly spent: number; readonly clamped: boolean }>
+  /** Asks for more, for an attempt that was not planned; true once so much is held. */
+  raise(to: number): Promise<boolean>
   /** Gives back early what is held beyond the amount that the rest of the run can cost. */
   shrink(to: number): Promise<void>
   /** The run is over: gives the rest back. */

@@ -80,6 +80,41 @@ describe('a hold', () => {
     expect(await sums()).toEqual([120, 100, 780])
   })
 
+  test('gives back with a settlement what the rest of the run cannot cost', async () => {
+    const { ledger, hold, sums } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 200 })
+    expect(await sums()).toEqual([100, 200, 700])
+    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 50 })
+    expect(await sums()).toEqual([100, 200, 700])
+  })
+
+  test('is raised while there is money, to an amount, not by one', async () => {
+    const { ledger, hold, sums, account } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 200 })
+    const raise = (to: number, run = 'r') => ledger.raise({ run, to, now: NOW })
+    expect(await raise(500)).toBe(true)
+    expect(await raise(500)).toBe(true)
+    expect(await sums()).toEqual([100, 500, 400])
+    expect(await raise(901)).toBe(false)
+    expect(await raise(10)).toBe(true)
+    expect(await sums()).toEqual([100, 500, 400])
+    expect(await raise(10, 'another')).toBe(false)
+    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    expect(await raise(10)).toBe(false)
+    expect(await account()).toMatchObject({ spent: 100, held: 0 })
+  })
+
+  test('is not raised once the session is over', async () => {
+    const { ledger, hold } = await ledgerOf()
+    await hold('r', 100)
+    const late = NOW + 400 * DAY
+    expect(await ledger.raise({ run: 'r', to: 200, now: late })).toBe(false)
+    await ledger.close()
+    expect(await ledger.raise({ run: 'r', to: 200, now: NOW })).toBe(false)
+  })
+
   test('is released with its reason, once', async () => {
     const { ledger, hold, account } = await ledgerOf()
     await hold('paid', 400)

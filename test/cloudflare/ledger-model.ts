@@ -1,6 +1,7 @@
 import type {
   Change,
   Hold,
+  Raising,
   Releasing,
   Settlement,
   Shrinking,
@@ -9,7 +10,7 @@ import type {
 const DEADLINE = 15 * 60_000
 
 interface ModelHold {
-  readonly amount: number
+  amount: number
   readonly createdAt: number
   readonly calls: Map<string, { spent: number; clamped: boolean }>
   held: number
@@ -73,7 +74,7 @@ export class LedgerModel {
     return hold?.state === 'held' || hold?.state === 'committed'
   }
 
-  settle({ run, call, amount }: Settlement) {
+  settle({ run, call, amount, keep }: Settlement) {
     const hold = this.holds.get(run)
     if (hold === undefined) return { spent: 0, clamped: true }
     const before = hold.calls.get(call)
@@ -85,7 +86,19 @@ export class LedgerModel {
     hold.sent = true
     if (hold.state === 'committed') hold.committed -= settled.spent
     else hold.held -= settled.spent
+    if (keep !== undefined) this.shrink({ run, to: keep })
     return settled
+  }
+
+  raise({ run, to, now }: Raising) {
+    const hold = this.holds.get(run)
+    if (hold?.state !== 'held') return false
+    const more = to - hold.held
+    if (more <= 0) return true
+    if (this.state !== 'open' || now >= this.expiresAt || more > this.remaining) return false
+    hold.amount += more
+    hold.held = to
+    return true
   }
 
   shrink({ run, to }: Shrinking) {

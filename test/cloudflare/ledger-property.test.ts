@@ -65,14 +65,23 @@ class Dice {
     if (kind < 60) {
       const amount = [this.below(150), this.below(150), this.below(5000), -1][this.below(4)] ?? 0
       const call = { call: `${this.below(4)}`, model: `up/${this.below(3)}`, estimated: false }
-      const settlement = { ...call, run, amount, now }
+      const keep = this.below(2) === 0 ? {} : { keep: this.below(300) }
+      const settlement = { ...call, run, amount, now, ...keep }
       return step(
         'settle',
         (l) => l.settle(settlement),
         () => model.settle(settlement),
       )
     }
-    if (kind < 70) {
+    if (kind < 65) {
+      const raising = { run, to: this.below(600), now }
+      return step(
+        'raise',
+        (l) => l.raise(raising),
+        () => model.raise(raising),
+      )
+    }
+    if (kind < 72) {
       const shrinking = { run, to: this.below(400) }
       return step(
         'shrink',
