@@ -51,6 +51,8 @@ export interface ReferenceStyle {
   readonly shuffle: boolean
   /** Longest text of one reference; what is longer loses its middle. */
   readonly maxChars: number
+  /** The same in bytes of UTF-8, where cost is limited: no tokenizer makes more tokens of a text than it has bytes. */
+  readonly maxBytes: number | null
 }
 
 /** All that a run needs to know; nothing in it changes while it runs. */
@@ -62,6 +64,8 @@ export interface Plan {
   readonly aggregator: Aggregator
   readonly references: ReferenceStyle
   readonly onShortfall: 'degrade' | 'fail'
+  /** Most that the run may cost, in millionths of a US dollar; null when nobody said. */
+  readonly maxMicros: number | null
   /** What was given up before the run, for want of money; each is a reason for `degraded`. */
   readonly shrunk: readonly string[]
   /** Relay the answer as it is written; otherwise it is held back until it is whole. */

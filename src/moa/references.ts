@@ -3,6 +3,7 @@ import type { Message } from './message.ts'
 import type { ReferenceStyle } from './plan.ts'
 import { AGGREGATE_AND_SYNTHESIZE, RESPONSES_FROM_MODELS } from './prompt.ts'
 import { seededRandom, shuffled } from './random.ts'
+import { bytesOf, headWithin, tailWithin } from './text-size.ts'
 
 export interface ReferenceContext {
   readonly style: ReferenceStyle
@@ -24,10 +25,16 @@ export function withReferences(
   context: ReferenceContext,
 ): readonly Message[] {
   if (proposals.length === 0) return messages
-  const { style } = context
-  const ordered = style.shuffle ? shuffled(proposals, seededRandom(context.seed)) : proposals
-  const text = style.format === 'paper' ? paper(ordered, context) : fenced(ordered, context)
-  return style.place === 'tail' ? appendToTail(messages, text) : appendToSystem(messages, text)
+  const text = referencesText(proposals, context)
+  const { place } = context.style
+  return place === 'tail' ? appendToTail(messages, text) : appendToSystem(messages, text)
+}
+
+/** What is said of proposals, as the next model reads it. */
+export function referencesText(proposals: readonly Proposal[], context: ReferenceContext): string {
+  const { style, seed } = context
+  const ordered = style.shuffle ? shuffled(proposals, seededRandom(seed)) : proposals
+  return style.format === 'paper' ? paper(ordered, context) : fenced(ordered, context)
 }
 
 /** The layout of the reference implementation (togethercomputer/MoA), byte for byte. */
@@ -35,7 +42,7 @@ function paper(proposals: readonly Proposal[], context: ReferenceContext): strin
   const prompt = context.prompt ?? AGGREGATE_AND_SYNTHESIZE
   const references = proposals.map((proposal, index) => {
     const note = END_NOTES[proposal.ended]
-    const text = trimMiddle(proposal.text, context.style.maxChars)
+    const text = trimMiddle(proposal.text, context.style)
     return `\n${index + 1}. ${text}${note === '' ? '' : `\n[${note}]`}`
   })
   return `${prompt}\n\n${RESPONSES_FROM_MODELS}${references.join('')}`
@@ -46,7 +53,7 @@ function fenced(proposals: readonly Proposal[], context: ReferenceContext): stri
   const references = proposals.map((proposal, index) => {
     const note = END_NOTES[proposal.ended]
     const head = `<<<response ${index + 1} ${nonce}${note === '' ? '' : ` (${note})`}>>>`
-    return `${head}\n${trimMiddle(proposal.text, style.maxChars)}\n<<<end ${nonce}>>>`
+    return `${head}\n${trimMiddle(proposal.text, style)}\n<<<end ${nonce}>>>`
   })
   return [
     context.prompt ?? AGGREGATE_AND_SYNTHESIZE,
@@ -65,14 +72,34 @@ const END_NOTES = {
   length: 'stopped at its length limit',
 } as const satisfies Record<Proposal['ended'], string>
 
-/** Shortens text to at most `maxChars` characters; head and tail stay, the cut is marked. */
-export function trimMiddle(text: string, maxChars: number): string {
+/** What a reference may have at the most. */
+type Size = Pick<ReferenceStyle, 'maxChars' | 'maxBytes'>
+
+/** Shortens text to at most `maxChars` characters and `maxBytes` bytes; head and tail stay, the cut is marked. */
+export function trimMiddle(text: string, { maxChars, maxBytes }: Size): string {
+  const trimmed = trimChars(text, maxChars)
+  return maxBytes === null || bytesOf(trimmed) <= maxBytes ? trimmed : trimBytes(text, maxBytes)
+}
+
+function trimChars(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text
-  const mark = `\n[… ${text.length - maxChars} or more characters left out …]\n`
+  const mark = leftOut(text.length - maxChars)
   const kept = Math.max(0, maxChars - mark.length)
   const head = text.slice(0, Math.ceil(kept / 2))
   const tail = text.slice(text.length - Math.floor(kept / 2))
   return wellFormed(head) + mark + wellFormed(tail)
+}
+
+function trimBytes(text: string, maxBytes: number): string {
+  const kept = Math.max(0, maxBytes - bytesOf(leftOut(text.length)))
+  const head = headWithin(text, Math.ceil(kept / 2))
+  const tail = tailWithin(text, Math.floor(kept / 2))
+  const mark = leftOut(text.length - head.length - tail.length)
+  return wellFormed(head) + mark + wellFormed(tail)
+}
+
+function leftOut(chars: number): string {
+  return `\n[… ${chars} or more characters left out …]\n`
 }
 
 /** Drops the half of a surrogate pair that a cut left over: no upstream accepts it. */

@@ -70,7 +70,13 @@ describe('proposals that are remembered', () => {
       planFor([layerOf(agents, { grace: 3, quorum: 2, timeoutMs: 1 })]),
       planFor([layerOf(agents)], { live: false, seed: 7, onShortfall: 'fail' }),
       planFor([layerOf(agents)], {
-        references: { format: 'paper', place: 'tail', shuffle: true, maxChars: 300 },
+        references: {
+          format: 'paper',
+          place: 'tail',
+          shuffle: true,
+          maxChars: 300,
+          maxBytes: null,
+        },
       }),
       planFor([
         layerOf(agents.map((agent) => ({ ...agent, timeoutMs: 9, retries: 3, fallbacks: ['c'] }))),

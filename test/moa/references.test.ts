@@ -35,7 +35,14 @@ function show(
   over: Partial<ReferenceStyle> & { nonce?: string; seed?: number; prompt?: string } = {},
 ): readonly Message[] {
   const { nonce = 'n0nce', seed = 1, prompt = null, ...rest } = over
-  const style = { format: 'fenced', place: 'system', shuffle: false, maxChars: 24_000, ...rest }
+  const style = {
+    format: 'fenced',
+    place: 'system',
+    shuffle: false,
+    maxChars: 24_000,
+    maxBytes: null,
+    ...rest,
+  }
   return withReferences(messages, proposals, {
     style: style as ReferenceStyle,
     seed,
@@ -204,7 +211,7 @@ describe('withReferences()', () => {
 
 describe('trimMiddle()', () => {
   test('keeps what is short enough', () => {
-    expect(trimMiddle('x'.repeat(200), 200)).toBe('x'.repeat(200))
+    expect(trimMiddle('x'.repeat(200), { maxChars: 200, maxBytes: null })).toBe('x'.repeat(200))
   })
 
   test('keeps head and tail, marks the cut and stays within the limit', () => {
@@ -214,7 +221,7 @@ describe('trimMiddle()', () => {
       let text = ''
       while (text.length < 300 + round) text += alphabet[Math.floor(random() * alphabet.length)]
       const maxChars = 200 + Math.floor(random() * 90)
-      const trimmed = trimMiddle(text, maxChars)
+      const trimmed = trimMiddle(text, { maxChars, maxBytes: null })
       expect(trimmed.length).toBeLessThanOrEqual(maxChars)
       expect(trimmed.length).toBeGreaterThanOrEqual(maxChars - 2)
       expect(trimmed.isWellFormed()).toBe(true)
@@ -222,6 +229,30 @@ describe('trimMiddle()', () => {
       expect(text.startsWith(head)).toBe(true)
       expect(text.endsWith(tail)).toBe(true)
       expect(Math.abs(head.length - tail.length)).toBeLessThanOrEqual(2)
+    }
+  })
+})
+
+describe('trimMiddle() by bytes', () => {
+  test('keeps what has few enough, however many characters those are', () => {
+    expect(trimMiddle('é'.repeat(100), { maxChars: 200, maxBytes: 200 })).toBe('é'.repeat(100))
+  })
+
+  test('keeps head and tail, marks the cut and stays within the limit', () => {
+    const random = seededRandom(6)
+    const alphabet = ['a', 'é', '👋', '\n', '語']
+    for (let round = 0; round < 300; round++) {
+      let text = ''
+      while (text.length < 300 + round) text += alphabet[Math.floor(random() * alphabet.length)]
+      const maxBytes = 200 + Math.floor(random() * 90)
+      const trimmed = trimMiddle(text, { maxChars: 24_000, maxBytes })
+      const bytes = new TextEncoder().encode(trimmed).length
+      expect(bytes).toBeLessThanOrEqual(maxBytes)
+      expect(bytes).toBeGreaterThanOrEqual(maxBytes * 0.6)
+      expect(trimmed.isWellFormed()).toBe(true)
+      const [head = '', tail = ''] = trimmed.split(/\n\[… \d+ or more characters left out …\]\n/)
+      expect(text.startsWith(head)).toBe(true)
+      expect(text.endsWith(tail)).toBe(true)
     }
   })
 })

@@ -55,8 +55,15 @@ export function planOf(layers: readonly Layer[], over: Partial<Plan> = {}): Plan
     given: [],
     reuseTurns: false,
     aggregator: aggregatorOf(),
-    references: { format: 'fenced', place: 'system', shuffle: false, maxChars: 24_000 },
+    references: {
+      format: 'fenced',
+      place: 'system',
+      shuffle: false,
+      maxChars: 24_000,
+      maxBytes: null,
+    },
     onShortfall: 'degrade',
+    maxMicros: null,
     shrunk: [],
     live: true,
     seed: 1,
@@ -84,6 +91,7 @@ export function stage(script: Script, over: Partial<RunPorts> = {}): Stage {
     priceOf: () => ({ input: 1, output: 2 }),
     signal: caller.signal,
     memory: null,
+    allowance: null,
     ...over,
   }
   return { clock, model, ports, leave: () => caller.abort() }

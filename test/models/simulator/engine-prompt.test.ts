@@ -20,7 +20,7 @@ function shown(
   style: Pick<ReferenceStyle, 'format' | 'place'>,
 ) {
   return withReferences([{ role: 'user', content: question }], proposals(texts), {
-    style: { shuffle: false, maxChars: 24_000, ...style },
+    style: { shuffle: false, maxChars: 24_000, maxBytes: null, ...style },
     seed: 1,
     nonce: NONCE,
     prompt: null,
