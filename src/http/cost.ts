@@ -11,8 +11,9 @@ export function fitCost(plan: Plan, mixture: Mixture, services: Services): Prepa
   const limitUsd = mixture.max_cost_usd
   if (limitUsd === undefined) return { ok: true, value: plan }
   const priceOf = (model: string) => services.models.priceOf(model)
-  const fitted = fit(plan, budgetMicros(limitUsd), priceOf)
-  if (fitted.ok) return { ok: true, value: fitted.plan }
+  const maxMicros = budgetMicros(limitUsd)
+  const fitted = fit(plan, maxMicros, priceOf)
+  if (fitted.ok) return { ok: true, value: { ...fitted.plan, maxMicros } }
   return {
     ok: false,
     error:

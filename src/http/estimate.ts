@@ -13,9 +13,11 @@ export async function estimate(body: unknown, context: ChatContext): Promise<Res
   if (!prepared.ok) return errorResponse(prepared.error)
   const plan = capped(prepared.value.plan)
   const result = boundOf(plan, (model) => context.services.models.priceOf(model))
+  const limit = plan.maxMicros ?? Infinity
   return Response.json({
     calls: plan.layers.reduce((sum, { agents }) => sum + agents.length, 1),
-    max_cost_usd: result.ok ? usdOf(result.bound.micros) : null,
+    max_cost_usd: result.ok ? usdOf(Math.min(result.bound.mostMicros, limit)) : null,
+    needed_usd: result.ok ? usdOf(result.bound.micros) : null,
     unpriced: result.ok ? null : result.unpriced,
     reasons: plan.shrunk,
     plan: {

@@ -118,6 +118,7 @@ function start(
     services,
     signal,
     memory: proposalMemory(mixture, options, { tenant, services }),
+    allowance: spending.allowance,
     see: (event) => spending.see(event),
     ended: async (run: EndedRun) => {
       services.logRun(runFacts(run, tenant))

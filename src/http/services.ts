@@ -146,7 +146,7 @@ export interface Services {
   board(key: string): Promise<Boarded>
   readonly idempotency: IdempotencyKeys
   /** What the engine needs to run; the signal is the caller's presence. */
-  runPorts(signal: AbortSignal): Omit<RunPorts, 'memory'>
+  runPorts(signal: AbortSignal): Omit<RunPorts, 'memory' | 'allowance'>
   readonly clock: Clock
   logRun(facts: RunFacts): void
   /** Tells the operator of a bug, by its name and the id of the request or run only. */

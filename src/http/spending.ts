@@ -1,7 +1,9 @@
+import { Allowance } from '../moa/allowance.ts'
 import { boundOf } from '../moa/bound.ts'
 import type { CallReport, RunEvent } from '../moa/events.ts'
-import { fit } from '../moa/ladder.ts'
+import { fit, type Fitted } from '../moa/ladder.ts'
 import type { Plan } from '../moa/plan.ts'
+import type { Price } from '../moa/usage.ts'
 import { costMicros, usdOf } from '../protocol/money.ts'
 import type { ChatRequest } from '../protocol/openai/chat-request.ts'
 import type { PreparedChat } from './chat-run.ts'
@@ -21,6 +23,8 @@ const MAX_TRIES = 4
 export interface Spending {
   /** What the money allows. */
   readonly plan: Plan
+  /** What the run may cost beyond what is planned; null when nobody said. */
+  readonly allowance: Allowance | null
   /** Takes note of what a run does. */
   see(event: RunEvent): void
   /** The run is over, or was not needed. */
@@ -36,16 +40,16 @@ export async function holdMoney(
   const named = headers.get(SESSION_HEADER)
   if (caller.session !== null && named !== null && named !== caller.session) return refuse(OTHER)
   const id = caller.session ?? named
-  if (id === null) return { ok: true, value: { plan, see() {}, end: () => Promise.resolve() } }
+  const priceOf = (model: string) => services.models.priceOf(model)
+  if (id === null) return { ok: true, value: freely(plan, priceOf) }
   const place = { tenant: caller.tenant, id }
   const purse = services.sessions.purse(place, asked.run)
-  const priceOf = (model: string) => services.models.priceOf(model)
-  const context = { priceOf, failed: (error: unknown) => services.failed(error, asked.run) }
+  const failed = (error: unknown) => services.failed(error, asked.run)
   const standing = resumes === undefined ? null : await purse.standing()
   if (standing !== null) {
     // The same plan again: no larger one fits what was held for it.
     const fitted = fit(plan, standing, priceOf)
-    if (fitted.ok) return { ok: true, value: spend(fitted.plan, purse, context) }
+    if (fitted.ok) return { ok: true, value: spend(fitted, purse, failed) }
   }
   const account = await services.sessions.read(place)
   if (account === null) return refuse(caller.session === null ? NO_SESSION : OVER)
@@ -64,7 +68,7 @@ export async function holdMoney(
       held,
       held.then((each) => (each.ok ? purse.markSent() : false)),
     ])
-    if (answer.ok) return { ok: true, value: spend(fitted.plan, purse, context) }
+    if (answer.ok) return { ok: true, value: spend(fitted, purse, failed) }
     if (answer.reason !== 'budget') return refuse(OVER)
     remaining = answer.remaining
   }
@@ -107,30 +111,65 @@ export async function tokenRefusal({
   return account === null || account.expiresAt <= services.clock.now() ? OVER : null
 }
 
-interface Settling {
-  readonly priceOf: (model: string) => ReturnType<Parameters<typeof fit>[2]>
-  readonly failed: (error: unknown) => void
+/** Without a session nothing is held; only `max_cost_usd` may set a limit. */
+function freely(plan: Plan, priceOf: (model: string) => Price | null): Spending {
+  const { maxMicros: limitMicros } = plan
+  const planned = limitMicros === null ? null : boundOf(plan, priceOf)
+  const allowance =
+    limitMicros === null || planned?.ok !== true
+      ? null
+      : new Allowance({ limitMicros, plannedMicros: planned.bound.micros })
+  return { plan, allowance, see() {}, end: () => Promise.resolve() }
 }
 
-function spend(plan: Plan, purse: Purse, { priceOf, failed }: Settling): Spending {
+/** Settles call by call, and holds no more than what the rest of the run can cost. */
+function spend(
+  { plan, bound }: Extract<Fitted, { ok: true }>,
+  purse: Purse,
+  failed: (error: unknown) => void,
+): Spending {
+  let told = 0
+  let held = bound.micros
   // One after the other: what is given back must not overtake what was spent before.
   let done: Promise<unknown> = Promise.resolve()
-  const then = (step: () => Promise<unknown>) => {
+  const then = <T>(step: () => Promise<T>): Promise<T | undefined> => {
     // A ledger that cannot be told commits the whole hold later: never too little.
-    done = done.then(step).catch(failed)
+    const answer = done.then(step).catch(failed)
+    done = answer
+    return answer as Promise<T | undefined>
   }
+  const raise = async (limitMicros: number) => {
+    if (limitMicros > (plan.maxMicros ?? Infinity)) return false
+    held = limitMicros - told
+    const to = held
+    return (await then(() => purse.raise(to))) ?? false
+  }
+  const allowance = new Allowance({
+    limitMicros: bound.micros,
+    plannedMicros: bound.micros,
+    raise,
+  })
+  const keep = () => Math.max(0, allowance.giveBack() - told)
   return {
     plan,
+    allowance,
     see(event) {
       if (event.type === 'call-end') {
-        then(() => purse.settle(settlement(event.call)))
-      } else if (event.type === 'layer-end' && event.layer === plan.layers.length - 1) {
-        const rest = boundOf({ ...plan, layers: [], given: event.proposals }, priceOf)
-        if (rest.ok) then(() => purse.shrink(rest.bound.micros))
+        const call = settlement(event.call)
+        told += call.amount
+        held = keep()
+        const settling = { ...call, keep: held }
+        void then(() => purse.settle(settling))
+      } else if (event.type === 'layer-start' || event.type === 'aggregator-start') {
+        // What was said is known by now, and with it what the next step is shown.
+        const to = keep()
+        if (to >= held) return
+        held = to
+        void then(() => purse.shrink(to))
       }
     },
     async end() {
-      then(() => purse.release('done'))
+      void then(() => purse.release('done'))
       await done
     },
   }

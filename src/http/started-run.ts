@@ -1,3 +1,4 @@
+import type { Allowance } from '../moa/allowance.ts'
 import type { Proposal, RunEvent, RunOutcome } from '../moa/events.ts'
 import { gather } from '../moa/gather.ts'
 import type { Delta } from '../moa/model-port.ts'
@@ -16,6 +17,7 @@ export interface RunStart {
   readonly identity: RunIdentity
   readonly services: Services
   readonly memory: ProposalMemory | null
+  readonly allowance: Allowance | null
   /** The caller's connection. */
   readonly signal: AbortSignal
   /** Told of every event. */
@@ -41,10 +43,10 @@ export class StartedRun implements Run {
 
   constructor(start: RunStart) {
     this.#start = start
-    const { services, plan, reasons, memory, signal } = start
+    const { services, plan, reasons, memory, allowance, signal } = start
     for (const reason of reasons) this.#recorder.see({ type: 'run-degraded', reason })
     this.#startedAt = services.clock.now()
-    this.#events = runPlan(plan, { ...services.runPorts(this.#stop.signal), memory })
+    this.#events = runPlan(plan, { ...services.runPorts(this.#stop.signal), memory, allowance })
     const leave = () => void this.leave()
     if (signal.aborted) leave()
     else signal.addEventListener('abort', leave, { once: true })

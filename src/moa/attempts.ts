@@ -1,3 +1,4 @@
+import { costOfCall } from './call-bound.ts'
 import type { CallEnd, CallReport, CallStatus } from './events.ts'
 import type {
   CallControl,
@@ -8,6 +9,7 @@ import type {
   Reply,
 } from './model-port.ts'
 import { textOf } from './message.ts'
+import type { Plan } from './plan.ts'
 import { sleep, type RunPorts } from './ports.ts'
 import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from './usage.ts'
 
@@ -20,6 +22,12 @@ const RETRY_AFTER_CAP_MS = 20_000
 /** Attempts beyond the first of every planned call; shared by a whole run, against retry storms. */
 export interface AttemptBudget {
   left: number
+}
+
+/** Retries and fallbacks of all agents of a run: as many as it has calls, and a handful for small ones. */
+export function extraAttempts(plan: Plan): number {
+  const planned = plan.layers.reduce((sum, layer) => sum + layer.agents.length, 1)
+  return Math.max(4, planned)
 }
 
 /** One model asked for one purpose, with as many attempts as it takes and may take. */
@@ -56,17 +64,20 @@ export async function* ask(
   context: AskingContext,
 ): AsyncGenerator<CallEvent | CallEnd, Asked, void> {
   const { signal, cut } = asking.control
+  const money = moneyOf(asking.call, context)
   let usage = NO_USAGE
   let spentMs = 0
   let best: Reply | undefined
   let attempt = 0
-  let again = asking.candidate === 0 || take(context.attempts)
+  let again = asking.candidate === 0 || (await take(context.attempts, money))
   while (again) {
     attempt += 1
     const timeoutMs = asking.timeoutMs - spentMs
     const call = { ...asking.call, id: `${idOf(asking)}/${attempt}` }
     const reply = yield* context.call(call, { ...asking.control, timeoutMs })
-    usage = addUsage(usage, usageOf(asking.call, reply))
+    const used = usageOf(asking.call, reply)
+    money.settle(reply, used)
+    usage = addUsage(usage, used)
     spentMs += reply.latencyMs
     best = best === undefined || worth(asking, reply) >= worth(asking, best) ? reply : best
     const { failure } = asking.judge(reply)
@@ -77,7 +88,7 @@ export async function* ask(
       spentMs + waitMs < asking.timeoutMs &&
       asking.mayRetry() &&
       !(signal.aborted || cut?.aborted) &&
-      take(context.attempts)
+      (await take(context.attempts, money))
     if (again && waitMs !== null) {
       await sleep(context.clock, waitMs, [signal, cut])
       spentMs += waitMs
@@ -113,10 +124,42 @@ function worth(asking: Asking, reply: Reply): number {
   return worthOf(asking.judge(reply).status)
 }
 
-function take(budget: AttemptBudget): boolean {
+/** What each attempt at one call can cost, and what it has cost. */
+interface CallMoney {
+  take(): Promise<boolean>
+  settle(reply: Reply, used: Usage): void
+}
+
+const UNLIMITED: CallMoney = { take: () => Promise.resolve(true), settle() {} }
+
+function moneyOf(call: Asking['call'], { allowance, priceOf }: AskingContext): CallMoney {
+  if (allowance === null) return UNLIMITED
+  const most = costOfCall(call, priceOf)
+  return {
+    take: () => allowance.take(most),
+    settle(reply, used) {
+      const cost = costOf(used, priceOf(call.model)) ?? 0
+      allowance.settle(most, isCertain(reply, used) ? Math.ceil(cost * 1e6) : null)
+    },
+  }
+}
+
+/**
+ * Whether what a call has cost is known: it never left, was refused, or the upstream has counted it to
+ * its end. What ended otherwise, or was refused by a gateway between that may have passed it on, may
+ * have cost anything up to its bound.
+ */
+function isCertain({ sent, usage, cut, failure }: Reply, used: Usage): boolean {
+  if (!sent || (usage !== null && !cut)) return true
+  return !used.estimated && failure?.status !== undefined && failure.status !== BAD_GATEWAY
+}
+
+const BAD_GATEWAY = 502
+
+async function take(budget: AttemptBudget, money: CallMoney): Promise<boolean> {
   if (budget.left <= 0) return false
   budget.left -= 1
-  return true
+  return money.take()
 }
 
 /** How long to wait before the next attempt; null when there should be none. */
@@ -188,7 +231,7 @@ function toolCallChars(reply: Reply): number {
 }
 
 function exhausted(): Reply {
-  const message = 'Cannot ask again: the attempts of this run are used up'
+  const message = 'Cannot ask again: the attempts of this run, or its money, are used up'
   return unsent({ code: 'attempts_exhausted', message, retryable: false })
 }
 

@@ -1,33 +1,28 @@
-import type { Message } from './message.ts'
+import { extraAttempts } from './attempts.ts'
+import { CAPPED_TOKENS, costOfOne, tokensOf, tokensOfSettings } from './call-bound.ts'
+import type { Proposal } from './events.ts'
 import type { CallSettings } from './model-port.ts'
 import type { Agent, Aggregator, Layer, Plan } from './plan.ts'
-import { AGGREGATE_AND_SYNTHESIZE } from './prompt.ts'
-import { extraAttempts } from './run.ts'
+import { referencesText } from './references.ts'
+import { bytesOf } from './text-size.ts'
+import { textView } from './text-view.ts'
 import type { Price } from './usage.ts'
 
-/** Tokens that an answer may have when nobody said how many: with a limit on cost there must be one. */
-export const CAPPED_TOKENS = 8_192
-/** Characters that one token has at the most in any text worth keeping; and what a reference may always have. */
-const CHARS_PER_TOKEN = 8
-const MIN_CHARS = 200
-/** Tokens that a message costs beside its text. */
-const MESSAGE_TOKENS = 16
-/** Tokens of one image at the most: the dearest resolution of the providers we know, doubled. */
-const IMAGE_TOKENS = 16_384
-/** Bytes of UTF-8 that one UTF-16 unit takes at the most. */
-const BYTES_PER_CHAR = 3
-/** Bytes that fences, their explanation and the end notes add, and what each reference adds to them. */
-const FENCE_BYTES = 1_024
+/** Bytes that one token has at the most over a whole answer, in any script and any text worth keeping. */
+const BYTES_PER_TOKEN = 6
+/** What a reference may always have. */
+const MIN_BYTES = 200
+/** As long as the code that stands in fences. */
+const NONCE = '0'.repeat(12)
+/** What a message of its own and the blank lines around references add. */
+const AROUND_TOKENS = 32
 
-/** Cost in millionths of a US dollar that nothing can exceed. */
+/** Costs in millionths of a US dollar that nothing can exceed. */
 export interface Bound {
+  /** Of the planned calls, each made once. */
   readonly micros: number
-  /** Of the first attempt of every planned call, in the order of the plan; the aggregator last. */
-  readonly calls: readonly {
-    readonly layer: number | null
-    readonly agent: string
-    readonly micros: number
-  }[]
+  /** With every further attempt that the plan allows: all of them made, and charged. */
+  readonly mostMicros: number
 }
 
 export type BoundResult =
@@ -35,25 +30,23 @@ export type BoundResult =
   /** A model has no price, so nothing can be promised. */
   | { readonly ok: false; readonly unpriced: string }
 
-/** The plan with a limit on every answer: without one, no cost could be bounded. */
+/** The plan with a limit on every answer and every reference: without them, no cost could be bounded. */
 export function capped(plan: Plan): Plan {
   const cap = <T extends { readonly settings: CallSettings }>(caller: T): T => ({
     ...caller,
     settings: { ...caller.settings, maxTokens: caller.settings.maxTokens ?? CAPPED_TOKENS },
   })
   const layers = plan.layers.map((layer) => ({ ...layer, agents: layer.agents.map(cap) }))
-  const longest = layers.flatMap(({ agents }) =>
-    agents.map(({ settings }) => settings.maxTokens ?? 0),
+  const { references, given } = plan
+  const longest = Math.max(
+    ...layers.flatMap(({ agents }) => agents.map(({ settings }) => settings.maxTokens ?? 0)),
+    // Proposals that are there already are as long as they are.
+    given.length > 0 ? Infinity : 0,
   )
-  const { references } = plan
-  // A reference longer than its tokens can be is white space or worse: trimming it loses nothing.
-  const maxChars = Math.min(
-    references.maxChars,
-    Math.max(MIN_CHARS, CHARS_PER_TOKEN * Math.max(0, ...longest)),
-  )
+  const maxBytes = Math.max(MIN_BYTES, Math.min(references.maxChars, BYTES_PER_TOKEN * longest))
   return {
     ...plan,
-    references: { ...references, maxChars },
+    references: { ...references, maxBytes },
     layers,
     aggregator: cap(plan.aggregator),
   }
@@ -61,33 +54,41 @@ export function capped(plan: Plan): Plan {
 
 /**
  * The most that a capped plan can cost: a token is at least one byte, references are as long as they
- * may be, answers reach their limits, every model is the dearest of its fallbacks, and all attempts
- * that the run allows are made and charged.
+ * may be, and answers reach their limits. References that are `given` count as they are.
  */
 export function boundOf(plan: Plan, priceOf: (model: string) => Price | null): BoundResult {
   const unpriced = modelsOf(plan).find((model) => priceOf(model) === null)
   if (unpriced !== undefined) return { ok: false, unpriced }
-  const asked = promptTokens(plan.messages)
-  const calls: { layer: number | null; agent: string; micros: number }[] = []
-  let references = givenTokens(plan)
+  // Agents are told of tool calls in words.
+  const asked = Math.max(tokensOf(plan.messages), tokensOf(textView(plan.messages)))
+  let shown: readonly Proposal[] = plan.given
+  let micros = 0
   let extras = 0
-  for (const [index, layer] of plan.layers.entries()) {
+  let dearestExtra = 0
+  const costs = (caller: Agent | Aggregator, promptTokens: number): readonly number[] => {
+    const { maxTokens } = caller.settings
+    return [caller.model, ...caller.fallbacks].map((model) =>
+      costOfOne(priceOf(model), { promptTokens, maxTokens }),
+    )
+  }
+  for (const layer of plan.layers) {
+    const prompt = asked + referenceTokens(plan, shown, null)
     for (const agent of layer.agents) {
-      const prompt = asked + bytesOf(agent.system ?? '') + references
-      calls.push({ layer: index, agent: agent.name, micros: dearest(agent, prompt, priceOf) })
+      const each = costs(agent, prompt + bytesOf(agent.system ?? ''))
+      micros += each[0] ?? 0
+      dearestExtra = Math.max(dearestExtra, ...each)
     }
     extras += furtherAttempts(layer)
-    references = referenceTokens(plan, layer.agents.length)
+    shown = layer.agents.map(() => longestProposal(plan))
   }
-  const attempts = Math.min(extras, extraAttempts(plan))
-  const dearestAgent = Math.max(0, ...calls.map(({ micros }) => micros))
   const { aggregator } = plan
-  const prompt = asked + settingsTokens(aggregator.settings) + references
-  const answer = dearest(aggregator, prompt, priceOf)
-  calls.push({ layer: null, agent: 'aggregator', micros: answer })
-  const again = answer * (aggregator.retries + aggregator.fallbacks.length)
-  const once = calls.reduce((sum, { micros }) => sum + micros, 0)
-  return { ok: true, bound: { micros: once + attempts * dearestAgent + again, calls } }
+  const { prompt: own, settings } = aggregator
+  const prompt = asked + tokensOfSettings(settings) + referenceTokens(plan, shown, own)
+  const answer = costs(aggregator, prompt)
+  const again = Math.max(...answer) * (aggregator.retries + aggregator.fallbacks.length)
+  const attempts = Math.min(extras, extraAttempts(plan))
+  micros += answer[0] ?? 0
+  return { ok: true, bound: { micros, mostMicros: micros + attempts * dearestExtra + again } }
 }
 
 /** Every model that a plan may call, fallbacks included. */
@@ -103,65 +104,21 @@ function furtherAttempts({ agents }: Layer): number {
   )
 }
 
-function dearest(
-  { model, fallbacks, settings }: Agent | Aggregator,
-  prompt: number,
-  priceOf: (model: string) => Price | null,
+/** Tokens that proposals add to a prompt: their text, and exactly what is written around it. */
+function referenceTokens(
+  { references: style, seed }: Plan,
+  proposals: readonly Proposal[],
+  prompt: string | null,
 ): number {
-  const answer = settings.maxTokens ?? CAPPED_TOKENS
-  const costs = [model, ...fallbacks].map((each) => {
-    const price = priceOf(each)
-    // Dollars per million tokens are millionths of a dollar per token.
-    return price === null
-      ? 0
-      : prompt * Math.max(price.input, price.cachedInput ?? 0) + answer * price.output
-  })
-  return Math.ceil(Math.max(...costs))
+  if (proposals.length === 0) return 0
+  const most = style.maxBytes ?? Infinity
+  const said = proposals.reduce((sum, { text }) => sum + Math.min(bytesOf(text), most), 0)
+  const empty = proposals.map((each) => ({ ...each, text: '' }))
+  const around = referencesText(empty, { style, seed, nonce: NONCE, prompt })
+  return said + bytesOf(around) + AROUND_TOKENS
 }
 
-function promptTokens(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => {
-    const parts =
-      typeof message.content === 'string'
-        ? [{ type: 'text' as const, text: message.content }]
-        : message.content
-    const said = parts.reduce(
-      (total, part) => total + (part.type === 'text' ? bytesOf(part.text) : IMAGE_TOKENS),
-      0,
-    )
-    const called = bytesOf(
-      JSON.stringify([message.toolCalls ?? [], message.name ?? '', message.toolCallId ?? '']),
-    )
-    return sum + MESSAGE_TOKENS + said + called
-  }, MESSAGE_TOKENS)
-}
-
-function settingsTokens({ tools, toolChoice, responseFormat, stop }: CallSettings): number {
-  return bytesOf(JSON.stringify([tools ?? [], toolChoice ?? '', responseFormat ?? {}, stop ?? []]))
-}
-
-/** Tokens of proposals that are there already: as many as they have, not as they might. */
-function givenTokens(plan: Plan): number {
-  const most = referenceTokens(plan, plan.given.length)
-  const room = plan.given.length * plan.references.maxChars * BYTES_PER_CHAR
-  const used = plan.given.reduce((sum, { text }) => {
-    return sum + Math.min(bytesOf(text), plan.references.maxChars * BYTES_PER_CHAR)
-  }, 0)
-  return most - room + used
-}
-
-function referenceTokens({ references, aggregator }: Plan, count: number): number {
-  if (count === 0) return 0
-  const prompt = Math.max(bytesOf(AGGREGATE_AND_SYNTHESIZE), bytesOf(aggregator.prompt ?? ''))
-  return prompt + FENCE_BYTES + count * (references.maxChars * BYTES_PER_CHAR + FENCE_BYTES / 4)
-}
-
-/** Bytes of the text in UTF-8: no tokenizer makes more tokens of it. */
-function bytesOf(text: string): number {
-  let bytes = 0
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : BYTES_PER_CHAR
-  }
-  return bytes
+/** A proposal that takes as much room as one may, with the longest note. */
+function longestProposal({ references }: Plan): Proposal {
+  return { agent: '', model: '', text: 'x'.repeat(references.maxBytes ?? 0), ended: 'length' }
 }

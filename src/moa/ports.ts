@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts'
 import type { CallModel } from './model-port.ts'
 import type { Price } from './usage.ts'
 
@@ -24,6 +25,8 @@ export interface RunPorts {
   /** Null when nothing is kept. */
   readonly memory: ProposalMemory | null
   readonly priceOf: (model: string) => Price | null
+  /** Null when the run may cost what it will. */
+  readonly allowance: Allowance | null
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal
 }

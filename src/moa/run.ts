@@ -1,4 +1,5 @@
-import type { AskingContext } from './attempts.ts'
+import { extraAttempts, type AskingContext } from './attempts.ts'
+import { boundOf } from './bound.ts'
 import type { Proposal, RunEvent, RunOutcome } from './events.ts'
 import type { Message } from './message.ts'
 import { CANCELLED } from './failure.ts'
@@ -38,6 +39,8 @@ export async function* runPlan(
       if (!result.ok) return result
       // A model that repeated what it was shown must not hand these fences on.
       proposals = result.proposals.map((each) => ({ ...each, text: unfenced(each.text, nonce) }))
+      const rest = { ...plan, layers: plan.layers.slice(index + 1), given: proposals }
+      replan(rest, ports)
     }
     if (signal.aborted) return { ok: false, failure: CANCELLED }
     // Attempts of its own: agents that fail must not cost the answer its fallbacks.
@@ -48,10 +51,11 @@ export async function* runPlan(
   }
 }
 
-/** Retries and fallbacks of all agents of a run: as many as it has calls, and a handful for small ones. */
-export function extraAttempts(plan: Plan): number {
-  const planned = plan.layers.reduce((sum, layer) => sum + layer.agents.length, 1)
-  return Math.max(4, planned)
+/** A layer has ended: what the rest can cost is known better than before. */
+function replan(rest: Plan, { allowance, priceOf }: RunPorts): void {
+  if (allowance === null) return
+  const needed = boundOf(rest, priceOf)
+  if (needed.ok) allowance.replan(needed.bound.micros)
 }
 
 /** The conversation without what came after the last user message: a turn's tool calls and their results. */

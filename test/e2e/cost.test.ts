@@ -11,6 +11,7 @@ beforeEach(() => bench.upstream.clear())
 interface Estimate {
   calls: number
   max_cost_usd: number
+  needed_usd: number
   reasons: string[]
   plan: {
     layers: { agents: { name: string; max_tokens: number }[] }[]
@@ -34,6 +35,13 @@ function asking(moa: object = {}) {
   }
 }
 
+const ALONE = { moa: { layers: [], aggregator: { model: 'up/pen' } } }
+
+interface Call {
+  agent: string
+  attempts: number
+}
+
 async function estimate(body: object): Promise<Estimate> {
   const response = await fetch(`${bench.baseURL}/estimate`, {
     method: 'POST',
@@ -53,7 +61,9 @@ test('an estimate tells calls, plan and bound, and calls no model', async () => 
       aggregator: { max_tokens: 100 },
     },
   })
-  expect(told.max_cost_usd).toBeGreaterThan(0)
+  expect(told.needed_usd).toBeGreaterThan(0)
+  // Further attempts of the aggregator.
+  expect(told.max_cost_usd).toBeGreaterThan(told.needed_usd)
   expect(bench.upstream.requests).toEqual([])
 })
 
@@ -69,7 +79,7 @@ test('with max_cost_usd the run gets smaller, says so, and is told how long its 
     ...asking(),
     moa: { layers: [], aggregator: { model: 'up/pen' } },
   })
-  const { max_cost_usd: whole } = await estimate(asking())
+  const { needed_usd: whole } = await estimate(asking())
   const reasonsAt = async (limit: number) => {
     bench.upstream.clear()
     const response = await bench.ask(asking({ max_cost_usd: limit }))
@@ -82,11 +92,31 @@ test('with max_cost_usd the run gets smaller, says so, and is told how long its 
     reasons: ['budget_fewer_agents'],
     calls: ['a', 'b', 'pen'],
   })
-  expect(await reasonsAt(alone.max_cost_usd)).toMatchObject({
+  expect(await reasonsAt(alone.needed_usd)).toMatchObject({
     reasons: ['budget_no_agents'],
     calls: ['pen'],
   })
   expect(bench.upstream.requests[0]?.body).toMatchObject({ max_tokens: 100 })
+})
+
+test('within max_cost_usd what was refused is tried again, what may have been billed only if it can be paid', async () => {
+  const { needed_usd: limit } = await estimate(asking())
+  const attemptsOf = async (max: number) => {
+    const response = await bench.ask(asking({ max_cost_usd: max }))
+    const { moa } = (await response.json()) as { moa: { cost_usd: number; calls: Call[] } }
+    expect(moa.cost_usd).toBeLessThanOrEqual(max)
+    return moa.calls.find(({ agent }) => agent === 'aggregator')?.attempts
+  }
+  bench.upstream.script('pen', [{ status: 503 }, {}])
+  expect(await attemptsOf(limit)).toBe(2)
+  const { needed_usd: alone } = await estimate({ ...asking(), ...ALONE })
+  const askAlone = async (max: number) => {
+    bench.upstream.script('pen', [{ reset: 'before-first-token' }, {}])
+    const moa = { ...ALONE.moa, max_cost_usd: max }
+    return (await bench.ask({ ...asking(), moa })).status
+  }
+  expect(await askAlone(alone)).toBe(502)
+  expect(await askAlone(alone * 2)).toBe(200)
 })
 
 test('too little for even the aggregator is 402, and no client retries it', async () => {
@@ -100,7 +130,7 @@ test('too little for even the aggregator is 402, and no client retries it', asyn
 })
 
 test('with on_shortfall fail a run that does not fit whole is refused', async () => {
-  const { max_cost_usd: whole } = await estimate(asking())
+  const { needed_usd: whole } = await estimate(asking())
   const response = await bench.ask(asking({ max_cost_usd: whole * 0.9, on_shortfall: 'fail' }))
   expect(response.status).toBe(402)
 })

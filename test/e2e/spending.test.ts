@@ -58,7 +58,7 @@ function ask(session: string, fields: object = {}): Promise<Response> {
 
 async function boundUsd(): Promise<number> {
   const response = await send('/estimate', { method: 'POST', body: JSON.stringify(body) })
-  return ((await response.json()) as { max_cost_usd: number }).max_cost_usd
+  return ((await response.json()) as { needed_usd: number }).needed_usd
 }
 
 /** What the upstream itself says it served, at its prices of 1 and 2 dollars per million tokens. */
@@ -103,6 +103,43 @@ test('200 runs against money for 20: some run, whole or smaller, the rest are re
   watching = false
   expect(await watched).toBeGreaterThanOrEqual(0)
   expect((await account(session)).spent_usd).toBeCloseTo(servedUsd(), 9)
+})
+
+test('holds what every planned call can cost once, and less with every call that is over', async () => {
+  const needed = await boundUsd()
+  const session = await openSession(needed)
+  bench.upstream.script('a', { headersDelayMs: 600 })
+  bench.upstream.script('pen', { headersDelayMs: 600 })
+  const asking = ask(session)
+  const heldWhile = async (model: string) => {
+    await expect.poll(() => bench.requestsOf(model).length).toBe(1)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    return (await account(session)).held_usd
+  }
+  const first = await heldWhile('a')
+  expect(first).toBeGreaterThan(needed / 3)
+  expect(first).toBeLessThan(needed)
+  expect(await heldWhile('pen')).toBeLessThan(first * 0.6)
+  expect((await asking).status).toBe(200)
+})
+
+test('what may have been billed is tried again when the session can pay for it, and only then', async () => {
+  const alone = { moa: { layers: [], aggregator: { model: 'up/pen' } } }
+  const response = await send('/estimate', {
+    method: 'POST',
+    body: JSON.stringify({ ...body, ...alone }),
+  })
+  const { needed_usd: needed } = (await response.json()) as { needed_usd: number }
+  const statusWith = async (budget: number) => {
+    bench.upstream.clear()
+    bench.upstream.script('pen', [{ reset: 'before-first-token' }, {}])
+    const session = await openSession(budget)
+    const { status } = await ask(session, alone)
+    await expect.poll(async () => (await account(session)).held_usd).toBe(0)
+    return [status, bench.requestsOf('pen').length]
+  }
+  expect(await statusWith(needed)).toEqual([502, 1])
+  expect(await statusWith(needed * 2)).toEqual([200, 2])
 })
 
 test('when money runs short the run gets smaller and says so', async () => {

@@ -1,19 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { boundOf, CAPPED_TOKENS, capped } from '../../src/moa/bound.ts'
+import { Allowance } from '../../src/moa/allowance.ts'
+import { boundOf, capped, type Bound } from '../../src/moa/bound.ts'
+import { CAPPED_TOKENS } from '../../src/moa/call-bound.ts'
 import { unsent } from '../../src/moa/attempts.ts'
 import { textOf } from '../../src/moa/message.ts'
 import type { CallModel } from '../../src/moa/model-port.ts'
 import type { Plan } from '../../src/moa/plan.ts'
+import { sleep } from '../../src/moa/ports.ts'
 import { seededRandom } from '../../src/moa/random.ts'
 import { NO_USAGE, type Price } from '../../src/moa/usage.ts'
 import { agentOf, aggregatorOf, layerOf, planOf, play, stage } from './stage.ts'
 
 const PRICE: Price = { input: 1, output: 2 }
 
-function micros(plan: Plan, priceOf: (model: string) => Price | null = () => PRICE): number {
-  const result = boundOf(capped(plan), priceOf)
+function bounds(plan: Plan): Bound {
+  const result = boundOf(capped(plan), () => PRICE)
   if (!result.ok) throw new Error(`Cannot bound: ${result.unpriced}`)
-  return result.bound.micros
+  return result.bound
+}
+
+function micros(plan: Plan): number {
+  return bounds(plan).micros
 }
 
 /** A plan of which everything is drawn from the seed. */
@@ -43,19 +50,59 @@ function anyPlan(random: () => number): Plan {
 describe('boundOf()', () => {
   test('no run costs more than its bound, whatever its models do within their limits', async () => {
     let closest = 0
-    for (let seed = 0; seed < 150; seed++) {
+    for (let seed = 0; seed < 60; seed++) {
       const random = seededRandom(seed)
       const plan = capped(anyPlan(random))
-      const bound = micros(plan)
+      const most = bounds(plan).mostMicros
       // Every model says as much as it may, in the most tokens that its bytes can be, and often fails.
-      const greedy = greedyStage(plan, random)
-      const { report } = await play(plan, greedy)
-      const spent = (report.costUsd ?? Number.NaN) * 1e6
-      expect(spent).toBeLessThanOrEqual(bound)
-      closest = Math.max(closest, spent / bound)
+      const { billed, report } = await playGreedily(plan, { random, allowance: null })
+      expect((report.costUsd ?? Number.NaN) * 1e6).toBeLessThanOrEqual(most)
+      expect(billed).toBeLessThanOrEqual(most)
+      closest = Math.max(closest, billed / most)
     }
     // It is a bound, not a blank cheque.
     expect(closest).toBeGreaterThan(0.3)
+  })
+
+  test('with a limit that only the planned calls fit in, no bill is above it, and retries go on', async () => {
+    let closest = 0
+    let retries = 0
+    for (let seed = 0; seed < 60; seed++) {
+      const random = seededRandom(seed)
+      const plan = capped(anyPlan(random))
+      const limitMicros = bounds(plan).micros
+      const allowance = new Allowance({ limitMicros, plannedMicros: limitMicros })
+      const { billed, report } = await playGreedily(plan, { random, allowance })
+      expect(billed).toBeLessThanOrEqual(limitMicros)
+      expect(allowance.giveBack()).toBeGreaterThanOrEqual(billed)
+      closest = Math.max(closest, billed / limitMicros)
+      retries += report.calls.filter(({ attempts }) => attempts > 1).length
+    }
+    expect(closest).toBeGreaterThan(0.8)
+    expect(retries).toBeGreaterThan(20)
+  })
+
+  test('with a limit that is raised now and then and given back in between, no bill is above it', async () => {
+    let raised = 0
+    for (let seed = 0; seed < 60; seed++) {
+      const random = seededRandom(seed)
+      const plan = capped(anyPlan(random))
+      const { micros: plannedMicros, mostMicros } = bounds(plan)
+      let limit = plannedMicros
+      const raise = async (micros: number) => {
+        await Promise.resolve()
+        if (random() < 0.4) return false
+        raised += 1
+        limit = Math.max(limit, micros)
+        return true
+      }
+      const allowance = new Allowance({ limitMicros: plannedMicros, plannedMicros, raise })
+      const see = () => (limit = Math.min(limit, allowance.giveBack()))
+      const { billed } = await playGreedily(plan, { random, allowance, see })
+      expect(billed).toBeLessThanOrEqual(limit)
+      expect(billed).toBeLessThanOrEqual(mostMicros)
+    }
+    expect(raised).toBeGreaterThan(20)
   })
 
   test('without a price nothing is promised, also for a fallback', () => {
@@ -83,7 +130,9 @@ describe('boundOf()', () => {
       },
       { ...base, aggregator: { ...base.aggregator, fallbacks: ['spare'] } },
     ]
-    for (const plan of more) expect(micros(plan)).toBeGreaterThan(micros(base))
+    for (const plan of more) {
+      expect(bounds(plan).mostMicros).toBeGreaterThan(bounds(base).mostMicros)
+    }
   })
 
   test('the bytes of an image do not count, its tokens do', () => {
@@ -106,19 +155,38 @@ describe('boundOf()', () => {
   })
 })
 
-/** Models that use up what they may: a token for every byte they read, and every token they may write. */
-function greedyStage(plan: Plan, random: () => number) {
-  const on = stage({}, { random })
+/**
+ * Plays a plan with models that use up what they may: a token for every byte they read, and every token
+ * they may write. Tells what they bill, also where they do not say so.
+ */
+async function playGreedily(
+  plan: Plan,
+  {
+    random,
+    allowance,
+    see = () => {},
+  }: { random: () => number; allowance: Allowance | null; see?: () => void },
+) {
+  let billed = 0
+  const on = stage({}, { random, allowance })
   // oxlint-disable-next-line require-yield -- it says nothing on its way.
   const call: CallModel = async function* (asked) {
+    see()
+    await sleep(on.clock, random() * 20, [])
     const bytes = new TextEncoder().encode(asked.messages.map(textOf).join('')).length
     const most = asked.settings.maxTokens ?? Number.NaN
+    const fate = random()
+    if (fate < 0.15) return { ...unsent(REFUSED), sent: true }
+    billed += bytes + 2 * most
     const usage = { ...NO_USAGE, promptTokens: bytes, completionTokens: most }
+    if (fate < 0.3) return { ...unsent(BROKEN), sent: true, usage }
+    if (fate < 0.5) return { ...unsent(BROKEN), sent: true, cut: true }
     const text = '漢'.repeat(Math.min(most * 8, plan.references.maxChars + 10))
-    const broken = { code: 'upstream_cut', message: '', retryable: true } as const
-    const failure = random() < 0.4 ? broken : null
-    const said = { text: failure === null ? text : '', finishReason: 'stop', usage, failure }
-    return { ...unsent(broken), sent: true, ...said }
+    return { ...unsent(BROKEN), sent: true, text, finishReason: 'stop', usage, failure: null }
   }
-  return { ...on, ports: { ...on.ports, call } }
+  const played = await play(plan, { ...on, ports: { ...on.ports, call } })
+  return { ...played, billed }
 }
+
+const BROKEN = { code: 'upstream_cut', message: '', retryable: true } as const
+const REFUSED = { code: 'upstream_error', message: '', retryable: true, status: 503 } as const

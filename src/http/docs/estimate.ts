@@ -6,7 +6,7 @@ import { jsonResponse } from './parts.ts'
 
 const DESCRIPTION = `What the same body at \`POST /v1/chat/completions\` would call, and the most it can cost; no model is called.
 
-The bound holds whatever happens: a token is at least one byte, references are as long as they may be, answers reach \`max_tokens\` (8,192 where nobody said how many), every model is the dearest of its fallbacks, and all attempts that the run allows are made and charged. Real runs cost a fraction of it; smaller \`max_tokens\` bring it down most.
+The bound holds whatever happens: a token is at least one byte, references are as long as they may be, and answers reach \`max_tokens\` (8,192 where nobody said how many). \`needed_usd\` counts every planned call once, and is what a session holds at first: a run makes further attempts only when what other calls did not use, or the session, can pay for them. \`max_cost_usd\` counts all of them, at the dearest. Real runs cost a fraction of either; smaller \`max_tokens\` bring them down most.
 
 With \`max_cost_usd\` in the mixture or in \`moa\`, \`plan\` is the one that fits: fewer layers, then fewer agents, then the aggregator alone, each told in \`reasons\`, then 402.`
 
@@ -42,7 +42,14 @@ function estimateSchema(): z.ZodType {
   return z
     .object({
       calls: z.int().meta({ description: 'Planned calls, without further attempts.' }),
-      max_cost_usd: z.number().nullable().meta({ description: 'Null when a price is unknown.' }),
+      max_cost_usd: z.number().nullable().meta({
+        description:
+          'With every retry and fallback made and charged. Null when a price is unknown.',
+      }),
+      needed_usd: z.number().nullable().meta({
+        description:
+          'What a session must have left, and `max_cost_usd` must allow, for the run to be made whole: each planned call once. Retries are made from what the others did not use.',
+      }),
       unpriced: z.string().nullable().meta({ description: 'A model whose price is unknown.' }),
       reasons: z.array(z.string()).meta({ description: 'What was given up for `max_cost_usd`.' }),
       plan: z.object({
