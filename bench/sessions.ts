@@ -31,11 +31,70 @@ export async function sessionCases(url: string): Promise<readonly Case[]> {
   ]
 }
 
-/** How many times what a run costs its bound is: an answer of 200 tokens where 400 and 800 are allowed. */
+/** How many times what a run costs is held for it: an answer of 200 tokens where 400 and 800 are allowed. */
 export async function boundOverActual(url: string): Promise<number> {
-  const estimated = await send(`${url}/v1/estimate`, 'POST', body)
   const asked = await send(`${url}/v1/chat/completions`, 'POST', body)
-  const { max_cost_usd: bound } = JSON.parse(estimated.text) as { max_cost_usd: number }
-  const { moa } = JSON.parse(asked.text) as { moa: { cost_usd: number } }
-  return bound / moa.cost_usd
+  return (await neededUsd(url, body)) / costOf(asked.text)
+}
+
+async function neededUsd(url: string, request: string): Promise<number> {
+  const { text } = await send(`${url}/v1/estimate`, 'POST', request)
+  return (JSON.parse(text) as { needed_usd: number }).needed_usd
+}
+
+function costOf(answer: string): number {
+  return (JSON.parse(answer) as { moa: { cost_usd: number } }).moa.cost_usd
+}
+
+/** What a session held for a run, as multiples of what the run cost. */
+export interface BoundFigure {
+  readonly name: string
+  readonly start: number
+  /** Once the agents are done and the aggregator is asked, with what the agents had cost. */
+  readonly afterLayer: number
+}
+
+/** The same of typical runs: a question of some 200 words, three agents and answers of 300 tokens. */
+export async function typicalBounds(url: string): Promise<readonly BoundFigure[]> {
+  const named = (name: string, maxTokens: object) =>
+    boundsOf(url, typicalRun(maxTokens)).then((bounds) => ({ name, ...bounds }))
+  return [
+    await named('max_tokens 1,024', { max_tokens: 1_024 }),
+    await named('max_tokens absent', {}),
+  ]
+}
+
+function typicalRun(maxTokens: object): object {
+  const model = (name: string) => `bench/${name}?first_token_ms=150&tokens=300&interval_ms=0`
+  const three = ['a', 'b', 'c'].map((name) => ({ model: model('quick'), name, ...maxTokens }))
+  return {
+    model: 'demo',
+    ...maxTokens,
+    messages: [{ role: 'user', content: 'Which of these planets has the most moons? '.repeat(25) }],
+    moa: { layers: [{ agents: three, grace: 100 }], aggregator: { model: model('judge') } },
+  }
+}
+
+/** Runs once in a session of its own, and watches what is held for it. */
+async function boundsOf(url: string, asked: object): Promise<Omit<BoundFigure, 'name'>> {
+  const request = JSON.stringify(asked)
+  const opened = await send(`${url}/v1/sessions`, 'POST', '{"budget_usd":1000}')
+  const { id } = JSON.parse(opened.text) as { id: string }
+  const watching = { over: false }
+  const last = lastHeld(`${url}/v1/sessions/${id}`, watching)
+  const headers = { 'x-moa-session': id }
+  const { text } = await send(`${url}/v1/chat/completions`, 'POST', request, headers)
+  watching.over = true
+  const cost = costOf(text)
+  return { start: (await neededUsd(url, request)) / cost, afterLayer: (await last) / cost }
+}
+
+/** What was spent and held together when something was held for the last time. */
+async function lastHeld(url: string, watching: { readonly over: boolean }): Promise<number> {
+  let last = 0
+  while (!watching.over) {
+    const account = (await (await fetch(url)).json()) as { spent_usd: number; held_usd: number }
+    if (account.held_usd > 0) last = account.spent_usd + account.held_usd
+  }
+  return last
 }

@@ -89,11 +89,11 @@ describe('boundOf()', () => {
       const plan = capped(anyPlan(random))
       const { micros: plannedMicros, mostMicros } = bounds(plan)
       let limit = plannedMicros
-      const raise = async (micros: number) => {
+      const raise = async (asked: number) => {
         await Promise.resolve()
         if (random() < 0.4) return false
         raised += 1
-        limit = Math.max(limit, micros)
+        limit = Math.max(limit, asked)
         return true
       }
       const allowance = new Allowance({ limitMicros: plannedMicros, plannedMicros, raise })

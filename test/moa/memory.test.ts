@@ -30,6 +30,8 @@ async function run(plan: Plan, memory: ProposalMemory | null, script: Script = G
 
 const user = (content: string): Message => ({ role: 'user', content })
 
+const OTHER_STYLE = { format: 'paper', place: 'tail', shuffle: true } as const
+
 describe('proposals that are remembered', () => {
   test('cost nothing the second time, and say so', async () => {
     const memory = new Notebook()
@@ -69,15 +71,7 @@ describe('proposals that are remembered', () => {
       planFor([layerOf(agents)], { aggregator: aggregatorOf({ settings: { temperature: 1 } }) }),
       planFor([layerOf(agents, { grace: 3, quorum: 2, timeoutMs: 1 })]),
       planFor([layerOf(agents)], { live: false, seed: 7, onShortfall: 'fail' }),
-      planFor([layerOf(agents)], {
-        references: {
-          format: 'paper',
-          place: 'tail',
-          shuffle: true,
-          maxChars: 300,
-          maxBytes: null,
-        },
-      }),
+      planFor([layerOf(agents)], { references: { ...OTHER_STYLE, maxChars: 300, maxBytes: null } }),
       planFor([
         layerOf(agents.map((agent) => ({ ...agent, timeoutMs: 9, retries: 3, fallbacks: ['c'] }))),
       ]),
