@@ -7,7 +7,7 @@ import type { RunIdentity } from '../protocol/report.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
 import type { ChatContext } from './context.ts'
 import type { ApiError } from './errors.ts'
-import { fitCost } from './cost.ts'
+import { fitCost, keepLimit } from './cost.ts'
 import { beyondList } from './mixture-list.ts'
 import { lookupMixture } from './mixture-lookup.ts'
 import type { Prepared } from './prepared.ts'
@@ -45,7 +45,7 @@ export async function prepareChat(
   if (missing !== null) return { ok: false, error: missing }
 
   const mode = cacheMode(request.moa?.cache, headers.get('cache-control'))
-  const mixture = merged.value
+  const mixture = keepLimit(merged.value, found.value.mixture, caller)
   const reuseTurns = mode !== 'off' && reusesTurns(mixture, request)
   const whole = chatPlan(mixture, request, { seed: newSeed(), given: [], reuseTurns })
   const fitted = fitCost(whole, mixture, services)

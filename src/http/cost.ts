@@ -2,9 +2,21 @@ import { fit } from '../moa/ladder.ts'
 import type { Plan } from '../moa/plan.ts'
 import type { Mixture } from '../protocol/mixture.ts'
 import { budgetMicros, usdOf } from '../protocol/money.ts'
+import type { Caller } from './auth.ts'
 import type { ApiError } from './errors.ts'
 import type { Prepared } from './prepared.ts'
 import type { Services } from './services.ts'
+
+/**
+ * The mixture with the lower of its own limit and the one of the request, for a caller with a list of
+ * mixtures: what the mixture may cost is a part of it as it is.
+ */
+export function keepLimit(merged: Mixture, own: Mixture, { mixtures }: Caller): Mixture {
+  const { max_cost_usd: asked } = merged
+  const { max_cost_usd: limit } = own
+  if (mixtures === null || asked === undefined || limit === undefined) return merged
+  return { ...merged, max_cost_usd: Math.min(asked, limit) }
+}
 
 /** The plan that `max_cost_usd` allows: the whole one, a smaller one that says so, or a refusal. */
 export function fitCost(plan: Plan, mixture: Mixture, services: Services): Prepared<Plan> {

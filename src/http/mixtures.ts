@@ -79,10 +79,6 @@ export async function putMixture(request: MixtureRequest, body: unknown): Promis
       param,
     })
   }
-  if (parsed.value.max_cost_usd !== undefined) {
-    const message = 'Cannot keep to max_cost_usd: cost limits are not available yet'
-    return errorResponse({ code: 'invalid_request', message, param: 'max_cost_usd' })
-  }
   if (parsed.value.id !== id) {
     return errorResponse({
       code: 'invalid_request',

@@ -173,6 +173,10 @@ const ttl = z
   .refine((seconds) => seconds === 0 || seconds >= 60, 'must be 0 (off) or at least 60')
   .default(0)
 
+const maxCost = z.number().gt(0).meta({
+  description: 'Most that a run may cost; it gets smaller to keep to it, and says so.',
+})
+
 /** A mixture as it is written down and stored. */
 export const mixtureSchema = z
   .strictObject({
@@ -188,7 +192,7 @@ export const mixtureSchema = z
       .enum(['degrade', 'fail'])
       .default('degrade')
       .meta({ description: 'When agents fail: go on with less and say so, or fail.' }),
-    max_cost_usd: z.number().gt(0).optional().meta({ description: 'Not available yet: refused.' }),
+    max_cost_usd: maxCost.optional(),
     cache: z
       .strictObject({
         answers_ttl_s: ttl.meta({ description: 'Life of whole answers in the cache, in seconds.' }),
@@ -219,10 +223,7 @@ export const overridesSchema = z
       .partial()
       .optional()
       .meta({ id: 'ReferencesOverride' }),
-    max_cost_usd: z.number().gt(0).optional().meta({
-      description:
-        'Upper bound of what the run may cost; it gets smaller to keep to it, and says so.',
-    }),
+    max_cost_usd: maxCost.optional(),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use'),
     progress: z.enum(['none', 'events', 'reasoning']).default('none').meta({

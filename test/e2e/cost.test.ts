@@ -129,6 +129,32 @@ test('too little for even the aggregator is 402, and no client retries it', asyn
   expect(bench.upstream.requests).toEqual([])
 })
 
+test('a mixture may bring its own max_cost_usd, which a key for that mixture cannot raise', async () => {
+  const { needed_usd: whole } = await estimate(asking())
+  const limited = { layers: [{ agents }], aggregator: { model: 'up/pen', max_tokens: 100 } }
+  const put = await fetch(`${bench.baseURL}/mixtures/thrifty`, {
+    method: 'PUT',
+    body: JSON.stringify({ ...limited, max_cost_usd: whole * 0.9 }),
+  })
+  expect(put.status).toBe(201)
+  const reasonsOf = async (moa: object, init: RequestInit = {}) => {
+    const question = { ...asking(), model: 'thrifty', moa }
+    const { moa: told } = (await (await bench.ask(question, init)).json()) as {
+      moa: { reasons: string[] }
+    }
+    return told.reasons
+  }
+  expect(await reasonsOf({})).toEqual(['budget_fewer_agents'])
+  const opened = await fetch(`${bench.baseURL}/sessions`, {
+    method: 'POST',
+    body: '{"budget_usd":1,"mixture":"thrifty"}',
+  })
+  const { token } = (await opened.json()) as { token: string }
+  const headers = { authorization: `Bearer ${token}` }
+  expect(await reasonsOf({ max_cost_usd: 9 }, { headers })).toEqual(['budget_fewer_agents'])
+  expect(await reasonsOf({ max_cost_usd: 9 })).toEqual([])
+})
+
 test('with on_shortfall fail a run that does not fit whole is refused', async () => {
   const { needed_usd: whole } = await estimate(asking())
   const response = await bench.ask(asking({ max_cost_usd: whole * 0.9, on_shortfall: 'fail' }))
