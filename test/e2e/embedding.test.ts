@@ -51,6 +51,12 @@ describe.skipIf(!installed)('the page of docs/embedding.md', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
 
+  /** The page as the document has it. */
+  async function written(): Promise<string> {
+    const document = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
+    return /```html\n([\s\S]*?)```/.exec(document)?.[1] ?? ''
+  }
+
   async function makeKey(origin: string): Promise<void> {
     const limits = { origins: [origin], session_budget_usd: 0.5, mixtures: ['demo'] }
     const response = await fetch(`${gateway.url}/v1/keys`, {
@@ -59,9 +65,9 @@ describe.skipIf(!installed)('the page of docs/embedding.md', () => {
       body: JSON.stringify({ kind: 'publishable', name: 'Page', ...limits }),
     })
     const { key } = (await response.json()) as { key: string }
-    const document = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
-    const [, html = ''] = /```html\n([\s\S]*?)```/.exec(document) ?? []
-    page = html.replace('https://moa.example.com', gateway.url).replace('pk_moa_…', key)
+    page = (await written())
+      .replace('https://moa.example.com', gateway.url)
+      .replace('pk_moa_…', key)
     expect(page).toContain(key)
   }
 
@@ -91,6 +97,24 @@ describe.skipIf(!installed)('the page of docs/embedding.md', () => {
     const asked = '/v1/chat/completions'
     expect(posts).toEqual(['/v1/sessions', asked, asked])
     expect(await tab.context().cookies()).toEqual([])
+  })
+
+  test('opens another session when the one it has is over', async () => {
+    const origin = await serve()
+    await makeKey(origin)
+    page = page.replace(', {})).json()', ', { expires_in: 2 })).json()')
+    const { posts, submit, answer } = await ask(origin, 'What is 17 * 23?')
+    await expect.poll(answer, { timeout: 15_000 }).toContain('391')
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    await submit('What is the capital of Australia?')
+    await expect.poll(answer, { timeout: 15_000 }).toContain('Canberra')
+    expect(posts.filter((path) => path === '/v1/sessions')).toHaveLength(2)
+  })
+
+  test('has twenty lines that can be read', async () => {
+    const lines = (await written()).trimEnd().split('\n')
+    expect(lines).toHaveLength(20)
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120)
   })
 
   test('can do nothing from another origin', async () => {
