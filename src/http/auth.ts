@@ -16,8 +16,10 @@ export interface Caller {
   readonly kind: 'open' | 'admin' | 'session' | KeyRecord['kind']
   /** The session whose token was sent: the only one it may spend from. */
   readonly session: string | null
-  /** Null when no key of POST /v1/keys was used. */
+  /** Null when no key of POST /v1/keys was used, nor a token of one. */
   readonly keyId: string | null
+  /** Its SHA-256, by which it is found; of a token, that of the key that opened its session. */
+  readonly keyHash: string | null
   /** The only mixtures that may be asked, as they are. */
   readonly mixtures: readonly string[] | null
   /** The pages that may read the answer. */
@@ -37,8 +39,8 @@ export type Admission =
     }
 
 /**
- * Who is asking, from the `Authorization` header alone. A session's token tells by itself; the admin key is compared in constant time;
- * other keys are looked up by their hash, of which a guess tells nothing.
+ * Who is asking, from the `Authorization` header alone. A session's token tells by itself, as long as the key that opened the session
+ * is there; the admin key is compared in constant time; other keys are looked up by their hash, of which a guess tells nothing.
  */
 export async function admit(
   headers: Headers,
@@ -49,7 +51,7 @@ export async function admit(
   const key = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1]
   // Also where anyone may come in: who sends a token wants its budget to hold.
   if (key !== undefined && isSessionToken(key) && canSign(access)) {
-    return admitToken(key, headers, { access, clock })
+    return admitToken(key, headers, { access, keys, clock })
   }
   if (access.open) return { ok: true, caller: ownCaller('open', 'local') }
   if (adminKey === null || adminKey.length < MIN_ADMIN_KEY_CHARS) return refused(NOT_CONFIGURED)
@@ -57,27 +59,37 @@ export async function admit(
   if (await timingSafeEqual(key, adminKey)) {
     return { ok: true, caller: ownCaller('admin', 'admin') }
   }
-  const record = OUR_KEY.test(key) ? await keys.find(await sha256(key)) : null
+  const hash = OUR_KEY.test(key) ? await sha256(key) : null
+  const record = hash === null ? null : await keys.find(hash)
   if (record === null) return refused(WRONG_KEY)
-  if (record.expiresAt !== null && record.expiresAt * 1000 <= clock.now()) return refused(EXPIRED)
+  if (hasExpired(record, clock)) return refused(EXPIRED)
   return mayCome(record, headers.get('origin'))
-    ? { ok: true, caller: keyCaller(record) }
+    ? { ok: true, caller: keyCaller(record, hash) }
     : refused(WRONG_ORIGIN)
 }
 
 async function admitToken(
   token: string,
   headers: Headers,
-  { access, clock }: Pick<Services, 'access' | 'clock'>,
+  { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
 ): Promise<Admission> {
   const claims = await readSessionToken(token, access)
   if (claims === null) return refused(WRONG_TOKEN)
-  const { sub: session, tenant, mixtures, origins, exp } = claims
+  const { sub: session, tenant, key: keyHash, mixtures, origins, exp } = claims
   const origin = headers.get('origin')
   if (origin !== null && origins !== null && !origins.includes(origin)) return refused(WRONG_PAGE)
   if (exp * 1000 <= clock.now()) return { ok: false, error: OLD_TOKEN, origins }
-  const own = ownCaller('session', tenant)
-  return { ok: true, caller: { ...own, session, mixtures, origins } }
+  const own = { ...ownCaller('session', tenant), session, keyHash, mixtures, origins }
+  if (keyHash === null) return { ok: true, caller: own }
+  const key = await keys.find(keyHash)
+  if (key === null || hasExpired(key, clock)) return { ok: false, error: KEYLESS_TOKEN, origins }
+  // What goes through a key's tokens goes through the key.
+  const { id: keyId, requestsPerMinute } = key
+  return { ok: true, caller: { ...own, keyId, requestsPerMinute } }
+}
+
+function hasExpired({ expiresAt }: KeyRecord, clock: Services['clock']): boolean {
+  return expiresAt !== null && expiresAt * 1000 <= clock.now()
 }
 
 /** Without a secret there are no tokens, and the setting that is missing is told below. */
@@ -100,6 +112,7 @@ function ownCaller(kind: 'open' | 'admin' | 'session', tenant: string): Caller {
     kind,
     session: null,
     keyId: null,
+    keyHash: null,
     mixtures: null,
     origins: null,
     sessionBudgetUsd: null,
@@ -107,10 +120,10 @@ function ownCaller(kind: 'open' | 'admin' | 'session', tenant: string): Caller {
   }
 }
 
-function keyCaller(record: KeyRecord): Caller {
+function keyCaller(record: KeyRecord, keyHash: string | null): Caller {
   const { id, tenant, kind, mixtures, origins, sessionBudgetUsd, requestsPerMinute } = record
   const limits = { mixtures, origins, sessionBudgetUsd, requestsPerMinute }
-  return { tenant, kind, session: null, keyId: id, ...limits }
+  return { tenant, kind, session: null, keyId: id, keyHash, ...limits }
 }
 
 function refused(error: ApiError): Admission {
@@ -151,6 +164,12 @@ const WRONG_TOKEN: ApiError = {
 const OLD_TOKEN: ApiError = {
   ...WRONG_KEY,
   message: 'Cannot accept this session token: its session has expired; open another one',
+}
+
+const KEYLESS_TOKEN: ApiError = {
+  ...WRONG_KEY,
+  message:
+    'Cannot accept this session token: the key that opened its session was revoked or has expired',
 }
 
 const WRONG_PAGE: ApiError = {

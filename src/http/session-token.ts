@@ -14,10 +14,10 @@ export function isSessionToken(bearer: string): boolean {
   return bearer.startsWith(PREFIX)
 }
 
-/** A token worth one session: it ends with it, and may do no more than the key that opened it. */
+/** A token worth one session: it ends with it and with the key that opened it, and may do no more than that. */
 export async function signSession(
   { id, expiresAt, mixture }: Session,
-  { tenant, mixtures, origins }: Caller,
+  { tenant, keyHash, mixtures, origins }: Caller,
   access: Access,
 ): Promise<string> {
   const claims: SessionClaims = {
@@ -25,6 +25,7 @@ export async function signSession(
     sub: id,
     exp: Math.floor(expiresAt / 1000),
     tenant,
+    key: keyHash,
     mixtures: mixture === null ? copy(mixtures) : [mixture],
     origins: copy(origins),
   }

@@ -84,6 +84,16 @@ async function deleted({ page }: Loot): Promise<Response> {
   return ask(token)
 }
 
+async function revoked(): Promise<Response> {
+  const fields = { kind: 'publishable', name: 'Gone', tenant: 'gone', mixtures: ['demo'] }
+  const limits = { origins: [HOME], session_budget_usd: 0.5 }
+  const { key, id } = await made('keys', ADMIN_KEY, { ...fields, ...limits })
+  const { token } = await made('sessions', key)
+  expect((await ask(token)).status).toBe(200)
+  expect((await send(`keys/${id}`, ADMIN_KEY, { method: 'DELETE' })).status).toBe(204)
+  return ask(token)
+}
+
 const dearer = { layers: [{ agents: [{ model: 'sim/judge', max_tokens: 100_000 }] }] }
 
 /** Each with the status that stops it; none is answered, and none says anything of a key. */
@@ -101,6 +111,8 @@ const attacks: readonly (readonly [string, number, (loot: Loot) => Promise<Respo
   ['the origin null', 403, ({ mine }) => ask(mine.token, { origin: 'null' })],
   ['an expired token', 401, expired],
   ['the token of a deleted session', 403, deleted],
+  ['the token of a revoked key', 401, revoked],
+  ['a token of no key', 401, ({ mine }) => ask(withClaims(mine.token, { key: null }))],
   [
     "another session's id",
     403,

@@ -43,6 +43,7 @@ async function keyOf(request: object, version = 1): Promise<string> {
       tenant: 'acme',
       kind: 'open' as const,
       keyId: null,
+      keyHash: null,
       mixtures: null,
       origins: null,
       sessionBudgetUsd: null,

@@ -16,13 +16,13 @@ const PAGE = {
 /** A gateway with a publishable key, and what a page does with it. */
 async function page(fields: object = {}) {
   const stage = authStage()
-  const { key, tenant } = await stage.make({ ...PAGE, ...fields })
+  const { key, id, tenant } = await stage.make({ ...PAGE, ...fields })
   const headers = { origin: HOME }
   const open = (body: object = {}, more: Record<string, string> = {}) =>
     stage.ask(OPEN, { key, body, headers: { ...headers, ...more } })
   const asking = (token: string, more: Record<string, string> = {}) =>
     stage.ask(CHAT, { key: token, body: question('demo'), headers: { ...headers, ...more } })
-  return { ...stage, key, tenant, open, asking }
+  return { ...stage, key, id, tenant, open, asking }
 }
 
 const tokenOf = ({ body }: { readonly body: Readonly<Record<string, unknown>> }) =>
@@ -135,6 +135,48 @@ describe('a session token', () => {
     expect(late.headers.get('access-control-allow-origin')).toBe(HOME)
   })
 
+  test('ends when its key is revoked, at once where that was, and the page may read why', async () => {
+    const { open, asking, id, ask, make } = await page()
+    const other = await make({ ...PAGE })
+    const token = tokenOf(await open())
+    const theirs = await ask(OPEN, { key: other.key, body: {}, headers: { origin: HOME } })
+    expect((await asking(token)).status).toBe(200)
+    expect((await ask(`DELETE /v1/keys/${id}`, { key: ADMIN })).status).toBe(204)
+    const late = await asking(token)
+    expect([late.status, late.body.error?.message]).toEqual([
+      401,
+      expect.stringContaining('revoked'),
+    ])
+    expect(late.headers.get('access-control-allow-origin')).toBe(HOME)
+    expect((await asking(tokenOf(theirs))).status).toBe(200)
+  })
+
+  test('ends with its key, though its session would live on', async () => {
+    const expires = Math.floor(Date.now() / 1000) + 600
+    const { open, asking, state } = await page({ expires_at: expires })
+    const token = tokenOf(await open({ expires_in: 3_600 }))
+    expect((await asking(token)).status).toBe(200)
+    state.nowMs = expires * 1000
+    expect((await asking(token)).status).toBe(401)
+  })
+
+  test('that no key has opened needs none', async () => {
+    const { ask, asking } = await page()
+    const opened = await ask(OPEN, { key: ADMIN, body: { budget_usd: 1, mixture: 'demo' } })
+    expect((await asking(tokenOf(opened))).status).toBe(200)
+  })
+
+  test('asks within the requests per minute of its key, which all of them share', async () => {
+    const { open, asking } = await page({ requests_per_minute: 4 })
+    const [one, two] = [tokenOf(await open()), tokenOf(await open())]
+    expect((await asking(one)).status).toBe(200)
+    expect((await asking(two)).status).toBe(200)
+    const refused = await asking(one)
+    expect([refused.status, refused.body.error?.code]).toEqual([429, 'rate_limited'])
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(refused.headers.get('access-control-allow-origin')).toBe(HOME)
+  })
+
   test('is worth nothing when its session is deleted', async () => {
     const { open, asking, make, ask } = await page({ tenant: 'team' })
     const opened = await open()
@@ -172,6 +214,7 @@ describe('a session token', () => {
     sub: `sess_${'0'.repeat(32)}`,
     exp: Math.floor(Date.now() / 1000) + 3600,
     tenant: 'admin',
+    key: null,
     mixtures: null,
     origins: null,
   }

@@ -158,7 +158,14 @@ describe('a request that is refused before anything is called leaves the key fre
 function door() {
   const { services, idempotency } = gateway()
   const none = { mixtures: null, origins: null, sessionBudgetUsd: null, requestsPerMinute: null }
-  const caller = { tenant: 'ann', kind: 'admin', session: null, keyId: null, ...none } as const
+  const caller = {
+    tenant: 'ann',
+    kind: 'admin',
+    session: null,
+    keyId: null,
+    keyHash: null,
+    ...none,
+  } as const
   const context = {
     caller,
     services,
