@@ -11,8 +11,9 @@ export async function estimate(body: unknown, context: ChatContext): Promise<Res
   if (refusal !== null) return errorResponse(refusal)
   const prepared = await prepareChat(body, context)
   if (!prepared.ok) return errorResponse(prepared.error)
-  const plan = capped(prepared.value.plan)
-  const result = boundOf(plan, (model) => context.services.models.priceOf(model))
+  const priceOf = (model: string) => context.services.models.priceOf(model)
+  const plan = capped(prepared.value.plan, priceOf)
+  const result = boundOf(plan, priceOf)
   const limit = plan.maxMicros ?? Infinity
   return Response.json({
     calls: plan.layers.reduce((sum, { agents }) => sum + agents.length, 1),

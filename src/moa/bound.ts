@@ -1,7 +1,6 @@
 import { extraAttempts } from './attempts.ts'
 import { CAPPED_TOKENS, costOfOne, tokensOf, tokensOfSettings } from './call-bound.ts'
 import type { Proposal } from './events.ts'
-import type { CallSettings } from './model-port.ts'
 import type { Agent, Aggregator, Layer, Plan } from './plan.ts'
 import { referencesText } from './references.ts'
 import { bytesOf } from './text-size.ts'
@@ -25,17 +24,24 @@ export interface Bound {
   readonly mostMicros: number
 }
 
+type PriceOf = (model: string) => Price | null
+
 export type BoundResult =
   | { readonly ok: true; readonly bound: Bound }
   /** A model has no price, so nothing can be promised. */
   | { readonly ok: false; readonly unpriced: string }
 
-/** The plan with a limit on every answer and every reference: without them, no cost could be bounded. */
-export function capped(plan: Plan): Plan {
-  const cap = <T extends { readonly settings: CallSettings }>(caller: T): T => ({
-    ...caller,
-    settings: { ...caller.settings, maxTokens: caller.settings.maxTokens ?? CAPPED_TOKENS },
-  })
+/**
+ * The plan with a limit on every answer and every reference: without them, no cost could be bounded.
+ * Where nobody said how long an answer may be, it is what its models can write, and never very long.
+ */
+export function capped(plan: Plan, priceOf: PriceOf = () => null): Plan {
+  const cap = <T extends Agent | Aggregator>(caller: T): T => {
+    const limits = [caller.model, ...caller.fallbacks].map((model) => priceOf(model)?.maxTokens)
+    const most = Math.min(CAPPED_TOKENS, ...limits.map((limit) => limit ?? Infinity))
+    const maxTokens = caller.settings.maxTokens ?? most
+    return { ...caller, settings: { ...caller.settings, maxTokens } }
+  }
   const layers = plan.layers.map((layer) => ({ ...layer, agents: layer.agents.map(cap) }))
   const { references, given } = plan
   const longest = Math.max(
@@ -56,7 +62,7 @@ export function capped(plan: Plan): Plan {
  * The most that a capped plan can cost: a token is at least one byte, references are as long as they
  * may be, and answers reach their limits. References that are `given` count as they are.
  */
-export function boundOf(plan: Plan, priceOf: (model: string) => Price | null): BoundResult {
+export function boundOf(plan: Plan, priceOf: PriceOf): BoundResult {
   const unpriced = modelsOf(plan).find((model) => priceOf(model) === null)
   if (unpriced !== undefined) return { ok: false, unpriced }
   // Agents are told of tool calls in words.

@@ -19,7 +19,7 @@ export function fit(
   priceOf: (model: string) => Price | null,
 ): Fitted {
   let neededMicros = 0
-  for (const smaller of steps(capped(plan))) {
+  for (const smaller of steps(capped(plan, priceOf))) {
     const result = boundOf(smaller, priceOf)
     if (!result.ok) return { ok: false, reason: 'unpriced', model: result.unpriced }
     if (result.bound.micros <= limitMicros) return { ok: true, plan: smaller, bound: result.bound }

@@ -35,6 +35,8 @@ export interface Price {
   readonly output: number
   /** Defaults to `input`. */
   readonly cachedInput?: number
+  /** Most tokens that the model writes for one answer, where that is little. */
+  readonly maxTokens?: number
 }
 
 /** Cost in US dollars; null when the price is unknown, never a guess. */

@@ -14,10 +14,18 @@ const RESERVED_HEADERS = new Set(['authorization', 'host', 'content-length'])
 const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more')
 
 const price = z
-  .strictObject({ input: dollars, cached_input: dollars.optional(), output: dollars })
-  .transform(({ input, output, cached_input }): Price =>
-    cached_input === undefined ? { input, output } : { input, output, cachedInput: cached_input },
-  )
+  .strictObject({
+    input: dollars,
+    cached_input: dollars.optional(),
+    output: dollars,
+    max_tokens: z.int('must be a number of tokens').min(1, 'must be 1 or more').optional(),
+  })
+  .transform(({ input, output, cached_input, max_tokens }): Price => ({
+    input,
+    output,
+    ...(cached_input === undefined ? {} : { cachedInput: cached_input }),
+    ...(max_tokens === undefined ? {} : { maxTokens: max_tokens }),
+  }))
 
 const baseUrl = z.string('must be a URL in quotes').transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : null

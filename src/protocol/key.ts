@@ -41,7 +41,8 @@ export const keySchema = z
       description: 'The most that one session of it may be given.',
     }),
     requests_per_minute: z.int().min(1).max(10_000).optional().meta({
-      description: 'The most requests in any 60 seconds, counted exactly; those with tokens of its sessions too.',
+      description:
+        'The most requests in any 60 seconds, counted exactly; those with tokens of its sessions too.',
     }),
     expires_at: z
       .int()

@@ -153,6 +153,23 @@ describe('boundOf()', () => {
     ])
     expect(plan.aggregator.settings.maxTokens).toBe(CAPPED_TOKENS)
   })
+
+  test('nor is it given more than the least of its models can write', () => {
+    const priceOf = (model: string) => (model === 'small' ? { ...PRICE, maxTokens: 900 } : PRICE)
+    const agents = [
+      agentOf('a', { model: 'small' }),
+      agentOf('b', { fallbacks: ['small'] }),
+      agentOf('c'),
+      agentOf('d', { model: 'small', settings: { maxTokens: 1_000 } }),
+    ]
+    const plan = capped(planOf([layerOf(agents)]), priceOf)
+    expect(plan.layers[0]?.agents.map(({ settings }) => settings.maxTokens)).toEqual([
+      900,
+      900,
+      CAPPED_TOKENS,
+      1_000,
+    ])
+  })
 })
 
 /**

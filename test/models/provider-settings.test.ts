@@ -71,6 +71,15 @@ describe('what is accepted', () => {
     expect(price).toStrictEqual({ input: 1, output: 2 })
   })
 
+  test('a price may say how many tokens the model writes at the most', () => {
+    const priced = (max_tokens: unknown) => ({ a: { input: 1, output: 2, max_tokens } })
+    const acme = { base_url: BASE_URL, prices: priced(2048) }
+    const price = providersOf({ acme }).get('acme')?.prices['a']
+    expect(price).toStrictEqual({ input: 1, output: 2, maxTokens: 2048 })
+    expect(acmeMessage({ prices: priced(0.5) })).toContain('acme.prices.a.max_tokens: must be a')
+    expect(acmeMessage({ prices: priced(0) })).toContain('acme.prices.a.max_tokens: must be 1')
+  })
+
   test('an override of a built-in provider keeps the fields that it does not name', () => {
     const openai = providersOf({ openai: { base_url: 'https://gateway.example/openai' } })
     expect(openai.get('openai')).toEqual({
