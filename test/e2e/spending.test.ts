@@ -106,23 +106,50 @@ test('200 runs against money for 20: some run, whole or smaller, the rest are re
   expect((await account(session)).spent_usd).toBeCloseTo(servedUsd(), 9)
 })
 
+test('60 runs against money for 10, with models that fail in every third call: nothing is overspent, what was served is spent', async () => {
+  const patient = agents.map((agent) => ({ ...agent, retries: 2, fallbacks: ['up/spare'] }))
+  const moa = { ...body.moa, layers: [{ agents: patient, grace: 100 }] }
+  const budget = Math.ceil((await boundUsd({ moa })) * 10 * 1e6) / 1e6
+  const session = await openSession(budget)
+  const faults = [{}, { status: 503 }, {}, { reset: 'before-first-token' }, {}, {}] as const
+  for (const model of ['a', 'b', 'c', 'pen']) {
+    const turns = Array.from({ length: 120 }, (_, turn) => faults[turn % faults.length] ?? {})
+    bench.upstream.script(model, turns)
+  }
+  const asked = await Promise.all(
+    Array.from({ length: 60 }, async () => {
+      const response = await ask(session, { moa })
+      const { remaining_usd: remaining } = await account(session)
+      expect(remaining).toBeGreaterThanOrEqual(0)
+      return response.status
+    }),
+  )
+  // 502: the aggregator alone, and too little left to ask it again.
+  for (const status of asked) expect([200, 402, 502]).toContain(status)
+  expect(asked.filter((status) => status === 200).length).toBeGreaterThanOrEqual(5)
+  await expect.poll(async () => (await account(session)).held_usd, { timeout: 10_000 }).toBe(0)
+  const { spent_usd: spent } = await account(session)
+  expect(spent).toBeLessThanOrEqual(budget)
+  expect(spent).toBeGreaterThanOrEqual(servedUsd())
+  expect(bench.requestsOf('a').some(({ servedUsage }) => servedUsage === null)).toBe(true)
+})
+
 test('holds what every planned call can cost once, and less with every call that is over', async () => {
   const wordy = agents.map((agent) => ({ ...agent, max_tokens: 500 }))
   const moa = { ...body.moa, layers: [{ agents: wordy, grace: 100 }] }
   const needed = await boundUsd({ moa })
   const session = await openSession(needed)
-  bench.upstream.script('a', { headersDelayMs: 600 })
-  bench.upstream.script('pen', { headersDelayMs: 600 })
+  bench.upstream.script('a', { headersDelayMs: 900 })
+  bench.upstream.script('pen', { headersDelayMs: 900 })
   const asking = ask(session, { moa })
-  const heldWhile = async (model: string) => {
-    await expect.poll(() => bench.requestsOf(model).length).toBe(1)
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    return (await account(session)).held_usd
-  }
-  const first = await heldWhile('a')
+  const held = async () => (await account(session)).held_usd
+  await expect.poll(() => bench.requestsOf('a').length).toBe(1)
+  await expect.poll(held).toBeLessThan(needed * 0.75)
+  const first = await held()
   expect(first).toBeGreaterThan(needed / 3)
-  expect(first).toBeLessThan(needed * 0.75)
-  expect(await heldWhile('pen')).toBeLessThan(first * 0.7)
+  await expect.poll(() => bench.requestsOf('pen').length).toBe(1)
+  await expect.poll(held).toBeLessThan(first * 0.7)
+  expect(await held()).toBeGreaterThan(0)
   expect((await asking).status).toBe(200)
 })
 
