@@ -16,6 +16,7 @@ export interface AllowanceTerms {
 export class Allowance {
   readonly #raise: (limitMicros: number) => Promise<boolean>
   #limit: number
+  #refused = false
   /** What calls that are over have cost; at the most, where nobody said. */
   #spent = 0
   /** What calls under way and ahead can cost at the most. */
@@ -37,7 +38,13 @@ export class Allowance {
       return true
     }
     this.#ahead -= micros
+    this.#refused = true
     return false
+  }
+
+  /** Whether an attempt was not made because it could not be paid for. */
+  get refused(): boolean {
+    return this.#refused
   }
 
   /** An attempt is over: it could have cost `most` and has cost `micros`; null when nobody knows. */

@@ -45,7 +45,11 @@ export async function* runPlan(
     if (signal.aborted) return { ok: false, failure: CANCELLED }
     // Attempts of its own: agents that fail must not cost the answer its fallbacks.
     const attempts = { left: plan.aggregator.retries + plan.aggregator.fallbacks.length }
-    return yield* synthesize(plan, proposals, { ...context, attempts })
+    const outcome = yield* synthesize(plan, proposals, { ...context, attempts })
+    if (ports.allowance?.refused === true) {
+      yield { type: 'run-degraded', reason: 'budget_fewer_attempts' }
+    }
+    return outcome
   } finally {
     stop.abort() // A reader who stopped reading, a failure, a bug: all calls end here.
   }
