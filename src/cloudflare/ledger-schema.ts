@@ -19,6 +19,7 @@ export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS holds (
     run TEXT PRIMARY KEY,
     amount INTEGER NOT NULL,
+    planned INTEGER NOT NULL DEFAULT 0,
     held INTEGER NOT NULL CHECK (held >= 0),
     committed INTEGER NOT NULL DEFAULT 0 CHECK (committed >= 0),
     state TEXT NOT NULL CHECK (state IN ('held', 'settled', 'released', 'committed')),
@@ -54,7 +55,10 @@ export interface SessionRow extends Record<string, SqlStorageValue> {
 
 export interface HoldRow extends Record<string, SqlStorageValue> {
   run: string
+  /** All that was ever set aside. */
   amount: number
+  /** What was set aside at first, for the plan. */
+  planned: number
   held: number
   /** Counted as spent without a call to show for it. */
   committed: number
@@ -84,7 +88,7 @@ export function sessionRow(sql: SqlStorage): SessionRow | null {
 
 export function holdRow(sql: SqlStorage, run: string): HoldRow | null {
   const rows = sql.exec<HoldRow>(
-    'SELECT run, amount, held, committed, state, reason, sent, created_at FROM holds WHERE run = ?',
+    'SELECT run, amount, planned, held, committed, state, reason, sent, created_at FROM holds WHERE run = ?',
     run,
   )
   return rows.toArray()[0] ?? null

@@ -80,8 +80,10 @@ export class Ledger extends DurableObject<object> {
     }
     if (amount > remaining) return { ok: false, remaining, reason: 'budget' }
     this.#sql.exec(
-      `INSERT INTO holds (run, amount, held, state, created_at) VALUES (?, ?, ?, 'held', ?)`,
+      `INSERT INTO holds (run, amount, planned, held, state, created_at)
+       VALUES (?, ?, ?, ?, 'held', ?)`,
       run,
+      amount,
       amount,
       amount,
       now,
@@ -91,10 +93,10 @@ export class Ledger extends DurableObject<object> {
     return { ok: true, remaining: remaining - amount }
   }
 
-  /** What was set aside for a run that has not ended; null when nothing was. */
+  /** What was set aside at first for a run that has not ended; null when nothing was. */
   standing(run: string): number | null {
     const hold = this.#hold(run)
-    return hold?.state === 'held' || hold?.state === 'committed' ? hold.amount : null
+    return hold?.state === 'held' || hold?.state === 'committed' ? hold.planned : null
   }
 
   /** To be told before a run's first call; false when its hold is gone, and nothing may be sent. */

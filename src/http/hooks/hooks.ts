@@ -2,7 +2,7 @@ import { checkDestination } from '../../protocol/destination.ts'
 import { wireHook } from '../../protocol/hook-record.ts'
 import { hookId, hookSchema, type Hook } from '../../protocol/hook.ts'
 import { parseWith } from '../../protocol/parse.ts'
-import type { Caller } from '../auth.ts'
+import { ownCaller, type Caller } from '../auth.ts'
 import { prepareChat } from '../chat-run.ts'
 import { errorResponse, type ApiError } from '../errors.ts'
 import { readPage } from '../page.ts'
@@ -68,16 +68,7 @@ export async function deleteHook({ id, services }: HookRequest): Promise<Respons
 
 /** Who asks when a webhook comes: its tenant, with what its hook allows. */
 export function hookCaller(tenant: string): Caller {
-  return {
-    tenant,
-    kind: 'secret',
-    session: null,
-    keyId: null,
-    mixtures: null,
-    origins: null,
-    sessionBudgetUsd: null,
-    requestsPerMinute: null,
-  }
+  return ownCaller('secret', tenant)
 }
 
 const NEVER = new AbortController().signal
