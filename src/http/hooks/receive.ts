@@ -55,9 +55,13 @@ export async function receiveHook(inbound: Inbound): Promise<Response> {
     services,
   )
   if (!taken.ok) return errorResponse(taken.error)
+  const told = { location: `/v1/jobs/${jobId}` }
   // Slack shows its user an error for anything but an empty 200.
-  if (hook.verify.scheme === 'slack') return new Response(null, { status: 200 })
-  return Response.json({ id: jobId, status: taken.value.state.status }, { status: 202 })
+  if (hook.verify.scheme === 'slack') return new Response(null, { status: 200, headers: told })
+  return Response.json(
+    { id: jobId, status: taken.value.state.status },
+    { status: 202, headers: told },
+  )
 }
 
 /** The id of the delivery, once it is known whose it is. */
@@ -93,7 +97,8 @@ async function ask({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbo
   const context = { caller: hookCaller(tenant), services, headers: NO_HEADERS, signal }
   const prepared = await prepareChat(request, context)
   if (!prepared.ok) return prepared
-  return { ok: true, value: { prepared: prepared.value, delivery: delivery.value } } as const
+  const order = { prepared: prepared.value, delivery: delivery.value, markers: nonce }
+  return { ok: true, value: order } as const
 }
 
 function deliveryOf(

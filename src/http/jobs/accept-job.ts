@@ -16,6 +16,8 @@ export interface Asked {
   readonly session: string | null
   readonly hook: string | null
   readonly delivery: DeliveryOrder | null
+  /** Code of the markers around what came from outside; null when nothing did. */
+  readonly markers: string | null
   /** What was sent; the same id with something else is refused. */
   readonly body: unknown
 }
@@ -28,10 +30,10 @@ export interface Taken {
 
 /** Takes a job on: once this returns, it will be done. The same id again is the same job. */
 export async function acceptJob(asked: Asked, services: Services): Promise<Prepared<Taken>> {
-  const { id, prepared, caller, session, hook, delivery, body } = asked
+  const { id, prepared, caller, session, hook, delivery, markers, body } = asked
   const now = services.clock.now()
   const completion = { id: newCompletionId(), created: Math.floor(now / 1000) }
-  const order: JobOrder = { v: 1, prepared, caller, session, completion, delivery }
+  const order: JobOrder = { v: 1, prepared, caller, session, completion, delivery, markers }
   const { fresh, same, state } = await services.jobs.accept({
     tenant: caller.tenant,
     id,

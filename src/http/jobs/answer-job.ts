@@ -1,3 +1,5 @@
+import { unfenced } from '../../moa/fence-filter.ts'
+import type { Delta } from '../../moa/model-port.ts'
 import { seededRandom } from '../../moa/random.ts'
 import type { RunEvent } from '../../moa/events.ts'
 import type { JobEnd } from '../../protocol/job-state.ts'
@@ -146,13 +148,19 @@ class JobKeeper implements RunKeeper {
   }
 }
 
-function endOf(run: EndedRun, { completion: told }: JobOrder): JobEnd {
+function endOf(run: EndedRun, { completion: told, markers }: JobOrder): JobEnd {
   const { outcome, identity, report, answer } = run
   if (!outcome.ok) return failed(runError(outcome.failure))
   const { finishReason } = outcome
-  const message = wholeMessage([answer])
+  const message = wholeMessage([markers === null ? answer : withoutMarkers(answer, markers)])
   const parts = { ...told, identity, message, finishReason, report }
   return { status: 'done', completion: JSON.stringify(completion(parts)) }
+}
+
+/** A model that repeats its prompt must not show how what came from outside is marked. */
+function withoutMarkers({ toolCalls, ...said }: Delta, code: string): Delta {
+  const words = Object.entries(said).map(([kind, text]) => [kind, unfenced(text, code)])
+  return { ...Object.fromEntries(words), ...(toolCalls === undefined ? {} : { toolCalls }) }
 }
 
 function failed({ code, message }: ApiError): JobEnd {

@@ -24,6 +24,8 @@ export interface JobOrder {
   /** Id and time (Unix seconds) of the completion. */
   readonly completion: { readonly id: string; readonly created: number }
   readonly delivery: DeliveryOrder | null
+  /** Code of the markers in its prompt that its answer must not show; null when it has none. */
+  readonly markers: string | null
 }
 
 /** Reads what was stored; null for anything else. */

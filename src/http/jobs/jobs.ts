@@ -44,7 +44,7 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
   const refusal = await sessionRefusal(prepared.value, session, context)
   if (refusal !== null) return errorResponse(refusal)
   const id = key === null ? newJobId() : jobIdOf(await sha256(`${caller.tenant}/${key}`))
-  const asked = { id, session, hook: null, caller, body, prepared: prepared.value }
+  const asked = { id, session, hook: null, markers: null, caller, body, prepared: prepared.value }
   const taken = await acceptJob({ ...asked, delivery: delivery?.value ?? null }, services)
   if (!taken.ok) return errorResponse(taken.error)
   const { state, fresh } = taken.value
