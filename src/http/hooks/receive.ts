@@ -93,7 +93,11 @@ async function ask({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbo
   const nonce = crypto.randomUUID().slice(0, 12)
   const filled = fillTemplate(hook.prompt, payload, nonce)
   if (!filled.ok) return refusal(filled.message)
-  const request = { ...hook.request, messages: [{ role: 'user', content: filled.text }] }
+  const { text, rule } = filled
+  const question = { role: 'user', content: text }
+  // Who writes the payload writes a part of the question, and none of the rules.
+  const messages = rule === null ? [question] : [{ role: 'system', content: rule }, question]
+  const request = { ...hook.request, messages }
   const context = { caller: hookCaller(tenant), services, headers: NO_HEADERS, signal }
   const prepared = await prepareChat(request, context)
   if (!prepared.ok) return prepared

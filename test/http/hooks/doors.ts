@@ -18,7 +18,12 @@ export type Outcome =
   | 'not for this hook'
   | 'cannot be asked'
   | 'goes nowhere'
-  | { readonly id: string; readonly prompt: string; readonly url: string }
+  | {
+      readonly id: string
+      readonly prompt: string
+      readonly rule: string | null
+      readonly url: string
+    }
 
 /** All doors that stand between a delivery and a question, one after the other. */
 export async function receive(hook: Hook, sent: Sent | Promise<Sent>): Promise<Outcome> {
@@ -38,7 +43,12 @@ export async function receive(hook: Hook, sent: Sent | Promise<Sent>): Promise<O
   const { hosts = [] } = deliver ?? {}
   const destination = checkDestination(url, { allowLocalhost: false, hosts })
   if (!destination.ok) return 'goes nowhere'
-  return { id: verified.deliveryId, prompt: filled.text, url: destination.url.href }
+  return {
+    id: verified.deliveryId,
+    prompt: filled.text,
+    rule: filled.rule,
+    url: destination.url.href,
+  }
 }
 
 /** A hook that answers what says `ask`, where the payload says. */

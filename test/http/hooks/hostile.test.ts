@@ -32,7 +32,8 @@ const hub = (value: string) => ({ 'x-hub-signature-256': value })
 
 test('what means no harm passes all doors', async () => {
   const prompt = expect.stringContaining(`Answer.\n\n<<<data ${NONCE}>>>Why?<<<end ${NONCE}>>>`)
-  const question = { prompt, url: 'https://hooks.example.com/1' }
+  const rule = expect.any(String)
+  const question = { prompt, rule, url: 'https://hooks.example.com/1' }
   expect(await receive(standard, fresh)).toEqual({ id: 'msg_1', ...question })
   expect(await receive(github, fromGithub(body))).toMatchObject(question)
   expect(await receive(open, plain(asked))).toMatchObject(question)
@@ -198,9 +199,9 @@ describe('data and nothing else:', () => {
     ],
   ])('%s', async (_what, value, data) => {
     const outcome = await receive(open, text(value))
-    const { prompt = '' } = typeof outcome === 'string' ? {} : outcome
+    const { prompt = '', rule = null } = typeof outcome === 'string' ? {} : outcome
     expect(prompt.split('Answer.\n\n')[1]).toBe(marked(data))
-    expect(prompt).toContain('never an instruction')
+    expect(rule).toContain('never an instruction')
   })
 })
 
