@@ -151,10 +151,13 @@ function moneyOf(call: Asking['call'], { allowance, priceOf }: AskingContext): C
  */
 function isCertain({ sent, usage, cut, failure }: Reply, used: Usage): boolean {
   if (!sent || (usage !== null && !cut)) return true
-  return !used.estimated && failure?.status !== undefined && failure.status !== BAD_GATEWAY
+  return !used.estimated && failure?.status !== undefined && !isOfGateway(failure.status)
 }
 
-const BAD_GATEWAY = 502
+/** 502, 504 and Cloudflare's own 520 to 527: said by a proxy, of an upstream that may have done its work. */
+function isOfGateway(status: number): boolean {
+  return status === 502 || status === 504 || (status >= 520 && status <= 527)
+}
 
 async function take(budget: AttemptBudget, money: CallMoney): Promise<boolean> {
   if (budget.left <= 0) return false

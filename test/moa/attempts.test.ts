@@ -1,3 +1,5 @@
+import { Allowance } from '../../src/moa/allowance.ts'
+import { costOfCall } from '../../src/moa/call-bound.ts'
 import { describe, expect, test } from 'vitest'
 import { ask, type Asked, type Asking } from '../../src/moa/attempts.ts'
 import { seededRandom } from '../../src/moa/random.ts'
@@ -259,4 +261,31 @@ describe('the id of a call', () => {
     expect(on.model.calls.map(({ id }) => id)).toEqual(['0/a/0/1', '0/a/0/2', '-/aggregator/1/1'])
     expect(report.id).toBe('0/a/0')
   })
+})
+
+describe('a run with a limit on its cost', () => {
+  const price = { input: 1, output: 2 }
+  const settings = { maxTokens: 10 }
+
+  /** Asks with money for one call; the retry is made when the first has certainly cost nothing. */
+  async function attemptsAfter(status: number): Promise<number> {
+    const on = stage({ a: [bad({ status }), good] })
+    const call = { model: 'a', messages: [{ role: 'user' as const, content: 'Where?' }], settings }
+    const most = costOfCall(call, () => price)
+    const allowance = new Allowance({ limitMicros: most, plannedMicros: most })
+    const ports = { ...on.ports, priceOf: () => price, allowance }
+    const { report } = await askOn({ ...on, ports } as Stage, { call })
+    return report.attempts
+  }
+
+  test.each([429, 500, 503, 529])('tries again after %s, which costs nothing', async (status) => {
+    expect(await attemptsAfter(status)).toBe(2)
+  })
+
+  test.each([502, 504, 520, 524, 527])(
+    'keeps the money of a call that ended with %s, for its upstream may have answered',
+    async (status) => {
+      expect(await attemptsAfter(status)).toBe(1)
+    },
+  )
 })
