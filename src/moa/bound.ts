@@ -13,7 +13,7 @@ const BYTES_PER_TOKEN = 6
 const MIN_BYTES = 200
 /** As long as the code that stands in fences. */
 const NONCE = '0'.repeat(12)
-/** What a message of its own and the blank lines around references add. */
+/** What a message of its own and the blank lines around add to a system prompt or to references. */
 const AROUND_TOKENS = 32
 
 /** Costs in millionths of a US dollar that nothing can exceed. */
@@ -80,7 +80,8 @@ export function boundOf(plan: Plan, priceOf: PriceOf): BoundResult {
   for (const layer of plan.layers) {
     const prompt = asked + referenceTokens(plan, shown, null)
     for (const agent of layer.agents) {
-      const each = costs(agent, prompt + bytesOf(agent.system ?? ''))
+      const system = agent.system === null ? 0 : bytesOf(agent.system) + AROUND_TOKENS
+      const each = costs(agent, prompt + system)
       micros += each[0] ?? 0
       dearestExtra = Math.max(dearestExtra, ...each)
     }

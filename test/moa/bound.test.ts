@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { Allowance } from '../../src/moa/allowance.ts'
 import { boundOf, capped, type Bound } from '../../src/moa/bound.ts'
-import { CAPPED_TOKENS } from '../../src/moa/call-bound.ts'
+import { CAPPED_TOKENS, costOfCall } from '../../src/moa/call-bound.ts'
 import { unsent } from '../../src/moa/attempts.ts'
-import { textOf } from '../../src/moa/message.ts'
+import { textOf, type Message } from '../../src/moa/message.ts'
 import type { CallModel } from '../../src/moa/model-port.ts'
 import type { Plan } from '../../src/moa/plan.ts'
 import { sleep } from '../../src/moa/ports.ts'
@@ -41,10 +41,39 @@ function anyPlan(random: () => number): Plan {
   const aggregator = aggregatorOf({
     retries: upTo(2),
     fallbacks: random() < 0.3 ? ['spare'] : [],
-    settings: { maxTokens: 1 + upTo(300) },
+    prompt: random() < 0.3 ? 'Fusionne-les : é' : null,
+    settings: {
+      maxTokens: 1 + upTo(300),
+      ...(random() < 0.3 ? { tools: [{ type: 'function', function: { name: 'look' } }] } : {}),
+      ...(random() < 0.3 ? { responseFormat: { type: 'json_object' } } : {}),
+    },
   })
-  const content = '漢👋a '.repeat(upTo(60))
-  return planOf(layers, { aggregator, messages: [{ role: 'user', content }], live: random() < 0.5 })
+  const messages = anyConversation(random)
+  const references = {
+    ...planOf([]).references,
+    format: random() < 0.3 ? 'paper' : 'fenced',
+    place: random() < 0.3 ? 'tail' : 'system',
+  } as const
+  return planOf(layers, { aggregator, messages, references, live: random() < 0.5 })
+}
+
+function anyConversation(random: () => number): readonly Message[] {
+  const content = '漢👋a '.repeat(Math.floor(random() * 60))
+  const asked: Message = { role: 'user', content }
+  const told: Message[] = random() < 0.3 ? [{ role: 'system', content: 'Sois bref.' }] : []
+  if (random() < 0.7) return [...told, asked]
+  // Agents are told of these in words, with the name of the tool again.
+  const calls = Array.from({ length: 1 + Math.floor(random() * 4) }, (_call, index) => `${index}`)
+  return [
+    ...told,
+    asked,
+    {
+      role: 'assistant',
+      content: '',
+      toolCalls: calls.map((id) => ({ id, name: 'look_'.repeat(12), arguments: '{}' })),
+    },
+    ...calls.map((id): Message => ({ role: 'tool', content: 'ja', toolCallId: id })),
+  ]
 }
 
 describe('boundOf()', () => {
@@ -103,6 +132,28 @@ describe('boundOf()', () => {
       expect(billed).toBeLessThanOrEqual(mostMicros)
     }
     expect(raised).toBeGreaterThan(20)
+  })
+
+  test('calls as they are sent can cost no more than was planned, and hardly less', async () => {
+    let closest = 0
+    for (let seed = 0; seed < 200; seed++) {
+      const plan = capped(anyPlan(seededRandom(seed)))
+      const planned = bounds(plan).micros
+      const on = stage({})
+      let sent = 0
+      // oxlint-disable-next-line require-yield -- it says nothing on its way.
+      const call: CallModel = async function* (asked) {
+        sent += costOfCall(asked, () => PRICE)
+        const text = 'x'.repeat(plan.references.maxBytes ?? 0)
+        const usage = { ...NO_USAGE, promptTokens: 1 }
+        const whole = { finishReason: 'length', usage, failure: null }
+        return { ...unsent(BROKEN), sent: true, text, ...whole }
+      }
+      await play(plan, { ...on, ports: { ...on.ports, call } })
+      expect(sent).toBeLessThanOrEqual(planned)
+      closest = Math.max(closest, sent / planned)
+    }
+    expect(closest).toBeGreaterThan(0.98)
   })
 
   test('without a price nothing is promised, also for a fallback', () => {
@@ -173,8 +224,8 @@ describe('boundOf()', () => {
 })
 
 /**
- * Plays a plan with models that use up what they may: a token for every byte they read, and every token
- * they may write. Tells what they bill, also where they do not say so.
+ * Plays a plan with models that use up what they may: a token for every byte they read, sixteen for
+ * every message, and every token they may write. Tells what they bill, also where they do not say so.
  */
 async function playGreedily(
   plan: Plan,
@@ -190,7 +241,8 @@ async function playGreedily(
   const call: CallModel = async function* (asked) {
     see()
     await sleep(on.clock, random() * 20, [])
-    const bytes = new TextEncoder().encode(asked.messages.map(textOf).join('')).length
+    const said = new TextEncoder().encode(asked.messages.map(textOf).join('')).length
+    const bytes = said + 16 * (asked.messages.length + 1)
     const most = asked.settings.maxTokens ?? Number.NaN
     const fate = random()
     if (fate < 0.15) return { ...unsent(REFUSED), sent: true }
