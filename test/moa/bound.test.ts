@@ -41,7 +41,7 @@ function anyPlan(random: () => number): Plan {
   const aggregator = aggregatorOf({
     retries: upTo(2),
     fallbacks: random() < 0.3 ? ['spare'] : [],
-    prompt: random() < 0.3 ? 'Fusionne-les : é' : null,
+    prompt: random() < 0.3 ? 'Fusionne-les : é'.repeat(1 + upTo(80)) : null,
     settings: {
       maxTokens: 1 + upTo(300),
       ...(random() < 0.3 ? { tools: [{ type: 'function', function: { name: 'look' } }] } : {}),
