@@ -35,10 +35,10 @@ async function eventsOf(id: string, lastEventId?: string) {
   const response = await at(`/v1/jobs/${id}/events`, { headers })
   const frames = (await response.text()).split('\n\n').filter((frame) => frame.startsWith('id: '))
   const events = frames.map((frame) => {
-    const [id = '', event = '', data = ''] = frame
+    const [seq = '', event = '', data = ''] = frame
       .split('\n')
       .map((line) => line.replace(/^\w+: /, ''))
-    return { id, event, data: JSON.parse(data) as Record<string, unknown> }
+    return { id: seq, event, data: JSON.parse(data) as Record<string, unknown> }
   })
   return { status: response.status, events }
 }

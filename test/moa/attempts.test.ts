@@ -274,7 +274,7 @@ describe('a run with a limit on its cost', () => {
     const most = costOfCall(call, () => price)
     const allowance = new Allowance({ limitMicros: most, plannedMicros: most })
     const ports = { ...on.ports, priceOf: () => price, allowance }
-    const { report } = await askOn({ ...on, ports } as Stage, { call })
+    const { report } = await askOn({ ...on, ports }, { call })
     return report.attempts
   }
 

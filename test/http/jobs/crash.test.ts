@@ -51,7 +51,10 @@ function world(): World {
         secret: () => undefined,
         async fetch(_url, init) {
           const headers = new Headers(init.headers)
-          delivered.push({ id: headers.get('webhook-id'), body: String(init.body) })
+          delivered.push({
+            id: headers.get('webhook-id'),
+            body: await new Response(init.body).text(),
+          })
           return new Response(null, { status: 204 })
         },
       },
