@@ -4,6 +4,7 @@ import { constants } from 'node:os'
 import { addAbortSignal } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { AskError, fetchCompletion, streamAnswer, type Question } from './ask-client.ts'
+import { Ending, gatewayUrl, UsageError } from './command-line.ts'
 import { freePort, GatewayError, startGateway } from './gateway.ts'
 import { onLeave } from './on-leave.ts'
 import {
@@ -35,19 +36,6 @@ interface Options {
   readonly mixture: string
   readonly json: boolean
   readonly url: string | undefined
-}
-
-/** A command line that cannot be understood. */
-class UsageError extends Error {}
-
-/** Someone ended the program: the person at the keyboard, or the reader of its output. */
-class Ending extends Error {
-  readonly status: number
-
-  constructor(status: number) {
-    super('ended')
-    this.status = status
-  }
 }
 
 const { stdin, stdout, stderr } = process
@@ -82,15 +70,6 @@ async function readOptions(parsed: CommandLine, signal: AbortSignal): Promise<Op
   const question = parsed.positionals.join(' ').trim() || (await readQuestion(signal))
   if (question === '') throw new UsageError('Cannot ask: there is no question')
   return { question, mixture, json, url: gateway }
-}
-
-/** People paste the base URL of OpenAI clients too, which ends in `/v1`. */
-function gatewayUrl(text: string): string {
-  const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`Cannot use --url "${text}": wanted http://… or https://…`)
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/v1$/, '')
 }
 
 async function readQuestion(signal: AbortSignal): Promise<string> {

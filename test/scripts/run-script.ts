@@ -17,6 +17,8 @@ export interface Running {
 export interface RunOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Default: where the tests run. */
+  readonly cwd?: string
   /** What is piped in. Default: nothing, the pipe is closed at once */
   readonly stdin?: string
 }
@@ -29,9 +31,12 @@ export function runScript(name: string, options: RunOptions = {}): Promise<Outco
 }
 
 /** Runs a script and leaves its standard input open. */
-export function startScript(name: string, { args = [], env = {} }: RunOptions = {}): Running {
+export function startScript(
+  name: string,
+  { args = [], env = {}, cwd = process.cwd() }: RunOptions = {},
+): Running {
   const script = fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url))
-  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, [script, ...args], { cwd, env: { ...process.env, ...env } })
   child.stdin.on('error', () => {})
   let stdout = ''
   let stderr = ''

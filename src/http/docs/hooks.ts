@@ -16,7 +16,7 @@ The prompt is data: \`{{/pointer}}\` (RFC 6901) becomes what the payload holds t
 
 const RECEIVE_DESCRIPTION = `For the foreign service, which has no key: the hook says how it is known. The signature is checked on the bytes as they came, in constant time; one that signs a time may be 5 minutes old.
 
-A delivery that came before is answered with the same job, and runs once. Slack is answered with an empty 200, and its \`url_verification\` with the challenge.`
+A delivery that came before is answered with the same job, and runs once. Slack is answered with an empty 200 (its \`location\` is the job), and its \`url_verification\` with the challenge.`
 
 /** Hooks to copy. */
 export const HOOKS = {
@@ -134,10 +134,13 @@ export function receiveHook(): ZodOpenApiOperationObject {
     },
     responses: {
       200: jsonResponse('A condition of the hook does not hold: nothing runs.', ignored),
-      202: jsonResponse('It will be answered.', jobSchemas().taken, {
-        id: 'job_3f9d0a7c2b8e4d16a5f0c9e8b7d6a5f4',
-        status: 'queued',
-      }),
+      202: {
+        ...jsonResponse('It will be answered.', jobSchemas().taken, {
+          id: 'job_3f9d0a7c2b8e4d16a5f0c9e8b7d6a5f4',
+          status: 'queued',
+        }),
+        headers: headers('location'),
+      },
       ...errorResponses([
         'invalid_request',
         'provider_not_configured',
