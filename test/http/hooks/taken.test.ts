@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { doJob } from '../../../src/http/jobs/do-job.ts'
+import {
+  changed,
+  FORM,
+  fromGithub,
+  fromSlack,
+  fromStandard,
+  hmac,
+  JSON_TYPE,
+  plain,
+  type Sent,
+} from './senders.ts'
+import { hookStage } from './stage.ts'
+
+const { services, admin, put, putAll, send, jobs } = hookStage()
+
+beforeAll(putAll)
+
+const asked = { action: 'ask', text: 'Why?', to: 'https://hooks.example.com/1' }
+const body = JSON.stringify(asked)
+const form = new URLSearchParams(asked).toString()
+const now = Date.now()
+const seconds = (ms: number) => String(Math.floor(ms / 1000))
+
+describe('a webhook becomes a job, once:', () => {
+  test.each<[hook: string, first: () => Promise<Sent>, again: () => Promise<Sent>]>([
+    ['github', () => fromGithub(body), () => fromGithub(body)],
+    // A retry of Slack is signed for its own time.
+    [
+      'slack',
+      () => fromSlack(form, { seconds: seconds(now) }),
+      () => fromSlack(form, { seconds: seconds(now - 60_000) }),
+    ],
+    [
+      'standard',
+      async () => fromStandard(body, { atMs: now, id: 'msg_1' }),
+      async () => fromStandard(body, { atMs: now - 60_000, id: 'msg_1' }),
+    ],
+    [
+      'hmac',
+      async () => changed(plain(asked), { 'x-sig': await hmac(body) }),
+      async () => changed(plain(asked), { 'x-sig': `sha256=${await hmac(body)}` }),
+    ],
+    [
+      'none',
+      async () => changed(plain(asked), { 'webhook-id': 'one' }),
+      async () => changed(plain(asked), { 'webhook-id': 'one' }),
+    ],
+  ])('%s, also when it is sent again', async (hook, first, again) => {
+    const before = await jobs()
+    const answers = [await send(hook, first()), await send(hook, again())]
+    const added = (await jobs()).filter((id) => !before.includes(id))
+    expect(added).toHaveLength(1)
+    for (const { status, headers, body: told, text } of answers) {
+      expect(headers.get('location')).toBe(`/v1/jobs/${added[0]}`)
+      if (hook === 'slack') expect([status, text]).toEqual([200, ''])
+      else expect([status, told]).toEqual([202, { id: added[0], status: 'queued' }])
+    }
+  })
+
+  test('the same delivery to another hook is another job', async () => {
+    const [one, other] = [await put('one'), await put('other')]
+    expect([one.status, other.status]).toEqual([201, 201])
+    const sent = { ...plain(asked), headers: { ...JSON_TYPE, 'webhook-id': 'same' } }
+    const ids = [await send('one', sent), await send('other', sent)].map((each) => each.body['id'])
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  test('a hook that was deleted takes nothing more', async () => {
+    await put('gone')
+    expect((await send('gone', plain(asked))).status).toBe(202)
+    expect((await admin('DELETE /v1/hooks/gone')).status).toBe(204)
+    expect((await send('gone', plain(asked))).status).toBe(404)
+    expect((await admin('DELETE /v1/hooks/gone')).status).toBe(404)
+  })
+
+  test('a hook that was edited asks and answers as it says now', async () => {
+    await put('edited', { when: [{ pointer: '/action', equals: 'never' }] })
+    expect((await send('edited', plain(asked))).body).toEqual({ status: 'ignored' })
+    expect((await put('edited')).status).toBe(200)
+    expect((await send('edited', plain(asked))).status).toBe(202)
+  })
+
+  test('a job belongs to the tenant of its hook, and spends from its session', async () => {
+    const id = `sess_${'a'.repeat(32)}`
+    const terms = { budget: 1_000_000, expiresAt: now + 3_600_000, mixture: null }
+    await services.sessions.open({ tenant: 'team', id }, terms)
+    expect((await put('paid', { tenant: 'team', session: id })).status).toBe(201)
+    const { body: told } = await send('paid', plain(asked))
+    expect(await jobs('team')).toEqual([told['id']])
+    expect(await jobs()).not.toContain(told['id'])
+    const place = { tenant: 'team', id: String(told['id']) }
+    await doJob(place, { once: (_name, act) => act(), wait: async () => {} }, services)
+    const done = await services.jobs.read(place)
+    expect(done?.state).toMatchObject({ status: 'done', session: id, hook: 'paid' })
+    expect(done?.completion).toContain('Because.')
+    const account = await services.sessions.read({ tenant: 'team', id })
+    expect(account?.spent).toBeGreaterThan(0)
+  })
+})
+
+test('a form is a payload too', async () => {
+  const sent = { headers: { 'content-type': FORM }, body: form }
+  expect((await send('none', sent)).status).toBe(202)
+})
