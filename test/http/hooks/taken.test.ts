@@ -100,6 +100,23 @@ describe('a webhook becomes a job, once:', () => {
   })
 })
 
+test.each<[session: string, terms: { budget: number; expiresAt: number } | null, code: string]>([
+  ['is used up', { budget: 1, expiresAt: now + 3_600_000 }, 'budget_exhausted'],
+  ['has ended', { budget: 1_000_000, expiresAt: now - 1 }, 'forbidden'],
+  ['is not there', null, 'not_found'],
+])('a hook whose session %s asks no model, and its job says so', async (what, terms, code) => {
+  const id = `sess_${what.length.toString(16).padStart(32, '0')}`
+  if (terms !== null) {
+    await services.sessions.open({ tenant: 'admin', id }, { ...terms, mixture: null })
+  }
+  await put('poor', { session: id })
+  const { body: told } = await send('poor', plain({ text: what }))
+  const place = { tenant: 'admin', id: String(told['id']) }
+  await doJob(place, { once: (_name, act) => act(), wait: async () => {} }, services)
+  const job = await services.jobs.read(place)
+  expect(job).toMatchObject({ state: { status: 'failed', error: { code } }, completion: null })
+})
+
 test('a form is a payload too', async () => {
   const sent = { headers: { 'content-type': FORM }, body: form }
   expect((await send('none', sent)).status).toBe(202)
