@@ -2,16 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mixture, startBench, user, type Bench } from './bench.ts'
+import { startDestination, type Destination } from './destination.ts'
 import { endOf, postJob, readJob, servedUsd, type WireJob } from './jobs.ts'
-import { startReceiver, type Receiver } from './receiver.ts'
 
 const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 
 let bench: Bench
-let receiver: Receiver
+let receiver: Destination
+/** Statuses of what it answers next; then 204. */
+let answers: number[] = []
 
 beforeAll(async () => {
-  ;[bench, receiver] = await Promise.all([startBench(), startReceiver()])
+  const reply = () => ({ status: answers.shift() ?? 204, headers: { location: '/elsewhere' } })
+  ;[bench, receiver] = await Promise.all([startBench(), startDestination(reply)])
 })
 afterAll(async () => {
   await bench[Symbol.asyncDispose]()
@@ -19,7 +22,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   bench.upstream.clear()
-  receiver.answers = []
+  answers = []
 })
 
 function question(content: string, more: object = {}) {
@@ -155,13 +158,13 @@ describe('a callback', () => {
     const [delivery] = receiver.received.filter(({ headers }) => headers['webhook-id'] === id)
     const { headers = {}, body = '' } = delivery ?? {}
     expect(delivery).toMatchObject({ method: 'POST', path: '/answers' })
-    const told = new Webhook(SECRET).verify(body, headers) as { type: string; data: object }
+    const told = new Webhook(SECRET).verify(body, { ...headers }) as { type: string; data: object }
     const { delivery: _, ...rest } = job
     expect(told).toEqual({ type: 'job.done', timestamp: expect.any(String), data: rest })
   })
 
   test('that nobody wants any more is undeliverable, listed so, and can be delivered by hand', async () => {
-    receiver.answers = [410, 500]
+    answers = [410, 500]
     const callback = { url: receiver.url }
     const { id } = await postJob(bench.gateway.url, { request: question('Why?'), callback })
     const isGivenUp = (job: WireJob) => job.delivery?.status === 'undeliverable'
