@@ -7,8 +7,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Tests that drive the gateway from outside, over real sockets, run in Node; all others run in workerd. */
 const outside = ['test/e2e/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/support/**/*.test.ts']
 
-/** Tests of rooms that keep nothing: they share an isolate, which saves starting one for each file. */
-const pure = ['moa', 'protocol', 'models'].map((room) => `test/${room}/**/*.test.ts`)
+/** Tests that keep nothing in their isolate share one, which saves starting one for each file. */
+const shared = ['moa', 'protocol', 'models', 'http'].map((room) => `test/${room}/**/*.test.ts`)
+
+/** These look at what an isolate keeps, or need one that has kept nothing yet. */
+const alone = ['kv-down', 'docs/lazy', 'docs/stored'].map((name) => `test/http/${name}.test.ts`)
 
 const workerd = () =>
   cloudflareTest({
@@ -23,9 +26,17 @@ export default defineConfig({
       {
         root,
         plugins: [workerd()],
-        test: { name: 'workerd', include: ['test/**/*.test.ts'], exclude: [...outside, ...pure] },
+        test: {
+          name: 'workerd',
+          include: ['test/*.test.ts', 'test/cloudflare/**/*.test.ts', ...alone],
+          exclude: outside,
+        },
       },
-      { root, plugins: [workerd()], test: { name: 'pure', include: pure, isolate: false } },
+      {
+        root,
+        plugins: [workerd()],
+        test: { name: 'shared', include: shared, exclude: alone, isolate: false },
+      },
       {
         root,
         test: {
