@@ -4,10 +4,8 @@ import type { CallModel, ModelCall, ModelFailure, Reply } from '../../moa/model-
 import { estimateUsage, type Usage } from '../../moa/usage.ts'
 import type { JobJournal, Steps } from './job-store.ts'
 
-/** What came of a step may have 1 MiB. */
-const MAX_REPLY_BYTES = 1_000_000
-
-const encoder = new TextEncoder()
+/** What came of a step may have 1 MiB, in which a character may take two bytes. */
+const MAX_REPLY_CHARS = 500_000
 
 /**
  * Calls of models that are made once: each is a step, and what came of it is there again when the run
@@ -57,8 +55,7 @@ function mostUsage({ messages, settings }: ModelCall): Usage {
 }
 
 function storable(reply: Reply): Reply {
-  const bytes = encoder.encode(JSON.stringify(reply)).length
-  if (bytes <= MAX_REPLY_BYTES) return reply
+  if (JSON.stringify(reply).length <= MAX_REPLY_CHARS) return reply
   const { usage, latencyMs, firstTokenMs, finishReason } = reply
   return { ...unsent(TOO_LONG), sent: true, usage, latencyMs, firstTokenMs, finishReason }
 }
@@ -77,6 +74,6 @@ const CANCELLED: ModelFailure = {
 
 const TOO_LONG: ModelFailure = {
   code: 'upstream_too_large',
-  message: `The answer is longer than the ${MAX_REPLY_BYTES / 1_000_000} MB that a job can keep of one call`,
+  message: `The answer is longer than the ${MAX_REPLY_CHARS} characters that a job can keep of one call`,
   retryable: false,
 }
