@@ -11,6 +11,7 @@ import type { ChatContext } from './context.ts'
 import { unpriced } from './cost.ts'
 import type { ApiError } from './errors.ts'
 import type { Prepared } from './prepared.ts'
+import { purseLine } from './purse-line.ts'
 import type { Purse } from './session-store.ts'
 
 /** Header with which a request joins a session. */
@@ -128,28 +129,24 @@ function spend(
   purse: Purse,
   failed: (error: unknown) => void,
 ): Spending {
+  const line = purseLine(purse, failed)
   let told = 0
   let held = bound.micros
-  // One after the other: what is given back must not overtake what was spent before.
-  let done: Promise<unknown> = Promise.resolve()
-  const then = <T>(step: () => Promise<T>): Promise<T | undefined> => {
-    // A ledger that cannot be told commits the whole hold later: never too little.
-    const answer = done.then(step).catch(failed)
-    done = answer
-    return answer as Promise<T | undefined>
-  }
   const raise = async (limitMicros: number) => {
     if (limitMicros > (plan.maxMicros ?? Infinity)) return false
-    held = limitMicros - told
-    const to = held
-    return (await then(() => purse.raise(to))) ?? false
+    const to = limitMicros - told
+    held = Math.max(held, to)
+    return line.raise(to)
   }
   const allowance = new Allowance({
     limitMicros: bound.micros,
     plannedMicros: bound.micros,
     raise,
   })
-  const keep = () => Math.max(0, allowance.giveBack() - told)
+  const keep = () => {
+    const limit = allowance.giveBack()
+    return limit === null ? null : Math.max(0, limit - told)
+  }
   return {
     plan,
     allowance,
@@ -157,21 +154,18 @@ function spend(
       if (event.type === 'call-end') {
         const call = settlement(event.call)
         told += call.amount
-        held = keep()
-        const settling = { ...call, keep: held }
-        void then(() => purse.settle(settling))
+        const to = keep()
+        held = to ?? held
+        line.settle(call, to)
       } else if (event.type === 'layer-start' || event.type === 'aggregator-start') {
         // What was said is known by now, and with it what the next step is shown.
         const to = keep()
-        if (to >= held) return
+        if (to === null || to >= held) return
         held = to
-        void then(() => purse.shrink(to))
+        line.shrink(to)
       }
     },
-    async end() {
-      void then(() => purse.release('done'))
-      await done
-    },
+    end: () => line.release(),
   }
 }
 

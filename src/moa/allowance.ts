@@ -17,6 +17,8 @@ export class Allowance {
   readonly #raise: (limitMicros: number) => Promise<boolean>
   #limit: number
   #refused = false
+  /** How many higher limits are asked for and not answered yet. */
+  #asking = 0
   /** What calls that are over have cost; at the most, where nobody said. */
   #spent = 0
   /** What calls under way and ahead can cost at the most. */
@@ -33,7 +35,10 @@ export class Allowance {
     this.#ahead += micros
     const total = this.#spent + this.#ahead
     if (total <= this.#limit) return true
-    if (await this.#raise(total)) {
+    this.#asking += 1
+    const granted = await this.#raise(total)
+    this.#asking -= 1
+    if (granted) {
       this.#limit = Math.max(this.#limit, total)
       return true
     }
@@ -58,8 +63,12 @@ export class Allowance {
     this.#ahead = Math.min(this.#ahead, micros)
   }
 
-  /** Lowers the limit to what the run has cost and can still cost at the most, and returns that. */
-  giveBack(): number {
+  /**
+   * Lowers the limit to what the run has cost and can still cost at the most, and returns that; null
+   * while a higher one is asked for, which may be granted already where the money is.
+   */
+  giveBack(): number | null {
+    if (this.#asking > 0) return null
     this.#limit = Math.min(this.#limit, this.#spent + this.#ahead)
     return this.#limit
   }

@@ -126,7 +126,7 @@ describe('boundOf()', () => {
         return true
       }
       const allowance = new Allowance({ limitMicros: plannedMicros, plannedMicros, raise })
-      const see = () => (limit = Math.min(limit, allowance.giveBack()))
+      const see = () => (limit = Math.min(limit, allowance.giveBack() ?? limit))
       const { billed } = await playGreedily(plan, { random, allowance, see })
       expect(billed).toBeLessThanOrEqual(limit)
       expect(billed).toBeLessThanOrEqual(mostMicros)
