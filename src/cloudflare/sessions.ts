@@ -1,6 +1,7 @@
 import type { SessionAccount } from '../protocol/session.ts'
 import type { ChangeResult, HoldResult, Settled } from './ledger-messages.ts'
 import type { Ledger } from './ledger.ts'
+import { persist } from './persist.ts'
 
 /**
  * Sessions of tenants, one ledger each. The tenant is part of its name, so that the id of another
@@ -11,25 +12,28 @@ export function sessionStore(ledgers: DurableObjectNamespace<Ledger>, now: () =>
   const ledgerOf = ({ tenant, id }: Place) => ledgers.getByName(`${tenant}/${id}`)
   return {
     open: (place: Place, terms: Terms) => ledgerOf(place).open({ ...place, ...terms, now: now() }),
-    read: async (place: Place): Promise<SessionAccount | null> => ledgerOf(place).read(),
+    read: (place: Place): Promise<SessionAccount | null> =>
+      persist(async () => ledgerOf(place).read()),
     change: async (place: Place, change: Partial<Omit<Terms, 'mixture'>>): Promise<ChangeResult> =>
       ledgerOf(place).change({ budget: null, expiresAt: null, ...change, now: now() }),
     close: async (place: Place): Promise<boolean> => ledgerOf(place).close(),
 
-    /** The money of one run, asked in order: one stub keeps the order of its calls. */
+    /** The money of one run. All of it may be said twice, so a deploy of the ledger costs no run its money. */
     purse(place: Place, run: string) {
-      const ledger = ledgerOf(place)
+      const say = <T>(act: (ledger: DurableObjectStub<Ledger>) => Promise<T>) =>
+        persist(() => act(ledgerOf(place)))
       return {
-        hold: async (amount: number): Promise<HoldResult> =>
-          ledger.hold({ run, amount, now: now() }),
-        standing: async (): Promise<number | null> => ledger.standing(run),
-        markSent: async (): Promise<boolean> => ledger.markSent(run),
-        settle: async (call: SettledCall): Promise<Settled> =>
-          ledger.settle({ ...call, run, now: now() }),
-        raise: async (to: number): Promise<boolean> => ledger.raise({ run, to, now: now() }),
-        shrink: async (to: number): Promise<void> => ledger.shrink({ run, to }),
-        release: async (reason: string): Promise<void> =>
-          ledger.release({ run, reason, now: now() }),
+        hold: (amount: number): Promise<HoldResult> =>
+          say(async (ledger) => ledger.hold({ run, amount, now: now() })),
+        standing: (): Promise<number | null> => say(async (ledger) => ledger.standing(run)),
+        markSent: (): Promise<boolean> => say(async (ledger) => ledger.markSent(run)),
+        settle: (call: SettledCall): Promise<Settled> =>
+          say(async (ledger) => ledger.settle({ ...call, run, now: now() })),
+        raise: (to: number): Promise<boolean> =>
+          say(async (ledger) => ledger.raise({ run, to, now: now() })),
+        shrink: (to: number): Promise<void> => say(async (ledger) => ledger.shrink({ run, to })),
+        release: (reason: string): Promise<void> =>
+          say(async (ledger) => ledger.release({ run, reason, now: now() })),
       }
     },
   }
