@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { JobState } from '../protocol/job-state.ts'
-import { KEEP_JOB_MS } from './job.ts'
+import { KEEP_JOB_MS } from './job-times.ts'
 
 export interface JobFilter {
   readonly status: string | null

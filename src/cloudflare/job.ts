@@ -9,17 +9,18 @@ import type {
   ReadJob,
   Started,
 } from './job-messages.ts'
+import { dueAt, forgetAt, isIdle } from './job-times.ts'
 import type { JobPlace } from './job-workflow.ts'
 import type { JobList } from './job-list.ts'
 import { LongTexts, TEXTS_SCHEMA } from './long-text.ts'
-import { keepAlive, start } from './workflow-watch.ts'
+import { keepAlive, start, WORKER_DIED, type Worker } from './workflow-watch.ts'
 
 /** How long a silent worker is left alone before it is looked after. */
 const WATCH_MS = 15_000
 /** How long a list that could not be told waits to be told again. */
 const RETRY_MS = 2_000
-/** How long a job can be read after the last that happened to it. */
-export const KEEP_JOB_MS = 7 * 86_400_000
+/** Workers of one job, when they die: what kills one may kill them all. */
+const MAX_WORKERS = 3
 
 export interface JobBindings {
   readonly JOBS: Workflow<JobPlace>
@@ -36,6 +37,8 @@ interface Kept {
   readonly tenant: string
   readonly fingerprint: string
   readonly delivers: boolean
+  /** How many workers it has had; the last is at it. */
+  readonly workers: number
   readonly state: JobState
 }
 
@@ -69,10 +72,11 @@ export class Job extends DurableObject<JobBindings> {
     // Only now: an id that somebody made up must leave nothing behind.
     this.ctx.storage.sql.exec(SCHEMA)
     this.#texts.write('order', job.order)
-    this.ctx.storage.kv.put<Kept>('job', { tenant, fingerprint, delivers, state })
+    const accepted: Kept = { tenant, fingerprint, delivers, workers: 1, state }
+    this.ctx.storage.kv.put('job', accepted)
     await this.ctx.storage.setAlarm(now + WATCH_MS)
     this.#heardAt = now
-    this.ctx.waitUntil(Promise.all([start(this.env.JOBS, { tenant, id }), this.#list()]))
+    this.ctx.waitUntil(Promise.all([start(this.env.JOBS, workerOf(accepted)), this.#list()]))
     return { fresh: true, same: true, state }
   }
 
@@ -228,11 +232,31 @@ export class Job extends DurableObject<JobBindings> {
     const now = Date.now()
     if (kept === undefined || dueAt(kept.state) > now || now - this.#heardAt < WATCH_MS) return
     this.#heardAt = now
-    const { tenant, state } = kept
-    const worker = await keepAlive(this.env.JOBS, { tenant, id: state.id })
-    if (worker === 'dead') {
+    if ((await keepAlive(this.env.JOBS, workerOf(kept))) === 'dead') await this.#replaceWorker()
+  }
+
+  /** Its worker has died. Another one begins what was not begun, and delivers what is there. */
+  async #replaceWorker(): Promise<void> {
+    const begun = this.ctx.storage.sql.exec('SELECT 1 FROM begun LIMIT 1').toArray().length > 0
+    const last = (this.#kept()?.workers ?? 0) >= MAX_WORKERS
+    if (begun || last) {
+      // Only the dead one knew what its calls have cost: the ledger commits what is held for them.
+      this.settle()
       await this.finish({ status: 'failed', error: WORKER_DIED }, Date.now())
     }
+    const kept = this.#kept()
+    if (kept === undefined || isIdle(kept.state)) return
+    if (last) return this.#giveUp(kept)
+    const next = { ...kept, workers: kept.workers + 1 }
+    this.ctx.storage.kv.put<Kept>('job', next)
+    await start(this.env.JOBS, workerOf(next))
+  }
+
+  async #giveUp({ state, ...kept }: Kept): Promise<void> {
+    if (state.delivery === null) return
+    const last = { at: Date.now(), status: null, problem: 'could not be tried any more' }
+    const delivery = { ...state.delivery, status: 'undeliverable', last, nextAt: null } as const
+    await this.#change({ ...kept, state }, { ...state, delivery })
   }
 
   /** Tells the tenant's list how the job stands. */
@@ -267,22 +291,7 @@ export class Job extends DurableObject<JobBindings> {
   }
 }
 
-/** Whether nothing more is to be done for it. */
-function isIdle({ status, delivery }: JobState): boolean {
-  return isOver(status) && delivery?.status !== 'waiting'
+/** Named for the run, which is new each time that a job is accepted, unlike its id. */
+function workerOf({ tenant, workers, state: { id, run } }: Kept): Worker {
+  return { name: workers === 1 ? run : `${run}-${workers}`, place: { tenant, id } }
 }
-
-/** When its worker has something to do. */
-function dueAt(state: JobState): number {
-  if (isIdle(state)) return Infinity
-  return state.delivery?.nextAt ?? state.createdAt
-}
-
-function forgetAt({ endedAt, createdAt, delivery }: JobState): number {
-  return Math.max(endedAt ?? createdAt, delivery?.last?.at ?? 0) + KEEP_JOB_MS
-}
-
-const WORKER_DIED = {
-  code: 'internal_error',
-  message: 'Something went wrong on our side, and the job could not be brought to its end',
-} as const

@@ -3,9 +3,16 @@ import type { JobPlace } from './job-workflow.ts'
 /** Type of the event with which a worker is woken; none waits for it. */
 const WAKE = 'wake'
 
+/** One Workflow of a job. */
+export interface Worker {
+  /** Never used twice: the platform keeps an id for weeks after its Workflow has ended. */
+  readonly name: string
+  readonly place: JobPlace
+}
+
 /** Starts the Workflow of a job. Says nothing of a failure: whoever looks after it finds it missing. */
-export async function start(jobs: Workflow<JobPlace>, place: JobPlace): Promise<void> {
-  await jobs.create({ id: place.id, params: place }).catch(() => {})
+export async function start(jobs: Workflow<JobPlace>, { name, place }: Worker): Promise<void> {
+  await jobs.create({ id: name, params: place }).catch(() => {})
 }
 
 /**
@@ -14,16 +21,16 @@ export async function start(jobs: Workflow<JobPlace>, place: JobPlace): Promise<
  */
 export async function keepAlive(
   jobs: Workflow<JobPlace>,
-  place: JobPlace,
+  worker: Worker,
 ): Promise<'alive' | 'dead'> {
   try {
-    const instance = await jobs.get(place.id)
+    const instance = await jobs.get(worker.name)
     const { status } = await instance.status()
     if (ENDED.has(status)) return 'dead'
     if (AWAKE.has(status)) await instance.sendEvent({ type: WAKE, payload: null })
   } catch {
     // There is none yet, or it could not be asked; then it is looked after again.
-    await start(jobs, place)
+    await start(jobs, worker)
   }
   return 'alive'
 }
@@ -32,3 +39,9 @@ type Status = Awaited<ReturnType<WorkflowInstance['status']>>['status']
 
 const ENDED: ReadonlySet<Status> = new Set(['errored', 'terminated', 'complete'])
 const AWAKE: ReadonlySet<Status> = new Set(['running', 'waiting'])
+
+/** What is told of a job whose worker has died. */
+export const WORKER_DIED = {
+  code: 'internal_error',
+  message: 'Something went wrong on our side, and the job could not be brought to its end',
+} as const

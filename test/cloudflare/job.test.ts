@@ -17,7 +17,7 @@ async function jobOf(more: { readonly order?: string; readonly delivers?: boolea
   const asked = {
     tenant,
     id,
-    run: 'run_1',
+    run: `run_${count}`,
     session: null,
     hook: null,
     fingerprint: 'f',
@@ -26,7 +26,7 @@ async function jobOf(more: { readonly order?: string; readonly delivers?: boolea
     now: NOW,
     ...more,
   }
-  return { job, asked, tenant, id, accepted: await job.accept(asked) }
+  return { job, asked, tenant, id, run: asked.run, accepted: await job.accept(asked) }
 }
 
 const DONE = { status: 'done', completion: '{"id":"chatcmpl_1"}' } as const
@@ -174,14 +174,53 @@ describe('when its time has come, a job', () => {
     expect(await job.order()).toBeNull()
   })
 
-  test('whose worker has died says so', async () => {
-    const { job, id } = await jobOf()
-    // Its worker cannot read the order, and has ended without a word.
-    await expect.poll(async () => (await (await env.JOBS.get(id)).status()).status).toBe('complete')
-    await evictDurableObject(job)
-    await runDurableObjectAlarm(job)
+  test('whose worker has died says so, once a call was begun', async () => {
+    const { job, run } = await jobOf()
+    await job.begin('0/a/0/1')
+    await watchedAfterDeathOf(job, run)
     expect(await job.read()).toMatchObject({
       state: { status: 'failed', error: { code: 'internal_error' } },
     })
   })
+
+  test('whose worker has died before any call gets another one', async () => {
+    const { job, run } = await jobOf()
+    await watchedAfterDeathOf(job, run)
+    expect(await job.read()).toMatchObject({ state: { status: 'running' } })
+    await watchedAfterDeathOf(job, `${run}-2`)
+  })
+
+  test('is delivered by another worker when its own has died, but not for ever', async () => {
+    const { job, run } = await jobOf({ delivers: true })
+    await job.begin('0/a/0/1')
+    await job.finish(DONE, NOW - 60_000)
+    await watchedAfterDeathOf(job, run)
+    // What its calls have cost is lost, so the other must not settle it.
+    expect(await job.start(NOW)).toMatchObject({ settled: true })
+    await watchedAfterDeathOf(job, `${run}-2`)
+    await watchedAfterDeathOf(job, `${run}-3`)
+    expect(await job.read()).toMatchObject({
+      completion: DONE.completion,
+      state: { status: 'done', delivery: { status: 'undeliverable', nextAt: null } },
+    })
+  })
+
+  test('that was forgotten and is asked for again has a worker of its own', async () => {
+    const { job, asked, run } = await jobOf()
+    await expect.poll(() => statusOf(run)).toBe('complete')
+    await runInDurableObject(job, (_, { storage }) => storage.deleteAll())
+    expect(await job.accept({ ...asked, run: `${run}again` })).toMatchObject({ fresh: true })
+    await expect.poll(() => statusOf(`${run}again`)).toBe('complete')
+  })
 })
+
+async function statusOf(worker: string) {
+  return (await (await env.JOBS.get(worker)).status()).status
+}
+
+/** Rings the alarm of a job when its worker, which cannot read the order, has ended without a word. */
+async function watchedAfterDeathOf(job: DurableObjectStub<Job>, worker: string) {
+  await expect.poll(() => statusOf(worker).catch(() => null)).toBe('complete')
+  await evictDurableObject(job)
+  await runDurableObjectAlarm(job)
+}
