@@ -1,5 +1,6 @@
 import { unfenced } from '../../moa/fence-filter.ts'
 import type { Delta } from '../../moa/model-port.ts'
+import { sleep } from '../../moa/ports.ts'
 import { seededRandom } from '../../moa/random.ts'
 import type { RunEvent } from '../../moa/events.ts'
 import type { JobEnd } from '../../protocol/job-state.ts'
@@ -18,6 +19,8 @@ import type { JobJournal, Steps } from './job-store.ts'
 
 /** How long the worker listens for a cancellation before it asks again. */
 const LISTEN_MS = 10_000
+/** How long it waits when the job could not be asked. */
+const ASK_AGAIN_MS = 2_000
 
 export interface JobWork {
   readonly run: string
@@ -38,7 +41,7 @@ export async function answerJob(
   const pending: Promise<unknown>[] = []
   const context = contextOf(work, stop.signal, pending)
   // What was cancelled before is replayed to the first call that was not made, and so settled whole.
-  const listening = listens ? listen(journal, stop, over.signal) : null
+  const listening = listens ? listen(work, stop, over.signal) : null
   try {
     const opened = await openRun(order.prepared, context)
     if (opened.ok) await follow(opened.value, journal)
@@ -112,13 +115,18 @@ function nameOf(event: RunEvent): string {
 }
 
 /** Stops the run when its job is cancelled. */
-async function listen(journal: JobJournal, stop: AbortController, over: AbortSignal) {
+async function listen(
+  { journal, services: { clock } }: JobWork,
+  stop: AbortController,
+  over: AbortSignal,
+) {
   const ended = new Promise<true>((resolve) => {
     over.addEventListener('abort', () => resolve(true), { once: true })
   })
+  // What cannot be asked now is asked again; each call asks too, before it is made.
+  const unheard = () => sleep(clock, ASK_AGAIN_MS, [over]).then(() => false)
   while (!over.aborted) {
-    // What cannot be asked now is asked again; each call asks too, before it is made.
-    const asked = journal.untilCancelled(LISTEN_MS).catch(() => false)
+    const asked = journal.untilCancelled(LISTEN_MS).catch(unheard)
     if ((await Promise.race([asked, ended])) && !over.aborted) return stop.abort()
   }
 }
