@@ -53,10 +53,7 @@ async function findRun(prepared: PreparedChat, context: ChatContext, funded: Fun
   const keep = async (answer: string | null) => {
     if (answer !== null) await answers.write(key, answer, ttlSeconds)
   }
-  const again = (stored: StoredAnswer) => {
-    services.waitUntil(spending.end()) // Told again, an answer costs nothing.
-    return replay(stored, identity, context)
-  }
+  const again = (stored: StoredAnswer) => replay(stored, identity, { context, spending })
   if (mode === 'refresh') return begin(keep)
   const stored = decodeAnswer(await answers.read(key))
   // A cache may keep a value a little longer than it was told to.
@@ -76,8 +73,12 @@ async function findRun(prepared: PreparedChat, context: ChatContext, funded: Fun
   }
 }
 
-/** A run that was over before it was asked for has ended as soon as it is opened. */
-function replay(stored: StoredAnswer, asked: RunIdentity, context: ChatContext): ReplayedRun {
+/** A run that was over before it was asked for has ended as soon as it is opened, and costs nothing. */
+function replay(
+  stored: StoredAnswer,
+  asked: RunIdentity,
+  { context, spending }: { readonly context: ChatContext; readonly spending: Spending },
+): ReplayedRun {
   const { services, keeper } = context
   const run = new ReplayedRun(stored, asked, services.clock.now())
   const { identity, outcome, durationMs } = run
@@ -91,7 +92,8 @@ function replay(stored: StoredAnswer, asked: RunIdentity, context: ChatContext):
     startedAt,
     durationMs,
   }
-  if (keeper !== undefined) services.waitUntil(keeper.ended(facts))
+  // The money last, as of any run.
+  services.waitUntil(Promise.resolve(keeper?.ended(facts)).then(() => spending.end()))
   return run
 }
 

@@ -4,6 +4,7 @@ import { doJob } from '../../../src/http/jobs/do-job.ts'
 import type { Steps } from '../../../src/http/jobs/job-store.ts'
 import type { Services } from '../../../src/http/services.ts'
 import { fakeServices } from '../docs/fake-services.ts'
+import { Life } from './crashing.ts'
 
 const REQUEST = {
   model: 'sim/pen',
@@ -14,10 +15,10 @@ const REQUEST = {
 /** Steps that nothing can interrupt. */
 const STEPS: Steps = { once: (_name, act) => act(), wait: async () => {} }
 
-async function post(services: Services, path: string, body: object) {
+async function send(services: Services, path: string, body: object, method = 'POST') {
   const app = createApp({ services: () => services })
   const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
-  const init = { method: 'POST', body: JSON.stringify(body) }
+  const init = { method, body: JSON.stringify(body) }
   const response = await app.request(path, init, {}, context)
   const text = await response.text()
   if (!response.ok) throw new Error(text)
@@ -26,7 +27,7 @@ async function post(services: Services, path: string, body: object) {
 
 test('a worker that cannot hear of a cancellation asks again, but not in one breath', async () => {
   const { services } = fakeServices({ 'sim/pen': { text: 'Because.', afterMs: 300 } })
-  const { id } = await post(services, '/v1/jobs', { request: REQUEST })
+  const { id } = await send(services, '/v1/jobs', { request: REQUEST })
   const place = { tenant: 'local', id }
   let asked = 0
   const { jobs } = services
@@ -46,4 +47,43 @@ test('a worker that cannot hear of a cancellation asks again, but not in one bre
   await doJob(place, STEPS, { ...services, jobs: deaf })
   expect(await jobs.read(place)).toMatchObject({ state: { status: 'done' } })
   expect(asked).toBe(1)
+})
+
+/** A mixture whose answers are kept. */
+const KEPT = {
+  layers: [],
+  aggregator: { model: 'sim/pen', max_tokens: 100 },
+  cache: { answers_ttl_s: 60 },
+}
+
+test('a worker that dies at any boundary of an answer that is told again is no end of its session', async () => {
+  const { services } = fakeServices({ 'sim/pen': { text: 'Because.' } })
+  await send(services, '/v1/mixtures/kept', KEPT, 'PUT')
+  const request = { ...REQUEST, model: 'kept' }
+  const asked = async () => {
+    const { id: session } = await send(services, '/v1/sessions', { budget_usd: 1 })
+    const { id } = await send(services, '/v1/jobs', { request, session })
+    return { session, place: { tenant: 'local', id } }
+  }
+  // Also the first in a session: money limits how long an answer may be, and so which one is told again.
+  await doJob((await asked()).place, STEPS, services)
+  let first: string = 'died'
+  let boundary = 0
+  for (; first === 'died'; boundary += 1) {
+    const { session, place } = await asked()
+    const recorded = new Map<string, string>()
+    const live = (life: Life) =>
+      Promise.race([
+        doJob(place, life.steps(recorded), life.mortal(services)).then(() => 'finished'),
+        life.died,
+      ])
+    first = await live(new Life(boundary))
+    if (first === 'died') await live(new Life(Infinity))
+    const job = await services.jobs.read(place)
+    expect([boundary, job?.state.status]).toEqual([boundary, 'done'])
+    expect(job?.completion).toContain('"cache":"hit"')
+    const account = await services.sessions.read({ tenant: 'local', id: session })
+    expect(account).toMatchObject({ spent: 0, held: 0 })
+  }
+  expect(boundary).toBeGreaterThan(8)
 })
