@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { isOver, type JobEnd, type JobState } from '../protocol/job-state.ts'
+import { Bell } from './bell.ts'
 import type {
   Accepted,
   AttemptNote,
@@ -50,7 +51,7 @@ interface Kept {
  */
 export class Job extends DurableObject<JobBindings> {
   readonly #texts: LongTexts
-  #wakers: (() => void)[] = []
+  readonly #bell = new Bell()
   /** When the worker was last heard of; after an eviction, nobody knows. */
   #heardAt = 0
 
@@ -61,10 +62,8 @@ export class Job extends DurableObject<JobBindings> {
 
   /** Takes the job on; from here on it will be done, whatever happens. One that is there stays as it is. */
   async accept(job: NewJob): Promise<Accepted> {
-    const kept = this.#kept()
-    if (kept !== undefined) {
-      return { fresh: false, same: kept.fingerprint === job.fingerprint, state: kept.state }
-    }
+    const before = this.look(job.fingerprint)
+    if (before !== null) return before
     const { id, run, session, hook, now, tenant, fingerprint, delivers } = job
     const times = { createdAt: now, startedAt: null, endedAt: null }
     const open = { status: 'queued', error: null, delivery: null } as const
@@ -78,6 +77,13 @@ export class Job extends DurableObject<JobBindings> {
     this.#heardAt = now
     this.ctx.waitUntil(Promise.all([start(this.env.JOBS, workerOf(accepted)), this.#list()]))
     return { fresh: true, same: true, state }
+  }
+
+  /** As it was accepted before; null when it was not. */
+  look(fingerprint: string): Accepted | null {
+    const kept = this.#kept()
+    if (kept === undefined) return null
+    return { fresh: false, same: kept.fingerprint === fingerprint, state: kept.state }
   }
 
   /** Null when there is none, or it was forgotten. */
@@ -132,7 +138,7 @@ export class Job extends DurableObject<JobBindings> {
         data,
       )
     }
-    this.#wake()
+    this.#bell.ring()
   }
 
   /** How it came out; the first word counts. */
@@ -155,7 +161,7 @@ export class Job extends DurableObject<JobBindings> {
   /** True once the job is cancelled; false when it is not within this time. */
   async untilCancelled(ms: number): Promise<boolean> {
     this.#heardAt = Date.now() + ms
-    if (this.#kept()?.state.status !== 'cancelled') await this.#waked(ms)
+    if (this.#kept()?.state.status !== 'cancelled') await this.#bell.heard(ms)
     const kept = this.#kept()
     return kept === undefined || kept.state.status === 'cancelled'
   }
@@ -174,7 +180,7 @@ export class Job extends DurableObject<JobBindings> {
         .toArray()
       const over = isOver(kept.state.status)
       if (events.length > 0 || over || Date.now() >= until) return { events, over }
-      await this.#waked(until - Date.now())
+      await this.#bell.heard(until - Date.now())
     }
   }
 
@@ -211,7 +217,7 @@ export class Job extends DurableObject<JobBindings> {
 
   async #change(kept: Kept, state: JobState): Promise<void> {
     this.ctx.storage.kv.put<Kept>('job', { ...kept, state })
-    this.#wake()
+    this.#bell.ring()
     await this.#schedule()
     this.ctx.waitUntil(this.#list())
   }
@@ -274,20 +280,6 @@ export class Job extends DurableObject<JobBindings> {
 
   #isListed(state: JobState): boolean {
     return this.ctx.storage.kv.get<string>('listed') === JSON.stringify(state)
-  }
-
-  #wake(): void {
-    for (const wake of this.#wakers.splice(0)) wake()
-  }
-
-  #waked(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#wakers.push(() => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
   }
 }
 

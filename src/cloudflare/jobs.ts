@@ -25,6 +25,8 @@ export function jobStore({ JOB, JOB_LIST }: JobBindings, now: () => number) {
   return {
     accept: (job: Omit<NewJob, 'now'>): Promise<Accepted> =>
       reach(job, async (stub) => stub.accept({ ...job, now: now() })),
+    look: (place: JobPlace, fingerprint: string): Promise<Accepted | null> =>
+      reach(place, async (stub) => stub.look(fingerprint)),
     read: (place: JobPlace): Promise<ReadJob | null> => reach(place, async (stub) => stub.read()),
     /** Ends it here and now; its worker gives back the money. */
     cancel: (place: JobPlace): Promise<JobState | null> =>

@@ -17,17 +17,20 @@ export class FakeJobs implements JobStore {
 
   async accept(order: NewJob) {
     const { tenant, id, run, session, hook } = order
-    const known = this.#jobs.get(`${tenant}/${id}`)
-    if (known !== undefined) {
-      const same = known.order.fingerprint === order.fingerprint
-      return { fresh: false, same, state: known.state }
-    }
+    const known = await this.look(order, order.fingerprint)
+    if (known !== null) return known
     const times = { createdAt: Date.now(), startedAt: null, endedAt: null }
     const open = { status: 'queued', error: null, delivery: null } as const
     const state: JobState = { id, run, session, hook, ...open, ...times }
     const fresh = { begun: new Set<string>(), events: new Map(), listeners: new Set<() => void>() }
     this.#jobs.set(`${tenant}/${id}`, { order, state, completion: null, settled: false, ...fresh })
     return { fresh: true, same: true, state }
+  }
+
+  async look(place: JobPlace, fingerprint: string) {
+    const kept = this.#kept(place)
+    if (kept === undefined) return null
+    return { fresh: false, same: kept.order.fingerprint === fingerprint, state: kept.state }
   }
 
   async read(place: JobPlace) {

@@ -7,7 +7,7 @@ import { prepareChat } from '../chat-run.ts'
 import { errorResponse, type ApiError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { jobIdOf } from '../ids.ts'
-import { acceptJob } from '../jobs/accept-job.ts'
+import { acceptedBefore, acceptJob, type Taken } from '../jobs/accept-job.ts'
 import type { DeliveryOrder } from '../jobs/job-order.ts'
 import type { Prepared } from '../prepared.ts'
 import type { Services } from '../services.ts'
@@ -39,21 +39,8 @@ export async function receiveHook(inbound: Inbound): Promise<Response> {
   const challenge = challengeOf(hook, payload.value)
   if (challenge !== null) return Response.json({ challenge })
   if (!holds(hook.when, payload.value)) return Response.json({ status: 'ignored' })
-  const asked = await ask(record, payload.value, inbound)
-  if (!asked.ok) return errorResponse(asked.error)
-  const jobId = jobIdOf(await sha256(`${id}/${sender.value}`))
-  const taken = await acceptJob(
-    {
-      ...asked.value,
-      id: jobId,
-      hook: id,
-      caller: hookCaller(record.tenant),
-      session: hook.session ?? null,
-      // One delivery is one job, whatever has become of the hook since it came first.
-      body: jobId,
-    },
-    services,
-  )
+  const jobId = jobIdOf(await sha256(`hook/${id}/${sender.value}`))
+  const taken = await take(record, jobId, { payload: payload.value, inbound })
   if (!taken.ok) return errorResponse(taken.error)
   const told = { location: `/v1/jobs/${jobId}` }
   // Slack shows its user an error for anything but an empty 200.
@@ -62,6 +49,22 @@ export async function receiveHook(inbound: Inbound): Promise<Response> {
     { id: jobId, status: taken.value.state.status },
     { status: 202, headers: told },
   )
+}
+
+/** One delivery is one job, whatever has become of the hook or of its mixture since it came first. */
+async function take(
+  record: HookRecord,
+  id: string,
+  { payload, inbound }: { readonly payload: unknown; readonly inbound: Inbound },
+): Promise<Prepared<Taken>> {
+  const { services } = inbound
+  const { tenant, hook } = record
+  const body = id
+  const asked = await ask(record, payload, inbound)
+  if (!asked.ok) return (await acceptedBefore({ tenant, id }, body, services)) ?? asked
+  const caller = hookCaller(tenant)
+  const session = hook.session ?? null
+  return acceptJob({ ...asked.value, id, hook: record.id, caller, session, body }, services)
 }
 
 /** The id of the delivery, once it is known whose it is. */

@@ -8,6 +8,7 @@ import { newCompletionId, newRunId } from '../ids.ts'
 import type { Prepared } from '../prepared.ts'
 import type { Services } from '../services.ts'
 import type { DeliveryOrder, JobOrder } from './job-order.ts'
+import type { Acceptance, JobPlace } from './job-store.ts'
 
 export interface Asked {
   readonly id: string
@@ -34,17 +35,35 @@ export async function acceptJob(asked: Asked, services: Services): Promise<Prepa
   const now = services.clock.now()
   const completion = { id: newCompletionId(), created: Math.floor(now / 1000) }
   const order: JobOrder = { v: 1, prepared, caller, session, completion, delivery, markers }
-  const { fresh, same, state } = await services.jobs.accept({
+  const accepted = await services.jobs.accept({
     tenant: caller.tenant,
     id,
     run: newRunId(now),
     session,
     hook,
-    fingerprint: await sha256(canonicalJson(body)),
+    fingerprint: await fingerprintOf(body),
     order: JSON.stringify(order),
     delivers: delivery !== null,
   })
+  return taken(accepted)
+}
+
+/** The job that was accepted before under an id, however it would be judged now; null when there is none. */
+export async function acceptedBefore(
+  place: JobPlace,
+  body: unknown,
+  services: Services,
+): Promise<Prepared<Taken> | null> {
+  const accepted = await services.jobs.look(place, await fingerprintOf(body))
+  return accepted === null ? null : taken(accepted)
+}
+
+function taken({ fresh, same, state }: Acceptance): Prepared<Taken> {
   return same ? { ok: true, value: { state, fresh } } : { ok: false, error: MISMATCH }
+}
+
+function fingerprintOf(body: unknown): Promise<string> {
+  return sha256(canonicalJson(body))
 }
 
 const MISMATCH: ApiError = {

@@ -25,12 +25,20 @@ export interface AttemptNote extends DeliveryAttempt {
   readonly nextAt: number | null
 }
 
+/** A job as it was accepted, now or before. */
+export interface Acceptance {
+  readonly fresh: boolean
+  /** False when what was there has another fingerprint. */
+  readonly same: boolean
+  readonly state: JobState
+}
+
 /** Jobs that were taken on. All methods throw when nobody can be asked. */
 export interface JobStore {
   /** What is accepted will be done; one that is there stays as it is. */
-  accept(
-    job: NewJob,
-  ): Promise<{ readonly fresh: boolean; readonly same: boolean; readonly state: JobState }>
+  accept(job: NewJob): Promise<Acceptance>
+  /** What `accept` would tell of one that is there; null when there is none. */
+  look(place: JobPlace, fingerprint: string): Promise<Acceptance | null>
   /** Null when there is none, or it was forgotten. */
   read(
     place: JobPlace,

@@ -13,7 +13,7 @@ import { readPage } from '../page.ts'
 import type { Prepared } from '../prepared.ts'
 import type { Services } from '../services.ts'
 import { SESSION_HEADER, sessionRefusal } from '../spending.ts'
-import { acceptJob } from './accept-job.ts'
+import { acceptedBefore, acceptJob, type Taken } from './accept-job.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
 import { decodeOrder, type DeliveryOrder } from './job-order.ts'
 
@@ -37,21 +37,28 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
   }
   const key = headers.get('idempotency-key')
   if (key !== null && !isIdempotencyKey(key)) return errorResponse(BAD_KEY)
+  const id = key === null ? newJobId() : jobIdOf(await sha256(`key/${caller.tenant}/${key}`))
+  const unlessKnown = async (error: ApiError) => {
+    const place = { tenant: caller.tenant, id }
+    const before = key === null ? null : await acceptedBefore(place, body, services)
+    return before === null ? errorResponse(error) : told(before)
+  }
   const delivery = callback === undefined ? null : deliveryTo(callback, context)
-  if (delivery?.ok === false) return errorResponse(delivery.error)
+  if (delivery?.ok === false) return unlessKnown(delivery.error)
   const prepared = await prepareChat(request, context)
-  if (!prepared.ok) return errorResponse(within('request', prepared.error))
+  if (!prepared.ok) return unlessKnown(within('request', prepared.error))
   const refusal = await sessionRefusal(prepared.value, session, context)
-  if (refusal !== null) return errorResponse(refusal)
-  const id = key === null ? newJobId() : jobIdOf(await sha256(`${caller.tenant}/${key}`))
+  if (refusal !== null) return unlessKnown(refusal)
   const asked = { id, session, hook: null, markers: null, caller, body, prepared: prepared.value }
-  const taken = await acceptJob({ ...asked, delivery: delivery?.value ?? null }, services)
+  return told(await acceptJob({ ...asked, delivery: delivery?.value ?? null }, services))
+}
+
+function told(taken: Prepared<Taken>): Response {
   if (!taken.ok) return errorResponse(taken.error)
   const { state, fresh } = taken.value
-  return Response.json(wireJobSummary(state), {
-    status: 202,
-    headers: { location: `/v1/jobs/${id}`, ...(fresh ? {} : { 'idempotent-replayed': 'true' }) },
-  })
+  const location = `/v1/jobs/${state.id}`
+  const headers = fresh ? { location } : { location, 'idempotent-replayed': 'true' }
+  return Response.json(wireJobSummary(state), { status: 202, headers })
 }
 
 /** GET /v1/jobs/{id}: how it stands, with the answer when it is done. */

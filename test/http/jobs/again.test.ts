@@ -1,0 +1,63 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { createApp } from '../../../src/http/app.ts'
+import type { Services } from '../../../src/http/services.ts'
+import { fakeServices } from '../docs/fake-services.ts'
+
+const REQUEST = {
+  model: 'sim/pen',
+  messages: [{ role: 'user', content: 'Why?' }],
+  max_tokens: 100,
+}
+
+function world() {
+  const { services } = fakeServices({ 'sim/pen': { text: 'Because.' } })
+  const app = createApp({ services: () => services })
+  const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
+  const send = async (method: string, path: string, body: object, headers: HeadersInit = {}) => {
+    const init = { method, headers, body: JSON.stringify(body) }
+    const response = await app.request(path, init, env, context)
+    const text = await response.text()
+    const { id = '' } = JSON.parse(text || '{}') as { readonly id?: string }
+    return { status: response.status, id, text, headers: response.headers }
+  }
+  return { services, send }
+}
+
+const KEY = { 'idempotency-key': 'key-1' }
+
+/** Sets all the money of a session aside, as a job does that goes on. */
+async function takeAll({ sessions }: Services, id: string) {
+  const place = { tenant: 'local', id }
+  const account = await sessions.read(place)
+  await sessions.purse(place, 'run_of_the_job').hold(account?.remaining ?? 0)
+}
+
+test('a job that is asked for again is told, though its session has nothing left for another', async () => {
+  const { services, send } = world()
+  const { id: session } = await send('POST', '/v1/sessions', { budget_usd: 0.01 })
+  const job = { request: REQUEST, session }
+  const first = await send('POST', '/v1/jobs', job, KEY)
+  expect(first.status).toBe(202)
+  await takeAll(services, session)
+  const again = await send('POST', '/v1/jobs', job, KEY)
+  expect([again.status, again.id]).toEqual([202, first.id])
+  expect(again.headers.get('idempotent-replayed')).toBe('true')
+  const other = await send('POST', '/v1/jobs', { ...job, request: { ...REQUEST, n: 1 } }, KEY)
+  expect(other.status).toBe(422)
+  const fresh = await send('POST', '/v1/jobs', job, { 'idempotency-key': 'key-2' })
+  expect(fresh.status).toBe(402)
+})
+
+test('a webhook that comes again is answered as it was, though its mixture is gone', async () => {
+  const { send } = world()
+  await send('PUT', '/v1/mixtures/own', { layers: [], aggregator: { model: 'sim/pen' } })
+  const hook = { verify: { scheme: 'none' }, prompt: 'Why?', request: { model: 'own' } }
+  await send('PUT', '/v1/hooks/again', hook)
+  const first = await send('POST', '/hooks/again', {}, { 'webhook-id': '1' })
+  expect(first.status).toBe(202)
+  await send('DELETE', '/v1/mixtures/own', {})
+  const again = await send('POST', '/hooks/again', {}, { 'webhook-id': '1' })
+  expect([again.status, again.id]).toEqual([202, first.id])
+  expect((await send('POST', '/hooks/again', {}, { 'webhook-id': '2' })).status).toBe(404)
+})
