@@ -27,6 +27,14 @@ export type HoldResult =
       readonly reason: 'budget' | 'expired' | 'closed'
     }
 
+/** A run that has not ended. */
+export interface Standing {
+  /** What was set aside at first, for the plan. */
+  readonly planned: number
+  /** What it has spent, and what is still held for it. */
+  readonly covered: number
+}
+
 export interface Settlement {
   readonly run: string
   /** Unique in its run. */

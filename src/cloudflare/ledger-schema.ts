@@ -98,3 +98,9 @@ export function callRow(sql: SqlStorage, run: string, call: string): CallRow | n
   const query = 'SELECT spent, claimed FROM calls WHERE run = ? AND call = ?'
   return sql.exec<CallRow>(query, run, call).toArray()[0] ?? null
 }
+
+/** What the calls of a run have cost that are settled. */
+export function spentBy(sql: SqlStorage, run: string): number {
+  const query = 'SELECT COALESCE(SUM(spent), 0) AS spent FROM calls WHERE run = ?'
+  return sql.exec<{ spent: number }>(query, run).one().spent
+}

@@ -11,6 +11,7 @@ import type {
   Settled,
   Settlement,
   Shrinking,
+  Standing,
 } from './ledger-messages.ts'
 import { toAccount, toSession } from './ledger-account.ts'
 import {
@@ -19,6 +20,7 @@ import {
   holdRow,
   SCHEMA,
   sessionRow,
+  spentBy,
   type SessionRow,
 } from './ledger-schema.ts'
 import { nextDue, settleOverdue } from './ledger-sweep.ts'
@@ -93,10 +95,12 @@ export class Ledger extends DurableObject<object> {
     return { ok: true, remaining: remaining - amount }
   }
 
-  /** What was set aside at first for a run that has not ended; null when nothing was. */
-  standing(run: string): number | null {
+  /** How a run stands that is made again; null when it has ended, or never began. */
+  standing(run: string): Standing | null {
     const hold = this.#hold(run)
-    return hold?.state === 'held' || hold?.state === 'committed' ? hold.planned : null
+    if (hold?.state !== 'held' && hold?.state !== 'committed') return null
+    const { planned, held, committed } = hold
+    return { planned, covered: held + committed + spentBy(this.#sql, run) }
   }
 
   /** To be told before a run's first call; false when its hold is gone, and nothing may be sent. */

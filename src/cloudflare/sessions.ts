@@ -1,5 +1,5 @@
 import type { SessionAccount } from '../protocol/session.ts'
-import type { ChangeResult, HoldResult, Settled } from './ledger-messages.ts'
+import type { ChangeResult, HoldResult, Settled, Standing } from './ledger-messages.ts'
 import type { Ledger } from './ledger.ts'
 import { persist } from './persist.ts'
 
@@ -25,7 +25,7 @@ export function sessionStore(ledgers: DurableObjectNamespace<Ledger>, now: () =>
       return {
         hold: (amount: number): Promise<HoldResult> =>
           say(async (ledger) => ledger.hold({ run, amount, now: now() })),
-        standing: (): Promise<number | null> => say(async (ledger) => ledger.standing(run)),
+        standing: (): Promise<Standing | null> => say(async (ledger) => ledger.standing(run)),
         markSent: (): Promise<boolean> => say(async (ledger) => ledger.markSent(run)),
         settle: (call: SettledCall): Promise<Settled> =>
           say(async (ledger) => ledger.settle({ ...call, run, now: now() })),

@@ -31,8 +31,11 @@ export type HoldAnswer =
 export interface Purse {
   /** Sets aside what the run can cost at most, before anything else. */
   hold(amount: number): Promise<HoldAnswer>
-  /** What was set aside for the run before, when it is made again; null when nothing was. */
-  standing(): Promise<number | null>
+  /**
+   * When the run is made again: what was set aside for its plan, and what covers it now, spent or held.
+   * Null when nothing was, or it has ended.
+   */
+  standing(): Promise<{ readonly planned: number; readonly covered: number } | null>
   /** To be told before the first call; when false, nothing may be sent. */
   markSent(): Promise<boolean>
   /** One call is over and has cost this; `clamped` when that was more than is held. */

@@ -49,8 +49,11 @@ export async function holdMoney(
   const standing = resumes === undefined ? null : await purse.standing()
   if (standing !== null) {
     // The same plan again: no larger one fits what was held for it.
-    const fitted = fit(plan, standing, priceOf)
-    if (fitted.ok) return { ok: true, value: spend(fitted, purse, failed) }
+    const fitted = fit(plan, standing.planned, priceOf)
+    if (fitted.ok) {
+      const { covered } = standing
+      return { ok: true, value: spend(fitted, { purse, failed, covered }) }
+    }
   }
   const account = await services.sessions.read(place)
   if (account === null) return refuse(caller.session === null ? NO_SESSION : OVER)
@@ -69,7 +72,10 @@ export async function holdMoney(
       held,
       held.then((each) => (each.ok ? purse.markSent() : false)),
     ])
-    if (answer.ok) return { ok: true, value: spend(fitted, purse, failed) }
+    if (answer.ok) {
+      const covered = fitted.bound.micros
+      return { ok: true, value: spend(fitted, { purse, failed, covered }) }
+    }
     if (answer.reason !== 'budget') return refuse(OVER)
     remaining = answer.remaining
   }
@@ -123,15 +129,21 @@ function freely(plan: Plan, priceOf: (model: string) => Price | null): Spending 
   return { plan, allowance, see() {}, end: () => Promise.resolve() }
 }
 
+interface Funds {
+  readonly purse: Purse
+  readonly failed: (error: unknown) => void
+  /** What the ledger covers: less than the bound when a part of it was given back before a crash. */
+  readonly covered: number
+}
+
 /** Settles call by call, and holds no more than what the rest of the run can cost. */
 function spend(
   { plan, bound }: Extract<Fitted, { ok: true }>,
-  purse: Purse,
-  failed: (error: unknown) => void,
+  { purse, failed, covered }: Funds,
 ): Spending {
   const line = purseLine(purse, failed)
   let told = 0
-  let held = bound.micros
+  let held = covered
   const raise = async (limitMicros: number) => {
     if (limitMicros > (plan.maxMicros ?? Infinity)) return false
     const to = limitMicros - told
@@ -139,7 +151,7 @@ function spend(
     return line.raise(to)
   }
   const allowance = new Allowance({
-    limitMicros: bound.micros,
+    limitMicros: covered,
     plannedMicros: bound.micros,
     raise,
   })

@@ -35,8 +35,8 @@ describe('a hold', () => {
     await ledger.settle({ ...call, run: 'r', amount: 100 })
     await ledger.shrink({ run: 'r', to: 50 })
     expect(await ledger.raise({ run: 'r', to: 500, now: NOW })).toBe(true)
-    // The amount that the plan was made to fit, whatever has become of it.
-    expect(await ledger.standing('r')).toBe(400)
+    // The amount that the plan was made to fit, and what has become of it.
+    expect(await ledger.standing('r')).toEqual({ planned: 400, covered: 600 })
     await ledger.release({ run: 'r', reason: 'done', now: NOW })
     expect(await ledger.standing('r')).toBeNull()
   })

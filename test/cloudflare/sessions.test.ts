@@ -32,7 +32,7 @@ test('a run keeps its money through a ledger that fails and comes back', async (
   const purse = store.purse(PLACE, 'run_1')
   expect(await purse.hold(50)).toMatchObject({ ok: true })
   expect(await purse.markSent()).toBe(true)
-  expect(await purse.standing()).toBe(50)
+  expect(await purse.standing()).toEqual({ planned: 50, covered: 50 })
   expect(await purse.raise(60)).toBe(true)
   const call = { call: '0/a/0', model: 'sim/a', amount: 10, estimated: false, keep: 45 }
   expect(await purse.settle(call)).toEqual({ spent: 10, clamped: false })

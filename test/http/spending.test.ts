@@ -43,14 +43,19 @@ async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({})) {
   const plan = planOf([layerOf(agents)], {
     aggregator: aggregatorOf({ model: 'sim/pen', settings }),
   })
-  const held = await holdMoney(plan, ASKED, context)
-  if (!held.ok) throw new Error(held.error.message)
+  const hold = async (given: ChatContext) => {
+    const held = await holdMoney(plan, ASKED, given)
+    if (!held.ok) throw new Error(held.error.message)
+    return held.value
+  }
+  const spending = await hold(context)
   const account = async () => {
     const read = await services.sessions.read(place)
     if (read === null) throw new Error('There is no such session')
     return read
   }
-  return { spending: held.value, account, planned: (await account()).held }
+  const resume = () => hold({ ...context, run: ASKED.run })
+  return { spending, resume, account, planned: (await account()).held }
 }
 
 /** A call that has ended and has cost so many millionths. */
@@ -115,5 +120,20 @@ describe('the money of a run in a session', () => {
     const { spent, held } = await account()
     expect(spent).toBe(300)
     expect(spent + held).toBe(planned)
+  })
+
+  test('that was given back before a crash is asked for again before it is spent', async () => {
+    const { spending, resume, account, planned } = await heldRun()
+    spending.allowance?.settle(MOST.b, 100)
+    spending.see(callEnd('b', 100))
+    const left = planned - MOST.b + 100
+    await expect.poll(async () => (await account()).held).toBe(left - 100)
+    // Made again, the other call is lost, and asked once more before this one is seen to end.
+    const { allowance } = await resume()
+    allowance?.settle(MOST.b, 100)
+    allowance?.settle(MOST.a, null)
+    expect(await allowance?.take(250)).toBe(true)
+    const { spent, held } = await account()
+    expect(spent + held).toBeGreaterThanOrEqual(left + 250)
   })
 })
