@@ -1,6 +1,6 @@
 import { checkDestination } from '../../protocol/destination.ts'
 import type { HookRecord } from '../../protocol/hook-record.ts'
-import { holds, type Hook } from '../../protocol/hook.ts'
+import { holds, hookId, type Hook } from '../../protocol/hook.ts'
 import { pointerValue } from '../../protocol/json-pointer.ts'
 import { fillTemplate } from '../../protocol/template.ts'
 import { prepareChat } from '../chat-run.ts'
@@ -29,7 +29,8 @@ export interface Inbound {
 /** POST /hooks/{id}: a foreign webhook becomes a job. One that came before is answered as it was then. */
 export async function receiveHook(inbound: Inbound): Promise<Response> {
   const { id, headers, body, services } = inbound
-  const record = await services.hooks.find(id)
+  // Anybody may make up a path: what is no id is not looked for, nor remembered.
+  const record = hookId.safeParse(id).success ? await services.hooks.find(id) : null
   if (record === null) return errorResponse(hookNotFound(id))
   const { hook } = record
   const sender = await verified(hook, inbound)

@@ -61,3 +61,17 @@ test('a webhook that comes again is answered as it was, though its mixture is go
   expect([again.status, again.id]).toEqual([202, first.id])
   expect((await send('POST', '/hooks/again', {}, { 'webhook-id': '2' })).status).toBe(404)
 })
+
+test('a hook that cannot be is not looked for', async () => {
+  const { services, send } = world()
+  const asked: string[] = []
+  const find = async (id: string) => {
+    asked.push(id)
+    return null
+  }
+  Object.assign(services.hooks, { find })
+  for (const id of ['UPPER', 'a'.repeat(65), '%00', 'ü']) {
+    expect((await send('POST', `/hooks/${id}`, {})).status).toBe(404)
+  }
+  expect(asked).toEqual([])
+})
