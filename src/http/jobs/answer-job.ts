@@ -14,6 +14,7 @@ import type { EndedRun, Run } from '../run.ts'
 import type { Services } from '../services.ts'
 import { SESSION_HEADER } from '../spending.ts'
 import { durableCalls } from './durable-calls.ts'
+import { durableLookups } from './durable-lookups.ts'
 import type { JobOrder } from './job-order.ts'
 import type { JobJournal, Steps } from './job-store.ts'
 
@@ -69,6 +70,7 @@ function contextOf(work: JobWork, signal: AbortSignal, pending: Promise<unknown>
     keeper: new JobKeeper(order, steps, journal),
     services: {
       ...services,
+      ...durableLookups(services, steps),
       waitUntil: (promise) => void pending.push(promise),
       runPorts(stop) {
         const ports = services.runPorts(stop)

@@ -56,6 +56,14 @@ const KEPT = {
   cache: { answers_ttl_s: 60 },
 }
 
+const KEPT_WHOLE = {
+  ...KEPT,
+  layers: [{ agents: [{ model: 'sim/a', max_tokens: 100 }] }],
+  cache: { answers_ttl_s: 60, proposals_ttl_s: 60 },
+}
+
+const TEXT = 'An answer that is long enough to be of use to whoever has to merge it with others.'
+
 test('a worker that dies at any boundary of an answer that is told again is no end of its session', async () => {
   const { services } = fakeServices({ 'sim/pen': { text: 'Because.' } })
   await send(services, '/v1/mixtures/kept', KEPT, 'PUT')
@@ -87,3 +95,37 @@ test('a worker that dies at any boundary of an answer that is told again is no e
   }
   expect(boundary).toBeGreaterThan(8)
 })
+
+test('a worker that dies at any boundary pays for its calls, though their answer is kept by then', async () => {
+  let first: string = 'died'
+  let boundary = 0
+  for (; first === 'died'; boundary += 1) {
+    const { services } = fakeServices({ 'sim/pen': { text: 'Because.' }, 'sim/a': { text: TEXT } })
+    await send(services, '/v1/mixtures/kept', KEPT_WHOLE, 'PUT')
+    const { id: session } = await send(services, '/v1/sessions', { budget_usd: 1 })
+    const { id } = await send(services, '/v1/jobs', {
+      request: { ...REQUEST, model: 'kept' },
+      session,
+    })
+    const place = { tenant: 'local', id }
+    const recorded = new Map<string, string>()
+    const live = (life: Life) =>
+      Promise.race([
+        doJob(place, life.steps(recorded), life.mortal(services)).then(() => 'finished'),
+        life.died,
+      ])
+    first = await live(new Life(boundary))
+    if (first === 'died') await live(new Life(Infinity))
+    const job = await services.jobs.read(place)
+    const { moa } = JSON.parse(job?.completion ?? '') as {
+      moa: { calls: readonly { readonly attempts: number; readonly cost_usd: number }[] }
+    }
+    const toldMicros = moa.calls.reduce((sum, call) => sum + call.cost_usd * 1e6, 0)
+    const account = await services.sessions.read({ tenant: 'local', id: session })
+    // Two calls, of ten tokens in and five out at 1 and 2 dollars.
+    expect([boundary, Math.round(toldMicros) >= 40]).toEqual([boundary, true])
+    expect([boundary, account?.spent]).toEqual([boundary, Math.round(toldMicros)])
+    expect(account?.held).toBe(0)
+  }
+  expect(boundary).toBeGreaterThan(20)
+}, 60_000)
