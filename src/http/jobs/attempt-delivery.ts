@@ -76,12 +76,12 @@ function deliveryRequest(
   const headers = new Headers({ 'content-type': contentType, 'user-agent': 'edge-moa' })
   for (const [header, name] of Object.entries(order.headers)) {
     const value = services.outside.secret(name)
-    if (value === undefined) return missing(name)
-    headers.set(header, value)
+    if (value === undefined) return unusable(name, 'is not set')
+    if (!setHeader(headers, header, value)) return unusable(name, 'cannot stand in a header')
   }
   const given = order.secret
   const secret = given !== null && namesSecret(given) ? services.outside.secret(given) : given
-  if (secret === undefined) return missing(given ?? '')
+  if (secret === undefined) return unusable(given ?? '', 'is not set')
   // Signed or not, the id is the same at every attempt, so that nothing is taken twice.
   const plain = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at / 1000)) }
   const signed =
@@ -103,7 +103,17 @@ function textOf(completion: string | null): string | null {
   return choices[0]?.message.content ?? ''
 }
 
-function missing(name: string): Prepared<never> {
-  const message = `the secret ${name} of the Worker is not set`
+/** False when the value cannot be one, such as a text of two lines. */
+function setHeader(headers: Headers, name: string, value: string): boolean {
+  try {
+    headers.set(name, value)
+    return true
+  } catch {
+    return false // Not told why: the words may quote the secret.
+  }
+}
+
+function unusable(name: string, why: string): Prepared<never> {
+  const message = `the secret ${name} of the Worker ${why}`
   return { ok: false, error: { code: 'not_configured', message } }
 }
