@@ -10,8 +10,8 @@ const outside = ['test/e2e/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/sup
 /** Tests that keep nothing in their isolate share one, which saves starting one for each file. */
 const shared = ['moa', 'protocol', 'models', 'http'].map((room) => `test/${room}/**/*.test.ts`)
 
-/** These look at what an isolate keeps, or need one that has kept nothing yet. */
-const alone = ['kv-down', 'docs/lazy', 'docs/stored'].map((name) => `test/http/${name}.test.ts`)
+/** These look at what an isolate or its storage keeps, or need one that has kept nothing yet. */
+const alone = ['kv-down', 'tenants', 'docs/lazy'].map((name) => `test/http/${name}.test.ts`)
 
 const workerd = () =>
   cloudflareTest({
