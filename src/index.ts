@@ -7,6 +7,7 @@ import { storage } from './cloudflare/storage.ts'
 import { doJob } from './http/jobs/do-job.ts'
 import { createApp } from './http/app.ts'
 import type { Services } from './http/services.ts'
+import { CATALOG } from './models/catalog.ts'
 import { Circuit } from './models/circuit.ts'
 import { canCall, createModels } from './models/models.ts'
 import { providersFor } from './models/provider-settings.ts'
@@ -48,9 +49,11 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
   const signing = sessionSigning(settings)
   const { providers, problem } = providersFor(setting)
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
-  // What opens a provider is sent to that provider only.
+  // What opens a provider is sent to that provider only, also where PROVIDERS names another key for it.
   const secretForHooks = (name: string) =>
-    [...providers.values()].some(({ apiKey }) => apiKey === name) ? undefined : secret(name)
+    [...CATALOG.values(), ...providers.values()].some(({ apiKey }) => apiKey === name)
+      ? undefined
+      : secret(name)
   const context = { providers, secret, workersAi }
   const models = { ...context, simulator, circuit, clock: platformClock }
   return {

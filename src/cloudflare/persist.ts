@@ -1,16 +1,20 @@
-/** How often a word to a Durable Object is tried; a deploy or an overload fails one and takes the next. */
+/** How often a word to a Durable Object is tried; a deploy fails one and takes the next. */
 const ATTEMPTS = 3
+/** Wait before the second try; before the third it is twice as long. */
+const PAUSE_MS = 25
 
 /**
  * Says something to a Durable Object that may be said twice. A stub that failed once fails always, so
- * each try has to get its own.
+ * each try has to get its own. An object with too much to do is left alone: asking again makes it worse.
  */
 export async function persist<T>(act: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await act()
     } catch (error) {
-      if (attempt >= ATTEMPTS) throw error
+      const overloaded = error instanceof Error && 'overloaded' in error && error.overloaded
+      if (attempt >= ATTEMPTS || overloaded === true) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt))
     }
   }
 }

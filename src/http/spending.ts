@@ -66,13 +66,9 @@ export async function holdMoney(
     if (!fitted.ok) {
       return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : tooLittle(remaining))
     }
-    const held = purse.hold(fitted.bound.micros)
-    // Told in one go: the ledger hears both in this order, and the run waits once.
-    const [answer] = await Promise.all([
-      held,
-      held.then((each) => (each.ok ? purse.markSent() : false)),
-    ])
+    const answer = await purse.hold(fitted.bound.micros)
     if (answer.ok) {
+      if (!(await purse.markSent())) return refuse(OVER)
       const covered = fitted.bound.micros
       return { ok: true, value: spend(fitted, { purse, failed, covered }) }
     }

@@ -53,11 +53,9 @@ export async function putHook(
   const createdAt = (await services.hooks.read(id))?.createdAt ?? now
   const record = { id, tenant, hook, createdAt, updatedAt: now }
   const before = await services.hooks.put(record)
-  const missing = missingSecrets(hook, services)
-  return Response.json(
-    { ...wireHook(record), warnings: missing.map((name) => `The secret ${name} is not set yet`) },
-    { status: before === null ? 201 : 200 },
-  )
+  const warnings = warningsOf(hook, services)
+  const status = before === null ? 201 : 200
+  return Response.json({ ...wireHook(record), warnings }, { status })
 }
 
 /** DELETE /v1/hooks/{id}: nothing is received any more; jobs that were accepted go on. */
@@ -72,6 +70,19 @@ export function hookCaller(tenant: string): Caller {
 }
 
 const NEVER = new AbortController().signal
+
+/** What is probably not meant. */
+function warningsOf(hook: Hook, services: Services): readonly string[] {
+  const { verify, deliver } = hook
+  const missing = missingSecrets(hook, services).map((name) => `The secret ${name} is not set yet`)
+  const sendsSecrets = Object.keys(deliver?.headers ?? {}).length > 0
+  return verify.scheme === 'none' && deliver?.url_pointer !== undefined && sendsSecrets
+    ? [...missing, OPEN_TO_ANYBODY]
+    : missing
+}
+
+const OPEN_TO_ANYBODY =
+  'Anybody can send these webhooks, and have the secrets of deliver.headers sent to any path of deliver.hosts'
 
 function missingSecrets({ verify, deliver }: Hook, { outside }: Services): readonly string[] {
   const named = [

@@ -15,7 +15,8 @@ export type Payload =
 /**
  * What a delivery says: JSON, whatever its type is called, or a form as an object of texts, where a
  * name that comes again makes an array. A form whose only field is a `payload` of JSON is that JSON:
- * GitHub by default, and buttons in Slack, send it so.
+ * GitHub by default, and buttons in Slack, send it so; as is a form that is JSON all through, as curl
+ * sends it when nobody names a type.
  */
 export function readPayload(headers: Headers, body: Uint8Array): Payload {
   if (body.length > MAX_PAYLOAD_BYTES) {
@@ -43,6 +44,7 @@ function readJson(text: string): Payload {
 }
 
 function readForm(text: string): Payload {
+  if (/^\s*\{"/.test(text)) return readJson(text)
   const form = new URLSearchParams(text)
   if (form.size > MAX_FIELDS) return refused(`a form must have at most ${MAX_FIELDS} fields`)
   const wrapped = form.size === 1 ? form.get('payload') : null

@@ -66,6 +66,11 @@ describe('a form', () => {
     })
   })
 
+  test('that is JSON all through is read as that, as curl sends it when no type is named', () => {
+    expect(read('{"a":{"b":"x=1&y"}}', FORM)).toEqual({ ok: true, value: { a: { b: 'x=1&y' } } })
+    expect(read('{a}=1', FORM)).toEqual({ ok: true, value: { '{a}': '1' } })
+  })
+
   test('makes an array of a name that comes again', () => {
     expect(read('a=1&b=2&a=3', FORM)).toEqual({ ok: true, value: { a: ['1', '3'], b: '2' } })
   })

@@ -105,6 +105,17 @@ describe('PUT /v1/hooks/{id} refuses, and names the field:', () => {
   })
 })
 
+test('a hook that would send secrets wherever anybody says is warned of', async () => {
+  const deliver = { url_pointer: '/to', hosts: ['example.com'] }
+  const warningsOf = async (document: object) => (await put('open', document)).body['warnings']
+  const headers = { authorization: 'SECRET' }
+  expect(
+    await warningsOf({ verify: { scheme: 'none' }, deliver: { ...deliver, headers } }),
+  ).toEqual([expect.stringContaining('Anybody can send')])
+  expect(await warningsOf({ verify: { scheme: 'none' }, deliver })).toEqual([])
+  expect(await warningsOf({ verify: github, deliver: { ...deliver, headers } })).toEqual([])
+})
+
 test('a hook is told as it was stored, with what is not set yet', async () => {
   const deliver = { url: PUBLIC, headers: { authorization: 'TOKEN' }, secret: 'SECRET' }
   const made = await put('told', { verify: { ...github, secret: 'TOKEN' }, deliver })

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { persist } from '../../src/cloudflare/persist.ts'
+
+/** Fails so often, with an error that says so, and counts. */
+function failing(times: number, more: object = {}) {
+  let count = 0
+  const act = async () => {
+    count += 1
+    if (count <= times) throw Object.assign(new Error('The object was reset'), more)
+    return count
+  }
+  return { act, count: () => count }
+}
+
+test('a word to an object that was reset is said again, twice', async () => {
+  expect(await persist(failing(2).act)).toBe(3)
+  const lost = failing(3)
+  await expect(persist(lost.act)).rejects.toThrow('reset')
+  expect(lost.count()).toBe(3)
+})
+
+test('an object that has too much to do is not asked again', async () => {
+  const busy = failing(1, { overloaded: true, retryable: true })
+  await expect(persist(busy.act)).rejects.toThrow()
+  expect(busy.count()).toBe(1)
+})
