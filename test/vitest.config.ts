@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const outside = ['test/e2e/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/support/**/*.test.ts']
 
 /** Tests that keep nothing in their isolate share one, which saves starting one for each file. */
-const shared = ['moa', 'protocol', 'models', 'http'].map((room) => `test/${room}/**/*.test.ts`)
+const shared = ['moa', 'protocol', 'models', 'http', 'bench'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+)
 
 /** These look at what an isolate or its storage keeps, or need one that has kept nothing yet. */
 const alone = ['kv-down', 'tenants', 'docs/lazy'].map((name) => `test/http/${name}.test.ts`)

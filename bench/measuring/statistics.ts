@@ -1,0 +1,71 @@
+/** A value, and the interval that holds it with 95 % confidence. */
+export interface Estimate {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** The value below which a part of the values lies, by linear interpolation. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const position = (sorted.length - 1) * part
+  const low = sorted[Math.floor(position)] ?? Number.NaN
+  const high = sorted[Math.ceil(position)] ?? Number.NaN
+  return low + (high - low) * (position - Math.floor(position))
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+/** How often rounds are drawn anew: enough that the ends of the interval stand still. */
+const DRAWS = 1_000
+
+/**
+ * What a statistic says of the rounds, with a 95 % interval by the bootstrap: the rounds are drawn
+ * anew, with repetition, and whole, so that what was measured side by side stays side by side.
+ */
+export function estimate<Round>(
+  rounds: readonly Round[],
+  statistic: (rounds: readonly Round[]) => number,
+): Estimate {
+  const random = randomFrom(rounds.length)
+  const drawn = Array.from({ length: DRAWS }, () =>
+    statistic(rounds.map(() => rounds[Math.floor(random() * rounds.length)] as Round)),
+  )
+  return {
+    value: statistic(rounds),
+    low: quantile(drawn, 0.025),
+    high: quantile(drawn, 0.975),
+  }
+}
+
+/** Numbers from 0 to 1, the same ones each time: mulberry32. Figures must not change by being told again. */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/**
+ * The exponent of a curve: the slope of a straight line through the logarithms, by least squares.
+ * Cost that grows as size^2 has 2; cost that is mostly fixed stays below 1.
+ */
+export function exponentOf(sizes: readonly number[], costs: readonly number[]): number {
+  const xs = sizes.map(Math.log)
+  const ys = sizes.map((_, index) => Math.log(costs[index] ?? Number.NaN))
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length
+  const [meanX, meanY] = [mean(xs), mean(ys)]
+  let above = 0
+  let below = 0
+  for (const [index, x] of xs.entries()) {
+    above += (x - meanX) * ((ys[index] ?? Number.NaN) - meanY)
+    below += (x - meanX) ** 2
+  }
+  return above / below
+}

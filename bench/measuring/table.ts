@@ -1,0 +1,47 @@
+import { keepsGoal, type Figure, type Section, type Unit } from './figure.ts'
+
+/** Figures for people who read a terminal. */
+export function textOf({ title, figures }: Section): string {
+  const width = Math.max(...figures.map(({ name }) => name.length))
+  const rows = figures.flatMap((figure) => [
+    `  ${figure.name.padEnd(width)}  ${valueOf(figure)}  ${goalOf(figure)}`.trimEnd(),
+    `      ${figure.says}`,
+  ])
+  return [title, ...rows, ''].join('\n')
+}
+
+/** Figures for a page. */
+export function markdownOf({ title, figures }: Section): string {
+  const rows = figures.map(
+    (figure) => `| ${figure.name} | ${valueOf(figure)} | ${goalOf(figure)} | ${figure.says} |`,
+  )
+  const head = ['| what | figure (95 %) | goal | in one line |', '|---|---|---|---|']
+  return [`### ${title}`, '', ...head, ...rows, ''].join('\n')
+}
+
+function valueOf({ estimate, unit, refused }: Figure): string {
+  if (estimate === null) return refused ?? 'not measured'
+  const { value, low, high } = estimate
+  const told = withUnit(digitsOf(value), unit)
+  return low === high ? told : `${told} (${digitsOf(low)}–${digitsOf(high)})`
+}
+
+function withUnit(digits: string, unit: Unit): string {
+  if (unit === '×') return `× ${digits}`
+  return unit === 'exponent' ? digits : `${digits} ${unit}`
+}
+
+function goalOf(figure: Figure): string {
+  const { goal, unit } = figure
+  if (goal === undefined) return ''
+  const sign = goal.limit === 'at most' ? '≤' : '≥'
+  const kept = keepsGoal(figure)
+  const verdict = kept === null ? 'not told' : kept ? 'met' : 'missed'
+  return `${sign} ${withUnit(String(goal.value), unit)}: ${verdict}`
+}
+
+/** Three digits that matter, and none that do not. */
+function digitsOf(value: number): string {
+  const size = Math.abs(value)
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)
+}
