@@ -1,37 +1,96 @@
 /**
- * The simulated models as a server of their own, in a process of their own, so that what they cost is
- * not counted as ours. Prints its port, and ends with its parent.
+ * Models that answer at the pace in their name, as a server in a process of its own, so that what they
+ * cost is not counted as ours. Does as little as it can. Tells its port, and ends with its parent.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createSimulator } from '../src/models/simulator/simulator.ts'
+import { behaviourOf, TOKEN, type Pace } from './pace.ts'
 
-const simulator = createSimulator()
+interface Asked {
+  readonly model: string
+  readonly stream?: boolean
+}
 
 const server = createServer((request, response) => {
+  // What breaks is the connection of a caller who left.
   answer(request, response).catch(() => response.destroy())
 })
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
-  const answered = await simulator(
-    new Request(`http://127.0.0.1${request.url ?? '/'}`, {
-      method: request.method ?? 'GET',
-      ...(parts.length > 0 ? { body: Buffer.concat(parts) } : {}),
-    }),
+  if (request.method !== 'POST') return send(response, { status: 200, body: '{"data":[]}' })
+  const asked = JSON.parse(Buffer.concat(parts).toString()) as Asked
+  const behaviour = behaviourOf(asked.model)
+  if (behaviour.type === 'failing') return send(response, { status: 500, body: '{"error":{}}' })
+  const { pace } = behaviour
+  const open = behaviour.type === 'hung'
+  if (asked.stream === true) return stream(response, pace, open)
+  if (open) return
+  after(response, pace.firstTokenMs + (pace.tokens - 1) * pace.intervalMs, () =>
+    send(response, { status: 200, body: completion(pace) }),
   )
-  response.writeHead(answered.status, Object.fromEntries(answered.headers))
-  const reader = answered.body?.getReader()
-  response.once('close', () => void reader?.cancel().catch(() => {})) // The caller left: no timer stays.
-  for (;;) {
-    const read = await reader?.read()
-    if (read === undefined || read.done) break
-    response.write(read.value)
-  }
-  response.end()
 }
 
-server.listen(0, '127.0.0.1', () => {
+/** Headers leave with the first token, as they do with real providers. */
+function stream(response: ServerResponse, pace: Pace, open: boolean): void {
+  after(response, pace.firstTokenMs, () => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    if (pace.intervalMs === 0) {
+      response.write(OPENING + event({ content: TOKEN }).repeat(pace.tokens))
+      if (!open) response.end(ending(pace))
+      return
+    }
+    response.write(OPENING + event({ content: TOKEN }))
+    let said = 1
+    const ticks = setInterval(() => {
+      if (said++ < pace.tokens) return void response.write(event({ content: TOKEN }))
+      clearInterval(ticks)
+      response.end(ending(pace))
+    }, pace.intervalMs)
+    response.once('close', () => clearInterval(ticks))
+  })
+}
+
+function after(response: ServerResponse, ms: number, then: () => void): void {
+  if (ms === 0) return then()
+  const timer = setTimeout(then, ms)
+  response.once('close', () => clearTimeout(timer))
+}
+
+const HEAD = '"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1,"model":"bench"'
+
+function event(delta: object, finish: string | null = null): string {
+  const choices = [{ index: 0, delta, finish_reason: finish }]
+  return `data: {${HEAD},"choices":${JSON.stringify(choices)}}\n\n`
+}
+
+const OPENING = event({ role: 'assistant', content: '' })
+
+function ending({ tokens }: Pace): string {
+  const told = `data: {${HEAD},"choices":[],"usage":${usage(tokens)}}\n\n`
+  return `${event({}, 'stop')}${told}data: [DONE]\n\n`
+}
+
+function completion({ tokens }: Pace): string {
+  const message = { role: 'assistant', content: TOKEN.repeat(tokens) }
+  const choices = JSON.stringify([{ index: 0, message, finish_reason: 'stop' }])
+  return `{"id":"chatcmpl-bench","object":"chat.completion","created":1,"model":"bench","choices":${choices},"usage":${usage(tokens)}}`
+}
+
+function usage(tokens: number): string {
+  return JSON.stringify({
+    prompt_tokens: 20,
+    completion_tokens: tokens,
+    total_tokens: 20 + tokens,
+  })
+}
+
+function send(response: ServerResponse, { status, body }: { status: number; body: string }): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+}
+
+server.keepAliveTimeout = 60_000
+server.listen(0, '127.0.0.1', 4096, () => {
   const address = server.address()
   process.send?.({ port: address !== null && typeof address === 'object' ? address.port : 0 })
 })

@@ -1,0 +1,30 @@
+import { FAILING, hung, paced } from './pace.ts'
+import type { Topologies } from './topology.ts'
+
+/** Models that take no time: what is left is what a gateway costs. */
+export const AT_ONCE = paced({ firstTokenMs: 0, tokens: 50, intervalMs: 0 })
+/** A quick model of today, with a short answer. */
+const REAL = paced({ firstTokenMs: 200, tokens: 30, intervalMs: 10 })
+const SLOWER = paced({ firstTokenMs: 300, tokens: 30, intervalMs: 10 })
+const LONG = paced({ firstTokenMs: 50, tokens: 200, intervalMs: 10 })
+
+const GOOD = paced({ firstTokenMs: 150, tokens: 30, intervalMs: 5 })
+const TEN_TIMES_SLOWER = paced({ firstTokenMs: 1500, tokens: 30, intervalMs: 5 })
+const WRITER = paced({ firstTokenMs: 50, tokens: 10, intervalMs: 5 })
+
+/** What every target is set up with. */
+export const MIXTURES = {
+  'at-once': { agents: [AT_ONCE, AT_ONCE, AT_ONCE], aggregator: AT_ONCE },
+  'real-pace': { agents: [REAL, REAL, SLOWER], aggregator: REAL },
+  'six-long': { agents: sixOf(LONG), aggregator: LONG },
+  'six-good': { agents: sixOf(GOOD), aggregator: WRITER },
+  'one-hung': { agents: [...sixOf(GOOD).slice(1), hung(150)], aggregator: WRITER },
+  'one-slow': { agents: [...sixOf(GOOD).slice(1), TEN_TIMES_SLOWER], aggregator: WRITER },
+  'one-failing': { agents: [...sixOf(GOOD).slice(1), FAILING], aggregator: WRITER },
+} satisfies Topologies
+
+export type MixtureName = keyof typeof MIXTURES
+
+function sixOf(model: string): readonly string[] {
+  return Array.from({ length: 6 }, () => model)
+}
