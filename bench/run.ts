@@ -1,39 +1,41 @@
-/** `npm run bench`: figures as a table, and as JSON with `--json`. Ratios count; times are of this machine. */
-import { cachingCases } from './caching.ts'
-import { measure, tableOf } from './measure.ts'
-import { boundOverActual, sessionCases, typicalBounds } from './sessions.ts'
-import { startStage } from './stage.ts'
-import { stragglerCases } from './stragglers.ts'
+/** `npm run bench`: what the gateway costs, beside the floor and the peers. Ratios count; times are of this machine. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Section } from './measuring/figure.ts'
+import { textOf } from './measuring/table.ts'
+import { readOptions } from './options.ts'
+import { caching } from './sections/caching.ts'
+import { latency } from './sections/latency.ts'
+import type { Measurement } from './sections/plan.ts'
+import { processor } from './sections/processor.ts'
+import { sessions } from './sections/sessions.ts'
+import { singleHop } from './sections/single-hop.ts'
+import { stragglers } from './sections/stragglers.ts'
+import { throughput } from './sections/throughput.ts'
+import { startStage } from './stage/stage.ts'
 
-const quick = process.argv.includes('--quick')
-const json = process.argv.includes('--json')
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  latency,
+  'single-hop': singleHop,
+  processor,
+  throughput,
+  stragglers,
+  caching,
+  sessions,
+}
 
-await using stage = await startStage()
-const stragglers = await measure(stragglerCases(stage.url), quick ? 5 : 25)
-const caching = await measure(await cachingCases(stage.url), quick ? 40 : 400)
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2))
+  await using stage = await startStage(options)
+  const sections: Section[] = []
+  for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+    if (options.only.length > 0 && !options.only.includes(name)) continue
+    const measured = await measure(stage, options)
+    for (const section of measured) process.stdout.write(`${textOf(section)}\n`)
+    sections.push(...measured)
+  }
+  await mkdir(dirname(options.json), { recursive: true })
+  await writeFile(options.json, `${JSON.stringify(sections, null, 2)}\n`)
+}
 
-const [made = 0, told = 0, , floor = 0] = caching.map(({ medianMs }) => medianMs)
-/** How many times cheaper telling again is, in the gateway's own time: above a route that does nothing. */
-const cheaper = (made - floor) / (told - floor)
-const sessions = await measure(await sessionCases(stage.url), quick ? 40 : 400)
-const bound = await boundOverActual(stage.url)
-const typical = await typicalBounds(stage.url)
-
-process.stdout.write(
-  json
-    ? `${JSON.stringify({ stragglers, caching, cheaper, sessions, bound, typical }, null, 2)}\n`
-    : [
-        tableOf(
-          'Time to the first token of the answer, one of six agents misbehaving (grace 1.5)',
-          stragglers,
-        ),
-        tableOf('A whole answer, made and told again', caching),
-        `Made anew ÷ told again, both above the empty route: ${cheaper.toFixed(1)}\n`,
-        tableOf('What a session costs', sessions),
-        `Bound of the cost of such a run ÷ its cost: ${bound.toFixed(1)}\n`,
-        ...typical.map(
-          ({ name, start, afterLayer }) =>
-            `The same of a typical run, ${name}: ${start.toFixed(1)}, after its layer ${afterLayer.toFixed(1)}\n`,
-        ),
-      ].join('\n'),
-)
+await main()

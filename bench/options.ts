@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  /** Less of everything, in under a minute. */
+  readonly quick: boolean
+  /** Installs and measures the peers too. */
+  readonly peers: boolean
+  /** Renews the table of docs/performance.md. */
+  readonly write: boolean
+  /** Where the figures go as JSON. */
+  readonly json: string
+  /** Measures only these; all when empty. */
+  readonly only: readonly string[]
+}
+
+/** Reads the command line; throws a plain message when it makes no sense. */
+export function readOptions(parameters: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...parameters],
+    options: {
+      quick: { type: 'boolean', default: false },
+      peers: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      json: { type: 'string', default: 'bench/results/latest.json' },
+      only: { type: 'string', default: '' },
+    },
+  })
+  return { ...values, only: values.only.split(',').filter((name) => name !== '') }
+}

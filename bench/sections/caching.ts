@@ -1,0 +1,92 @@
+import type { Figure } from '../measuring/figure.ts'
+import { unlessNoisy } from '../measuring/noise.ts'
+import { columnOf, measureRounds } from '../measuring/rounds.ts'
+import { estimate, median } from '../measuring/statistics.ts'
+import { send, type Answered, type Sending } from '../stage/client.ts'
+import { AT_ONCE, MIXTURES } from '../stage/mixtures.ts'
+import { chatOf } from '../stage/topology.ts'
+import { mixtureOf, putMixture } from '../targets/gateway.ts'
+import { medianOf, ratioOf } from './compare.ts'
+import type { Measurement } from './plan.ts'
+
+const HIT = 'bench-hit'
+
+/** A 3+1 run whose models take no time, the same told again from the cache, and a route that does nothing. */
+export const caching: Measurement = async ({ url }, { quick }) => {
+  const cached = { ...mixtureOf(MIXTURES['at-once']), cache: { answers_ttl_s: 3600 } }
+  await putMixture(url, HIT, cached)
+  await ask(url, { mixture: HIT, stream: false })
+  const empty = async () => (await ok(`${url}/healthz`)).ms
+  const cases = [
+    { name: 'empty', run: empty },
+    { name: 'empty again', run: empty },
+    { name: 'made', run: () => ask(url, { mixture: 'at-once', stream: false }) },
+    { name: 'told', run: () => ask(url, { mixture: HIT, stream: false, cache: 'hit' }) },
+    { name: 'streamed', run: () => ask(url, { mixture: HIT, stream: true, cache: 'hit' }) },
+  ]
+  const rounds = await measureRounds(cases, quick ? 60 : 400)
+  const above = (index: number, drawn: typeof rounds) =>
+    median(columnOf(drawn, index)) - median(columnOf(drawn, 0))
+  const figures: Figure[] = [
+    {
+      name: 'an empty route',
+      unit: 'ms',
+      estimate: medianOf(rounds, 0),
+      says: 'GET /healthz: what a request costs that asks for nothing.',
+    },
+    {
+      name: 'a hit ÷ an empty route',
+      unit: '×',
+      estimate: ratioOf(rounds, 3, 0),
+      says: 'A whole answer told from the cache; locally KV is simulated, in the same process.',
+      goal: { limit: 'at most', value: 2 },
+    },
+    {
+      name: 'a streamed hit ÷ an empty route',
+      unit: '×',
+      estimate: ratioOf(rounds, 4, 0),
+      says: 'The same, told as a stream.',
+    },
+    {
+      name: 'a run ÷ a hit',
+      unit: '×',
+      estimate: ratioOf(rounds, 2, 3),
+      says: 'How many times longer it takes to make the answer, with models that take no time.',
+    },
+    {
+      name: 'a run ÷ a hit, above an empty route',
+      unit: '×',
+      estimate: estimate(rounds, (drawn) => above(2, drawn) / above(3, drawn)),
+      says: "The same in the gateway's own time.",
+    },
+  ]
+  const same = ratioOf(rounds, 1, 0)
+  return [
+    {
+      title: `Answers told again (3+1 agents, ${AT_ONCE})`,
+      figures: figures.map((figure) => unlessNoisy(figure, same)),
+    },
+  ]
+}
+
+interface Asked {
+  readonly mixture: string
+  readonly stream: boolean
+  /** What the cache must say. */
+  readonly cache?: string
+}
+
+async function ask(url: string, { mixture, stream, cache }: Asked): Promise<number> {
+  const asked = { body: { ...chatOf(mixture), stream } }
+  const { headers, ms } = await ok(`${url}/v1/chat/completions`, asked)
+  const found = headers['x-moa-cache']
+  if (cache !== undefined && found !== cache)
+    throw new Error(`Cannot measure: the cache said ${String(found)}`)
+  return ms
+}
+
+async function ok(url: string, sending: Sending = {}): Promise<Answered> {
+  const answered = await send(url, sending)
+  if (answered.status >= 300) throw new Error(`Cannot measure: ${answered.text}`)
+  return answered
+}

@@ -1,0 +1,76 @@
+import type { Figure } from '../measuring/figure.ts'
+import { unlessNoisy } from '../measuring/noise.ts'
+import type { Round } from '../measuring/rounds.ts'
+import { processorMs } from '../stage/processor-time.ts'
+import type { Target } from '../targets/target.ts'
+import { medianOf, ratioOf } from './compare.ts'
+import type { Measurement } from './plan.ts'
+
+const TITLE =
+  'Processor time of an answer: six agents and an aggregator, 200 tokens each, 10 ms apart'
+
+/**
+ * All targets answer at the same time, each in its own process, whose own processor time is read: what
+ * the machine does meanwhile it does to all.
+ */
+export const processor: Measurement = async (stage, { quick }) => {
+  const { ours, native, nativeAgain, aiSdk, aiSdkStreamed, nineRouter } = stage
+  const others = [aiSdk, aiSdkStreamed, nineRouter].filter((target) => target !== null)
+  const targets = [native, nativeAgain, ours, ...others]
+  if (targets.some(({ pid }) => pid === null || processorMs(pid) === null)) return [skipped]
+  const rounds: Round<number>[] = []
+  for (let round = 0; round < (quick ? 3 : 12); round++) rounds.push(await spentBy(targets))
+  const same = ratioOf(rounds, 1, 0)
+  const figures: Figure[] = [
+    {
+      name: 'native floor',
+      unit: 'ms',
+      estimate: medianOf(rounds, 0),
+      says: 'A mixture with no JavaScript on any token, no accounting and no errors.',
+    },
+    {
+      name: 'edge-moa',
+      unit: 'ms',
+      estimate: medianOf(rounds, 2),
+      says: 'The whole process, with what simulates KV and Durable Objects in it.',
+    },
+    {
+      name: 'edge-moa ÷ native floor',
+      unit: '×',
+      estimate: ratioOf(rounds, 2, 0),
+      says: 'What the gateway costs above what the runtime must do anyhow.',
+      goal: { limit: 'at most', value: 1.5 },
+    },
+    ...others.map((other, index): Figure => ({
+      name: `edge-moa ÷ ${other.name}`,
+      unit: '×',
+      estimate: ratioOf(rounds, 2, index + 3),
+      says: `Below 1 the gateway costs less than ${other.name}.`,
+      ...(other === aiSdk ? { goal: { limit: 'at most', value: 0.2 } } : {}),
+    })),
+  ]
+  return [{ title: TITLE, figures: figures.map((figure) => unlessNoisy(figure, same)) }]
+}
+
+const skipped = {
+  title: TITLE,
+  figures: [
+    {
+      name: 'edge-moa',
+      unit: 'ms',
+      estimate: null,
+      says: 'The processor time of a process is read from /proc.',
+      refused: 'not measured: this machine has no /proc',
+    },
+  ],
+} as const
+
+async function spentBy(targets: readonly Target[]): Promise<Round<number>> {
+  const before = targets.map(spentSoFar)
+  await Promise.all(targets.map((target) => target.ask('six-long')))
+  return targets.map((target, index) => spentSoFar(target) - (before[index] ?? Number.NaN))
+}
+
+function spentSoFar({ pid }: Target): number {
+  return (pid === null ? null : processorMs(pid)) ?? Number.NaN
+}

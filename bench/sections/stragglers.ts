@@ -1,0 +1,50 @@
+import type { Figure, Section } from '../measuring/figure.ts'
+import { unlessNoisy } from '../measuring/noise.ts'
+import { measureRounds } from '../measuring/rounds.ts'
+import type { MixtureName } from '../stage/mixtures.ts'
+import type { Target } from '../targets/target.ts'
+import { ratioOf } from './compare.ts'
+import type { Measurement } from './plan.ts'
+
+const TROUBLES = [
+  { mixture: 'one-hung', name: 'one of six hung', goal: 1.6 },
+  { mixture: 'one-slow', name: 'one of six ten times slower' },
+  { mixture: 'one-failing', name: 'one of six failing at once' },
+] as const
+
+/** Time to the first token of the answer when one of six agents misbehaves, against none. */
+export const stragglers: Measurement = async ({ ours, nineRouter }, { quick }) => {
+  const sections = [await measureTarget(ours, quick ? 5 : 20)]
+  // A run of its waits 8 seconds for the one that hangs.
+  if (nineRouter !== null && !quick) sections.push(await measureTarget(nineRouter, 4))
+  return sections
+}
+
+async function measureTarget(target: Target, rounds: number): Promise<Section> {
+  const mixtures: readonly MixtureName[] = [
+    'six-good',
+    'six-good',
+    ...TROUBLES.map(({ mixture }) => mixture),
+  ]
+  const cases = mixtures.map((mixture) => ({
+    name: mixture,
+    run: async () => (await target.ask(mixture)).firstTokenMs,
+  }))
+  const measured = await measureRounds(cases, rounds)
+  const same = ratioOf(measured, 1, 0)
+  const figures = TROUBLES.map((trouble, index): Figure =>
+    unlessNoisy(
+      {
+        name: trouble.name,
+        unit: '×',
+        estimate: ratioOf(measured, index + 2, 0),
+        says: 'Time to the first token, against the same run with six good agents.',
+        ...(target.name === 'edge-moa' && 'goal' in trouble
+          ? { goal: { limit: 'at most', value: trouble.goal } }
+          : {}),
+      },
+      same,
+    ),
+  )
+  return { title: `One of six agents misbehaves: ${target.name}`, figures }
+}
