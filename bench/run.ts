@@ -5,11 +5,14 @@ import type { Section } from './measuring/figure.ts'
 import { textOf } from './measuring/table.ts'
 import { readOptions } from './options.ts'
 import { caching } from './sections/caching.ts'
+import { growth } from './sections/growth.ts'
 import { latency } from './sections/latency.ts'
+import { memory } from './sections/memory.ts'
 import type { Measurement } from './sections/plan.ts'
 import { processor } from './sections/processor.ts'
 import { sessions } from './sections/sessions.ts'
 import { singleHop } from './sections/single-hop.ts'
+import { size } from './sections/size.ts'
 import { stragglers } from './sections/stragglers.ts'
 import { throughput } from './sections/throughput.ts'
 import { startStage } from './stage/stage.ts'
@@ -22,6 +25,9 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   stragglers,
   caching,
   sessions,
+  growth,
+  memory,
+  size,
 }
 
 async function main(): Promise<void> {

@@ -78,6 +78,7 @@ export async function askStream(url: string, sending: Sending): Promise<Timing> 
   const { status, text } = await send(url, {
     ...sending,
     hear(piece) {
+      sending.hear?.(piece)
       if (!Number.isNaN(firstTokenMs)) return
       const now = performance.now() - started
       if (Number.isNaN(firstByteMs)) firstByteMs = now

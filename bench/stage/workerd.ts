@@ -20,25 +20,29 @@ export interface StartedWorker extends AsyncDisposable {
 }
 
 export interface WorkerStart {
-  /** Its entry, from the root of the repository. */
+  /** The checkout that it is of. Default: this one */
+  readonly root?: string
+  /** Its entry, from the root of the checkout. */
   readonly entry: string
   readonly bindings: Readonly<Record<string, string>>
   /** With the bindings of wrangler.toml. */
   readonly configured?: boolean
+  /** With its inspector open, and its source readable. */
   readonly inspected?: boolean
 }
 
 /** Bundles a Worker as `npm run deploy` does, and starts it. Start one at a time: its process is the new one. */
 export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
-  const script = await bundled(start.entry)
-  const { worker, vars } = start.configured ? configuration() : plain
+  const { root = repository } = start
+  const script = await bundled(start.entry, { root, readable: start.inspected ?? false })
+  const { worker, vars } = start.configured ? configuration(root) : plain
   const before = new Set(childPids('workerd'))
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...worker,
       name: 'bench',
       bindings: { ...vars, ...start.bindings },
-      modules: [{ type: 'ESModule', path: `${repository}/index.js`, contents: script }],
+      modules: [{ type: 'ESModule', path: `${root}/index.js`, contents: script }],
       unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       host: '127.0.0.1',
       port: 0,
@@ -59,12 +63,18 @@ export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
 }
 
 /** The script of a Worker, in the size that it is deployed in. */
-export async function bundled(entry: string): Promise<string> {
+export async function bundled(
+  entry: string,
+  {
+    root = repository,
+    readable = false,
+  }: { readonly root?: string; readonly readable?: boolean } = {},
+): Promise<string> {
   const { outputFiles } = await build({
-    absWorkingDir: repository,
+    absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
-    minify: true,
+    minify: !readable,
     write: false,
     format: 'esm',
     target: 'es2024',
@@ -79,8 +89,8 @@ export async function bundled(entry: string): Promise<string> {
 const plain = { worker: { compatibilityDate: '2026-11-02' }, vars: {} }
 
 /** What wrangler.toml says of the gateway; `.dev.vars` is left out. */
-function configuration() {
-  const config = `${repository}/wrangler.toml`
+function configuration(root: string) {
+  const config = `${root}/wrangler.toml`
   const { modulesRules: _, ...worker } = unstable_getMiniflareWorkerOptions(config).workerOptions
   return { worker, vars: unstable_readConfig({ config }).vars }
 }
