@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { eventStream } from '../../src/http/event-stream.ts'
+import { FakeClock, settle } from '../support/fake-clock.ts'
+
+const HEARTBEAT_MS = 2_000
+
+/** A stream whose texts a test says one by one. */
+function stage() {
+  const clock = new FakeClock()
+  let say: (text: string | null) => void = () => {}
+  let fail: (error: Error) => void = () => {}
+  let left = 0
+  const source = {
+    next: () =>
+      new Promise<string | null>((resolve, reject) => {
+        say = resolve
+        fail = reject
+      }),
+    left: () => Promise.resolve(void (left += 1)),
+  }
+  const reader = eventStream(source, { clock, heartbeatMs: HEARTBEAT_MS }).getReader()
+  const heard: string[] = []
+  const read = async () => {
+    const { done, value } = await reader.read()
+    heard.push(done ? 'end' : new TextDecoder().decode(value))
+  }
+  return {
+    clock,
+    heard,
+    read,
+    reader,
+    say: (text: string | null) => say(text),
+    fail: (error: Error) => fail(error),
+    left: () => left,
+  }
+}
+
+describe('eventStream()', () => {
+  test('writes a comment whenever nothing was said for a heartbeat, and no sooner', async () => {
+    const { clock, heard, read, say } = stage()
+    void read()
+    await clock.advance(HEARTBEAT_MS - 1)
+    expect(heard).toEqual([])
+    await clock.advance(1)
+    expect(heard).toEqual([': keepalive\n\n'])
+    void read()
+    await clock.advance(HEARTBEAT_MS)
+    expect(heard).toHaveLength(2)
+    void read()
+    say('late')
+    await settle()
+    expect(heard).toEqual([': keepalive\n\n', ': keepalive\n\n', 'late'])
+  })
+
+  test('counts the silence from the last text, though one timer serves them all', async () => {
+    const { clock, heard, read, say } = stage()
+    for (const text of ['a', 'b', 'c']) {
+      void read()
+      await clock.advance(900)
+      say(text)
+      await settle()
+      expect(clock.pending).toBe(1)
+    }
+    void read() // 2,700 ms are over; the timer was set at 0 and looked again at 2,000.
+    await clock.advance(HEARTBEAT_MS - 1)
+    expect(heard).toEqual(['a', 'b', 'c'])
+    await clock.advance(1)
+    expect(heard).toEqual(['a', 'b', 'c', ': keepalive\n\n'])
+  })
+
+  test('says nothing to a reader that does not read', async () => {
+    const { clock, heard, read, say } = stage()
+    void read()
+    await settle()
+    say('a')
+    await clock.advance(10 * HEARTBEAT_MS)
+    expect(clock.pending).toBe(0)
+    void read()
+    await clock.advance(HEARTBEAT_MS)
+    expect(heard).toEqual(['a', ': keepalive\n\n'])
+  })
+
+  test.for(['end', 'failure', 'leaving'])('leaves no timer behind: %s', async (how) => {
+    const { clock, read, say, fail, reader, left } = stage()
+    const reading = read()
+    await settle()
+    expect(clock.pending).toBe(1)
+    if (how === 'end') say(null)
+    if (how === 'failure') fail(new Error('A bug'))
+    if (how === 'leaving') await reader.cancel()
+    await reading.catch(() => {})
+    expect(clock.pending).toBe(0)
+    expect(left()).toBe(how === 'leaving' ? 1 : 0)
+  })
+})
