@@ -65,7 +65,8 @@ async function readParts(
     if (value !== undefined && size < maxBytes) parts.push(value)
     size += value?.byteLength ?? 0
     if (size >= maxBytes) stop.now('too-large')
-    if (done) return { parts, ended: true }
+    // Less than was asked for is all there is.
+    if (done || value.byteLength < step) return { parts, ended: true }
   }
 }
 

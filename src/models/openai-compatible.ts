@@ -68,7 +68,12 @@ export async function* callEndpoint(
     const response = await sending
     if (!(response instanceof Response)) return finish(calling, response)
     if (response.status !== 200) return finish(calling, await refused(calling, response))
-    return finish(calling, yield* readAnswer(calling, response))
+    const { body: answer, headers } = response
+    const type = headers.get('content-type') ?? ''
+    // A page is what proxies say; it is let go of below.
+    if (answer === null || type.includes('text/html'))
+      return finish(calling, malformed(endpoint.id))
+    return finish(calling, yield* readAnswer(calling, answer, type))
   } finally {
     stop.now('left') // The reader left in the middle, or all is said: nothing stays open.
     stop.dispose()
@@ -140,18 +145,15 @@ async function refused(calling: Calling, response: Response): Promise<ModelFailu
   }
 }
 
-async function* readAnswer(
+/** No generator of its own: each one that a token passes through costs. */
+function readAnswer(
   calling: Calling,
-  response: Response,
+  body: ReadableStream<Uint8Array>,
+  type: string,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  if (response.body === null) return malformed(calling.endpoint.id)
-  const type = response.headers.get('content-type') ?? ''
-  if (type.includes('text/html')) {
-    letGo(response)
-    return malformed(calling.endpoint.id)
-  }
-  if (calling.control.live && !type.includes('json')) return yield* readLive(calling, response.body)
-  return yield* readCollected(calling, response.body)
+  return calling.control.live && !type.includes('json')
+    ? readLive(calling, body)
+    : readCollected(calling, body)
 }
 
 /** Collects the whole body, then parses it once. Headers come with the first token. */
@@ -198,7 +200,12 @@ function addObject(builder: ReplyBuilder, object: string): readonly Delta[] {
 }
 
 function addEvents(builder: ReplyBuilder, events: readonly string[]): readonly Delta[] {
-  return events.flatMap((data) => builder.add(readChunk(data)) ?? [])
+  const deltas: Delta[] = []
+  for (const data of events) {
+    const delta = builder.add(readChunk(data))
+    if (delta !== null) deltas.push(delta)
+  }
+  return deltas
 }
 
 /** A body cut in the middle of an event leaves a piece of it, which says nothing, not even a mistake. */

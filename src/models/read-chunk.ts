@@ -34,7 +34,7 @@ export function readChunk(data: string): ChunkReading {
   if (body === null) return NOTHING
   if (body['error'] !== undefined && body['error'] !== null)
     return { type: 'error', error: body['error'] }
-  const choice = list(body['choices'])[0]
+  const choice = firstOf(body['choices'])
   const usage = usageIn(body, choice)
   // Workers AI streams `response` where others have choices.
   const response = text(body['response'])
@@ -67,7 +67,11 @@ function readDelta(said: Fields): ChunkDelta | null {
   const { content, thinking } = readContent(said['content'])
   const reasoning = text(said['reasoning_content']) ?? text(said['reasoning']) ?? thinking
   const refusal = text(said['refusal'])
-  const toolCalls = list(said['tool_calls']).map(readToolCall)
+  const calls = said['tool_calls']
+  if (!reasoning && !refusal && calls === undefined) {
+    return content === '' ? null : { text: content } // Nearly every token.
+  }
+  const toolCalls = list(calls).map(readToolCall)
   const delta: ChunkDelta = {
     ...(content === '' ? {} : { text: content }),
     ...(reasoning === undefined || reasoning === '' ? {} : { reasoning }),
@@ -140,6 +144,16 @@ function fields(value: unknown): Fields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Fields)
     : null
+}
+
+/** The first object of a list. */
+function firstOf(value: unknown): Fields | undefined {
+  if (!Array.isArray(value)) return undefined
+  for (const item of value as readonly unknown[]) {
+    const found = fields(item)
+    if (found !== null) return found
+  }
+  return undefined
 }
 
 function list(value: unknown): readonly Fields[] {

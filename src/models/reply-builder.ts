@@ -85,11 +85,13 @@ export class ReplyBuilder {
     }
   }
 
-  #grow({ toolCalls, ...said }: ChunkDelta): Delta {
-    this.#text += said.text ?? ''
-    this.#reasoning += said.reasoning ?? ''
-    this.#refusal += said.refusal ?? ''
-    if (toolCalls === undefined) return said
+  #grow(said: ChunkDelta): Delta {
+    const { text, reasoning, refusal, toolCalls } = said
+    if (text !== undefined) this.#text += text
+    if (reasoning !== undefined) this.#reasoning += reasoning
+    if (refusal !== undefined) this.#refusal += refusal
+    // Nearly every chunk: without pieces of tool calls it is a delta as it stands.
+    if (toolCalls === undefined) return said as Delta
     return { ...said, toolCalls: toolCalls.map((piece) => this.#toolCalls.add(piece)) }
   }
 }

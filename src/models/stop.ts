@@ -11,6 +11,7 @@ export type StopReason = 'left' | 'cut' | 'timeout' | 'first-token' | 'idle' | '
 export class Stop {
   readonly #controller = new AbortController()
   readonly #undo: (() => void)[] = []
+  readonly #actions: (() => void)[] = []
   #reason: StopReason | null = null
 
   constructor(control: CallControl, clock: Clock) {
@@ -32,12 +33,13 @@ export class Stop {
     if (this.#reason !== null) return
     this.#reason = reason
     this.#controller.abort()
+    for (const action of this.#actions) action()
   }
 
   /** Runs once when the call is ended from our side, at once when it already was. */
   onStop(action: () => void): void {
     if (this.#reason !== null) action()
-    else this.#controller.signal.addEventListener('abort', action, { once: true })
+    else this.#actions.push(action)
   }
 
   /** Lets go of timers and listeners. */
