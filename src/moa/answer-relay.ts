@@ -59,14 +59,14 @@ export class AnswerRelay {
 
   /** White space alone commits to nothing: it is held until something follows. */
   #take(deltas: readonly Delta[]): readonly Delta[] {
-    const filtered = this.#filtered(deltas.flatMap((delta) => this.#thinking.push(delta)))
-    if (this.#started) return filtered
-    this.#held.push(...filtered)
+    const out = this.#filtered(deltas.flatMap((delta) => this.#thinking.push(delta)))
+    if (this.#started) return out
+    this.#held.push(...out)
     if (!this.#held.some(isSubstance)) return []
     this.#started = true
-    const out = this.#held
+    const held = this.#held
     this.#held = []
-    return out
+    return held
   }
 
   /** Another attempt begins: what a failed one said is void. */
@@ -79,21 +79,23 @@ export class AnswerRelay {
   #filtered(deltas: readonly Delta[]): Delta[] {
     const filters = this.#filters
     if (filters === null) return [...deltas]
-    return deltas.flatMap((delta) => {
-      // Nearly every token of an answer: only text.
-      if (delta.text !== undefined && Object.keys(delta).length === 1) {
-        const text = filters.text.push(delta.text)
-        return text === '' ? [] : { text }
-      }
-      const { text: _text, reasoning: _reasoning, refusal: _refusal, ...rest } = delta
-      const words = SPOKEN.flatMap((field) => {
-        const said = delta[field] === undefined ? '' : filters[field].push(delta[field])
-        return said === '' ? [] : [[field, said] as const]
-      })
-      const left: Delta = { ...rest, ...Object.fromEntries(words) }
-      return Object.keys(left).length > 0 ? left : []
-    })
+    const out: Delta[] = []
+    for (const delta of deltas) {
+      const left = isOnlyText(delta) ? filteredText(delta, filters.text) : filtered(delta, filters)
+      if (left !== null) out.push(left)
+    }
+    return out
   }
+}
+
+function isOnlyText(delta: Delta): delta is Delta & { readonly text: string } {
+  const { text, reasoning, refusal, toolCalls } = delta
+  return (
+    text !== undefined &&
+    reasoning === undefined &&
+    refusal === undefined &&
+    toolCalls === undefined
+  )
 }
 
 /** The fields of a delta that hold words. */
@@ -106,6 +108,23 @@ function filtersOf(nonce: string): Readonly<Record<Spoken, FenceFilter>> {
     text: createFenceFilter(nonce),
     refusal: createFenceFilter(nonce),
   }
+}
+
+/** Nearly every token of an answer; nothing is made anew for it. */
+function filteredText(delta: Delta & { readonly text: string }, filter: FenceFilter): Delta | null {
+  const text = filter.push(delta.text)
+  if (text === delta.text) return delta
+  return text === '' ? null : { text }
+}
+
+function filtered(delta: Delta, filters: Readonly<Record<Spoken, FenceFilter>>): Delta | null {
+  const { text: _text, reasoning: _reasoning, refusal: _refusal, ...rest } = delta
+  const words = SPOKEN.flatMap((field) => {
+    const said = delta[field] === undefined ? '' : filters[field].push(delta[field])
+    return said === '' ? [] : [[field, said] as const]
+  })
+  const left: Delta = { ...rest, ...Object.fromEntries(words) }
+  return Object.keys(left).length > 0 ? left : null
 }
 
 function isSubstance(delta: Delta): boolean {

@@ -18,6 +18,8 @@ export function createFenceFilter(nonce: string): FenceFilter {
   let held = ''
   return {
     push(text) {
+      // Nearly every token: nothing is held back, and nothing in it can be the beginning of a marker.
+      if (held === '' && !text.includes('<') && !text.includes(nonce.charAt(0))) return text
       held += text
       const cut = firstUndecided(held, nonce)
       const decided = held.slice(0, cut)

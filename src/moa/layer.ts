@@ -44,7 +44,8 @@ export async function* runLayer(
         signal,
         layer: context.index,
         cut: stragglers.cutOf(agent.name),
-        material: materialOf(layer.agents, position, context.material),
+        material:
+          context.memory === null ? '' : materialOf(layer.agents, position, context.material),
       }
       return runAgent(agent, messages, agentContext)
     })

@@ -33,7 +33,8 @@ export async function* runPlan(
       const nonce = randomWord(12, ports.random)
       const shown = { style: plan.references, seed: plan.seed, nonce, prompt: null }
       const messages = withReferences(view, proposals, shown)
-      const material = shownMaterial(view, proposals, plan)
+      // It tells as much as all that is shown: it is not put together for nothing.
+      const material = ports.memory === null ? '' : shownMaterial(view, proposals, plan)
       const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
       const result = yield* runLayer(layer, messages, layerContext)
       if (!result.ok) return result

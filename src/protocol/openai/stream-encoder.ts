@@ -84,9 +84,12 @@ export class StreamEncoder {
   }
 
   #delta(delta: Delta): string {
-    const onlyText = delta.text !== undefined && Object.keys(delta).length === 1
+    const { text, reasoning, refusal, toolCalls } = delta
+    const beyond = reasoning ?? refusal ?? toolCalls
     return this.#chunk(
-      onlyText ? `{"content":${wireText(delta.text)}}` : wireText(wireDelta(delta)),
+      text !== undefined && beyond === undefined
+        ? `{"content":${wireText(text)}}`
+        : wireText(wireDelta(delta)),
     )
   }
 
