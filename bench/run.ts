@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { Section } from './measuring/figure.ts'
 import { textOf } from './measuring/table.ts'
 import { readOptions } from './options.ts'
+import { writeFigures } from './page.ts'
 import { caching } from './sections/caching.ts'
 import { growth } from './sections/growth.ts'
 import { latency } from './sections/latency.ts'
@@ -40,8 +41,10 @@ async function main(): Promise<void> {
     for (const section of measured) process.stdout.write(`${textOf(section)}\n`)
     sections.push(...measured)
   }
-  await mkdir(dirname(options.json), { recursive: true })
-  await writeFile(options.json, `${JSON.stringify(sections, null, 2)}\n`)
+  const { json, quick, peers } = options
+  await mkdir(dirname(json), { recursive: true })
+  await writeFile(json, `${JSON.stringify({ quick, peers, sections }, null, 2)}\n`)
+  if (options.write) await writeFigures(sections)
 }
 
 await main()

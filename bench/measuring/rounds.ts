@@ -1,3 +1,5 @@
+import { randomFrom } from './statistics.ts'
+
 /** One thing to measure, again and again. */
 export interface Case<Sample> {
   readonly name: string
@@ -9,24 +11,32 @@ export type Round<Sample> = readonly Sample[]
 
 /**
  * Measures cases side by side: each round runs every case once, so that whatever the machine does
- * meanwhile it does to all of them. Every round begins with another case: who follows whom matters.
+ * meanwhile it does to all of them. Every round has an order of its own: who follows whom matters.
  */
 export async function measureRounds<Sample>(
   cases: readonly Case<Sample>[],
   rounds: number,
 ): Promise<readonly Round<Sample>[]> {
+  const random = randomFrom(cases.length)
   for (const { run } of cases) await run() // Warm: code and connections.
   const measured: Sample[][] = []
   for (let round = 0; round < rounds; round++) {
-    const samples = new Map<number, Sample>()
-    for (let turn = 0; turn < cases.length; turn++) {
-      const index = (turn + round) % cases.length
-      const one = cases[index]
-      if (one !== undefined) samples.set(index, await one.run())
-    }
-    measured.push(cases.map((_, index) => samples.get(index) as Sample))
+    const samples: Sample[] = []
+    for (const [index, { run }] of shuffled([...cases.entries()], random))
+      samples[index] = await run()
+    measured.push(samples)
   }
   return measured
+}
+
+function shuffled<T>(items: T[], random: () => number): readonly T[] {
+  for (let last = items.length - 1; last > 0; last--) {
+    const chosen = Math.floor(random() * (last + 1))
+    const item = items[last] as T
+    items[last] = items[chosen] as T
+    items[chosen] = item
+  }
+  return items
 }
 
 /** The column of one case. */

@@ -41,7 +41,7 @@ export function estimate<Round>(
 }
 
 /** Numbers from 0 to 1, the same ones each time: mulberry32. Figures must not change by being told again. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -19,6 +19,17 @@ export function markdownOf({ title, figures }: Section): string {
   return [`### ${title}`, '', ...head, ...rows, ''].join('\n')
 }
 
+const BEGIN = '<!-- figures -->'
+const END = '<!-- /figures -->'
+
+/** A page with other figures between its marks. */
+export function withFigures(page: string, figures: string): string {
+  const begin = page.indexOf(BEGIN)
+  const end = page.indexOf(END)
+  if (begin === -1 || end < begin) throw new Error(`Cannot find ${BEGIN} … ${END} in the page`)
+  return `${page.slice(0, begin)}${BEGIN}\n\n${figures}\n${page.slice(end)}`
+}
+
 function valueOf({ estimate, unit, refused }: Figure): string {
   if (estimate === null) return refused ?? 'not measured'
   const { value, low, high } = estimate

@@ -67,7 +67,7 @@ const CURVES: readonly Curve[] = [
 /** How the cost of a run grows: the exponent of each curve, by the processor time of the process. */
 export const growth: Measurement = async (stage, { quick }) => {
   const sections: Section[] = []
-  for (const curve of CURVES) sections.push(await measureCurve(stage, curve, quick ? 4 : 12))
+  for (const curve of CURVES) sections.push(await measureCurve(stage, curve, quick ? 2 : 10))
   return sections
 }
 

@@ -18,12 +18,12 @@ interface Setting {
 }
 
 const SETTINGS: readonly Setting[] = [
-  { ...atOnce(), concurrent: 1, rounds: 150, quickRounds: 40 },
-  { ...atOnce(), concurrent: 16, rounds: 25, quickRounds: 5 },
-  { ...atOnce(), concurrent: 64, rounds: 10, quickRounds: 0 },
-  { ...realPace(), concurrent: 1, rounds: 12, quickRounds: 0 },
-  { ...realPace(), concurrent: 16, rounds: 8, quickRounds: 0 },
-  { ...realPace(), concurrent: 64, rounds: 6, quickRounds: 0 },
+  { ...atOnce(), concurrent: 1, rounds: 150, quickRounds: 30 },
+  { ...atOnce(), concurrent: 16, rounds: 16, quickRounds: 4 },
+  { ...atOnce(), concurrent: 64, rounds: 6, quickRounds: 0 },
+  { ...realPace(), concurrent: 1, rounds: 10, quickRounds: 0 },
+  { ...realPace(), concurrent: 16, rounds: 6, quickRounds: 0 },
+  { ...realPace(), concurrent: 64, rounds: 4, quickRounds: 0 },
 ]
 
 const MEASURES = [

@@ -19,7 +19,7 @@ export const processor: Measurement = async (stage, { quick }) => {
   const targets = [native, nativeAgain, ours, ...others]
   if (targets.some(({ pid }) => pid === null || processorMs(pid) === null)) return [skipped]
   const rounds: Round<number>[] = []
-  for (let round = 0; round < (quick ? 3 : 12); round++) rounds.push(await spentBy(targets))
+  for (let round = 0; round < (quick ? 2 : 10); round++) rounds.push(await spentBy(targets))
   const same = ratioOf(rounds, 1, 0)
   const figures: Figure[] = [
     {

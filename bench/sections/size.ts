@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export const size: Measurement = async (_stage, { quick }) => {
   const script = await bundled('src/index.ts')
   const starts: number[] = []
-  for (let start = 0; start < (quick ? 2 : 7); start++) starts.push(await startupMs())
+  for (let start = 0; start < (quick ? 1 : 5); start++) starts.push(await startupMs())
   const figures: readonly Figure[] = [
     kib('bundle', script.length, 'Minified, as `npm run deploy` uploads it.'),
     kib('bundle, gzipped', gzipSync(script).length, 'What travels when an isolate is made.'),

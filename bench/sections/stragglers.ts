@@ -14,9 +14,9 @@ const TROUBLES = [
 
 /** Time to the first token of the answer when one of six agents misbehaves, against none. */
 export const stragglers: Measurement = async ({ ours, nineRouter }, { quick }) => {
-  const sections = [await measureTarget(ours, quick ? 5 : 20)]
+  const sections = [await measureTarget(ours, quick ? 2 : 14)]
   // A run of its waits 8 seconds for the one that hangs.
-  if (nineRouter !== null && !quick) sections.push(await measureTarget(nineRouter, 4))
+  if (nineRouter !== null && !quick) sections.push(await measureTarget(nineRouter, 3))
   return sections
 }
 

@@ -65,5 +65,5 @@ export async function startStage(options: { readonly peers: boolean }): Promise<
 
 /** Runs until the code that is run often has been compiled. */
 async function warm(target: Target): Promise<void> {
-  for (let run = 0; run < 60; run++) await target.ask('at-once')
+  for (let run = 0; run < 40; run++) await target.ask('at-once')
 }
