@@ -37,9 +37,10 @@ async function main(): Promise<void> {
   const sections: Section[] = []
   for (const [name, measure] of Object.entries(MEASUREMENTS)) {
     if (options.only.length > 0 && !options.only.includes(name)) continue
-    const measured = await measure(stage, options)
-    for (const section of measured) process.stdout.write(`${textOf(section)}\n`)
-    sections.push(...measured)
+    for await (const section of measure(stage, options)) {
+      process.stdout.write(`${textOf(section)}\n`)
+      sections.push(section)
+    }
   }
   const { json, quick, peers } = options
   await mkdir(dirname(json), { recursive: true })

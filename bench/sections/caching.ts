@@ -12,7 +12,7 @@ import type { Measurement } from './plan.ts'
 const HIT = 'bench-hit'
 
 /** A 3+1 run whose models take no time, the same told again from the cache, and a route that does nothing. */
-export const caching: Measurement = async ({ url }, { quick }) => {
+export const caching: Measurement = async function* ({ url }, { quick }) {
   const cached = { ...mixtureOf(MIXTURES['at-once']), cache: { answers_ttl_s: 3600 } }
   await putMixture(url, HIT, cached)
   await ask(url, { mixture: HIT, stream: false })
@@ -61,12 +61,10 @@ export const caching: Measurement = async ({ url }, { quick }) => {
     },
   ]
   const same = ratioOf(rounds, 1, 0)
-  return [
-    {
-      title: `Answers told again (3+1 agents, ${AT_ONCE})`,
-      figures: figures.map((figure) => unlessNoisy(figure, same)),
-    },
-  ]
+  yield {
+    title: `Answers told again (3+1 agents, ${AT_ONCE})`,
+    figures: figures.map((figure) => unlessNoisy(figure, same)),
+  }
 }
 
 interface Asked {

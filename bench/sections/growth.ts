@@ -65,10 +65,8 @@ const CURVES: readonly Curve[] = [
 ]
 
 /** How the cost of a run grows: the exponent of each curve, by the processor time of the process. */
-export const growth: Measurement = async (stage, { quick }) => {
-  const sections: Section[] = []
-  for (const curve of CURVES) sections.push(await measureCurve(stage, curve, quick ? 2 : 10))
-  return sections
+export const growth: Measurement = async function* (stage, { quick }) {
+  for (const curve of CURVES) yield await measureCurve(stage, curve, quick ? 2 : 10)
 }
 
 async function measureCurve(stage: Stage, curve: Curve, count: number): Promise<Section> {

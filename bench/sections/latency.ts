@@ -6,7 +6,7 @@ import type { Timing } from '../stage/client.ts'
 import type { MixtureName } from '../stage/mixtures.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Target } from '../targets/target.ts'
-import { addedBy, addedRatio } from './compare.ts'
+import { addedBy, addedRatio, ratioOf } from './compare.ts'
 import type { Measurement } from './plan.ts'
 
 interface Setting {
@@ -20,10 +20,10 @@ interface Setting {
 const SETTINGS: readonly Setting[] = [
   { ...atOnce(), concurrent: 1, rounds: 150, quickRounds: 30 },
   { ...atOnce(), concurrent: 16, rounds: 16, quickRounds: 4 },
-  { ...atOnce(), concurrent: 64, rounds: 6, quickRounds: 0 },
+  { ...atOnce(), concurrent: 64, rounds: 5, quickRounds: 0 },
   { ...realPace(), concurrent: 1, rounds: 10, quickRounds: 0 },
-  { ...realPace(), concurrent: 16, rounds: 6, quickRounds: 0 },
-  { ...realPace(), concurrent: 64, rounds: 4, quickRounds: 0 },
+  { ...realPace(), concurrent: 16, rounds: 5, quickRounds: 0 },
+  { ...realPace(), concurrent: 64, rounds: 3, quickRounds: 0 },
 ]
 
 const MEASURES = [
@@ -33,18 +33,16 @@ const MEASURES = [
 ] as const
 
 /** What a 3+1 run takes above its critical path, which is the slowest agent and then the aggregator. */
-export const latency: Measurement = async (stage, { quick }) => {
-  const sections: Section[] = []
+export const latency: Measurement = async function* (stage, { quick }) {
   for (const setting of SETTINGS) {
     const rounds = quick ? setting.quickRounds : setting.rounds
-    if (rounds > 0) sections.push(await measureSetting(stage, setting, rounds))
+    if (rounds > 0) yield await measureSetting(stage, setting, rounds)
   }
-  return sections
 }
 
 async function measureSetting(stage: Stage, setting: Setting, count: number): Promise<Section> {
   const peers = [stage.nineRouter, stage.aiSdk].filter((target) => target !== null)
-  // In this order the figures below know them: floor, ours, ours again, peers.
+  // In this order the figures below know them: floor, ours, ours again, peers, native.
   const targets = [stage.direct, stage.ours, stage.ours, ...peers, stage.native]
   const cases = targets.map((target) => ({
     name: target.name,
@@ -54,8 +52,11 @@ async function measureSetting(stage: Stage, setting: Setting, count: number): Pr
   const first = setting.mixture === 'at-once' && setting.concurrent === 1
   const figures = MEASURES.flatMap(({ field, name }): Figure[] => {
     const values = rounds.map((round) => round.map((timing) => timing[field]))
-    const same = addedRatio(values, 1, 2)
-    const told = figuresOf(values, { name, peers: [...peers, stage.native], ratios: peers.length })
+    const telling = { name, targets, peers }
+    const [told, same] =
+      setting.mixture === 'at-once'
+        ? [addedFigures(values, telling), addedRatio(values, 1, 2)]
+        : [relativeFigures(values, telling), ratioOf(values, 1, 2)]
     return told.map((figure) =>
       unlessNoisy(first && name === 'first token' ? withGoal(figure) : figure, same),
     )
@@ -66,35 +67,46 @@ async function measureSetting(stage: Stage, setting: Setting, count: number): Pr
 
 interface Telling {
   readonly name: string
+  /** In the order of the values; the second and third are ours. */
+  readonly targets: readonly Target[]
+  /** Those that ours is compared with. */
   readonly peers: readonly Target[]
-  /** So many of the peers are compared with; the last one is only shown. */
-  readonly ratios: number
 }
 
-function figuresOf(values: readonly Round<number>[], { name, peers, ratios }: Telling): Figure[] {
-  const ours: Figure = {
-    name: `${name}: edge-moa`,
-    unit: 'ms',
-    estimate: addedBy(values, 1),
-    says: `What the gateway adds until the ${name}, above what the models themselves take.`,
-  }
-  const others = peers.flatMap((peer, index): Figure[] => {
+/** Where models take no time: what is added, and how many times what others add. */
+function addedFigures(values: readonly Round<number>[], { name, targets, peers }: Telling) {
+  return targets.flatMap((target, index): Figure[] => {
+    if (index === 0 || index === 2) return []
     const added: Figure = {
-      name: `${name}: ${peer.name}`,
+      name: `${name}: ${target.name}`,
       unit: 'ms',
-      estimate: addedBy(values, index + 3),
-      says: `What ${peer.name} adds in the same round.`,
+      estimate: addedBy(values, index),
+      says: `What ${target.name} adds until the ${name}, above what the models themselves take.`,
     }
-    if (index >= ratios) return [added]
+    // The first byte is no answer yet, and may come before the critical path is over.
+    if (!peers.includes(target) || name === 'first byte') return [added]
     const ratio: Figure = {
-      name: `${name}: edge-moa ÷ ${peer.name}`,
+      name: `${name}: edge-moa ÷ ${target.name}`,
       unit: '×',
-      estimate: addedRatio(values, 1, index + 3),
-      says: `Below 1 the gateway adds less than ${peer.name}.`,
+      estimate: addedRatio(values, 1, index),
+      says: `Below 1 the gateway adds less than ${target.name}.`,
     }
     return [added, ratio]
   })
-  return [ours, ...others]
+}
+
+/** Where models take their time, what is added is lost in it: whole times, against the critical path's. */
+function relativeFigures(values: readonly Round<number>[], { name, targets }: Telling) {
+  return targets.flatMap((target, index): Figure[] => {
+    if (index === 0 || index === 2) return []
+    const figure: Figure = {
+      name: `${name}: ${target.name}`,
+      unit: '×',
+      estimate: ratioOf(values, index, 0),
+      says: `Time until the ${name} against that of the models themselves; below 1 it comes before the aggregator has begun.`,
+    }
+    return [figure]
+  })
 }
 
 function withGoal(figure: Figure): Figure {

@@ -13,7 +13,7 @@ const STREAMS = 1_000
 const OPENING = 50
 
 /** Memory while many streams are open in one isolate: 3+1 runs whose aggregator is still writing. */
-export const memory: Measurement = async ({ upstream }, { quick }) => {
+export const memory: Measurement = async function* ({ upstream }, { quick }) {
   const streams = quick ? STREAMS / 4 : STREAMS
   await using gateway = await startGateway(upstream, { inspected: true })
   const aggregator = paced({ firstTokenMs: 0, tokens: 120, intervalMs: 1_000 })
@@ -87,7 +87,7 @@ export const memory: Measurement = async ({ upstream }, { quick }) => {
       says: 'Resident memory of workerd, with sockets and what was not collected yet.',
     },
   ]
-  return [{ title: 'Memory with many open streams in one isolate', figures }]
+  yield { title: 'Memory with many open streams in one isolate', figures }
 }
 
 interface HeapUsage {

@@ -6,5 +6,5 @@ export interface Effort {
   readonly quick: boolean
 }
 
-/** Measures one thing, and tells it in one table or more. */
-export type Measurement = (stage: Stage, effort: Effort) => Promise<readonly Section[]>
+/** Measures one thing, and tells it table by table as they are known. */
+export type Measurement = (stage: Stage, effort: Effort) => AsyncGenerator<Section, void>

@@ -13,11 +13,11 @@ const TITLE =
  * All targets answer at the same time, each in its own process, whose own processor time is read: what
  * the machine does meanwhile it does to all.
  */
-export const processor: Measurement = async (stage, { quick }) => {
+export const processor: Measurement = async function* (stage, { quick }) {
   const { ours, native, nativeAgain, aiSdk, aiSdkStreamed, nineRouter } = stage
   const others = [aiSdk, aiSdkStreamed, nineRouter].filter((target) => target !== null)
   const targets = [native, nativeAgain, ours, ...others]
-  if (targets.some(({ pid }) => pid === null || processorMs(pid) === null)) return [skipped]
+  if (targets.some(({ pid }) => pid === null || processorMs(pid) === null)) return yield skipped
   const rounds: Round<number>[] = []
   for (let round = 0; round < (quick ? 2 : 10); round++) rounds.push(await spentBy(targets))
   const same = ratioOf(rounds, 1, 0)
@@ -49,7 +49,7 @@ export const processor: Measurement = async (stage, { quick }) => {
       ...(other === aiSdk ? { goal: { limit: 'at most', value: 0.2 } } : {}),
     })),
   ]
-  return [{ title: TITLE, figures: figures.map((figure) => unlessNoisy(figure, same)) }]
+  yield { title: TITLE, figures: figures.map((figure) => unlessNoisy(figure, same)) }
 }
 
 const skipped = {

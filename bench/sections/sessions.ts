@@ -22,7 +22,7 @@ const BODY = {
 }
 
 /** The same 3+1 run, models that take no time, without a session and in one; and how loose its bound is. */
-export const sessions: Measurement = async ({ url }, { quick }) => {
+export const sessions: Measurement = async function* ({ url }, { quick }) {
   const opened = { body: { budget_usd: 1000 } }
   const { id } = await sendOk<{ id: string }>(`${url}/v1/sessions`, opened)
   const ask = async (headers: Record<string, string>): Promise<number> => {
@@ -52,20 +52,18 @@ export const sessions: Measurement = async ({ url }, { quick }) => {
     },
   ]
   const bound = await boundOverActual(url)
-  return [
-    {
-      title: 'Sessions',
-      figures: [
-        ...timed.map((figure) => unlessNoisy(figure, same)),
-        {
-          name: 'bound ÷ actual cost',
-          unit: '×',
-          estimate: { value: bound, low: bound, high: bound },
-          says: 'How much more a session must hold for such a run than it costs in the end.',
-        },
-      ],
-    },
-  ]
+  yield {
+    title: 'Sessions',
+    figures: [
+      ...timed.map((figure) => unlessNoisy(figure, same)),
+      {
+        name: 'bound ÷ actual cost',
+        unit: '×',
+        estimate: { value: bound, low: bound, high: bound },
+        says: 'How much more a session must hold for such a run than it costs in the end.',
+      },
+    ],
+  }
 }
 
 async function boundOverActual(url: string): Promise<number> {

@@ -5,7 +5,7 @@ import { addedBy, addedRatio } from './compare.ts'
 import type { Measurement } from './plan.ts'
 
 /** One model alone: what gateways do that know no mixtures. */
-export const singleHop: Measurement = async (stage, { quick }) => {
+export const singleHop: Measurement = async function* (stage, { quick }) {
   const peers = [stage.nginx, stage.portkey, stage.nineRouter].filter((target) => target !== null)
   const targets = [stage.direct, stage.ours, stage.ours, ...peers]
   const cases = targets.map((target) => ({
@@ -25,5 +25,5 @@ export const singleHop: Measurement = async (stage, { quick }) => {
       same,
     ),
   )
-  return [{ title: 'Added latency of one model alone, without delay, one at a time', figures }]
+  yield { title: 'Added latency of one model alone, without delay, one at a time', figures }
 }

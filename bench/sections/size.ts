@@ -13,7 +13,7 @@ import type { Measurement } from './plan.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What is uploaded, and what starting it costs. */
-export const size: Measurement = async (_stage, { quick }) => {
+export const size: Measurement = async function* (_stage, { quick }) {
   const script = await bundled('src/index.ts')
   const starts: number[] = []
   for (let start = 0; start < (quick ? 1 : 5); start++) starts.push(await startupMs())
@@ -27,7 +27,7 @@ export const size: Measurement = async (_stage, { quick }) => {
       says: 'Processor time of the global scope, by `wrangler check startup`; the platform allows 1,000.',
     },
   ]
-  return [{ title: 'Size and start', figures }]
+  yield { title: 'Size and start', figures }
 }
 
 function kib(name: string, bytes: number, says: string): Figure {

@@ -13,11 +13,10 @@ const TROUBLES = [
 ] as const
 
 /** Time to the first token of the answer when one of six agents misbehaves, against none. */
-export const stragglers: Measurement = async ({ ours, nineRouter }, { quick }) => {
-  const sections = [await measureTarget(ours, quick ? 2 : 14)]
+export const stragglers: Measurement = async function* ({ ours, nineRouter }, { quick }) {
+  yield await measureTarget(ours, quick ? 2 : 14)
   // A run of its waits 8 seconds for the one that hangs.
-  if (nineRouter !== null && !quick) sections.push(await measureTarget(nineRouter, 3))
-  return sections
+  if (nineRouter !== null && !quick) yield await measureTarget(nineRouter, 3)
 }
 
 async function measureTarget(target: Target, rounds: number): Promise<Section> {

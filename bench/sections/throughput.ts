@@ -9,7 +9,7 @@ import type { Measurement } from './plan.ts'
 const LANES = 16
 
 /** Answers a second, models without delay, with so many callers who ask again at once. */
-export const throughput: Measurement = async (stage, { quick }) => {
+export const throughput: Measurement = async function* (stage, { quick }) {
   const { ours, nineRouter, aiSdk, native, portkey, nginx } = stage
   const windowMs = quick ? 500 : 1_200
   const mixing = [nineRouter, aiSdk, native].filter((target) => target !== null)
@@ -46,7 +46,7 @@ export const throughput: Measurement = async (stage, { quick }) => {
     says: `A single hop, which is all that ${target.name} does.`,
   }))
   const figures = [...mixtures, ...hops].map((figure) => unlessNoisy(figure, same))
-  return [{ title: `Throughput, models without delay, ${LANES} callers`, figures }]
+  yield { title: `Throughput, models without delay, ${LANES} callers`, figures }
 }
 
 async function answersPerSecond(target: Target, asked: string, windowMs: number): Promise<number> {
