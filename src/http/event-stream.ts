@@ -106,14 +106,6 @@ class Patience {
   }
 }
 
-/** The promise's value, or undefined when it takes longer. */
-export function within<T>(promise: Promise<T>, clock: Clock, ms: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.setTimer(ms, () => resolve(undefined))
-    promise.then(resolve, reject).finally(cancel)
-  })
-}
-
 /** Headers of an event stream; nothing between us and the caller may hold it back or compress it. */
 export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',

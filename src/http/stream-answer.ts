@@ -1,7 +1,7 @@
 import type { RunEvent } from '../moa/events.ts'
 import type { StreamEncoder } from '../protocol/openai/stream-encoder.ts'
 import { errorResponse, INTERNAL_ERROR, runError, wireError } from './errors.ts'
-import { EVENT_STREAM_HEADERS, eventStream, within, type StreamTiming } from './event-stream.ts'
+import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
 import type { Run } from './run.ts'
 
 export interface AnswerTiming extends StreamTiming {
@@ -40,20 +40,24 @@ class RunText {
 
   /** Reads ahead without answering; returns the failure when the run fails meanwhile. */
   async holdBack(timing: AnswerTiming) {
-    const deadline = timing.clock.now() + timing.holdMs
-    for (;;) {
-      const left = Math.max(0, deadline - timing.clock.now())
-      const event = await within(this.#next(), timing.clock, left)
-      if (event === undefined) return null
-      this.#pending = undefined
-      if (event === null) {
-        const { outcome } = this.#run
-        if (!outcome.ok) return runError(outcome.failure)
-        this.#held += this.#end()
-        return null
+    const over = Promise.withResolvers<undefined>()
+    const cancel = timing.clock.setTimer(timing.holdMs, () => over.resolve(undefined))
+    try {
+      for (;;) {
+        const event = await Promise.race([this.#next(), over.promise])
+        if (event === undefined) return null
+        this.#pending = undefined
+        if (event === null) {
+          const { outcome } = this.#run
+          if (!outcome.ok) return runError(outcome.failure)
+          this.#held += this.#end()
+          return null
+        }
+        this.#held += this.#encoder.event(event)
+        if (isSign(event)) return null
       }
-      this.#held += this.#encoder.event(event)
-      if (isSign(event)) return null
+    } finally {
+      cancel()
     }
   }
 
