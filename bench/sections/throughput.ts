@@ -11,7 +11,7 @@ const LANES = 16
 /** Answers a second, models without delay, with so many callers who ask again at once. */
 export const throughput: Measurement = async function* (stage, { quick }) {
   const { ours, nineRouter, aiSdk, native, portkey, nginx } = stage
-  const windowMs = quick ? 500 : 1_200
+  const windowMs = quick ? 300 : 600
   const mixing = [nineRouter, aiSdk, native].filter((target) => target !== null)
   const hopping = [portkey, nginx].filter((target) => target !== null)
   const cases = [
@@ -21,7 +21,7 @@ export const throughput: Measurement = async function* (stage, { quick }) {
     name: target.name,
     run: () => answersPerSecond(target, asked, windowMs),
   }))
-  const rounds = await measureRounds(cases, quick ? 2 : 7)
+  const rounds = await measureRounds(cases, quick ? 4 : 14)
   const same = ratioOf(rounds, 1, 0)
   const alone = 2 + mixing.length
   const mixtures: Figure[] = [
