@@ -14,7 +14,6 @@ export interface FenceFilter {
  * the beginning of the code) that may still become a marker.
  */
 export function createFenceFilter(nonce: string): FenceFilter {
-  const marker = new RegExp(`<{2,3}[^<>\\n]{0,80}${nonce}[^<>\\n]{0,60}>{2,3}\\n?|${nonce}`, 'g')
   let held = ''
   return {
     push(text) {
@@ -24,14 +23,21 @@ export function createFenceFilter(nonce: string): FenceFilter {
       const cut = firstUndecided(held, nonce)
       const decided = held.slice(0, cut)
       held = held.slice(cut)
-      return decided.replace(marker, '')
+      return withoutMarkers(decided, nonce)
     },
     end() {
       const decided = held
       held = ''
-      return decided.replace(marker, '')
+      return withoutMarkers(decided, nonce)
     },
   }
+}
+
+/** An expression with a code of its own is never compiled twice, so none is made where it finds nothing. */
+function withoutMarkers(text: string, nonce: string): string {
+  if (!text.includes(nonce)) return text
+  const marker = new RegExp(`<{2,3}[^<>\\n]{0,80}${nonce}[^<>\\n]{0,60}>{2,3}\\n?|${nonce}`, 'g')
+  return text.replace(marker, '')
 }
 
 /** Where the text begins that may still grow into a marker or into the code. */
