@@ -9,6 +9,8 @@ export interface Options {
   readonly write: boolean
   /** Where the figures go as JSON. */
   readonly json: string
+  /** Another checkout of this repository, with its packages installed: what changed since, and nothing else. */
+  readonly against: string
   /** Measures only these; all when empty. */
   readonly only: readonly string[]
 }
@@ -22,6 +24,7 @@ export function readOptions(parameters: readonly string[]): Options {
       peers: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       json: { type: 'string', default: 'bench/results/latest.json' },
+      against: { type: 'string', default: '' },
       only: { type: 'string', default: '' },
     },
   })

@@ -5,6 +5,7 @@ import type { Section } from './measuring/figure.ts'
 import { textOf } from './measuring/table.ts'
 import { readOptions } from './options.ts'
 import { writeFigures } from './page.ts'
+import { against } from './sections/against.ts'
 import { caching } from './sections/caching.ts'
 import { growth } from './sections/growth.ts'
 import { latency } from './sections/latency.ts'
@@ -19,6 +20,7 @@ import { throughput } from './sections/throughput.ts'
 import { startStage } from './stage/stage.ts'
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  against,
   latency,
   'single-hop': singleHop,
   processor,
@@ -33,10 +35,12 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
+  // A comparison with another checkout stands alone.
+  const chosen = options.against === '' ? options.only : ['against']
   await using stage = await startStage(options)
   const sections: Section[] = []
   for (const [name, measure] of Object.entries(MEASUREMENTS)) {
-    if (options.only.length > 0 && !options.only.includes(name)) continue
+    if (chosen.length > 0 && !chosen.includes(name)) continue
     for await (const section of measure(stage, options)) {
       process.stdout.write(`${textOf(section)}\n`)
       sections.push(section)

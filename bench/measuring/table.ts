@@ -1,7 +1,10 @@
 import { keepsGoal, type Figure, type Section, type Unit } from './figure.ts'
 
 /** Figures for people who read a terminal. */
-export function textOf({ title, figures }: Section): string {
+export function textOf(section: Section): string {
+  const { title, figures } = section
+  const refused = refusalOf(section)
+  if (refused !== null) return `${title}\n  ${refused}\n`
   const width = Math.max(...figures.map(({ name }) => name.length))
   const rows = figures.flatMap((figure) => [
     `  ${figure.name.padEnd(width)}  ${valueOf(figure)}  ${goalOf(figure)}`.trimEnd(),
@@ -11,12 +14,21 @@ export function textOf({ title, figures }: Section): string {
 }
 
 /** Figures for a page. */
-export function markdownOf({ title, figures }: Section): string {
+export function markdownOf(section: Section): string {
+  const { title, figures } = section
+  const refused = refusalOf(section)
+  if (refused !== null) return `### ${title}\n\nRefused: ${refused}.\n`
   const rows = figures.map(
     (figure) => `| ${figure.name} | ${valueOf(figure)} | ${goalOf(figure)} | ${figure.says} |`,
   )
   const head = ['| what | figure (95 %) | goal | in one line |', '|---|---|---|---|']
   return [`### ${title}`, '', ...head, ...rows, ''].join('\n')
+}
+
+/** Why a section has no figure at all, said once; null when it has one. */
+function refusalOf({ figures }: Section): string | null {
+  const refusals = figures.map(({ estimate, refused }) => (estimate === null ? refused : undefined))
+  return refusals.every((refused) => refused !== undefined) ? (refusals[0] ?? null) : null
 }
 
 const BEGIN = '<!-- figures -->'

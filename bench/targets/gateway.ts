@@ -1,6 +1,6 @@
 import { askStream, sendOk } from '../stage/client.ts'
 import { chatOf, type Topologies, type Topology } from '../stage/topology.ts'
-import { startWorker, type StartedWorker } from '../stage/workerd.ts'
+import { startWorker, type StartedWorker, type WorkerStart } from '../stage/workerd.ts'
 import type { Target } from './target.ts'
 
 /** The provider's name in the gateway: its models are `bench/NAME`. */
@@ -10,7 +10,7 @@ const PRICE = { input: 1, output: 2 }
 /** Starts the gateway, open, in front of the upstream. */
 export function startGateway(
   upstream: string,
-  options: { readonly inspected?: boolean } = {},
+  options: Pick<WorkerStart, 'root' | 'inspected'> = {},
 ): Promise<StartedWorker> {
   const providers = { [PROVIDER]: { base_url: upstream, api_key: null, default_price: PRICE } }
   return startWorker({

@@ -28,8 +28,15 @@ describe('textOf() and markdownOf()', () => {
   })
 
   test('tell why there is no figure, and nothing of its goal', () => {
-    expect(textOf(tell(refused))).toContain('too noisy to tell  ≤ 3 ms: not told')
-    expect(textOf(tell(refused))).not.toContain('2.51')
+    const both = textOf(tell(refused, { ...figure, name: 'whole answer' }))
+    expect(both).toContain('first token   too noisy to tell  ≤ 3 ms: not told')
+    expect(both).toContain('whole answer  2.51 ms')
+  })
+
+  test('tell it once where there is no figure at all', () => {
+    const all = tell(refused, { ...refused, name: 'whole answer' })
+    expect(textOf(all)).toBe('Latency\n  too noisy to tell\n')
+    expect(markdownOf(all)).toBe('### Latency\n\nRefused: too noisy to tell.\n')
   })
 })
 

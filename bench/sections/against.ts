@@ -1,0 +1,52 @@
+import { resolve } from 'node:path'
+import type { Figure } from '../measuring/figure.ts'
+import { unlessNoisy } from '../measuring/noise.ts'
+import { measureRounds, type Round } from '../measuring/rounds.ts'
+import { MIXTURES } from '../stage/mixtures.ts'
+import { processorMs } from '../stage/processor-time.ts'
+import { gatewayTarget, putTopologies, startGateway } from '../targets/gateway.ts'
+import { addedRatio, ratioOf } from './compare.ts'
+import type { Measurement } from './plan.ts'
+
+/** What a change brought: this checkout beside another one, in the same rounds. */
+export const against: Measurement = async function* (stage, { quick, against: folder }) {
+  if (folder === '') return
+  const { direct, ours } = stage
+  await using started = await startGateway(stage.upstream, { root: resolve(folder) })
+  await putTopologies(started.url, MIXTURES)
+  const theirs = gatewayTarget(started, { name: 'the other', topologies: MIXTURES })
+  for (let run = 0; run < 40; run++) await theirs.ask('at-once')
+  const targets = [direct, ours, ours, theirs]
+  const cases = targets.map((target) => ({
+    name: target.name,
+    run: () => target.ask('at-once'),
+  }))
+  const rounds = await measureRounds(cases, quick ? 60 : 400)
+  const added = (['firstTokenMs', 'totalMs'] as const).map((field): Figure => {
+    const values = rounds.map((round) => round.map((timing) => timing[field]))
+    const figure: Figure = {
+      name: field === 'firstTokenMs' ? 'added until the first token' : 'added until the end',
+      unit: '×',
+      estimate: addedRatio(values, 1, 3),
+      says: 'A 3+1 run, models without delay: this checkout ÷ the other; below 1 it became faster.',
+    }
+    return unlessNoisy(figure, addedRatio(values, 1, 2))
+  })
+  const spent: Round<number>[] = []
+  for (let round = 0; round < (quick ? 3 : 12); round++) {
+    const before = [ours, theirs].map(({ pid }) => spentBy(pid))
+    await Promise.all([ours.ask('six-long'), theirs.ask('six-long')])
+    spent.push([ours, theirs].map(({ pid }, index) => spentBy(pid) - (before[index] ?? 0)))
+  }
+  const processor: Figure = {
+    name: 'processor time',
+    unit: '×',
+    estimate: ratioOf(spent, 0, 1),
+    says: 'Six agents and an aggregator, 200 tokens each, 10 ms apart.',
+  }
+  yield { title: `Against ${folder}`, figures: [...added, processor] }
+}
+
+function spentBy(pid: number | null): number {
+  return (pid === null ? null : processorMs(pid)) ?? Number.NaN
+}
