@@ -53,6 +53,26 @@ async function relayed(
 }
 
 describe('a live answer', () => {
+  test('loses the code from every word of a delta, and nothing else of it', async () => {
+    const toolCalls = [{ index: 0, id: 'x', name: 'f', arguments: '{}' }]
+    const fence = `<<<end ${nonce}>>>`
+    const deltas: Delta[] = [
+      { text: `a${fence}b`, reasoning: `c${fence}d` },
+      { text: 'e', refusal: `f${fence}` },
+      { text: `g${nonce}`, toolCalls },
+    ]
+    const events: CallEvent[] = [SENT, says('It'), { type: 'call-deltas', deltas }]
+    const out = await relayed(new AnswerRelay(nonce, true), events)
+    expect(out.live).toEqual([
+      [{ text: 'It' }],
+      [
+        { text: 'ab', reasoning: 'cd' },
+        { text: 'e', refusal: 'f' },
+        { text: 'g', toolCalls },
+      ],
+    ])
+  })
+
   test('goes out as it comes', async () => {
     const out = await relayed(new AnswerRelay(null, true), [SENT, says('Par'), says('is', '.')])
     expect(out).toEqual({

@@ -61,6 +61,20 @@ test('deltas are chunks of OpenAI’s shape, one each', () => {
   ])
 })
 
+test.for([
+  { with: { reasoning: 'hm' }, wire: { reasoning_content: 'hm' } },
+  { with: { refusal: 'no' }, wire: { refusal: 'no' } },
+  {
+    with: { toolCalls: [{ index: 0, id: 'x', name: 'f', arguments: '' }] },
+    wire: { tool_calls: [expect.objectContaining({ index: 0, id: 'x' })] },
+  },
+])('text beside something else loses neither: $with', ({ with: beside, wire }) => {
+  const event: RunEvent = { type: 'answer-deltas', deltas: [{ text: 'a', ...beside }] }
+  const [chunk] = chunksOf(encoderOf().event(event))
+  const choices = [expect.objectContaining({ delta: { content: 'a', ...wire } })]
+  expect(chunk).toEqual(expect.objectContaining({ choices }))
+})
+
 test('with include_usage every chunk has usage null but one without choices before [DONE]', () => {
   const encoder = encoderOf({ includeUsage: true })
   const text = encoder.start() + encoder.event(answer) + encoder.end('stop', told)
