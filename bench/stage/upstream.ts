@@ -35,20 +35,33 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 function stream(response: ServerResponse, pace: Pace, open: boolean): void {
   after(response, pace.firstTokenMs, () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    if (pace.intervalMs === 0) {
+    if (pace.intervalMs === 0 || pace.tokens === 1) {
       response.write(OPENING + event({ content: TOKEN }).repeat(pace.tokens))
       if (!open) response.end(ending(pace))
       return
     }
     response.write(OPENING + event({ content: TOKEN }))
-    let said = 1
-    const ticks = setInterval(() => {
-      if (said++ < pace.tokens) return void response.write(event({ content: TOKEN }))
-      clearInterval(ticks)
-      response.end(ending(pace))
-    }, pace.intervalMs)
-    response.once('close', () => clearInterval(ticks))
+    sayRest(response, pace, performance.now())
   })
+}
+
+/** One token after the other, each at its time: timers that come late must not make the whole answer late. */
+function sayRest(response: ServerResponse, pace: Pace, startedMs: number): void {
+  let said = 1
+  let timer: NodeJS.Timeout
+  const next = () => {
+    const dueMs = startedMs + said * pace.intervalMs
+    timer = setTimeout(say, Math.max(0, dueMs - performance.now()))
+  }
+  const say = () => {
+    said += 1
+    if (said < pace.tokens) {
+      response.write(event({ content: TOKEN }))
+      next()
+    } else response.end(event({ content: TOKEN }) + ending(pace))
+  }
+  response.once('close', () => clearTimeout(timer))
+  next()
 }
 
 function after(response: ServerResponse, ms: number, then: () => void): void {
