@@ -66,10 +66,27 @@ const CURVES: readonly Curve[] = [
 
 /** How the cost of a run grows: the exponent of each curve, by the processor time of the process. */
 export const growth: Measurement = async function* (stage, { quick }) {
-  for (const curve of CURVES) yield await measureCurve(stage, curve, quick ? 2 : 10)
+  for (const curve of CURVES)
+    yield await measureCurve(
+      stage,
+      curve,
+      quick ? { rounds: 2, runs: 6 } : { rounds: 10, runs: 16 },
+    )
 }
 
-async function measureCurve(stage: Stage, curve: Curve, count: number): Promise<Section> {
+interface HowMuch {
+  readonly rounds: number
+  /** Of each size in a round, at the least: so many that clocks with ticks can count them. */
+  readonly runs: number
+}
+
+interface Costing {
+  readonly id: string
+  readonly concurrent: number
+  readonly runs: number
+}
+
+async function measureCurve(stage: Stage, curve: Curve, howMuch: HowMuch): Promise<Section> {
   const { sizes, limit, concurrent = () => 1 } = curve
   const ids = sizes.map((size) => idOf(curve, size))
   for (const [index, size] of sizes.entries())
@@ -78,9 +95,10 @@ async function measureCurve(stage: Stage, curve: Curve, count: number): Promise<
   // The smallest comes twice: it tells how noisy the machine is.
   const cases = [smallest, ...sizes].map((size) => ({
     name: String(size),
-    run: () => costOf(stage, idOf(curve, size), concurrent(size)),
+    run: () =>
+      costOf(stage, { id: idOf(curve, size), concurrent: concurrent(size), runs: howMuch.runs }),
   }))
-  const rounds = await measureRounds(cases, count)
+  const rounds = await measureRounds(cases, howMuch.rounds)
   const same = ratioOf(rounds, 1, 0)
   const figures: Figure[] = [
     {
@@ -124,15 +142,12 @@ function upperHalf(sizes: readonly number[]): readonly number[] {
   return sizes.slice(Math.floor(sizes.length / 2) - (sizes.length % 2 === 0 ? 1 : 0))
 }
 
-/** So many runs in all, whatever happens at the same moment, so that clocks with ticks can count them. */
-const RUNS = 16
-
 /** Milliseconds of one run: of the processor, or of the wall where that cannot be told. */
-async function costOf(stage: Stage, id: string, concurrent: number): Promise<number> {
+async function costOf(stage: Stage, { id, concurrent, runs }: Costing): Promise<number> {
   const { pid } = stage.ours
   const spent = () => (pid === null ? null : processorMs(pid)) ?? performance.now()
   const before = spent()
-  const batches = Math.max(1, Math.ceil(RUNS / concurrent))
+  const batches = Math.max(1, Math.ceil(runs / concurrent))
   for (let batch = 0; batch < batches; batch++) {
     await Promise.all(
       Array.from({ length: concurrent }, () =>

@@ -19,7 +19,7 @@ interface Setting {
 
 const SETTINGS: readonly Setting[] = [
   { ...atOnce(), concurrent: 1, rounds: 150, quickRounds: 30 },
-  { ...atOnce(), concurrent: 16, rounds: 16, quickRounds: 4 },
+  { ...atOnce(), concurrent: 16, rounds: 16, quickRounds: 3 },
   { ...atOnce(), concurrent: 64, rounds: 5, quickRounds: 0 },
   { ...realPace(), concurrent: 1, rounds: 10, quickRounds: 0 },
   { ...realPace(), concurrent: 16, rounds: 5, quickRounds: 0 },
