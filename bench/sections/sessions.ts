@@ -5,6 +5,7 @@ import { send, sendOk } from '../stage/client.ts'
 import { paced } from '../stage/pace.ts'
 import { agentOf } from '../targets/gateway.ts'
 import { QUESTION } from '../stage/topology.ts'
+import { boundFigures } from './bounds.ts'
 import { medianOf, ratioOf } from './compare.ts'
 import type { Measurement } from './plan.ts'
 
@@ -21,7 +22,7 @@ const BODY = {
   },
 }
 
-/** The same 3+1 run, models that take no time, without a session and in one; and how loose its bound is. */
+/** The same 3+1 run, models that take no time, without a session and in one; and how loose bounds are. */
 export const sessions: Measurement = async function* ({ url }, { quick }) {
   const opened = { body: { budget_usd: 1000 } }
   const { id } = await sendOk<{ id: string }>(`${url}/v1/sessions`, opened)
@@ -51,27 +52,8 @@ export const sessions: Measurement = async function* ({ url }, { quick }) {
       says: 'What holding and settling money adds; against models that take seconds it is nothing.',
     },
   ]
-  const bound = await boundOverActual(url)
   yield {
     title: 'Sessions',
-    figures: [
-      ...timed.map((figure) => unlessNoisy(figure, same)),
-      {
-        name: 'bound ÷ actual cost',
-        unit: '×',
-        estimate: { value: bound, low: bound, high: bound },
-        says: 'How much more a session must hold for such a run than it costs in the end.',
-      },
-    ],
+    figures: [...timed.map((figure) => unlessNoisy(figure, same)), ...(await boundFigures(url))],
   }
-}
-
-async function boundOverActual(url: string): Promise<number> {
-  const { max_cost_usd: bound } = await sendOk<{ max_cost_usd: number }>(`${url}/v1/estimate`, {
-    body: BODY,
-  })
-  const { moa } = await sendOk<{ moa: { cost_usd: number } }>(`${url}/v1/chat/completions`, {
-    body: BODY,
-  })
-  return bound / moa.cost_usd
 }

@@ -24,9 +24,14 @@ export function sessionStore(ledgers: DurableObjectNamespace<Ledger>, now: () =>
         persist(() => act(ledgerOf(place)))
       return {
         hold: (amount: number): Promise<HoldResult> =>
-          say(async (ledger) => ledger.hold({ run, amount, now: now() })),
+          say(async (ledger) => {
+            // Both travel at once, and one stub keeps their order: the run waits for one round trip.
+            const held = ledger.hold({ run, amount, now: now() })
+            const sent = ledger.markSent(run)
+            const [answer, covered] = await Promise.all([held, sent])
+            return answer.ok && !covered ? { ...answer, ok: false, reason: 'closed' } : answer
+          }),
         standing: (): Promise<Standing | null> => say(async (ledger) => ledger.standing(run)),
-        markSent: (): Promise<boolean> => say(async (ledger) => ledger.markSent(run)),
         settle: (call: SettledCall): Promise<Settled> =>
           say(async (ledger) => ledger.settle({ ...call, run, now: now() })),
         raise: (to: number): Promise<boolean> =>

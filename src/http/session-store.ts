@@ -29,15 +29,13 @@ export type HoldAnswer =
 
 /** What one run may spend. Everything may be said twice; the second time changes nothing. */
 export interface Purse {
-  /** Sets aside what the run can cost at most, before anything else. */
+  /** Sets aside what the run can cost at most; from then on its calls may be sent. */
   hold(amount: number): Promise<HoldAnswer>
   /**
    * When the run is made again: what was set aside for its plan, and what covers it now, spent or held.
    * Null when nothing was, or it has ended.
    */
   standing(): Promise<{ readonly planned: number; readonly covered: number } | null>
-  /** To be told before the first call; when false, nothing may be sent. */
-  markSent(): Promise<boolean>
   /** One call is over and has cost this; `clamped` when that was more than is held. */
   settle(call: {
     /** Unique in the run. */

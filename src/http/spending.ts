@@ -68,7 +68,6 @@ export async function holdMoney(
     }
     const answer = await purse.hold(fitted.bound.micros)
     if (answer.ok) {
-      if (!(await purse.markSent())) return refuse(OVER)
       const covered = fitted.bound.micros
       return { ok: true, value: spend(fitted, { purse, failed, covered }) }
     }

@@ -21,6 +21,6 @@ test('a word to an object that was reset is said again, twice', async () => {
 
 test('an object that has too much to do is not asked again', async () => {
   const busy = failing(1, { overloaded: true, retryable: true })
-  await expect(persist(busy.act)).rejects.toThrow()
+  await expect(persist(busy.act)).rejects.toThrow('reset')
   expect(busy.count()).toBe(1)
 })

@@ -126,7 +126,6 @@ describe('GET /v1/sessions/{id}', () => {
     const { id } = await opened({ budget_usd: 0.001 })
     const purse = here.sessions.purse({ tenant: 'local', id }, 'run_1')
     expect(await purse.hold(600)).toEqual({ ok: true, remaining: 400 })
-    expect(await purse.markSent()).toBe(true)
     const call = { call: 'agent', model: 'up/a', amount: 150, estimated: true }
     expect(await purse.settle(call)).toEqual({ spent: 150, clamped: false })
     await purse.shrink(200)
