@@ -47,7 +47,12 @@ export function send(url: string, sending: Sending = {}): Promise<Answered> {
         resolve({ status: statusCode, headers: told, text, ms: performance.now() - started })
       })
     })
-    sent.on('error', reject)
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // A server may close a connection that was idle in the moment in which it is used again.
+      const stale = sent.reusedSocket && error.code === 'ECONNRESET'
+      if (stale) send(url, sending).then(resolve, reject)
+      else reject(error)
+    })
     sent.end(body === undefined ? undefined : JSON.stringify(body))
   })
 }
