@@ -1,10 +1,5 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from 'cloudflare:workers'
-
-/** Which job. */
-export interface JobPlace {
-  readonly tenant: string
-  readonly id: string
-}
+import type { JobPlace } from '../protocol/job-messages.ts'
 
 /** Things that are done once, however often the work is begun again after a crash or a deploy. */
 export interface Steps {

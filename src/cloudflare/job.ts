@@ -1,17 +1,17 @@
 import { DurableObject } from 'cloudflare:workers'
-import { isOver, type JobEnd, type JobState } from '../protocol/job-state.ts'
-import { Bell } from './bell.ts'
 import type {
   Accepted,
   AttemptNote,
   CallGrant,
   Heard,
+  JobPlace,
   NewJob,
   ReadJob,
   Started,
-} from './job-messages.ts'
+} from '../protocol/job-messages.ts'
+import { isOver, type JobEnd, type JobState } from '../protocol/job-state.ts'
+import { Bell } from './bell.ts'
 import { dueAt, forgetAt, isIdle } from './job-times.ts'
-import type { JobPlace } from './job-workflow.ts'
 import type { JobList } from './job-list.ts'
 import { LongTexts, TEXTS_SCHEMA } from './long-text.ts'
 import { keepAlive, start, WORKER_DIED, type Worker } from './workflow-watch.ts'

@@ -1,15 +1,15 @@
-import type { JobEnd, JobState } from '../protocol/job-state.ts'
-import type { JobFilter, JobList, JobPage } from './job-list.ts'
 import type {
   Accepted,
   AttemptNote,
   CallGrant,
   Heard,
+  JobPlace,
   NewJob,
   ReadJob,
   Started,
-} from './job-messages.ts'
-import type { JobPlace } from './job-workflow.ts'
+} from '../protocol/job-messages.ts'
+import type { JobEnd, JobState } from '../protocol/job-state.ts'
+import type { JobFilter, JobList, JobPage } from './job-list.ts'
 import type { Job } from './job.ts'
 import { persist } from './persist.ts'
 

@@ -1,4 +1,4 @@
-import type { JobPlace } from './job-workflow.ts'
+import type { JobPlace } from '../protocol/job-messages.ts'
 
 /** Type of the event with which a worker is woken; none waits for it. */
 const WAKE = 'wake'

@@ -58,6 +58,11 @@ export function wireError(error: ApiError): WireError {
   return { message: error.message, type, param: error.param ?? null, code: error.code }
 }
 
+/** An error of a part of a body, told as one of the whole body. */
+export function errorWithin(field: string, error: ApiError): ApiError {
+  return { ...error, param: error.param ? `${field}.${error.param}` : field }
+}
+
 /** A run's failure, as the caller may learn it. */
 export function runError(failure: RunFailure): ApiError {
   const { code, message, retryAfterMs } = failure

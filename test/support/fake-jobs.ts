@@ -1,4 +1,5 @@
-import type { JobPlace, JobStore, NewJob } from '../../src/http/jobs/job-store.ts'
+import type { JobPlace, NewJob } from '../../src/protocol/job-messages.ts'
+import type { JobStore } from '../../src/http/jobs/job-store.ts'
 import { isOver, type JobEnd, type JobEvent, type JobState } from '../../src/protocol/job-state.ts'
 
 interface Kept {

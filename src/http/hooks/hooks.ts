@@ -4,7 +4,7 @@ import { hookId, hookSchema, type Hook } from '../../protocol/hook.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { ownCaller, type Caller } from '../auth.ts'
 import { prepareChat } from '../chat-run.ts'
-import { errorResponse, type ApiError } from '../errors.ts'
+import { errorResponse, errorWithin, type ApiError } from '../errors.ts'
 import { readPage } from '../page.ts'
 import type { Services } from '../services.ts'
 
@@ -48,7 +48,7 @@ export async function putHook(
     { ...hook.request, messages: [{ role: 'user', content: 'A question' }] },
     { caller: hookCaller(tenant), services, headers: new Headers(), signal: NEVER },
   )
-  if (!asked.ok) return errorResponse(within('request', asked.error))
+  if (!asked.ok) return errorResponse(errorWithin('request', asked.error))
   const now = services.clock.now()
   const createdAt = (await services.hooks.read(id))?.createdAt ?? now
   const record = { id, tenant, hook, createdAt, updatedAt: now }
@@ -92,11 +92,6 @@ function missingSecrets({ verify, deliver }: Hook, { outside }: Services): reado
   ]
   const names = named.filter((name) => name !== undefined)
   return [...new Set(names)].filter((name) => outside.secret(name) === undefined)
-}
-
-/** An error of a part, told as one of the whole. */
-function within(field: string, error: ApiError): ApiError {
-  return { ...error, param: error.param ? `${field}.${error.param}` : field }
 }
 
 /** Why there is no such hook. */

@@ -8,7 +8,7 @@ import { newCompletionId, newRunId } from '../ids.ts'
 import type { Prepared } from '../prepared.ts'
 import type { Services } from '../services.ts'
 import type { DeliveryOrder, JobOrder } from './job-order.ts'
-import type { Acceptance, JobPlace } from './job-store.ts'
+import type { Accepted, JobPlace } from '../../protocol/job-messages.ts'
 
 export interface Asked {
   readonly id: string
@@ -58,7 +58,7 @@ export async function acceptedBefore(
   return accepted === null ? null : taken(accepted)
 }
 
-function taken({ fresh, same, state }: Acceptance): Prepared<Taken> {
+function taken({ fresh, same, state }: Accepted): Prepared<Taken> {
   return same ? { ok: true, value: { state, fresh } } : { ok: false, error: MISMATCH }
 }
 

@@ -2,7 +2,8 @@ import { seededRandom } from '../../moa/random.ts'
 import type { Services } from '../services.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
 import type { DeliveryOrder } from './job-order.ts'
-import type { JobPlace, Steps } from './job-store.ts'
+import type { JobPlace } from '../../protocol/job-messages.ts'
+import type { Steps } from './job-store.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS

@@ -3,7 +3,8 @@ import type { Services } from '../services.ts'
 import { answerJob } from './answer-job.ts'
 import { deliverJob } from './deliver-job.ts'
 import { decodeOrder } from './job-order.ts'
-import type { JobPlace, Steps } from './job-store.ts'
+import type { JobPlace } from '../../protocol/job-messages.ts'
+import type { Steps } from './job-store.ts'
 
 /** Does a job from wherever it stands to its end, and delivers that. May be begun again at any time. */
 export async function doJob(place: JobPlace, steps: Steps, services: Services): Promise<void> {

@@ -1,56 +1,28 @@
-import type { DeliveryAttempt, JobEnd, JobEvent, JobState } from '../../protocol/job-state.ts'
+import type {
+  Accepted,
+  AttemptNote,
+  CallGrant,
+  Heard,
+  JobPlace,
+  NewJob,
+  ReadJob,
+  Started,
+} from '../../protocol/job-messages.ts'
+import type { JobEnd, JobState } from '../../protocol/job-state.ts'
 import type { Page } from '../page.ts'
-
-export interface JobPlace {
-  readonly tenant: string
-  readonly id: string
-}
-
-/** A job to take on. */
-export interface NewJob extends JobPlace {
-  /** Id of its run. */
-  readonly run: string
-  readonly session: string | null
-  readonly hook: string | null
-  /** Tells whether a job that is asked for again is the same one. */
-  readonly fingerprint: string
-  /** All that is needed to do it. */
-  readonly order: string
-  readonly delivers: boolean
-}
-
-export interface AttemptNote extends DeliveryAttempt {
-  readonly outcome: 'delivered' | 'undeliverable' | 'again'
-  /** Of the next attempt, in milliseconds since the epoch; null leaves the plan as it is. */
-  readonly nextAt: number | null
-}
-
-/** A job as it was accepted, now or before. */
-export interface Acceptance {
-  readonly fresh: boolean
-  /** False when what was there has another fingerprint. */
-  readonly same: boolean
-  readonly state: JobState
-}
 
 /** Jobs that were taken on. All methods throw when nobody can be asked. */
 export interface JobStore {
   /** What is accepted will be done; one that is there stays as it is. */
-  accept(job: NewJob): Promise<Acceptance>
+  accept(job: Omit<NewJob, 'now'>): Promise<Accepted>
   /** What `accept` would tell of one that is there; null when there is none. */
-  look(place: JobPlace, fingerprint: string): Promise<Acceptance | null>
+  look(place: JobPlace, fingerprint: string): Promise<Accepted | null>
   /** Null when there is none, or it was forgotten. */
-  read(
-    place: JobPlace,
-  ): Promise<{ readonly state: JobState; readonly completion: string | null } | null>
+  read(place: JobPlace): Promise<ReadJob | null>
   /** Null when there is none; one that is over stays as it is. */
   cancel(place: JobPlace): Promise<JobState | null>
   /** What happened after an event; waits so many milliseconds for it. */
-  eventsAfter(
-    place: JobPlace,
-    seq: number,
-    ms: number,
-  ): Promise<{ readonly events: readonly JobEvent[]; readonly over: boolean } | null>
+  eventsAfter(place: JobPlace, seq: number, ms: number): Promise<Heard | null>
   noteAttempt(place: JobPlace, note: AttemptNote): Promise<JobState | null>
   /** Newest first. */
   list(
@@ -65,11 +37,11 @@ export interface JobStore {
 export interface JobJournal {
   order(): Promise<string | null>
   /** The worker is at it. */
-  start(): Promise<{ readonly state: JobState; readonly settled: boolean } | null>
+  start(): Promise<Started | null>
   /** All that was spent is told, and what was held is given back. */
   settle(): Promise<void>
   /** Before each call: `lost` when it was begun before, `stop` when the job is over. */
-  begin(call: string): Promise<'go' | 'lost' | 'stop'>
+  begin(call: string): Promise<CallGrant>
   /** Events by name; one that is told again counts once. */
   tell(events: readonly { readonly name: string; readonly data: string }[]): Promise<void>
   finish(end: JobEnd): Promise<JobState | null>

@@ -5,7 +5,7 @@ import { parseWith } from '../../protocol/parse.ts'
 import { namesSecret } from '../../protocol/secret-name.ts'
 import { prepareChat } from '../chat-run.ts'
 import type { ChatContext } from '../context.ts'
-import { errorResponse, type ApiError } from '../errors.ts'
+import { errorResponse, errorWithin, type ApiError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import { BAD_KEY, isIdempotencyKey } from '../idempotency.ts'
 import { isJobId, jobIdOf, newJobId } from '../ids.ts'
@@ -46,7 +46,7 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
   const delivery = callback === undefined ? null : deliveryTo(callback, context)
   if (delivery?.ok === false) return unlessKnown(delivery.error)
   const prepared = await prepareChat(request, context)
-  if (!prepared.ok) return unlessKnown(within('request', prepared.error))
+  if (!prepared.ok) return unlessKnown(errorWithin('request', prepared.error))
   const refusal = await sessionRefusal(prepared.value, session, context)
   if (refusal !== null) return unlessKnown(refusal)
   const asked = { id, session, hook: null, markers: null, caller, body, prepared: prepared.value }
@@ -132,11 +132,6 @@ function deliveryTo({ url, secret }: Callback, context: ChatContext): Prepared<D
   }
   const plain = { hosts: null, format: 'standard', headers: {} } as const
   return { ok: true, value: { ...plain, url: checked.url.href, secret: secret ?? null } }
-}
-
-/** An error of a part, told as one of the whole. */
-function within(field: string, error: ApiError): ApiError {
-  return { ...error, param: error.param ? `${field}.${error.param}` : field }
 }
 
 /** Why there is no such job. */

@@ -1,11 +1,16 @@
-import type { DeliveryAttempt, JobEvent, JobState } from '../protocol/job-state.ts'
+import type { DeliveryAttempt, JobEvent, JobState } from './job-state.ts'
 
 // What a job is told and answers. Times are milliseconds since the epoch.
 
-/** A job to take on. */
-export interface NewJob {
+/** Which job. */
+export interface JobPlace {
   readonly tenant: string
   readonly id: string
+}
+
+/** A job to take on. */
+export interface NewJob extends JobPlace {
+  /** Id of its run. */
   readonly run: string
   readonly session: string | null
   readonly hook: string | null
@@ -18,6 +23,7 @@ export interface NewJob {
   readonly now: number
 }
 
+/** A job as it was accepted, now or before. */
 export interface Accepted {
   /** False when it was there already. */
   readonly fresh: boolean
