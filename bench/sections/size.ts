@@ -7,14 +7,14 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import type { Figure } from '../measuring/figure.ts'
 import { estimate, median } from '../measuring/statistics.ts'
-import { bundled } from '../stage/workerd.ts'
+import { bundle } from '../../scripts/worker-bundle.ts'
 import type { Measurement } from './plan.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What is uploaded, and what starting it costs. */
 export const size: Measurement = async function* (_stage, { quick }) {
-  const script = await bundled('src/index.ts')
+  const script = await bundle('src/index.ts', { minify: true })
   const starts: number[] = []
   for (let start = 0; start < (quick ? 1 : 5); start++) starts.push(await startupMs())
   const figures: readonly Figure[] = [

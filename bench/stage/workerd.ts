@@ -3,9 +3,8 @@
  * wrangler's proxy nor Miniflare's own entry stands before them.
  */
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
+import { bundle, workerConfig } from '../../scripts/worker-bundle.ts'
 import { childPids } from './processor-time.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -34,8 +33,8 @@ export interface WorkerStart {
 /** Bundles a Worker as `npm run deploy` does, and starts it. Start one at a time: its process is the new one. */
 export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
   const { root = repository } = start
-  const script = await bundled(start.entry, { root, readable: start.inspected ?? false })
-  const { worker, vars } = start.configured ? configuration(root) : plain
+  const script = await bundle(start.entry, { root, minify: start.inspected !== true })
+  const { worker, vars } = start.configured ? workerConfig(root) : plain
   const before = new Set(childPids('workerd'))
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -62,35 +61,4 @@ export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
   }
 }
 
-/** The script of a Worker, in the size that it is deployed in. */
-export async function bundled(
-  entry: string,
-  {
-    root = repository,
-    readable = false,
-  }: { readonly root?: string; readonly readable?: boolean } = {},
-): Promise<string> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    bundle: true,
-    minify: !readable,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'silent',
-  })
-  return outputFiles[0]?.text ?? ''
-}
-
 const plain = { worker: { compatibilityDate: '2026-11-02' }, vars: {} }
-
-/** What wrangler.toml says of the gateway; `.dev.vars` is left out. */
-function configuration(root: string) {
-  const config = `${root}/wrangler.toml`
-  const { modulesRules: _, ...worker } = unstable_getMiniflareWorkerOptions(config).workerOptions
-  return { worker, vars: unstable_readConfig({ config }).vars }
-}

@@ -9,7 +9,8 @@ import { door, shielded } from './door.ts'
 import { errorResponse, INTERNAL_ERROR, type ApiError } from './errors.ts'
 import { estimate } from './estimate.ts'
 import { deleteHook, getHook, listHooks, putHook, type HookRequest } from './hooks/hooks.ts'
-import { MAX_HOOK_BYTES, receiveHook } from './hooks/receive.ts'
+import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
+import { receiveHook } from './hooks/receive.ts'
 import { jobEvents } from './jobs/job-events.ts'
 import {
   cancelJob,
@@ -132,7 +133,10 @@ function serveJobs(app: Hono<AppEnv>): void {
 /** Where foreign services call: they have no key, but each hook says how it knows them. */
 function serveInbound(app: Hono<AppEnv>): void {
   app.use('/hooks/*', shielded)
-  app.use('/hooks/*', bodyLimit({ maxSize: MAX_HOOK_BYTES, onError: tooLarge(MAX_HOOK_BYTES) }))
+  app.use(
+    '/hooks/*',
+    bodyLimit({ maxSize: MAX_PAYLOAD_BYTES, onError: tooLarge(MAX_PAYLOAD_BYTES) }),
+  )
   app.post('/hooks/:id', async (c) => {
     const { headers, signal } = c.req.raw
     const body = new Uint8Array(await c.req.arrayBuffer())

@@ -123,6 +123,14 @@ export const BAD_KEY: ApiError = {
   param: 'Idempotency-Key',
 }
 
+/** Why a key cannot stand for this body. */
+export const MISMATCH: ApiError = {
+  code: 'idempotency_mismatch',
+  message:
+    'Cannot use this Idempotency-Key: it was used with another body; a new request takes a new key',
+  param: 'Idempotency-Key',
+}
+
 const NEVER_AGAIN = { 'x-should-retry': 'false' } as const
 
 const REFUSALS = {
@@ -131,12 +139,7 @@ const REFUSALS = {
     message: 'Cannot answer yet: the first request with this Idempotency-Key is still running',
     retryAfterMs: 2_000,
   },
-  mismatch: {
-    code: 'idempotency_mismatch',
-    message:
-      'Cannot use this Idempotency-Key: it was used with another body; a new request takes a new key',
-    param: 'Idempotency-Key',
-  },
+  mismatch: MISMATCH,
   indeterminate: {
     code: 'idempotency_indeterminate',
     message:

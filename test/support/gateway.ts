@@ -4,6 +4,7 @@
  * whose proxy would stand between a test and the Worker.
  */
 import { fileURLToPath } from 'node:url'
+import { bundle, workerConfig } from '../../scripts/worker-bundle.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -30,7 +31,8 @@ export interface TestGateway extends AsyncDisposable {
 /** Starts a gateway on a free port of the loopback interface. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { bindings = { AUTH: 'open' }, storage } = options
-  const [script, config] = await Promise.all([(bundled ??= bundle()), workerConfig()])
+  const script = await (bundled ??= bundle('src/index.ts', { minify: false }))
+  const config = workerConfig()
   const { Miniflare, convertV4MiniflareOptions } = await import('miniflare')
   const lines: string[] = []
   const miniflare = new Miniflare(
@@ -64,29 +66,3 @@ export function bindingsFor({ url }: Upstream): Record<string, string> {
 }
 
 let bundled: Promise<string> | undefined
-
-async function bundle(): Promise<string> {
-  const { build } = await import('esbuild')
-  const { outputFiles } = await build({
-    absWorkingDir: repository,
-    entryPoints: ['src/index.ts'],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'silent',
-  })
-  return outputFiles[0]?.text ?? ''
-}
-
-/** What wrangler.toml says of the Worker; `.dev.vars` is left out, since a test must not see it. */
-async function workerConfig() {
-  const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
-  const config = `${repository}/wrangler.toml`
-  const { workerOptions } = unstable_getMiniflareWorkerOptions(config)
-  const { modulesRules: _, ...worker } = workerOptions
-  return { worker, vars: unstable_readConfig({ config }).vars }
-}

@@ -15,9 +15,6 @@ import { hookCaller, hookNotFound } from './hooks.ts'
 import { readPayload } from './payload.ts'
 import { verifySignature } from './signature.ts'
 
-/** Webhooks are small: those of GitHub have 25 MB at the most, and are a few kilobytes. */
-export const MAX_HOOK_BYTES = 1024 * 1024
-
 export interface Inbound {
   readonly id: string
   readonly headers: Headers

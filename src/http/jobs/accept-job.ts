@@ -2,8 +2,8 @@ import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { JobState } from '../../protocol/job-state.ts'
 import type { Caller } from '../auth.ts'
 import type { PreparedChat } from '../chat-run.ts'
-import type { ApiError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
+import { MISMATCH } from '../idempotency.ts'
 import { newCompletionId, newRunId } from '../ids.ts'
 import type { Prepared } from '../prepared.ts'
 import type { Services } from '../services.ts'
@@ -64,11 +64,4 @@ function taken({ fresh, same, state }: Accepted): Prepared<Taken> {
 
 function fingerprintOf(body: unknown): Promise<string> {
   return sha256(canonicalJson(body))
-}
-
-const MISMATCH: ApiError = {
-  code: 'idempotency_mismatch',
-  message:
-    'Cannot use this Idempotency-Key: it was used with another body; a new request takes a new key',
-  param: 'Idempotency-Key',
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { MAX_HOOK_BYTES } from '../../../src/http/hooks/receive.ts'
+import { MAX_PAYLOAD_BYTES } from '../../../src/http/hooks/payload.ts'
 import { ask as askWorker } from '../gateway.ts'
 import {
   changed,
@@ -186,7 +186,7 @@ describe('what is wrong is refused, and nothing runs:', () => {
   })
 
   test('a body of more than a mebibyte, however it is sent', async () => {
-    const long = JSON.stringify({ ...asked, more: 'x'.repeat(MAX_HOOK_BYTES) })
+    const long = JSON.stringify({ ...asked, more: 'x'.repeat(MAX_PAYLOAD_BYTES) })
     const streamed = new Blob([long]).stream()
     for (const each of [{ body: long }, { body: streamed, duplex: 'half' }]) {
       const answer = await ask('POST /hooks/none', { headers: JSON_TYPE, ...each })

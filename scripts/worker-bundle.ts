@@ -1,0 +1,41 @@
+/** The Worker as `npm run deploy` makes it, for those who run it without wrangler's local server: tests and benchmarks. */
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
+
+const repository = fileURLToPath(new URL('..', import.meta.url))
+
+export interface BundleOptions {
+  /** The checkout that it is of. Default: this one */
+  readonly root?: string
+  /** In the size that it is deployed in; otherwise its source stays readable. */
+  readonly minify: boolean
+}
+
+/** The script of a Worker, from its entry in the checkout. */
+export async function bundle(
+  entry: string,
+  { root = repository, minify }: BundleOptions,
+): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    minify,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** What wrangler.toml says of the Worker; `.dev.vars` is left out, since nobody should depend on his own. */
+export function workerConfig(root = repository) {
+  const config = `${root}/wrangler.toml`
+  const { modulesRules: _, ...worker } = unstable_getMiniflareWorkerOptions(config).workerOptions
+  return { worker, vars: unstable_readConfig({ config }).vars }
+}
