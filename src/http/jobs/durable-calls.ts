@@ -2,10 +2,7 @@ import { textOf } from '../../moa/message.ts'
 import { unsent } from '../../moa/attempts.ts'
 import type { CallModel, ModelCall, ModelFailure, Reply } from '../../moa/model-port.ts'
 import { estimateUsage, type Usage } from '../../moa/usage.ts'
-import type { JobJournal, Steps } from './job-store.ts'
-
-/** What came of a step may have 1 MiB, in which a character may take two bytes. */
-const MAX_REPLY_CHARS = 500_000
+import { MAX_STEP_CHARS, type JobJournal, type Steps } from './job-store.ts'
 
 /**
  * Calls of models that are made once: each is a step, and what came of it is there again when the run
@@ -55,7 +52,7 @@ function mostUsage({ messages, settings }: ModelCall): Usage {
 }
 
 function storable(reply: Reply): Reply {
-  if (JSON.stringify(reply).length <= MAX_REPLY_CHARS) return reply
+  if (JSON.stringify(reply).length <= MAX_STEP_CHARS) return reply
   const { usage, latencyMs, firstTokenMs, finishReason } = reply
   return { ...unsent(TOO_LONG), sent: true, usage, latencyMs, firstTokenMs, finishReason }
 }
@@ -74,6 +71,6 @@ const CANCELLED: ModelFailure = {
 
 const TOO_LONG: ModelFailure = {
   code: 'upstream_too_large',
-  message: `The answer is longer than the ${MAX_REPLY_CHARS} characters that a job can keep of one call`,
+  message: `The answer is longer than the ${MAX_STEP_CHARS} characters that a job can keep of one call`,
   retryable: false,
 }

@@ -1,8 +1,5 @@
 import type { Services } from '../services.ts'
-import type { Steps } from './job-store.ts'
-
-/** What came of a step may have 1 MiB, and three bytes make the longest character. */
-const MAX_CHARS = 300_000
+import { MAX_STEP_CHARS, type Steps } from './job-store.ts'
 
 type Lookups = Pick<Services, 'answers' | 'proposals' | 'board'>
 
@@ -37,5 +34,5 @@ export function durableLookups({ answers, proposals, board }: Lookups, steps: St
 }
 
 function short(text: string | null): string | null {
-  return text === null || text.length > MAX_CHARS ? null : text
+  return text === null || JSON.stringify(text).length > MAX_STEP_CHARS ? null : text
 }

@@ -49,6 +49,9 @@ export interface JobJournal {
   untilCancelled(ms: number): Promise<boolean>
 }
 
+/** Longest result of a step, in characters of JSON: it may have 1 MiB, and a character takes up to three bytes. */
+export const MAX_STEP_CHARS = 300_000
+
 /** Things that are done once, however often the work is begun again. */
 export interface Steps {
   once<T>(name: string, act: () => Promise<T>): Promise<T>

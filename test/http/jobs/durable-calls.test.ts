@@ -88,9 +88,9 @@ describe('a call of a job', () => {
   })
 
   test('that says more than can be kept has failed, and what it cost is known', async () => {
-    const fits = await made({ text: 'x'.repeat(499_000) })
+    const fits = await made({ text: 'x'.repeat(299_000) })
     expect(fits.replies[0]?.failure).toBeNull()
-    const { replies, recorded } = await made({ text: '👋'.repeat(250_001) })
+    const { replies, recorded } = await made({ text: '語'.repeat(300_001) })
     expect(replies[0]).toMatchObject({
       text: '',
       sent: true,
