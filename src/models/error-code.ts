@@ -14,7 +14,7 @@ export async function readErrorCode(response: Response, stop: Stop): Promise<str
     response.body.cancel().catch(() => {}) // A page for people says nothing to a program.
     return null
   }
-  const { bytes } = await collect(response.body, stop, MAX_ERROR_BYTES)
+  const { bytes } = await collect(response.body, stop, { maxBytes: MAX_ERROR_BYTES })
   const text = new TextDecoder().decode(bytes)
   const code =
     /"code"\s*:\s*"([a-z_]{3,60})"/.exec(text) ?? /"type"\s*:\s*"([a-z_]{3,60})"/.exec(text)

@@ -11,7 +11,7 @@ export type StopReason = 'left' | 'cut' | 'timeout' | 'first-token' | 'idle' | '
 export class Stop {
   readonly #controller = new AbortController()
   readonly #undo: (() => void)[] = []
-  readonly #actions: (() => void)[] = []
+  readonly #actions = new Set<() => void>()
   #reason: StopReason | null = null
 
   constructor(control: CallControl, clock: Clock) {
@@ -36,10 +36,11 @@ export class Stop {
     for (const action of this.#actions) action()
   }
 
-  /** Runs once when the call is ended from our side, at once when it already was. */
-  onStop(action: () => void): void {
+  /** Runs once when the call is ended from our side, at once when it already was; unless it is undone. */
+  onStop(action: () => void): () => void {
     if (this.#reason !== null) action()
-    else this.#actions.push(action)
+    else this.#actions.add(action)
+    return () => void this.#actions.delete(action)
   }
 
   /** Lets go of timers and listeners. */

@@ -54,6 +54,16 @@ describe('collect() gives the whole body', () => {
     expect(whole).toBe(true)
   })
 
+  test('of which the rest is not waited for when a large piece ends it', async () => {
+    const piece = `${'x'.repeat(2_000)}END`
+    const body = new FakeBody(piece)
+    const isOver = (end: Uint8Array) => new TextDecoder().decode(end).endsWith('END')
+    const { bytes, whole } = await collect(body.stream, stopping(), { isOver })
+    expect(new TextDecoder().decode(bytes)).toBe(piece)
+    expect(whole).toBe(true)
+    expect(body.cancelled).toBe(true)
+  })
+
   test('of a native response', async () => {
     const bytes = random(200_000)
     const { body } = new Response(bytes)
@@ -129,7 +139,7 @@ describe('a body without end', () => {
   test("stops at a limit of one's own", async () => {
     const flooding = flood(bytesOf('x'.repeat(100)))
     const stop = stopping()
-    const { bytes } = await collect(flooding.stream, stop, 1_000)
+    const { bytes } = await collect(flooding.stream, stop, { maxBytes: 1_000 })
     expect(stop.reason).toBe('too-large')
     expect(bytes.byteLength).toBeLessThan(2_000)
     expect(flooding.taken).toBeLessThan(3_000)

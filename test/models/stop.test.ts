@@ -50,6 +50,16 @@ describe('Stop', () => {
     expect(ran).toEqual(['before', 'after'])
   })
 
+  test('runs no action that was undone', () => {
+    const { stop } = setup()
+    const ran: string[] = []
+    const undo = stop.onStop(() => void ran.push('undone'))
+    stop.onStop(() => void ran.push('kept'))
+    undo()
+    stop.now('cut')
+    expect(ran).toEqual(['kept'])
+  })
+
   test('lets go of its timer and its listeners', () => {
     const caller = new AbortController()
     const { stop, clock } = setup({ signal: caller.signal, cut: caller.signal })
