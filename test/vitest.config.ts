@@ -15,10 +15,22 @@ const shared = ['moa', 'protocol', 'models', 'http', 'bench'].map(
 /** These look at what an isolate or its storage keeps, or need one that has kept nothing yet. */
 const alone = ['kv-down', 'tenants', 'docs/lazy'].map((name) => `test/http/${name}.test.ts`)
 
+/** Says what it is told: its answers have bodies of the runtime, as those of the network do. */
+const echo = {
+  name: 'echo',
+  modules: true,
+  compatibilityDate: '2026-11-02',
+  script: 'export default { fetch: (request) => new Response(request.body) }',
+}
+
 const workerd = () =>
   cloudflareTest({
     wrangler: { configPath: `${root}/wrangler.toml` },
-    miniflare: { bindings: { AUTH: 'open' } },
+    miniflare: {
+      bindings: { AUTH: 'open' },
+      serviceBindings: { ECHO: echo.name },
+      workers: [echo],
+    },
   })
 
 export default defineConfig({

@@ -39,6 +39,8 @@ export interface CallControl {
   /** Yield deltas as they come; otherwise the body is collected natively, which costs a third of the CPU. */
   readonly live: boolean
   readonly timeoutMs: number
+  /** Longest that deltas may wait for others, to be yielded together; live calls only. Default: 0 */
+  readonly batchMs?: number
   /** Longest wait for the first token; live calls only. */
   readonly firstTokenMs?: number
   /** Longest silence between two chunks; live calls only. */

@@ -7,6 +7,7 @@ import type {
   Reply,
 } from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
+import { batchReader } from './batch-reader.ts'
 import { collect, MAX_BODY_BYTES, type Collected } from './collect.ts'
 import type { Endpoint } from './endpoint.ts'
 import { cutShort, malformed, statusFailure, stopFailure, unreachable } from './failures.ts'
@@ -43,6 +44,8 @@ interface Calling {
   readonly builder: ReplyBuilder
   readonly startedAt: number
   firstTokenMs: number | null
+  /** All is said: there is nothing left to end, and ending it costs. */
+  over: boolean
 }
 
 /** Calls one model at an OpenAI-compatible endpoint (POST {base}/chat/completions). */
@@ -75,7 +78,7 @@ export async function* callEndpoint(
       return finish(calling, malformed(endpoint.id))
     return finish(calling, yield* readAnswer(calling, answer, type))
   } finally {
-    stop.now('left') // The reader left in the middle, or all is said: nothing stays open.
+    if (!calling.over) stop.now('left') // The reader left in the middle: nothing stays open.
     stop.dispose()
     calling.silence.dispose()
     void sending.then(letGo) // A reader that left before the answer came never took its body.
@@ -93,6 +96,7 @@ function begin(endpoint: Endpoint, control: CallControl, clock: Clock): Calling 
     builder: new ReplyBuilder(endpoint.id, endpoint.finish),
     startedAt: clock.now(),
     firstTokenMs: null,
+    over: false,
   }
 }
 
@@ -164,7 +168,7 @@ async function* readCollected(
   const { endpoint, stop, silence } = calling
   silence.dispose() // All of it comes at once: no token is waited for.
   calling.firstTokenMs = calling.clock.now() - calling.startedAt
-  const collected = await collect(body, stop)
+  const collected = await collect(body, stop, { isOver: endsWithDone })
   const deltas: Delta[] = []
   try {
     for (const delta of readBody(calling, collected)) deltas.push(delta)
@@ -176,6 +180,14 @@ async function* readCollected(
   return (
     stopped(calling) ?? (collected.whole || stop.reason === 'cut' ? null : cutShort(endpoint.id))
   )
+}
+
+const DONE = new TextEncoder().encode('data: [DONE]\n\n')
+
+/** Whether the stream says that it is over: the end of its connection need not be waited for. */
+function endsWithDone(piece: Uint8Array): boolean {
+  const end = piece.subarray(-DONE.byteLength)
+  return end.byteLength === DONE.byteLength && DONE.every((byte, index) => end[index] === byte)
 }
 
 /** What the events of a stream add, or the one object of an upstream that does not stream. */
@@ -219,18 +231,21 @@ async function* readLive(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, clock, stop, endpoint, silence } = calling
-  const reader = body.getReader()
+  const { builder, clock, control, stop, endpoint, silence } = calling
+  const { batchMs = 0, idleMs = Infinity } = control
+  // Our own pause must not pass for the upstream's silence.
+  const reader = batchReader(body, { ms: Math.min(batchMs, idleMs / 2), clock })
   let size = 0
   const sse = createSseReader()
-  stop.onStop(() => void reader.cancel().catch(() => {})) // Wakes a read that waits.
+  stop.onStop(() => reader.cancel()) // Wakes a read that waits.
   try {
     for (let ended = false; !ended && !builder.closed;) {
-      const { done, value } = await reader.read()
-      ended = done
-      size += value?.byteLength ?? 0
+      const piece = await reader.read()
+      ended = piece === null
+      size += piece?.byteLength ?? 0
       if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
-      const deltas = done ? addLastEvents(builder, sse.end()) : addEvents(builder, sse.feed(value))
+      const deltas =
+        piece === null ? addLastEvents(builder, sse.end()) : addEvents(builder, sse.feed(piece))
       if (builder.finished) silence.settle()
       if (deltas.length === 0) continue
       calling.firstTokenMs ??= clock.now() - calling.startedAt
@@ -243,12 +258,13 @@ async function* readLive(
     if (error instanceof SseOverflowError) return stopFailure(endpoint.id, 'too-large')
     return stop.reason === null ? cutShort(endpoint.id) : stopped(calling)
   } finally {
-    reader.cancel().catch(() => {}) // Left early, finished or failed: the body is let go.
+    reader.cancel() // Left early, finished or failed: the body is let go.
   }
 }
 
 function finish(calling: Calling, failure: ModelFailure | null): Reply {
   const { builder, stop, startedAt, firstTokenMs } = calling
+  calling.over = true
   return builder.build({
     // A refusal is whole, however little of its body was read.
     cut: failure?.status === undefined && stop.reason !== null && CUTTING.has(stop.reason),

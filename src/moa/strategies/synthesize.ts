@@ -20,6 +20,11 @@ export type StepEvent = AggregatorStart | CallEnd | AnswerDeltas | RunDegraded
 
 const NONCE_CHARS = 12
 
+/** Longest that a token waits for others: three frames of a screen, and half of the gateway's work on a fast stream. */
+const BATCH_MS = 50
+/** The same when nobody sees the answer before its end. */
+const UNSEEN_BATCH_MS = 500
+
 /**
  * The last step: the aggregator reads the proposals and writes the answer. Before its first token it
  * may fall back to another model, and last to the best proposal; after it, nothing is switched.
@@ -45,6 +50,7 @@ export async function* synthesize(
         control: {
           signal: context.signal,
           live: true,
+          batchMs: plan.live ? BATCH_MS : UNSEEN_BATCH_MS,
           firstTokenMs: aggregator.firstTokenMs,
           idleMs: aggregator.idleMs,
         },

@@ -1,0 +1,118 @@
+import type { Clock } from '../moa/ports.ts'
+import { isNative, pieceReader, type PieceReader } from './piece-reader.ts'
+
+/** Most bytes of a batch; more than that is read without a pause. */
+const BATCH_BYTES = 4 * 1024
+/** So much is drained at once before JavaScript looks at it. */
+const DRAIN_BYTES = 8 * 1024
+/** Most that is kept for a reader who is slower than the body. */
+const MAX_AHEAD_BYTES = 1024 * 1024
+
+export interface BatchOptions {
+  /** Longest that a piece may wait for others, in milliseconds; with 0 each is read as it comes. */
+  readonly ms: number
+  readonly clock: Clock
+}
+
+/**
+ * Reads a body in batches: what comes less than `ms` after what was read before waits for the rest of
+ * that time, so that a fast stream costs JavaScript one look at many tokens instead of one at each. The
+ * first piece, those of a slow stream and the end never wait. A body made in JavaScript is read as it comes.
+ *
+ * The runtime keeps what comes meanwhile: of the two branches of the body it drains one by itself, and
+ * the other one collects it until it is read.
+ */
+export function batchReader(
+  body: ReadableStream<Uint8Array>,
+  { ms, clock }: BatchOptions,
+): PieceReader {
+  if (ms === 0 || !isNative(body)) return pieceReader(body, { maxBytes: BATCH_BYTES, reuse: true })
+  const [kept, rest] = body.tee()
+  const reader = pieceReader(kept, { maxBytes: BATCH_BYTES, reuse: true })
+  let wake = () => {}
+  const drain = drainOf(rest, () => wake())
+  let isFast = false
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const cancel = clock.setTimer(ms, resolve)
+      wake = () => {
+        cancel()
+        resolve()
+      }
+    })
+  return {
+    async read() {
+      if (isFast && !drain.over) await pause()
+      const askedAt = clock.now()
+      const piece = await reader.read()
+      const size = piece?.byteLength ?? 0
+      drain.taken(size)
+      isFast = clock.now() - askedAt < ms && size < BATCH_BYTES
+      return piece
+    },
+    cancel() {
+      wake()
+      reader.cancel()
+      drain.stop()
+    },
+    release: () => reader.release(),
+  }
+}
+
+interface Drain {
+  /** Nothing more comes. */
+  readonly over: boolean
+  /** So many bytes of the other branch were read. */
+  taken(bytes: number): void
+  stop(): void
+}
+
+/** Pulls a branch through, unseen, never more than `MAX_AHEAD_BYTES` before what the other one was read to. */
+function drainOf(branch: ReadableStream<Uint8Array>, ended: () => void): Drain {
+  const { readable, writable } = new IdentityTransformStream()
+  const abort = new AbortController()
+  let ahead = 0
+  let goOn = () => {}
+  const drain = {
+    over: false,
+    taken(bytes: number) {
+      ahead -= bytes
+      if (ahead < MAX_AHEAD_BYTES) goOn()
+    },
+    stop() {
+      if (!drain.over) abort.abort()
+    },
+  }
+  const end = () => {
+    if (drain.over) return
+    drain.over = true
+    ended()
+  }
+  branch.pipeTo(writable, { signal: abort.signal }).catch(() => {
+    branch.cancel().catch(() => {}) // A stream that cannot be drained is read as it comes.
+    end()
+  })
+  void pull(readable.getReader({ mode: 'byob' }))
+    .catch(() => {})
+    .then(end)
+  return drain
+
+  async function pull(reader: ReadableStreamBYOBReader): Promise<void> {
+    let view: Uint8Array<ArrayBuffer> | null = new Uint8Array(DRAIN_BYTES)
+    for (;;) {
+      view = await fill(view, reader)
+      if (view === null) return
+      ahead += view.byteLength
+      if (ahead >= MAX_AHEAD_BYTES) await new Promise<void>((resolve) => (goOn = resolve))
+    }
+  }
+}
+
+/** The same memory, full of what comes next; null when the stream ends before. */
+async function fill(
+  view: Uint8Array<ArrayBuffer>,
+  reader: ReadableStreamBYOBReader,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const { value } = await reader.readAtLeast(view.byteLength, view)
+  return value?.byteLength === DRAIN_BYTES ? value : null
+}

@@ -1,0 +1,156 @@
+import { env } from 'cloudflare:test'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { batchReader } from '../../src/models/batch-reader.ts'
+import type { PieceReader } from '../../src/models/piece-reader.ts'
+import { FakeBody, FakeClock } from '../support/fake-upstream.ts'
+import { expectNoRejections } from './rejections.ts'
+
+expectNoRejections()
+
+const MS = 50
+
+let clock: FakeClock
+let writer: WritableStreamDefaultWriter<Uint8Array>
+let reader: PieceReader
+beforeEach(async () => {
+  clock = new FakeClock()
+  const { readable, writable } = new IdentityTransformStream()
+  writer = writable.getWriter()
+  // As a body of the network is: made by the runtime.
+  const { ECHO } = env as unknown as { readonly ECHO: Fetcher }
+  const { body } = await ECHO.fetch('https://echo.example/', { method: 'POST', body: readable })
+  if (body === null) throw new Error('Wanted a body')
+  reader = batchReader(body, { ms: MS, clock })
+})
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+function say(text: string): Promise<void> {
+  return writer.write(encoder.encode(text))
+}
+
+/** The next piece as text; null at the end. */
+async function heard(): Promise<string | null> {
+  const piece = await reader.read()
+  return piece === null ? null : decoder.decode(piece)
+}
+
+/** Some turns of the event loop, in which the runtime moves what it has. */
+function turns(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  await turns()
+  return Promise.race([promise.then(() => false), Promise.resolve(true)])
+}
+
+describe('of a fast stream', () => {
+  test('the first piece comes at once, and what follows it comes together when the time is over', async () => {
+    await say('a')
+    expect(await heard()).toBe('a')
+    const next = heard()
+    for (const word of ['b', 'c', 'd']) await say(word)
+    expect(await isPending(next)).toBe(true)
+    clock.advance(MS - 1)
+    expect(await isPending(next)).toBe(true)
+    clock.advance(1)
+    expect(await next).toBe('bcd')
+  })
+
+  test('the end does not wait', async () => {
+    await say('a')
+    await heard()
+    const next = heard()
+    await say('b')
+    await writer.close()
+    expect(await next).toBe('b')
+    expect(await heard()).toBeNull()
+    expect(clock.pending).toBe(0)
+  })
+
+  test('a break does not wait, and takes nothing away of what came before it', async () => {
+    await say('a')
+    await heard()
+    const next = heard()
+    await say('b')
+    expect(await isPending(next)).toBe(true)
+    await writer.abort(new Error('read ECONNRESET'))
+    expect(await next).toBe('b')
+    expect(await heard().catch(() => null)).toBeNull()
+    expect(clock.pending).toBe(0)
+  })
+
+  test('more than a batch holds is read without a pause', async () => {
+    await say('a')
+    await heard()
+    const next = heard()
+    await say('b'.repeat(10_000))
+    clock.advance(MS)
+    let rest = (await next) ?? ''
+    while (rest.length < 10_000) rest += (await heard()) ?? ''
+    expect(rest).toBe('b'.repeat(10_000))
+  })
+})
+
+describe('of a slow stream', () => {
+  test('no piece waits, and no timer is set', async () => {
+    for (const word of ['a', 'b', 'c']) {
+      const next = heard()
+      await turns()
+      expect(clock.pending).toBe(0)
+      clock.advance(MS)
+      await say(word)
+      expect(await next).toBe(word)
+    }
+  })
+})
+
+describe('a reader', () => {
+  test('who leaves is woken, and the body is let go of', async () => {
+    await say('a')
+    await heard()
+    const next = heard()
+    expect(await isPending(next)).toBe(true)
+    reader.cancel()
+    expect(await next).toBeNull()
+    expect(clock.pending).toBe(0)
+    const sayOn = async () => {
+      for (let more = 0; more < 1_000; more++) await say('b'.repeat(1_000))
+    }
+    await expect(sayOn()).rejects.toBeInstanceOf(Error)
+  })
+
+  test('who is slow holds the body back, and misses nothing', async () => {
+    const piece = 'x'.repeat(64 * 1024)
+    let written = 0
+    const writing = (async () => {
+      for (; written < 64; written++) await say(piece)
+      await writer.close()
+    })()
+    await turns()
+    const ahead = written
+    expect(ahead).toBeGreaterThanOrEqual(15)
+    expect(ahead).toBeLessThanOrEqual(18)
+    expect(await isPending(writing)).toBe(true)
+    expect(written).toBe(ahead)
+    let length = 0
+    for (;;) {
+      const next = heard()
+      clock.advance(MS)
+      const text = await next
+      if (text === null) break
+      length += text.length
+    }
+    await writing
+    expect(length).toBe(64 * piece.length)
+  })
+
+  test('of a body made in JavaScript gets its pieces as they are', async () => {
+    const body = new FakeBody('a', 'b').end()
+    reader = batchReader(body.stream, { ms: MS, clock })
+    expect([await heard(), await heard(), await heard()]).toEqual(['a', 'b', null])
+    expect(clock.pending).toBe(0)
+  })
+})
