@@ -1,3 +1,4 @@
+import { sleep } from '../moa/ports.ts'
 import type { RunIdentity } from '../protocol/report.ts'
 import type { ChatContext } from './context.ts'
 import type { PreparedChat } from './chat-run.ts'
@@ -10,6 +11,9 @@ import { encodeRecord, runFacts } from './run-record.ts'
 import type { EndedRun, Run } from './run.ts'
 import { holdMoney, overrides, type Spending } from './spending.ts'
 import { StartedRun } from './started-run.ts'
+
+/** How long after its end a run is logged and its record written, unless it is stored to be read. */
+const RECORD_AFTER_MS = 5
 
 /**
  * The run that answers a request: one that was made before, one that somebody else is making in this
@@ -113,6 +117,14 @@ function start(
   const { plan, mixture, request, mode, reasons } = prepared
   const { tenant } = caller
   const options = { mode, turns: plan.reuseTurns }
+  const record = async (run: EndedRun) => {
+    const asked = request.store === true ? { request, mixture } : null
+    // Nobody waits for it, but somebody does for the last words of the answer: they leave first.
+    if (asked === null) await sleep(services.clock, RECORD_AFTER_MS, [])
+    services.logRun(runFacts(run, tenant))
+    const layers = plan.given.length > 0 ? [plan.given, ...run.layers] : run.layers
+    await services.runs.write(tenant, identity.run, encodeRecord({ ...run, layers }, asked))
+  }
   return new StartedRun({
     plan,
     reasons,
@@ -123,16 +135,9 @@ function start(
     allowance: spending.allowance,
     see: (event) => spending.see(event),
     ended: async (run: EndedRun) => {
-      services.logRun(runFacts(run, tenant))
-      const layers = plan.given.length > 0 ? [plan.given, ...run.layers] : run.layers
-      const asked = request.store === true ? { request, mixture } : null
-      const record = encodeRecord({ ...run, layers }, asked)
-      await Promise.all([
-        services.runs.write(tenant, identity.run, record),
-        keep(encodeAnswer(run)),
-        // The money last: a run that is made again finds it held until its end is known.
-        Promise.resolve(context.keeper?.ended(run)).then(() => spending.end()),
-      ])
+      // The money last: a run that is made again finds it held until its end is known.
+      const kept = Promise.resolve(context.keeper?.ended(run)).then(() => spending.end())
+      await Promise.all([record(run), keep(encodeAnswer(run)), kept])
     },
   })
 }

@@ -109,9 +109,9 @@ describe('POST /v1/chat/completions refuses', () => {
         '(pen: up/pen answered with status 401)',
     )
     expect(upstream.requests[0]?.headers['authorization']).toBe(`Bearer ${UP_KEY}`)
-    const logs = gateway.logs().join('\n')
-    expect(logs).toContain('"outcome":"quorum_not_met"')
-    expect(logs).not.toMatch(/4711|sk-up-|secret/)
+    const logs = () => gateway.logs().join('\n')
+    await expect.poll(logs).toContain('"outcome":"quorum_not_met"')
+    expect(logs()).not.toMatch(/4711|sk-up-|secret/)
   })
 })
 

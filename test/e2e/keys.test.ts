@@ -136,9 +136,9 @@ test.each([
 test('nothing of a key is in the log', async () => {
   const { key, id } = await make()
   await ask(key)
-  const logs = gateway.logs().join('\n')
-  expect(logs).toContain(`"tenant":"${id}"`)
-  expect(logs).not.toContain('_moa_')
+  const logs = () => gateway.logs().join('\n')
+  await expect.poll(logs).toContain(`"tenant":"${id}"`)
+  expect(logs()).not.toContain('_moa_')
 })
 
 /** What a request with these header lines is answered; `fetch` would join or refuse them. */
