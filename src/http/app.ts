@@ -52,10 +52,10 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   const app = new Hono<AppEnv>()
 
   app.use(requestId())
-  // Hono drops what its middleware set from responses that it did not make itself.
+  // Hono drops what its middleware set from responses that it did not make; c.header() makes them anew.
   app.use(async (c, next) => {
     await next()
-    c.header('x-request-id', c.var.requestId)
+    c.res.headers.set('x-request-id', c.get('requestId'))
   })
   app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }))
   app.use(async (c, next) => {
@@ -140,7 +140,7 @@ function serveInbound(app: Hono<AppEnv>): void {
   app.post('/hooks/:id', async (c) => {
     const { headers, signal } = c.req.raw
     const body = new Uint8Array(await c.req.arrayBuffer())
-    const { services } = c.var
+    const services = c.get('services')
     return receiveHook({ id: c.req.param('id'), headers, body, services, signal })
   })
 }
@@ -150,13 +150,13 @@ function chat(c: AppContext, body: unknown): Promise<Response> {
 }
 
 function chatContext(c: AppContext): ChatContext {
-  const { caller, services } = c.var
+  const { caller, services } = knownOf(c)
   const { headers, signal } = c.req.raw
   return { caller, services, headers, signal }
 }
 
 function mixtureRequest(c: AppContext): MixtureRequest {
-  const { caller, services } = c.var
+  const { caller, services } = knownOf(c)
   return {
     tenant: caller.tenant,
     id: c.req.param('id') ?? '',
@@ -166,13 +166,18 @@ function mixtureRequest(c: AppContext): MixtureRequest {
 }
 
 function placeOf(c: AppContext): SessionRequest & JobRequest {
-  const { caller, services } = c.var
+  const { caller, services } = knownOf(c)
   return { tenant: caller.tenant, id: c.req.param('id') ?? '', services }
 }
 
 function hookRequest(c: AppContext): HookRequest {
-  const { caller, services } = c.var
+  const { caller, services } = knownOf(c)
   return { caller, id: c.req.param('id') ?? '', services }
+}
+
+/** Read one by one: Hono's `c.var` copies all that it knows each time. */
+function knownOf(c: AppContext) {
+  return { caller: c.get('caller'), services: c.get('services') }
 }
 
 function queryOf(c: AppContext): URLSearchParams {
@@ -184,7 +189,7 @@ async function withJson(
   handle: (c: AppContext, body: unknown) => Promise<Response>,
 ): Promise<Response> {
   // Behind the open door any page could otherwise spend its visitor's money: no preflight guards a POST of text.
-  if (c.var.services.access.open && c.req.header('sec-fetch-site') === 'cross-site') {
+  if (c.get('services').access.open && c.req.header('sec-fetch-site') === 'cross-site') {
     return errorResponse(FOREIGN_PAGE)
   }
   let body: unknown

@@ -12,7 +12,7 @@ const SHIELD_MS = 10_000
 
 /** What stands before every route under /v1: shield, preflight, key, rate, scope; in this order. */
 export async function door(c: Context<AppEnv>, next: Next): Promise<Response | void> {
-  const { services } = c.var
+  const services = c.get('services')
   const { headers } = c.req.raw
   if (await isCrowded(c)) return errorResponse(CROWDED)
   if (isPreflight(c.req.raw)) return answerPreflight(c.req.raw, services.keys)
@@ -33,7 +33,7 @@ export async function shielded(c: Context<AppEnv>, next: Next): Promise<Response
 }
 
 async function isCrowded(c: Context<AppEnv>): Promise<boolean> {
-  const { services } = c.var
+  const services = c.get('services')
   return !services.access.open && !(await services.shield(await addressOf(c.req.raw.headers)))
 }
 
@@ -47,7 +47,7 @@ const CROWDED: ApiError = {
 async function refusal(c: Context<AppEnv>, caller: Caller): Promise<ApiError | null> {
   const { keyId, requestsPerMinute } = caller
   if (keyId !== null && requestsPerMinute !== null) {
-    const retryAfterMs = await c.var.services.keys.take(keyId, requestsPerMinute)
+    const retryAfterMs = await c.get('services').keys.take(keyId, requestsPerMinute)
     if (retryAfterMs > 0) {
       const message = `Cannot take more requests: this key has ${requestsPerMinute} a minute`
       return { code: 'rate_limited', message, retryAfterMs }
