@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Figure } from '../measuring/figure.ts'
 import { unlessNoisy } from '../measuring/noise.ts'
 import type { Round } from '../measuring/rounds.ts'
@@ -5,6 +6,9 @@ import { processorMs } from '../stage/processor-time.ts'
 import type { Target } from '../targets/target.ts'
 import { medianOf, ratioOf } from './compare.ts'
 import type { Measurement } from './plan.ts'
+
+/** What is done for an answer after its end counts too. */
+export const AFTERWARDS_MS = 100
 
 const TITLE =
   'Processor time of an answer: six agents and an aggregator, 200 tokens each, 10 ms apart'
@@ -68,6 +72,7 @@ const skipped = {
 async function spentBy(targets: readonly Target[]): Promise<Round<number>> {
   const before = targets.map(spentSoFar)
   await Promise.all(targets.map((target) => target.ask('six-long')))
+  await setTimeout(AFTERWARDS_MS)
   return targets.map((target, index) => spentSoFar(target) - (before[index] ?? Number.NaN))
 }
 

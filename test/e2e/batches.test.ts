@@ -34,3 +34,13 @@ test('tokens that come slowly leave one by one', async () => {
   expect(tokens).toBeGreaterThan(2)
   expect(times).toHaveLength(tokens)
 })
+
+test('an answer that nobody watches is not cut off for the pauses between its batches', async () => {
+  bench.upstream.script('unseen', { tokens: 100, tokenIntervalMs: 15 })
+  const response = await bench.ask({
+    model: 'up/unseen',
+    messages: user('Say words'),
+    moa: { aggregator: { idle_ms: 200 } },
+  })
+  expect(response.status).toBe(200)
+})
