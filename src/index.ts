@@ -1,4 +1,4 @@
-import { platformClock, platformRandom } from './cloudflare/clock.ts'
+import { invocationClock, platformClock, platformRandom } from './cloudflare/clock.ts'
 import { logBug, logRun } from './cloudflare/log.ts'
 import { jobWorkflow } from './cloudflare/job-workflow.ts'
 import { sessionSigning } from './cloudflare/session-secret.ts'
@@ -25,9 +25,7 @@ export { KeyRegistry } from './cloudflare/key-registry.ts'
 export { Ledger } from './cloudflare/ledger.ts'
 export { MixtureWriter } from './cloudflare/mixture-writer.ts'
 
-interface Execution {
-  waitUntil(work: Promise<unknown>): void
-}
+type Execution = { waitUntil(work: Promise<unknown>): void }
 
 // Of the isolate, not of a request: neither holds a promise.
 const circuit = new Circuit(platformClock.now)
@@ -55,7 +53,8 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
       ? undefined
       : secret(name)
   const context = { providers, secret, workersAi }
-  const models = { ...context, simulator, circuit, clock: platformClock }
+  const clock = invocationClock()
+  const models = { ...context, simulator, circuit, clock }
   return {
     ...storage(env),
     access: { adminKey, open, sessionSecret: signing.secret, problem: problem ?? signing.problem },
@@ -64,10 +63,10 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
       check: (id) => canCall(id, context),
       priceOf: (id) => priceOf(id, providers),
     },
-    clock: platformClock,
+    clock,
     runPorts: (signal) => ({
       call: createModels({ ...models, fetch: (url, init) => fetch(url, init) }),
-      clock: platformClock,
+      clock,
       random: platformRandom,
       priceOf: (id) => priceOf(id, providers),
       signal,

@@ -9,7 +9,56 @@ export const platformClock: Clock = {
   },
 }
 
-/** A number in [0, 1) that nobody can foresee: fences are made of such. */
+interface Alarm {
+  readonly at: number
+  readonly action: () => void
+}
+
+/**
+ * The same time with cheap timers, for one invocation of the Worker: nearly all timers of a run are
+ * called off, so one of the platform's is set only when none rings early enough, and none is cleared.
+ */
+export function invocationClock({ now, setTimer }: Clock = platformClock): Clock {
+  const alarms = new Set<Alarm>()
+  const rings = new Set<number>()
+  const arm = () => {
+    const next = earliest(alarms)
+    if (next >= Math.min(...rings)) return
+    rings.add(next)
+    setTimer(Math.max(0, next - now()), () => ring(next))
+  }
+  const ring = (at: number) => {
+    rings.delete(at)
+    const due = [...alarms].filter((alarm) => alarm.at <= now())
+    for (const alarm of due.sort((a, b) => a.at - b.at)) {
+      // One that is due at the same time may have called it off.
+      if (alarms.delete(alarm)) alarm.action()
+    }
+    arm()
+  }
+  return {
+    now,
+    setTimer(ms, action) {
+      const alarm = { at: now() + ms, action }
+      alarms.add(alarm)
+      arm()
+      return () => void alarms.delete(alarm)
+    },
+  }
+}
+
+function earliest(alarms: Iterable<Alarm>): number {
+  let next = Infinity
+  for (const { at } of alarms) next = Math.min(next, at)
+  return next
+}
+
+const RANDOM_WORDS = new Uint32Array(64)
+let wordsLeft = 0
+
+/** A number in [0, 1) that nobody can foresee: fences are made of such. Many are drawn at once. */
 export function platformRandom(): number {
-  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32
+  if (wordsLeft === 0) wordsLeft = crypto.getRandomValues(RANDOM_WORDS).length
+  wordsLeft -= 1
+  return (RANDOM_WORDS[wordsLeft] ?? 0) / 2 ** 32
 }
