@@ -1,7 +1,11 @@
 import type { Clock } from '../moa/ports.ts'
 import { isNative, pieceReader, type PieceReader } from './piece-reader.ts'
 
-/** Most bytes of a batch; more than that is read without a pause. */
+/** Most bytes of a piece before batches begin; one that is larger holds many tokens already. */
+const PIECE_BYTES = 16 * 1024
+/** A piece below this holds a token or two. */
+const SMALL_BYTES = 1024
+/** Most bytes of a batch; after one that is full there is no pause. */
 const BATCH_BYTES = 4 * 1024
 /** So much is drained at once before JavaScript looks at it. */
 const DRAIN_BYTES = 8 * 1024
@@ -19,18 +23,17 @@ export interface BatchOptions {
  * that time, so that a fast stream costs JavaScript one look at many tokens instead of one at each. The
  * first piece, those of a slow stream and the end never wait. A body made in JavaScript is read as it comes.
  *
- * The runtime keeps what comes meanwhile: of the two branches of the body it drains one by itself, and
- * the other one collects it until it is read.
+ * The runtime keeps what comes meanwhile: of two branches of the body it drains one by itself, and the
+ * other one collects it until it is read. There are no branches before the body proves to be fast.
  */
 export function batchReader(
   body: ReadableStream<Uint8Array>,
   { ms, clock }: BatchOptions,
 ): PieceReader {
-  if (ms === 0 || !isNative(body)) return pieceReader(body, { maxBytes: BATCH_BYTES, reuse: true })
-  const [kept, rest] = body.tee()
-  const reader = pieceReader(kept, { maxBytes: BATCH_BYTES, reuse: true })
+  const batches = ms > 0 && isNative(body)
+  let reader = pieceReader(body, { maxBytes: PIECE_BYTES, reuse: true })
+  let drain: Drain | null = null
   let wake = () => {}
-  const drain = drainOf(rest, () => wake())
   let isFast = false
   const pause = () =>
     new Promise<void>((resolve) => {
@@ -40,20 +43,28 @@ export function batchReader(
         resolve()
       }
     })
+  const branch = () => {
+    reader.release()
+    const [kept, rest] = body.tee()
+    reader = pieceReader(kept, { maxBytes: BATCH_BYTES, reuse: true })
+    return drainOf(rest, () => wake())
+  }
   return {
     async read() {
-      if (isFast && !drain.over) await pause()
+      if (isFast) drain ??= branch()
+      if (isFast && drain?.over === false) await pause()
       const askedAt = clock.now()
       const piece = await reader.read()
       const size = piece?.byteLength ?? 0
-      drain.taken(size)
-      isFast = clock.now() - askedAt < ms && size < BATCH_BYTES
+      drain?.taken(size)
+      const small = size < (drain === null ? SMALL_BYTES : BATCH_BYTES)
+      isFast = batches && small && clock.now() - askedAt < ms
       return piece
     },
     cancel() {
       wake()
       reader.cancel()
-      drain.stop()
+      drain?.stop()
     },
     release: () => reader.release(),
   }
