@@ -1,4 +1,5 @@
 import type { RunEvent } from '../moa/events.ts'
+import { sleep } from '../moa/ports.ts'
 import type { StreamEncoder } from '../protocol/openai/stream-encoder.ts'
 import { errorResponse, INTERNAL_ERROR, runError, wireError } from './errors.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
@@ -9,9 +10,13 @@ export interface AnswerTiming extends StreamTiming {
   readonly holdMs: number
 }
 
+/** How long the status may wait after the first proposal for the aggregator to be asked. */
+const LINGER_MS = 25
+
 /**
  * Answers with a stream. The status is held back until the first proposal, the first word of the
- * answer or `holdMs`, whichever comes first; a run that fails before has a true HTTP status.
+ * answer or `holdMs`, whichever comes first; a run that fails before has a true HTTP status. Where all
+ * proposals come at once the aggregator is asked first: the answer waits for it, not for the status.
  */
 export async function streamAnswer(
   run: Run,
@@ -41,7 +46,8 @@ class RunText {
   /** Reads ahead without answering; returns the failure when the run fails meanwhile. */
   async holdBack(timing: AnswerTiming) {
     const over = Promise.withResolvers<undefined>()
-    const cancel = timing.clock.setTimer(timing.holdMs, () => over.resolve(undefined))
+    const open = () => over.resolve(undefined)
+    const cancels = [timing.clock.setTimer(timing.holdMs, open)]
     try {
       for (;;) {
         const event = await Promise.race([this.#next(), over.promise])
@@ -54,10 +60,17 @@ class RunText {
           return null
         }
         this.#held += this.#encoder.event(event)
-        if (isSign(event)) return null
+        if (event.type === 'answer-deltas') return null
+        if (cancels.length === 1) {
+          if (isProposal(event)) cancels.push(timing.clock.setTimer(LINGER_MS, open))
+        } else if (event.type === 'aggregator-start') {
+          this.#next().catch(() => {}) // It is asked now; how that ends is told when it is read.
+          await sleep(timing.clock, 0, []) // Its request leaves.
+          return null
+        }
       }
     } finally {
-      cancel()
+      for (const cancel of cancels) cancel()
     }
   }
 
@@ -102,6 +115,6 @@ class RunText {
 }
 
 /** Whether the run has shown that it works: from here on, waiting would only cost time. */
-function isSign(event: RunEvent): boolean {
-  return (event.type === 'agent-end' && event.proposal !== null) || event.type === 'answer-deltas'
+function isProposal(event: RunEvent): boolean {
+  return event.type === 'agent-end' && event.proposal !== null
 }
