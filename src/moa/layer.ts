@@ -56,7 +56,7 @@ export async function* runLayer(
       if (isLost(layer, ends)) stop.abort()
     }
   } finally {
-    stop.abort()
+    if (ends.length < layer.agents.length) stop.abort() // Costs, and those that have ended hear nothing.
     stragglers.end()
   }
   const proposals = inOrder(layer, ends)
