@@ -1,10 +1,12 @@
 import type { Clock } from '../moa/ports.ts'
-import { isNative, pieceReader, type PieceReader } from './piece-reader.ts'
+import { isNative, pieceReader } from './piece-reader.ts'
 
 /** Most bytes of a piece before batches begin; one that is larger holds many tokens already. */
 const PIECE_BYTES = 16 * 1024
 /** A piece below this holds a token or two. */
 const SMALL_BYTES = 1024
+/** A piece that comes sooner than this after it was asked for is one of a fast stream. */
+const FAST_MS = 50
 /** Most bytes of a batch; after one that is full there is no pause. */
 const BATCH_BYTES = 4 * 1024
 /** So much is drained at once before JavaScript looks at it. */
@@ -12,10 +14,15 @@ const DRAIN_BYTES = 8 * 1024
 /** Most that is kept for a reader who is slower than the body. */
 const MAX_AHEAD_BYTES = 1024 * 1024
 
-export interface BatchOptions {
-  /** Longest that a piece may wait for others, in milliseconds; with 0 each is read as it comes. */
-  readonly ms: number
-  readonly clock: Clock
+/** Reads a body piece by piece, or batch by batch. */
+export interface BatchReader {
+  /**
+   * The next piece; null at the end. One that follows another one fast may wait `ms` milliseconds for more. Its
+   * bytes stand until the next one is asked for. Throws when the body breaks.
+   */
+  read(ms: number): Promise<Uint8Array | null>
+  /** Lets go of the body, and wakes a read that waits. */
+  cancel(): void
 }
 
 /**
@@ -26,16 +33,13 @@ export interface BatchOptions {
  * The runtime keeps what comes meanwhile: of two branches of the body it drains one by itself, and the
  * other one collects it until it is read. There are no branches before the body proves to be fast.
  */
-export function batchReader(
-  body: ReadableStream<Uint8Array>,
-  { ms, clock }: BatchOptions,
-): PieceReader {
-  const batches = ms > 0 && isNative(body)
-  let reader = pieceReader(body, { maxBytes: PIECE_BYTES, reuse: true })
+export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): BatchReader {
+  const batches = isNative(body)
+  let reader = pieceReader(body, PIECE_BYTES)
   let drain: Drain | null = null
   let wake = () => {}
   let isFast = false
-  const pause = () =>
+  const pause = (ms: number) =>
     new Promise<void>((resolve) => {
       const cancel = clock.setTimer(ms, resolve)
       wake = () => {
@@ -45,20 +49,22 @@ export function batchReader(
     })
   const branch = () => {
     reader.release()
-    const [kept, rest] = body.tee()
-    reader = pieceReader(kept, { maxBytes: BATCH_BYTES, reuse: true })
+    const [rest, kept] = body.tee()
+    reader = pieceReader(kept, BATCH_BYTES)
     return drainOf(rest, () => wake())
   }
   return {
-    async read() {
-      if (isFast) drain ??= branch()
-      if (isFast && drain?.over === false) await pause()
+    async read(ms) {
+      if (isFast && ms > 0) {
+        drain ??= branch()
+        if (!drain.over) await pause(ms)
+      }
       const askedAt = clock.now()
       const piece = await reader.read()
       const size = piece?.byteLength ?? 0
       drain?.taken(size)
       const small = size < (drain === null ? SMALL_BYTES : BATCH_BYTES)
-      isFast = batches && small && clock.now() - askedAt < ms
+      isFast = batches && small && clock.now() - askedAt < FAST_MS
       return piece
     },
     cancel() {
@@ -66,7 +72,6 @@ export function batchReader(
       reader.cancel()
       drain?.stop()
     },
-    release: () => reader.release(),
   }
 }
 
@@ -91,7 +96,10 @@ function drainOf(branch: ReadableStream<Uint8Array>, ended: () => void): Drain {
       if (ahead < MAX_AHEAD_BYTES) goOn()
     },
     stop() {
-      if (!drain.over) abort.abort()
+      // In the next turn: where the request is aborted too, the branch breaks by itself.
+      setTimeout(() => {
+        if (!drain.over) abort.abort()
+      }, 0)
     },
   }
   const end = () => {

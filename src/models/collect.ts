@@ -52,13 +52,13 @@ async function readLarge(
   stop: Stop,
   { parts, maxBytes, isOver }: Collecting,
 ): Promise<boolean | 'goes on'> {
-  const reader = pieceReader(body, { maxBytes: PIECE_BYTES, reuse: false })
+  const reader = pieceReader(body, PIECE_BYTES)
   const undo = stop.onStop(() => reader.cancel()) // Wakes a read that waits.
   try {
     for (let left = maxBytes; ;) {
       const piece = await reader.read()
       if (piece === null) return stop.reason === null
-      parts.push(piece)
+      parts.push(piece.slice()) // The memory of a piece is used again, and is larger than most.
       left -= piece.byteLength
       if (left <= 0) stop.now('too-large')
       else if (isOver(piece)) {

@@ -231,16 +231,14 @@ async function* readLive(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, clock, control, stop, endpoint, silence } = calling
-  const { batchMs = 0, idleMs = Infinity } = control
-  // Our own pause must not pass for the upstream's silence.
-  const reader = batchReader(body, { ms: Math.min(batchMs, idleMs / 2), clock })
+  const { builder, clock, stop, endpoint, silence } = calling
+  const reader = batchReader(body, clock)
   let size = 0
   const sse = createSseReader()
   stop.onStop(() => reader.cancel()) // Wakes a read that waits.
   try {
     for (let ended = false; !ended && !builder.closed;) {
-      const piece = await reader.read()
+      const piece = await reader.read(batchMs(calling))
       ended = piece === null
       size += piece?.byteLength ?? 0
       if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
@@ -260,6 +258,16 @@ async function* readLive(
   } finally {
     reader.cancel() // Left early, finished or failed: the body is let go.
   }
+}
+
+/**
+ * How long tokens may wait for others now. Not before the first, nor once the model has said how it ended; and
+ * never so long that our own pause passes for the upstream's silence, or that what has come is not read in time.
+ */
+function batchMs({ builder, clock, control, startedAt, firstTokenMs }: Calling): number {
+  if (firstTokenMs === null || builder.finished) return 0
+  const leftMs = startedAt + control.timeoutMs - clock.now()
+  return Math.max(0, Math.min(control.batchMs ?? 0, (control.idleMs ?? Infinity) / 2, leftMs / 2))
 }
 
 function finish(calling: Calling, failure: ModelFailure | null): Reply {

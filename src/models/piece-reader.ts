@@ -1,6 +1,9 @@
 /** Reads a body piece by piece. */
 export interface PieceReader {
-  /** The next piece, as large as what has come meanwhile; null at the end. Throws when the body breaks. */
+  /**
+   * The next piece, as large as what has come meanwhile; null at the end. Its bytes stand until the next
+   * one is asked for. Throws when the body breaks.
+   */
   read(): Promise<Uint8Array | null>
   /** Lets go of the body, and wakes a read that waits. What the body says of that is nobody's. */
   cancel(): void
@@ -8,19 +11,12 @@ export interface PieceReader {
   release(): void
 }
 
-export interface PieceOptions {
-  /** Most bytes of a piece. Bodies made in JavaScript have pieces of their own. */
-  readonly maxBytes: number
-  /** A piece stands only until the next one is asked for, and its memory is used again. */
-  readonly reuse: boolean
-}
-
-/** Bodies of the runtime are read into a buffer of ours: by themselves they give no more than 4 KiB at once. */
-export function pieceReader(
-  body: ReadableStream<Uint8Array>,
-  { maxBytes, reuse }: PieceOptions,
-): PieceReader {
-  return isNative(body) ? nativeReader(body, { maxBytes, reuse }) : plainReader(body)
+/**
+ * Reads pieces of at most `maxBytes`; a body made in JavaScript has pieces of its own. Bodies of the runtime are read into
+ * a buffer of ours, which is used again: by themselves they give no more than 4 KiB at once.
+ */
+export function pieceReader(body: ReadableStream<Uint8Array>, maxBytes: number): PieceReader {
+  return isNative(body) ? nativeReader(body, maxBytes) : plainReader(body)
 }
 
 /** Whether the body can be read into a buffer of ours, as those of the runtime can. */
@@ -33,17 +29,15 @@ export function isNative(body: ReadableStream<Uint8Array>): boolean {
   }
 }
 
-function nativeReader(
-  body: ReadableStream<Uint8Array>,
-  { maxBytes, reuse }: PieceOptions,
-): PieceReader {
+function nativeReader(body: ReadableStream<Uint8Array>, maxBytes: number): PieceReader {
   const reader = body.getReader({ mode: 'byob' })
-  let buffer: ArrayBufferLike | undefined
+  let buffer: ArrayBufferLike = new ArrayBuffer(maxBytes)
   return {
     async read() {
-      const { done, value } = await reader.read(new Uint8Array(buffer ?? new ArrayBuffer(maxBytes)))
-      if (reuse) buffer = value?.buffer
-      return done ? null : value
+      const { done, value } = await reader.read(new Uint8Array(buffer))
+      if (done) return null
+      buffer = value.buffer
+      return value
     },
     cancel: () => void reader.cancel().catch(() => {}),
     release: () => reader.releaseLock(),

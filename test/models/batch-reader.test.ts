@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:test'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { batchReader } from '../../src/models/batch-reader.ts'
-import type { PieceReader } from '../../src/models/piece-reader.ts'
+import { batchReader, type BatchReader } from '../../src/models/batch-reader.ts'
 import { FakeBody, FakeClock } from '../support/fake-upstream.ts'
 import { expectNoRejections } from './rejections.ts'
 
@@ -11,7 +10,7 @@ const MS = 50
 
 let clock: FakeClock
 let writer: WritableStreamDefaultWriter<Uint8Array>
-let reader: PieceReader
+let reader: BatchReader
 beforeEach(async () => {
   clock = new FakeClock()
   const { readable, writable } = new IdentityTransformStream()
@@ -20,7 +19,7 @@ beforeEach(async () => {
   const { ECHO } = env as unknown as { readonly ECHO: Fetcher }
   const { body } = await ECHO.fetch('https://echo.example/', { method: 'POST', body: readable })
   if (body === null) throw new Error('Wanted a body')
-  reader = batchReader(body, { ms: MS, clock })
+  reader = batchReader(body, clock)
 })
 
 const encoder = new TextEncoder()
@@ -32,7 +31,7 @@ function say(text: string): Promise<void> {
 
 /** The next piece as text; null at the end. */
 async function heard(): Promise<string | null> {
-  const piece = await reader.read()
+  const piece = await reader.read(MS)
   return piece === null ? null : decoder.decode(piece)
 }
 
@@ -57,6 +56,14 @@ describe('of a fast stream', () => {
     expect(await isPending(next)).toBe(true)
     clock.advance(1)
     expect(await next).toBe('bcd')
+  })
+
+  test('nothing waits as long as the reader says so', async () => {
+    for (const word of ['a', 'b', 'c']) {
+      await say(word)
+      expect(decoder.decode((await reader.read(0)) ?? undefined)).toBe(word)
+    }
+    expect(clock.pending).toBe(0)
   })
 
   test('the end does not wait', async () => {
@@ -124,6 +131,7 @@ describe('a reader', () => {
     reader.cancel()
     expect(await next).toBeNull()
     expect(clock.pending).toBe(0)
+    await turns()
     const sayOn = async () => {
       for (let more = 0; more < 1_000; more++) await say('b'.repeat(1_000))
     }
@@ -159,7 +167,7 @@ describe('a reader', () => {
 
   test('of a body made in JavaScript gets its pieces as they are', async () => {
     const body = new FakeBody('a', 'b').end()
-    reader = batchReader(body.stream, { ms: MS, clock })
+    reader = batchReader(body.stream, clock)
     expect([await heard(), await heard(), await heard()]).toEqual(['a', 'b', null])
     expect(clock.pending).toBe(0)
   })
