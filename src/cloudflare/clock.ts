@@ -30,16 +30,20 @@ export function invocationClock({ now, setTimer }: Clock = platformClock): Clock
   const ring = (at: number) => {
     rings.delete(at)
     const due = [...alarms].filter((alarm) => alarm.at <= now())
-    for (const alarm of due.sort((a, b) => a.at - b.at)) {
-      // One that is due at the same time may have called it off.
-      if (alarms.delete(alarm)) alarm.action()
+    try {
+      for (const alarm of due.sort((a, b) => a.at - b.at)) {
+        // One that is due at the same time may have called it off.
+        if (alarms.delete(alarm)) alarm.action()
+      }
+    } finally {
+      arm()
     }
-    arm()
   }
   return {
     now,
     setTimer(ms, action) {
-      const alarm = { at: now() + ms, action }
+      // The platform counts whole milliseconds: a part of one would ring too soon, again and again.
+      const alarm = { at: now() + Math.ceil(ms), action }
       alarms.add(alarm)
       arm()
       return () => void alarms.delete(alarm)

@@ -51,6 +51,32 @@ describe('timers of an invocation', () => {
     expect(rang).toEqual(['b at 50'])
   })
 
+  test('of a part of a millisecond ring once it is over, and wake the platform once', () => {
+    let wakes = 0
+    // As the platform does: what is less than a millisecond is dropped.
+    const whole = (ms: number, action: () => void) =>
+      platform.setTimer(Math.trunc(ms), () => {
+        wakes += 1
+        if (wakes < 100) action()
+      })
+    clock = invocationClock({ now: platform.now, setTimer: whole })
+    set('a', 10.4)
+    platform.advance(10)
+    expect(rang).toEqual([])
+    platform.advance(1)
+    expect({ rang, wakes }).toEqual({ rang: ['a at 11'], wakes: 1 })
+  })
+
+  test('ring although one before them fails', () => {
+    clock.setTimer(100, () => {
+      throw new Error('A bug')
+    })
+    set('b', 200)
+    expect(() => platform.advance(100)).toThrow('A bug')
+    platform.advance(100)
+    expect(rang).toEqual(['b at 200'])
+  })
+
   test('take few of the platform, however many are set and called off', () => {
     const cancels = Array.from({ length: 50 }, (_, index) => set('late', 1_000 + index))
     for (const cancel of cancels) cancel()
