@@ -9,6 +9,9 @@ import type { Target } from '../targets/target.ts'
 import { addedBy, addedRatio, ratioOf } from './compare.ts'
 import type { Measurement } from './plan.ts'
 
+/** What a target writes down after its answer takes some milliseconds. */
+export const REST_MS = 20
+
 interface Setting {
   readonly mixture: MixtureName
   readonly delay: string
@@ -49,7 +52,7 @@ async function measureSetting(stage: Stage, setting: Setting, count: number): Pr
     name: target.name,
     run: () => askAtOnce(target, setting),
   }))
-  const rounds = await measureRounds(cases, count)
+  const rounds = await measureRounds(cases, count, REST_MS)
   const first = setting.mixture === 'at-once' && setting.concurrent === 1
   const figures = MEASURES.flatMap(({ field, name }): Figure[] => {
     const values = rounds.map((round) => round.map((timing) => timing[field]))
