@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { randomFrom } from './statistics.ts'
 
 /** One thing to measure, again and again. */
@@ -13,12 +12,12 @@ export type Round<Sample> = readonly Sample[]
 /**
  * Measures cases side by side: each round runs every case once, so that whatever the machine does
  * meanwhile it does to all of them. Every round has an order of its own: who follows whom matters. With
- * `restMs`, what one still does after its answer is over before the next is measured.
+ * `rest`, what one still does after its answer is over before the next is measured.
  */
 export async function measureRounds<Sample>(
   cases: readonly Case<Sample>[],
   rounds: number,
-  restMs = 0,
+  rest: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<readonly Round<Sample>[]> {
   const random = randomFrom(cases.length)
   for (const { run } of cases) await run() // Warm: code and connections.
@@ -27,7 +26,7 @@ export async function measureRounds<Sample>(
     const samples: Sample[] = []
     for (const [index, { run }] of shuffled([...cases.entries()], random)) {
       samples[index] = await run()
-      await setTimeout(restMs)
+      await rest()
     }
     measured.push(samples)
   }

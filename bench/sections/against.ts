@@ -7,7 +7,7 @@ import { MIXTURES } from '../stage/mixtures.ts'
 import { processorMs } from '../stage/processor-time.ts'
 import { gatewayTarget, putTopologies, startGateway } from '../targets/gateway.ts'
 import { addedRatio, ratioOf } from './compare.ts'
-import { REST_MS } from './latency.ts'
+import { rest } from './latency.ts'
 import type { Measurement } from './plan.ts'
 import { AFTERWARDS_MS } from './processor.ts'
 
@@ -35,7 +35,7 @@ export const against: Measurement = async function* (stage, { quick, against: fo
     name: target.name,
     run: () => target.ask('at-once'),
   }))
-  const rounds = await measureRounds(cases, quick ? 60 : 400, REST_MS)
+  const rounds = await measureRounds(cases, quick ? 60 : 400, rest)
   const added = (['firstTokenMs', 'totalMs'] as const).map((field): Figure => {
     const values = rounds.map((round) => round.map((timing) => timing[field]))
     const figure: Figure = {

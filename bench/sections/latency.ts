@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Figure, Section } from '../measuring/figure.ts'
 import { unlessNoisy } from '../measuring/noise.ts'
 import { measureRounds, type Round } from '../measuring/rounds.ts'
@@ -10,7 +11,10 @@ import { addedBy, addedRatio, ratioOf } from './compare.ts'
 import type { Measurement } from './plan.ts'
 
 /** What a target writes down after its answer takes some milliseconds. */
-export const REST_MS = 20
+const REST_MS = 20
+
+/** Until a target has done what it does after its answer. */
+export const rest = () => setTimeout(REST_MS)
 
 interface Setting {
   readonly mixture: MixtureName
@@ -52,7 +56,7 @@ async function measureSetting(stage: Stage, setting: Setting, count: number): Pr
     name: target.name,
     run: () => askAtOnce(target, setting),
   }))
-  const rounds = await measureRounds(cases, count, REST_MS)
+  const rounds = await measureRounds(cases, count, rest)
   const first = setting.mixture === 'at-once' && setting.concurrent === 1
   const figures = MEASURES.flatMap(({ field, name }): Figure[] => {
     const values = rounds.map((round) => round.map((timing) => timing[field]))
