@@ -1,5 +1,5 @@
 import type { Clock } from '../moa/ports.ts'
-import { isNative, pieceReader } from './piece-reader.ts'
+import { pieceReader } from './piece-reader.ts'
 
 /** Most bytes of a piece before batches begin; one that is larger holds many tokens already. */
 const PIECE_BYTES = 16 * 1024
@@ -34,7 +34,6 @@ export interface BatchReader {
  * other one collects it until it is read. There are no branches before the body proves to be fast.
  */
 export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): BatchReader {
-  const batches = isNative(body)
   let reader = pieceReader(body, PIECE_BYTES)
   let drain: Drain | null = null
   let wake = () => {}
@@ -64,7 +63,7 @@ export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): Bat
       const size = piece?.byteLength ?? 0
       drain?.taken(size)
       const small = size < (drain === null ? SMALL_BYTES : BATCH_BYTES)
-      isFast = batches && small && clock.now() - askedAt < FAST_MS
+      isFast = reader.native && small && clock.now() - askedAt < FAST_MS
       return piece
     },
     cancel() {

@@ -64,13 +64,15 @@ async function readLarge(
       else if (isOver(piece)) {
         reader.cancel()
         return true
-      } else if (piece.byteLength < LARGE_BYTES) return 'goes on'
+      } else if (piece.byteLength < LARGE_BYTES) {
+        reader.release()
+        return 'goes on'
+      }
     }
   } catch {
     return false // The connection broke, as it does when the request is aborted.
   } finally {
     undo()
-    reader.release()
   }
 }
 

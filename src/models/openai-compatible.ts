@@ -46,6 +46,8 @@ interface Calling {
   firstTokenMs: number | null
   /** All is said: there is nothing left to end, and ending it costs. */
   over: boolean
+  /** Somebody reads the body, and lets it go. */
+  reading: boolean
 }
 
 /** Calls one model at an OpenAI-compatible endpoint (POST {base}/chat/completions). */
@@ -76,12 +78,14 @@ export async function* callEndpoint(
     // A page is what proxies say; it is let go of below.
     if (answer === null || type.includes('text/html'))
       return finish(calling, malformed(endpoint.id))
+    calling.reading = true
     return finish(calling, yield* readAnswer(calling, answer, type))
   } finally {
     if (!calling.over) stop.now('left') // The reader left in the middle: nothing stays open.
     stop.dispose()
     calling.silence.dispose()
-    void sending.then(letGo) // A reader that left before the answer came never took its body.
+    // A caller that left before the answer came never took its body.
+    if (!calling.reading) void sending.then(letGo)
   }
 }
 
@@ -97,6 +101,7 @@ function begin(endpoint: Endpoint, control: CallControl, clock: Clock): Calling 
     startedAt: clock.now(),
     firstTokenMs: null,
     over: false,
+    reading: false,
   }
 }
 
