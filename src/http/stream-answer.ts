@@ -1,5 +1,4 @@
 import type { RunEvent } from '../moa/events.ts'
-import { sleep } from '../moa/ports.ts'
 import type { StreamEncoder } from '../protocol/openai/stream-encoder.ts'
 import { errorResponse, INTERNAL_ERROR, runError, wireError } from './errors.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
@@ -10,13 +9,13 @@ export interface AnswerTiming extends StreamTiming {
   readonly holdMs: number
 }
 
-/** How long the status may wait after the first proposal for the aggregator to be asked. */
+/** How long the status may wait after the first proposal for the first word of the answer. */
 const LINGER_MS = 25
 
 /**
- * Answers with a stream. The status is held back until the first proposal, the first word of the
- * answer or `holdMs`, whichever comes first; a run that fails before has a true HTTP status. Where all
- * proposals come at once the aggregator is asked first: the answer waits for it, not for the status.
+ * Answers with a stream. The status is held back until the first word of the answer, `LINGER_MS` after the
+ * first proposal or `holdMs`, whichever comes first; a run that fails before has a true HTTP status. Where
+ * models answer at once the stream opens with the first word: opening it before would only delay that.
  */
 export async function streamAnswer(
   run: Run,
@@ -47,7 +46,9 @@ class RunText {
   async holdBack(timing: AnswerTiming) {
     const over = Promise.withResolvers<undefined>()
     const open = () => over.resolve(undefined)
-    const cancels = [timing.clock.setTimer(timing.holdMs, open)]
+    const { clock, holdMs } = timing
+    const timers = [clock.setTimer(holdMs, open)]
+    let proven = false
     try {
       for (;;) {
         const event = await Promise.race([this.#next(), over.promise])
@@ -61,16 +62,12 @@ class RunText {
         }
         this.#held += this.#encoder.event(event)
         if (event.type === 'answer-deltas') return null
-        if (cancels.length === 1) {
-          if (isProposal(event)) cancels.push(timing.clock.setTimer(LINGER_MS, open))
-        } else if (event.type === 'aggregator-start') {
-          this.#next().catch(() => {}) // It is asked now; how that ends is told when it is read.
-          await sleep(timing.clock, 0, []) // Its request leaves.
-          return null
-        }
+        if (proven || !isProposal(event)) continue
+        proven = true
+        timers.push(clock.setTimer(LINGER_MS, open))
       }
     } finally {
-      for (const cancel of cancels) cancel()
+      for (const cancel of timers) cancel()
     }
   }
 

@@ -91,11 +91,23 @@ describe('the status of a stream', () => {
     expect(response).toMatchObject({ status: 502 })
   })
 
-  test('comes when the aggregator was asked, as soon as there is a proposal', async () => {
+  test('comes with the first word when that comes within that time', async () => {
     run.say(PROPOSAL, AGGREGATOR)
     await turns()
     expect({ asked: run.asked, response }).toEqual({ asked: 3, response: null })
-    clock.advance(0)
+    run.say({ type: 'answer-deltas', deltas: [{ text: 'Yes.' }] })
+    await turns()
+    expect(response).toMatchObject({ status: 200 })
+    expect(clock.pending).toBe(0)
+  })
+
+  test('comes 25 ms after the first proposal, however many follow', async () => {
+    run.say(PROPOSAL)
+    await turns()
+    clock.advance(20)
+    run.say(PROPOSAL)
+    await turns()
+    clock.advance(5)
     await turns()
     expect(response).toMatchObject({ status: 200 })
   })
