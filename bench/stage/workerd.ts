@@ -1,9 +1,9 @@
 /**
  * Workers in plain workerd, each in a process of its own, behind a socket of its own: neither
- * wrangler's proxy nor Miniflare's own entry stands before them.
+ * wrangler's proxy nor Miniflare's own entry stands before them, nor a Worker of Miniflare's behind them.
  */
 import { fileURLToPath } from 'node:url'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { convertV4MiniflareOptions, CORE_PLUGIN, Miniflare } from 'miniflare'
 import { bundle, workerConfig } from '../../scripts/worker-bundle.ts'
 import { childPids } from './processor-time.ts'
 
@@ -59,6 +59,21 @@ export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
     inspectorUrl: () => miniflare.getInspectorURL(),
     [Symbol.asyncDispose]: () => miniflare.dispose(),
   }
+}
+
+/**
+ * Straight to the network. Miniflare sends what a Worker asks for through a second Worker, in the same process, that rewrites
+ * headers: a deployed Worker has nothing of the kind, and each call would cost that much more.
+ */
+const servicesOf = CORE_PLUGIN.getServices.bind(CORE_PLUGIN)
+CORE_PLUGIN.getServices = async (options) => {
+  const made = await servicesOf(options)
+  const services = Array.isArray(made) ? made : (made?.services ?? [])
+  const workers = services.flatMap((service) => ('worker' in service ? (service.worker ?? []) : []))
+  const ours = workers.find((worker) => worker.globalOutbound?.name?.startsWith('outbound:'))
+  if (ours === undefined) throw new Error('Cannot find what Miniflare puts before the network')
+  ours.globalOutbound = { name: 'internet' }
+  return made
 }
 
 const plain = { worker: { compatibilityDate: '2026-11-02' }, vars: {} }
