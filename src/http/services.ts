@@ -1,4 +1,5 @@
 import type { Clock, RunPorts } from '../moa/ports.ts'
+import type { StopSignal } from '../moa/stop-signal.ts'
 import type { Price } from '../moa/usage.ts'
 import type { KeyRecord } from '../protocol/key.ts'
 import type { Mixture } from '../protocol/mixture.ts'
@@ -146,7 +147,7 @@ export interface Services {
   board(key: string): Promise<Boarded>
   readonly idempotency: IdempotencyKeys
   /** What the engine needs to run; the signal is the caller's presence. */
-  runPorts(signal: AbortSignal): Omit<RunPorts, 'memory' | 'allowance'>
+  runPorts(signal: StopSignal): Omit<RunPorts, 'memory' | 'allowance'>
   readonly clock: Clock
   logRun(facts: RunFacts): void
   /** Tells the operator of a bug, by its name and the id of the request or run only. */

@@ -6,6 +6,7 @@ import type { Plan } from '../moa/plan.ts'
 import type { ProposalMemory } from '../moa/ports.ts'
 import { RunRecorder, type RunReport } from '../moa/report.ts'
 import { runPlan } from '../moa/run.ts'
+import { Stopper } from '../moa/stop-signal.ts'
 import type { RunIdentity } from '../protocol/report.ts'
 import type { EndedRun, Run } from './run.ts'
 import type { Services } from './services.ts'
@@ -32,7 +33,7 @@ export interface RunStart {
  */
 export class StartedRun implements Run {
   readonly #start: RunStart
-  readonly #stop = new AbortController()
+  readonly #stop = new Stopper()
   readonly #events: AsyncGenerator<RunEvent, RunOutcome, void>
   readonly #recorder = new RunRecorder()
   readonly #deltas: Delta[] = []
@@ -46,7 +47,7 @@ export class StartedRun implements Run {
     const { services, plan, reasons, memory, allowance, signal } = start
     for (const reason of reasons) this.#recorder.see({ type: 'run-degraded', reason })
     this.#startedAt = services.clock.now()
-    this.#events = runPlan(plan, { ...services.runPorts(this.#stop.signal), memory, allowance })
+    this.#events = runPlan(plan, { ...services.runPorts(this.#stop), memory, allowance })
     const leave = () => void this.leave()
     if (signal.aborted) leave()
     else signal.addEventListener('abort', leave, { once: true })

@@ -12,6 +12,7 @@ import type { Message } from './message.ts'
 import type { ModelFailure, Reply } from './model-port.ts'
 import type { Agent } from './plan.ts'
 import { prependToSystem } from './references.ts'
+import type { StopSignal } from './stop-signal.ts'
 import { NO_USAGE } from './usage.ts'
 import { stripReasoning } from './reasoning.ts'
 
@@ -28,7 +29,7 @@ export interface AgentContext extends AskingContext {
   /** What makes this agent's proposal what it is, for the memory of proposals. */
   readonly material: string
   /** Fires when the layer waits no longer; what was said so far is kept. */
-  readonly cut: AbortSignal
+  readonly cut: StopSignal
 }
 
 /** Runs one agent: its model, then its fallbacks. A failed model is an event; the layer goes on. */
@@ -91,7 +92,7 @@ interface Judged {
 }
 
 /** What a reply is worth as a proposal: reasoning taken out, empty is a failure, cut text is kept when usable. */
-function judge(reply: Reply, cut: AbortSignal): Judged {
+function judge(reply: Reply, cut: StopSignal): Judged {
   const text = stripReasoning(reply.text)
   if (reply.failure === null && !reply.cut) {
     return text === ''
@@ -105,7 +106,7 @@ function judge(reply: Reply, cut: AbortSignal): Judged {
 }
 
 /** Why a reply is of no use. */
-function reasonOf({ failure }: Reply, cut: AbortSignal): ModelFailure {
+function reasonOf({ failure }: Reply, cut: StopSignal): ModelFailure {
   if (failure !== null && failure.code !== 'cancelled') return failure
   return cut.reason === LAYER_TIME_UP ? TIME_UP : (failure ?? CUT_OFF)
 }

@@ -1,6 +1,7 @@
 import type { AgentEnd, RunFailure } from './events.ts'
 import type { ModelFailure } from './model-port.ts'
 import type { Layer } from './plan.ts'
+import type { StopSignal } from './stop-signal.ts'
 
 /** When nobody waits for the answer: logs see it, and a caller who comes back with the same key. */
 export const CANCELLED: RunFailure = {
@@ -12,7 +13,7 @@ export const CANCELLED: RunFailure = {
 export function failureOf(
   layer: Layer,
   ends: readonly AgentEnd[],
-  context: { readonly index: number; readonly signal: AbortSignal },
+  context: { readonly index: number; readonly signal: StopSignal },
 ): RunFailure {
   if (context.signal.aborted) return CANCELLED
   const answered = ends.filter((end) => end.proposal !== null).length

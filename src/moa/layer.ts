@@ -5,6 +5,7 @@ import { failureOf } from './failure.ts'
 import { merge } from './merge.ts'
 import type { Message } from './message.ts'
 import type { Agent, Layer } from './plan.ts'
+import { Stopper } from './stop-signal.ts'
 import { Stragglers } from './stragglers.ts'
 
 export interface LayerContext extends AskingContext {
@@ -31,8 +32,7 @@ export async function* runLayer(
   context: LayerContext,
 ): AsyncGenerator<LayerEvent, LayerResult, void> {
   const layer = strictly(planned, context)
-  const stop = new AbortController()
-  const signal = AbortSignal.any([context.signal, stop.signal])
+  const stop = new Stopper(context.signal)
   const stragglers = new Stragglers(layer, context.clock)
   const ends: AgentEnd[] = []
   try {
@@ -41,7 +41,7 @@ export async function* runLayer(
     const agents = layer.agents.map((agent, position) => {
       const agentContext: AgentContext = {
         ...context,
-        signal,
+        signal: stop,
         layer: context.index,
         cut: stragglers.cutOf(agent.name),
         material:
@@ -57,6 +57,7 @@ export async function* runLayer(
     }
   } finally {
     if (ends.length < layer.agents.length) stop.abort() // Costs, and those that have ended hear nothing.
+    stop.release()
     stragglers.end()
   }
   const proposals = inOrder(layer, ends)

@@ -1,4 +1,5 @@
 import type { Message, ToolCall } from './message.ts'
+import type { StopSignal } from './stop-signal.ts'
 import type { Usage } from './usage.ts'
 
 /** Settings of one call; what is absent is not sent, so that the model's own default holds. */
@@ -33,9 +34,9 @@ export interface ModelCall {
 /** How a call may end. All times in milliseconds, counted from the moment its connection slot is held. */
 export interface CallControl {
   /** Nobody wants the reply any more: let go of everything. */
-  readonly signal: AbortSignal
+  readonly signal: StopSignal
   /** Time is up, but what was said so far is wanted: the reply comes back `cut`. */
-  readonly cut?: AbortSignal
+  readonly cut?: StopSignal
   /** Yield deltas as they come; otherwise the body is collected natively, which costs a third of the CPU. */
   readonly live: boolean
   readonly timeoutMs: number

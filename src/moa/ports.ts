@@ -1,5 +1,6 @@
 import type { Allowance } from './allowance.ts'
 import type { CallModel } from './model-port.ts'
+import type { StopSignal } from './stop-signal.ts'
 import type { Price } from './usage.ts'
 
 /** Time, handed in so that tests decide how fast it passes. */
@@ -28,14 +29,14 @@ export interface RunPorts {
   /** Null when the run may cost what it will. */
   readonly allowance: Allowance | null
   /** Aborted when nobody waits for the answer any more. */
-  readonly signal: AbortSignal
+  readonly signal: StopSignal
 }
 
 /** Waits, and ends early without complaint when one of the signals fires. */
 export function sleep(
   clock: Clock,
   ms: number,
-  signals: readonly (AbortSignal | undefined)[],
+  signals: readonly (StopSignal | undefined)[],
 ): Promise<void> {
   return new Promise((resolve) => {
     const wake = () => {
@@ -46,7 +47,7 @@ export function sleep(
     const cancel = clock.setTimer(ms, wake)
     for (const signal of signals) {
       if (signal?.aborted) wake()
-      else signal?.addEventListener('abort', wake, { once: true })
+      else signal?.addEventListener('abort', wake)
     }
   })
 }

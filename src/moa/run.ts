@@ -9,6 +9,7 @@ import type { Plan } from './plan.ts'
 import type { RunPorts } from './ports.ts'
 import { randomWord } from './random.ts'
 import { withReferences } from './references.ts'
+import { Stopper } from './stop-signal.ts'
 import { synthesize } from './strategies/synthesize.ts'
 import { textView } from './text-view.ts'
 
@@ -22,9 +23,8 @@ export async function* runPlan(
   plan: Plan,
   ports: RunPorts,
 ): AsyncGenerator<RunEvent, RunOutcome, void> {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([ports.signal, stop.signal])
-  const context: AskingContext = { ...ports, signal, attempts: { left: extraAttempts(plan) } }
+  const stop = new Stopper(ports.signal)
+  const context: AskingContext = { ...ports, signal: stop, attempts: { left: extraAttempts(plan) } }
   try {
     for (const reason of plan.shrunk) yield { type: 'run-degraded', reason }
     let proposals = plan.given
@@ -43,7 +43,7 @@ export async function* runPlan(
       const rest = { ...plan, layers: plan.layers.slice(index + 1), given: proposals }
       replan(rest, ports)
     }
-    if (signal.aborted) return { ok: false, failure: CANCELLED }
+    if (stop.aborted) return { ok: false, failure: CANCELLED }
     // Attempts of its own: agents that fail must not cost the answer its fallbacks.
     const attempts = { left: plan.aggregator.retries + plan.aggregator.fallbacks.length }
     const outcome = yield* synthesize(plan, proposals, { ...context, attempts })
@@ -52,6 +52,7 @@ export async function* runPlan(
     }
     return outcome
   } finally {
+    stop.release()
     stop.abort() // A reader who stopped reading, a failure, a bug: all calls end here.
   }
 }

@@ -1,6 +1,7 @@
 import { LAYER_TIME_UP, type AgentEvent } from './agent.ts'
 import type { Layer } from './plan.ts'
 import type { Clock } from './ports.ts'
+import { Stopper, type StopSignal } from './stop-signal.ts'
 
 /** Least time that an agent gets from its start: below, a median says more about jitter than about models. */
 const GRACE_FLOOR_MS = 250
@@ -29,7 +30,7 @@ function median(values: readonly number[]): number {
 
 interface Waiting {
   readonly required: boolean
-  readonly cut: AbortController
+  readonly cut: Stopper
   startedAt: number | null
 }
 
@@ -46,7 +47,7 @@ export class Stragglers {
     this.#layer = layer
     this.#clock = clock
     for (const { name, required } of layer.agents) {
-      this.#waiting.set(name, { required, cut: new AbortController(), startedAt: null })
+      this.#waiting.set(name, { required, cut: new Stopper(), startedAt: null })
     }
     this.#cancelLayerTimer = clock.setTimer(layer.timeoutMs, () => {
       for (const { cut } of this.#waiting.values()) cut.abort(LAYER_TIME_UP)
@@ -54,10 +55,10 @@ export class Stragglers {
   }
 
   /** Fires when the agent's time is up. */
-  cutOf(agent: string): AbortSignal {
+  cutOf(agent: string): StopSignal {
     const waiting = this.#waiting.get(agent)
     if (waiting === undefined) throw new Error(`Cannot find agent "${agent}" in its layer`)
-    return waiting.cut.signal
+    return waiting.cut
   }
 
   /** Takes note of what an agent did. */
@@ -89,7 +90,7 @@ export class Stragglers {
     const now = this.#clock.now()
     let next = Infinity
     for (const { required, startedAt, cut } of this.#waiting.values()) {
-      if (required || startedAt === null || cut.signal.aborted) continue
+      if (required || startedAt === null || cut.aborted) continue
       if (startedAt + grace <= now) cut.abort()
       else next = Math.min(next, startedAt + grace)
     }

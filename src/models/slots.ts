@@ -1,3 +1,5 @@
+import type { StopSignal } from '../moa/stop-signal.ts'
+
 /** Connections of one Worker invocation that may wait for response headers at the same time. */
 export const MAX_WAITING_FOR_HEADERS = 6
 
@@ -15,7 +17,7 @@ export class Slots {
   }
 
   /** Waits for a slot; false when one of the signals fired first. */
-  acquire(signals: readonly (AbortSignal | undefined)[]): Promise<boolean> {
+  acquire(signals: readonly (StopSignal | undefined)[]): Promise<boolean> {
     if (signals.some((signal) => signal?.aborted)) return Promise.resolve(false)
     if (this.#free > 0) {
       this.#free -= 1
@@ -32,7 +34,7 @@ export class Slots {
         settle(false)
       }
       this.#queue.push(enter)
-      for (const signal of signals) signal?.addEventListener('abort', leave, { once: true })
+      for (const signal of signals) signal?.addEventListener('abort', leave)
     })
   }
 

@@ -1,5 +1,6 @@
 import type { CallControl } from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
+import type { StopSignal } from '../moa/stop-signal.ts'
 
 /** Why a call was ended from our side. */
 export type StopReason = 'left' | 'cut' | 'timeout' | 'first-token' | 'idle' | 'too-large'
@@ -48,10 +49,10 @@ export class Stop {
     for (const undo of this.#undo) undo()
   }
 
-  #listen(signal: AbortSignal, reason: StopReason): void {
+  #listen(signal: StopSignal, reason: StopReason): void {
     if (signal.aborted) return this.now(reason)
     const stop = () => this.now(reason)
-    signal.addEventListener('abort', stop, { once: true })
+    signal.addEventListener('abort', stop)
     this.#undo.push(() => signal.removeEventListener('abort', stop))
   }
 }
