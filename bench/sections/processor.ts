@@ -23,6 +23,7 @@ export const processor: Measurement = async function* (stage, { quick }) {
   const targets = [native, nativeAgain, ours, ...others]
   if (targets.some(({ pid }) => pid === null || processorMs(pid) === null)) return yield skipped
   const rounds: Round<number>[] = []
+  for (let warm = 0; warm < (quick ? 0 : 2); warm++) await spentBy(targets) // Code of long answers is compiled.
   for (let round = 0; round < (quick ? 2 : 10); round++) rounds.push(await spentBy(targets))
   const same = ratioOf(rounds, 1, 0)
   const figures: Figure[] = [

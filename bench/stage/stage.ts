@@ -63,7 +63,7 @@ export async function startStage(options: { readonly peers: boolean }): Promise<
   }
 }
 
-/** Runs until the code that is run often has been compiled. */
+/** Runs until the code that is run often has been compiled, as in a process that is used. */
 async function warm(target: Target): Promise<void> {
-  for (let run = 0; run < 40; run++) await target.ask('at-once')
+  for (let run = 0; run < 200; run++) await target.ask('at-once')
 }
