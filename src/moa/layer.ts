@@ -56,7 +56,7 @@ export async function* runLayer(
       if (isLost(layer, ends)) stop.abort()
     }
   } finally {
-    if (ends.length < layer.agents.length) stop.abort() // Costs, and those that have ended hear nothing.
+    stop.abort() // A reader who stopped reading: all calls of the layer end here.
     stop.release()
     stragglers.end()
   }
