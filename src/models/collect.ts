@@ -1,78 +1,91 @@
-import { pieceReader } from './piece-reader.ts'
+import { pieceReader, type PieceReader } from './piece-reader.ts'
 import type { Stop } from './stop.ts'
 
-/** Most bytes of one upstream body that are kept. */
+/** Most bytes of one upstream body that are taken. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024
-const READ_BYTES = 64 * 1024
 /** A piece of this size holds several tokens, which are worth the look. */
 const LARGE_BYTES = 1_024
 /** Most that is read at once by hand. */
 const PIECE_BYTES = 16 * 1024
+/** How much the runtime collects before it hands it over. Each body that is being written holds so much memory. */
+const FULL_BYTES = 8 * 1024
 
-export interface Collected {
-  readonly bytes: Uint8Array
-  /** Whether the upstream ended the body itself. */
-  readonly whole: boolean
-}
+/** Takes the next piece, whose bytes stand until it returns, and says whether the body is over, whatever may follow. */
+type Take = (piece: Uint8Array) => boolean
 
-export interface CollectOptions {
+export interface Taking {
+  readonly take: Take
   /** Default: `MAX_BODY_BYTES` */
   readonly maxBytes?: number
-  /** Whether a body that ends with this piece is over, whatever may follow. */
-  readonly isOver?: (piece: Uint8Array) => boolean
 }
 
 /**
- * Collects a body, and keeps what had come when it is stopped or the connection breaks. Stops itself as
- * too large above the limit. JavaScript reads pieces as long as they are large; once they come token by
- * token the runtime collects them natively, so that only the first of them is seen.
+ * Reads a body to its end, and all that had come when it is stopped or the connection breaks. Stops itself as
+ * too large above `maxBytes`. JavaScript reads pieces as long as they are large; once they come token by
+ * token the runtime collects them natively, and hands them over when they are many.
+ *
+ * Returns whether the upstream ended the body, or what was taken says so.
  */
 export async function collect(
   body: ReadableStream<Uint8Array>,
   stop: Stop,
-  options: CollectOptions = {},
-): Promise<Collected> {
-  const { maxBytes = MAX_BODY_BYTES, isOver = () => false } = options
-  const collecting = { parts: [], maxBytes, isOver }
-  const reading = await readLarge(body, stop, collecting)
-  const whole = reading === 'goes on' ? await pump(body, stop, collecting) : reading
-  return { bytes: join(collecting.parts), whole }
+  { take, maxBytes = MAX_BODY_BYTES }: Taking,
+): Promise<boolean> {
+  const limited = upTo(maxBytes, take, () => stop.now('too-large'))
+  const reading = await readLarge(body, stop, limited)
+  return reading === 'goes on' ? pump(body, stop, { take: limited, maxBytes }) : reading
 }
 
-/** Where the body goes, and how much of it may. */
-interface Collecting {
-  readonly parts: Uint8Array[]
-  readonly maxBytes: number
-  readonly isOver: (piece: Uint8Array) => boolean
+/** Takes no piece after the one that goes beyond the limit. */
+function upTo(maxBytes: number, take: Take, exceeded: () => void): Take {
+  let left = maxBytes
+  return (piece) => {
+    if (left <= 0) return false
+    left -= piece.byteLength
+    const over = take(piece)
+    if (left <= 0 && !over) exceeded()
+    return over
+  }
 }
 
 /** Reads piece by piece until one is small; otherwise returns whether the upstream ended the body. */
 async function readLarge(
   body: ReadableStream<Uint8Array>,
   stop: Stop,
-  { parts, maxBytes, isOver }: Collecting,
+  take: Take,
 ): Promise<boolean | 'goes on'> {
   const reader = pieceReader(body, PIECE_BYTES)
   const undo = stop.onStop(() => reader.cancel()) // Wakes a read that waits.
   try {
-    for (let left = maxBytes; ;) {
-      const piece = await reader.read()
+    for (;;) {
+      const piece = await readOrBreak(reader, false)
+      if (piece === BROKEN) return false // As it does when the request is aborted.
       if (piece === null) return stop.reason === null
-      parts.push(piece.slice()) // The memory of a piece is used again, and is larger than most.
-      left -= piece.byteLength
-      if (left <= 0) stop.now('too-large')
-      else if (isOver(piece)) {
+      const small = piece.byteLength < LARGE_BYTES
+      if (take(piece)) {
         reader.cancel()
         return true
-      } else if (piece.byteLength < LARGE_BYTES) {
+      }
+      if (small) {
         reader.release()
         return 'goes on'
       }
     }
-  } catch {
-    return false // The connection broke, as it does when the request is aborted.
   } finally {
     undo()
+  }
+}
+
+const BROKEN = Symbol()
+
+async function readOrBreak(
+  reader: PieceReader,
+  full: boolean,
+): Promise<Uint8Array | null | typeof BROKEN> {
+  try {
+    return await reader.read(full)
+  } catch {
+    return BROKEN
   }
 }
 
@@ -84,7 +97,7 @@ async function readLarge(
 async function pump(
   body: ReadableStream<Uint8Array>,
   stop: Stop,
-  { parts, maxBytes }: Collecting,
+  { take, maxBytes }: Required<Taking>,
 ): Promise<boolean> {
   const { readable, writable } = new IdentityTransformStream()
   const abort = new AbortController()
@@ -96,44 +109,20 @@ async function pump(
   body
     .pipeTo(writable, { signal: abort.signal, preventAbort: true })
     .catch(() => {
-      broken = true // Stopped or broken: either way what came before is kept.
+      broken = true // Stopped or broken: either way what came before is taken.
       return writable.getWriter().close()
     })
     .catch(() => {}) // Broken while a write was under way: the reader below learns of it too.
-  const ended = await readParts(readable.getReader({ mode: 'byob' }), stop, { parts, maxBytes })
-  undo()
-  return ended && !broken
-}
-
-/** Reads until the end, or until the stream breaks; above the cap it reads on only to let the pump end. */
-async function readParts(
-  reader: ReadableStreamBYOBReader,
-  stop: Stop,
-  { parts, maxBytes }: Pick<Collecting, 'parts' | 'maxBytes'>,
-): Promise<boolean> {
-  let size = parts.reduce((sum, part) => sum + part.byteLength, 0)
-  const step = Math.min(READ_BYTES, maxBytes)
+  const size = Math.min(FULL_BYTES, maxBytes)
+  const reader = pieceReader(readable, size)
   for (;;) {
     // Aborting the pump while a large write is under way fails the read that waits for it.
-    const read = await reader.readAtLeast(step, new Uint8Array(step)).catch(() => null)
-    if (read === null) return false
-    const { done, value } = read
-    if (value !== undefined && size < maxBytes) parts.push(value)
-    size += value?.byteLength ?? 0
-    if (size >= maxBytes) stop.now('too-large')
-    // Less than was asked for is all there is.
-    if (done || value.byteLength < step) return true
+    const piece = await readOrBreak(reader, true)
+    const last = piece === BROKEN || piece === null || piece.byteLength < size
+    const over = piece !== BROKEN && piece !== null && take(piece)
+    if (!over && !last) continue // Above the limit too: the pump is about to end.
+    undo()
+    if (!last) reader.cancel() // The pump ends too: it has nobody to write to.
+    return over || (piece !== BROKEN && !broken)
   }
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts
-  if (parts.length === 1 && only !== undefined) return only
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0))
-  let offset = 0
-  for (const part of parts) {
-    bytes.set(part, offset)
-    offset += part.byteLength
-  }
-  return bytes
 }

@@ -14,8 +14,13 @@ export async function readErrorCode(response: Response, stop: Stop): Promise<str
     response.body.cancel().catch(() => {}) // A page for people says nothing to a program.
     return null
   }
-  const { bytes } = await collect(response.body, stop, { maxBytes: MAX_ERROR_BYTES })
-  const text = new TextDecoder().decode(bytes)
+  const decoder = new TextDecoder()
+  let text = ''
+  const take = (piece: Uint8Array) => {
+    text += decoder.decode(piece, { stream: true })
+    return false
+  }
+  await collect(response.body, stop, { take, maxBytes: MAX_ERROR_BYTES })
   const code =
     /"code"\s*:\s*"([a-z_]{3,60})"/.exec(text) ?? /"type"\s*:\s*"([a-z_]{3,60})"/.exec(text)
   return code?.[1] ?? null

@@ -8,11 +8,10 @@ import type {
 } from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
 import { batchReader } from './batch-reader.ts'
-import { collect, MAX_BODY_BYTES, type Collected } from './collect.ts'
+import { BodyReader } from './body-reader.ts'
+import { collect, MAX_BODY_BYTES } from './collect.ts'
 import type { Endpoint } from './endpoint.ts'
 import { cutShort, malformed, statusFailure, stopFailure, unreachable } from './failures.ts'
-import { readChunk } from './read-chunk.ts'
-import { createSseReader, SseOverflowError } from './read-sse.ts'
 import { ReplyBuilder, unsentReply } from './reply-builder.ts'
 import { readErrorCode } from './error-code.ts'
 import { requestBody } from './request-body.ts'
@@ -165,70 +164,25 @@ function readAnswer(
     : readCollected(calling, body)
 }
 
-/** Collects the whole body, then parses it once. Headers come with the first token. */
+/** Collects the whole body. Headers come with the first token. */
 async function* readCollected(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { endpoint, stop, silence } = calling
+  const { builder, control, clock, endpoint, stop, silence } = calling
   silence.dispose() // All of it comes at once: no token is waited for.
-  calling.firstTokenMs = calling.clock.now() - calling.startedAt
-  const collected = await collect(body, stop, { isOver: endsWithDone })
+  calling.firstTokenMs = clock.now() - calling.startedAt
   const deltas: Delta[] = []
-  try {
-    for (const delta of readBody(calling, collected)) deltas.push(delta)
-  } catch (error) {
-    if (!(error instanceof SseOverflowError)) throw error
-    return stopFailure(endpoint.id, 'too-large')
+  const said = new BodyReader(builder, (delta) => void (control.live && deltas.push(delta)))
+  const take = (piece: Uint8Array) => {
+    said.take(piece)
+    return builder.done || said.overlong
   }
-  if (calling.control.live && deltas.length > 0) yield { type: 'call-deltas', deltas }
-  return (
-    stopped(calling) ?? (collected.whole || stop.reason === 'cut' ? null : cutShort(endpoint.id))
-  )
-}
-
-const DONE = new TextEncoder().encode('data: [DONE]\n\n')
-
-/** Whether the stream says that it is over: the end of its connection need not be waited for. */
-function endsWithDone(piece: Uint8Array): boolean {
-  const end = piece.subarray(-DONE.byteLength)
-  return end.byteLength === DONE.byteLength && DONE.every((byte, index) => end[index] === byte)
-}
-
-/** What the events of a stream add, or the one object of an upstream that does not stream. */
-function* readBody({ builder }: Calling, { bytes, whole }: Collected): Generator<Delta> {
-  const opens = bytes.find((byte) => byte > 0x20 && byte < 0x80)
-  if (opens === 0x7b) {
-    const object = new TextDecoder().decode(bytes)
-    yield* whole ? addObject(builder, object) : addLastEvents(builder, [object])
-    return
-  }
-  const reader = createSseReader()
-  yield* addEvents(builder, reader.feed(bytes))
-  yield* addLastEvents(builder, reader.end())
-}
-
-/** An object that stands alone must be a completion; in a stream, others may stand between. */
-function addObject(builder: ReplyBuilder, object: string): readonly Delta[] {
-  const reading = readChunk(object)
-  const silent =
-    reading.type === 'chunk' && !(reading.delta ?? reading.finishReason ?? reading.usage)
-  return [builder.add(silent ? { type: 'malformed' } : reading) ?? []].flat()
-}
-
-function addEvents(builder: ReplyBuilder, events: readonly string[]): readonly Delta[] {
-  const deltas: Delta[] = []
-  for (const data of events) {
-    const delta = builder.add(readChunk(data))
-    if (delta !== null) deltas.push(delta)
-  }
-  return deltas
-}
-
-/** A body cut in the middle of an event leaves a piece of it, which says nothing, not even a mistake. */
-function addLastEvents(builder: ReplyBuilder, events: readonly string[]): readonly Delta[] {
-  const readings = events.map(readChunk).filter(({ type }) => type !== 'malformed')
-  return readings.flatMap((reading) => builder.add(reading) ?? [])
+  const whole = await collect(body, stop, { take })
+  said.end(whole)
+  if (said.overlong) return stopFailure(endpoint.id, 'too-large')
+  if (deltas.length > 0) yield { type: 'call-deltas', deltas }
+  return stopped(calling) ?? (whole || stop.reason === 'cut' ? null : cutShort(endpoint.id))
 }
 
 /** Reads events as they come, in one pass. */
@@ -239,16 +193,21 @@ async function* readLive(
   const { builder, clock, stop, endpoint, silence } = calling
   const reader = batchReader(body, clock)
   let size = 0
-  const sse = createSseReader()
+  let deltas: Delta[] = []
+  const said = new BodyReader(builder, (delta) => void deltas.push(delta))
   stop.onStop(() => reader.cancel()) // Wakes a read that waits.
   try {
     for (let ended = false; !ended && !builder.closed;) {
-      const piece = await reader.read(batchMs(calling))
+      const piece = await reader.read(batchMs(calling)).catch(() => undefined)
+      if (piece === undefined)
+        return stop.reason === null ? cutShort(endpoint.id) : stopped(calling)
       ended = piece === null
       size += piece?.byteLength ?? 0
       if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
-      const deltas =
-        piece === null ? addLastEvents(builder, sse.end()) : addEvents(builder, sse.feed(piece))
+      deltas = []
+      if (piece === null) said.end(true)
+      else said.take(piece)
+      if (said.overlong) return stopFailure(endpoint.id, 'too-large')
       if (builder.finished) silence.settle()
       if (deltas.length === 0) continue
       calling.firstTokenMs ??= clock.now() - calling.startedAt
@@ -257,9 +216,6 @@ async function* readLive(
       silence.heard()
     }
     return stopped(calling)
-  } catch (error) {
-    if (error instanceof SseOverflowError) return stopFailure(endpoint.id, 'too-large')
-    return stop.reason === null ? cutShort(endpoint.id) : stopped(calling)
   } finally {
     reader.cancel() // Left early, finished or failed: the body is let go.
   }

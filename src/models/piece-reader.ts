@@ -4,9 +4,10 @@ export interface PieceReader {
   readonly native: boolean
   /**
    * The next piece, as large as what has come meanwhile; null at the end. Its bytes stand until the next
-   * one is asked for, or the body is let go. Throws when the body breaks.
+   * one is asked for, or the body is let go. Throws when the body breaks. With `full`, a native body waits until
+   * a piece is as large as it may be, and one that is smaller is the last.
    */
-  read(): Promise<Uint8Array | null>
+  read(full?: boolean): Promise<Uint8Array | null>
   /** Lets go of the body, and wakes a read that waits. What the body says of that is nobody's. */
   cancel(): void
   /** The rest of the body may be read by somebody else. */
@@ -40,12 +41,12 @@ function nativeReader(reader: ReadableStreamBYOBReader, maxBytes: number): Piece
   }
   return {
     native: true,
-    async read() {
+    async read(full = false) {
       const view = new Uint8Array(memory ?? takeMemory(maxBytes))
       memory = null
-      const { done, value } = await reader.read(view)
+      const { value } = await (full ? reader.readAtLeast(maxBytes, view) : reader.read(view))
       memory = value?.buffer ?? null // Lost where the body was let go while we waited.
-      if (!done) return value
+      if (value !== undefined && value.byteLength > 0) return value
       giveBack()
       return null
     },

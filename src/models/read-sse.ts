@@ -4,8 +4,8 @@ import { createParser } from 'eventsource-parser'
 export const MAX_EVENT_CHARS = 1_048_576
 
 export interface SseReader {
-  /** Takes the next bytes and returns the `data` of every event that they complete. */
-  feed(bytes: Uint8Array): readonly string[]
+  /** Takes the next bytes, or the text that they are, and returns the `data` of every event that they complete. */
+  feed(next: Uint8Array | string): readonly string[]
   /** Ends the stream: a last event without its blank line still counts, as servers often forget it. */
   end(): readonly string[]
 }
@@ -46,7 +46,7 @@ export function createSseReader(): SseReader {
     return events
   }
   return {
-    feed: (bytes) => feed(decoder.decode(bytes, { stream: true })),
+    feed: (next) => feed(typeof next === 'string' ? next : decoder.decode(next, { stream: true })),
     end: () => feed(`${decoder.decode()}\n\n`),
   }
 }

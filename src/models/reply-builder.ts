@@ -28,6 +28,11 @@ export class ReplyBuilder {
     return this.#done || this.#failure !== null
   }
 
+  /** Whether the stream said that it is over. */
+  get done(): boolean {
+    return this.#done
+  }
+
   /** Whether the model has said how its answer ended; usage may still follow. */
   get finished(): boolean {
     return this.#finishReason !== null

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { collect, MAX_BODY_BYTES } from '../../src/models/collect.ts'
+import { collect as collectPieces, MAX_BODY_BYTES } from '../../src/models/collect.ts'
 import { Stop } from '../../src/models/stop.ts'
 import { FakeBody, FakeClock, flood, piecesOf } from '../support/fake-upstream.ts'
 import { controlOf } from './asking.ts'
@@ -13,6 +13,26 @@ function stopping(body?: FakeBody): Stop {
   const stop = new Stop(controlOf(), new FakeClock())
   if (body !== undefined) stop.onStop(() => body.abort())
   return stop
+}
+
+interface Options {
+  readonly maxBytes?: number
+  readonly isOver?: (piece: Uint8Array) => boolean
+}
+
+/** All that is taken of a body, and whether it is whole. */
+async function collect(
+  body: ReadableStream<Uint8Array>,
+  stop: Stop,
+  { isOver = () => false, ...limit }: Options = {},
+) {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  const take = (piece: Uint8Array) => {
+    parts.push(piece.slice()) // Its memory is used again.
+    return isOver(piece)
+  }
+  const whole = await collectPieces(body, stop, { take, ...limit })
+  return { bytes: new Uint8Array(await new Blob(parts).arrayBuffer()), whole }
 }
 
 function random(size: number): Uint8Array {
@@ -61,6 +81,20 @@ describe('collect() gives the whole body', () => {
     const { bytes, whole } = await collect(body.stream, stopping(), { isOver })
     expect(new TextDecoder().decode(bytes)).toBe(piece)
     expect(whole).toBe(true)
+    expect(body.cancelled).toBe(true)
+  })
+
+  test('of which the rest is not waited for when one of many small pieces ends it', async () => {
+    const body = new FakeBody('a')
+    let taken = 0
+    const isOver = (piece: Uint8Array) => (taken += piece.byteLength) > 8_192
+    const collecting = collect(body.stream, stopping(), { isOver })
+    for (let piece = 0; piece < 200; piece++) {
+      await turns(0)
+      body.say('x'.repeat(100))
+    }
+    expect(await collecting).toMatchObject({ whole: true })
+    await turns()
     expect(body.cancelled).toBe(true)
   })
 
