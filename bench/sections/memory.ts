@@ -1,6 +1,6 @@
 import type { Figure } from '../measuring/figure.ts'
 import { askStream, send } from '../stage/client.ts'
-import { inspect } from '../stage/inspector.ts'
+import { inspect, type Inspector } from '../stage/inspector.ts'
 import { AT_ONCE } from '../stage/mixtures.ts'
 import { paced, TOKEN } from '../stage/pace.ts'
 import { residentMb } from '../stage/processor-time.ts'
@@ -9,91 +9,132 @@ import { putTopologies, startGateway } from '../targets/gateway.ts'
 import type { Measurement } from './plan.ts'
 
 const STREAMS = 1_000
-/** So many are opened at the same moment. */
-const OPENING = 50
+/** So many are opened at the same moment; where agents write, a stream opens only when it has waited for them long enough. */
+const OPENING = { answering: 50, proposing: 250 }
 
-/** Memory while many streams are open in one isolate: 3+1 runs whose aggregator is still writing. */
+const WRITING = paced({ firstTokenMs: 0, tokens: 120, intervalMs: 1_000 })
+const TOPOLOGIES = {
+  answering: { agents: [AT_ONCE, AT_ONCE, AT_ONCE], aggregator: WRITING },
+  proposing: { agents: [WRITING, WRITING, WRITING], aggregator: AT_ONCE },
+  once: { agents: [AT_ONCE, AT_ONCE, AT_ONCE], aggregator: AT_ONCE },
+}
+
+/** Memory while many streams are open in one isolate: 3+1 runs whose aggregator is writing, or whose agents are. */
 export const memory: Measurement = async function* ({ upstream }, { quick }) {
   const streams = quick ? STREAMS / 4 : STREAMS
-  await using gateway = await startGateway(upstream, { inspected: true })
-  const aggregator = paced({ firstTokenMs: 0, tokens: 120, intervalMs: 1_000 })
-  const agents = [AT_ONCE, AT_ONCE, AT_ONCE]
-  await putTopologies(gateway.url, {
-    slow: { agents, aggregator },
-    once: { agents, aggregator: AT_ONCE },
-  })
-  const ask = (mixture: string, signal?: AbortSignal, hear?: (piece: string) => void) =>
-    askStream(`${gateway.url}/v1/chat/completions`, {
-      body: chatOf(mixture),
-      ...(signal === undefined ? {} : { signal }),
-      ...(hear === undefined ? {} : { hear }),
-    })
-  for (let run = 0; run < 20; run++) await ask('once')
-  using inspector = await inspect(await gateway.inspectorUrl())
-  const heapMb = async () => {
-    const collected = inspector.send('HeapProfiler.collectGarbage')
-    // An isolate collects when it next has something to do.
-    for (let request = 0; request < 3; request++) await send(`${gateway.url}/healthz`)
-    await collected
-    const told = await inspector.send<HeapUsage>('Runtime.getHeapUsage')
-    return (
-      (told.usedSize + (told.backingStorageSize ?? 0) + (told.embedderHeapUsedSize ?? 0)) / 2 ** 20
-    )
-  }
-  const resident = () => (gateway.pid === null ? null : residentMb(gateway.pid))
-  const before = { heap: await heapMb(), resident: resident() }
-  const leave = new AbortController()
-  for (let open = 0; open < streams; open += OPENING) {
-    const opened = Array.from({ length: OPENING }, () => {
-      const first = Promise.withResolvers<void>()
-      // Once it is open, its end is that we leave; before, nothing can be measured.
-      const hear = (piece: string) => {
-        if (piece.includes(TOKEN)) first.resolve()
-      }
-      ask('slow', leave.signal, hear).catch(first.reject)
-      return first.promise
-    })
-    await Promise.all(opened)
-  }
-  const during = { heap: await heapMb(), resident: resident() }
-  leave.abort()
+  const answering = await hold(upstream, streams, 'answering')
+  const proposing = await hold(upstream, streams, 'proposing')
+  const kib = ({ before, during }: Held) => ((during.heap - before.heap) * 1024) / streams
+  const many = streams.toLocaleString('en')
   const figures: readonly Figure[] = [
     {
-      name: `heap of the isolate with ${streams.toLocaleString('en')} streams`,
+      name: `heap of the isolate with ${many} streams, aggregators writing`,
       unit: 'MB',
-      estimate: exactly(during.heap),
+      estimate: exactly(answering.during.heap),
       says: 'After a collection, buffers included: what the limit of 128 MB is about.',
+      goal: { limit: 'at most', value: 128 },
+    },
+    {
+      name: `heap of the isolate with ${many} streams, agents writing`,
+      unit: 'MB',
+      estimate: exactly(proposing.during.heap),
+      says: 'The same while three agents of each run are in the middle of their proposals.',
       goal: { limit: 'at most', value: 128 },
     },
     {
       name: 'heap of the isolate without any',
       unit: 'MB',
-      estimate: exactly(before.heap),
+      estimate: exactly(answering.before.heap),
       says: 'The code, its tables, and what it keeps between requests.',
     },
     {
-      name: 'one open stream',
+      name: 'one open stream, aggregator writing',
       unit: 'KiB',
-      estimate: exactly(((during.heap - before.heap) * 1024) / streams),
+      estimate: exactly(kib(answering)),
       says: 'What a run holds while its aggregator writes.',
     },
     {
-      name: 'growth of the process',
+      name: 'one open stream, agents writing',
+      unit: 'KiB',
+      estimate: exactly(kib(proposing)),
+      says: 'What a run holds while its three agents write.',
+    },
+    {
+      name: 'growth of the process, aggregators writing',
       unit: 'MB',
-      estimate:
-        before.resident === null || during.resident === null
-          ? null
-          : exactly(during.resident - before.resident),
+      estimate: grown(answering),
       says: 'Resident memory of workerd, with sockets and what was not collected yet.',
     },
   ]
   yield { title: 'Memory with many open streams in one isolate', figures }
 }
 
+interface Held {
+  readonly before: Memory
+  readonly during: Memory
+}
+
+/** In MB. */
+interface Memory {
+  readonly heap: number
+  readonly resident: number | null
+}
+
+/** Memory of a gateway without streams and with so many, all of the same kind. */
+async function hold(
+  upstream: string,
+  streams: number,
+  mixture: 'answering' | 'proposing',
+): Promise<Held> {
+  await using gateway = await startGateway(upstream, { inspected: true })
+  await putTopologies(gateway.url, TOPOLOGIES)
+  const ask = (asked: string, more: object = {}) =>
+    askStream(`${gateway.url}/v1/chat/completions`, { body: chatOf(asked), ...more })
+  for (let run = 0; run < 20; run++) await ask('once')
+  using inspector = await inspect(await gateway.inspectorUrl())
+  const weigh = async () => ({
+    heap: await heapMb(inspector, gateway.url),
+    resident: gateway.pid === null ? null : residentMb(gateway.pid),
+  })
+  const before = await weigh()
+  const leave = new AbortController()
+  for (let open = 0; open < streams; open += OPENING[mixture]) {
+    const opened = Array.from({ length: OPENING[mixture] }, () => {
+      const first = Promise.withResolvers<void>()
+      // Once it is open, its end is that we leave; before, nothing can be measured.
+      const hear = (piece: string) => {
+        if (mixture === 'proposing' || piece.includes(TOKEN)) first.resolve()
+      }
+      ask(mixture, { signal: leave.signal, hear }).catch(first.reject)
+      return first.promise
+    })
+    await Promise.all(opened)
+  }
+  const during = await weigh()
+  leave.abort()
+  return { before, during }
+}
+
+async function heapMb(inspector: Inspector, url: string): Promise<number> {
+  const collected = inspector.send('HeapProfiler.collectGarbage')
+  // An isolate collects when it next has something to do.
+  for (let request = 0; request < 3; request++) await send(`${url}/healthz`)
+  await collected
+  const told = await inspector.send<HeapUsage>('Runtime.getHeapUsage')
+  return (
+    (told.usedSize + (told.backingStorageSize ?? 0) + (told.embedderHeapUsedSize ?? 0)) / 2 ** 20
+  )
+}
+
 interface HeapUsage {
   readonly usedSize: number
   readonly backingStorageSize?: number
   readonly embedderHeapUsedSize?: number
+}
+
+function grown({ before, during }: Held) {
+  if (before.resident === null || during.resident === null) return null
+  return exactly(during.resident - before.resident)
 }
 
 function exactly(value: number) {
