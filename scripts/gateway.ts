@@ -134,10 +134,12 @@ function runWrangler(options: GatewayOptions, folder: string | undefined): Serve
   process.once('exit', killAtExit)
 
   let output = ''
+  let stopping = false
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-maxOutputChars)
-      options.onOutput?.(text)
+      // What its children say of being ended is no news: we end them.
+      if (!stopping) options.onOutput?.(text)
     })
   }
   const lastOutput = () => stripVTControlCharacters(output).trim()
@@ -154,6 +156,7 @@ function runWrangler(options: GatewayOptions, folder: string | undefined): Serve
   })
 
   const stop = async () => {
+    stopping = true
     // Asked alone, wrangler ends its children itself and does not complain that they left.
     child.kill('SIGTERM')
     const tooLong = setTimeout(() => killTree(child), stopLimitMs)
