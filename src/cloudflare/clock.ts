@@ -20,18 +20,24 @@ interface Alarm {
  */
 export function invocationClock({ now, setTimer }: Clock = platformClock): Clock {
   const alarms = new Set<Alarm>()
+  /** When timers of the platform ring. */
   const rings = new Set<number>()
   const arm = () => {
-    const next = earliest(alarms)
-    if (next >= Math.min(...rings)) return
+    let next = Infinity
+    for (const { at } of alarms) if (at < next) next = at
+    for (const at of rings) if (at <= next) return
+    if (next === Infinity) return
     rings.add(next)
     setTimer(Math.max(0, next - now()), () => ring(next))
   }
   const ring = (at: number) => {
     rings.delete(at)
-    const due = [...alarms].filter((alarm) => alarm.at <= now())
+    const time = now()
+    const due: Alarm[] = []
+    for (const alarm of alarms) if (alarm.at <= time) due.push(alarm)
+    if (due.length > 1) due.sort((a, b) => a.at - b.at)
     try {
-      for (const alarm of due.sort((a, b) => a.at - b.at)) {
+      for (const alarm of due) {
         // One that is due at the same time may have called it off.
         if (alarms.delete(alarm)) alarm.action()
       }
@@ -49,12 +55,6 @@ export function invocationClock({ now, setTimer }: Clock = platformClock): Clock
       return () => void alarms.delete(alarm)
     },
   }
-}
-
-function earliest(alarms: Iterable<Alarm>): number {
-  let next = Infinity
-  for (const { at } of alarms) next = Math.min(next, at)
-  return next
 }
 
 const RANDOM_WORDS = new Uint32Array(64)
