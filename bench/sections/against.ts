@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type { Figure } from '../measuring/figure.ts'
 import { unlessNoisy } from '../measuring/noise.ts'
 import { measureRounds, type Round } from '../measuring/rounds.ts'
@@ -7,9 +6,7 @@ import { MIXTURES } from '../stage/mixtures.ts'
 import { processorMs } from '../stage/processor-time.ts'
 import { gatewayTarget, putTopologies, startGateway } from '../targets/gateway.ts'
 import { addedRatio, ratioOf } from './compare.ts'
-import { rest } from './latency.ts'
-import type { Measurement } from './plan.ts'
-import { AFTERWARDS_MS } from './processor.ts'
+import { rest, settle, type Measurement } from './plan.ts'
 
 /** What a change brought: this checkout beside another one, in the same rounds. */
 export const against: Measurement = async function* (stage, { quick, against: folder }) {
@@ -25,7 +22,7 @@ export const against: Measurement = async function* (stage, { quick, against: fo
     const asked = round % 2 === 0 ? [ours, theirs] : [theirs, ours]
     const before = asked.map(({ pid }) => spentBy(pid))
     await Promise.all(asked.map((target) => target.ask('six-long')))
-    await setTimeout(AFTERWARDS_MS)
+    await settle()
     const now = asked.map(({ pid }, index) => spentBy(pid) - (before[index] ?? Number.NaN))
     spent.push(round % 2 === 0 ? now : now.toReversed())
   }

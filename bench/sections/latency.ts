@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Figure, Section } from '../measuring/figure.ts'
 import { unlessNoisy } from '../measuring/noise.ts'
 import { measureRounds, type Round } from '../measuring/rounds.ts'
@@ -8,13 +7,7 @@ import type { MixtureName } from '../stage/mixtures.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Target } from '../targets/target.ts'
 import { addedBy, addedRatio, ratioOf } from './compare.ts'
-import type { Measurement } from './plan.ts'
-
-/** What a target writes down after its answer takes some milliseconds. */
-const REST_MS = 20
-
-/** Until a target has done what it does after its answer. */
-export const rest = () => setTimeout(REST_MS)
+import { rest, type Measurement } from './plan.ts'
 
 interface Setting {
   readonly mixture: MixtureName

@@ -1,14 +1,10 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Figure } from '../measuring/figure.ts'
 import { unlessNoisy } from '../measuring/noise.ts'
 import type { Round } from '../measuring/rounds.ts'
 import { processorMs } from '../stage/processor-time.ts'
 import type { Target } from '../targets/target.ts'
 import { medianOf, ratioOf } from './compare.ts'
-import type { Measurement } from './plan.ts'
-
-/** What is done for an answer after its end counts too. */
-export const AFTERWARDS_MS = 100
+import { settle, type Measurement } from './plan.ts'
 
 const TITLE =
   'Processor time of an answer: six agents and an aggregator, 200 tokens each, 10 ms apart'
@@ -73,7 +69,7 @@ const skipped = {
 async function spentBy(targets: readonly Target[]): Promise<Round<number>> {
   const before = targets.map(spentSoFar)
   await Promise.all(targets.map((target) => target.ask('six-long')))
-  await setTimeout(AFTERWARDS_MS)
+  await settle()
   return targets.map((target, index) => spentSoFar(target) - (before[index] ?? Number.NaN))
 }
 
