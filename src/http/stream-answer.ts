@@ -111,7 +111,7 @@ class RunText {
   }
 }
 
-/** Whether the run has shown that it works: from here on, waiting would only cost time. */
+/** Whether the run has shown that it works: from here on, the status is worth little waiting. */
 function isProposal(event: RunEvent): boolean {
   return event.type === 'agent-end' && event.proposal !== null
 }

@@ -38,9 +38,8 @@ export class Stopper implements StopSignal {
     if (this.#aborted) return
     this.#aborted = true
     this.#reason = reason
-    const listeners = [...this.#listeners]
-    this.#listeners.clear()
-    for (const listener of listeners) listener()
+    // One may be taken off by another that is told before it.
+    for (const listener of this.#listeners) if (this.#listeners.delete(listener)) listener()
   }
 
   /** Lets go of the parent. */

@@ -1,4 +1,5 @@
 import type { Delta } from '../moa/model-port.ts'
+import { MAX_BODY_BYTES } from './collect.ts'
 import { readChunk, type ChunkReading } from './read-chunk.ts'
 import { createSseReader, SseOverflowError } from './read-sse.ts'
 import type { ReplyBuilder } from './reply-builder.ts'
@@ -22,7 +23,7 @@ export class BodyReader {
     this.#hear = hear
   }
 
-  /** Whether an event was too long to be read; nothing after it was. */
+  /** Whether an event, or the object, was too long to be read; nothing after it was. */
   get overlong(): boolean {
     return this.#overlong
   }
@@ -31,14 +32,17 @@ export class BodyReader {
   take(piece: Uint8Array): void {
     const text = this.#decoder.decode(piece, { stream: true })
     if (this.#object === undefined) this.#object = kindOf(text)
-    if (typeof this.#object === 'string') this.#object += text
-    else this.#readEvents(() => this.#sse.feed(text), false)
+    if (typeof this.#object === 'string') {
+      this.#object += text
+      this.#overlong = this.#object.length > MAX_BODY_BYTES
+    } else this.#readEvents(() => this.#sse.feed(text), false)
   }
 
   /** Ends the body; `whole` when the upstream did. */
   end(whole: boolean): void {
     const rest = this.#decoder.decode()
     const object = this.#object
+    if (this.#overlong) return
     if (typeof object !== 'string') {
       this.#readEvents(() => [...this.#sse.feed(rest), ...this.#sse.end()], true)
     } else if (whole) this.#add(readObject(object + rest))

@@ -21,10 +21,10 @@ export interface Taking {
 
 /**
  * Reads a body to its end, and all that had come when it is stopped or the connection breaks. Stops itself as
- * too large above `maxBytes`. JavaScript reads pieces as long as they are large; once they come token by
+ * too large at `maxBytes`. JavaScript reads pieces as long as they are large; once they come token by
  * token the runtime collects them natively, and hands them over when they are many.
  *
- * Returns whether the upstream ended the body, or what was taken says so.
+ * Returns whether the upstream ended the body, or what was taken says that it is over.
  */
 export async function collect(
   body: ReadableStream<Uint8Array>,
@@ -66,7 +66,7 @@ async function readLarge(
         reader.cancel()
         return true
       }
-      if (small) {
+      if (small && stop.reason === null) {
         reader.release()
         return 'goes on'
       }
@@ -122,7 +122,8 @@ async function pump(
     const over = piece !== BROKEN && piece !== null && take(piece)
     if (!over && !last) continue // Above the limit too: the pump is about to end.
     undo()
-    if (!last) reader.cancel() // The pump ends too: it has nobody to write to.
+    if (!last) abort.abort() // A pump that waits for the body does not notice that nobody reads any more.
+    reader.cancel() // Its memory is free again.
     return over || (piece !== BROKEN && !broken)
   }
 }

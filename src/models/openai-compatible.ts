@@ -45,7 +45,7 @@ interface Calling {
   firstTokenMs: number | null
   /** All is said: there is nothing left to end, and ending it costs. */
   over: boolean
-  /** Somebody reads the body, and lets it go. */
+  /** Somebody reads the body, and lets it go, or the end of the call does. */
   reading: boolean
 }
 
@@ -203,10 +203,10 @@ async function* readLive(
         return stop.reason === null ? cutShort(endpoint.id) : stopped(calling)
       ended = piece === null
       size += piece?.byteLength ?? 0
-      if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
       deltas = []
-      if (piece === null) said.end(true)
+      if (piece === null) said.end(stop.reason === null)
       else said.take(piece)
+      if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
       if (said.overlong) return stopFailure(endpoint.id, 'too-large')
       if (builder.finished) silence.settle()
       if (deltas.length === 0) continue

@@ -47,8 +47,9 @@ export class ReplyBuilder {
   add(reading: ChunkReading): Delta | null {
     if (this.#done) return null
     if (this.#failure !== null) {
-      // Nothing that follows a failure is an answer, but what it cost may still be told.
+      // Nothing that follows a failure is an answer, but what it cost may still be told, and that it is over.
       if (reading.type === 'chunk') this.#usage = reading.usage ?? this.#usage
+      this.#done = reading.type === 'done'
       return null
     }
     switch (reading.type) {

@@ -28,6 +28,15 @@ describe('a stopper', () => {
     expect(heard).toEqual([])
   })
 
+  test('does not tell one that another one takes off meanwhile', () => {
+    const stop = new Stopper()
+    const leaver = hear('leaver')
+    stop.addEventListener('abort', () => stop.removeEventListener('abort', leaver))
+    stop.addEventListener('abort', leaver)
+    stop.abort()
+    expect(heard).toEqual([])
+  })
+
   test('fires once, also when a listener fires it again', () => {
     const stop = new Stopper()
     stop.addEventListener('abort', () => stop.abort('again'))

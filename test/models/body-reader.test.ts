@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BodyReader } from '../../src/models/body-reader.ts'
+import { MAX_BODY_BYTES } from '../../src/models/collect.ts'
 import { MAX_EVENT_CHARS } from '../../src/models/read-sse.ts'
 import { ReplyBuilder } from '../../src/models/reply-builder.ts'
 import type { Delta } from '../../src/moa/model-port.ts'
@@ -54,10 +55,16 @@ test('what is added to the answer is told as it comes', () => {
 
 describe('a body that is cut off', () => {
   test('keeps the events that came before, wherever it is cut', () => {
+    const [first, last] = [chunk({ content: 'Zwölf ' }), chunk({ content: '🪐' }, 'stop')]
+    // An event is whole without the last of its two line ends.
+    const ends = [first, first + last].map((events) => bytesOf(events).length - 2)
     for (let max = 0; max < bytesOf(STREAM).length; max++) {
-      const { text, failure } = read(STREAM, { size: 5, whole: false, max })
-      expect('Zwölf 🪐'.startsWith(text), `after ${max} bytes: ${text}`).toBe(true)
-      expect([null, 'upstream_cut'], `after ${max} bytes`).toContain(failure)
+      const whole = ends.filter((end) => end <= max).length
+      const said = {
+        text: ['', 'Zwölf ', 'Zwölf 🪐'][whole],
+        failure: whole === 2 ? null : 'upstream_cut',
+      }
+      expect(read(STREAM, { size: 5, whole: false, max }), `after ${max} bytes`).toMatchObject(said)
     }
   })
 
@@ -82,4 +89,15 @@ test('an event that is too long ends the reading, and keeps what came before', (
     size: 300_000,
   })
   expect(told).toMatchObject({ text: 'Yes.', overlong: true })
+})
+
+test('an object that is too long ends the reading', () => {
+  const builder = new ReplyBuilder('sim/a', 'reported')
+  const reader = new BodyReader(builder, () => {})
+  const line = bytesOf(`{${' '.repeat(100_000)}\n`)
+  let taken = 0
+  for (; !reader.overlong && taken < 10_000_000; taken += line.byteLength) reader.take(line)
+  expect(taken).toBeLessThan(MAX_BODY_BYTES + 2 * line.byteLength)
+  reader.end(true)
+  expect(builder.build(END)).toMatchObject({ failure: { code: 'upstream_cut' } })
 })

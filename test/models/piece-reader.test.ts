@@ -44,18 +44,6 @@ describe('the memory of pieces', () => {
     expect([textOf(pieceOne), textOf(pieceTwo)]).toEqual(['one', 'two'])
   })
 
-  test('stays with the runtime when a body is let go while we wait', async () => {
-    const late = openBody()
-    const reader = pieceReader(late.body, SIZE)
-    const waiting = reader.read()
-    reader.cancel()
-    expect(await waiting.catch(() => null)).toBeNull()
-    const piece = await pieceReader(bodyOf('mine'), SIZE).read()
-    late.say('theirs').catch(() => {})
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(textOf(piece)).toBe('mine')
-  })
-
   test('is given back once, however often the body is let go', async () => {
     const reader = pieceReader(bodyOf('z'), SIZE)
     await reader.read()
