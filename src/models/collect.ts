@@ -5,10 +5,8 @@ import type { Stop } from './stop.ts'
 export const MAX_BODY_BYTES = 4 * 1024 * 1024
 /** A piece of this size holds several tokens, which are worth the look. */
 const LARGE_BYTES = 1_024
-/** Most that is read at once by hand. */
+/** How much is read, or collected natively, before JavaScript sees it. Each body that is being written holds so much memory. */
 const PIECE_BYTES = 16 * 1024
-/** How much the runtime collects before it hands it over. Each body that is being written holds so much memory. */
-const FULL_BYTES = 8 * 1024
 
 /** Takes the next piece, whose bytes stand until it returns, and says whether the body is over, whatever may follow. */
 type Take = (piece: Uint8Array) => boolean
@@ -113,7 +111,7 @@ async function pump(
       return writable.getWriter().close()
     })
     .catch(() => {}) // Broken while a write was under way: the reader below learns of it too.
-  const size = Math.min(FULL_BYTES, maxBytes)
+  const size = Math.min(PIECE_BYTES, maxBytes)
   const reader = pieceReader(readable, size)
   for (;;) {
     // Aborting the pump while a large write is under way fails the read that waits for it.

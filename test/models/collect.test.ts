@@ -89,11 +89,11 @@ describe('collect() gives the whole body', () => {
     async (then) => {
       const body = new FakeBody('a')
       let taken = 0
-      const isOver = (piece: Uint8Array) => (taken += piece.byteLength) > 8_192
+      const isOver = (piece: Uint8Array) => (taken += piece.byteLength) > 16_384
       const collecting = collect(body.stream, stopping(), { isOver })
       await turns()
       // A full piece of what is collected natively, after the one that was read by hand.
-      for (let said = 0; said < 8_192; said += 64) body.say('x'.repeat(64))
+      for (let said = 0; said < 16_384; said += 64) body.say('x'.repeat(64))
       if (then === 'goes on') body.say('x'.repeat(64))
       expect(await collecting).toMatchObject({ whole: true })
       await turns()
@@ -202,7 +202,7 @@ test.for([1, 2])('what fails to be taken fails the reading, at piece %d', async 
     return false
   }
   const stop = stopping(body)
-  setTimeout(() => body.say('x'.repeat(8_192)), 5)
+  setTimeout(() => body.say('x'.repeat(16_384)), 5)
   await expect(collectPieces(body.stream, stop, { take })).rejects.toThrow('A bug')
   stop.now('left')
   await turns()
