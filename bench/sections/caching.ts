@@ -24,7 +24,7 @@ export const caching: Measurement = async function* ({ url }, { quick }) {
     { name: 'told', run: () => ask(url, { mixture: HIT, stream: false, cache: 'hit' }) },
     { name: 'streamed', run: () => ask(url, { mixture: HIT, stream: true, cache: 'hit' }) },
   ]
-  const rounds = await measureRounds(cases, quick ? 40 : 400)
+  const rounds = await measureRounds(cases, quick ? 40 : 300)
   const above = (index: number, drawn: typeof rounds) =>
     median(columnOf(drawn, index)) - median(columnOf(drawn, 0))
   const figures: Figure[] = [

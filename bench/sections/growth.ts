@@ -67,11 +67,7 @@ const CURVES: readonly Curve[] = [
 /** How the cost of a run grows: the exponent of each curve, by the processor time of the process. */
 export const growth: Measurement = async function* (stage, { quick }) {
   for (const curve of CURVES)
-    yield await measureCurve(
-      stage,
-      curve,
-      quick ? { rounds: 2, runs: 6 } : { rounds: 10, runs: 16 },
-    )
+    yield await measureCurve(stage, curve, quick ? { rounds: 2, runs: 6 } : { rounds: 9, runs: 16 })
 }
 
 interface HowMuch {

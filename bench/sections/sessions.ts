@@ -36,7 +36,7 @@ export const sessions: Measurement = async function* ({ url }, { quick }) {
     { name: 'without, again', run: () => ask({}) },
     { name: 'in a session', run: () => ask({ 'x-moa-session': id }) },
   ]
-  const rounds = await measureRounds(cases, quick ? 25 : 250)
+  const rounds = await measureRounds(cases, quick ? 25 : 200)
   const same = ratioOf(rounds, 1, 0)
   const timed: Figure[] = [
     {
