@@ -28,7 +28,8 @@ export interface BatchReader {
 /**
  * Reads a body in batches: after a piece that came fast, the next ones are collected for as long as the
  * reader allows, so that a fast stream costs JavaScript one look at many tokens instead of one at each. The
- * first piece, those of a slow stream and the end never wait. A body made in JavaScript is read as it comes.
+ * first piece and the end never wait, nor does a piece that comes later than `FAST_MS` after a pause. A body made in
+ * JavaScript is read as it comes.
  *
  * The runtime keeps what comes meanwhile: of two branches of the body it drains one by itself, and the
  * other one collects it until it is read. There are no branches before the body proves to be fast.
