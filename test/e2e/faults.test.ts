@@ -31,6 +31,7 @@ describe.concurrent.each(FAULTS.map((fault) => [fault.sentence, fault] as const)
       expect(seen.body).not.toContain(ECHOED_KEY)
       expect(seen.body).not.toMatch(/<html|desired|désolé|A redirect was followed/i)
       if (seen.ended === 'error') expect(seen.body).not.toContain('[DONE]')
+      if (Array.isArray(fault.script)) expectAttempts(fault.script, seen)
       if (role === 'agent') expectSurvival(fault, seen)
       else expectHonesty(fault, seen)
     })
@@ -42,6 +43,12 @@ test('docs/faults.md tells what was seen here', async () => {
   expect(observations).toHaveLength(FAULTS.length * ROLES.length)
   expect(page.slice(page.indexOf('| a model that'))).toBe(`${tableOf(observations)}\n`)
 })
+
+/** Each of its scripts was met once, in this run. */
+function expectAttempts(scripts: readonly unknown[], seen: Observation): void {
+  const asked = seen.calls.map(({ attempts }) => attempts)
+  expect(Math.max(...asked)).toBe(scripts.length)
+}
 
 /** One faulty agent of three: the answer comes, and says what is missing from it. */
 function expectSurvival(fault: Fault, seen: Observation): void {

@@ -40,12 +40,15 @@ export async function startFaultBench(): Promise<
 > {
   const upstream = await startUpstream()
   const gateway = await startTestGateway({ bindings: bindings(upstream) })
-  for (const { name, script } of FAULTS) upstream.script(name, script)
   upstream.script('good-0', { text: GOOD_PROPOSALS[0] })
   upstream.script('good-1', { text: GOOD_PROPOSALS[1] })
   upstream.script('writer', { text: 'The answer that the aggregator wrote.' })
   return {
-    run: (fault, role) => observe({ gateway, upstream, fault, role }),
+    run: (fault, role) => {
+      // For each role a model of its own: a sequence of scripts belongs to one run, and roles run side by side.
+      upstream.script(modelOf(fault, role), fault.script)
+      return observe(gateway, fault, role)
+    },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]()
       await upstream.close()
@@ -65,16 +68,11 @@ function bindings(upstream: Upstream): Record<string, string> {
   return { AUTH: 'open', PROVIDERS: JSON.stringify(providers), UP_KEY: ECHOED_KEY }
 }
 
-interface Case {
-  readonly gateway: TestGateway
-  readonly upstream: Upstream
-  readonly fault: Fault
-  readonly role: Role
+function modelOf(fault: Fault, role: Role): string {
+  return `${fault.name}-${ROLES.indexOf(role)}`
 }
 
-async function observe({ gateway, upstream, fault, role }: Case): Promise<Observation> {
-  // A sequence of scripts belongs to one run: it begins anew.
-  upstream.script(fault.name, fault.script)
+async function observe(gateway: TestGateway, fault: Fault, role: Role): Promise<Observation> {
   const started = performance.now()
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
@@ -88,7 +86,7 @@ async function observe({ gateway, upstream, fault, role }: Case): Promise<Observ
 }
 
 function requestFor(fault: Fault, role: Role): object {
-  const faulty = `f${FAULTS.indexOf(fault)}-${ROLES.indexOf(role)}/${fault.name}`
+  const faulty = `f${FAULTS.indexOf(fault)}-${ROLES.indexOf(role)}/${modelOf(fault, role)}`
   const agents = [{ model: 'up/good-0' }, { model: 'up/good-1' }]
   const faultyAgent = {
     model: faulty,
