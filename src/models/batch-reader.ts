@@ -5,8 +5,10 @@ import { pieceReader } from './piece-reader.ts'
 const PIECE_BYTES = 16 * 1024
 /** A piece below this holds a token or two. */
 const SMALL_BYTES = 1024
-/** A piece that comes sooner than this after it was asked for is one of a fast stream. */
+/** A piece that comes sooner than this after the one before, or after a pause, is one of a fast stream. */
 const FAST_MS = 50
+/** A pause is worth it when it brings as many times what came without one: several tokens, as they differ in length. */
+const WORTH = 1.75
 /** Most bytes of a batch; after one that is full there is no pause. */
 const BATCH_BYTES = 4 * 1024
 /** So much is drained at once before JavaScript looks at it. */
@@ -28,8 +30,8 @@ export interface BatchReader {
 /**
  * Reads a body in batches: after a piece that came fast, the next ones are collected for as long as the
  * reader allows, so that a fast stream costs JavaScript one look at many tokens instead of one at each. The
- * first piece and the end never wait, nor does a piece that comes later than `FAST_MS` after a pause. A body made in
- * JavaScript is read as it comes.
+ * first piece and the end never wait. A stream is slow again when nothing comes within `FAST_MS` after a pause,
+ * or when a pause brings a token alone. A body made in JavaScript is read as it comes.
  *
  * The runtime keeps what comes meanwhile: of two branches of the body it drains one by itself, and the
  * other one collects it until it is read. There are no branches before the body proves to be fast.
@@ -39,6 +41,7 @@ export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): Bat
   let drain: Drain | null = null
   let wake = () => {}
   let isFast = false
+  const isOfFast = paceOf(clock)
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
       const cancel = clock.setTimer(ms, resolve)
@@ -55,7 +58,8 @@ export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): Bat
   }
   return {
     async read(ms) {
-      if (isFast && ms > 0) {
+      const paused = isFast && ms > 0
+      if (paused) {
         drain ??= branch()
         if (!drain.over) await pause(ms)
       }
@@ -64,7 +68,7 @@ export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): Bat
       const size = piece?.byteLength ?? 0
       drain?.taken(size)
       const small = size < (drain === null ? SMALL_BYTES : BATCH_BYTES)
-      isFast = reader.native && small && clock.now() - askedAt < FAST_MS
+      isFast = reader.native && small && isOfFast(size, { askedAt, paused })
       return piece
     },
     cancel() {
@@ -72,6 +76,25 @@ export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): Bat
       reader.cancel()
       drain?.stop()
     },
+  }
+}
+
+interface Asked {
+  readonly askedAt: number
+  readonly paused: boolean
+}
+
+/** Tells of each piece, as it comes, whether it is one of a fast stream. */
+function paceOf(clock: Clock): (size: number, asked: Asked) => boolean {
+  /** When the last piece came that was not paused for, and its size; before the first one, when that was asked for. */
+  let single: { readonly at: number; readonly size: number } | null = null
+  return (size, { askedAt, paused }) => {
+    const at = clock.now()
+    const before = single ?? { at: askedAt, size: 0 }
+    // After a slow pause it takes two pieces, with nothing between, to tell how far apart they are.
+    single = paused ? { at: -Infinity, size: before.size } : { at, size }
+    if (paused) return at - askedAt < FAST_MS && size >= WORTH * before.size
+    return at - before.at < FAST_MS
   }
 }
 

@@ -58,6 +58,18 @@ describe('of a fast stream', () => {
     expect(await next).toBe('bcd')
   })
 
+  test('one pause follows another', async () => {
+    await say('a')
+    await heard()
+    for (let batch = 0; batch < 3; batch++) {
+      const next = heard()
+      for (const word of ['b', 'c']) await say(word)
+      expect(await isPending(next)).toBe(true)
+      clock.advance(MS)
+      expect(await next).toBe('bc')
+    }
+  })
+
   test('nothing waits as long as the reader says so', async () => {
     for (const word of ['a', 'b', 'c']) {
       await say(word)
@@ -119,6 +131,47 @@ describe('of a slow stream', () => {
       await say(word)
       expect(await next).toBe(word)
     }
+  })
+})
+
+describe('of a stream that only began fast', () => {
+  test('a pause that brings one token alone is the last', async () => {
+    await say('a')
+    expect(await heard()).toBe('a')
+    const paused = heard()
+    await say('b')
+    await turns()
+    clock.advance(MS)
+    expect(await paused).toBe('b')
+    for (const word of ['c', 'd', 'e']) {
+      const next = heard()
+      await turns()
+      // Sooner after the pause than after the token before.
+      clock.advance(word === 'c' ? MS / 2 : MS)
+      await say(word)
+      expect(await next).toBe(word)
+    }
+    expect(clock.pending).toBe(0)
+  })
+
+  test('pauses come again when tokens follow each other fast', async () => {
+    await say('a')
+    await heard()
+    const paused = heard()
+    await say('b')
+    await turns()
+    clock.advance(MS)
+    await paused
+    for (const word of ['c', 'd']) {
+      await say(word)
+      expect(await heard()).toBe(word)
+    }
+    const next = heard()
+    await say('e')
+    expect(await isPending(next)).toBe(true)
+    await say('f')
+    clock.advance(MS)
+    expect(await next).toBe('ef')
   })
 })
 
