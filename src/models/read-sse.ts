@@ -4,8 +4,8 @@ import { createParser } from 'eventsource-parser'
 export const MAX_EVENT_CHARS = 1_048_576
 
 export interface SseReader {
-  /** Takes the next bytes, or the text that they are, and returns the `data` of every event that they complete. */
-  feed(next: Uint8Array | string): readonly string[]
+  /** Takes the next text and returns the `data` of every event that it completes. */
+  feed(text: string): readonly string[]
   /** Ends the stream: a last event without its blank line still counts, as servers often forget it. */
   end(): readonly string[]
 }
@@ -17,12 +17,11 @@ export class SseOverflowError extends Error {
 }
 
 /**
- * Reads server-sent events (WHATWG HTML, section 9.2) from bytes cut anywhere.
+ * Reads server-sent events (WHATWG HTML, section 9.2) from text cut anywhere.
  *
  * @throws {SseOverflowError} when one event does not end within `MAX_EVENT_CHARS`.
  */
 export function createSseReader(): SseReader {
-  const decoder = new TextDecoder()
   let ready: string[] = []
   let overflow = false
   const parser = createParser({
@@ -46,7 +45,7 @@ export function createSseReader(): SseReader {
     return events
   }
   return {
-    feed: (next) => feed(typeof next === 'string' ? next : decoder.decode(next, { stream: true })),
-    end: () => feed(`${decoder.decode()}\n\n`),
+    feed,
+    end: () => feed('\n\n'),
   }
 }

@@ -5,7 +5,7 @@ import { MAX_EVENT_CHARS } from '../../src/models/read-sse.ts'
 import { ReplyBuilder } from '../../src/models/reply-builder.ts'
 import type { Delta } from '../../src/moa/model-port.ts'
 import { piecesOf } from '../support/fake-upstream.ts'
-import { bytesOf } from './wire.ts'
+import { bytesOf, RECORDED } from './wire.ts'
 
 const END = { cut: false, failure: null, firstTokenMs: null, latencyMs: 0 }
 const chunk = (delta: object, finish: string | null = null) =>
@@ -46,6 +46,14 @@ describe('a body is read the same', () => {
       expect(read(body, { size })).toMatchObject(WHOLE)
     })
   }
+})
+
+describe('a stream of a provider is read the same, also byte by byte', () => {
+  test.for(Object.entries(RECORDED))('%s', ([, text]) => {
+    const whole = read(text, { size: 1_000_000 })
+    expect(whole.heard.length).toBeGreaterThan(0)
+    for (const size of [1, 2, 3, 7]) expect(read(text, { size }), `${size}`).toEqual(whole)
+  })
 })
 
 test('what is added to the answer is told as it comes', () => {

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { createSseReader, MAX_EVENT_CHARS, SseOverflowError } from '../../src/models/read-sse.ts'
-import { piecesOf } from '../support/fake-upstream.ts'
-import { bytesOf, RECORDED } from './wire.ts'
+import { RECORDED } from './wire.ts'
 
-function read(...pieces: readonly (string | Uint8Array)[]): readonly string[] {
+function read(...pieces: readonly string[]): readonly string[] {
   const reader = createSseReader()
-  const bytes = pieces.map((piece) => (typeof piece === 'string' ? bytesOf(piece) : piece))
-  return [...bytes.flatMap((piece) => reader.feed(piece)), ...reader.end()]
+  return [...pieces.flatMap((piece) => reader.feed(piece)), ...reader.end()]
+}
+
+/** In pieces of `size` UTF-16 units, also through the middle of a character. */
+function cut(text: string, size: number): readonly string[] {
+  return Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+    text.slice(index * size, (index + 1) * size),
+  )
 }
 
 describe('createSseReader()', () => {
@@ -28,7 +33,7 @@ describe('createSseReader()', () => {
   test.for(Object.entries(framings))('reads two events framed with %s', ([, text]) => {
     expect(read(text)).toEqual(['a', 'b'])
     for (const size of [1, 2, 3]) {
-      expect(read(...piecesOf(bytesOf(text), size)), `in pieces of ${size}`).toEqual(['a', 'b'])
+      expect(read(...cut(text, size)), `in pieces of ${size}`).toEqual(['a', 'b'])
     }
   })
 
@@ -36,35 +41,22 @@ describe('createSseReader()', () => {
     expect(read('data: {\ndata: "a": 1\ndata: }\n\n')).toEqual(['{\n"a": 1\n}'])
   })
 
-  test('hands an event out with the bytes that complete it', () => {
+  test('hands an event out with the text that completes it', () => {
     const reader = createSseReader()
-    expect(reader.feed(bytesOf('data: a\n'))).toEqual([])
-    expect(reader.feed(bytesOf('\nda'))).toEqual(['a'])
-    expect(reader.feed(bytesOf('ta: b\r\r'))).toEqual(['b'])
+    expect(reader.feed('data: a\n')).toEqual([])
+    expect(reader.feed('\nda')).toEqual(['a'])
+    expect(reader.feed('ta: b\r\r')).toEqual(['b'])
     expect(reader.end()).toEqual([])
   })
 
-  test('keeps a character whole that is cut between two pieces', () => {
-    const bytes = bytesOf('data: 👋\n\n')
-    for (let at = 0; at <= bytes.length; at += 1) {
-      expect(read(bytes.subarray(0, at), bytes.subarray(at))).toEqual(['👋'])
-    }
-  })
-
-  test('ends in the middle of a character without a failure', () => {
-    expect(read(bytesOf('data: a👋').subarray(0, 9))).toEqual(['a\uFFFD'])
-  })
-
   test.for(Object.entries(RECORDED))('reads the stream "%s" however it is cut', ([, text]) => {
-    const bytes = bytesOf(text)
-    const whole = read(bytes)
+    const whole = read(text)
     expect(whole.length).toBeGreaterThan(2)
-    for (let at = 0; at <= bytes.length; at += 1) {
-      const cut = read(bytes.subarray(0, at), bytes.subarray(at))
-      expect(cut, `cut at byte ${at}`).toEqual(whole)
+    for (let at = 0; at <= text.length; at += 1) {
+      expect(read(text.slice(0, at), text.slice(at)), `cut at ${at}`).toEqual(whole)
     }
     for (const size of [1, 2, 3, 7]) {
-      expect(read(...piecesOf(bytes, size)), `in pieces of ${size}`).toEqual(whole)
+      expect(read(...cut(text, size)), `in pieces of ${size}`).toEqual(whole)
     }
   })
 })
@@ -74,7 +66,7 @@ describe('an event without end', () => {
 
   test.for([1_000, 65_536, MAX_EVENT_CHARS * 2])('is refused in pieces of %d', (size) => {
     const reader = createSseReader()
-    const pieces = piecesOf(bytesOf(`data: ${long}${long}`), size)
+    const pieces = cut(`data: ${long}${long}`, size)
     expect(() => pieces.forEach((piece) => reader.feed(piece))).toThrow(SseOverflowError)
     expect(() => reader.end()).toThrow(SseOverflowError)
   })
@@ -92,8 +84,8 @@ describe('an event without end', () => {
 
   test('takes nothing away from what came before, and lets nothing through after', () => {
     const reader = createSseReader()
-    expect(reader.feed(bytesOf(`data: a\n\ndata: ${long}x\n\ndata: b\n\n`))).toEqual(['a'])
-    expect(() => reader.feed(bytesOf('data: c\n\n'))).toThrow(SseOverflowError)
+    expect(reader.feed(`data: a\n\ndata: ${long}x\n\ndata: b\n\n`)).toEqual(['a'])
+    expect(() => reader.feed('data: c\n\n')).toThrow(SseOverflowError)
   })
 
   test('is no event that is long and ends', () => {
