@@ -1,6 +1,7 @@
 import type { IsolateMemory } from './isolate-memory.ts'
 import type { TextCache } from './kv-cache.ts'
 import type { mixtureStore, StoredMixture } from './mixtures.ts'
+import type { runStore } from './run-store.ts'
 
 /** How long an isolate trusts what it last read of a mixture: well below the minute that KV may take. */
 const MIXTURE_AGE_MS = 5_000
@@ -26,6 +27,35 @@ export function rememberedCache(
     write(key, value, ttlSeconds) {
       keep(key, value, ttlSeconds)
       return cache.write(key, value, ttlSeconds)
+    },
+  }
+}
+
+/** What a record that is not written yet counts for, in characters. */
+const RUN_WEIGHT = 10_000
+/** Longest time that a record is remembered: by then KV tells it everywhere. */
+const RUN_AGE_MS = 60_000
+
+/**
+ * Records of runs with the isolate's memory before them: who asks for a run at the moment when its answer ends
+ * finds it, and does not make KV remember for a minute that there is none.
+ */
+export function rememberedRuns(
+  store: ReturnType<typeof runStore>,
+  memory: IsolateMemory<() => string>,
+) {
+  const keep = (key: string, record: () => string, weight: number) =>
+    memory.set(key, record, { weight, ageMs: RUN_AGE_MS })
+  return {
+    ...store,
+    async read(tenant: string, id: string): Promise<string | null> {
+      return memory.get(`${tenant}/${id}`)?.() ?? store.read(tenant, id)
+    },
+    announce: (tenant: string, id: string, record: () => string) =>
+      keep(`${tenant}/${id}`, record, RUN_WEIGHT),
+    write(tenant: string, id: string, record: string): Promise<void> {
+      keep(`${tenant}/${id}`, () => record, record.length)
+      return store.write(tenant, id, record)
     },
   }
 }

@@ -119,11 +119,13 @@ function start(
   const options = { mode, turns: plan.reuseTurns }
   const record = async (run: EndedRun) => {
     const asked = request.store === true ? { request, mixture } : null
+    const layers = plan.given.length > 0 ? [plan.given, ...run.layers] : run.layers
+    const text = () => encodeRecord({ ...run, layers }, asked)
+    services.runs.announce(tenant, identity.run, text)
     // Nobody waits for it, but somebody does for the last words of the answer: they leave first.
     if (asked === null) await sleep(services.clock, RECORD_AFTER_MS, [])
     services.logRun(runFacts(run, tenant))
-    const layers = plan.given.length > 0 ? [plan.given, ...run.layers] : run.layers
-    await services.runs.write(tenant, identity.run, encodeRecord({ ...run, layers }, asked))
+    await services.runs.write(tenant, identity.run, text())
   }
   return new StartedRun({
     plan,

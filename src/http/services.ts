@@ -103,6 +103,8 @@ export type Boarded =
 /** Records of runs, as text. */
 export interface RunStore {
   read(tenant: string, id: string): Promise<string | null>
+  /** The record that will be written soon: who reads it in this isolate finds it from now on. */
+  announce(tenant: string, id: string, record: () => string): void
   /** Never throws. */
   write(tenant: string, id: string, record: string): Promise<void>
   /** Newest first. */

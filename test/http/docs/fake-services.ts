@@ -110,6 +110,7 @@ function fakeRuns(): Services['runs'] {
   const records = new Map<string, string>()
   return {
     read: async (_tenant, id) => records.get(id) ?? null,
+    announce: (_tenant, id, record) => void records.set(id, record()),
     write: async (_tenant, id, record) => void records.set(id, record),
     list: async (_tenant, { limit }) => {
       const newest = [...records.values()].toReversed()
