@@ -18,29 +18,39 @@ export interface StreamTiming {
 const encoder = new TextEncoder()
 
 /**
- * The body of an event stream: text as it is pulled, and a comment whenever nothing was said for a
- * while. Nothing is pulled from the source before the caller reads.
+ * The body of an event stream: what is said already, then text as it is pulled, and a comment whenever
+ * nothing was said for a while. Nothing is pulled from the source before the caller reads.
  */
 export function eventStream(
   source: StreamSource,
   timing: StreamTiming,
+  said = '',
 ): ReadableStream<Uint8Array> {
-  const patience = new Patience(timing)
-  let pending: Promise<string | null> | undefined
+  const heartbeat = new Heartbeat(timing)
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        if (said !== '') controller.enqueue(encoder.encode(said))
+      },
       async pull(controller) {
-        for (;;) {
-          pending ??= source.next()
-          const text = await patience.with(pending)
-          if (text === undefined) return controller.enqueue(encoder.encode(KEEPALIVE))
-          pending = undefined
-          if (text === null) return controller.close()
-          if (text !== '') return controller.enqueue(encoder.encode(text))
+        heartbeat.start(() => {
+          // A caller who does not read is written to once, and no more.
+          if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(KEEPALIVE))
+        })
+        try {
+          let text = await source.next()
+          while (text === '') text = await source.next()
+          heartbeat.stop()
+          if (text !== null) return controller.enqueue(encoder.encode(text))
+          heartbeat.end()
+          controller.close()
+        } catch (error) {
+          heartbeat.end()
+          throw error
         }
       },
       async cancel() {
-        patience.end()
+        heartbeat.end()
         await source.left()
       },
     },
@@ -49,45 +59,38 @@ export function eventStream(
 }
 
 /**
- * Waits for one text after the other, for each no longer than a heartbeat. One timer serves many waits:
- * it looks at the beginning of the one that goes on when it fires, since setting a timer per token
- * costs more than all that is done with the token.
+ * Beats whenever a wait is as long as a heartbeat. One timer serves many waits: it looks at the beginning
+ * of the one that goes on when it fires, since setting a timer per token costs more than all that is
+ * done with the token.
  */
-class Patience {
+class Heartbeat {
   readonly #timing: StreamTiming
   #since = 0
-  #tire: (() => void) | undefined
-  #cancel: (() => void) | undefined
+  #beat: (() => void) | null = null
+  #cancel: (() => void) | null = null
 
   constructor(timing: StreamTiming) {
     this.#timing = timing
   }
 
-  /** The promise's text, or undefined when a heartbeat is due first. No timer outlives the last text. */
-  with(promise: Promise<string | null>): Promise<string | null | undefined> {
+  /** Somebody waits, from now on. */
+  start(beat: () => void): void {
     const { clock, heartbeatMs } = this.#timing
-    return new Promise((resolve, reject) => {
-      this.#since = clock.now()
-      this.#tire = () => resolve(undefined)
-      if (this.#cancel === undefined) this.#arm(heartbeatMs)
-      promise.then(
-        (text) => {
-          this.#tire = undefined
-          if (text === null) this.end()
-          resolve(text)
-        },
-        (error: Error) => {
-          this.end()
-          reject(error)
-        },
-      )
-    })
+    this.#beat = beat
+    this.#since = clock.now()
+    if (this.#cancel === null) this.#arm(heartbeatMs)
   }
 
+  /** Nobody waits any more. The timer stays for the next wait. */
+  stop(): void {
+    this.#beat = null
+  }
+
+  /** Nobody will wait again: no timer is left behind. */
   end(): void {
-    this.#tire = undefined
+    this.#beat = null
     this.#cancel?.()
-    this.#cancel = undefined
+    this.#cancel = null
   }
 
   #arm(ms: number): void {
@@ -95,14 +98,14 @@ class Patience {
   }
 
   #look(): void {
-    this.#cancel = undefined
-    const tire = this.#tire
-    if (tire === undefined) return // Nobody waits now; who waits next sets the timer anew.
+    this.#cancel = null
+    if (this.#beat === null) return // Who waits next sets the timer anew.
     const { clock, heartbeatMs } = this.#timing
-    const left = this.#since + heartbeatMs - clock.now()
-    if (left > 0) return this.#arm(left)
-    this.#tire = undefined
-    tire()
+    if (clock.now() - this.#since >= heartbeatMs) {
+      this.#beat()
+      this.#since = clock.now()
+    }
+    this.#arm(this.#since + heartbeatMs - clock.now())
   }
 }
 

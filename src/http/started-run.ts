@@ -58,7 +58,14 @@ export class StartedRun implements Run {
   }
 
   async next(): Promise<RunEvent | null> {
-    const { done, value } = await this.#step()
+    let step: IteratorResult<RunEvent, RunOutcome>
+    try {
+      step = await this.#events.next()
+    } catch (error) {
+      this.#start.services.failed(error, this.identity.run)
+      throw error
+    }
+    const { done, value } = step
     if (done) {
       // A generator that is asked again after its end has nothing more to return.
       // And one that threw has returned nothing at all.
@@ -97,15 +104,6 @@ export class StartedRun implements Run {
 
   async #drain(): Promise<void> {
     while ((await this.next()) !== null);
-  }
-
-  async #step(): Promise<IteratorResult<RunEvent, RunOutcome>> {
-    try {
-      return await this.#events.next()
-    } catch (error) {
-      this.#start.services.failed(error, this.identity.run)
-      throw error
-    }
   }
 
   #end(outcome: RunOutcome): void {

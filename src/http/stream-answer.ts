@@ -1,6 +1,6 @@
 import type { RunEvent } from '../moa/events.ts'
 import type { StreamEncoder } from '../protocol/openai/stream-encoder.ts'
-import { errorResponse, INTERNAL_ERROR, runError, wireError } from './errors.ts'
+import { errorResponse, INTERNAL_ERROR, runError, wireError, type ApiError } from './errors.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
 import type { Run } from './run.ts'
 
@@ -25,7 +25,7 @@ export async function streamAnswer(
   const text = new RunText(run, encoder)
   const failure = await text.holdBack(timing)
   if (failure !== null) return errorResponse(failure)
-  return new Response(eventStream(text, timing), { headers: EVENT_STREAM_HEADERS })
+  return new Response(eventStream(text, timing, text.takeHeld()), { headers: EVENT_STREAM_HEADERS })
 }
 
 /** A run as the text of an event stream. */
@@ -43,45 +43,53 @@ class RunText {
   }
 
   /** Reads ahead without answering; returns the failure when the run fails meanwhile. */
-  async holdBack(timing: AnswerTiming) {
-    const over = Promise.withResolvers<undefined>()
-    const open = () => over.resolve(undefined)
-    const { clock, holdMs } = timing
-    const timers = [clock.setTimer(holdMs, open)]
-    let proven = false
-    try {
-      for (;;) {
-        const event = await Promise.race([this.#next(), over.promise])
-        if (event === undefined) return null
-        this.#pending = undefined
-        if (event === null) {
-          const { outcome } = this.#run
-          if (!outcome.ok) return runError(outcome.failure)
-          this.#held += this.#end()
-          return null
-        }
-        this.#held += this.#encoder.event(event)
-        if (event.type === 'answer-deltas') return null
-        if (proven || !isProposal(event)) continue
-        proven = true
-        timers.push(clock.setTimer(LINGER_MS, open))
+  holdBack({ clock, holdMs }: AnswerTiming): Promise<ApiError | null> {
+    return new Promise((resolve, reject) => {
+      let held = true
+      const open = () => settle(() => resolve(null))
+      const timers = [clock.setTimer(holdMs, open)]
+      const settle = (how: () => void) => {
+        held = false
+        for (const cancel of timers) cancel()
+        how()
       }
-    } finally {
-      for (const cancel of timers) cancel()
-    }
+      const read = async () => {
+        for (let proven = false; ;) {
+          const event = await this.#next()
+          if (!held) return // It waits for who reads the stream.
+          this.#pending = undefined
+          if (event === null) return this.#endHeld()
+          this.#held += this.#encoder.event(event)
+          if (event.type === 'answer-deltas') return null
+          if (proven || !isProposal(event)) continue
+          proven = true
+          timers.push(clock.setTimer(LINGER_MS, open))
+        }
+      }
+      read().then(
+        (failure) => failure === undefined || settle(() => resolve(failure)),
+        (error: Error) => held && settle(() => reject(error)),
+      )
+    })
+  }
+
+  /** What was said while the status was held back. */
+  takeHeld(): string {
+    const held = this.#held
+    this.#held = ''
+    return held
   }
 
   async next(): Promise<string | null> {
-    if (this.#held !== '') {
-      const held = this.#held
-      this.#held = ''
-      return held
-    }
     if (this.#ended) return null
     try {
-      const event = await this.#next()
-      this.#pending = undefined
-      return event === null ? this.#end() : this.#encoder.event(event)
+      for (;;) {
+        const event = await this.#next()
+        this.#pending = undefined
+        if (event === null) return this.#end()
+        const text = this.#encoder.event(event)
+        if (text !== '') return text
+      }
     } catch {
       // A bug, recorded by the run; the stream must not end as if the answer were whole.
       this.#ended = true
@@ -99,6 +107,14 @@ class RunText {
 
   #next(): Promise<RunEvent | null> {
     return (this.#pending ??= this.#run.next())
+  }
+
+  /** The run ended before the status was known: the failure, if it is one. */
+  #endHeld(): ApiError | null {
+    const { outcome } = this.#run
+    if (!outcome.ok) return runError(outcome.failure)
+    this.#held += this.#end()
+    return null
   }
 
   #end(): string {

@@ -5,20 +5,22 @@ import { FakeClock, settle } from '../support/fake-clock.ts'
 const HEARTBEAT_MS = 2_000
 
 /** A stream whose texts a test says one by one. */
-function stage() {
+function stage(said = '') {
   const clock = new FakeClock()
   let say: (text: string | null) => void = () => {}
   let fail: (error: Error) => void = () => {}
   let left = 0
+  let asked = 0
   const source = {
     next: () =>
       new Promise<string | null>((resolve, reject) => {
+        asked += 1
         say = resolve
         fail = reject
       }),
     left: () => Promise.resolve(void (left += 1)),
   }
-  const reader = eventStream(source, { clock, heartbeatMs: HEARTBEAT_MS }).getReader()
+  const reader = eventStream(source, { clock, heartbeatMs: HEARTBEAT_MS }, said).getReader()
   const heard: string[] = []
   const read = async () => {
     const { done, value } = await reader.read()
@@ -32,6 +34,7 @@ function stage() {
     say: (text: string | null) => say(text),
     fail: (error: Error) => fail(error),
     left: () => left,
+    asked: () => asked,
   }
 }
 
@@ -66,6 +69,40 @@ describe('eventStream()', () => {
     expect(heard).toEqual(['a', 'b', 'c'])
     await clock.advance(1)
     expect(heard).toEqual(['a', 'b', 'c', ': keepalive\n\n'])
+  })
+
+  test('begins with what is said already, before anything is asked for', async () => {
+    const { clock, heard, read, say, asked } = stage('a')
+    await settle()
+    expect([clock.pending, asked()]).toEqual([0, 0])
+    void read()
+    void read()
+    await settle()
+    say('b')
+    await settle()
+    expect(heard).toEqual(['a', 'b'])
+  })
+
+  test('is silent for no longer when events say nothing', async () => {
+    const { clock, heard, read, say } = stage()
+    void read()
+    for (let event = 0; event < 3; event++) {
+      await clock.advance(HEARTBEAT_MS / 4)
+      say('')
+    }
+    await clock.advance(HEARTBEAT_MS / 4)
+    expect(heard).toEqual([': keepalive\n\n'])
+  })
+
+  test('says one comment, and no more, to a reader that reads no further', async () => {
+    const { clock, heard, read } = stage()
+    void read()
+    await clock.advance(10 * HEARTBEAT_MS)
+    for (const _ of [1, 2]) void read()
+    await settle()
+    expect(heard).toEqual([': keepalive\n\n', ': keepalive\n\n'])
+    await clock.advance(HEARTBEAT_MS)
+    expect(heard).toHaveLength(3)
   })
 
   test('says nothing to a reader that does not read', async () => {
