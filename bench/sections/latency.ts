@@ -13,18 +13,19 @@ interface Setting {
   readonly mixture: MixtureName
   readonly delay: string
   readonly concurrent: number
-  readonly rounds: number
-  readonly quickRounds: number
+  /** Beside the floors alone, and then beside the peers. */
+  readonly rounds: readonly [number, number]
+  readonly quickRounds: readonly [number, number]
 }
 
 // Many at a time come first: by then every target's code has been compiled, as in a process that is used.
 const SETTINGS: readonly Setting[] = [
-  { ...atOnce(), concurrent: 64, rounds: 7, quickRounds: 0 },
-  { ...atOnce(), concurrent: 16, rounds: 24, quickRounds: 3 },
-  { ...atOnce(), concurrent: 1, rounds: 120, quickRounds: 30 },
-  { ...realPace(), concurrent: 1, rounds: 5, quickRounds: 0 },
-  { ...realPace(), concurrent: 16, rounds: 4, quickRounds: 0 },
-  { ...realPace(), concurrent: 64, rounds: 3, quickRounds: 0 },
+  { ...atOnce(), concurrent: 64, rounds: [30, 5], quickRounds: [0, 0] },
+  { ...atOnce(), concurrent: 16, rounds: [70, 10], quickRounds: [3, 2] },
+  { ...atOnce(), concurrent: 1, rounds: [120, 60], quickRounds: [30, 10] },
+  { ...realPace(), concurrent: 1, rounds: [4, 3], quickRounds: [0, 0] },
+  { ...realPace(), concurrent: 16, rounds: [4, 2], quickRounds: [0, 0] },
+  { ...realPace(), concurrent: 64, rounds: [3, 2], quickRounds: [0, 0] },
 ]
 
 const MEASURES = [
@@ -36,78 +37,98 @@ const MEASURES = [
 /** What a 3+1 run takes above its critical path, which is the slowest agent and then the aggregator. */
 export const latency: Measurement = async function* (stage, { quick }) {
   for (const setting of SETTINGS) {
-    const rounds = quick ? setting.quickRounds : setting.rounds
-    if (rounds > 0) yield await measureSetting(stage, setting, rounds)
+    const [near, beside] = quick ? setting.quickRounds : setting.rounds
+    if (near > 0) yield await measureSetting(stage, setting, { near, beside })
   }
 }
 
-async function measureSetting(stage: Stage, setting: Setting, count: number): Promise<Section> {
-  const peers = [stage.nineRouter, stage.aiSdk].filter((target) => target !== null)
-  // In this order the figures below know them: floor, ours, ours again, peers, native.
-  const targets = [stage.direct, stage.ours, stage.ours, ...peers, stage.native]
-  const cases = targets.map((target) => ({
-    name: target.name,
-    run: () => askAtOnce(target, setting),
-  }))
-  const rounds = await measureRounds(cases, count, rest)
-  const first = setting.mixture === 'at-once' && setting.concurrent === 1
+/**
+ * Beside the floors first and then beside the peers: the more processes take turns, the less of the processor's
+ * caches is left to each, and the longer a round is, the fewer there can be.
+ */
+async function measureSetting(
+  stage: Stage,
+  setting: Setting,
+  count: { readonly near: number; readonly beside: number },
+): Promise<Section> {
+  const { direct, ours, native, nineRouter, aiSdk } = stage
+  const peers = [nineRouter, aiSdk].filter((target) => target !== null)
+  const near = await timesOf([direct, ours, ours, native], setting, count.near)
+  const beside = await timesOf([direct, ours, ...peers], setting, count.beside)
+  const added = setting.mixture === 'at-once'
+  const isGoal = added && setting.concurrent === 1
   const figures = MEASURES.flatMap(({ field, name }): Figure[] => {
-    const values = rounds.map((round) => round.map((timing) => timing[field]))
-    const telling = { name, targets, peers }
-    const [told, same] =
-      setting.mixture === 'at-once'
-        ? [addedFigures(values, telling), addedRatio(values, 1, 2)]
-        : [relativeFigures(values, telling), ratioOf(values, 1, 2)]
+    const ofNear = near.map((round) => round.map((timing) => timing[field]))
+    const ofBeside = beside.map((round) => round.map((timing) => timing[field]))
+    const same = (added ? addedRatio : ratioOf)(ofNear, 1, 2)
+    const one = added ? addedFigure : relativeFigure
+    const told = [
+      one(ofNear, 1, { name, target: ours }),
+      one(ofNear, 3, { name, target: native }),
+      ...peers.flatMap((target, index) => [
+        one(ofBeside, index + 2, { name, target }),
+        // The first byte is no answer yet, and may come before the critical path is over.
+        ...(added && name !== 'first byte'
+          ? [ratioFigure(ofBeside, index + 2, { name, target })]
+          : []),
+      ]),
+    ]
     return told.map((figure) =>
-      unlessNoisy(first && name === 'first token' ? withGoal(figure) : figure, same),
+      unlessNoisy(isGoal && name === 'first token' ? withGoal(figure) : figure, same),
     )
   })
   const title = `Added latency of a 3+1 run, ${setting.delay}, ${setting.concurrent} at a time`
   return { title, figures }
 }
 
-interface Telling {
+/** One measure of each round; the first case is the critical path, the second ours. */
+type Times = readonly Round<number>[]
+
+interface Told {
   readonly name: string
-  /** In the order of the values; the second and third are ours. */
-  readonly targets: readonly Target[]
-  /** Those that ours is compared with. */
-  readonly peers: readonly Target[]
+  readonly target: Target
 }
 
-/** Where models take no time: what is added, and how many times what others add. */
-function addedFigures(values: readonly Round<number>[], { name, targets, peers }: Telling) {
-  return targets.flatMap((target, index): Figure[] => {
-    if (index === 0 || index === 2) return []
-    const added: Figure = {
-      name: `${name}: ${target.name}`,
-      unit: 'ms',
-      estimate: addedBy(values, index),
-      says: `What ${target.name} adds until the ${name}, above what the models themselves take.`,
-    }
-    // The first byte is no answer yet, and may come before the critical path is over.
-    if (!peers.includes(target) || name === 'first byte') return [added]
-    const ratio: Figure = {
-      name: `${name}: edge-moa ÷ ${target.name}`,
-      unit: '×',
-      estimate: addedRatio(values, 1, index),
-      says: `Below 1 the gateway adds less than ${target.name}.`,
-    }
-    return [added, ratio]
-  })
+function timesOf(
+  targets: readonly Target[],
+  setting: Setting,
+  rounds: number,
+): Promise<readonly Round<Timing>[]> {
+  const cases = targets.map((target) => ({
+    name: target.name,
+    run: () => askAtOnce(target, setting),
+  }))
+  return measureRounds(cases, rounds, rest)
+}
+
+/** Where models take no time: what is added. */
+function addedFigure(times: Times, index: number, { name, target }: Told): Figure {
+  return {
+    name: `${name}: ${target.name}`,
+    unit: 'ms',
+    estimate: addedBy(times, index),
+    says: `What ${target.name} adds until the ${name}, above what the models themselves take.`,
+  }
+}
+
+/** How many times what the other adds is what ours adds. */
+function ratioFigure(times: Times, index: number, { name, target }: Told): Figure {
+  return {
+    name: `${name}: edge-moa ÷ ${target.name}`,
+    unit: '×',
+    estimate: addedRatio(times, 1, index),
+    says: `Below 1 the gateway adds less than ${target.name}.`,
+  }
 }
 
 /** Where models take their time, what is added is lost in it: whole times, against the critical path's. */
-function relativeFigures(values: readonly Round<number>[], { name, targets }: Telling) {
-  return targets.flatMap((target, index): Figure[] => {
-    if (index === 0 || index === 2) return []
-    const figure: Figure = {
-      name: `${name}: ${target.name}`,
-      unit: '×',
-      estimate: ratioOf(values, index, 0),
-      says: `Time until the ${name} against that of the models themselves; below 1 it comes before the aggregator has begun.`,
-    }
-    return [figure]
-  })
+function relativeFigure(times: Times, index: number, { name, target }: Told): Figure {
+  return {
+    name: `${name}: ${target.name}`,
+    unit: '×',
+    estimate: ratioOf(times, index, 0),
+    says: `Time until the ${name} against that of the models themselves; below 1 it comes before the aggregator has begun.`,
+  }
 }
 
 function withGoal(figure: Figure): Figure {
