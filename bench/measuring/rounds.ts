@@ -33,6 +33,37 @@ export async function measureRounds<Sample>(
   return measured
 }
 
+/** Time left for measuring again what was too noisy to tell. */
+export class Spare {
+  #leftMs: number
+
+  constructor(leftMs: number) {
+    this.#leftMs = leftMs
+  }
+
+  /** Whether so many milliseconds are left; they are taken. */
+  take(ms: number): boolean {
+    if (ms > this.#leftMs) return false
+    this.#leftMs -= ms
+    return true
+  }
+}
+
+/**
+ * Measures, and once more when the rounds tell nothing yet and there is time for it. No round is thrown away: all of
+ * them together are what was seen.
+ */
+export async function measureTwice<Sample>(
+  measure: () => Promise<readonly Round<Sample>[]>,
+  tells: (rounds: readonly Round<Sample>[]) => boolean,
+  spare: Spare,
+): Promise<readonly Round<Sample>[]> {
+  const startedAt = performance.now()
+  const rounds = await measure()
+  if (tells(rounds) || !spare.take(performance.now() - startedAt)) return rounds
+  return [...rounds, ...(await measure())]
+}
+
 function shuffled<T>(items: T[], random: () => number): readonly T[] {
   for (let last = items.length - 1; last > 0; last--) {
     const chosen = Math.floor(random() * (last + 1))

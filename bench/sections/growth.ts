@@ -1,6 +1,12 @@
 import type { Figure, Section } from '../measuring/figure.ts'
-import { unlessNoisy } from '../measuring/noise.ts'
-import { columnOf, measureRounds, type Round } from '../measuring/rounds.ts'
+import { tooNoisy, unlessNoisy } from '../measuring/noise.ts'
+import {
+  columnOf,
+  measureRounds,
+  measureTwice,
+  type Round,
+  type Spare,
+} from '../measuring/rounds.ts'
 import { estimate, exponentOf, median } from '../measuring/statistics.ts'
 import { askStream } from '../stage/client.ts'
 import { AT_ONCE } from '../stage/mixtures.ts'
@@ -65,15 +71,16 @@ const CURVES: readonly Curve[] = [
 ]
 
 /** How the cost of a run grows: the exponent of each curve, by the processor time of the process. */
-export const growth: Measurement = async function* (stage, { quick }) {
-  for (const curve of CURVES)
-    yield await measureCurve(stage, curve, quick ? { rounds: 2, runs: 6 } : { rounds: 9, runs: 16 })
+export const growth: Measurement = async function* (stage, { quick, spare }) {
+  const howMuch = quick ? { rounds: 2, runs: 6, spare } : { rounds: 9, runs: 16, spare }
+  for (const curve of CURVES) yield await measureCurve(stage, curve, howMuch)
 }
 
 interface HowMuch {
   readonly rounds: number
   /** Of each size in a round, at the least: so many that clocks with ticks can count them. */
   readonly runs: number
+  readonly spare: Spare
 }
 
 interface Costing {
@@ -94,8 +101,13 @@ async function measureCurve(stage: Stage, curve: Curve, howMuch: HowMuch): Promi
     run: () =>
       costOf(stage, { id: idOf(curve, size), concurrent: concurrent(size), runs: howMuch.runs }),
   }))
-  const rounds = await measureRounds(cases, howMuch.rounds)
-  const same = ratioOf(rounds, 1, 0)
+  const sameIn = (measured: readonly Round<number>[]) => ratioOf(measured, 1, 0)
+  const rounds = await measureTwice(
+    () => measureRounds(cases, howMuch.rounds),
+    (measured) => tooNoisy(sameIn(measured)) === null,
+    howMuch.spare,
+  )
+  const same = sameIn(rounds)
   const figures: Figure[] = [
     {
       name: 'exponent',

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Section } from '../measuring/figure.ts'
+import type { Spare } from '../measuring/rounds.ts'
 import type { Stage } from '../stage/stage.ts'
 
 /** How much is measured. */
@@ -7,6 +8,7 @@ export interface Effort {
   readonly quick: boolean
   /** Another checkout to compare with; empty when none. */
   readonly against: string
+  readonly spare: Spare
 }
 
 /** Measures one thing, and tells it table by table as they are known. */

@@ -1,6 +1,6 @@
 import type { Figure } from '../measuring/figure.ts'
-import { unlessNoisy } from '../measuring/noise.ts'
-import type { Round } from '../measuring/rounds.ts'
+import { tooNoisy, unlessNoisy } from '../measuring/noise.ts'
+import { measureTwice, type Round } from '../measuring/rounds.ts'
 import { processorMs } from '../stage/processor-time.ts'
 import type { Target } from '../targets/target.ts'
 import { medianOf, ratioOf } from './compare.ts'
@@ -14,14 +14,19 @@ const TITLE =
  * does meanwhile it does to all. Beside the floor there are no others: the more of them, the less of the
  * processor's caches is left to each, and code loses more by it than what is native.
  */
-export const processor: Measurement = async function* (stage, { quick }) {
+export const processor: Measurement = async function* (stage, { quick, spare }) {
   const { ours, native, nativeAgain, aiSdk, aiSdkStreamed, nineRouter } = stage
   const others = [aiSdk, aiSdkStreamed, nineRouter].filter((target) => target !== null)
   const all = [native, nativeAgain, ours, ...others]
   if (all.some(({ pid }) => pid === null || processorMs(pid) === null)) return yield skipped
-  const rounds = await spentByEach([native, nativeAgain, ours], quick ? 2 : 8)
+  const sameIn = (measured: readonly Round<number>[]) => ratioOf(measured, 1, 0)
+  const rounds = await measureTwice(
+    () => spentByEach([native, nativeAgain, ours], quick ? 2 : 10),
+    (measured) => tooNoisy(sameIn(measured)) === null,
+    spare,
+  )
   const beside = await spentByEach([ours, ...others], quick ? 1 : 4)
-  const same = ratioOf(rounds, 1, 0)
+  const same = sameIn(rounds)
   const figures: Figure[] = [
     {
       name: 'native floor',

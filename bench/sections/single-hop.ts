@@ -12,7 +12,7 @@ export const singleHop: Measurement = async function* (stage, { quick }) {
     name: target.name,
     run: async () => (await target.ask(AT_ONCE)).firstTokenMs,
   }))
-  const rounds = await measureRounds(cases, quick ? 30 : 120)
+  const rounds = await measureRounds(cases, quick ? 30 : 80)
   const same = addedRatio(rounds, 1, 2)
   const figures = [stage.ours, ...peers].map((target, index) =>
     unlessNoisy(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { columnOf, measureRounds } from '../../bench/measuring/rounds.ts'
+import { columnOf, measureRounds, measureTwice, Spare } from '../../bench/measuring/rounds.ts'
 
 test('measureRounds() runs every case once a round, in changing orders, and keeps columns apart', async () => {
   const order: string[] = []
@@ -16,4 +16,23 @@ test('measureRounds() runs every case once a round, in changing orders, and keep
   expect(rounds).toHaveLength(30)
   for (const [index, name] of ['a', 'b', 'c'].entries())
     expect(columnOf(rounds, index).every((sample) => sample.startsWith(name))).toBe(true)
+})
+
+test('measureTwice() measures again only what tells nothing yet, and keeps all that it saw', async () => {
+  let times = 0
+  const measure = () => Promise.resolve([[(times += 1)]])
+  const spare = new Spare(Infinity)
+  expect(await measureTwice(measure, () => true, spare)).toEqual([[1]])
+  expect(await measureTwice(measure, () => false, spare)).toEqual([[2], [3]])
+  expect(await measureTwice(measure, () => false, new Spare(-1))).toEqual([[4]])
+})
+
+test('what one measurement takes of the spare time, no other has', () => {
+  const spare = new Spare(100)
+  expect([spare.take(60), spare.take(60), spare.take(40), spare.take(1)]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ])
 })
