@@ -1,6 +1,7 @@
 import type { Figure } from '../measuring/figure.ts'
 import { tooNoisy, unlessNoisy } from '../measuring/noise.ts'
-import { measureTwice, type Round } from '../measuring/rounds.ts'
+import { measureTwice, shuffled, type Round } from '../measuring/rounds.ts'
+import { randomFrom } from '../measuring/statistics.ts'
 import { processorMs } from '../stage/processor-time.ts'
 import type { Target } from '../targets/target.ts'
 import { medianOf, ratioOf } from './compare.ts'
@@ -76,15 +77,17 @@ async function spentByEach(
   targets: readonly Target[],
   count: number,
 ): Promise<readonly Round<number>[]> {
-  await spentBy(targets)
+  const random = randomFrom(targets.length)
+  await spentBy(targets, random)
   const rounds: Round<number>[] = []
-  for (let round = 0; round < count; round++) rounds.push(await spentBy(targets))
+  for (let round = 0; round < count; round++) rounds.push(await spentBy(targets, random))
   return rounds
 }
 
-async function spentBy(targets: readonly Target[]): Promise<Round<number>> {
+/** Who is asked first wakes first, at each of its tokens: that falls to another one each time. */
+async function spentBy(targets: readonly Target[], random: () => number): Promise<Round<number>> {
   const before = targets.map(spentSoFar)
-  await Promise.all(targets.map((target) => target.ask('six-long')))
+  await Promise.all(shuffled([...targets], random).map((target) => target.ask('six-long')))
   await settle()
   return targets.map((target, index) => spentSoFar(target) - (before[index] ?? Number.NaN))
 }

@@ -16,7 +16,7 @@ const TROUBLES = [
 export const stragglers: Measurement = async function* ({ ours, nineRouter }, { quick }) {
   yield await measureTarget(ours, quick ? 2 : 14)
   // A run of its waits 8 seconds for the one that hangs.
-  if (nineRouter !== null && !quick) yield await measureTarget(nineRouter, 5)
+  if (nineRouter !== null && !quick) yield await measureTarget(nineRouter, 4)
 }
 
 async function measureTarget(target: Target, rounds: number): Promise<Section> {
