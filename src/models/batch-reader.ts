@@ -68,7 +68,7 @@ export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): Bat
       const size = piece?.byteLength ?? 0
       drain?.taken(size)
       const small = size < (drain === null ? SMALL_BYTES : BATCH_BYTES)
-      isFast = reader.native && small && isOfFast(size, { askedAt, paused })
+      isFast = isOfFast(size, { askedAt, paused, small }) && reader.native
       return piece
     },
     cancel() {
@@ -82,19 +82,33 @@ export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): Bat
 interface Asked {
   readonly askedAt: number
   readonly paused: boolean
+  readonly small: boolean
 }
 
-/** Tells of each piece, as it comes, whether it is one of a fast stream. */
+/** Tells of each piece, as it comes, whether the stream is a fast one. */
 function paceOf(clock: Clock): (size: number, asked: Asked) => boolean {
-  /** When the last piece came that was not paused for, and its size; before the first one, when that was asked for. */
-  let single: { readonly at: number; readonly size: number } | null = null
-  return (size, { askedAt, paused }) => {
+  /** When the last piece came that tells something; before the first one, when that was asked for. */
+  let last: number | null = null
+  /** Size of a piece that was not paused for. */
+  let usual = 0
+  return (size, { askedAt, paused, small }) => {
     const at = clock.now()
-    const before = single ?? { at: askedAt, size: 0 }
-    // After a slow pause it takes two pieces, with nothing between, to tell how far apart they are.
-    single = paused ? { at: -Infinity, size: before.size } : { at, size }
-    if (paused) return at - askedAt < FAST_MS && size >= WORTH * before.size
-    return at - before.at < FAST_MS
+    const gap = at - (last ?? askedAt)
+    last = at
+    if (!small) return false // It is followed at once by the rest of what has come.
+    if (paused) {
+      // After a slow pause it takes two pieces, with nothing between, to tell how far apart they are.
+      last = -Infinity
+      return at - askedAt < FAST_MS && size >= WORTH * usual
+    }
+    if (size < usual / 4) {
+      // A comment, or the end of a line that was written by itself, is no token.
+      last = at - gap
+      usual /= 2
+      return false
+    }
+    usual = size
+    return gap < FAST_MS
   }
 }
 

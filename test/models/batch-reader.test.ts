@@ -41,8 +41,13 @@ function turns(): Promise<void> {
 }
 
 async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false
+  const note = () => {
+    settled = true
+  }
+  promise.then(note, note)
   await turns()
-  return Promise.race([promise.then(() => false), Promise.resolve(true)])
+  return !settled
 }
 
 describe('of a fast stream', () => {
@@ -118,6 +123,12 @@ describe('of a fast stream', () => {
     let rest = (await next) ?? ''
     while (rest.length < 10_000) rest += (await heard()) ?? ''
     expect(rest).toBe('b'.repeat(10_000))
+    // It is as fast as before.
+    const more = heard()
+    await say('c')
+    expect(await isPending(more)).toBe(true)
+    clock.advance(MS)
+    expect(await more).toBe('c')
   })
 })
 
@@ -153,6 +164,23 @@ describe('of a stream that only began fast', () => {
     }
     expect(clock.pending).toBe(0)
   })
+
+  test.for([': x\n\n', '\n'])(
+    'a piece that is no token makes no stream fast: %j',
+    async (piece) => {
+      const token = 'a'.repeat(200)
+      for (let time = 0; time < 4; time++) {
+        const next = heard()
+        await turns()
+        clock.advance(MS + 20)
+        await say(token)
+        expect(await next).toBe(token)
+        await say(piece)
+        expect(await heard()).toBe(piece)
+      }
+      expect(clock.pending).toBe(0)
+    },
+  )
 
   test('pauses come again when tokens follow each other fast', async () => {
     await say('a')
