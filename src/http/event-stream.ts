@@ -27,6 +27,7 @@ export function eventStream(
   said = '',
 ): ReadableStream<Uint8Array> {
   const heartbeat = new Heartbeat(timing)
+  const reader = { left: false }
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -39,7 +40,8 @@ export function eventStream(
         })
         try {
           let text = await source.next()
-          while (text === '') text = await source.next()
+          while (text === '' && !reader.left) text = await source.next()
+          if (reader.left) return
           heartbeat.stop()
           if (text !== null) return controller.enqueue(encoder.encode(text))
           heartbeat.end()
@@ -50,6 +52,7 @@ export function eventStream(
         }
       },
       async cancel() {
+        reader.left = true
         heartbeat.end()
         await source.left()
       },

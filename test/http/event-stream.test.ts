@@ -117,6 +117,17 @@ describe('eventStream()', () => {
     expect(heard).toEqual(['a', ': keepalive\n\n'])
   })
 
+  test('asks for nothing more once the reader has left', async () => {
+    const { read, say, reader, asked } = stage()
+    const reading = read()
+    await settle()
+    await reader.cancel()
+    say('')
+    await settle()
+    await reading
+    expect(asked()).toBe(1)
+  })
+
   test.for(['end', 'failure', 'leaving'])('leaves no timer behind: %s', async (how) => {
     const { clock, read, say, fail, reader, left } = stage()
     const reading = read()
