@@ -32,7 +32,7 @@ export function rememberedCache(
 }
 
 /** What a record that is not written yet counts for, in characters. */
-const RUN_WEIGHT = 10_000
+const RUN_WEIGHT = 40_000
 /** Longest time that a record is remembered: by then KV tells it everywhere. */
 const RUN_AGE_MS = 60_000
 

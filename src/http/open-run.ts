@@ -1,3 +1,4 @@
+import type { Proposal } from '../moa/events.ts'
 import { sleep } from '../moa/ports.ts'
 import type { RunIdentity } from '../protocol/report.ts'
 import type { ChatContext } from './context.ts'
@@ -119,8 +120,7 @@ function start(
   const options = { mode, turns: plan.reuseTurns }
   const record = async (run: EndedRun) => {
     const asked = request.store === true ? { request, mixture } : null
-    const layers = plan.given.length > 0 ? [plan.given, ...run.layers] : run.layers
-    const text = () => encodeRecord({ ...run, layers }, asked)
+    const text = recordOf(run, plan.given, asked)
     services.runs.announce(tenant, identity.run, text)
     // Nobody waits for it, but somebody does for the last words of the answer: they leave first.
     if (asked === null) await sleep(services.clock, RECORD_AFTER_MS, [])
@@ -142,4 +142,14 @@ function start(
       await Promise.all([record(run), keep(encodeAnswer(run)), kept])
     },
   })
+}
+
+/** Made outside of the run, whose services and money it must not keep. */
+function recordOf(
+  run: EndedRun,
+  given: readonly Proposal[],
+  asked: Parameters<typeof encodeRecord>[1],
+): () => string {
+  const layers = given.length > 0 ? [given, ...run.layers] : run.layers
+  return () => encodeRecord({ ...run, layers }, asked)
 }
