@@ -64,8 +64,7 @@ export async function measureTwice<Sample>(
   return [...rounds, ...(await measure())]
 }
 
-/** The same items in an order by chance; the array itself is changed. */
-export function shuffled<T>(items: T[], random: () => number): readonly T[] {
+function shuffled<T>(items: T[], random: () => number): readonly T[] {
   for (let last = items.length - 1; last > 0; last--) {
     const chosen = Math.floor(random() * (last + 1))
     const item = items[last] as T

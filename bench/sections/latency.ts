@@ -13,19 +13,19 @@ interface Setting {
   readonly mixture: MixtureName
   readonly delay: string
   readonly concurrent: number
-  /** Beside the floors alone, and then beside the peers. */
+  /** Beside the floor alone, and then beside the peers; or beside all of them. */
   readonly rounds: readonly [number, number]
   readonly quickRounds: readonly [number, number]
 }
 
 // Many at a time come first: by then every target's code has been compiled, as in a process that is used.
 const SETTINGS: readonly Setting[] = [
-  { ...atOnce(), concurrent: 64, rounds: [20, 3], quickRounds: [0, 0] },
-  { ...atOnce(), concurrent: 16, rounds: [45, 6], quickRounds: [3, 2] },
+  { ...atOnce(), concurrent: 64, rounds: [20, 6], quickRounds: [0, 0] },
+  { ...atOnce(), concurrent: 16, rounds: [45, 8], quickRounds: [3, 2] },
   { ...atOnce(), concurrent: 1, rounds: [120, 40], quickRounds: [30, 10] },
-  { ...realPace(), concurrent: 1, rounds: [3, 2], quickRounds: [0, 0] },
-  { ...realPace(), concurrent: 16, rounds: [3, 2], quickRounds: [0, 0] },
-  { ...realPace(), concurrent: 64, rounds: [2, 1], quickRounds: [0, 0] },
+  { ...realPace(), concurrent: 1, rounds: [4, 0], quickRounds: [0, 0] },
+  { ...realPace(), concurrent: 16, rounds: [3, 0], quickRounds: [0, 0] },
+  { ...realPace(), concurrent: 64, rounds: [3, 0], quickRounds: [0, 0] },
 ]
 
 const MEASURES = [
@@ -38,55 +38,73 @@ const MEASURES = [
 export const latency: Measurement = async function* (stage, { quick, spare }) {
   for (const setting of SETTINGS) {
     const [near, beside] = quick ? setting.quickRounds : setting.rounds
-    if (near > 0) yield await measureSetting(stage, setting, { near, beside, spare })
+    if (near > 0) yield await measureSetting({ stage, setting, spare }, near, beside)
   }
 }
 
-/**
- * Beside the floors first and then beside the peers: the more processes take turns, the less of the processor's
- * caches is left to each, and the longer a round is, the fewer there can be.
- */
-async function measureSetting(
-  stage: Stage,
-  setting: Setting,
-  count: { readonly near: number; readonly beside: number; readonly spare: Spare },
-): Promise<Section> {
-  const { direct, ours, native, nineRouter, aiSdk } = stage
-  const peers = [nineRouter, aiSdk].filter((target) => target !== null)
-  const added = setting.mixture === 'at-once'
-  const sameIn = (times: Times) => (added ? addedRatio : ratioOf)(times, 1, 2)
-  const near = await measureTwice(
-    () => timesOf([direct, ours, ours, native], setting, count.near),
-    (rounds) => MEASURES.every(({ field }) => tooNoisy(sameIn(fieldOf(rounds, field))) === null),
-    count.spare,
-  )
-  const beside = await timesOf([direct, ours, ...peers], setting, count.beside)
-  const isGoal = added && setting.concurrent === 1
-  const figures = MEASURES.flatMap(({ field, name }): Figure[] => {
-    const ofNear = fieldOf(near, field)
-    const ofBeside = fieldOf(beside, field)
-    const same = sameIn(ofNear)
-    const one = added ? addedFigure : relativeFigure
-    const told = [
-      one(ofNear, 1, { name, target: ours }),
-      one(ofNear, 3, { name, target: native }),
-      ...peers.flatMap((target, index) => [
-        one(ofBeside, index + 2, { name, target }),
-        // The first byte is no answer yet, and may come before the critical path is over.
-        ...(added && name !== 'first byte'
-          ? [ratioFigure(ofBeside, index + 2, { name, target })]
-          : []),
-      ]),
-    ]
-    return told.map((figure) =>
-      unlessNoisy(isGoal && name === 'first token' ? withGoal(figure) : figure, same),
-    )
-  })
-  const title = `Added latency of a 3+1 run, ${setting.delay}, ${setting.concurrent} at a time`
-  return { title, figures }
+interface Measuring {
+  readonly stage: Stage
+  readonly setting: Setting
+  readonly spare: Spare
 }
 
-/** One measure of each round; the first case is the critical path, the second ours. */
+/**
+ * Beside the floor first and then beside the peers: the more processes take turns, the less of the processor's
+ * caches is left to each. Where models take their time that is lost in it, and all take turns.
+ */
+async function measureSetting(
+  measuring: Measuring,
+  near: number,
+  beside: number,
+): Promise<Section> {
+  const { stage, setting } = measuring
+  const peers = [stage.nineRouter, stage.aiSdk].filter((target) => target !== null)
+  const title = `Added latency of a 3+1 run, ${setting.delay}, ${setting.concurrent} at a time`
+  const first = beside > 0 ? [stage.native] : [stage.native, ...peers]
+  const figures = await measurePart(measuring, { others: first, rounds: near, where: '' })
+  if (beside === 0 || peers.length === 0) return { title, figures }
+  const part = { others: peers, rounds: beside, where: ', beside the peers' }
+  return { title, figures: [...figures, ...(await measurePart(measuring, part))] }
+}
+
+interface Part {
+  readonly others: readonly Target[]
+  readonly rounds: number
+  readonly where: string
+}
+
+/** The critical path, ours twice, which tells how noisy the machine is, and others. */
+async function measurePart(
+  { stage, setting, spare }: Measuring,
+  { others, rounds: count, where }: Part,
+): Promise<readonly Figure[]> {
+  const { direct, ours } = stage
+  const adds = setting.mixture === 'at-once'
+  const sameIn = (times: Times) => (adds ? addedRatio : ratioOf)(times, 1, 2)
+  const rounds = await measureTwice(
+    () => timesOf([direct, ours, ours, ...others], setting, count),
+    (measured) =>
+      MEASURES.every(({ field }) => tooNoisy(sameIn(fieldOf(measured, field))) === null),
+    spare,
+  )
+  const one = adds ? addedFigure : relativeFigure
+  return MEASURES.flatMap(({ field, name }) => {
+    const times = fieldOf(rounds, field)
+    // The first byte is no answer yet, and may come before the critical path is over.
+    const compares = where !== '' && name !== 'first byte'
+    const told = [
+      { ...one(times, 1, { name, target: ours }), name: `${name}: edge-moa${where}` },
+      ...others.flatMap((target, index) => [
+        one(times, index + 3, { name, target }),
+        ...(compares ? [ratioFigure(times, index + 3, { name, target })] : []),
+      ]),
+    ]
+    const isGoal = adds && setting.concurrent === 1 && name === 'first token'
+    return told.map((figure) => unlessNoisy(isGoal ? withGoal(figure) : figure, sameIn(times)))
+  })
+}
+
+/** One measure of each round; the first case is the critical path, the second and the third are ours. */
 type Times = readonly Round<number>[]
 
 function fieldOf(rounds: readonly Round<Timing>[], field: keyof Timing): Times {

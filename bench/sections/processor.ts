@@ -1,7 +1,6 @@
 import type { Figure } from '../measuring/figure.ts'
 import { tooNoisy, unlessNoisy } from '../measuring/noise.ts'
-import { measureTwice, shuffled, type Round } from '../measuring/rounds.ts'
-import { randomFrom } from '../measuring/statistics.ts'
+import { measureTwice, type Round } from '../measuring/rounds.ts'
 import { processorMs } from '../stage/processor-time.ts'
 import type { Target } from '../targets/target.ts'
 import { medianOf, ratioOf } from './compare.ts'
@@ -22,7 +21,7 @@ export const processor: Measurement = async function* (stage, { quick, spare }) 
   if (all.some(({ pid }) => pid === null || processorMs(pid) === null)) return yield skipped
   const sameIn = (measured: readonly Round<number>[]) => ratioOf(measured, 1, 0)
   const rounds = await measureTwice(
-    () => spentByEach([native, nativeAgain, ours], quick ? 2 : 10),
+    () => spentByEach([native, nativeAgain, ours], quick ? 2 : 9),
     (measured) => tooNoisy(sameIn(measured)) === null,
     spare,
   )
@@ -77,17 +76,18 @@ async function spentByEach(
   targets: readonly Target[],
   count: number,
 ): Promise<readonly Round<number>[]> {
-  const random = randomFrom(targets.length)
-  await spentBy(targets, random)
+  await spentBy(targets, 0)
   const rounds: Round<number>[] = []
-  for (let round = 0; round < count; round++) rounds.push(await spentBy(targets, random))
+  for (let round = 0; round < count; round++) rounds.push(await spentBy(targets, round))
   return rounds
 }
 
-/** Who is asked first wakes first, at each of its tokens: that falls to another one each time. */
-async function spentBy(targets: readonly Target[], random: () => number): Promise<Round<number>> {
+/** Who is asked first wakes first, at each of its tokens: each one is as often the first as the others. */
+async function spentBy(targets: readonly Target[], round: number): Promise<Round<number>> {
   const before = targets.map(spentSoFar)
-  await Promise.all(shuffled([...targets], random).map((target) => target.ask('six-long')))
+  const first = round % targets.length
+  const order = [...targets.slice(first), ...targets.slice(0, first)]
+  await Promise.all(order.map((target) => target.ask('six-long')))
   await settle()
   return targets.map((target, index) => spentSoFar(target) - (before[index] ?? Number.NaN))
 }
