@@ -34,7 +34,7 @@ export function rememberedCache(
 /** What a record that is not written yet counts for, in characters. */
 const RUN_WEIGHT = 40_000
 /** Longest time that a record is remembered: by then KV tells it everywhere. */
-const RUN_AGE_MS = 60_000
+export const RUN_AGE_MS = 60_000
 
 /**
  * Records of runs with the isolate's memory before them: who asks for a run at the moment when its answer ends

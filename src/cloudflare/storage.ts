@@ -10,7 +10,7 @@ import { kvKeys } from './keys.ts'
 import { kvCache } from './kv-cache.ts'
 import { troubleLog } from './log.ts'
 import { mixtureStore, type StoredMixture } from './mixtures.ts'
-import { rememberedCache, rememberedMixtures, rememberedRuns } from './remembered.ts'
+import { rememberedCache, rememberedMixtures, rememberedRuns, RUN_AGE_MS } from './remembered.ts'
 import { runStore } from './run-store.ts'
 import { sessionStore } from './sessions.ts'
 
@@ -21,7 +21,7 @@ const knownKeys = keyMemory(now)
 const answers = new IsolateMemory<string>({ maxWeight: 8_000_000, maxAgeMs: 60_000 }, now)
 const hooks = new IsolateMemory<HookRecord | null>({ maxWeight: 1_000, maxAgeMs: HOOK_AGE_MS }, now)
 const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, maxAgeMs: 5_000 }, now)
-const runs = new IsolateMemory<() => string>({ maxWeight: 4_000_000, maxAgeMs: 60_000 }, now)
+const runs = new IsolateMemory<() => string>({ maxWeight: 4_000_000, maxAgeMs: RUN_AGE_MS }, now)
 
 /** All that one request may read and write, behind the words of the rooms that use it. */
 export function storage(env: Env) {

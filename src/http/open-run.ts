@@ -1,4 +1,3 @@
-import type { Proposal } from '../moa/events.ts'
 import { sleep } from '../moa/ports.ts'
 import type { RunIdentity } from '../protocol/report.ts'
 import type { ChatContext } from './context.ts'
@@ -8,7 +7,7 @@ import { newRunId } from './ids.ts'
 import { PendingRun } from './pending-run.ts'
 import type { Prepared } from './prepared.ts'
 import { decodeAnswer, encodeAnswer, ReplayedRun, type StoredAnswer } from './replayed-run.ts'
-import { encodeRecord, runFacts } from './run-record.ts'
+import { recordText, runFacts } from './run-record.ts'
 import type { EndedRun, Run } from './run.ts'
 import { holdMoney, overrides, type Spending } from './spending.ts'
 import { StartedRun } from './started-run.ts'
@@ -120,7 +119,7 @@ function start(
   const options = { mode, turns: plan.reuseTurns }
   const record = async (run: EndedRun) => {
     const asked = request.store === true ? { request, mixture } : null
-    const text = recordOf(run, plan.given, asked)
+    const text = recordText(run, plan.given, asked)
     services.runs.announce(tenant, identity.run, text)
     // Nobody waits for it, but somebody does for the last words of the answer: they leave first.
     if (asked === null) await sleep(services.clock, RECORD_AFTER_MS, [])
@@ -142,14 +141,4 @@ function start(
       await Promise.all([record(run), keep(encodeAnswer(run)), kept])
     },
   })
-}
-
-/** Made outside of the run, whose services and money it must not keep. */
-function recordOf(
-  run: EndedRun,
-  given: readonly Proposal[],
-  asked: Parameters<typeof encodeRecord>[1],
-): () => string {
-  const layers = given.length > 0 ? [given, ...run.layers] : run.layers
-  return () => encodeRecord({ ...run, layers }, asked)
 }

@@ -23,13 +23,23 @@ export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
   readonly transcript: Transcript | null
 }
 
-export function encodeRecord(
+function encodeRecord(
   run: EndedRun,
   asked: { request: ChatRequest; mixture: Mixture } | null,
 ): string {
   const { answer, layers, ...rest } = run
   const transcript = asked === null ? null : { ...asked, answer, layers }
   return JSON.stringify({ v: 1, ...rest, transcript } satisfies RunRecord)
+}
+
+/** The record of a run, written when it is asked for; with proposals that it was given. Keeps nothing else of the run. */
+export function recordText(
+  run: EndedRun,
+  given: readonly Proposal[],
+  asked: { request: ChatRequest; mixture: Mixture } | null,
+): () => string {
+  const layers = given.length > 0 ? [given, ...run.layers] : run.layers
+  return () => encodeRecord({ ...run, layers }, asked)
 }
 
 /** Reads what `encodeRecord` wrote; null for anything else. */

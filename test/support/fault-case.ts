@@ -45,7 +45,7 @@ export async function startFaultBench(): Promise<
   upstream.script('writer', { text: 'The answer that the aggregator wrote.' })
   return {
     run: (fault, role) => {
-      // For each role a model of its own: a sequence of scripts belongs to one run, and roles run side by side.
+      // For each role a model of its own: a sequence of scripts belongs to one run.
       upstream.script(modelOf(fault, role), fault.script)
       return observe(gateway, fault, role)
     },
