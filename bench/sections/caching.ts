@@ -38,7 +38,7 @@ export const caching: Measurement = async function* ({ url }, { quick }) {
       name: 'a hit ÷ an empty route',
       unit: '×',
       estimate: ratioOf(rounds, 3, 0),
-      says: 'A whole answer told from the cache; locally KV is simulated, in the same process.',
+      says: 'A whole answer told from the cache; here KV is another process.',
       goal: { limit: 'at most', value: 2 },
     },
     {

@@ -38,7 +38,7 @@ export const processor: Measurement = async function* (stage, { quick, spare }) 
       name: 'edge-moa',
       unit: 'ms',
       estimate: medianOf(rounds, 2),
-      says: 'The whole process, with what simulates KV and Durable Objects in it.',
+      says: 'The whole process. What it writes to KV is kept by another one, as where it is deployed.',
     },
     {
       name: 'edge-moa ÷ native floor',

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { behaviourOf, TOKEN, type Pace } from './pace.ts'
+import { serve } from './serve.ts'
 
 interface Asked {
   readonly model: string
@@ -102,9 +103,4 @@ function send(response: ServerResponse, { status, body }: { status: number; body
   response.writeHead(status, { 'content-type': 'application/json' }).end(body)
 }
 
-server.keepAliveTimeout = 60_000
-server.listen(0, '127.0.0.1', 4096, () => {
-  const address = server.address()
-  process.send?.({ port: address !== null && typeof address === 'object' ? address.port : 0 })
-})
-process.on('disconnect', () => process.exit(0))
+serve(server)

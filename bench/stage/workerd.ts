@@ -1,11 +1,13 @@
 /**
  * Workers in plain workerd, each in a process of its own, behind a socket of its own: neither
- * wrangler's proxy nor Miniflare's own entry stands before them, nor a Worker of Miniflare's behind them.
+ * wrangler's proxy nor Miniflare's own entry stands before them.
  */
 import { fileURLToPath } from 'node:url'
-import { convertV4MiniflareOptions, CORE_PLUGIN, Miniflare } from 'miniflare'
+import { convertV4MiniflareOptions } from 'miniflare'
 import { bundle, workerConfig } from '../../scripts/worker-bundle.ts'
+import { Miniflare } from './as-deployed.ts'
 import { childPids } from './processor-time.ts'
+import { startServer, type StartedServer } from './start-server.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -24,7 +26,7 @@ export interface WorkerStart {
   /** Its entry, from the root of the checkout. */
   readonly entry: string
   readonly bindings: Readonly<Record<string, string>>
-  /** With the bindings of wrangler.toml. */
+  /** With the bindings of wrangler.toml; what it keeps in KV is in one more process. */
   readonly configured?: boolean
   /** With its inspector open, and its source readable. */
   readonly inspected?: boolean
@@ -34,7 +36,8 @@ export interface WorkerStart {
 export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
   const { root = repository } = start
   const script = await bundle(start.entry, { root, minify: start.inspected !== true })
-  const { worker, vars } = start.configured ? workerConfig(root) : plain
+  await using stack = new AsyncDisposableStack()
+  const { worker, vars } = start.configured ? configured(root, stack.use(await startKv())) : plain
   const before = new Set(childPids('workerd'))
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -51,29 +54,30 @@ export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
       handleStructuredLogs: () => {},
     }),
   )
+  stack.defer(() => miniflare.dispose())
   await miniflare.ready
   const url = await miniflare.unsafeGetDirectURL('bench')
+  const started = stack.move()
   return {
     url: url.origin,
     pid: childPids('workerd').find((pid) => !before.has(pid)) ?? null,
     inspectorUrl: () => miniflare.getInspectorURL(),
-    [Symbol.asyncDispose]: () => miniflare.dispose(),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
 }
 
-/**
- * Straight to the network. Miniflare sends what a Worker asks for through a second Worker, in the same process, that rewrites
- * headers: a deployed Worker has nothing of the kind, and each call would cost that much more.
- */
-const servicesOf = CORE_PLUGIN.getServices.bind(CORE_PLUGIN)
-CORE_PLUGIN.getServices = async (options) => {
-  const made = await servicesOf(options)
-  const services = Array.isArray(made) ? made : (made?.services ?? [])
-  const workers = services.flatMap((service) => ('worker' in service ? (service.worker ?? []) : []))
-  const ours = workers.find((worker) => worker.globalOutbound?.name?.startsWith('outbound:'))
-  if (ours === undefined) throw new Error('Cannot find what Miniflare puts before the network')
-  ours.globalOutbound = { name: 'internet' }
-  return made
+const startKv = () => startServer('kv.ts')
+
+function configured(root: string, kv: StartedServer) {
+  const { worker, vars } = workerConfig(root)
+  const namespaces = Object.keys(worker.kvNamespaces ?? {})
+  return {
+    worker: {
+      ...worker,
+      kvNamespaces: Object.fromEntries(namespaces.map((name) => [name, kv.url])),
+    },
+    vars,
+  }
 }
 
 const plain = { worker: { compatibilityDate: '2026-11-02' }, vars: {} }

@@ -1,0 +1,40 @@
+/**
+ * Miniflare as a deployment is: its Workers call the network themselves, and what keeps their keys and values is another
+ * process. Both are Miniflare's own Workers otherwise, in the process that is measured.
+ */
+import { CORE_PLUGIN, KV_PLUGIN, Miniflare } from 'miniflare'
+
+/** Without the Worker that rewrites the headers of all that is asked for. */
+const servicesOf = CORE_PLUGIN.getServices.bind(CORE_PLUGIN)
+CORE_PLUGIN.getServices = async (options) => {
+  const made = await servicesOf(options)
+  const services = Array.isArray(made) ? made : (made?.services ?? [])
+  const workers = services.flatMap((service) => ('worker' in service ? (service.worker ?? []) : []))
+  const ours = workers.find((worker) => worker.globalOutbound?.name?.startsWith('outbound:'))
+  if (ours === undefined) throw new Error('Cannot find what Miniflare puts before the network')
+  ours.globalOutbound = { name: 'internet' }
+  return made
+}
+
+const KV_ELSEWHERE = 'kv-elsewhere'
+
+/** Every namespace is answered for by a server, whose URL is the namespace's id. */
+KV_PLUGIN.getBindings = async ({ config }) =>
+  namespacesOf(config).map(({ name }) => ({ name, kvNamespace: { name: KV_ELSEWHERE } }))
+KV_PLUGIN.getServices = async ({ options }) => {
+  const [namespace] = namespacesOf(options.config)
+  if (namespace === undefined) return []
+  return [{ name: KV_ELSEWHERE, external: { address: new URL(namespace.id).host, http: {} } }]
+}
+
+function namespacesOf({ env = {} }: Configured): readonly { name: string; id: string }[] {
+  return Object.entries(env).flatMap(([name, { type, id }]) =>
+    type === 'kv' && id !== undefined ? [{ name, id }] : [],
+  )
+}
+
+interface Configured {
+  readonly env?: Readonly<Record<string, { readonly type: string; readonly id?: string }>>
+}
+
+export { Miniflare }

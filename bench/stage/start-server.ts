@@ -1,0 +1,20 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+
+/** A server in a process of its own, so that what it costs is not counted as a Worker's. */
+export interface StartedServer extends Disposable {
+  /** Without a slash at its end. */
+  readonly url: string
+}
+
+/** Starts a file of this folder; it ends with `serve()`. */
+export async function startServer(file: string): Promise<StartedServer> {
+  const server = fork(new URL(file, import.meta.url), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const [message] = (await once(server, 'message')) as [{ port: number }]
+  return {
+    url: `http://127.0.0.1:${message.port}`,
+    [Symbol.dispose]: () => server.disconnect(),
+  }
+}
