@@ -16,6 +16,8 @@ export interface Figure {
   /** What the figure means, in one line. */
   readonly says: string
   readonly goal?: Goal
+  /** The interval holds what noise may have done to it, beyond what was seen. */
+  readonly noisy?: boolean
   /** Why there is no figure. */
   readonly refused?: string
 }

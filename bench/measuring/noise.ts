@@ -13,8 +13,24 @@ export function tooNoisy(same: Estimate): string | null {
   return `too noisy to tell: the same thing, measured twice, differs by × ${same.low.toFixed(2)}–${same.high.toFixed(2)}`
 }
 
-/** The figure, or that there is none because the machine was too noisy. */
+/**
+ * The figure; where the machine was too noisy for it, that there is none. A ratio so far from 1, and from its goal, that the
+ * noise could not have carried it across is told all the same: its interval is as much wider as the same thing differed.
+ */
 export function unlessNoisy(figure: Figure, same: Estimate): Figure {
   const refused = tooNoisy(same)
-  return refused === null ? figure : { ...figure, estimate: null, refused }
+  if (refused === null) return figure
+  return withNoise(figure, same) ?? { ...figure, estimate: null, refused }
+}
+
+function withNoise(figure: Figure, same: Estimate): Figure | null {
+  const { unit, estimate, goal } = figure
+  if (unit !== '×' || estimate === null) return null
+  // What may be nothing, or less, has no ratio; nor has what is no number.
+  if (!(same.low > 0 && estimate.low > 0)) return null
+  const factor = Math.max(1 / same.low, same.high)
+  const wider = { ...estimate, low: estimate.low / factor, high: estimate.high * factor }
+  const turns = (at: number) => wider.low <= at && at <= wider.high
+  if (turns(1) || (goal !== undefined && turns(goal.value))) return null
+  return { ...figure, estimate: wider, noisy: true }
 }

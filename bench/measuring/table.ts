@@ -42,11 +42,12 @@ export function withFigures(page: string, figures: string): string {
   return `${page.slice(0, begin)}${BEGIN}\n\n${figures}\n${page.slice(end)}`
 }
 
-function valueOf({ estimate, unit, refused }: Figure): string {
+function valueOf({ estimate, unit, noisy, refused }: Figure): string {
   if (estimate === null) return refused ?? 'not measured'
   const { value, low, high } = estimate
   const told = withUnit(digitsOf(value), unit)
-  return low === high ? told : `${told} (${digitsOf(low)}–${digitsOf(high)})`
+  if (low === high) return told
+  return `${told} (${digitsOf(low)}–${digitsOf(high)}${noisy ? ', with the noise' : ''})`
 }
 
 function withUnit(digits: string, unit: Unit): string {

@@ -39,6 +39,52 @@ describe('unlessNoisy()', () => {
   })
 })
 
+describe('unlessNoisy() of a ratio', () => {
+  const { goal: _, ...aimless } = figure
+  const ratio: Figure = { ...aimless, unit: '×', estimate: { value: 0.2, low: 0.18, high: 0.24 } }
+  const noise = { value: 1, low: 0.8, high: 1.5 }
+
+  test('tells one that noise could not have carried across 1, with that much wider an interval', () => {
+    const told = unlessNoisy(ratio, noise)
+    expect(told.estimate?.value).toBe(0.2)
+    expect(told.estimate?.low).toBeCloseTo(0.12)
+    expect(told.estimate?.high).toBeCloseTo(0.36)
+    expect(told.noisy).toBe(true)
+  })
+
+  test('widens by the larger side of what the same differed', () => {
+    expect(unlessNoisy(ratio, { value: 1, low: 0.5, high: 1.1 }).estimate?.high).toBeCloseTo(0.48)
+  })
+
+  test.for([
+    { name: 'that could be 1', change: { estimate: { value: 0.8, low: 0.7, high: 0.9 } } },
+    { name: 'above 1 that could be 1', change: { estimate: { value: 1.4, low: 1.3, high: 1.5 } } },
+    { name: 'near to its goal', change: { goal: { limit: 'at most', value: 0.25 } } },
+    {
+      name: 'of differences that could be none',
+      change: { estimate: { value: 0.1, low: -0.1, high: 0.2 } },
+    },
+    { name: 'that is a time', change: { unit: 'ms' } },
+    { name: 'that is not known', change: { estimate: null } },
+  ] as const)('refuses one $name', ({ change }) => {
+    const refused = unlessNoisy({ ...ratio, ...change }, noise)
+    expect(refused.estimate).toBeNull()
+    expect(refused.refused).toContain('too noisy to tell')
+  })
+
+  test.for([
+    { name: 'nothing at all', same: { value: Number.NaN, low: Number.NaN, high: Number.NaN } },
+    { name: 'less than nothing', same: { value: 1, low: -0.5, high: 1.2 } },
+  ])('refuses it where the same shows $name', ({ same }) => {
+    expect(unlessNoisy(ratio, same).estimate).toBeNull()
+  })
+
+  test('tells that a goal far away is kept', () => {
+    const told = unlessNoisy({ ...ratio, goal: { limit: 'at most', value: 0.5 } }, noise)
+    expect(keepsGoal(told)).toBe(true)
+  })
+})
+
 describe('keepsGoal()', () => {
   test.for([
     { limit: 'at most', value: 2.5, kept: true },

@@ -22,6 +22,11 @@ describe('textOf() and markdownOf()', () => {
     )
   })
 
+  test('say that an interval holds the noise', () => {
+    const noisy: Figure = { ...figure, unit: '×', noisy: true }
+    expect(textOf(tell(noisy))).toContain('× 2.51 (2.40–12.7, with the noise)')
+  })
+
   test('say that a goal was missed', () => {
     const missed = { ...figure, estimate: { value: 3.01, low: 3, high: 3.1 } }
     expect(textOf(tell(missed))).toContain('≤ 3 ms: missed')
