@@ -20,8 +20,8 @@ interface Setting {
 
 // Many at a time come first: by then every target's code has been compiled, as in a process that is used.
 const SETTINGS: readonly Setting[] = [
-  { ...atOnce(), concurrent: 64, rounds: [20, 6], quickRounds: [0, 0] },
-  { ...atOnce(), concurrent: 16, rounds: [45, 8], quickRounds: [3, 2] },
+  { ...atOnce(), concurrent: 64, rounds: [16, 8], quickRounds: [0, 0] },
+  { ...atOnce(), concurrent: 16, rounds: [40, 14], quickRounds: [3, 2] },
   { ...atOnce(), concurrent: 1, rounds: [120, 40], quickRounds: [30, 10] },
   { ...realPace(), concurrent: 1, rounds: [4, 0], quickRounds: [0, 0] },
   { ...realPace(), concurrent: 16, rounds: [3, 0], quickRounds: [0, 0] },
