@@ -22,7 +22,7 @@ interface RunRow extends HoldRow {
 
 function lastRuns(sql: SqlStorage): readonly SessionRun[] {
   const rows = sql.exec<RunRow>(
-    `SELECT run, amount, planned, held, committed, state, reason, sent, created_at,
+    `SELECT run, amount, planned, held, committed, state, reason, created_at,
        (SELECT COALESCE(SUM(spent), 0) FROM calls WHERE calls.run = holds.run) AS called,
        EXISTS (SELECT 1 FROM calls WHERE calls.run = holds.run AND claimed > spent) AS clamped
      FROM holds ORDER BY created_at DESC, run DESC LIMIT ?`,

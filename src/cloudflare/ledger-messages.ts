@@ -15,16 +15,25 @@ export interface Opening {
 export interface Hold {
   readonly run: string
   readonly amount: number
+  /** What is asked, as it is; null when it is asked with changes, or is no mixture. */
+  readonly mixture: string | null
   readonly now: number
 }
 
 export type HoldResult =
   | { readonly ok: true; readonly remaining: number }
-  /** `closed`: the session is, or is not there, or this run has ended already. */
+  /** `closed`: the session is, or is not there. `ended`: this run has, already. */
   | {
       readonly ok: false
       readonly remaining: number
-      readonly reason: 'budget' | 'expired' | 'closed'
+      readonly reason: 'budget' | 'expired' | 'closed' | 'ended'
+    }
+  /** The session is for another mixture only, which is named. */
+  | {
+      readonly ok: false
+      readonly remaining: number
+      readonly reason: 'mixture'
+      readonly mixture: string
     }
 
 /** A run that has not ended. */

@@ -1,7 +1,8 @@
 /**
  * What a ledger keeps, in the SQLite of its Durable Object. The rows are the truth; `spent` and `held`
  * of the session are their sums, moved in the same transaction, so that a hold costs the same on the
- * first run and the ten thousandth. The CHECKs make an overspent ledger impossible to write.
+ * first run and the ten thousandth. The CHECKs make an overspent ledger impossible to write. Tables are
+ * their own primary keys: each row of an index is written, and paid for, like one of a table.
  */
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS session (
@@ -24,11 +25,10 @@ export const SCHEMA = `
     committed INTEGER NOT NULL DEFAULT 0 CHECK (committed >= 0),
     state TEXT NOT NULL CHECK (state IN ('held', 'settled', 'released', 'committed')),
     reason TEXT,
-    sent INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     ended_at INTEGER,
     CHECK (held + committed <= amount)
-  );
+  ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS open_holds ON holds (created_at) WHERE state = 'held';
   CREATE INDEX IF NOT EXISTS last_holds ON holds (created_at, run);
   CREATE TABLE IF NOT EXISTS calls (
@@ -41,7 +41,7 @@ export const SCHEMA = `
     estimated INTEGER NOT NULL,
     settled_at INTEGER NOT NULL,
     PRIMARY KEY (run, call)
-  )`
+  ) WITHOUT ROWID`
 
 export interface SessionRow extends Record<string, SqlStorageValue> {
   id: string
@@ -64,7 +64,6 @@ export interface HoldRow extends Record<string, SqlStorageValue> {
   committed: number
   state: 'held' | 'settled' | 'released' | 'committed'
   reason: string | null
-  sent: number
   created_at: number
 }
 
@@ -88,7 +87,7 @@ export function sessionRow(sql: SqlStorage): SessionRow | null {
 
 export function holdRow(sql: SqlStorage, run: string): HoldRow | null {
   const rows = sql.exec<HoldRow>(
-    'SELECT run, amount, planned, held, committed, state, reason, sent, created_at FROM holds WHERE run = ?',
+    'SELECT run, amount, planned, held, committed, state, reason, created_at FROM holds WHERE run = ?',
     run,
   )
   return rows.toArray()[0] ?? null

@@ -64,21 +64,27 @@ export class Ledger extends DurableObject<object> {
     return { id, budget, spent: 0, held: 0, remaining: budget, expiresAt, mixture }
   }
 
-  /** Sets aside what a run can cost at most; asked again, the first amount stands. */
-  async hold({ run, amount, now }: Hold): Promise<HoldResult> {
+  /**
+   * Sets aside what a run can cost at most: from then on its calls may be sent. Asked again, the first
+   * amount stands. All that can refuse a run is told by this one answer: it waits for no other.
+   */
+  async hold({ run, amount, mixture, now }: Hold): Promise<HoldResult> {
     assertAmount(amount)
     const session = this.#session()
     if (session === null) return { ok: false, remaining: 0, reason: 'closed' }
-    const { remaining } = toSession(session)
+    const { remaining, mixture: only } = toSession(session)
     const hold = holdRow(this.#sql, run)
     if (hold !== null) {
       return hold.state === 'held'
         ? { ok: true, remaining }
-        : { ok: false, remaining, reason: 'closed' }
+        : { ok: false, remaining, reason: 'ended' }
     }
     if (session.state === 'closed') return { ok: false, remaining, reason: 'closed' }
     if (session.state === 'expired' || session.expires_at <= now) {
       return { ok: false, remaining, reason: 'expired' }
+    }
+    if (only !== null && only !== mixture) {
+      return { ok: false, remaining, reason: 'mixture', mixture: only }
     }
     if (amount > remaining) return { ok: false, remaining, reason: 'budget' }
     this.#sql.exec(
@@ -103,17 +109,9 @@ export class Ledger extends DurableObject<object> {
     return { planned, covered: held + committed + spentBy(this.#sql, run) }
   }
 
-  /** To be told before a run's first call; false when its hold is gone, and nothing may be sent. */
-  markSent(run: string): boolean {
-    const hold = this.#hold(run)
-    // What was committed still covers the run.
-    if (hold?.state !== 'held') return hold?.state === 'committed'
-    this.#sql.exec('UPDATE holds SET sent = 1 WHERE run = ?', run)
-    return true
-  }
-
   /** Turns a part of what is held into spent; never more than what is held for the run. */
   settle({ run, call, model, amount, estimated, keep, now }: Settlement): Settled {
+    if (keep !== undefined) assertAmount(keep)
     const hold = this.#hold(run)
     if (hold === null) return { spent: 0, clamped: true }
     const before = callRow(this.#sql, run, call)
@@ -137,9 +135,9 @@ export class Ledger extends DurableObject<object> {
     if (hold.state === 'committed') {
       this.#sql.exec('UPDATE holds SET committed = committed - ? WHERE run = ?', spent, run)
     } else {
-      this.#sql.exec('UPDATE holds SET held = held - ?, sent = 1 WHERE run = ?', spent, run)
-      this.#move(spent, -spent)
-      if (keep !== undefined) this.shrink({ run, to: keep })
+      const held = Math.min(hold.held - spent, keep ?? Infinity)
+      this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', held, run)
+      this.#move(spent, held - hold.held)
     }
     return { spent, clamped: claimed > spent }
   }
@@ -197,7 +195,13 @@ export class Ledger extends DurableObject<object> {
     this.#move(-hold.committed, -hold.held)
   }
 
-  /** Null when there is no session, or it was closed. */
+  /** Its sums; null when there is no session, or it was closed. */
+  look(): Session | null {
+    const session = this.#session()
+    return session === null || session.state === 'closed' ? null : toSession(session)
+  }
+
+  /** The same with where the money went, which takes the longer the more calls there were. */
   read(): SessionAccount | null {
     const session = this.#session()
     return session === null || session.state === 'closed' ? null : toAccount(this.#sql, session)
@@ -236,14 +240,14 @@ export class Ledger extends DurableObject<object> {
   async sweep(now: number): Promise<void> {
     const session = this.#session()
     if (session === null) return
-    const { spent, released, gone } = settleOverdue(this.#sql, session, now)
+    const { spent, gone } = settleOverdue(this.#sql, session, now)
     if (gone) {
       await this.ctx.storage.deleteAlarm()
       await this.ctx.storage.deleteAll()
       this.#opened = false
       return
     }
-    this.#move(spent, -spent - released)
+    this.#move(spent, -spent)
     this.#alarmAt = Infinity
     await this.#schedule()
   }
@@ -258,6 +262,7 @@ export class Ledger extends DurableObject<object> {
 
   /** The sums follow the rows; the table refuses sums that no budget allows. */
   #move(spent: number, held: number): void {
+    if (spent === 0 && held === 0) return
     this.#sql.exec('UPDATE session SET spent = spent + ?, held = held + ?', spent, held)
   }
 

@@ -1,4 +1,4 @@
-import type { SessionAccount } from '../protocol/session.ts'
+import type { Session, SessionAccount } from '../protocol/session.ts'
 import type { ChangeResult, HoldResult, Settled, Standing } from './ledger-messages.ts'
 import type { Ledger } from './ledger.ts'
 import { persist } from './persist.ts'
@@ -12,6 +12,7 @@ export function sessionStore(ledgers: DurableObjectNamespace<Ledger>, now: () =>
   const ledgerOf = ({ tenant, id }: Place) => ledgers.getByName(`${tenant}/${id}`)
   return {
     open: (place: Place, terms: Terms) => ledgerOf(place).open({ ...place, ...terms, now: now() }),
+    look: (place: Place): Promise<Session | null> => persist(async () => ledgerOf(place).look()),
     read: (place: Place): Promise<SessionAccount | null> =>
       persist(async () => ledgerOf(place).read()),
     change: async (place: Place, change: Partial<Omit<Terms, 'mixture'>>): Promise<ChangeResult> =>
@@ -23,14 +24,8 @@ export function sessionStore(ledgers: DurableObjectNamespace<Ledger>, now: () =>
       const say = <T>(act: (ledger: DurableObjectStub<Ledger>) => Promise<T>) =>
         persist(() => act(ledgerOf(place)))
       return {
-        hold: (amount: number): Promise<HoldResult> =>
-          say(async (ledger) => {
-            // Both travel at once, and one stub keeps their order: the run waits for one round trip.
-            const held = ledger.hold({ run, amount, now: now() })
-            const sent = ledger.markSent(run)
-            const [answer, covered] = await Promise.all([held, sent])
-            return answer.ok && !covered ? { ...answer, ok: false, reason: 'closed' } : answer
-          }),
+        hold: (amount: number, mixture: string | null): Promise<HoldResult> =>
+          say(async (ledger) => ledger.hold({ run, amount, mixture, now: now() })),
         standing: (): Promise<Standing | null> => say(async (ledger) => ledger.standing(run)),
         settle: (call: SettledCall): Promise<Settled> =>
           say(async (ledger) => ledger.settle({ ...call, run, now: now() })),

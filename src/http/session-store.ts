@@ -21,16 +21,27 @@ export type SessionChange =
 
 export type HoldAnswer =
   | { readonly ok: true; readonly remaining: number }
+  /** `closed`: the session is, or is not there. `ended`: this run has, already. */
   | {
       readonly ok: false
       readonly remaining: number
-      readonly reason: 'budget' | 'expired' | 'closed'
+      readonly reason: 'budget' | 'expired' | 'closed' | 'ended'
+    }
+  /** The session is for another mixture only, which is named. */
+  | {
+      readonly ok: false
+      readonly remaining: number
+      readonly reason: 'mixture'
+      readonly mixture: string
     }
 
 /** What one run may spend. Everything may be said twice; the second time changes nothing. */
 export interface Purse {
-  /** Sets aside what the run can cost at most; from then on its calls may be sent. */
-  hold(amount: number): Promise<HoldAnswer>
+  /**
+   * Sets aside what the run can cost at most; from then on its calls may be sent. `mixture`: what is
+   * asked, as it is; null when it is asked with changes.
+   */
+  hold(amount: number, mixture: string | null): Promise<HoldAnswer>
   /**
    * When the run is made again: what was set aside for its plan, and what covers it now, spent or held.
    * Null when nothing was, or it has ended.
@@ -58,6 +69,8 @@ export interface Purse {
 export interface SessionStore {
   open(place: SessionPlace, terms: SessionTerms): Promise<Session>
   /** Null when there is none, or it was deleted. */
+  look(place: SessionPlace): Promise<Session | null>
+  /** The same with where its money went, which takes the longer the more calls there were. */
   read(place: SessionPlace): Promise<SessionAccount | null>
   change(
     place: SessionPlace,

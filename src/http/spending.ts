@@ -17,8 +17,8 @@ import type { Purse } from './session-store.ts'
 /** Header with which a request joins a session. */
 export const SESSION_HEADER = 'x-moa-session'
 
-/** Plans are made smaller again when others took the money meanwhile; this often, then it is too little. */
-const MAX_TRIES = 4
+/** Plans are made smaller to what is left, and again when others took that meanwhile; this often, then it is too little. */
+const MAX_TRIES = 5
 
 /** The money of one run: held before it, settled call by call, the rest given back at its end. */
 export interface Spending {
@@ -55,22 +55,18 @@ export async function holdMoney(
       return { ok: true, value: spend(fitted, { purse, failed, covered }) }
     }
   }
-  const account = await services.sessions.read(place)
-  if (account === null) return refuse(caller.session === null ? NO_SESSION : OVER)
-  if (account.mixture !== null && (account.mixture !== asked.model || asked.overrides)) {
-    return refuse(pinned(account.mixture))
-  }
-  let remaining = account.budget - account.spent - account.held
+  // The whole plan is asked for before anything is known: nearly always there is money enough, and a run waits for one answer.
+  let remaining = Infinity
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
     const fitted = fit(plan, remaining, priceOf)
     if (!fitted.ok) {
       return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : tooLittle(remaining))
     }
-    const answer = await purse.hold(fitted.bound.micros)
-    if (answer.ok) {
-      const covered = fitted.bound.micros
-      return { ok: true, value: spend(fitted, { purse, failed, covered }) }
-    }
+    const covered = fitted.bound.micros
+    const answer = await purse.hold(covered, asked.overrides ? null : asked.model)
+    if (answer.ok) return { ok: true, value: spend(fitted, { purse, failed, covered }) }
+    if (answer.reason === 'mixture') return refuse(pinned(answer.mixture))
+    if (answer.reason === 'closed' && caller.session === null) return refuse(NO_SESSION)
     if (answer.reason !== 'budget') return refuse(OVER)
     remaining = answer.remaining
   }
@@ -84,7 +80,7 @@ export async function sessionRefusal(
   { caller, services }: ChatContext,
 ): Promise<ApiError | null> {
   if (id === null) return null
-  const account = await services.sessions.read({ tenant: caller.tenant, id })
+  const account = await services.sessions.look({ tenant: caller.tenant, id })
   if (account === null) return NO_SESSION
   if (account.expiresAt <= services.clock.now()) return OVER
   const { mixture } = account
@@ -109,7 +105,7 @@ export async function tokenRefusal({
   const { session: id, tenant } = caller
   if (id === null) return null
   if ((headers.get(SESSION_HEADER) ?? id) !== id) return OTHER
-  const account = await services.sessions.read({ tenant, id })
+  const account = await services.sessions.look({ tenant, id })
   return account === null || account.expiresAt <= services.clock.now() ? OVER : null
 }
 

@@ -18,13 +18,26 @@ describe('a hold', () => {
     expect(await hold('r', 1000)).toEqual({ ok: true, remaining: 0 })
   })
 
+  test('is refused when the session is for another mixture, whatever money there is', async () => {
+    const { ledger, account } = await ledgerOf({ mixture: 'demo' })
+    const hold = (run: string, mixture: string | null, amount = 400) =>
+      ledger.hold({ run, amount, mixture, now: NOW })
+    for (const other of ['another', 'up/model', null]) {
+      const refused = { ok: false, remaining: 1000, reason: 'mixture', mixture: 'demo' }
+      expect(await hold('r', other)).toEqual(refused)
+      expect(await hold('r', other, 9999)).toEqual(refused)
+    }
+    expect((await account()).runs).toEqual([])
+    expect(await hold('r', 'demo')).toEqual({ ok: true, remaining: 600 })
+  })
+
   test('that has ended is not made again', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
     await ledger.release({ run: 'r', reason: 'done', now: NOW })
-    expect(await hold('r', 400)).toMatchObject({ ok: false, reason: 'closed' })
+    expect(await hold('r', 400)).toMatchObject({ ok: false, reason: 'ended' })
     await ledger.release({ run: 'late', reason: 'done', now: NOW })
-    expect(await hold('late', 400)).toMatchObject({ ok: false, reason: 'closed' })
+    expect(await hold('late', 400)).toMatchObject({ ok: false, reason: 'ended' })
     expect(await sums()).toEqual([0, 0, 1000])
   })
 
@@ -142,8 +155,6 @@ describe('a hold', () => {
     await hold('r', 400)
     await evictDurableObject(ledger)
     expect(await sums()).toEqual([0, 400, 600])
-    await ledger.markSent('r')
-    await evictDurableObject(ledger)
     await ledger.settle({ ...call, run: 'r', amount: 50 })
     await evictDurableObject(ledger)
     expect(await ledger.settle({ ...call, run: 'r', amount: 50 })).toMatchObject({ spent: 50 })
@@ -154,29 +165,24 @@ describe('a hold', () => {
 })
 
 describe('a hold that its run left', () => {
-  test('is committed when something was sent, released when not; not before its time', async () => {
+  test('is committed, as it may have been billed; not before its time', async () => {
     const { ledger, hold, sums, account } = await ledgerOf()
-    await hold('sent', 400)
-    await hold('unsent', 300)
+    await hold('old', 400)
     await hold('young', 10, NOW + 1)
-    expect(await ledger.markSent('sent')).toBe(true)
     await ledger.sweep(NOW + 15 * MINUTE - 1)
-    expect(await sums()).toEqual([0, 710, 290])
+    expect(await sums()).toEqual([0, 410, 590])
     await ledger.sweep(NOW + 15 * MINUTE)
     await ledger.sweep(NOW + 15 * MINUTE)
     expect(await sums()).toEqual([400, 10, 590])
     const { runs, models } = await account()
     expect(runs.map(({ run, state, reason }) => [run, state, reason])).toEqual([
       ['young', 'held', null],
-      ['unsent', 'released', 'never_sent'],
-      ['sent', 'committed', 'never_settled'],
+      ['old', 'committed', 'never_settled'],
     ])
     expect(models).toEqual([{ model: null, spent: 400, calls: 0, estimated: 0 }])
-    expect(await ledger.markSent('unsent')).toBe(false)
-    expect(await ledger.markSent('sent')).toBe(true)
   })
 
-  test('counts as sent when a call was settled', async () => {
+  test('is committed with what was settled of it', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
     await ledger.settle({ ...call, run: 'r', amount: 100 })
@@ -187,7 +193,6 @@ describe('a hold that its run left', () => {
   test('is not counted twice when the run comes back', async () => {
     const { ledger, hold, sums, account } = await ledgerOf()
     await hold('r', 400)
-    await ledger.markSent('r')
     await ledger.sweep(NOW + 15 * MINUTE)
     expect(await ledger.settle({ ...call, run: 'r', amount: 150 })).toMatchObject({ spent: 150 })
     expect(await sums()).toEqual([400, 0, 600])
@@ -206,7 +211,6 @@ describe('a hold that its run left', () => {
     const alarm = () => runInDurableObject(ledger, (_instance, { storage }) => storage.getAlarm())
     expect(await alarm()).toBe(terms.expiresAt)
     await hold('r', 400)
-    await ledger.markSent('r')
     await hold('s', 400, past + 1)
     expect(await alarm()).toBe(past + 15 * MINUTE)
     // One that rings early sets itself again.
@@ -221,10 +225,9 @@ describe('a hold that its run left', () => {
   })
 
   test('is settled by an alarm that rings by itself', async () => {
-    const { ledger, hold, sums } = await ledgerOf({ now: Date.now() - 16 * MINUTE })
+    const { hold, sums } = await ledgerOf({ now: Date.now() - 16 * MINUTE })
     await hold('r', 400)
-    await expect.poll(sums).toEqual([0, 0, 1000])
-    expect(await ledger.markSent('r')).toBe(false)
+    await expect.poll(sums).toEqual([400, 0, 600])
   })
 })
 

@@ -16,20 +16,27 @@ interface ModelHold {
   held: number
   committed: number
   givenBack: number
-  sent: boolean
   state: 'held' | 'settled' | 'released' | 'committed'
+}
+
+interface ModelTerms {
+  readonly budget: number
+  readonly expiresAt: number
+  readonly mixture: string
 }
 
 /** What a ledger is to do, in the plainest words: no sums are kept, all are added up when asked for. */
 export class LedgerModel {
   readonly holds = new Map<string, ModelHold>()
   state: 'open' | 'expired' | 'closed' = 'open'
+  readonly mixture: string
   budget: number
   expiresAt: number
 
-  constructor(budget: number, expiresAt: number) {
+  constructor({ budget, expiresAt, mixture }: ModelTerms) {
     this.budget = budget
     this.expiresAt = expiresAt
+    this.mixture = mixture
   }
 
   get spent(): number {
@@ -54,24 +61,19 @@ export class LedgerModel {
     })
   }
 
-  hold({ run, amount, now }: Hold) {
+  hold({ run, amount, mixture, now }: Hold) {
     const { remaining } = this
     const refused = (reason: string) => ({ ok: false, remaining, reason })
     const before = this.holds.get(run)
     if (before !== undefined) {
-      return before.state === 'held' ? { ok: true, remaining } : refused('closed')
+      return before.state === 'held' ? { ok: true, remaining } : refused('ended')
     }
     if (this.state === 'closed') return refused('closed')
     if (this.state === 'expired' || now >= this.expiresAt) return refused('expired')
+    if (mixture !== this.mixture) return { ...refused('mixture'), mixture: this.mixture }
     if (amount > remaining) return refused('budget')
     this.holds.set(run, { ...EMPTY, amount, held: amount, createdAt: now, calls: new Map() })
     return { ok: true, remaining: remaining - amount }
-  }
-
-  markSent(run: string) {
-    const hold = this.holds.get(run)
-    if (hold?.state === 'held') hold.sent = true
-    return hold?.state === 'held' || hold?.state === 'committed'
   }
 
   settle({ run, call, amount, keep }: Settlement) {
@@ -83,7 +85,6 @@ export class LedgerModel {
     const wanted = amount >= 0 ? amount : Infinity
     const settled = { spent: Math.min(wanted, most), clamped: wanted > most }
     hold.calls.set(call, settled)
-    hold.sent = true
     if (hold.state === 'committed') hold.committed -= settled.spent
     else hold.held -= settled.spent
     if (keep !== undefined) this.shrink({ run, to: keep })
@@ -139,10 +140,9 @@ export class LedgerModel {
     if (this.state === 'open' && now >= this.expiresAt) this.state = 'expired'
     for (const hold of this.holds.values()) {
       if (hold.state !== 'held' || hold.createdAt + DEADLINE > now) continue
-      if (hold.sent) hold.committed = hold.held
-      else hold.givenBack += hold.held
+      hold.committed = hold.held
       hold.held = 0
-      hold.state = hold.sent ? 'committed' : 'released'
+      hold.state = 'committed'
     }
   }
 
@@ -156,6 +156,5 @@ const EMPTY = {
   held: 0,
   committed: 0,
   givenBack: 0,
-  sent: false,
   state: 'held',
 } as const

@@ -8,12 +8,17 @@ export const NOW = Date.now() + 100 * DAY
 export const call = { call: '0', model: 'up/a', estimated: false, now: NOW }
 
 /** A ledger with a budget of 1000, open for an hour. */
-export async function ledgerOf({ budget = 1000, now = NOW } = {}) {
+export async function ledgerOf({
+  budget = 1000,
+  now = NOW,
+  mixture = null,
+}: { readonly budget?: number; readonly now?: number; readonly mixture?: string | null } = {}) {
   const id = `sess_${crypto.randomUUID()}`
   const ledger = env.LEDGER.getByName(`local/${id}`)
-  const terms = { id, tenant: 'local', budget, expiresAt: now + 60 * MINUTE, mixture: null, now }
+  const terms = { id, tenant: 'local', budget, expiresAt: now + 60 * MINUTE, mixture, now }
   await ledger.open(terms)
-  const hold = (run: string, amount: number, at = now) => ledger.hold({ run, amount, now: at })
+  const hold = (run: string, amount: number, at = now) =>
+    ledger.hold({ run, amount, mixture: 'demo', now: at })
   const account = async () => {
     const read = await ledger.read()
     if (read === null) throw new Error('There is no session')

@@ -48,20 +48,15 @@ class Dice {
     const model = this.#model
     const run = `run_${this.below(12)}`
     const kind = this.below(100)
-    if (kind < 25) {
-      const hold = { run, amount: this.below(400), now }
+    if (kind < 35) {
+      const mixture = ['demo', 'demo', 'demo', null][this.below(4)] ?? null
+      const hold = { run, amount: this.below(400), mixture, now }
       return step(
         'hold',
         (l) => l.hold(hold),
         () => model.hold(hold),
       )
     }
-    if (kind < 35)
-      return step(
-        'markSent',
-        (l) => l.markSent(run),
-        () => model.markSent(run),
-      )
     if (kind < 60) {
       const amount = [this.below(150), this.below(150), this.below(5000), -1][this.below(4)] ?? 0
       const call = { call: `${this.below(4)}`, model: `up/${this.below(3)}`, estimated: false }
@@ -163,10 +158,10 @@ test.concurrent.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
   'a ledger is as its model, whatever happens in whatever order (seed %i)',
   async (seed) => {
     const id = `sess_${seed}`
-    const terms = { budget: 1000, expiresAt: START + 60 * MINUTE, now: START }
+    const terms = { budget: 1000, expiresAt: START + 60 * MINUTE, mixture: 'demo', now: START }
     const ledger = env.LEDGER.getByName(`property/${id}`)
-    await ledger.open({ id, tenant: 'property', mixture: null, ...terms })
-    const model = new LedgerModel(terms.budget, terms.expiresAt)
+    await ledger.open({ id, tenant: 'property', ...terms })
+    const model = new LedgerModel(terms)
     const dice = new Dice(seed, model)
     let done = 0
     while (done < STEPS) {

@@ -15,8 +15,8 @@ describe('a session', () => {
     const ledger = env.LEDGER.getByName('local/nobody')
     expect(await ledger.read()).toBeNull()
     expect(await ledger.close()).toBe(false)
-    expect(await ledger.markSent('r')).toBe(false)
-    expect(await ledger.hold({ run: 'r', amount: 1, now: NOW })).toEqual({
+    expect(await ledger.look()).toBeNull()
+    expect(await ledger.hold({ run: 'r', amount: 1, mixture: null, now: NOW })).toEqual({
       ok: false,
       remaining: 0,
       reason: 'closed',
@@ -41,10 +41,14 @@ describe('a session', () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
     await runInDurableObject(ledger, async (instance) => {
-      await expect(instance.hold({ run: 's', amount, now: NOW })).rejects.toThrow(RangeError)
+      await expect(instance.hold({ run: 's', amount, mixture: null, now: NOW })).rejects.toThrow(
+        RangeError,
+      )
       const change = { budget: amount, expiresAt: null, now: NOW }
       await expect(instance.change(change)).rejects.toThrow(RangeError)
       expect(() => instance.shrink({ run: 'r', to: amount })).toThrow(RangeError)
+      const settlement = { ...call, run: 'r', amount: 1, keep: amount }
+      expect(() => instance.settle(settlement)).toThrow(RangeError)
     })
     expect(await sums()).toEqual([0, 400, 600])
   })
@@ -55,6 +59,7 @@ describe('a session', () => {
     expect(await ledger.close()).toBe(true)
     expect(await ledger.close()).toBe(false)
     expect(await ledger.read()).toBeNull()
+    expect(await ledger.look()).toBeNull()
     expect(await hold('s', 1)).toEqual({ ok: false, remaining: 600, reason: 'closed' })
     expect(await ledger.settle({ ...call, run: 'r', amount: 100 })).toMatchObject({ spent: 100 })
     expect(await ledger.change({ budget: 5000, expiresAt: null, now: NOW })).toMatchObject({
@@ -80,7 +85,7 @@ describe('a session', () => {
     const { ledger, hold, terms } = await ledgerOf()
     await hold('r', 400)
     await ledger.sweep(terms.expiresAt + 30 * DAY - 1)
-    expect(await ledger.read()).toMatchObject({ remaining: 1000 })
+    expect(await ledger.read()).toMatchObject({ spent: 400, remaining: 600 })
     await ledger.sweep(terms.expiresAt + 30 * DAY)
     expect(await ledger.read()).toBeNull()
     await runInDurableObject(ledger, async (_instance, { storage }) => {

@@ -30,7 +30,7 @@ test('a run keeps its money through a ledger that fails and comes back', async (
   await steady.open(PLACE, terms)
   const store = sessionStore(shaky(env.LEDGER), Date.now)
   const purse = store.purse(PLACE, 'run_1')
-  expect(await purse.hold(50)).toMatchObject({ ok: true })
+  expect(await purse.hold(50, 'demo')).toMatchObject({ ok: true })
   expect(await purse.standing()).toEqual({ planned: 50, covered: 50 })
   expect(await purse.raise(60)).toBe(true)
   const call = { call: '0/a/0', model: 'sim/a', amount: 10, estimated: false, keep: 45 }

@@ -125,7 +125,7 @@ describe('GET /v1/sessions/{id}', () => {
   test('tells what is held and spent, by run and by model', async () => {
     const { id } = await opened({ budget_usd: 0.001 })
     const purse = here.sessions.purse({ tenant: 'local', id }, 'run_1')
-    expect(await purse.hold(600)).toEqual({ ok: true, remaining: 400 })
+    expect(await purse.hold(600, null)).toEqual({ ok: true, remaining: 400 })
     const call = { call: 'agent', model: 'up/a', amount: 150, estimated: true }
     expect(await purse.settle(call)).toEqual({ spent: 150, clamped: false })
     await purse.shrink(200)
@@ -144,7 +144,9 @@ describe('GET /v1/sessions/{id}', () => {
     await purse.release('done')
     const after = await ask(`GET /v1/sessions/${id}`)
     expect(after.body).toMatchObject({ held_usd: 0, runs: [{ state: 'settled', reason: 'done' }] })
-    expect(await here.sessions.purse({ tenant: 'local', id }, 'run_2').hold(851)).toMatchObject({
+    expect(
+      await here.sessions.purse({ tenant: 'local', id }, 'run_2').hold(851, null),
+    ).toMatchObject({
       ok: false,
       reason: 'budget',
     })
@@ -181,7 +183,7 @@ describe('PATCH /v1/sessions/{id}', () => {
 
   test('does not lower the budget below what is spent and held, and says what that is', async () => {
     const { id } = await opened()
-    await here.sessions.purse({ tenant: 'local', id }, 'run_1').hold(250_000)
+    await here.sessions.purse({ tenant: 'local', id }, 'run_1').hold(250_000, null)
     const { status, body } = await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 0.249_999 })
     expect([status, body.error]).toMatchObject([400, { param: 'budget_usd' }])
     expect(body.error.message).toContain('0.25')
@@ -212,7 +214,7 @@ describe('PATCH /v1/sessions/{id}', () => {
 test('DELETE /v1/sessions/{id} closes it, and then it cannot be found', async () => {
   const { id } = await opened()
   const purse = here.sessions.purse({ tenant: 'local', id }, 'run_1')
-  await purse.hold(100)
+  await purse.hold(100, null)
   expect((await ask(`DELETE /v1/sessions/${id}`)).status).toBe(204)
   expect((await ask(`GET /v1/sessions/${id}`)).status).toBe(404)
   expect((await ask(`DELETE /v1/sessions/${id}`)).status).toBe(404)
@@ -228,7 +230,7 @@ test("another tenant's session cannot be found, read, changed or deleted", async
   }
   expect((await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 9 }, admin)).status).toBe(404)
   const purse = here.sessions.purse({ tenant: 'admin', id }, 'run_1')
-  expect(await purse.hold(1)).toEqual({ ok: false, remaining: 0, reason: 'closed' })
+  expect(await purse.hold(1, null)).toEqual({ ok: false, remaining: 0, reason: 'closed' })
   expect((await ask(`GET /v1/sessions/${id}`)).body).toMatchObject({ budget_usd: 1 })
 })
 

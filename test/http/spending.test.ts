@@ -14,12 +14,17 @@ const MOST = { a: 1_000, b: 400 }
 
 let count = 0
 
+/** A run waits for the answer to its hold, and for no other. */
+function noAccount(): never {
+  throw new Error('The account was asked for')
+}
+
 /** A run of two agents and an aggregator whose money is held; `act` may change what its purse does. */
-async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({})) {
+async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budget = 1_000_000) {
   const { services } = fakeServices({})
   count += 1
   const place = { ...PLACE, id: `sess_${String(count).padStart(32, '0')}` }
-  const terms = { budget: 1_000_000, expiresAt: Date.now() + 60_000, mixture: null }
+  const terms = { budget, expiresAt: Date.now() + 60_000, mixture: null }
   await services.sessions.open(place, terms)
   const { sessions } = services
   const context: ChatContext = {
@@ -31,6 +36,8 @@ async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({})) {
       failed() {},
       sessions: {
         ...sessions,
+        read: noAccount,
+        look: noAccount,
         purse(...asked) {
           const purse = sessions.purse(...asked)
           return { ...purse, ...act(purse) }
@@ -86,6 +93,22 @@ function callEnd(agent: string, micros: number): RunEvent {
 }
 
 describe('the money of a run in a session', () => {
+  test('is held by one question to the ledger, or two when it is not enough for all', async () => {
+    const asked: number[] = []
+    const counting = (purse: Purse): Partial<Purse> => ({
+      hold(amount, mixture) {
+        asked.push(amount)
+        return purse.hold(amount, mixture)
+      },
+    })
+    const whole = await heldRun(counting)
+    expect(asked).toEqual([whole.planned])
+    const poor = await heldRun(counting, whole.planned - 1)
+    expect(asked).toEqual([whole.planned, whole.planned, poor.planned])
+    expect(poor.planned).toBeLessThan(whole.planned)
+    expect(poor.spending.plan.shrunk).not.toEqual([])
+  })
+
   test('that was granted for a further attempt stays held when another call ends meanwhile', async () => {
     const { spending, account, planned } = await heldRun()
     const { allowance } = spending
