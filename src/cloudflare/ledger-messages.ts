@@ -15,18 +15,19 @@ export interface Opening {
 export interface Hold {
   readonly run: string
   readonly amount: number
-  /** What is asked, as it is; null when it is asked with changes, or is no mixture. */
+  /** The mixture or model that is asked as it is; null when it is asked with changes. */
   readonly mixture: string | null
   readonly now: number
 }
 
 export type HoldResult =
   | { readonly ok: true; readonly remaining: number }
+  | { readonly ok: false; readonly remaining: number; readonly reason: 'budget' }
   /** `closed`: the session is, or is not there. `ended`: this run has, already. */
   | {
       readonly ok: false
       readonly remaining: number
-      readonly reason: 'budget' | 'expired' | 'closed' | 'ended'
+      readonly reason: 'expired' | 'closed' | 'ended'
     }
   /** The session is for another mixture only, which is named. */
   | {

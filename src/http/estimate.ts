@@ -3,7 +3,7 @@ import { usdOf } from '../protocol/money.ts'
 import { prepareChat } from './chat-run.ts'
 import type { ChatContext } from './context.ts'
 import { errorResponse } from './errors.ts'
-import { tokenRefusal } from './spending.ts'
+import { tokenRefusal } from './session-refusal.ts'
 
 /** POST /v1/estimate: what the same request to /v1/chat/completions would call, and cost at the most. */
 export async function estimate(body: unknown, context: ChatContext): Promise<Response> {

@@ -9,7 +9,8 @@ import type { Prepared } from './prepared.ts'
 import { decodeAnswer, encodeAnswer, ReplayedRun, type StoredAnswer } from './replayed-run.ts'
 import { recordText, runFacts } from './run-record.ts'
 import type { EndedRun, Run } from './run.ts'
-import { holdMoney, overrides, type Spending } from './spending.ts'
+import { overrides } from './session-refusal.ts'
+import { holdMoney, type Spending } from './spending.ts'
 import { StartedRun } from './started-run.ts'
 
 /** How long after its end a run is logged and its record written, unless it is stored to be read. */

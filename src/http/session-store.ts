@@ -21,11 +21,12 @@ export type SessionChange =
 
 export type HoldAnswer =
   | { readonly ok: true; readonly remaining: number }
+  | { readonly ok: false; readonly remaining: number; readonly reason: 'budget' }
   /** `closed`: the session is, or is not there. `ended`: this run has, already. */
   | {
       readonly ok: false
       readonly remaining: number
-      readonly reason: 'budget' | 'expired' | 'closed' | 'ended'
+      readonly reason: 'expired' | 'closed' | 'ended'
     }
   /** The session is for another mixture only, which is named. */
   | {

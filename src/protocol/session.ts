@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { mixtureId } from './mixture.ts'
 
-const MAX_BUDGET_USD = 1_000_000
+/** The most that a session may be given, in US dollars. */
+export const MAX_BUDGET_USD = 1_000_000
 const MIN_BUDGET_USD = 0.000_001
 const MAX_LIFE_SECONDS = 30 * 86_400
 

@@ -12,7 +12,7 @@ import { isJobId, jobIdOf, newJobId } from '../ids.ts'
 import { readPage } from '../page.ts'
 import type { Prepared } from '../prepared.ts'
 import type { Services } from '../services.ts'
-import { SESSION_HEADER, sessionRefusal } from '../spending.ts'
+import { overrides, SESSION_HEADER, sessionRefusal } from '../session-refusal.ts'
 import { acceptedBefore, acceptJob, type Taken } from './accept-job.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
 import { decodeOrder, type DeliveryOrder } from './job-order.ts'
@@ -47,8 +47,12 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
   if (delivery?.ok === false) return unlessKnown(delivery.error)
   const prepared = await prepareChat(request, context)
   if (!prepared.ok) return unlessKnown(errorWithin('request', prepared.error))
-  const refusal = await sessionRefusal(prepared.value, session, context)
-  if (refusal !== null) return unlessKnown(refusal)
+  if (session !== null) {
+    const { plan, request: chat } = prepared.value
+    const ask = { plan, model: chat.model, overrides: overrides(chat) }
+    const refusal = await sessionRefusal(ask, session, context)
+    if (refusal !== null) return unlessKnown(refusal)
+  }
   const asked = { id, session, hook: null, markers: null, caller, body, prepared: prepared.value }
   return told(await acceptJob({ ...asked, delivery: delivery?.value ?? null }, services))
 }
