@@ -13,24 +13,26 @@ export function tooNoisy(same: Estimate): string | null {
   return `too noisy to tell: the same thing, measured twice, differs by × ${same.low.toFixed(2)}–${same.high.toFixed(2)}`
 }
 
-/**
- * The figure; where the machine was too noisy for it, that there is none. A ratio so far from 1, and from its goal, that the
- * noise could not have carried it across is told all the same: its interval is as much wider as the same thing differed.
- */
+/** The figure, or that there is none because the machine was too noisy. */
 export function unlessNoisy(figure: Figure, same: Estimate): Figure {
   const refused = tooNoisy(same)
-  if (refused === null) return figure
-  return withNoise(figure, same) ?? { ...figure, estimate: null, refused }
+  return refused === null ? figure : { ...figure, estimate: null, refused }
 }
 
-function withNoise(figure: Figure, same: Estimate): Figure | null {
+/**
+ * The figure with what noise may have done to it: a ratio so far from 1, and from its goal, that the
+ * noise could not have carried it across is told all the same, its interval as much wider as the same
+ * thing differed. Only for ratios that are made as `same` is, of measurements no smaller.
+ */
+export function withNoise(figure: Figure, same: Estimate): Figure {
+  const told = unlessNoisy(figure, same)
   const { unit, estimate, goal } = figure
-  if (unit !== '×' || estimate === null) return null
-  // What may be nothing, or less, has no ratio; nor has what is no number.
-  if (!(same.low > 0 && estimate.low > 0)) return null
+  if (told === figure || unit !== '×' || estimate === null) return told
+  // What may be nothing, or less, has no ratio.
+  if (same.low <= 0 || estimate.low <= 0) return told
   const factor = Math.max(1 / same.low, same.high)
   const wider = { ...estimate, low: estimate.low / factor, high: estimate.high * factor }
-  const turns = (at: number) => wider.low <= at && at <= wider.high
-  if (turns(1) || (goal !== undefined && turns(goal.value))) return null
+  const stays = (at: number) => wider.high < at || wider.low > at
+  if (!stays(1) || (goal !== undefined && !stays(goal.value))) return told
   return { ...figure, estimate: wider, noisy: true }
 }

@@ -21,7 +21,7 @@ const TOPOLOGIES = {
 
 /** Memory while many streams are open in one isolate: 3+1 runs whose aggregator is writing, or whose agents are. */
 export const memory: Measurement = async function* ({ upstream }, { quick }) {
-  const streams = quick ? STREAMS / 4 : STREAMS
+  const streams = quick ? STREAMS / 10 : STREAMS
   const answering = await hold(upstream, streams, 'answering')
   const proposing = await hold(upstream, streams, 'proposing')
   const kib = ({ before, during }: Held) => ((during.heap - before.heap) * 1024) / streams
@@ -99,7 +99,7 @@ async function hold(
   const before = await weigh()
   const leave = new AbortController()
   for (let open = 0; open < streams; open += OPENING[mixture]) {
-    const opened = Array.from({ length: OPENING[mixture] }, () => {
+    const opened = Array.from({ length: Math.min(OPENING[mixture], streams - open) }, () => {
       const first = Promise.withResolvers<void>()
       // Once it is open, its end is that we leave; before, nothing can be measured.
       const hear = (piece: string) => {

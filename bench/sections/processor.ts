@@ -1,5 +1,5 @@
 import type { Figure } from '../measuring/figure.ts'
-import { tooNoisy, unlessNoisy } from '../measuring/noise.ts'
+import { tooNoisy, unlessNoisy, withNoise } from '../measuring/noise.ts'
 import { measureTwice, type Round } from '../measuring/rounds.ts'
 import { processorMs } from '../stage/processor-time.ts'
 import type { Target } from '../targets/target.ts'
@@ -11,8 +11,9 @@ const TITLE =
 
 /**
  * Targets answer at the same time, each in its own process, whose own processor time is read: what the machine
- * does meanwhile it does to all. Beside the floor there are no others: the more of them, the less of the
- * processor's caches is left to each, and code loses more by it than what is native.
+ * does meanwhile it does to all. Beside the floor there are no others at first: the more of them, the less of
+ * the processor's caches is left to each, and code loses more by it than what is native. Then come the others,
+ * and both floors again, which tell how noisy that was.
  */
 export const processor: Measurement = async function* (stage, { quick, spare }) {
   const { ours, native, nativeAgain, aiSdk, aiSdkStreamed, nineRouter } = stage
@@ -21,11 +22,11 @@ export const processor: Measurement = async function* (stage, { quick, spare }) 
   if (all.some(({ pid }) => pid === null || processorMs(pid) === null)) return yield skipped
   const sameIn = (measured: readonly Round<number>[]) => ratioOf(measured, 1, 0)
   const rounds = await measureTwice(
-    () => spentByEach([native, nativeAgain, ours], quick ? 2 : 9),
+    () => spentByEach(quick ? all : [native, nativeAgain, ours], quick ? 2 : 9),
     (measured) => tooNoisy(sameIn(measured)) === null,
     spare,
   )
-  const beside = await spentByEach([native, nativeAgain, ours, ...others], quick ? 1 : 5)
+  const beside = quick ? rounds : await spentByEach(all, all.length)
   const near: Figure[] = [
     {
       name: 'native floor',
@@ -56,7 +57,7 @@ export const processor: Measurement = async function* (stage, { quick, spare }) 
   }))
   const figures = [
     ...near.map((figure) => unlessNoisy(figure, sameIn(rounds))),
-    ...far.map((figure) => unlessNoisy(figure, sameIn(beside))),
+    ...far.map((figure) => withNoise(figure, sameIn(beside))),
   ]
   yield { title: TITLE, figures }
 }

@@ -1,5 +1,5 @@
 import type { Figure } from '../measuring/figure.ts'
-import { unlessNoisy } from '../measuring/noise.ts'
+import { withNoise } from '../measuring/noise.ts'
 import { measureRounds } from '../measuring/rounds.ts'
 import { AT_ONCE } from '../stage/mixtures.ts'
 import type { Target } from '../targets/target.ts'
@@ -11,7 +11,7 @@ const LANES = 16
 /** Answers a second, models without delay, with so many callers who ask again at once. */
 export const throughput: Measurement = async function* (stage, { quick }) {
   const { ours, nineRouter, aiSdk, native, portkey, nginx } = stage
-  const windowMs = quick ? 300 : 600
+  const windowMs = quick ? 200 : 600
   const mixing = [nineRouter, aiSdk, native].filter((target) => target !== null)
   const hopping = [portkey, nginx].filter((target) => target !== null)
   const cases = [
@@ -21,7 +21,7 @@ export const throughput: Measurement = async function* (stage, { quick }) {
     name: target.name,
     run: () => answersPerSecond(target, asked, windowMs),
   }))
-  const rounds = await measureRounds(cases, quick ? 3 : 10)
+  const rounds = await measureRounds(cases, quick ? 2 : 10)
   const same = ratioOf(rounds, 1, 0)
   const alone = 2 + mixing.length
   const mixtures: Figure[] = [
@@ -45,7 +45,7 @@ export const throughput: Measurement = async function* (stage, { quick }) {
     estimate: ratioOf(rounds, alone, alone + 1 + index),
     says: `A single hop, which is all that ${target.name} does.`,
   }))
-  const figures = [...mixtures, ...hops].map((figure) => unlessNoisy(figure, same))
+  const figures = [...mixtures, ...hops].map((figure) => withNoise(figure, same))
   yield { title: `Throughput, models without delay, ${LANES} callers`, figures }
 }
 

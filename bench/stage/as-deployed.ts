@@ -18,12 +18,13 @@ CORE_PLUGIN.getServices = async (options) => {
 
 const KV_ELSEWHERE = 'kv-elsewhere'
 
-/** Every namespace is answered for by a server, whose URL is the namespace's id. */
+/** The namespace is answered for by a server, whose URL is its id. */
 KV_PLUGIN.getBindings = async ({ config }) =>
   namespacesOf(config).map(({ name }) => ({ name, kvNamespace: { name: KV_ELSEWHERE } }))
 KV_PLUGIN.getServices = async ({ options }) => {
-  const [namespace] = namespacesOf(options.config)
+  const [namespace, another] = namespacesOf(options.config)
   if (namespace === undefined) return []
+  if (another !== undefined) throw new Error('Cannot keep two namespaces: their keys would be one')
   return [{ name: KV_ELSEWHERE, external: { address: new URL(namespace.id).host, http: {} } }]
 }
 

@@ -1,6 +1,7 @@
 /**
- * What a Worker has in KV, as a server in a process of its own: where KV is deployed, a Worker does not spend its processor
- * time on it. Knows what workerd asks for one key, which is all that the bench needs: GET, PUT and DELETE of /KEY.
+ * What a Worker has in KV, as a server in a process of its own: where KV is deployed, a Worker does not
+ * spend its processor time on it. Knows what workerd asks for one key, which is all that the bench needs:
+ * GET, PUT and DELETE of /KEY.
  */
 import { createServer } from 'node:http'
 import { serve } from './serve.ts'
@@ -10,7 +11,8 @@ const values = new Map<string, Buffer>()
 const server = createServer((request, response) => {
   const key = request.url?.split('?', 1)[0] ?? ''
   const end = (status: number, body?: Buffer) => response.writeHead(status).end(body)
-  if (request.method === 'GET') {
+  if (key === '/') end(501) // A list of keys.
+  else if (request.method === 'GET') {
     const value = values.get(key)
     end(value === undefined ? 404 : 200, value)
   } else if (request.method === 'DELETE') {

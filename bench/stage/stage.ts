@@ -27,8 +27,13 @@ export interface Stage extends AsyncDisposable {
   readonly nginx: Target | null
 }
 
+export interface StageOptions {
+  readonly peers: boolean
+  readonly quick: boolean
+}
+
 /** Starts it all, one after the other. */
-export async function startStage(options: { readonly peers: boolean }): Promise<Stage> {
+export async function startStage(options: StageOptions): Promise<Stage> {
   await using stack = new AsyncDisposableStack()
   const upstream = stack.use(await startUpstream()).url
   const start = { upstream, topologies: MIXTURES }
@@ -45,7 +50,7 @@ export async function startStage(options: { readonly peers: boolean }): Promise<
   const nginx = await peer(() => startNginx(upstream))
   const ours = gatewayTarget(gateway, { topologies: MIXTURES })
   for (const target of [ours, native, nativeAgain, aiSdk, aiSdkStreamed, nineRouter])
-    if (target !== null) await warm(target)
+    if (target !== null) await warm(target, options.quick ? 15 : 200)
   const started = stack.move()
   return {
     upstream,
@@ -64,6 +69,6 @@ export async function startStage(options: { readonly peers: boolean }): Promise<
 }
 
 /** Runs until the code that is run often has been compiled, as in a process that is used. */
-async function warm(target: Target): Promise<void> {
-  for (let run = 0; run < 200; run++) await target.ask('at-once')
+async function warm(target: Target, runs: number): Promise<void> {
+  for (let run = 0; run < runs; run++) await target.ask('at-once')
 }

@@ -12,9 +12,11 @@ export async function startServer(file: string): Promise<StartedServer> {
   const server = fork(new URL(file, import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  const [message] = (await once(server, 'message')) as [{ port: number }]
+  const died = once(server, 'exit').then(() => Promise.reject(new Error(`Cannot start ${file}`)))
+  const [message] = (await Promise.race([once(server, 'message'), died])) as [{ port: number }]
+  died.catch(() => {}) // Later it ends because we do.
   return {
     url: `http://127.0.0.1:${message.port}`,
-    [Symbol.dispose]: () => server.disconnect(),
+    [Symbol.dispose]: () => void (server.connected && server.disconnect()),
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { keepsGoal, type Figure } from '../../bench/measuring/figure.ts'
-import { TOLERANCE, tooNoisy, unlessNoisy } from '../../bench/measuring/noise.ts'
+import { TOLERANCE, tooNoisy, unlessNoisy, withNoise } from '../../bench/measuring/noise.ts'
 
 const figure: Figure = {
   name: 'first token',
@@ -39,21 +39,25 @@ describe('unlessNoisy()', () => {
   })
 })
 
-describe('unlessNoisy() of a ratio', () => {
+describe('withNoise()', () => {
   const { goal: _, ...aimless } = figure
   const ratio: Figure = { ...aimless, unit: '×', estimate: { value: 0.2, low: 0.18, high: 0.24 } }
   const noise = { value: 1, low: 0.8, high: 1.5 }
 
   test('tells one that noise could not have carried across 1, with that much wider an interval', () => {
-    const told = unlessNoisy(ratio, noise)
+    const told = withNoise(ratio, noise)
     expect(told.estimate?.value).toBe(0.2)
     expect(told.estimate?.low).toBeCloseTo(0.12)
     expect(told.estimate?.high).toBeCloseTo(0.36)
     expect(told.noisy).toBe(true)
   })
 
+  test('leaves it as it is where the machine was quiet', () => {
+    expect(withNoise(ratio, { value: 1, low: 0.98, high: 1.02 })).toBe(ratio)
+  })
+
   test('widens by the larger side of what the same differed', () => {
-    expect(unlessNoisy(ratio, { value: 1, low: 0.5, high: 1.1 }).estimate?.high).toBeCloseTo(0.48)
+    expect(withNoise(ratio, { value: 1, low: 0.5, high: 1.1 }).estimate?.high).toBeCloseTo(0.48)
   })
 
   test.for([
@@ -67,7 +71,7 @@ describe('unlessNoisy() of a ratio', () => {
     { name: 'that is a time', change: { unit: 'ms' } },
     { name: 'that is not known', change: { estimate: null } },
   ] as const)('refuses one $name', ({ change }) => {
-    const refused = unlessNoisy({ ...ratio, ...change }, noise)
+    const refused = withNoise({ ...ratio, ...change }, noise)
     expect(refused.estimate).toBeNull()
     expect(refused.refused).toContain('too noisy to tell')
   })
@@ -75,12 +79,14 @@ describe('unlessNoisy() of a ratio', () => {
   test.for([
     { name: 'nothing at all', same: { value: Number.NaN, low: Number.NaN, high: Number.NaN } },
     { name: 'less than nothing', same: { value: 1, low: -0.5, high: 1.2 } },
+    { name: 'no end', same: { value: 1, low: 0.5, high: Number.NaN } },
+    { name: 'any end', same: { value: 1, low: 0.5, high: Infinity } },
   ])('refuses it where the same shows $name', ({ same }) => {
-    expect(unlessNoisy(ratio, same).estimate).toBeNull()
+    expect(withNoise(ratio, same).estimate).toBeNull()
   })
 
   test('tells that a goal far away is kept', () => {
-    const told = unlessNoisy({ ...ratio, goal: { limit: 'at most', value: 0.5 } }, noise)
+    const told = withNoise({ ...ratio, goal: { limit: 'at most', value: 0.5 } }, noise)
     expect(keepsGoal(told)).toBe(true)
   })
 })
