@@ -11,8 +11,9 @@ export type Round<Sample> = readonly Sample[]
 
 /**
  * Measures cases side by side: each round runs every case once, so that whatever the machine does
- * meanwhile it does to all of them. Every round has an order of its own: who follows whom matters. With
- * `rest`, what one still does after its answer is over before the next is measured.
+ * meanwhile it does to all of them. Who follows whom matters: orders are drawn, and each one is followed by
+ * its reverse, so that of two cases each comes after the other as often. With `rest`, what one still does
+ * after its answer is over before the next is measured.
  */
 export async function measureRounds<Sample>(
   cases: readonly Case<Sample>[],
@@ -22,9 +23,11 @@ export async function measureRounds<Sample>(
   const random = randomFrom(cases.length)
   for (const { run } of cases) await run() // Warm: code and connections.
   const measured: Sample[][] = []
+  let order: readonly (readonly [number, Case<Sample>])[] = []
   for (let round = 0; round < rounds; round++) {
+    order = round % 2 === 0 ? shuffled([...cases.entries()], random) : order.toReversed()
     const samples: Sample[] = []
-    for (const [index, { run }] of shuffled([...cases.entries()], random)) {
+    for (const [index, { run }] of order) {
       samples[index] = await run()
       await rest()
     }

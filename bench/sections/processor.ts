@@ -22,7 +22,7 @@ export const processor: Measurement = async function* (stage, { quick, spare }) 
   if (all.some(({ pid }) => pid === null || processorMs(pid) === null)) return yield skipped
   const sameIn = (measured: readonly Round<number>[]) => ratioOf(measured, 1, 0)
   const rounds = await measureTwice(
-    () => spentByEach(quick ? all : [native, nativeAgain, ours], quick ? 2 : 9),
+    () => spentByEach(quick ? all : [native, nativeAgain, ours], quick ? 2 : 12),
     (measured) => tooNoisy(sameIn(measured)) === null,
     spare,
   )
@@ -86,14 +86,22 @@ async function spentByEach(
   return rounds
 }
 
-/** Who is asked first wakes first, at each of its tokens: each one is as often the first as the others. */
+/**
+ * Who is asked first wakes first, at each of its tokens: each one is as often the first as the others. Who wakes
+ * after another of its kind finds the processor's caches full of its own: order and direction change.
+ */
 async function spentBy(targets: readonly Target[], round: number): Promise<Round<number>> {
   const before = targets.map(spentSoFar)
-  const first = round % targets.length
-  const order = [...targets.slice(first), ...targets.slice(0, first)]
-  await Promise.all(order.map((target) => target.ask('six-long')))
+  const step = round % 2 === 0 ? 1 : targets.length - 1
+  const asked = targets.map((_, index) => at(targets, round + index * step))
+  await Promise.all(asked.map((target) => target.ask('six-long')))
   await settle()
   return targets.map((target, index) => spentSoFar(target) - (before[index] ?? Number.NaN))
+}
+
+/** Round and round. */
+function at(targets: readonly Target[], position: number): Target {
+  return targets[position % targets.length] as Target
 }
 
 function spentSoFar({ pid }: Target): number {

@@ -21,7 +21,7 @@ export const throughput: Measurement = async function* (stage, { quick }) {
     name: target.name,
     run: () => answersPerSecond(target, asked, windowMs),
   }))
-  const rounds = await measureRounds(cases, quick ? 2 : 10)
+  const rounds = await measureRounds(cases, quick ? 2 : 8)
   const same = ratioOf(rounds, 1, 0)
   const alone = 2 + mixing.length
   const mixtures: Figure[] = [

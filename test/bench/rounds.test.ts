@@ -12,6 +12,8 @@ test('measureRounds() runs every case once a round, in changing orders, and keep
   const orders = Array.from({ length: 30 }, () => order.splice(0, 3))
   expect(order).toEqual([])
   for (const round of orders) expect(round.toSorted()).toEqual(['a', 'b', 'c'])
+  for (const [index, round] of orders.entries())
+    if (index % 2 === 1) expect(round).toEqual(orders[index - 1]?.toReversed())
   expect(new Set(orders.map((round) => round.join(''))).size).toBe(6)
   expect(rounds).toHaveLength(30)
   for (const [index, name] of ['a', 'b', 'c'].entries())
