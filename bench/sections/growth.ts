@@ -72,7 +72,7 @@ const CURVES: readonly Curve[] = [
 
 /** How the cost of a run grows: the exponent of each curve, by the processor time of the process. */
 export const growth: Measurement = async function* (stage, { quick, spare }) {
-  const howMuch = quick ? { rounds: 2, runs: 6, spare } : { rounds: 9, runs: 16, spare }
+  const howMuch = quick ? { rounds: 2, runs: 6, spare } : { rounds: 14, runs: 16, spare }
   for (const curve of CURVES) yield await measureCurve(stage, curve, howMuch)
 }
 

@@ -14,9 +14,9 @@ const TROUBLES = [
 
 /** Time to the first token of the answer when one of six agents misbehaves, against none. */
 export const stragglers: Measurement = async function* ({ ours, nineRouter }, { quick }) {
-  yield await measureTarget(ours, quick ? 2 : 14)
+  yield await measureTarget(ours, quick ? 2 : 10)
   // A run of its waits 8 seconds for the one that hangs.
-  if (nineRouter !== null && !quick) yield await measureTarget(nineRouter, 4)
+  if (nineRouter !== null && !quick) yield await measureTarget(nineRouter, 3)
 }
 
 async function measureTarget(target: Target, rounds: number): Promise<Section> {
