@@ -20,23 +20,6 @@ export interface Hold {
   readonly now: number
 }
 
-export type HoldResult =
-  | { readonly ok: true; readonly remaining: number }
-  | { readonly ok: false; readonly remaining: number; readonly reason: 'budget' }
-  /** `closed`: the session is, or is not there. `ended`: this run has, already. */
-  | {
-      readonly ok: false
-      readonly remaining: number
-      readonly reason: 'expired' | 'closed' | 'ended'
-    }
-  /** The session is for another mixture only, which is named. */
-  | {
-      readonly ok: false
-      readonly remaining: number
-      readonly reason: 'mixture'
-      readonly mixture: string
-    }
-
 /** A run that has not ended. */
 export interface Standing {
   /** What was set aside at first, for the plan. */

@@ -1,10 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { Session, SessionAccount } from '../protocol/session.ts'
+import type { HoldAnswer, Session, SessionAccount } from '../protocol/session.ts'
 import type {
   Change,
   ChangeResult,
   Hold,
-  HoldResult,
   Opening,
   Raising,
   Releasing,
@@ -68,7 +67,7 @@ export class Ledger extends DurableObject<object> {
    * Sets aside what a run can cost at most: from then on its calls may be sent. Asked again, the first
    * amount stands. All that can refuse a run is told by this one answer: it waits for no other.
    */
-  async hold({ run, amount, mixture, now }: Hold): Promise<HoldResult> {
+  async hold({ run, amount, mixture, now }: Hold): Promise<HoldAnswer> {
     assertAmount(amount)
     const session = this.#session()
     if (session === null) return { ok: false, remaining: 0, reason: 'closed' }

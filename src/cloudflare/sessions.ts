@@ -1,5 +1,5 @@
-import type { Session, SessionAccount } from '../protocol/session.ts'
-import type { ChangeResult, HoldResult, Settled, Standing } from './ledger-messages.ts'
+import type { HoldAnswer, Session, SessionAccount } from '../protocol/session.ts'
+import type { ChangeResult, Settled, Standing } from './ledger-messages.ts'
 import type { Ledger } from './ledger.ts'
 import { persist } from './persist.ts'
 
@@ -24,7 +24,7 @@ export function sessionStore(ledgers: DurableObjectNamespace<Ledger>, now: () =>
       const say = <T>(act: (ledger: DurableObjectStub<Ledger>) => Promise<T>) =>
         persist(() => act(ledgerOf(place)))
       return {
-        hold: (amount: number, mixture: string | null): Promise<HoldResult> =>
+        hold: (amount: number, mixture: string | null): Promise<HoldAnswer> =>
           say(async (ledger) => ledger.hold({ run, amount, mixture, now: now() })),
         standing: (): Promise<Standing | null> => say(async (ledger) => ledger.standing(run)),
         settle: (call: SettledCall): Promise<Settled> =>

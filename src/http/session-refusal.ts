@@ -2,10 +2,11 @@ import { fit } from '../moa/ladder.ts'
 import type { Plan } from '../moa/plan.ts'
 import { usdOf } from '../protocol/money.ts'
 import type { ChatRequest } from '../protocol/openai/chat-request.ts'
+import type { HoldAnswer } from '../protocol/session.ts'
+import type { Caller } from './auth.ts'
 import type { ChatContext } from './context.ts'
 import { unpriced } from './cost.ts'
 import type { ApiError } from './errors.ts'
-import type { HoldAnswer } from './session-store.ts'
 
 /** Header with which a request joins a session. */
 export const SESSION_HEADER = 'x-moa-session'
@@ -31,7 +32,7 @@ export async function sessionRefusal(
   { caller, services }: ChatContext,
 ): Promise<ApiError | null> {
   const account = await services.sessions.look({ tenant: caller.tenant, id })
-  if (account === null) return caller.session === null ? NO_SESSION : OVER
+  if (account === null) return gone(caller)
   if (account.expiresAt <= services.clock.now()) return OVER
   const { mixture, remaining } = account
   if (mixture !== null && (mixture !== model || changed)) return pinned(mixture)
@@ -62,12 +63,17 @@ export function holdRefusal(
     case 'mixture':
       return pinned(answer.mixture)
     case 'closed':
-      return caller.session === null ? NO_SESSION : OVER
+      return gone(caller)
     case 'ended':
       return ENDED
     case 'expired':
       return OVER
   }
+}
+
+/** A session that is not there is over for its token, which was signed for it. */
+function gone({ session }: Caller): ApiError {
+  return session === null ? NO_SESSION : OVER
 }
 
 /** A session that has not enough left for even the smallest plan. */

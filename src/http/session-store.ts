@@ -1,4 +1,4 @@
-import type { Session, SessionAccount } from '../protocol/session.ts'
+import type { HoldAnswer, Session, SessionAccount } from '../protocol/session.ts'
 
 /** Amounts are whole millionths of a US dollar, times milliseconds since the epoch. */
 export interface SessionTerms {
@@ -18,23 +18,6 @@ export type SessionChange =
   /** `budget`: more is spent and held than the new one. */
   | { readonly ok: false; readonly reason: 'budget' | 'expired'; readonly session: Session }
   | { readonly ok: false; readonly reason: 'closed'; readonly session: null }
-
-export type HoldAnswer =
-  | { readonly ok: true; readonly remaining: number }
-  | { readonly ok: false; readonly remaining: number; readonly reason: 'budget' }
-  /** `closed`: the session is, or is not there. `ended`: this run has, already. */
-  | {
-      readonly ok: false
-      readonly remaining: number
-      readonly reason: 'expired' | 'closed' | 'ended'
-    }
-  /** The session is for another mixture only, which is named. */
-  | {
-      readonly ok: false
-      readonly remaining: number
-      readonly reason: 'mixture'
-      readonly mixture: string
-    }
 
 /** What one run may spend. Everything may be said twice; the second time changes nothing. */
 export interface Purse {
