@@ -1,29 +1,30 @@
 import { invocationClock, platformClock, platformRandom } from './cloudflare/clock.ts'
 import { logBug, logRun } from './cloudflare/log.ts'
-import { jobWorkflow } from './cloudflare/job-workflow.ts'
+import { jobWorkflow } from './cloudflare/jobs/job-workflow.ts'
 import { sessionSigning } from './cloudflare/session-secret.ts'
+import { post } from './cloudflare/post.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { storage } from './cloudflare/storage.ts'
-import { doJob } from './http/jobs/do-job.ts'
+import { doJob } from './gateway/jobs/do-job.ts'
 import { createApp } from './http/app.ts'
-import type { Services } from './http/services.ts'
-import { CATALOG } from './models/catalog.ts'
-import { Circuit } from './models/circuit.ts'
+import type { Services } from './gateway/ports/services.ts'
+import { CATALOG } from './models/catalog/catalog.ts'
+import { Circuit } from './models/calling/circuit.ts'
 import { canCall, createModels } from './models/models.ts'
-import { providersFor } from './models/provider-settings.ts'
-import { configuredModels, priceOf } from './models/resolve-model.ts'
+import { providersFor } from './models/catalog/provider-settings.ts'
+import { configuredModels, priceOf } from './models/catalog/resolve-model.ts'
 import { createSimulator } from './models/simulator/simulator.ts'
-import { isWorkersAi } from './models/workers-ai.ts'
+import { isWorkersAi } from './models/dialects/workers-ai.ts'
 
-export { Flight } from './cloudflare/flight.ts'
-export { IdempotencyKey } from './cloudflare/idempotency-key.ts'
-export { HookRegistry } from './cloudflare/hook-registry.ts'
-export { Job } from './cloudflare/job.ts'
-export { JobList } from './cloudflare/job-list.ts'
-export { KeyLimiter } from './cloudflare/key-limiter.ts'
-export { KeyRegistry } from './cloudflare/key-registry.ts'
-export { Ledger } from './cloudflare/ledger.ts'
-export { MixtureWriter } from './cloudflare/mixture-writer.ts'
+export { Flight } from './cloudflare/once/flight.ts'
+export { IdempotencyKey } from './cloudflare/once/idempotency-key.ts'
+export { HookRegistry } from './cloudflare/hooks/hook-registry.ts'
+export { Job } from './cloudflare/jobs/job.ts'
+export { JobList } from './cloudflare/jobs/job-list.ts'
+export { KeyLimiter } from './cloudflare/keys/key-limiter.ts'
+export { KeyRegistry } from './cloudflare/keys/key-registry.ts'
+export { Ledger } from './cloudflare/sessions/ledger.ts'
+export { MixtureWriter } from './cloudflare/mixtures/mixture-writer.ts'
 
 type Execution = { waitUntil(work: Promise<unknown>): void }
 
@@ -71,7 +72,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
       priceOf: (id) => priceOf(id, providers),
       signal,
     }),
-    outside: { fetch: (url, init) => fetch(url, init), secret: secretForHooks },
+    outside: { post, secret: secretForHooks },
     logRun,
     failed: logBug,
     waitUntil: (work) => execution.waitUntil(work),

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest'
 const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>> = {
   moa: {},
   protocol: { moa: 'types' },
-  models: { moa: 'types' },
-  cloudflare: { protocol: 'all', moa: 'types' },
-  http: { moa: 'all', protocol: 'all' },
+  models: { moa: 'all' },
+  gateway: { moa: 'all', protocol: 'all' },
+  cloudflare: { gateway: 'types', protocol: 'all', moa: 'types' },
+  docs: { protocol: 'all' },
+  http: { gateway: 'all', protocol: 'all', docs: 'all', moa: 'types' },
 }
 
 /** Libraries and globals that a room may not know. */
@@ -14,6 +16,9 @@ const unknown: Readonly<Record<string, RegExp>> = {
   moa: /\bfetch\(|\bDate\b|Math\.random|setTimeout|setInterval|from 'zod'|from 'hono|cloudflare:|\bcrypto\./,
   protocol: /\bfetch\(|from 'hono|cloudflare:|KVNamespace|DurableObject|\bResponse\b/,
   models: /from 'hono|cloudflare:|KVNamespace|DurableObject/,
+  gateway:
+    /\bfetch\(|from 'hono|cloudflare:|KVNamespace|DurableObject|\bRequest\b|\bResponse\b|\bHeaders\b/,
+  docs: /\bfetch\(|cloudflare:|KVNamespace|DurableObject/,
   http: /cloudflare:|KVNamespace|DurableObject/,
   cloudflare: /from 'hono/,
 }

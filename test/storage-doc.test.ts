@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kvKeys } from '../src/cloudflare/keys.ts'
+import { kvKeys } from '../src/cloudflare/kv/kv-keys.ts'
 import * as worker from '../src/index.ts'
 
 const pages: Record<string, string> = import.meta.glob('../docs/storage.md', {
@@ -12,7 +12,7 @@ const configs: Record<string, string> = import.meta.glob('../wrangler.toml', {
   import: 'default',
   eager: true,
 })
-const sources: Record<string, string> = import.meta.glob('../src/cloudflare/*.ts', {
+const sources: Record<string, string> = import.meta.glob('../src/cloudflare/**/*.ts', {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -94,7 +94,8 @@ describe('docs/storage.md', () => {
     ['the retry', 'mixture-writer', 'RETRY_MS', (ms) => `every ${ms / 1000} s`],
     ['the alarm', 'mixture-writer', 'LOST_MS', (ms) => `(${ms / 1000} s)`],
   ])('tells %s as it is', (_, file, constant, told) => {
-    const source = sources[`../src/cloudflare/${file}.ts`] ?? ''
+    const [, source = ''] =
+      Object.entries(sources).find(([path]) => path.endsWith(`/${file}.ts`)) ?? []
     const [, value = ''] = new RegExp(`const ${constant} = ([\\d_]+)`).exec(source) ?? []
     expect(page).toContain(told(Number(value.replaceAll('_', ''))))
   })

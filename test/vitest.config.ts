@@ -8,12 +8,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const outside = ['test/e2e/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/support/**/*.test.ts']
 
 /** Tests that keep nothing in their isolate share one, which saves starting one for each file. */
-const shared = ['moa', 'protocol', 'models', 'http', 'bench'].map(
+const shared = ['moa', 'protocol', 'models', 'gateway', 'docs', 'http', 'bench'].map(
   (room) => `test/${room}/**/*.test.ts`,
 )
 
 /** These look at what an isolate or its storage keeps, or need one that has kept nothing yet. */
-const alone = ['kv-down', 'tenants', 'docs/lazy'].map((name) => `test/http/${name}.test.ts`)
+const alone = ['http/kv-down', 'http/tenants', 'docs/lazy'].map((name) => `test/${name}.test.ts`)
 
 /** Says what it is told: its answers have bodies of the runtime, as those of the network do. */
 const echo = {

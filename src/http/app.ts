@@ -3,10 +3,12 @@ import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { answerChat } from './chat.ts'
-import { docsPage } from './docs/page.ts'
+import { docsPage } from '../docs/page.ts'
 import type { AppEnv, ChatContext } from './context.ts'
-import { door, shielded } from './door.ts'
-import { errorResponse, INTERNAL_ERROR, type ApiError } from './errors.ts'
+import { door, shielded } from './admission.ts'
+import { errorResponse } from './errors.ts'
+import { INTERNAL_ERROR } from '../gateway/errors.ts'
+import type { ApiError } from '../protocol/errors.ts'
 import { estimate } from './estimate.ts'
 import { deleteHook, getHook, listHooks, putHook, type HookRequest } from './hooks/hooks.ts'
 import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
@@ -30,9 +32,10 @@ import {
 } from './mixtures.ts'
 import { getModel, listModels } from './models.ts'
 import { aggregateRun, getRun, listRuns } from './runs.ts'
-import { openApiDocument } from './docs/openapi.ts'
-import type { Services } from './services.ts'
-import { createSession } from './open-session.ts'
+import { openApiDocument } from '../docs/openapi.ts'
+import { SESSION_HEADER } from '../gateway/spending/refusals.ts'
+import type { Services } from '../gateway/ports/services.ts'
+import { createSession } from './create-session.ts'
 import { changeSession, deleteSession, getSession, type SessionRequest } from './sessions.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -152,7 +155,14 @@ function chat(c: AppContext, body: unknown): Promise<Response> {
 function chatContext(c: AppContext): ChatContext {
   const { caller, services } = knownOf(c)
   const { headers, signal } = c.req.raw
-  return { caller, services, headers, signal }
+  return {
+    caller,
+    services,
+    session: headers.get(SESSION_HEADER),
+    cacheControl: headers.get('cache-control'),
+    headers,
+    signal,
+  }
 }
 
 function mixtureRequest(c: AppContext): MixtureRequest {

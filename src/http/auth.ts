@@ -1,33 +1,15 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
-import type { KeyRecord } from '../protocol/key.ts'
-import type { ApiError } from './errors.ts'
-import { sha256 } from './hash.ts'
+import { ownCaller, type Caller } from '../gateway/caller.ts'
+import type { KeyRecord } from '../protocol/keys/key.ts'
+import type { ApiError } from '../protocol/errors.ts'
+import { sha256 } from '../gateway/hash.ts'
 import { isSessionToken, readSessionToken } from './session-token.ts'
-import type { Access, Services } from './services.ts'
+import type { Access, Services } from '../gateway/ports/services.ts'
 
 /** Shorter admin keys can be guessed, so they count as not set. */
 const MIN_ADMIN_KEY_CHARS = 16
 /** A key that we made: 256 random bits behind the name of its kind. Nothing else is looked up. */
 const OUR_KEY = /^(?:sk|pk)_moa_[A-Za-z0-9_-]{43}$/
-
-export interface Caller {
-  /** Owner of caches, runs, mixtures and sessions. */
-  readonly tenant: string
-  readonly kind: 'open' | 'admin' | 'session' | KeyRecord['kind']
-  /** The session whose token was sent: the only one it may spend from. */
-  readonly session: string | null
-  /** Null when no key of POST /v1/keys was used, nor a token of one. */
-  readonly keyId: string | null
-  /** Its SHA-256, by which it is found; of a token, that of the key that opened its session. */
-  readonly keyHash: string | null
-  /** The only mixtures that may be asked, as they are. */
-  readonly mixtures: readonly string[] | null
-  /** The pages that may read the answer. */
-  readonly origins: readonly string[] | null
-  /** The most that one session may be given. */
-  readonly sessionBudgetUsd: number | null
-  readonly requestsPerMinute: number | null
-}
 
 export type Admission =
   | { readonly ok: true; readonly caller: Caller }
@@ -104,21 +86,6 @@ function canSign({ sessionSecret, adminKey, open }: Access): boolean {
 function mayCome({ kind, origins }: KeyRecord, origin: string | null): boolean {
   if (origin === null) return kind === 'secret'
   return origins === null ? kind === 'secret' : origins.includes(origin)
-}
-
-/** A caller whom no key limits. */
-export function ownCaller(kind: Caller['kind'], tenant: string): Caller {
-  return {
-    tenant,
-    kind,
-    session: null,
-    keyId: null,
-    keyHash: null,
-    mixtures: null,
-    origins: null,
-    sessionBudgetUsd: null,
-    requestsPerMinute: null,
-  }
 }
 
 function keyCaller(record: KeyRecord, keyHash: string | null): Caller {

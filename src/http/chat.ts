@@ -1,10 +1,10 @@
-import { prepareChat, type PreparedChat } from './chat-run.ts'
+import { prepareChat, type PreparedChat } from '../gateway/runs/prepare-chat.ts'
 import type { ChatContext } from './context.ts'
 import { errorResponse } from './errors.ts'
 import { answerOnce } from './idempotency.ts'
-import { KeptRun } from './kept-run.ts'
-import { openRun } from './open-run.ts'
-import { newTelling, tell } from './telling.ts'
+import { KeptRun } from '../gateway/runs/recorded-run.ts'
+import { openRun } from '../gateway/runs/begin-run.ts'
+import { newAnswerOptions, tell } from './answer.ts'
 
 /** POST /v1/chat/completions, with its body already parsed as JSON. */
 export async function answerChat(body: unknown, context: ChatContext): Promise<Response> {
@@ -16,7 +16,7 @@ export async function answerChat(body: unknown, context: ChatContext): Promise<R
 export async function respond(
   prepared: PreparedChat,
   context: ChatContext,
-  telling = newTelling(prepared.request),
+  telling = newAnswerOptions(prepared.request),
 ): Promise<Response> {
   const { keeper, services } = context
   const opened = await openRun(prepared, context)

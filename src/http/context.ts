@@ -1,18 +1,10 @@
-import type { Caller } from './auth.ts'
-import type { RunKeeper } from './kept-run.ts'
-import type { Services } from './services.ts'
+import type { AskContext } from '../gateway/ask-context.ts'
+import type { Caller } from '../gateway/caller.ts'
+import type { Services } from '../gateway/ports/services.ts'
 
-/** Who asks for an answer, and what there is to answer with. */
-export interface ChatContext {
-  readonly caller: Caller
-  readonly services: Services
+/** A request that asks for an answer. */
+export interface ChatContext extends AskContext {
   readonly headers: Headers
-  /** The caller's connection. */
-  readonly signal: AbortSignal
-  /** Who keeps what comes of it, beside the stores. */
-  readonly keeper?: RunKeeper
-  /** Id of the run, when it may be made again after a crash: what was held for it is held still. */
-  readonly run?: string
 }
 
 /** What Hono carries for a request. */

@@ -1,24 +1,27 @@
 import { canonicalJson } from '../protocol/canonical-json.ts'
-import type { PreparedChat } from './chat-run.ts'
-import type { Prepared } from './prepared.ts'
+import type { PreparedChat } from '../gateway/runs/prepare-chat.ts'
+import type { Result } from '../moa/result.ts'
 import type { ChatContext } from './context.ts'
-import { errorResponse, INTERNAL_ERROR, type ApiError } from './errors.ts'
-import { sha256 } from './hash.ts'
-import type { IdempotencyLead, IdempotencyStanding } from './idempotency-keys.ts'
-import type { RunKeeper } from './kept-run.ts'
-import { decodeKept, encodeError, encodeRun, RetoldRun } from './retold-run.ts'
-import type { EndedRun } from './run.ts'
-import { newTelling, tell, type Telling } from './telling.ts'
+import { errorResponse } from './errors.ts'
+import { INTERNAL_ERROR, MISMATCH } from '../gateway/errors.ts'
+import type { ApiError } from '../protocol/errors.ts'
+import { sha256 } from '../gateway/hash.ts'
+import type { IdempotencyLead, IdempotencyStanding } from '../gateway/ports/idempotency-keys.ts'
+import type { RunKeeper } from '../gateway/runs/recorded-run.ts'
+import { decodeKept, encodeError, encodeRun, RetoldRun } from '../gateway/runs/idempotent-replay.ts'
+import type { EndedRun } from '../gateway/runs/run.ts'
+import { newAnswerOptions, tell } from './answer.ts'
+import type { AnswerOptions } from '../protocol/openai-chat/answer-options.ts'
 
 export interface Asked {
   readonly body: unknown
-  readonly prepared: Prepared<PreparedChat>
+  readonly prepared: Result<PreparedChat, ApiError>
 }
 
 export type Respond = (
   prepared: PreparedChat,
   context: ChatContext,
-  telling?: Telling,
+  telling?: AnswerOptions,
 ) => Promise<Response>
 
 /**
@@ -51,7 +54,7 @@ export async function answerOnce(
   const claim = await idempotency.claim(place, fingerprint)
   if (claim.role !== 'lead') return answerAgain(claim, context)
 
-  const telling = newTelling(prepared.value.request)
+  const telling = newAnswerOptions(prepared.value.request)
   const keeper = new OutcomeKeeper(claim, telling)
   try {
     const response = await respond(prepared.value, { ...context, keeper }, telling)
@@ -67,10 +70,10 @@ export async function answerOnce(
 /** Keeps how the run of a key ended, whatever its end. */
 class OutcomeKeeper implements RunKeeper {
   readonly #lead: IdempotencyLead
-  readonly #telling: Telling
+  readonly #telling: AnswerOptions
   #settled: Promise<void> | undefined
 
-  constructor(lead: IdempotencyLead, telling: Telling) {
+  constructor(lead: IdempotencyLead, telling: AnswerOptions) {
     this.#lead = lead
     this.#telling = telling
   }
@@ -120,14 +123,6 @@ export function isIdempotencyKey(text: string): boolean {
 export const BAD_KEY: ApiError = {
   code: 'invalid_request',
   message: 'Cannot use this Idempotency-Key: it takes 1 to 255 printable ASCII characters',
-  param: 'Idempotency-Key',
-}
-
-/** Why a key cannot stand for this body. */
-export const MISMATCH: ApiError = {
-  code: 'idempotency_mismatch',
-  message:
-    'Cannot use this Idempotency-Key: it was used with another body; a new request takes a new key',
   param: 'Idempotency-Key',
 }
 

@@ -1,8 +1,9 @@
 import type { Delta } from '../moa/model-port.ts'
 import type { RunReport } from '../moa/report.ts'
-import { completion, wholeMessage } from '../protocol/openai/completion.ts'
-import { errorResponse, runError } from './errors.ts'
-import type { Run } from './run.ts'
+import { completion, wholeMessage } from '../protocol/openai-chat/completion.ts'
+import { errorResponse } from './errors.ts'
+import { runError } from '../gateway/errors.ts'
+import type { Run } from '../gateway/runs/run.ts'
 
 /** Answers with one JSON body, once the run is over. */
 export async function jsonAnswer(

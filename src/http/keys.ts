@@ -1,10 +1,10 @@
-import { keySchema, wireKey, type KeyRecord, type KeyRequest } from '../protocol/key.ts'
+import { keySchema, wireKey, type KeyRecord, type KeyRequest } from '../protocol/keys/key.ts'
 import { parseWith } from '../protocol/parse.ts'
 import { errorResponse } from './errors.ts'
-import { sha256 } from './hash.ts'
-import { newKeyId } from './ids.ts'
+import { sha256 } from '../gateway/hash.ts'
+import { newKeyId } from '../gateway/ids.ts'
 import { readPage } from './page.ts'
-import type { Services } from './services.ts'
+import type { Services } from '../gateway/ports/services.ts'
 
 const PREFIXES = { secret: 'sk_moa_', publishable: 'pk_moa_' } as const satisfies Record<
   KeyRequest['kind'],

@@ -1,10 +1,11 @@
-import { builtinMixtures } from '../protocol/builtin-mixtures.ts'
-import { mixtureId, mixtureSchema, type Mixture } from '../protocol/mixture.ts'
-import { mixtureWarnings } from '../protocol/mixture-warnings.ts'
+import { builtinMixtures } from '../protocol/mixtures/builtin-mixtures.ts'
+import { mixtureId, mixtureSchema, type Mixture } from '../protocol/mixtures/mixture.ts'
+import { mixtureWarnings } from '../protocol/mixtures/mixture-warnings.ts'
 import { parseWith } from '../protocol/parse.ts'
-import { errorResponse, type ApiError } from './errors.ts'
+import { errorResponse } from './errors.ts'
+import type { ApiError } from '../protocol/errors.ts'
 import { readPage } from './page.ts'
-import type { MixturePrecondition, Services, StoredMixture } from './services.ts'
+import type { MixturePrecondition, Services, StoredMixture } from '../gateway/ports/services.ts'
 
 export interface MixtureRequest {
   readonly tenant: string

@@ -1,8 +1,8 @@
-import { mixtureModel, providerModel } from '../protocol/openai/model-list.ts'
-import { builtinMixtures } from '../protocol/builtin-mixtures.ts'
+import { mixtureModel, providerModel } from '../protocol/openai-chat/model-list.ts'
+import { builtinMixtures } from '../protocol/mixtures/builtin-mixtures.ts'
 import { errorResponse } from './errors.ts'
-import { lookupMixture } from './mixture-lookup.ts'
-import type { Services } from './services.ts'
+import { lookupMixture } from '../gateway/mixtures/lookup.ts'
+import type { Services } from '../gateway/ports/services.ts'
 
 /** GET /v1/models: all that can be asked, mixtures first. */
 export async function listModels(tenant: string, services: Services): Promise<Response> {

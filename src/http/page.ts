@@ -1,12 +1,8 @@
-import type { ApiError } from './errors.ts'
+import type { Page } from '../gateway/ports/page.ts'
+import type { ApiError } from '../protocol/errors.ts'
 
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 100
-
-export interface Page {
-  readonly cursor: string | undefined
-  readonly limit: number
-}
 
 /** `?limit=` (1 to 100, 20 by default) and `?cursor=` of a list. */
 export function readPage(

@@ -1,17 +1,17 @@
-import * as z from 'zod'
-import { overridesSchema } from '../protocol/mixture.ts'
-import { chatPlan, mergeOverrides } from '../protocol/openai/to-plan.ts'
+import { aggregateSchema } from '../protocol/runs/aggregate.ts'
+import { chatPlan, mergeOverrides } from '../protocol/openai-chat/to-plan.ts'
 import { parseWith } from '../protocol/parse.ts'
-import { firstMissing, newSeed, refuse } from './chat-run.ts'
+import { firstMissing, newSeed, refuse } from '../gateway/runs/prepare-chat.ts'
 import { respond } from './chat.ts'
 import type { ChatContext } from './context.ts'
-import { beyondList } from './mixture-list.ts'
-import { errorResponse, type ApiError } from './errors.ts'
-import { fitCost } from './cost.ts'
-import { isRunId } from './ids.ts'
+import { beyondList } from '../gateway/mixtures/allow-list.ts'
+import { errorResponse } from './errors.ts'
+import type { ApiError } from '../protocol/errors.ts'
+import { fitCost } from '../gateway/spending/cost-limit.ts'
+import { isRunId } from '../gateway/ids.ts'
 import { readPage } from './page.ts'
-import { decodeRecord, wireRun, type RunRecord } from './run-record.ts'
-import type { Services } from './services.ts'
+import { decodeRecord, wireRun, type RunRecord } from '../gateway/runs/run-record.ts'
+import type { Services } from '../gateway/ports/services.ts'
 
 /** GET /v1/runs: newest first, without what was asked and answered. */
 export async function listRuns(
@@ -34,15 +34,6 @@ export async function getRun(id: string, tenant: string, services: Services): Pr
   const record = await readRecord(id, tenant, services)
   return record === null ? errorResponse(notFound(id)) : Response.json(wireRun(record, 'full'))
 }
-
-/** What a new answer from stored proposals may change. */
-export const aggregateSchema = z
-  .strictObject({
-    aggregator: overridesSchema.shape.aggregator,
-    references: overridesSchema.shape.references,
-    stream: z.boolean().default(false),
-  })
-  .meta({ id: 'AggregateRequest' })
 
 /** POST /v1/runs/{id}/aggregate: a new answer from the proposals of a stored run, which are not paid again. */
 export async function aggregateRun(

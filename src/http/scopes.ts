@@ -1,4 +1,4 @@
-import type { Caller } from './auth.ts'
+import type { Caller } from '../gateway/caller.ts'
 
 /** What decides which routes a caller may use; `limited` is a secret key with a list of mixtures. */
 export type Scope = 'open' | 'admin' | 'secret' | 'limited' | 'publishable' | 'session'

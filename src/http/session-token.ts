@@ -1,8 +1,8 @@
 import { sign, verify } from 'hono/jwt'
-import type { Session } from '../protocol/session.ts'
-import { sessionClaimsSchema, type SessionClaims } from '../protocol/session-claims.ts'
-import type { Caller } from './auth.ts'
-import type { Access } from './services.ts'
+import type { Session } from '../protocol/sessions/session.ts'
+import { sessionClaimsSchema, type SessionClaims } from '../protocol/sessions/session-claims.ts'
+import type { Caller } from '../gateway/caller.ts'
+import type { Access } from '../gateway/ports/services.ts'
 
 const PREFIX = 'st_moa_'
 /** Room for the longest lists that a key can have; what is longer is not even decoded. */

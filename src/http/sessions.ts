@@ -1,11 +1,12 @@
-import { budgetMicros, usdOf } from '../protocol/money.ts'
+import { budgetMicros, usdOf } from '../protocol/sessions/money.ts'
 import { parseWith } from '../protocol/parse.ts'
-import { wireAccount, wireSession } from '../protocol/session-response.ts'
-import { sessionChangeSchema } from '../protocol/session.ts'
-import { errorResponse, type ApiError } from './errors.ts'
-import { isSessionId } from './ids.ts'
-import type { Services } from './services.ts'
-import type { SessionChange } from './session-store.ts'
+import { wireAccount, wireSession } from '../protocol/sessions/session-response.ts'
+import { sessionChangeSchema } from '../protocol/sessions/session.ts'
+import { errorResponse } from './errors.ts'
+import type { ApiError } from '../protocol/errors.ts'
+import { isSessionId } from '../gateway/ids.ts'
+import type { Services } from '../gateway/ports/services.ts'
+import type { SessionChange } from '../gateway/ports/session-store.ts'
 
 export interface SessionRequest {
   readonly tenant: string

@@ -1,8 +1,10 @@
 import type { RunEvent } from '../moa/events.ts'
-import type { StreamEncoder } from '../protocol/openai/stream-encoder.ts'
-import { errorResponse, INTERNAL_ERROR, runError, wireError, type ApiError } from './errors.ts'
+import type { StreamEncoder } from '../protocol/openai-chat/stream-encoder.ts'
+import { errorResponse } from './errors.ts'
+import { INTERNAL_ERROR, runError } from '../gateway/errors.ts'
+import { wireError, type ApiError } from '../protocol/errors.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
-import type { Run } from './run.ts'
+import type { Run } from '../gateway/runs/run.ts'
 
 export interface AnswerTiming extends StreamTiming {
   /** How long the status may be held back, so that a run that fails at once fails with a status. */

@@ -11,10 +11,10 @@ import type {
 import type { Message } from './message.ts'
 import type { ModelFailure, Reply } from './model-port.ts'
 import type { Agent } from './plan.ts'
-import { prependToSystem } from './references.ts'
+import { prependToSystem } from './text/references.ts'
 import type { StopSignal } from './stop-signal.ts'
-import { NO_USAGE } from './usage.ts'
-import { stripReasoning } from './reasoning.ts'
+import { NO_USAGE } from './cost/usage.ts'
+import { stripReasoning } from './text/reasoning.ts'
 
 /** Fewest characters of a text that was cut off for it to be of use as a proposal. */
 export const MIN_PARTIAL_CHARS = 40

@@ -1,4 +1,4 @@
-import { costOfCall } from './call-bound.ts'
+import { costOfCall } from './cost/call-bound.ts'
 import type { CallEnd, CallReport, CallStatus } from './events.ts'
 import type {
   CallControl,
@@ -11,7 +11,7 @@ import type {
 import { textOf } from './message.ts'
 import type { Plan } from './plan.ts'
 import { sleep, type RunPorts } from './ports.ts'
-import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from './usage.ts'
+import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from './cost/usage.ts'
 
 /** Waits before attempts: full jitter below 250 ms × 2^n, at most 8 s. */
 const BACKOFF_BASE_MS = 250

@@ -1,5 +1,5 @@
 import type { Delta, ModelFailure } from './model-port.ts'
-import type { Usage } from './usage.ts'
+import type { Usage } from './cost/usage.ts'
 
 export type CallStatus = 'ok' | 'partial' | 'failed' | 'cancelled' | 'cached'
 

@@ -1,6 +1,6 @@
 import type { Message, ToolCall } from './message.ts'
 import type { StopSignal } from './stop-signal.ts'
-import type { Usage } from './usage.ts'
+import type { Usage } from './cost/usage.ts'
 
 /** Settings of one call; what is absent is not sent, so that the model's own default holds. */
 export interface CallSettings {

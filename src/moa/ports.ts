@@ -1,7 +1,7 @@
-import type { Allowance } from './allowance.ts'
+import type { Allowance } from './cost/allowance.ts'
 import type { CallModel } from './model-port.ts'
 import type { StopSignal } from './stop-signal.ts'
-import type { Price } from './usage.ts'
+import type { Price } from './cost/usage.ts'
 
 /** Time, handed in so that tests decide how fast it passes. */
 export interface Clock {

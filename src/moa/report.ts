@@ -1,5 +1,5 @@
 import type { CallReport, RunEvent, RunOutcome } from './events.ts'
-import { addUsage, NO_USAGE, type Usage } from './usage.ts'
+import { addUsage, NO_USAGE, type Usage } from './cost/usage.ts'
 
 /** What happened in a run, told after it. */
 export interface RunReport {

@@ -1,17 +1,17 @@
 import { extraAttempts, type AskingContext } from './attempts.ts'
-import { boundOf } from './bound.ts'
+import { boundOf } from './cost/bound.ts'
 import type { Proposal, RunEvent, RunOutcome } from './events.ts'
 import type { Message } from './message.ts'
 import { CANCELLED } from './failure.ts'
-import { unfenced } from './fence-filter.ts'
+import { unfenced } from './text/fence-filter.ts'
 import { runLayer } from './layer.ts'
 import type { Plan } from './plan.ts'
 import type { RunPorts } from './ports.ts'
-import { randomWord } from './random.ts'
-import { withReferences } from './references.ts'
+import { randomWord } from './text/random.ts'
+import { withReferences } from './text/references.ts'
 import { Stopper } from './stop-signal.ts'
 import { synthesize } from './strategies/synthesize.ts'
-import { textView } from './text-view.ts'
+import { textView } from './text/text-view.ts'
 
 /**
  * Runs a plan: events flow out by `yield`, the outcome comes by `return`.

@@ -1,13 +1,13 @@
 import type { CallModel, ModelFailure, Reply } from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
-import type { Circuit } from './circuit.ts'
-import type { Endpoint } from './endpoint.ts'
-import { callEndpoint } from './openai-compatible.ts'
-import { unsentReply } from './reply-builder.ts'
-import { resolveModel, type ModelContext, type Resolution } from './resolve-model.ts'
+import type { Circuit } from './calling/circuit.ts'
+import type { Endpoint } from './catalog/endpoint.ts'
+import { callEndpoint } from './calling/call-endpoint.ts'
+import { unsentReply } from './reading/reply-builder.ts'
+import { resolveModel, type ModelContext, type Resolution } from './catalog/resolve-model.ts'
 import { nameProblem } from './simulator/faults.ts'
-import { Slots } from './slots.ts'
-import { isWorkersAiModel, workersAiEndpoint, type WorkersAi } from './workers-ai.ts'
+import { Slots } from './calling/slots.ts'
+import { isWorkersAiModel, workersAiEndpoint, type WorkersAi } from './dialects/workers-ai.ts'
 
 export interface ModelsOptions extends ModelContext {
   /** The network. */

@@ -5,7 +5,7 @@ import type {
   Releasing,
   Settlement,
   Shrinking,
-} from '../../src/cloudflare/ledger-messages.ts'
+} from '../../src/cloudflare/sessions/ledger-messages.ts'
 
 const DEADLINE = 15 * 60_000
 

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { seededRandom, shuffled } from '../../src/moa/random.ts'
+import { seededRandom, shuffled } from '../../src/moa/text/random.ts'
 import { fromStandard, SECRET } from '../http/hooks/senders.ts'
 import { mixture, startBench, type Bench } from './bench.ts'
 import { startDestination, type Received, type Reply } from './destination.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { seededRandom } from '../../src/moa/random.ts'
+import { seededRandom } from '../../src/moa/text/random.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import { FAULTS } from '../support/upstream/faults.ts'
 import type { Script } from '../support/upstream/script.ts'

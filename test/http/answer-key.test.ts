@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { answerKey } from '../../src/http/caching.ts'
-import { prepareChat } from '../../src/http/chat-run.ts'
-import type { Services } from '../../src/http/services.ts'
-import { mixtureSchema, overridesSchema } from '../../src/protocol/mixture.ts'
-import { chatRequestSchema } from '../../src/protocol/openai/chat-request.ts'
+import { answerKey } from '../../src/gateway/runs/caching.ts'
+import { prepareChat } from '../../src/gateway/runs/prepare-chat.ts'
+import type { Services } from '../../src/gateway/ports/services.ts'
+import { mixtureSchema, overridesSchema } from '../../src/protocol/mixtures/mixture.ts'
+import { chatRequestSchema } from '../../src/protocol/openai-chat/chat-request.ts'
 
 const mixture = mixtureSchema.parse({
   id: 'team',
@@ -51,7 +51,8 @@ async function keyOf(request: object, version = 1): Promise<string> {
       session: null,
     },
     services,
-    headers: new Headers(),
+    session: null,
+    cacheControl: null,
     signal,
   }
   const prepared = await prepareChat(request, context)

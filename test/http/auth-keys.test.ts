@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sha256 } from '../../src/http/hash.ts'
+import { sha256 } from '../../src/gateway/hash.ts'
 import { ADMIN, authStage, question } from './auth-stage.ts'
 
 const MODELS = 'GET /v1/models'

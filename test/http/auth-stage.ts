@@ -1,6 +1,6 @@
 import { createApp } from '../../src/http/app.ts'
 import { fakeKeys } from '../support/fake-keys.ts'
-import { fakeServices } from './docs/fake-services.ts'
+import { fakeServices } from '../docs/fake-services.ts'
 
 export const ADMIN = 'correct-horse-battery'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { errorResponse } from '../../src/http/errors.ts'
 import { answerOnce, type Respond } from '../../src/http/idempotency.ts'
-import type { EndedRun } from '../../src/http/run.ts'
-import { builtinMixtures } from '../../src/protocol/builtin-mixtures.ts'
+import type { EndedRun } from '../../src/gateway/runs/run.ts'
+import { builtinMixtures } from '../../src/protocol/mixtures/builtin-mixtures.ts'
 import { errorOf, gateway, question, seen } from './idempotent-gateway.ts'
 
 describe('the same key and body', () => {
@@ -169,6 +169,8 @@ function door() {
   const context = {
     caller,
     services,
+    session: null,
+    cacheControl: null,
     headers: new Headers({ 'idempotency-key': 'one' }),
     signal: new AbortController().signal,
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { builtinMixtures } from '../../src/protocol/builtin-mixtures.ts'
+import { builtinMixtures } from '../../src/protocol/mixtures/builtin-mixtures.ts'
 import { errorOf, gateway, messages, question, seen } from './idempotent-gateway.ts'
 
 describe('a failure', () => {

@@ -1,7 +1,7 @@
 import { createApp } from '../../src/http/app.ts'
 import { FakeIdempotency } from '../support/fake-idempotency.ts'
 import { ScriptedModel, type MadeCall, type Script } from '../support/scripted-model.ts'
-import { fakeServices } from './docs/fake-services.ts'
+import { fakeServices } from '../docs/fake-services.ts'
 
 const SCRIPT: Script = {
   'sim/quick': { text: 'Quick.' },

@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { sessionStore } from '../../src/cloudflare/sessions.ts'
+import { sessionStore } from '../../src/cloudflare/sessions/sessions.ts'
 import { createApp } from '../../src/http/app.ts'
-import { openApiDocument } from '../../src/http/docs/openapi.ts'
+import { openApiDocument } from '../../src/docs/openapi.ts'
 import { errorResponse } from '../../src/http/errors.ts'
-import type { Services } from '../../src/http/services.ts'
-import { sessionSchemas } from '../../src/protocol/session-response.ts'
-import { fakeServices } from './docs/fake-services.ts'
+import type { Services } from '../../src/gateway/ports/services.ts'
+import { sessionSchemas } from '../../src/protocol/sessions/session-response.ts'
+import { fakeServices } from '../docs/fake-services.ts'
 
 const ADMIN_KEY = 'correct-horse-battery'
 const { session, opened: newSession, account } = sessionSchemas()

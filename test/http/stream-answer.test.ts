@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { streamAnswer } from '../../src/http/stream-answer.ts'
-import type { Run } from '../../src/http/run.ts'
+import type { Run } from '../../src/gateway/runs/run.ts'
 import type { RunEvent, RunOutcome } from '../../src/moa/events.ts'
 import { RunRecorder } from '../../src/moa/report.ts'
-import { StreamEncoder } from '../../src/protocol/openai/stream-encoder.ts'
+import { StreamEncoder } from '../../src/protocol/openai-chat/stream-encoder.ts'
 import { FakeClock } from '../support/fake-upstream.ts'
 
 const AGENT_END = {

@@ -1,9 +1,9 @@
-import { Allowance } from '../../src/moa/allowance.ts'
-import { costOfCall } from '../../src/moa/call-bound.ts'
+import { Allowance } from '../../src/moa/cost/allowance.ts'
+import { costOfCall } from '../../src/moa/cost/call-bound.ts'
 import { describe, expect, test } from 'vitest'
 import { ask, type Asked, type Asking } from '../../src/moa/attempts.ts'
-import { seededRandom } from '../../src/moa/random.ts'
-import { NO_USAGE } from '../../src/moa/usage.ts'
+import { seededRandom } from '../../src/moa/text/random.ts'
+import { NO_USAGE } from '../../src/moa/cost/usage.ts'
 import { USUAL_USAGE, type ScriptedReply } from '../support/scripted-model.ts'
 import { agentOf, aggregatorOf, layerOf, play, planOf, stage, type Stage } from './stage.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CallReport } from '../../src/moa/events.ts'
 import { RunRecorder } from '../../src/moa/report.ts'
-import { NO_USAGE } from '../../src/moa/usage.ts'
+import { NO_USAGE } from '../../src/moa/cost/usage.ts'
 
 function callOf(over: Partial<CallReport> = {}): CallReport {
   return {

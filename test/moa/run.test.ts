@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Message } from '../../src/moa/message.ts'
 import { textOf } from '../../src/moa/message.ts'
 import type { Plan } from '../../src/moa/plan.ts'
-import { seededRandom } from '../../src/moa/random.ts'
+import { seededRandom } from '../../src/moa/text/random.ts'
 import type { Script } from '../support/scripted-model.ts'
 import { agentOf, aggregatorOf, layerOf, outline, play, planOf, stage } from './stage.ts'
 

@@ -1,7 +1,7 @@
 import type { RunEvent, RunOutcome } from '../../src/moa/events.ts'
 import type { Agent, Aggregator, Layer, Plan } from '../../src/moa/plan.ts'
 import type { RunPorts } from '../../src/moa/ports.ts'
-import { seededRandom } from '../../src/moa/random.ts'
+import { seededRandom } from '../../src/moa/text/random.ts'
 import { RunRecorder, type RunReport } from '../../src/moa/report.ts'
 import { runPlan } from '../../src/moa/run.ts'
 import { FakeClock } from '../support/fake-clock.ts'

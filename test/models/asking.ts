@@ -1,8 +1,8 @@
 import type { CallControl, CallEvent, CallModel, Delta } from '../../src/moa/model-port.ts'
 import type { ModelCall, Reply } from '../../src/moa/model-port.ts'
-import { Circuit } from '../../src/models/circuit.ts'
+import { Circuit } from '../../src/models/calling/circuit.ts'
 import { createModels, type ModelsOptions } from '../../src/models/models.ts'
-import { PLAIN_DIALECT, type Dialect, type Provider } from '../../src/models/provider.ts'
+import { PLAIN_DIALECT, type Dialect, type Provider } from '../../src/models/catalog/provider.ts'
 import { FakeBody, FakeClock, FakeUpstream } from '../support/fake-upstream.ts'
 
 export const KEY = 'sk-acme-do-not-tell'

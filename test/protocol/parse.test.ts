@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { chatRequestSchema } from '../../src/protocol/openai/chat-request.ts'
-import { mixtureSchema } from '../../src/protocol/mixture.ts'
+import { chatRequestSchema } from '../../src/protocol/openai-chat/chat-request.ts'
+import { mixtureSchema } from '../../src/protocol/mixtures/mixture.ts'
 import { parseWith } from '../../src/protocol/parse.ts'
 
 const ask = { model: 'demo', messages: [{ role: 'user', content: 'Hi' }] }

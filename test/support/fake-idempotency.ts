@@ -3,7 +3,7 @@ import type {
   IdempotencyLead,
   IdempotencyStanding,
   KeyPlace,
-} from '../../src/http/idempotency-keys.ts'
+} from '../../src/gateway/ports/idempotency-keys.ts'
 
 interface Kept {
   readonly fingerprint: string

@@ -1,6 +1,11 @@
-import type { JobPlace, NewJob } from '../../src/protocol/job-messages.ts'
-import type { JobStore } from '../../src/http/jobs/job-store.ts'
-import { isOver, type JobEnd, type JobEvent, type JobState } from '../../src/protocol/job-state.ts'
+import type { JobPlace, NewJob } from '../../src/gateway/ports/job-messages.ts'
+import type { JobStore } from '../../src/gateway/ports/job-store.ts'
+import {
+  isOver,
+  type JobEnd,
+  type JobEvent,
+  type JobState,
+} from '../../src/protocol/jobs/job-state.ts'
 
 interface Kept {
   readonly order: NewJob

@@ -1,5 +1,5 @@
-import type { KeyStore } from '../../src/http/services.ts'
-import type { KeyRecord } from '../../src/protocol/key.ts'
+import type { KeyStore } from '../../src/gateway/ports/services.ts'
+import type { KeyRecord } from '../../src/protocol/keys/key.ts'
 
 /** Keys in memory; a key passes its limit once for each time it may, and the minute never ends. */
 export function fakeKeys(): KeyStore & { readonly hashes: () => readonly string[] } {

@@ -9,7 +9,7 @@ import type {
   Reply,
 } from '../../src/moa/model-port.ts'
 import { sleep, type Clock } from '../../src/moa/ports.ts'
-import type { Usage } from '../../src/moa/usage.ts'
+import type { Usage } from '../../src/moa/cost/usage.ts'
 
 /** One delta, and when it is said. */
 export interface Said extends Delta {

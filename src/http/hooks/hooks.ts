@@ -1,12 +1,14 @@
-import { checkDestination } from '../../protocol/destination.ts'
-import { wireHook } from '../../protocol/hook-record.ts'
-import { hookId, hookSchema, type Hook } from '../../protocol/hook.ts'
+import { checkDestination } from '../../protocol/hooks/destination.ts'
+import { wireHook } from '../../protocol/hooks/hook-record.ts'
+import { hookId, hookSchema, type Hook } from '../../protocol/hooks/hook.ts'
 import { parseWith } from '../../protocol/parse.ts'
-import { ownCaller, type Caller } from '../auth.ts'
-import { prepareChat } from '../chat-run.ts'
-import { errorResponse, errorWithin, type ApiError } from '../errors.ts'
+import { ownCaller, type Caller } from '../../gateway/caller.ts'
+import { prepareChat } from '../../gateway/runs/prepare-chat.ts'
+import { errorResponse } from '../errors.ts'
+import { errorWithin } from '../../gateway/errors.ts'
+import type { ApiError } from '../../protocol/errors.ts'
 import { readPage } from '../page.ts'
-import type { Services } from '../services.ts'
+import type { Services } from '../../gateway/ports/services.ts'
 
 export interface HookRequest {
   readonly caller: Caller
@@ -46,7 +48,7 @@ export async function putHook(
   if (checked?.ok === false) return refuse(`deliver.url: ${checked.message}`, 'deliver.url')
   const asked = await prepareChat(
     { ...hook.request, messages: [{ role: 'user', content: 'A question' }] },
-    { caller: hookCaller(tenant), services, headers: new Headers(), signal: NEVER },
+    { caller: hookCaller(tenant), services, session: null, cacheControl: null, signal: NEVER },
   )
   if (!asked.ok) return errorResponse(errorWithin('request', asked.error))
   const now = services.clock.now()

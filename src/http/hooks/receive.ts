@@ -1,16 +1,17 @@
-import { checkDestination } from '../../protocol/destination.ts'
-import type { HookRecord } from '../../protocol/hook-record.ts'
-import { holds, hookId, type Hook } from '../../protocol/hook.ts'
-import { pointerValue } from '../../protocol/json-pointer.ts'
-import { fillTemplate } from '../../protocol/template.ts'
-import { prepareChat } from '../chat-run.ts'
-import { errorResponse, type ApiError } from '../errors.ts'
-import { sha256 } from '../hash.ts'
-import { jobIdOf } from '../ids.ts'
-import { acceptedBefore, acceptJob, type Taken } from '../jobs/accept-job.ts'
-import type { DeliveryOrder } from '../jobs/job-order.ts'
-import type { Prepared } from '../prepared.ts'
-import type { Services } from '../services.ts'
+import { checkDestination } from '../../protocol/hooks/destination.ts'
+import type { HookRecord } from '../../protocol/hooks/hook-record.ts'
+import { holds, hookId, type Hook } from '../../protocol/hooks/hook.ts'
+import { pointerValue } from '../../protocol/hooks/json-pointer.ts'
+import { fillTemplate } from '../../protocol/hooks/template.ts'
+import { prepareChat } from '../../gateway/runs/prepare-chat.ts'
+import { errorResponse } from '../errors.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import { sha256 } from '../../gateway/hash.ts'
+import { jobIdOf } from '../../gateway/ids.ts'
+import { acceptedBefore, acceptJob, type Taken } from '../../gateway/jobs/accept-job.ts'
+import type { DeliveryOrder } from '../../gateway/deliveries/delivery-order.ts'
+import type { Result } from '../../moa/result.ts'
+import type { Services } from '../../gateway/ports/services.ts'
 import { hookCaller, hookNotFound } from './hooks.ts'
 import { readPayload } from './payload.ts'
 import { verifySignature } from './signature.ts'
@@ -54,7 +55,7 @@ async function take(
   record: HookRecord,
   id: string,
   { payload, inbound }: { readonly payload: unknown; readonly inbound: Inbound },
-): Promise<Prepared<Taken>> {
+): Promise<Result<Taken, ApiError>> {
   const { services } = inbound
   const { tenant, hook } = record
   const body = id
@@ -66,7 +67,7 @@ async function take(
 }
 
 /** The id of the delivery, once it is known whose it is. */
-async function verified(hook: Hook, inbound: Inbound): Promise<Prepared<string>> {
+async function verified(hook: Hook, inbound: Inbound): Promise<Result<string, ApiError>> {
   const { headers, body, services } = inbound
   const { verify } = hook
   const secret = 'secret' in verify ? services.outside.secret(verify.secret) : null
@@ -99,7 +100,13 @@ async function ask({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbo
   // Who writes the payload writes a part of the question, and none of the rules.
   const messages = rule === null ? [question] : [{ role: 'system', content: rule }, question]
   const request = { ...hook.request, messages }
-  const context = { caller: hookCaller(tenant), services, headers: NO_HEADERS, signal }
+  const context = {
+    caller: hookCaller(tenant),
+    services,
+    session: null,
+    cacheControl: null,
+    signal,
+  }
   const prepared = await prepareChat(request, context)
   if (!prepared.ok) return prepared
   const order = { prepared: prepared.value, delivery: delivery.value, markers: nonce }
@@ -110,7 +117,7 @@ function deliveryOf(
   { deliver }: Hook,
   payload: unknown,
   services: Services,
-): Prepared<DeliveryOrder | null> {
+): Result<DeliveryOrder | null, ApiError> {
   if (deliver === undefined) return { ok: true, value: null }
   const { format, headers, hosts = null, url_pointer: from } = deliver
   const found = from === undefined ? null : pointerValue(payload, from)
@@ -124,8 +131,6 @@ function deliveryOf(
   const secret = deliver.secret ?? null
   return { ok: true, value: { url: checked.url.href, hosts, format, secret, headers } }
 }
-
-const NO_HEADERS = new Headers()
 
 const NOT_CONFIGURED: ApiError = {
   code: 'not_configured',

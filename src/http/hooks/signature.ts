@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
-import type { Hook } from '../../protocol/hook.ts'
-import { sha256 } from '../hash.ts'
+import type { Hook } from '../../protocol/hooks/hook.ts'
+import { sha256 } from '../../gateway/hash.ts'
 import { readMac } from './mac.ts'
-import { readSecret } from './sign.ts'
+import { readSecret } from '../../gateway/deliveries/sign.ts'
 
 /** Older signatures may have been recorded, and newer ones come from a wrong clock. */
 const TOLERANCE_MS = 5 * 60_000

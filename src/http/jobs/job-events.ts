@@ -1,7 +1,7 @@
-import { isOver, wireJob } from '../../protocol/job-state.ts'
+import { isOver, wireJob } from '../../protocol/jobs/job-state.ts'
 import { errorResponse } from '../errors.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../event-stream.ts'
-import { isJobId } from '../ids.ts'
+import { isJobId } from '../../gateway/ids.ts'
 import { jobNotFound, type JobRequest } from './jobs.ts'
 
 /** Longest silence of the stream. */

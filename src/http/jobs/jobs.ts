@@ -1,21 +1,24 @@
-import { checkDestination } from '../../protocol/destination.ts'
-import { jobRequestSchema, type Callback } from '../../protocol/job.ts'
-import { wireJob, wireJobSummary } from '../../protocol/job-state.ts'
+import { checkDestination } from '../../protocol/hooks/destination.ts'
+import { jobRequestSchema, type Callback } from '../../protocol/jobs/job.ts'
+import { wireJob, wireJobSummary } from '../../protocol/jobs/job-state.ts'
 import { parseWith } from '../../protocol/parse.ts'
-import { namesSecret } from '../../protocol/secret-name.ts'
-import { prepareChat } from '../chat-run.ts'
+import { namesSecret } from '../../protocol/hooks/secret-name.ts'
+import { prepareChat } from '../../gateway/runs/prepare-chat.ts'
 import type { ChatContext } from '../context.ts'
-import { errorResponse, errorWithin, type ApiError } from '../errors.ts'
-import { sha256 } from '../hash.ts'
+import { errorResponse } from '../errors.ts'
+import { errorWithin } from '../../gateway/errors.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import { sha256 } from '../../gateway/hash.ts'
 import { BAD_KEY, isIdempotencyKey } from '../idempotency.ts'
-import { isJobId, jobIdOf, newJobId } from '../ids.ts'
+import { isJobId, jobIdOf, newJobId } from '../../gateway/ids.ts'
 import { readPage } from '../page.ts'
-import type { Prepared } from '../prepared.ts'
-import type { Services } from '../services.ts'
-import { overrides, SESSION_HEADER, sessionRefusal } from '../session-refusal.ts'
-import { acceptedBefore, acceptJob, type Taken } from './accept-job.ts'
-import { attemptDelivery } from './attempt-delivery.ts'
-import { decodeOrder, type DeliveryOrder } from './job-order.ts'
+import type { Result } from '../../moa/result.ts'
+import type { Services } from '../../gateway/ports/services.ts'
+import { overrides, SESSION_HEADER, sessionRefusal } from '../../gateway/spending/refusals.ts'
+import { acceptedBefore, acceptJob, type Taken } from '../../gateway/jobs/accept-job.ts'
+import { attemptDelivery } from '../../gateway/deliveries/attempt-delivery.ts'
+import { decodeOrder } from '../../gateway/jobs/job-order.ts'
+import type { DeliveryOrder } from '../../gateway/deliveries/delivery-order.ts'
 
 export interface JobRequest {
   readonly tenant: string
@@ -25,14 +28,14 @@ export interface JobRequest {
 
 /** POST /v1/jobs: accepted is done, whatever happens to this connection. */
 export async function createJob(body: unknown, context: ChatContext): Promise<Response> {
-  const { services, caller, headers } = context
+  const { services, caller, headers, session: header } = context
   const refuse = (message: string, param: string | null) =>
     errorResponse({ code: 'invalid_request', message: `Cannot accept the job: ${message}`, param })
   const parsed = parseWith(jobRequestSchema, body)
   if (!parsed.ok) return refuse(parsed.message, parsed.param)
   const { request, callback, session: named } = parsed.value
-  const session = named ?? headers.get(SESSION_HEADER)
-  if (session !== (headers.get(SESSION_HEADER) ?? session)) {
+  const session = named ?? header
+  if (session !== (header ?? session)) {
     return refuse(`session: is not the one of the header ${SESSION_HEADER}`, 'session')
   }
   const key = headers.get('idempotency-key')
@@ -57,7 +60,7 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
   return told(await acceptJob({ ...asked, delivery: delivery?.value ?? null }, services))
 }
 
-function told(taken: Prepared<Taken>): Response {
+function told(taken: Result<Taken, ApiError>): Response {
   if (!taken.ok) return errorResponse(taken.error)
   const { state, fresh } = taken.value
   const location = `/v1/jobs/${state.id}`
@@ -122,9 +125,12 @@ export async function deliverAgain({ tenant, id, services }: JobRequest): Promis
 }
 
 /** A callback as an order; names of secrets are for who runs the gateway, whose secrets they are. */
-function deliveryTo({ url, secret }: Callback, context: ChatContext): Prepared<DeliveryOrder> {
+function deliveryTo(
+  { url, secret }: Callback,
+  context: ChatContext,
+): Result<DeliveryOrder, ApiError> {
   const { services, caller } = context
-  const refuse = (message: string, param: string): Prepared<never> => {
+  const refuse = (message: string, param: string): Result<never, ApiError> => {
     const error = { code: 'invalid_request', message: `Cannot accept the job: ${message}`, param }
     return { ok: false, error: error as ApiError }
   }

@@ -1,5 +1,5 @@
 import { ask, EMPTY_ANSWER, type Asked, type AskingContext } from '../attempts.ts'
-import { bestProposal } from '../best-proposal.ts'
+import { bestProposal } from './best-proposal.ts'
 import type {
   AggregatorStart,
   AnswerDeltas,
@@ -11,10 +11,10 @@ import type {
 import { aggregatorFailure, CANCELLED } from '../failure.ts'
 import type { Delta, ModelFailure, Reply } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
-import { randomWord } from '../random.ts'
-import { stripReasoning } from '../reasoning.ts'
-import { withReferences } from '../references.ts'
-import { AnswerRelay } from '../answer-relay.ts'
+import { randomWord } from '../text/random.ts'
+import { stripReasoning } from '../text/reasoning.ts'
+import { withReferences } from '../text/references.ts'
+import { AnswerRelay } from './answer-relay.ts'
 
 export type StepEvent = AggregatorStart | CallEnd | AnswerDeltas | RunDegraded
 

@@ -1,9 +1,9 @@
 import { readPayload } from '../../../src/http/hooks/payload.ts'
 import { verifySignature } from '../../../src/http/hooks/signature.ts'
-import { checkDestination } from '../../../src/protocol/destination.ts'
-import { holds, hookSchema, type Hook, type HookInput } from '../../../src/protocol/hook.ts'
-import { pointerValue } from '../../../src/protocol/json-pointer.ts'
-import { fillTemplate } from '../../../src/protocol/template.ts'
+import { checkDestination } from '../../../src/protocol/hooks/destination.ts'
+import { holds, hookSchema, type Hook, type HookInput } from '../../../src/protocol/hooks/hook.ts'
+import { pointerValue } from '../../../src/protocol/hooks/json-pointer.ts'
+import { fillTemplate } from '../../../src/protocol/hooks/template.ts'
 import { SECRET, type Sent } from './senders.ts'
 
 /** When deliveries are received. */

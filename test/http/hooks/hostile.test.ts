@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Hook } from '../../../src/protocol/hook.ts'
+import type { Hook } from '../../../src/protocol/hooks/hook.ts'
 import { hookOf, NONCE, NOW_MS, receive } from './doors.ts'
 import {
   changed,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pointerValue } from '../../../src/protocol/json-pointer.ts'
+import { pointerValue } from '../../../src/protocol/hooks/json-pointer.ts'
 import { readPayload } from '../../../src/http/hooks/payload.ts'
 
 const FORM = 'application/x-www-form-urlencoded'

@@ -1,4 +1,4 @@
-import { signedHeaders } from '../../../src/http/hooks/sign.ts'
+import { signedHeaders } from '../../../src/gateway/deliveries/sign.ts'
 
 /** The secret of every hook here. */
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { verifySignature, type Verification } from '../../../src/http/hooks/signature.ts'
-import { signedHeaders } from '../../../src/http/hooks/sign.ts'
+import { signedHeaders } from '../../../src/gateway/deliveries/sign.ts'
 import { fromSlack } from './senders.ts'
 import { GITHUB, SLACK, STANDARD, type Vector } from './vectors.ts'
 

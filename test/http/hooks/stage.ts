@@ -1,6 +1,6 @@
 import { createApp } from '../../../src/http/app.ts'
-import type { Services } from '../../../src/http/services.ts'
-import { fakeServices } from '../docs/fake-services.ts'
+import type { Services } from '../../../src/gateway/ports/services.ts'
+import { fakeServices } from '../../docs/fake-services.ts'
 import { SECRET, type Sent } from './senders.ts'
 
 export const ADMIN_KEY = 'correct-horse-battery'

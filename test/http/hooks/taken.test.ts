@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { doJob } from '../../../src/http/jobs/do-job.ts'
+import { doJob } from '../../../src/gateway/jobs/do-job.ts'
 import {
   changed,
   FORM,

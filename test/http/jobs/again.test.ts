@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
-import type { Services } from '../../../src/http/services.ts'
-import { fakeServices } from '../docs/fake-services.ts'
+import type { Services } from '../../../src/gateway/ports/services.ts'
+import { fakeServices } from '../../docs/fake-services.ts'
 
 const REQUEST = {
   model: 'sim/pen',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
-import { doJob } from '../../../src/http/jobs/do-job.ts'
-import type { Services } from '../../../src/http/services.ts'
+import { doJob } from '../../../src/gateway/jobs/do-job.ts'
+import type { Services } from '../../../src/gateway/ports/services.ts'
 import { ScriptedModel } from '../../support/scripted-model.ts'
-import { fakeServices } from '../docs/fake-services.ts'
+import { fakeServices } from '../../docs/fake-services.ts'
 import { Life } from './crashing.ts'
 
 /** Two agents, then one, then the aggregator: four calls. */
@@ -49,13 +49,9 @@ function world(): World {
       },
       outside: {
         secret: () => undefined,
-        async fetch(_url, init) {
-          const headers = new Headers(init.headers)
-          delivered.push({
-            id: headers.get('webhook-id'),
-            body: await new Response(init.body).text(),
-          })
-          return new Response(null, { status: 204 })
+        async post(_url, { headers, body }) {
+          delivered.push({ id: headers['webhook-id'] ?? null, body })
+          return { ok: true, status: 204 }
         },
       },
     },

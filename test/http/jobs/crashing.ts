@@ -1,5 +1,5 @@
-import type { Steps } from '../../../src/http/jobs/job-store.ts'
-import type { Services } from '../../../src/http/services.ts'
+import type { Steps } from '../../../src/gateway/ports/job-store.ts'
+import type { Services } from '../../../src/gateway/ports/services.ts'
 
 /** A worker that can die: what it had not recorded by then is lost, and it does nothing more. */
 export class Life {

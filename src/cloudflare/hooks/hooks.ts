@@ -1,0 +1,45 @@
+import type { HookRecord } from '../../protocol/hooks/hook-record.ts'
+import type { HookRegistry } from './hook-registry.ts'
+import type { IsolateMemory } from '../kv/isolate-memory.ts'
+
+/** How long an isolate trusts what it last read of a hook. */
+export const HOOK_AGE_MS = 5_000
+
+/** Hooks, with the isolate's memory before the registry; what is written here is seen here at once. */
+export function hookStore(
+  registries: DurableObjectNamespace<HookRegistry>,
+  memory: IsolateMemory<HookRecord | null>,
+) {
+  const registry = () => registries.getByName('hooks')
+  const read = async (id: string) => decode(await registry().read(id))
+  return {
+    read,
+    async find(id: string): Promise<HookRecord | null> {
+      const known = memory.get(id)
+      if (known !== undefined) return known
+      const found = await read(id)
+      memory.set(id, found, { weight: 1, ageMs: HOOK_AGE_MS })
+      return found
+    },
+    /** What was there before; null when it is new. */
+    async put(record: HookRecord): Promise<HookRecord | null> {
+      const before = decode(await registry().put(record.id, JSON.stringify(record)))
+      memory.delete(record.id)
+      return before
+    },
+    async remove(id: string): Promise<boolean> {
+      const removed = await registry().remove(id)
+      memory.delete(id)
+      return removed
+    },
+    async list(page: { readonly cursor: string | undefined; readonly limit: number }) {
+      const { records, cursor } = await registry().list(page.limit, page.cursor)
+      return { records: records.flatMap((text) => decode(text) ?? []), cursor }
+    },
+  }
+}
+
+/** Written by `put` alone, of documents that were parsed at the door. */
+function decode(text: string | null): HookRecord | null {
+  return text === null ? null : (JSON.parse(text) as HookRecord)
+}

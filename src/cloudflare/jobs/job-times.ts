@@ -1,0 +1,20 @@
+import { isOver, type JobState } from '../../protocol/jobs/job-state.ts'
+
+/** How long a job can be read after the last that happened to it. */
+export const KEEP_JOB_MS = 7 * 86_400_000
+
+/** Whether nothing more is to be done for it. */
+export function isIdle({ status, delivery }: JobState): boolean {
+  return isOver(status) && delivery?.status !== 'waiting'
+}
+
+/** When its worker has something to do. */
+export function dueAt(state: JobState): number {
+  if (isIdle(state)) return Infinity
+  return state.delivery?.nextAt ?? state.createdAt
+}
+
+/** When it is forgotten, should nothing more happen to it. */
+export function forgetAt({ endedAt, createdAt, delivery }: JobState): number {
+  return Math.max(endedAt ?? createdAt, delivery?.last?.at ?? 0) + KEEP_JOB_MS
+}

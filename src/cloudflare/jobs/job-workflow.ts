@@ -1,0 +1,48 @@
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from 'cloudflare:workers'
+import type { JobPlace } from '../../gateway/ports/job-messages.ts'
+
+/** Things that are done once, however often the work is begun again after a crash or a deploy. */
+export interface Steps {
+  /** Does something, or gives what came of it when it was done. What is thrown is tried again a few times. */
+  once<T>(name: string, act: () => Promise<T>): Promise<T>
+  /** Waits; a wait that is over is not waited for again. */
+  wait(name: string, ms: number): Promise<void>
+}
+
+/** What a job is done with. */
+export interface JobRuntime {
+  readonly steps: Steps
+  readonly env: Env
+  readonly execution: { waitUntil(work: Promise<unknown>): void }
+}
+
+export type DoJob = (place: JobPlace, runtime: JobRuntime) => Promise<void>
+
+/** Longest life of one step: an answer may take five minutes, and wait for a slot before. */
+const STEP_TIMEOUT = '30 minutes'
+/** A step throws only when something of ours cannot be reached: a deploy is over in seconds. */
+const RETRIES = { limit: 5, delay: '1 second', backoff: 'exponential' } as const
+
+/** The Workflow that does jobs; `act` is what it does. */
+export function jobWorkflow(act: DoJob) {
+  return class extends WorkflowEntrypoint<Env, JobPlace> {
+    override async run(event: Readonly<WorkflowEvent<JobPlace>>, step: WorkflowStep) {
+      await act(event.payload, { steps: stepsOf(step), env: this.env, execution: this.ctx })
+    }
+  }
+}
+
+function stepsOf(step: WorkflowStep): Steps {
+  return {
+    async once<T>(name: string, act: () => Promise<T>): Promise<T> {
+      let done: { readonly value: T } | undefined
+      const text = await step.do(name, { timeout: STEP_TIMEOUT, retries: RETRIES }, async () => {
+        done = { value: await act() }
+        return JSON.stringify(done.value) ?? 'null'
+      })
+      // Written by the line above, here or before a restart.
+      return done === undefined ? (JSON.parse(text) as T) : done.value
+    },
+    wait: (name, ms) => step.sleep(name, Math.max(0, Math.ceil(ms))),
+  }
+}

@@ -1,0 +1,106 @@
+import type { KeyRecord } from '../../protocol/keys/key.ts'
+import { IsolateMemory } from '../kv/isolate-memory.ts'
+import type { KeyLimiter } from './key-limiter.ts'
+import type { KeyRegistry } from './key-registry.ts'
+import { kvKeys } from '../kv/kv-keys.ts'
+
+/** How long a read of KV may be served from the place it is read at; the least KV accepts. */
+const CACHE_TTL_SECONDS = 30
+/** How long an isolate trusts what it read itself: with the time above, well below a minute. */
+const KEY_AGE_MS = 5_000
+/** How long an isolate remembers what it revoked: longer than KV may still tell otherwise. */
+const REVOKED_AGE_MS = 300_000
+/** How long an origin that some key lists is let ask; one that none lists is asked about sooner. */
+const ORIGIN_AGE_MS = 30_000
+
+export interface KeyBindings {
+  readonly KV: KVNamespace
+  readonly KEY_REGISTRY: DurableObjectNamespace<KeyRegistry>
+  readonly KEY_LIMITER: DurableObjectNamespace<KeyLimiter>
+}
+
+/** What an isolate remembers of keys. */
+export interface KeyMemory {
+  readonly known: IsolateMemory<KeyRecord | null>
+  readonly revoked: IsolateMemory<true>
+  readonly origins: IsolateMemory<boolean>
+}
+
+export function keyMemory(now: () => number): KeyMemory {
+  return {
+    known: new IsolateMemory({ maxWeight: 5_000, maxAgeMs: KEY_AGE_MS }, now),
+    revoked: new IsolateMemory({ maxWeight: 5_000, maxAgeMs: REVOKED_AGE_MS }, now),
+    origins: new IsolateMemory({ maxWeight: 5_000, maxAgeMs: ORIGIN_AGE_MS }, now),
+  }
+}
+
+/**
+ * Keys by their hash: what this isolate knows, then KV, then the registry, which knows new keys
+ * before KV does. So a key works as soon as it is made, and a revoked one stops at once where it was
+ * revoked and within a minute elsewhere.
+ */
+export function keyStore({ KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings, memory: KeyMemory) {
+  const registry = () => KEY_REGISTRY.getByName('keys')
+
+  async function published(hash: string): Promise<KeyRecord | null> {
+    const options = { type: 'json', cacheTtl: CACHE_TTL_SECONDS } as const
+    return KV.get<KeyRecord>(kvKeys.key(hash), options).catch(() => null)
+  }
+
+  return {
+    async find(hash: string): Promise<KeyRecord | null> {
+      const known = memory.known.get(hash)
+      if (known !== undefined) return known
+      if (memory.revoked.get(hash) === true) return null
+      const found = (await published(hash)) ?? (await registry().find(hash))
+      // It may have been revoked here while KV was asked.
+      if (memory.revoked.get(hash) === true) return null
+      memory.known.set(hash, found, { weight: 1, ageMs: KEY_AGE_MS })
+      return found
+    },
+
+    async create(hash: string, record: KeyRecord): Promise<void> {
+      await registry().create(hash, record)
+      for (const origin of record.origins ?? []) memory.origins.delete(origin)
+    },
+
+    /** False when there is no such key. */
+    async revoke(id: string): Promise<boolean> {
+      const hash = await registry().revoke(id)
+      if (hash === null) return false
+      memory.revoked.set(hash, true, { weight: 1, ageMs: REVOKED_AGE_MS })
+      memory.known.delete(hash)
+      return true
+    },
+
+    async list(page: { readonly cursor: string | undefined; readonly limit: number }) {
+      return registry().list(page.limit, page.cursor)
+    },
+
+    /** Whether any key lists this origin; up to half a minute old. */
+    async listsOrigin(origin: string): Promise<boolean> {
+      const known = memory.origins.get(origin)
+      if (known !== undefined) return known
+      const listed = await registry().listsOrigin(origin)
+      const ageMs = listed ? ORIGIN_AGE_MS : KEY_AGE_MS
+      memory.origins.set(origin, listed, { weight: 1, ageMs })
+      return listed
+    },
+
+    /** Takes one of a key's passes: 0, or the milliseconds until there is one. */
+    async take(id: string, limit: number, windowMs?: number): Promise<number> {
+      return KEY_LIMITER.getByName(id).take(limit, windowMs)
+    },
+  }
+}
+
+/**
+ * The platform's rate limiter, as a shield: rough, counted at each place for itself, and nearly free.
+ * A deployment may leave the binding out, and a shield that fails must not close the door.
+ */
+export function shield(env: { readonly SHIELD?: RateLimit }): (key: string) => Promise<boolean> {
+  return async (key) => {
+    const verdict = await env.SHIELD?.limit({ key }).catch(() => undefined)
+    return verdict?.success ?? true
+  }
+}

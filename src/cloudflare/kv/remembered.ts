@@ -1,0 +1,86 @@
+import type { IsolateMemory } from './isolate-memory.ts'
+import type { TextCache } from './kv-cache.ts'
+import type { mixtureStore, StoredMixture } from '../mixtures/mixtures.ts'
+import type { runStore } from './run-store.ts'
+
+/** How long an isolate trusts what it last read of a mixture: well below the minute that KV may take. */
+const MIXTURE_AGE_MS = 5_000
+
+/** A cache with the isolate's memory before it. Keys name their whole content, so nothing here can be stale. */
+export function rememberedCache(
+  cache: TextCache,
+  memory: IsolateMemory<string>,
+  tenant: string,
+): TextCache {
+  const keyOf = (key: string) => `${tenant}/${key}`
+  const keep = (key: string, value: string, ttlSeconds: number) =>
+    memory.set(keyOf(key), value, { weight: value.length, ageMs: ttlSeconds * 1000 })
+  return {
+    async read(key) {
+      const known = memory.get(keyOf(key))
+      if (known !== undefined) return known
+      const value = await cache.read(key)
+      // How long it still lives is not told; as long as it may at the least.
+      if (value !== null) keep(key, value, 60)
+      return value
+    },
+    write(key, value, ttlSeconds) {
+      keep(key, value, ttlSeconds)
+      return cache.write(key, value, ttlSeconds)
+    },
+  }
+}
+
+/** What a record that is not written yet counts for, in characters. */
+const RUN_WEIGHT = 40_000
+/** Longest time that a record is remembered: by then KV tells it everywhere. */
+export const RUN_AGE_MS = 60_000
+
+/**
+ * Records of runs with the isolate's memory before them: who asks for a run at the moment when its answer ends
+ * finds it, and does not make KV remember for a minute that there is none.
+ */
+export function rememberedRuns(
+  store: ReturnType<typeof runStore>,
+  memory: IsolateMemory<() => string>,
+) {
+  const keep = (key: string, record: () => string, weight: number) =>
+    memory.set(key, record, { weight, ageMs: RUN_AGE_MS })
+  return {
+    ...store,
+    async read(tenant: string, id: string): Promise<string | null> {
+      return memory.get(`${tenant}/${id}`)?.() ?? store.read(tenant, id)
+    },
+    announce: (tenant: string, id: string, record: () => string) =>
+      keep(`${tenant}/${id}`, record, RUN_WEIGHT),
+    write(tenant: string, id: string, record: string): Promise<void> {
+      keep(`${tenant}/${id}`, () => record, record.length)
+      return store.write(tenant, id, record)
+    },
+  }
+}
+
+type Mixtures = ReturnType<typeof mixtureStore>
+
+/** Mixtures with the isolate's memory before what runs read; what is written here is seen here at once. */
+export function rememberedMixtures(
+  store: Mixtures,
+  memory: IsolateMemory<StoredMixture | null>,
+): Mixtures {
+  return {
+    ...store,
+    async published(tenant, id) {
+      const key = `${tenant}/${id}`
+      const known = memory.get(key)
+      if (known !== undefined) return known
+      const found = await store.published(tenant, id)
+      memory.set(key, found, { weight: 1, ageMs: MIXTURE_AGE_MS })
+      return found
+    },
+    async edit(place, mixture, precondition) {
+      const result = await store.edit(place, mixture, precondition)
+      memory.delete(`${place.tenant}/${place.id}`)
+      return result
+    },
+  }
+}

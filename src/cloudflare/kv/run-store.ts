@@ -1,0 +1,34 @@
+import { kvKeys } from './kv-keys.ts'
+
+/** Runs are kept for a day. */
+const TTL_SECONDS = 86_400
+
+/**
+ * Records of runs in KV, a key each: written once, so never stale, but up to a minute late elsewhere.
+ * Ids sort newest first, so that KV's own order is the order of the list.
+ */
+export function runStore(kv: KVNamespace, failed: (what: string) => void) {
+  return {
+    read: (tenant: string, id: string): Promise<string | null> => kv.get(kvKeys.run(tenant, id)),
+
+    async write(tenant: string, id: string, record: string): Promise<void> {
+      try {
+        await kv.put(kvKeys.run(tenant, id), record, { expirationTtl: TTL_SECONDS })
+      } catch {
+        failed('kv_run_not_written')
+      }
+    },
+
+    async list(
+      tenant: string,
+      page: { readonly cursor: string | undefined; readonly limit: number },
+    ): Promise<{ readonly records: readonly string[]; readonly cursor: string | null }> {
+      const prefix = kvKeys.runs(tenant)
+      const listed = await kv.list({ prefix, limit: page.limit, cursor: page.cursor ?? null })
+      const names = listed.keys.map(({ name }) => name)
+      const values = names.length === 0 ? new Map<string, string | null>() : await kv.get(names)
+      const records = names.flatMap((name) => values.get(name) ?? [])
+      return { records, cursor: listed.list_complete ? null : listed.cursor }
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type {
+  ModelSpending,
+  Session,
+  SessionAccount,
+  SessionRun,
+} from '../../protocol/sessions/session.ts'
+import type { HoldRow, SessionRow } from './ledger-schema.ts'
+
+/** How many runs are told. */
+const LAST_RUNS = 20
+
+/** A session as others see it. */
+export function toSession({ expires_at: expiresAt, ...row }: SessionRow): Session {
+  const { id, mixture, budget, spent, held } = row
+  return { id, budget, spent, held, remaining: budget - spent - held, expiresAt, mixture }
+}
+
+/** A session with where its money went. */
+export function toAccount(sql: SqlStorage, row: SessionRow): SessionAccount {
+  return { ...toSession(row), runs: lastRuns(sql), models: byModel(sql) }
+}
+
+interface RunRow extends HoldRow {
+  called: number
+  clamped: number
+}
+
+function lastRuns(sql: SqlStorage): readonly SessionRun[] {
+  const rows = sql.exec<RunRow>(
+    `SELECT run, amount, planned, held, committed, state, reason, created_at,
+       (SELECT COALESCE(SUM(spent), 0) FROM calls WHERE calls.run = holds.run) AS called,
+       EXISTS (SELECT 1 FROM calls WHERE calls.run = holds.run AND claimed > spent) AS clamped
+     FROM holds ORDER BY created_at DESC, run DESC LIMIT ?`,
+    LAST_RUNS,
+  )
+  return rows.toArray().map(({ run, state, reason, held, ...row }) => ({
+    run,
+    state,
+    reason,
+    held,
+    spent: row.called + row.committed,
+    clamped: row.clamped === 1,
+    createdAt: row.created_at,
+  }))
+}
+
+interface ModelRow extends Record<string, SqlStorageValue> {
+  model: string
+  spent: number
+  calls: number
+  estimated: number
+}
+
+function byModel(sql: SqlStorage): readonly ModelSpending[] {
+  const models: ModelSpending[] = sql
+    .exec<ModelRow>(
+      `SELECT model, SUM(spent) AS spent, COUNT(*) AS calls, SUM(estimated) AS estimated
+       FROM calls GROUP BY model ORDER BY spent DESC, model`,
+    )
+    .toArray()
+  const { committed } = sql
+    .exec<{ committed: number }>('SELECT COALESCE(SUM(committed), 0) AS committed FROM holds')
+    .one()
+  const unknown = { model: null, spent: committed, calls: 0, estimated: 0 }
+  return committed === 0 ? models : [...models, unknown].sort((a, b) => b.spent - a.spent)
+}

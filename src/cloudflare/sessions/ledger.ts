@@ -1,0 +1,283 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { HoldAnswer, Session, SessionAccount } from '../../protocol/sessions/session.ts'
+import type {
+  Change,
+  ChangeResult,
+  Hold,
+  Opening,
+  Raising,
+  Releasing,
+  Settled,
+  Settlement,
+  Shrinking,
+  Standing,
+} from './ledger-messages.ts'
+import { toAccount, toSession } from './ledger-account.ts'
+import {
+  callRow,
+  hasSchema,
+  holdRow,
+  SCHEMA,
+  sessionRow,
+  spentBy,
+  type SessionRow,
+} from './ledger-schema.ts'
+import { nextDue, settleOverdue } from './ledger-sweep.ts'
+
+/**
+ * The money of one session. Runs hold what they can cost at most, settle each call against it and give
+ * the rest back, so `spent + held <= budget` at every instant. Every method may be called twice: a
+ * caller who heard no answer asks again.
+ *
+ * Every change is one synchronous stretch of SQL, which is written whole or not at all.
+ */
+export class Ledger extends DurableObject<object> {
+  readonly #sql: SqlStorage
+  #opened: boolean
+  /** When the alarm is known to ring; after an eviction it is set anew. */
+  #alarmAt = Infinity
+
+  constructor(context: DurableObjectState, env: object) {
+    super(context, env)
+    this.#sql = context.storage.sql
+    this.#opened = hasSchema(this.#sql)
+  }
+
+  /** Opens the session; one that is there stays as it is. */
+  async open({ id, tenant, budget, expiresAt, mixture, now }: Opening): Promise<Session> {
+    assertAmount(budget)
+    const current = this.#session()
+    if (current !== null) return toSession(current)
+    this.#sql.exec(SCHEMA)
+    this.#opened = true
+    this.#sql.exec(
+      'INSERT INTO session (id, tenant, mixture, budget, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      tenant,
+      mixture,
+      budget,
+      now,
+      expiresAt,
+    )
+    await this.#schedule()
+    return { id, budget, spent: 0, held: 0, remaining: budget, expiresAt, mixture }
+  }
+
+  /**
+   * Sets aside what a run can cost at most: from then on its calls may be sent. Asked again, the first
+   * amount stands. All that can refuse a run is told by this one answer: it waits for no other.
+   */
+  async hold({ run, amount, mixture, now }: Hold): Promise<HoldAnswer> {
+    assertAmount(amount)
+    const session = this.#session()
+    if (session === null) return { ok: false, remaining: 0, reason: 'closed' }
+    const { remaining, mixture: only } = toSession(session)
+    const hold = holdRow(this.#sql, run)
+    if (hold !== null) {
+      return hold.state === 'held'
+        ? { ok: true, remaining }
+        : { ok: false, remaining, reason: 'ended' }
+    }
+    if (session.state === 'closed') return { ok: false, remaining, reason: 'closed' }
+    if (session.state === 'expired' || session.expires_at <= now) {
+      return { ok: false, remaining, reason: 'expired' }
+    }
+    if (only !== null && only !== mixture) {
+      return { ok: false, remaining, reason: 'mixture', mixture: only }
+    }
+    if (amount > remaining) return { ok: false, remaining, reason: 'budget' }
+    this.#sql.exec(
+      `INSERT INTO holds (run, amount, planned, held, state, created_at)
+       VALUES (?, ?, ?, ?, 'held', ?)`,
+      run,
+      amount,
+      amount,
+      amount,
+      now,
+    )
+    this.#move(0, amount)
+    await this.#schedule()
+    return { ok: true, remaining: remaining - amount }
+  }
+
+  /** How a run stands that is made again; null when it has ended, or never began. */
+  standing(run: string): Standing | null {
+    const hold = this.#hold(run)
+    if (hold?.state !== 'held' && hold?.state !== 'committed') return null
+    const { planned, held, committed } = hold
+    return { planned, covered: held + committed + spentBy(this.#sql, run) }
+  }
+
+  /** Turns a part of what is held into spent; never more than what is held for the run. */
+  settle({ run, call, model, amount, estimated, keep, now }: Settlement): Settled {
+    if (keep !== undefined) assertAmount(keep)
+    const hold = this.#hold(run)
+    if (hold === null) return { spent: 0, clamped: true }
+    const before = callRow(this.#sql, run, call)
+    if (before !== null) return { spent: before.spent, clamped: before.claimed > before.spent }
+    // What makes no sense, as a negative amount, may have cost anything.
+    const claimed = amount >= 0 ? Math.min(Math.ceil(amount), MAX_AMOUNT) : MAX_AMOUNT
+    const available = hold.held + hold.committed
+    const spent = Math.min(claimed, available)
+    this.#sql.exec(
+      'INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      run,
+      call,
+      model,
+      available,
+      claimed,
+      spent,
+      estimated ? 1 : 0,
+      now,
+    )
+    // A committed hold is counted as spent already: a late call only says where it went.
+    if (hold.state === 'committed') {
+      this.#sql.exec('UPDATE holds SET committed = committed - ? WHERE run = ?', spent, run)
+    } else {
+      const held = Math.min(hold.held - spent, keep ?? Infinity)
+      this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', held, run)
+      this.#move(spent, held - hold.held)
+    }
+    return { spent, clamped: claimed > spent }
+  }
+
+  /** Gives back what a run holds beyond an amount: what its remaining calls can cost at most. */
+  shrink({ run, to }: Shrinking): void {
+    assertAmount(to)
+    const hold = this.#hold(run)
+    if (hold?.state !== 'held' || hold.held <= to) return
+    this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', to, run)
+    this.#move(0, to - hold.held)
+  }
+
+  /** Sets more aside for a run under way; true once so much is held. */
+  raise({ run, to, now }: Raising): boolean {
+    assertAmount(to)
+    const session = this.#session()
+    const hold = this.#hold(run)
+    if (session === null || hold?.state !== 'held') return false
+    const more = to - hold.held
+    if (more <= 0) return true
+    const { remaining } = toSession(session)
+    if (session.state !== 'open' || session.expires_at <= now || more > remaining) return false
+    this.#sql.exec('UPDATE holds SET amount = amount + ?, held = ? WHERE run = ?', more, to, run)
+    this.#move(0, more)
+    return true
+  }
+
+  /** The run is over: gives the rest back, also when it was committed meanwhile. */
+  release({ run, reason, now }: Releasing): void {
+    if (this.#session() === null) return
+    const hold = this.#hold(run)
+    if (hold === null) {
+      // So that a hold which arrives after its release is refused, and is not left for the alarm.
+      this.#sql.exec(
+        `INSERT INTO holds (run, amount, held, state, reason, created_at, ended_at)
+         VALUES (?, 0, 0, 'released', ?, ?, ?)`,
+        run,
+        reason,
+        now,
+        now,
+      )
+      return
+    }
+    if (hold.state !== 'held' && hold.state !== 'committed') return
+    this.#sql.exec(
+      `UPDATE holds SET held = 0, committed = 0, reason = ?, ended_at = ?, state =
+         CASE WHEN EXISTS (SELECT 1 FROM calls WHERE calls.run = holds.run)
+         THEN 'settled' ELSE 'released' END
+       WHERE run = ?`,
+      reason,
+      now,
+      run,
+    )
+    this.#move(-hold.committed, -hold.held)
+  }
+
+  /** Its sums; null when there is no session, or it was closed. */
+  look(): Session | null {
+    const session = this.#session()
+    return session === null || session.state === 'closed' ? null : toSession(session)
+  }
+
+  /** The same with where the money went, which takes the longer the more calls there were. */
+  read(): SessionAccount | null {
+    const session = this.#session()
+    return session === null || session.state === 'closed' ? null : toAccount(this.#sql, session)
+  }
+
+  /** Raises or lowers the budget, or moves the end; all of it or nothing. */
+  async change({ budget, expiresAt, now }: Change): Promise<ChangeResult> {
+    const row = this.#session()
+    if (row === null || row.state === 'closed')
+      return { ok: false, reason: 'closed', session: null }
+    const session = toSession(row)
+    if (row.state === 'expired' || row.expires_at <= now) {
+      return { ok: false, reason: 'expired', session }
+    }
+    const next = { budget: budget ?? row.budget, expires_at: expiresAt ?? row.expires_at }
+    assertAmount(next.budget)
+    if (next.budget < row.spent + row.held) return { ok: false, reason: 'budget', session }
+    this.#sql.exec('UPDATE session SET budget = ?, expires_at = ?', next.budget, next.expires_at)
+    await this.#schedule()
+    return { ok: true, session: toSession({ ...row, ...next }) }
+  }
+
+  /** Nothing is held any more; runs that are at it still settle. False when it was not open. */
+  close(): boolean {
+    const session = this.#session()
+    if (session === null || session.state === 'closed') return false
+    this.#sql.exec(`UPDATE session SET state = 'closed'`)
+    return true
+  }
+
+  override async alarm(): Promise<void> {
+    await this.sweep(Date.now())
+  }
+
+  /** Does what time has decided by now: ends holds, the session, and at last all that is kept of it. */
+  async sweep(now: number): Promise<void> {
+    const session = this.#session()
+    if (session === null) return
+    const { spent, gone } = settleOverdue(this.#sql, session, now)
+    if (gone) {
+      await this.ctx.storage.deleteAlarm()
+      await this.ctx.storage.deleteAll()
+      this.#opened = false
+      return
+    }
+    this.#move(spent, -spent)
+    this.#alarmAt = Infinity
+    await this.#schedule()
+  }
+
+  #session(): SessionRow | null {
+    return this.#opened ? sessionRow(this.#sql) : null
+  }
+
+  #hold(run: string) {
+    return this.#opened ? holdRow(this.#sql, run) : null
+  }
+
+  /** The sums follow the rows; the table refuses sums that no budget allows. */
+  #move(spent: number, held: number): void {
+    if (spent === 0 && held === 0) return
+    this.#sql.exec('UPDATE session SET spent = spent + ?, held = held + ?', spent, held)
+  }
+
+  /** Rings at the next moment that decides something; too early does no harm. */
+  async #schedule(): Promise<void> {
+    const due = nextDue(this.#sql)
+    if (due >= this.#alarmAt) return
+    this.#alarmAt = due
+    await this.ctx.storage.setAlarm(due)
+  }
+}
+
+const MAX_AMOUNT = Number.MAX_SAFE_INTEGER
+
+function assertAmount(amount: number): void {
+  if (!Number.isSafeInteger(amount) || amount < 0) {
+    throw new RangeError(`Cannot count ${amount}: wanted whole millionths, 0 or more`)
+  }
+}

@@ -1,0 +1,200 @@
+import * as z from 'zod'
+import type { ZodOpenApiOperationObject } from 'zod-openapi'
+import { jobRequestSchema } from '../protocol/jobs/job.ts'
+import { jobSchemas } from '../protocol/jobs/job-response.ts'
+import { errorResponses } from './error-table.ts'
+import { ANSWER, REQUESTS } from './examples.ts'
+import { headers, jsonResponse, pageParams } from './parts.ts'
+
+/** What every route for jobs may answer with. */
+const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
+
+const CREATE_DESCRIPTION = `Takes a chat completion on, and answers at once. What is accepted is done, whatever happens to this connection or to the gateway: each call of a model is a step of its own, made and paid once. A call that was lost in a crash counts as a failed attempt.
+
+Mixtures, sessions, caches and limits on cost hold as for \`POST /v1/chat/completions\`; the mixture is the one of this moment. With an \`Idempotency-Key\` the same body is the same job.
+
+With a \`callback\`, the end of the job is delivered after [Standard Webhooks](https://www.standardwebhooks.com): \`webhook-id\` is the id of the job at every attempt, and with a \`secret\` it is signed. Attempts: at once, then after 5 s, 5 and 30 minutes, 2, 5, 10 and 10 hours. Only a 2xx is success, 410 ends it, redirects are not followed. A cancelled job is not delivered.
+
+Jobs are kept for 7 days after the last that happened to them.`
+
+const EVENTS_DESCRIPTION = `Server-sent events: \`progress\` as \`moa.event\` tells it in a stream, and at last one named \`done\`, \`failed\` or \`cancelled\` with the job as \`GET /v1/jobs/{id}\` tells it. Every event has an id; with \`Last-Event-ID\` the stream goes on after it, and 204 says that there is nothing more.`
+
+/** Jobs to make. */
+export const JOBS = {
+  question: {
+    summary: 'Ask, and fetch the answer later',
+    value: { request: REQUESTS.question.value },
+  },
+  callback: {
+    summary: 'Ask, and have the answer delivered',
+    value: {
+      request: REQUESTS.question.value,
+      callback: {
+        url: 'https://example.com/answers',
+        secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD',
+      },
+    },
+  },
+} as const
+
+/** POST /v1/jobs. */
+export function createJob(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'createJob',
+    tags: ['Jobs'],
+    summary: 'Ask without waiting',
+    description: CREATE_DESCRIPTION,
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: jobRequestSchema, examples: JOBS } },
+    },
+    responses: {
+      202: {
+        ...jsonResponse('It will be done.', jobSchemas().summary, {
+          ...jobExample(),
+          status: 'queued',
+          started_at: null,
+          ended_at: null,
+          delivery: null,
+        }),
+        headers: headers('location', 'idempotent-replayed'),
+      },
+      ...errorResponses([
+        'invalid_request',
+        'provider_not_configured',
+        'budget_exhausted',
+        'not_found',
+        'model_not_found',
+        'request_too_large',
+        'idempotency_mismatch',
+        ...ALWAYS,
+      ]),
+    },
+  }
+}
+
+/** GET /v1/jobs. */
+export function listJobs(): ZodOpenApiOperationObject {
+  const query = pageParams().extend({
+    status: jobSchemas().summary.shape.status.optional(),
+    delivery: z
+      .enum(['waiting', 'delivered', 'undeliverable'])
+      .optional()
+      .meta({ description: 'Jobs whose delivery stands so.' }),
+  })
+  const example = { object: 'list', data: [jobExample()], next_cursor: null }
+  return {
+    operationId: 'listJobs',
+    tags: ['Jobs'],
+    summary: 'List jobs',
+    description: 'Newest first, without their answers.',
+    requestParams: { query },
+    responses: {
+      200: jsonResponse('A page of jobs.', jobSchemas().jobList, example),
+      ...errorResponses(['invalid_request', ...ALWAYS]),
+    },
+  }
+}
+
+/** GET /v1/jobs/{id}. */
+export function getJob(): ZodOpenApiOperationObject {
+  const example = { ...jobExample(), completion: ANSWER }
+  return {
+    operationId: 'getJob',
+    tags: ['Jobs'],
+    summary: 'Tell how a job stands, and its answer',
+    requestParams: { path: pathParams() },
+    responses: {
+      200: jsonResponse('The job.', jobSchemas().job, example),
+      ...errorResponses(['not_found', ...ALWAYS]),
+    },
+  }
+}
+
+/** DELETE /v1/jobs/{id}. */
+export function cancelJob(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'cancelJob',
+    tags: ['Jobs'],
+    summary: 'Cancel a job',
+    description:
+      'No further call is made; what was spent stays spent, and the rest is given back. A job that is over stays as it is.',
+    requestParams: { path: pathParams() },
+    responses: {
+      200: jsonResponse('The job as it is now.', jobSchemas().summary, {
+        ...jobExample(),
+        status: 'cancelled',
+        error: { code: 'cancelled', message: 'The job was cancelled' },
+        delivery: null,
+      }),
+      ...errorResponses(['not_found', ...ALWAYS]),
+    },
+  }
+}
+
+/** GET /v1/jobs/{id}/events. */
+export function streamJob(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'streamJob',
+    tags: ['Jobs'],
+    summary: 'Hear what happens in a job',
+    description: EVENTS_DESCRIPTION,
+    requestParams: {
+      path: pathParams(),
+      header: z.object({
+        'Last-Event-ID': z.string().optional().meta({ description: 'The last event heard.' }),
+      }),
+    },
+    responses: {
+      200: {
+        description: 'The events.',
+        headers: headers(),
+        content: { 'text/event-stream': { schema: { type: 'string' } } },
+      },
+      204: { description: 'Its end was heard already.', headers: headers() },
+      ...errorResponses(['not_found', ...ALWAYS]),
+    },
+  }
+}
+
+/** POST /v1/jobs/{id}/deliver. */
+export function deliverJob(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'deliverJob',
+    tags: ['Jobs'],
+    summary: 'Try to deliver again, now',
+    description:
+      'One attempt, also after the schedule has given up; the answer says how it went. What was delivered may be delivered once more, with the same `webhook-id`.',
+    requestParams: { path: pathParams() },
+    responses: {
+      200: jsonResponse('The job, with this attempt.', jobSchemas().summary, jobExample()),
+      ...errorResponses(['invalid_request', 'not_found', ...ALWAYS]),
+    },
+  }
+}
+
+function jobExample() {
+  return {
+    id: 'job_3f9d0a7c2b8e4d16a5f0c9e8b7d6a5f4',
+    object: 'job',
+    status: 'done',
+    run: 'run_884e9711a2054d879d7de36cd0e6245d',
+    session: null,
+    hook: null,
+    created_at: 1_795_387_154,
+    started_at: 1_795_387_154,
+    ended_at: 1_795_387_156,
+    error: null,
+    delivery: {
+      status: 'delivered',
+      attempts: 1,
+      last_attempt: { at: 1_795_387_156, http_status: 204, problem: null },
+      next_attempt_at: null,
+    },
+  }
+}
+
+function pathParams() {
+  const id = z.string().meta({ description: 'Id of the job.', examples: [jobExample().id] })
+  return z.object({ id })
+}

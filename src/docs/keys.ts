@@ -1,0 +1,103 @@
+import * as z from 'zod'
+import type { ZodOpenApiOperationObject } from 'zod-openapi'
+import { keySchemas } from '../protocol/keys/key-responses.ts'
+import { keySchema } from '../protocol/keys/key.ts'
+import { errorResponses } from './error-table.ts'
+import { headers, jsonResponse, pageParams } from './parts.ts'
+
+/** What every route for keys may answer with. */
+const ALWAYS = ['invalid_api_key', 'forbidden', 'internal_error', 'not_configured'] as const
+
+const POST_DESCRIPTION = `Wants the admin key. The new key is in the answer and nowhere else: only its SHA-256 is stored.
+
+- A \`secret\` key asks, reads models, mixtures and runs, and writes mixtures of its tenant. With \`mixtures\` it may ask only those, without other \`layers\` or another \`aggregator\`, and writes none.
+- A \`publishable\` key may only open sessions, of at most \`session_budget_usd\` each, from a page of its \`origins\`. It has none of what is not given: without origins there is no page, without a budget no session.
+
+Pages of listed \`origins\` can read the answers (CORS), never with credentials; a key with \`origins\` is refused to any other page. A preflight carries no key: it is granted to an origin that any key lists.`
+
+/** Keys to make. */
+export const KEYS = {
+  secret: {
+    summary: 'Make a key for a server',
+    value: { kind: 'secret', name: 'Support desk', tenant: 'support', requests_per_minute: 600 },
+  },
+  publishable: {
+    summary: 'Make a key for a page, whose sessions are worth fifty cents',
+    value: {
+      kind: 'publishable',
+      name: 'Help page',
+      mixtures: ['demo'],
+      origins: ['https://help.example.com'],
+      session_budget_usd: 0.5,
+    },
+  },
+} as const
+
+/** GET /v1/keys. */
+export function listKeys(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'listKeys',
+    tags: ['Keys'],
+    summary: 'List keys',
+    description: 'Newest first; expired ones too, until they are deleted. Never the key itself.',
+    requestParams: { query: pageParams() },
+    responses: {
+      200: jsonResponse('A page of keys.', keySchemas().keyList, {
+        object: 'list',
+        data: [keyExample()],
+        next_cursor: null,
+      }),
+      ...errorResponses(['invalid_request', ...ALWAYS]),
+    },
+  }
+}
+
+/** POST /v1/keys. */
+export function createKey(): ZodOpenApiOperationObject {
+  const example = { ...keyExample(), key: 'sk_moa_Jm7x0cWq4nYhT2vR9aLbE6sKdU1pGfZ8iOoXtC3wN5A' }
+  return {
+    operationId: 'createKey',
+    tags: ['Keys'],
+    summary: 'Make a key',
+    description: POST_DESCRIPTION,
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: keySchema, examples: KEYS } },
+    },
+    responses: {
+      201: jsonResponse('The key, this once.', keySchemas().newKey, example),
+      ...errorResponses(['invalid_request', 'request_too_large', ...ALWAYS]),
+    },
+  }
+}
+
+/** DELETE /v1/keys/{id}. */
+export function deleteKey(): ZodOpenApiOperationObject {
+  const id = z.string().meta({ description: 'Id of the key.', examples: [keyExample().id] })
+  return {
+    operationId: 'deleteKey',
+    tags: ['Keys'],
+    summary: 'Revoke a key',
+    description: 'It stops working at once, or within a minute in places that have just used it.',
+    requestParams: { path: z.object({ id }) },
+    responses: {
+      204: { description: 'It is gone.', headers: headers() },
+      ...errorResponses(['not_found', ...ALWAYS]),
+    },
+  }
+}
+
+function keyExample() {
+  return {
+    id: 'key_3f9d0a7c2b8e4d16a5f0c9e8b7d6a5f4',
+    kind: 'secret',
+    name: 'Support desk',
+    tenant: 'support',
+    mixtures: null,
+    origins: null,
+    session_budget_usd: null,
+    requests_per_minute: 600,
+    created_at: 1_795_387_100,
+    expires_at: null,
+  }
+}

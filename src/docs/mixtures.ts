@@ -1,0 +1,131 @@
+import * as z from 'zod'
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import { mixtureId, mixtureSchema } from '../protocol/mixtures/mixture.ts'
+import { storedSchemas } from '../protocol/runs/responses.ts'
+import { errorResponses } from './error-table.ts'
+import { MIXTURES } from './examples.ts'
+import { headers, jsonBody, jsonResponse, pageParams } from './parts.ts'
+
+/** What every route for mixtures may answer with. */
+const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
+
+const PUT_DESCRIPTION = `Creates a mixture, or writes its next version. The \`id\` in the body may be left out; when it is there, it is the one in the path. Unknown fields are refused, with their path. A mixture with the id of a built-in one shadows it.
+
+Lives in \`cache\` are 0, which is off, or at least 60 seconds.
+
+What is allowed but probably not meant is written all the same, and told in \`warnings\`: a layer with nothing to merge, a model that cannot be called now or whose price is unknown.
+
+With \`If-Match\` and the \`ETag\` of what was read, an edit that somebody else made in between is not lost: the answer is 412. Runs see a new version within a minute.`
+
+/** GET /v1/mixtures. */
+export function listMixtures(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'listMixtures',
+    tags: ['Mixtures'],
+    summary: 'List mixtures',
+    description:
+      'The first page begins with the built-in mixtures, which do not count against `limit`; then come your own by id. A new version may be listed a minute late.',
+    requestParams: { query: pageParams() },
+    responses: {
+      200: jsonResponse('A page of mixtures.', storedSchemas().mixtureList, {
+        object: 'list',
+        data: [storedExample()],
+        next_cursor: null,
+      }),
+      ...errorResponses(['invalid_request', ...ALWAYS]),
+    },
+  }
+}
+
+/** GET /v1/mixtures/{id}. */
+export function getMixture(): ZodOpenApiOperationObject {
+  const version = z.int().min(1).optional().meta({ description: 'As it was in this version.' })
+  return {
+    operationId: 'getMixture',
+    tags: ['Mixtures'],
+    summary: 'Read a mixture',
+    description:
+      'As it is now: your own, else the built-in one. With `version` as it was, also when it was deleted since.',
+    requestParams: { path: pathParams(), query: z.object({ version }) },
+    responses: {
+      200: tagged('The mixture.', jsonBody(storedSchemas().storedMixture, storedExample())),
+      ...errorResponses(['invalid_request', 'not_found', ...ALWAYS]),
+    },
+  }
+}
+
+/** PUT /v1/mixtures/{id}. */
+export function putMixture(): ZodOpenApiOperationObject {
+  const { mixtureInput, writtenMixture } = storedSchemas()
+  const written = jsonBody(writtenMixture, { ...storedExample(), warnings: [] })
+  return {
+    operationId: 'putMixture',
+    tags: ['Mixtures'],
+    summary: 'Write a mixture',
+    description: PUT_DESCRIPTION,
+    requestParams: {
+      path: pathParams(),
+      header: z.object({ 'if-match': ifMatch(), 'if-none-match': ifNoneMatch() }),
+    },
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: mixtureInput, examples: MIXTURES } },
+    },
+    responses: {
+      200: tagged('It was replaced.', written),
+      201: tagged('It was made: you had none with this id.', written),
+      ...errorResponses(['invalid_request', 'precondition_failed', 'request_too_large', ...ALWAYS]),
+    },
+  }
+}
+
+/** DELETE /v1/mixtures/{id}. */
+export function deleteMixture(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'deleteMixture',
+    tags: ['Mixtures'],
+    summary: 'Delete a mixture',
+    description:
+      'Its versions can still be read by their number. Built-in mixtures cannot be deleted; one that was shadowed is back.',
+    requestParams: { path: pathParams(), header: z.object({ 'if-match': ifMatch() }) },
+    responses: {
+      204: { description: 'It is gone.', headers: headers() },
+      ...errorResponses(['forbidden', 'not_found', 'precondition_failed', ...ALWAYS]),
+    },
+  }
+}
+
+function pathParams() {
+  const id = mixtureId.meta({ description: 'Id of the mixture.', examples: ['team-answer'] })
+  return z.object({ id })
+}
+
+function ifMatch() {
+  return z
+    .string()
+    .optional()
+    .meta({
+      description: 'Only if this is still the `ETag` of your mixture; `*` for any that you have.',
+      examples: ['"3"'],
+    })
+}
+
+function ifNoneMatch() {
+  return z
+    .literal('*')
+    .optional()
+    .meta({ description: 'Only if you have no mixture with this id.' })
+}
+
+function tagged(
+  description: string,
+  content: ReturnType<typeof jsonBody>,
+): ZodOpenApiResponseObject {
+  return { description, headers: headers('etag'), content }
+}
+
+/** The example of a request as it is stored: parsed, so that its defaults are the true ones. */
+function storedExample() {
+  const mixture = mixtureSchema.parse({ id: 'team-answer', ...MIXTURES.mixture.value })
+  return { ...mixture, version: 1, created_at: 1_795_387_100, built_in: false }
+}

@@ -1,0 +1,134 @@
+import * as z from 'zod'
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi'
+import { responseSchemas } from '../protocol/openai-chat/chat-response.ts'
+import { chatCompletion } from './chat.ts'
+import { errorResponses } from './error-table.ts'
+import { deleteHook, getHook, listHooks, putHook, receiveHook } from './hooks.ts'
+import { cancelJob, createJob, deliverJob, getJob, listJobs, streamJob } from './jobs.ts'
+import { createKey, deleteKey, listKeys } from './keys.ts'
+import { deleteMixture, getMixture, listMixtures, putMixture } from './mixtures.ts'
+import { estimateCost } from './estimate.ts'
+import { headers, jsonResponse } from './parts.ts'
+import { aggregateRun, getRun, listRuns } from './runs.ts'
+import { changeSession, createSession, deleteSession, getSession } from './sessions.ts'
+
+/** Every route and what it does; a new route is a new entry, and a test says when one is missing. */
+export function apiPaths(): ZodOpenApiPathsObject {
+  return {
+    '/v1/chat/completions': { post: chatCompletion() },
+    '/v1/estimate': { post: estimateCost() },
+    '/v1/mixtures': { get: listMixtures() },
+    '/v1/mixtures/{id}': { get: getMixture(), put: putMixture(), delete: deleteMixture() },
+    '/v1/runs': { get: listRuns() },
+    '/v1/runs/{id}': { get: getRun() },
+    '/v1/runs/{id}/aggregate': { post: aggregateRun() },
+    '/v1/sessions': { post: createSession() },
+    '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
+    '/v1/jobs': { get: listJobs(), post: createJob() },
+    '/v1/jobs/{id}': { get: getJob(), delete: cancelJob() },
+    '/v1/jobs/{id}/events': { get: streamJob() },
+    '/v1/jobs/{id}/deliver': { post: deliverJob() },
+    '/v1/hooks': { get: listHooks() },
+    '/v1/hooks/{id}': { get: getHook(), put: putHook(), delete: deleteHook() },
+    '/hooks/{id}': { post: receiveHook() },
+    '/v1/keys': { get: listKeys(), post: createKey() },
+    '/v1/keys/{id}': { delete: deleteKey() },
+    '/v1/models': { get: listModels() },
+    '/v1/models/{id}': { get: getModel() },
+    '/healthz': { get: health() },
+    '/openapi.json': { get: openApi() },
+    '/docs': { get: docs() },
+    '/': { get: front() },
+  }
+}
+
+/** Routes that want no key. */
+const OPEN = { security: [], tags: ['The gateway'] }
+
+function listModels(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'listModels',
+    tags: ['Models'],
+    summary: 'List all that can be asked',
+    description: 'Mixtures first, then the models of configured providers.',
+    responses: {
+      200: jsonResponse('Everything that may stand in `model`.', responseSchemas().modelList),
+      ...errorResponses(['invalid_api_key', 'internal_error', 'not_configured']),
+    },
+  }
+}
+
+function getModel(): ZodOpenApiOperationObject {
+  const id = z.string().meta({
+    description: 'A mixture or a `provider/model`; its slashes need no escape.',
+    examples: ['demo', 'sim/careful'],
+  })
+  return {
+    operationId: 'getModel',
+    tags: ['Models'],
+    summary: 'Look up a mixture or a model',
+    requestParams: { path: z.object({ id }) },
+    responses: {
+      200: jsonResponse('It can be asked.', responseSchemas().model),
+      ...errorResponses(['invalid_api_key', 'model_not_found', 'internal_error', 'not_configured']),
+    },
+  }
+}
+
+function health(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'getHealth',
+    ...OPEN,
+    summary: 'Tell that the gateway runs',
+    responses: {
+      200: jsonResponse('It runs.', z.object({ status: z.literal('ok') })),
+      ...errorResponses(['internal_error']),
+    },
+  }
+}
+
+function openApi(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'getOpenApi',
+    ...OPEN,
+    summary: 'Describe this API to programs',
+    responses: {
+      200: jsonResponse('This document, OpenAPI 3.1.', z.record(z.string(), z.unknown())),
+      ...errorResponses(['internal_error']),
+    },
+  }
+}
+
+function docs(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'getDocs',
+    ...OPEN,
+    summary: 'Describe this API to people',
+    responses: {
+      200: {
+        description: 'One page that loads nothing from elsewhere.',
+        headers: headers(),
+        content: { 'text/html': { schema: { type: 'string' } } },
+      },
+      ...errorResponses(['internal_error']),
+    },
+  }
+}
+
+function front(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'getFront',
+    ...OPEN,
+    summary: 'Lead to the documentation',
+    responses: {
+      302: {
+        description: 'See `/docs`.',
+        headers: {
+          ...headers(),
+          location: { description: 'Where to go.', schema: { type: 'string' } },
+        },
+      },
+      ...errorResponses(['internal_error']),
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { Caller } from './caller.ts'
+import type { Services } from './ports/services.ts'
+import type { RunKeeper } from './runs/recorded-run.ts'
+
+/** Who asks for an answer, how, and what there is to answer with. A request, a job and a hook each make one. */
+export interface AskContext {
+  readonly caller: Caller
+  readonly services: Services
+  /** The session that pays, as named beside the caller's key; null when none was named. */
+  readonly session: string | null
+  /** The value of `Cache-Control` (RFC 9111); null when there was none. */
+  readonly cacheControl: string | null
+  /** Aborted when the caller leaves. */
+  readonly signal: AbortSignal
+  /** Stores the outcome of the run, beside the run store. */
+  readonly keeper?: RunKeeper
+  /** Id of a run that may be repeated after a crash: its reservation still stands. */
+  readonly run?: string
+}

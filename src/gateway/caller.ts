@@ -1,0 +1,36 @@
+import type { KeyRecord } from '../protocol/keys/key.ts'
+
+/** Who sent a request, and what its key allows. */
+export interface Caller {
+  /** Owner of caches, runs, mixtures and sessions. */
+  readonly tenant: string
+  readonly kind: 'open' | 'admin' | 'session' | KeyRecord['kind']
+  /** The session whose token was sent: the only one it may spend from. */
+  readonly session: string | null
+  /** Null when no key of POST /v1/keys was used, nor a token of one. */
+  readonly keyId: string | null
+  /** Its SHA-256, by which it is found; of a token, that of the key that opened its session. */
+  readonly keyHash: string | null
+  /** The only mixtures that may be asked, as they are. */
+  readonly mixtures: readonly string[] | null
+  /** The pages that may read the answer. */
+  readonly origins: readonly string[] | null
+  /** The most that one session may be given. */
+  readonly sessionBudgetUsd: number | null
+  readonly requestsPerMinute: number | null
+}
+
+/** A caller whom no key limits. */
+export function ownCaller(kind: Caller['kind'], tenant: string): Caller {
+  return {
+    tenant,
+    kind,
+    session: null,
+    keyId: null,
+    keyHash: null,
+    mixtures: null,
+    origins: null,
+    sessionBudgetUsd: null,
+    requestsPerMinute: null,
+  }
+}

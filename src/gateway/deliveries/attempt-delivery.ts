@@ -1,0 +1,103 @@
+import { checkDestination } from '../../protocol/hooks/destination.ts'
+import {
+  isOver,
+  wireJob,
+  type DeliveryAttempt,
+  type JobState,
+} from '../../protocol/jobs/job-state.ts'
+import { namesSecret } from '../../protocol/hooks/secret-name.ts'
+import { deliveryBody } from './body.ts'
+import { signedHeaders } from './sign.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import type { Result } from '../../moa/result.ts'
+import { isHeaderValue } from '../../protocol/hooks/header-name.ts'
+import type { OutgoingPost, Services } from '../ports/services.ts'
+import type { DeliveryOrder } from './delivery-order.ts'
+
+/** The destination wants no more of these. */
+const GONE = 410
+
+export interface Attempted extends DeliveryAttempt {
+  readonly outcome: 'delivered' | 'undeliverable' | 'again'
+}
+
+interface EndedJob {
+  readonly state: JobState
+  readonly completion: string | null
+}
+
+/** Delivers the end of a job once. The address is checked each time: rules may have changed meanwhile. */
+export async function attemptDelivery(
+  order: DeliveryOrder,
+  job: EndedJob,
+  services: Services,
+): Promise<Attempted> {
+  const at = services.clock.now()
+  const rules = { allowLocalhost: services.access.open }
+  const { url, hosts } = order
+  const checked = checkDestination(url, hosts === null ? rules : { ...rules, hosts })
+  if (!checked.ok) {
+    return { at, status: null, problem: `the address ${checked.message}`, outcome: 'undeliverable' }
+  }
+  const request = deliveryRequest(order, job, { at, services })
+  if (!request.ok) return { at, status: null, problem: request.error.message, outcome: 'again' }
+  const sent = await services.outside.post(checked.url.href, request.value)
+  if (sent.ok) return { at, status: sent.status, ...judge(sent.status) }
+  return { at, status: null, problem: sent.problem, outcome: 'again' }
+}
+
+function judge(status: number): Pick<Attempted, 'problem' | 'outcome'> {
+  if (status >= 200 && status < 300) return { problem: null, outcome: 'delivered' }
+  if (status === GONE)
+    return { problem: 'wants no more deliveries (410)', outcome: 'undeliverable' }
+  if (status >= 300 && status < 400) {
+    return { problem: `answered ${status}; redirects are not followed`, outcome: 'again' }
+  }
+  return { problem: `answered ${status}`, outcome: 'again' }
+}
+
+function deliveryRequest(
+  order: DeliveryOrder,
+  { state, completion }: EndedJob,
+  { at, services }: { readonly at: number; readonly services: Services },
+): Result<OutgoingPost, ApiError> {
+  const { id, status, error, endedAt } = state
+  if (!isOver(status)) throw new Error('Cannot deliver a job that is not over')
+  // How the delivery stands changes with each attempt, and its bytes must not.
+  const { delivery: _, ...job } = wireJob(state, completion)
+  const told = { id, status, error, job, text: textOf(completion), nowMs: endedAt ?? at }
+  const { contentType, body } = deliveryBody(order.format, told)
+  const headers: Record<string, string> = { 'content-type': contentType, 'user-agent': 'edge-moa' }
+  for (const [header, name] of Object.entries(order.headers)) {
+    const value = services.outside.secret(name)
+    if (value === undefined) return unusable(name, 'is not set')
+    if (!isHeaderValue(value)) return unusable(name, 'cannot stand in a header')
+    headers[header.toLowerCase()] = value.trim()
+  }
+  const given = order.secret
+  const secret = given !== null && namesSecret(given) ? services.outside.secret(given) : given
+  if (secret === undefined) return unusable(given ?? '', 'is not set')
+  // Signed or not, the id is the same at every attempt, so that nothing is taken twice.
+  const plain = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at / 1000)) }
+  const signed =
+    secret === null
+      ? ({ ok: true, headers: plain } as const)
+      : signedHeaders(secret, { id, timestampMs: at, body })
+  if (!signed.ok) return { ok: false, error: { code: 'not_configured', message: signed.message } }
+  return { ok: true, value: { headers: { ...headers, ...signed.headers }, body } }
+}
+
+/** What the answer says, for destinations that take words alone. */
+function textOf(completion: string | null): string | null {
+  if (completion === null) return null
+  // Written by the worker of the job.
+  const { choices } = JSON.parse(completion) as {
+    readonly choices: readonly { readonly message: { readonly content: string | null } }[]
+  }
+  return choices[0]?.message.content ?? ''
+}
+
+function unusable(name: string, why: string): Result<never, ApiError> {
+  const message = `the secret ${name} of the Worker ${why}`
+  return { ok: false, error: { code: 'not_configured', message } }
+}

@@ -1,0 +1,179 @@
+import { unfenced } from '../../moa/text/fence-filter.ts'
+import type { Delta } from '../../moa/model-port.ts'
+import { sleep } from '../../moa/ports.ts'
+import { seededRandom } from '../../moa/text/random.ts'
+import type { RunEvent } from '../../moa/events.ts'
+import type { JobEnd } from '../../protocol/jobs/job-state.ts'
+import { completion, wholeMessage } from '../../protocol/openai-chat/completion.ts'
+import { wireEvent } from '../../protocol/runs/progress.ts'
+import type { AskContext } from '../ask-context.ts'
+import { INTERNAL_ERROR, runError } from '../errors.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import type { RunKeeper } from '../runs/recorded-run.ts'
+import { openRun } from '../runs/begin-run.ts'
+import type { EndedRun, Run } from '../runs/run.ts'
+import type { Services } from '../ports/services.ts'
+import { durableCalls } from './durable-calls.ts'
+import { durableLookups } from './durable-lookups.ts'
+import type { JobOrder } from './job-order.ts'
+import type { JobJournal, Steps } from '../ports/job-store.ts'
+
+/** How long the worker listens for a cancellation before it asks again. */
+const LISTEN_MS = 10_000
+/** How long it waits when the job could not be asked. */
+const ASK_AGAIN_MS = 2_000
+
+export interface JobWork {
+  readonly run: string
+  readonly order: JobOrder
+  readonly steps: Steps
+  readonly journal: JobJournal
+  readonly services: Services
+}
+
+/** Makes the run of a job, as that of any request, and notes its end. May be begun again at any time. */
+export async function answerJob(
+  work: JobWork,
+  { listens }: { readonly listens: boolean },
+): Promise<void> {
+  const { order, steps, journal, services } = work
+  const stop = new AbortController()
+  const over = new AbortController()
+  const pending: Promise<unknown>[] = []
+  const context = contextOf(work, stop.signal, pending)
+  // What was cancelled before is replayed to the first call that was not made, and so settled whole.
+  const listening = listens ? listen(work, stop, over.signal) : null
+  try {
+    const opened = await openRun(order.prepared, context)
+    if (opened.ok) await follow(opened.value, journal)
+    else await steps.once('refused', () => journal.finish(failed(opened.error)))
+    while (pending.length > 0) await Promise.all(pending.splice(0))
+  } catch (error) {
+    services.failed(error, work.run)
+    // When it is not the work that broke but the worker, this throws too, and all is begun again.
+    await steps.once('broken', () => journal.finish(failed(INTERNAL_ERROR)))
+  } finally {
+    over.abort()
+    await listening
+  }
+}
+
+/** The context of a job's run: its calls are steps, and its random numbers are the same each time. */
+function contextOf(work: JobWork, signal: AbortSignal, pending: Promise<unknown>[]): AskContext {
+  const { run, order, steps, journal, services } = work
+  const seed = order.prepared.plan.seed
+  return {
+    caller: order.caller,
+    session: order.session,
+    cacheControl: null,
+    signal,
+    run,
+    keeper: new JobKeeper(order, steps, journal),
+    services: {
+      ...services,
+      ...durableLookups(services, steps),
+      waitUntil: (promise) => void pending.push(promise),
+      runPorts(stop) {
+        const ports = services.runPorts(stop)
+        const call = durableCalls(ports.call, { steps, journal })
+        return { ...ports, call, random: seededRandom(seed) }
+      },
+    },
+  }
+}
+
+/** Tells the journal what happens, in order, without holding up the run. */
+async function follow(run: Run, journal: JobJournal): Promise<void> {
+  let telling = Promise.resolve()
+  const untold: { name: string; data: string }[] = []
+  const tell = async () => {
+    const events = untold.splice(0)
+    // Progress is a courtesy: when it cannot be told, the job goes on.
+    if (events.length > 0) await journal.tell(events).catch(() => {})
+  }
+  for (let event = await run.next(); event !== null; event = await run.next()) {
+    const data = wireEvent(event)
+    if (data === null) continue
+    untold.push({ name: nameOf(event), data: JSON.stringify(data) })
+    telling = telling.then(tell)
+  }
+  await telling
+}
+
+/** The same for an event that is told again, since the run was made again. */
+function nameOf(event: RunEvent): string {
+  if (event.type === 'run-degraded') return `${event.type} ${event.reason}`
+  const {
+    type,
+    layer = '',
+    agent = '',
+    model = '',
+  } = event as {
+    readonly type: string
+    readonly layer?: number
+    readonly agent?: string
+    readonly model?: string
+  }
+  return [type, layer, agent, model].join(' ')
+}
+
+/** Stops the run when its job is cancelled. */
+async function listen(
+  { journal, services: { clock } }: JobWork,
+  stop: AbortController,
+  over: AbortSignal,
+) {
+  const ended = new Promise<true>((resolve) => {
+    over.addEventListener('abort', () => resolve(true), { once: true })
+  })
+  // What cannot be asked now is asked again; each call asks too, before it is made.
+  const unheard = () => sleep(clock, ASK_AGAIN_MS, [over]).then(() => false)
+  while (!over.aborted) {
+    const asked = journal.untilCancelled(LISTEN_MS).catch(unheard)
+    if ((await Promise.race([asked, ended])) && !over.aborted) return stop.abort()
+  }
+}
+
+/** Notes how the run of a job ended. */
+class JobKeeper implements RunKeeper {
+  readonly #order: JobOrder
+  readonly #steps: Steps
+  readonly #journal: JobJournal
+
+  constructor(order: JobOrder, steps: Steps, journal: JobJournal) {
+    this.#order = order
+    this.#steps = steps
+    this.#journal = journal
+  }
+
+  async ended(run: EndedRun): Promise<void> {
+    await this.#steps.once('ended', () => this.#journal.finish(endOf(run, this.#order)))
+  }
+
+  broke(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  settled(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+function endOf(run: EndedRun, { completion: told, markers }: JobOrder): JobEnd {
+  const { outcome, identity, report, answer } = run
+  if (!outcome.ok) return failed(runError(outcome.failure))
+  const { finishReason } = outcome
+  const message = wholeMessage([markers === null ? answer : withoutMarkers(answer, markers)])
+  const parts = { ...told, identity, message, finishReason, report }
+  return { status: 'done', completion: JSON.stringify(completion(parts)) }
+}
+
+/** A model that repeats its prompt must not show how what came from outside is marked. */
+function withoutMarkers({ toolCalls, ...said }: Delta, code: string): Delta {
+  const words = Object.entries(said).map(([kind, text]) => [kind, unfenced(text, code)])
+  return { ...Object.fromEntries(words), ...(toolCalls === undefined ? {} : { toolCalls }) }
+}
+
+function failed({ code, message }: ApiError): JobEnd {
+  return { status: 'failed', error: { code, message } }
+}

@@ -1,0 +1,23 @@
+import { isOver } from '../../protocol/jobs/job-state.ts'
+import type { Services } from '../ports/services.ts'
+import { answerJob } from './answer-job.ts'
+import { deliverJob } from '../deliveries/deliver-job.ts'
+import { decodeOrder } from './job-order.ts'
+import type { JobPlace } from '../ports/job-messages.ts'
+import type { Steps } from '../ports/job-store.ts'
+
+/** Does a job from wherever it stands to its end, and delivers that. May be begun again at any time. */
+export async function doJob(place: JobPlace, steps: Steps, services: Services): Promise<void> {
+  const journal = services.jobs.journal(place)
+  const started = await journal.start()
+  const order = decodeOrder(await journal.order())
+  if (started === null || order === null) return
+  const { state, settled } = started
+  // A job that is over may still owe its session what the calls cost that were made.
+  if (!settled) {
+    const work = { run: state.run, order, steps, journal, services }
+    await answerJob(work, { listens: !isOver(state.status) })
+    await journal.settle()
+  }
+  if (order.delivery !== null) await deliverJob(place, order.delivery, { steps, services })
+}

@@ -1,0 +1,25 @@
+import type { PreparedChat } from '../runs/prepare-chat.ts'
+import type { Caller } from '../caller.ts'
+import type { DeliveryOrder } from '../deliveries/delivery-order.ts'
+
+/** All that is needed to do a job, fixed when it is accepted: an edit of its mixture does not change it. */
+export interface JobOrder {
+  /** Shape of this value; another one cannot be read. */
+  readonly v: 1
+  readonly prepared: PreparedChat
+  readonly caller: Caller
+  readonly session: string | null
+  /** Id and time (Unix seconds) of the completion. */
+  readonly completion: { readonly id: string; readonly created: number }
+  readonly delivery: DeliveryOrder | null
+  /** Code of the markers in its prompt that its answer must not show; null when it has none. */
+  readonly markers: string | null
+}
+
+/** Reads what was stored; null for anything else. */
+export function decodeOrder(text: string | null): JobOrder | null {
+  if (text === null) return null
+  // Written by `acceptJob` alone, which counts up `v` when its shape changes.
+  const order = JSON.parse(text) as JobOrder
+  return order.v === 1 ? order : null
+}

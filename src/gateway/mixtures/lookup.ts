@@ -1,0 +1,25 @@
+import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
+import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import type { MixtureStore } from '../ports/services.ts'
+
+export interface FoundMixture {
+  readonly mixture: Mixture
+  /** Null for built-in mixtures. */
+  readonly version: number | null
+}
+
+/**
+ * The mixture that an id names for a tenant: its own, which may shadow a built-in one. The exact read
+ * comes last, for ids that are new or do not exist: it costs a call that runs should not pay.
+ */
+export async function lookupMixture(
+  store: MixtureStore,
+  tenant: string,
+  id: string,
+): Promise<FoundMixture | null> {
+  const published = await store.published(tenant, id)
+  if (published !== null) return published
+  const builtin = builtinMixtures().get(id)
+  if (builtin !== undefined) return { mixture: builtin, version: null }
+  return store.current(tenant, id)
+}

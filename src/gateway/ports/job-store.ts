@@ -1,0 +1,59 @@
+import type {
+  Accepted,
+  AttemptNote,
+  CallGrant,
+  Heard,
+  JobPlace,
+  NewJob,
+  ReadJob,
+  Started,
+} from './job-messages.ts'
+import type { JobEnd, JobState } from '../../protocol/jobs/job-state.ts'
+import type { Page } from './page.ts'
+
+/** Jobs that were taken on. All methods throw when nobody can be asked. */
+export interface JobStore {
+  /** What is accepted will be done; one that is there stays as it is. */
+  accept(job: Omit<NewJob, 'now'>): Promise<Accepted>
+  /** What `accept` would tell of one that is there; null when there is none. */
+  look(place: JobPlace, fingerprint: string): Promise<Accepted | null>
+  /** Null when there is none, or it was forgotten. */
+  read(place: JobPlace): Promise<ReadJob | null>
+  /** Null when there is none; one that is over stays as it is. */
+  cancel(place: JobPlace): Promise<JobState | null>
+  /** What happened after an event; waits so many milliseconds for it. */
+  eventsAfter(place: JobPlace, seq: number, ms: number): Promise<Heard | null>
+  noteAttempt(place: JobPlace, note: AttemptNote): Promise<JobState | null>
+  /** Newest first. */
+  list(
+    tenant: string,
+    filter: { readonly status: string | null; readonly delivery: string | null },
+    page: Page,
+  ): Promise<{ readonly jobs: readonly JobState[]; readonly cursor: string | null }>
+  journal(place: JobPlace): JobJournal
+}
+
+/** What the worker of a job reads and writes; everything but `begin` may be said twice. */
+export interface JobJournal {
+  order(): Promise<string | null>
+  /** The worker is at it. */
+  start(): Promise<Started | null>
+  /** All that was spent is told, and what was held is given back. */
+  settle(): Promise<void>
+  /** Before each call: `lost` when it was begun before, `stop` when the job is over. */
+  begin(call: string): Promise<CallGrant>
+  /** Events by name; one that is told again counts once. */
+  tell(events: readonly { readonly name: string; readonly data: string }[]): Promise<void>
+  finish(end: JobEnd): Promise<JobState | null>
+  /** True once the job is cancelled; false when it is not within this time. */
+  untilCancelled(ms: number): Promise<boolean>
+}
+
+/** Longest result of a step, in characters of JSON: it may have 1 MiB, and a character takes up to three bytes. */
+export const MAX_STEP_CHARS = 300_000
+
+/** Things that are done once, however often the work is begun again. */
+export interface Steps {
+  once<T>(name: string, act: () => Promise<T>): Promise<T>
+  wait(name: string, ms: number): Promise<void>
+}

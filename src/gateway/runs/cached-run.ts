@@ -1,0 +1,96 @@
+import type { RunEvent, RunOutcome } from '../../moa/events.ts'
+import { pieces } from '../../moa/gather.ts'
+import type { Delta } from '../../moa/model-port.ts'
+import type { RunReport } from '../../moa/report.ts'
+import type { RunIdentity } from '../../protocol/runs/report.ts'
+import type { EndedRun, Run } from './run.ts'
+
+/** Longest stored answer, in characters of JSON; longer ones are asked anew. */
+const MAX_ANSWER_CHARS = 1_048_576
+
+/** A whole answer as the cache keeps it. */
+export interface StoredAnswer {
+  /** Shape of this value; another one is a miss. */
+  readonly v: 1
+  readonly run: string
+  readonly answer: Delta
+  readonly finishReason: string
+  readonly synthesized: boolean
+  readonly report: RunReport
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+}
+
+/** An answer as text for the cache; null when it must not be told again: not whole, not all it promised, too long. */
+export function encodeAnswer(run: EndedRun): string | null {
+  const { outcome, report, answer } = run
+  if (!outcome.ok || report.degraded) return null
+  const { finishReason, synthesized } = outcome
+  if (finishReason !== 'stop' && finishReason !== 'tool_calls') return null
+  const createdAt = run.startedAt + run.durationMs
+  const stored: StoredAnswer = {
+    v: 1,
+    run: run.identity.run,
+    answer,
+    finishReason,
+    synthesized,
+    report,
+    createdAt,
+  }
+  const text = JSON.stringify(stored)
+  return text.length > MAX_ANSWER_CHARS ? null : text
+}
+
+/** Reads what `encodeAnswer` wrote; null for anything else. */
+export function decodeAnswer(text: string | null): StoredAnswer | null {
+  if (text === null) return null
+  try {
+    // Written by `encodeAnswer` alone, which counts up `v` when its shape changes.
+    const stored = JSON.parse(text) as StoredAnswer
+    return stored.v === 1 ? stored : null
+  } catch {
+    return null // Cut or foreign: asking anew is always right.
+  }
+}
+
+/** An answer told again: the words and the usage as they were, at no cost. */
+export class ReplayedRun implements Run {
+  readonly identity: RunIdentity
+  readonly durationMs = 0
+  readonly outcome: RunOutcome
+  readonly #stored: StoredAnswer
+  #told = false
+
+  constructor(stored: StoredAnswer, identity: RunIdentity, nowMs: number) {
+    this.#stored = stored
+    const ageS = Math.max(0, Math.floor((nowMs - stored.createdAt) / 1000))
+    this.identity = { ...identity, run: stored.run, cache: 'hit', ageS }
+    const { finishReason, synthesized } = stored
+    this.outcome = { ok: true, finishReason, synthesized }
+  }
+
+  next(): Promise<RunEvent | null> {
+    if (this.#told) return Promise.resolve(null)
+    this.#told = true
+    return Promise.resolve({ type: 'answer-deltas', deltas: inPieces(this.#stored.answer) })
+  }
+
+  report(): RunReport {
+    const { report } = this.#stored
+    const calls = report.calls.map((call) => ({ ...call, status: 'cached' as const, costUsd: 0 }))
+    return { ...report, calls, costUsd: 0 }
+  }
+
+  leave(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+/** A whole answer in deltas of the size of a stream's. */
+export function inPieces({ text, reasoning, ...rest }: Delta): readonly Delta[] {
+  return [
+    ...pieces(reasoning ?? '').map((piece) => ({ reasoning: piece })),
+    ...pieces(text ?? '').map((piece) => ({ text: piece })),
+    ...(Object.keys(rest).length > 0 ? [rest] : []),
+  ]
+}

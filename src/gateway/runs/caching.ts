@@ -1,0 +1,57 @@
+import type { Plan } from '../../moa/plan.ts'
+import type { ProposalMemory } from '../../moa/ports.ts'
+import { canonicalJson } from '../../protocol/canonical-json.ts'
+import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import { sha256 } from '../hash.ts'
+import type { Services, TextCache } from '../ports/services.ts'
+
+/** How long the proposals of one turn are kept for the steps of a tool loop, in seconds. */
+const TURN_TTL_SECONDS = 900
+
+/** `use`: read and write. `refresh`: write only. `off`: neither. */
+export type CacheMode = 'use' | 'refresh' | 'off'
+
+/** What the request wants of caches: its field and its `Cache-Control` (RFC 9111), the stricter one. */
+export function cacheMode(field: CacheMode | undefined, cacheControl: string | null): CacheMode {
+  const directives = (cacheControl ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((each) => each.trim())
+  if (field === 'off' || directives.includes('no-store')) return 'off'
+  if (field === 'refresh' || directives.includes('no-cache')) return 'refresh'
+  return 'use'
+}
+
+/**
+ * The key of a whole answer: everything that can change it. A plan holds all that the engine learns
+ * of a request, so nothing can be forgotten; how the answer travels is no part of it, nor is the seed
+ * of a shuffle that the caller did not choose (one that was chosen is among the settings). An answer
+ * names its run, so that one who wants the run stored is not told of a run that was not.
+ */
+export function answerKey(
+  identity: { readonly mixture: string; readonly version: number | null },
+  { plan, store }: { readonly plan: Plan; readonly store: boolean },
+): Promise<string> {
+  const { mixture, version } = identity
+  const { live: _live, seed: _seed, ...asked } = plan
+  return sha256(canonicalJson({ v: 1, mixture, version, store, asked }))
+}
+
+/** Proposals that are kept for a while; null when this run keeps none. */
+export function proposalMemory(
+  mixture: Mixture,
+  options: { readonly mode: CacheMode; readonly turns: boolean },
+  context: { readonly tenant: string; readonly services: Services },
+): ProposalMemory | null {
+  const ttlSeconds = Math.max(mixture.cache.proposals_ttl_s, options.turns ? TURN_TTL_SECONDS : 0)
+  if (options.mode === 'off' || ttlSeconds === 0) return null
+  const { services, tenant } = context
+  const cache: TextCache = services.proposals(tenant)
+  return {
+    recall: async (material) =>
+      options.mode === 'use' ? cache.read(await sha256(material)) : null,
+    remember(material, proposal) {
+      services.waitUntil(sha256(material).then((key) => cache.write(key, proposal, ttlSeconds)))
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import { fit } from '../../moa/cost/ladder.ts'
+import type { Plan } from '../../moa/plan.ts'
+import { usdOf } from '../../protocol/sessions/money.ts'
+import type { ChatRequest } from '../../protocol/openai-chat/chat-request.ts'
+import type { HoldAnswer } from '../../protocol/sessions/session.ts'
+import type { Caller } from '../caller.ts'
+import type { AskContext } from '../ask-context.ts'
+import { unpriced } from './cost-limit.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+
+/** Header with which a request joins a session. */
+export const SESSION_HEADER = 'x-moa-session'
+
+/** What is to be paid for by a session. */
+export interface AskedOfSession {
+  readonly plan: Plan
+  /** A mixture, or a single model. */
+  readonly model: string
+  /** With layers or an aggregator of the request's own. */
+  readonly overrides: boolean
+}
+
+/** Whether a request brings layers or an aggregator of its own. */
+export function overrides({ moa }: ChatRequest): boolean {
+  return moa?.layers !== undefined || moa?.aggregator !== undefined
+}
+
+/** Why a plan cannot run in a session as things stand, while nothing is held; null when it can. */
+export async function sessionRefusal(
+  { plan, model, overrides: changed }: AskedOfSession,
+  id: string,
+  { caller, services }: AskContext,
+): Promise<ApiError | null> {
+  const account = await services.sessions.look({ tenant: caller.tenant, id })
+  if (account === null) return gone(caller)
+  if (account.expiresAt <= services.clock.now()) return OVER
+  const { mixture, remaining } = account
+  if (mixture !== null && (mixture !== model || changed)) return pinned(mixture)
+  const fitted = fit(plan, remaining, (each) => services.models.priceOf(each))
+  if (fitted.ok) return null
+  return fitted.reason === 'unpriced' ? unpriced(fitted.model) : tooLittle(remaining)
+}
+
+/** Why a session's token buys nothing, before a run is planned; null when it may, or is none. */
+export async function tokenRefusal({
+  caller,
+  services,
+  session: named,
+}: AskContext): Promise<ApiError | null> {
+  const { session: id, tenant } = caller
+  if (id === null) return null
+  if ((named ?? id) !== id) return OTHER
+  const account = await services.sessions.look({ tenant, id })
+  return account === null || account.expiresAt <= services.clock.now() ? OVER : null
+}
+
+/** Why nothing is held for a run, when the reason is not that there is too little. */
+export function holdRefusal(
+  answer: Exclude<HoldAnswer, { readonly ok: true } | { readonly reason: 'budget' }>,
+  { caller }: AskContext,
+): ApiError {
+  switch (answer.reason) {
+    case 'mixture':
+      return pinned(answer.mixture)
+    case 'closed':
+      return gone(caller)
+    case 'ended':
+      return ENDED
+    case 'expired':
+      return OVER
+  }
+}
+
+/** A session that is not there is over for its token, which was signed for it. */
+function gone({ session }: Caller): ApiError {
+  return session === null ? NO_SESSION : OVER
+}
+
+/** A session that has not enough left for even the smallest plan. */
+export function tooLittle(remaining: number): ApiError {
+  return exhausted(
+    `Cannot run: the session has ${usdOf(Math.max(0, remaining))} US dollars left, and even the smallest plan may cost more`,
+  )
+}
+
+/** A run that is made again, for which less was set aside than it would need by now. */
+export function dearerNow(planned: number): ApiError {
+  return exhausted(
+    `Cannot run again: ${usdOf(planned)} US dollars were set aside for this run, and even the smallest plan may cost more by now`,
+  )
+}
+
+function exhausted(message: string): ApiError {
+  return { code: 'budget_exhausted', message, param: SESSION_HEADER }
+}
+
+function pinned(mixture: string): ApiError {
+  const message = `Cannot ask this in the session: it is for the mixture "${mixture}" as it is`
+  return { code: 'forbidden', message, param: 'model' }
+}
+
+const NO_SESSION: ApiError = {
+  code: 'not_found',
+  message: `Cannot find the session of the header ${SESSION_HEADER}`,
+  param: SESSION_HEADER,
+}
+
+const OVER: ApiError = {
+  code: 'forbidden',
+  message: 'Cannot spend from this session: it has expired or was closed',
+  param: SESSION_HEADER,
+}
+
+const ENDED: ApiError = {
+  code: 'forbidden',
+  message: 'Cannot spend from this session: what was held for this run was settled already',
+  param: SESSION_HEADER,
+}
+
+/** A token with the header of another session than its own. */
+export const OTHER: ApiError = {
+  code: 'forbidden',
+  message: 'Cannot spend from another session than the one of the token',
+  param: SESSION_HEADER,
+}

@@ -1,0 +1,68 @@
+import type { Message } from '../message.ts'
+import type { CallSettings, ModelCall } from '../model-port.ts'
+import { bytesOf } from '../text/text-size.ts'
+import type { Price } from './usage.ts'
+
+/** Tokens that an answer may have when nobody said how many: with a limit on cost there must be one. */
+export const CAPPED_TOKENS = 8_192
+/** Tokens that a message costs beside its text. */
+const MESSAGE_TOKENS = 16
+/** Tokens of one image at the most: the dearest resolution of the providers we know, doubled. */
+const IMAGE_TOKENS = 16_384
+/** Tokens that a provider adds to explain tools to its model, beside the tools themselves. */
+const TOOLS_TOKENS = 1_024
+
+/** What a model may be charged for when it is asked once, at the most. */
+export interface CallSize {
+  readonly promptTokens: number
+  readonly maxTokens: number | undefined
+}
+
+/**
+ * The most that asking a model once can cost, in millionths of a US dollar: a token of the prompt is at
+ * least one byte, and the answer reaches its limit. What a model without a price costs is not known: 0.
+ */
+export function costOfOne(price: Price | null, { promptTokens, maxTokens }: CallSize): number {
+  if (price === null) return 0
+  const input = Math.max(price.input, price.cachedInput ?? 0)
+  // Dollars per million tokens are millionths of a dollar per token.
+  return Math.ceil(promptTokens * input + (maxTokens ?? CAPPED_TOKENS) * price.output)
+}
+
+/** The same of a call as it is sent. */
+export function costOfCall(
+  { model, messages, settings }: Omit<ModelCall, 'id'>,
+  priceOf: (model: string) => Price | null,
+): number {
+  const promptTokens = tokensOf(messages) + tokensOfSettings(settings)
+  return costOfOne(priceOf(model), { promptTokens, maxTokens: settings.maxTokens })
+}
+
+/** The most tokens that a conversation can have. */
+export function tokensOf(messages: readonly Message[]): number {
+  return messages.reduce((sum, message) => {
+    const parts =
+      typeof message.content === 'string'
+        ? [{ type: 'text' as const, text: message.content }]
+        : message.content
+    const said = parts.reduce(
+      (total, part) => total + (part.type === 'text' ? bytesOf(part.text) : IMAGE_TOKENS),
+      0,
+    )
+    const { toolCalls = [], name = '', toolCallId = '' } = message
+    const called = toolCalls.length === 0 ? 0 : bytesOf(JSON.stringify(toolCalls))
+    return sum + MESSAGE_TOKENS + said + called + bytesOf(name) + bytesOf(toolCallId)
+  }, MESSAGE_TOKENS)
+}
+
+/** The most tokens that the settings of a call add to its prompt. */
+export function tokensOfSettings({
+  tools = [],
+  toolChoice,
+  responseFormat,
+  stop,
+}: CallSettings): number {
+  const given = [toolChoice, responseFormat, stop].filter((each) => each !== undefined)
+  const told = tools.length === 0 ? 0 : TOOLS_TOKENS + bytesOf(JSON.stringify(tools))
+  return told + (given.length === 0 ? 0 : bytesOf(JSON.stringify(given)))
+}

@@ -1,0 +1,75 @@
+import type { Delta } from '../model-port.ts'
+
+const OPENING = /^\s*<(think|thinking|reasoning)>/i
+/** As long as this may still become an opening tag, nothing can be said about the text. */
+const MAY_OPEN = /^\s*(<[a-z]{0,9})?$/i
+
+export interface ThinkSplitter {
+  /** Takes the next delta and returns what of it may go out now. */
+  push(delta: Delta): readonly Delta[]
+  /** Returns what was still held back. */
+  end(): readonly Delta[]
+}
+
+/**
+ * Tells thinking from answer in a stream: models without a field for it open their answer with a
+ * `<think>` block, which becomes reasoning here. Only a block that opens the answer counts.
+ */
+export function createThinkSplitter(): ThinkSplitter {
+  let state: 'opening' | 'thinking' | 'thought' | 'answering' = 'opening'
+  let closing = ''
+  let held = ''
+
+  const split = (): readonly Delta[] => {
+    if (state === 'opening') {
+      const opened = OPENING.exec(held)
+      if (opened !== null) {
+        state = 'thinking'
+        closing = `</${opened[1]}>`.toLowerCase()
+        held = held.slice(opened[0].length)
+      } else if (!MAY_OPEN.test(held)) state = 'answering'
+      else return []
+    }
+    if (state === 'thinking') return think()
+    if (state === 'thought') {
+      held = held.trimStart()
+      if (held === '') return []
+      state = 'answering'
+    }
+    return say('text', held.length)
+  }
+
+  const think = (): readonly Delta[] => {
+    const end = held.toLowerCase().indexOf(closing)
+    if (end === -1) return say('reasoning', held.length - overlapAtEnd(held.toLowerCase(), closing))
+    const thought = say('reasoning', end)
+    state = 'thought'
+    held = held.slice(closing.length)
+    return [...thought, ...split()]
+  }
+
+  const say = (field: 'text' | 'reasoning', length: number): readonly Delta[] => {
+    const words = held.slice(0, length)
+    held = held.slice(length)
+    return words === '' ? [] : [{ [field]: words }]
+  }
+
+  return {
+    push(delta) {
+      if (delta.text === undefined || (state === 'answering' && held === '')) return [delta]
+      const { text, ...rest } = delta
+      held += text
+      const out = split()
+      return Object.keys(rest).length > 0 ? [rest, ...out] : out
+    },
+    end: () => say(state === 'thinking' ? 'reasoning' : 'text', held.length),
+  }
+}
+
+/** How many characters at the end of the text are the beginning of the word. */
+function overlapAtEnd(text: string, word: string): number {
+  for (let length = Math.min(word.length - 1, text.length); length > 0; length--) {
+    if (text.endsWith(word.slice(0, length))) return length
+  }
+  return 0
+}

@@ -1,0 +1,66 @@
+import type { ModelFailureCode } from '../../moa/model-port.ts'
+
+/** Failures in a row that open a circuit, and how long it then stays open. */
+const FAILURES_TO_OPEN = 5
+const OPEN_MS = 10_000
+/** Most models that are kept in mind: their names come from callers. */
+const MAX_MODELS = 500
+
+/** Failures that speak against the provider, not against one request, one key or one caller. */
+const COUNTED: ReadonlySet<ModelFailureCode> = new Set([
+  'upstream_error',
+  'upstream_unreachable',
+  'upstream_timeout',
+])
+
+/** Failures that say nothing about the provider's health. */
+const IGNORED: ReadonlySet<ModelFailureCode> = new Set([
+  'cancelled',
+  'upstream_rate_limited',
+  'provider_skipped',
+])
+
+/**
+ * Skips a model that keeps failing at its provider for a short while, then lets one call try again.
+ * Model by model: one that is broken says nothing of the others of its provider.
+ *
+ * One per isolate and in memory only: it saves time, it decides nothing about money, and another
+ * isolate may well see the model healthy.
+ */
+export class Circuit {
+  readonly #states = new Map<string, { failures: number; openUntil: number }>()
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** Whether the model is being skipped. After the pause, one caller at a time may try. */
+  isOpen(model: string): boolean {
+    const state = this.#states.get(model)
+    if (state === undefined || state.failures < FAILURES_TO_OPEN) return false
+    const now = this.#now()
+    if (now < state.openUntil) return true
+    state.openUntil = now + OPEN_MS
+    return false
+  }
+
+  /** Takes note of how a call ended; null is success. */
+  record(model: string, code: ModelFailureCode | null): void {
+    if (code !== null && IGNORED.has(code)) return
+    if (code === null || !COUNTED.has(code)) {
+      this.#states.delete(model)
+      return
+    }
+    const failures = (this.#states.get(model)?.failures ?? 0) + 1
+    if (this.#states.size >= MAX_MODELS) this.#forgetOldest()
+    this.#states.set(model, { failures, openUntil: this.#now() + OPEN_MS })
+  }
+
+  #forgetOldest(): void {
+    for (const model of this.#states.keys()) {
+      this.#states.delete(model)
+      return
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import * as z from 'zod'
+import type { Price } from '../../moa/cost/usage.ts'
+import { CATALOG } from './catalog.ts'
+import { PLAIN_DIALECT } from './provider.ts'
+import type { Dialect, Provider } from './provider.ts'
+
+export type ProvidersResult =
+  | { readonly ok: true; readonly providers: ReadonlyMap<string, Provider> }
+  | { readonly ok: false; readonly message: string }
+
+/** Headers that the client writes itself. */
+const RESERVED_HEADERS = new Set(['authorization', 'host', 'content-length'])
+
+const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more')
+
+const price = z
+  .strictObject({
+    input: dollars,
+    cached_input: dollars.optional(),
+    output: dollars,
+    max_tokens: z.int('must be a number of tokens').min(1, 'must be 1 or more').optional(),
+  })
+  .transform(({ input, output, cached_input, max_tokens }): Price => ({
+    input,
+    output,
+    ...(cached_input === undefined ? {} : { cachedInput: cached_input }),
+    ...(max_tokens === undefined ? {} : { maxTokens: max_tokens }),
+  }))
+
+const baseUrl = z.string('must be a URL in quotes').transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const plain =
+    url !== null &&
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.username === '' &&
+    url.password === '' &&
+    !/[?#]/.test(text)
+  if (plain) return url.href.replace(/\/+$/, '')
+  const message =
+    'must be an http or https URL without user, query or fragment, such as https://api.example.com/v1'
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+// Capitals only, so that a key pasted in place of its name is refused instead of quoted in messages.
+const secretName = z
+  .string('must be the name of a secret, or null')
+  .regex(
+    /^[A-Z][A-Z0-9_]*$/,
+    'must be the name of a secret in capitals, such as ACME_API_KEY, and never the key itself',
+  )
+
+const headerName = z
+  .string()
+  .toLowerCase()
+  .regex(/^[!#$%&'*+.^_`|~0-9a-z-]+$/, 'is not a header name')
+  .refine((name) => !RESERVED_HEADERS.has(name), {
+    error: ({ input }) =>
+      input === 'authorization'
+        ? 'cannot be set here: name the secret with the key in api_key'
+        : 'cannot be set here: it is written for each request',
+  })
+
+const headerValue = z
+  .string('must be a text')
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'has a character that a header cannot carry')
+
+const dialect = z.strictObject({
+  max_tokens: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
+  stream_usage: z.boolean().optional(),
+  seed: z.boolean().optional(),
+  reasoning_effort: z.boolean().optional(),
+  developer_role: z.boolean().optional(),
+})
+
+const entry = z.strictObject({
+  base_url: baseUrl.optional(),
+  api_key: secretName.nullable().optional(),
+  headers: z.record(headerName, headerValue).optional(),
+  prices: z.record(z.string(), price).optional(),
+  default_price: price.nullable().optional(),
+  dialect: dialect.optional(),
+})
+
+type Entry = z.output<typeof entry>
+
+const providerName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]*$/,
+    'is not a provider name: wanted lower-case letters, digits and hyphens, such as my-provider',
+  )
+
+const setting = z.record(providerName, entry, 'must be an object of providers by name')
+
+/** What a provider is when neither the catalog nor the operator says more. */
+const UNKNOWN_PROVIDER = {
+  apiKey: null,
+  headers: {},
+  dialect: PLAIN_DIALECT,
+  prices: {},
+  defaultPrice: null,
+}
+
+/**
+ * Reads the setting PROVIDERS over the built-in rows: given fields replace, headers and prices are
+ * added one by one. The message of a failure names the place, and never quotes a value from it.
+ */
+export function parseProviders(json: string | undefined): ProvidersResult {
+  if (json === undefined || json.trim() === '') return { ok: true, providers: CATALOG }
+
+  let document: unknown
+  try {
+    document = JSON.parse(json)
+  } catch {
+    // The parser's own words are dropped: they quote the text around the mistake.
+    return failure('is not JSON, wanted {"NAME":{"base_url":"https://…/v1"}}', [])
+  }
+
+  const parsed = setting.safeParse(document)
+  if (!parsed.success) return failureOf(parsed.error)
+
+  const providers = new Map(CATALOG)
+  for (const [name, given] of Object.entries(parsed.data)) {
+    const known = CATALOG.get(name)
+    const url = given.base_url ?? known?.baseUrl
+    if (url === undefined) return failure('a new provider needs it', [name, 'base_url'])
+    providers.set(name, merge({ ...UNKNOWN_PROVIDER, ...known, name, baseUrl: url }, given))
+  }
+  return { ok: true, providers }
+}
+
+function merge(provider: Provider, given: Entry): Provider {
+  return {
+    ...provider,
+    apiKey: given.api_key === undefined ? provider.apiKey : given.api_key,
+    headers: { ...provider.headers, ...given.headers },
+    dialect: mergeDialect(provider.dialect, given.dialect ?? {}),
+    prices: { ...provider.prices, ...given.prices },
+    defaultPrice: given.default_price === undefined ? provider.defaultPrice : given.default_price,
+  }
+}
+
+function mergeDialect(known: Dialect, given: z.output<typeof dialect>): Dialect {
+  return {
+    maxTokens: given.max_tokens ?? known.maxTokens,
+    streamUsage: given.stream_usage ?? known.streamUsage,
+    seed: given.seed ?? known.seed,
+    reasoningEffort: given.reasoning_effort ?? known.reasoningEffort,
+    developerRole: given.developer_role ?? known.developerRole,
+  }
+}
+
+function failureOf(error: z.ZodError): ProvidersResult {
+  const issue = error.issues[0]
+  if (issue === undefined) return failure('is not valid', [])
+  if (issue.code === 'unrecognized_keys') {
+    return failure('is not a known field', [...issue.path, issue.keys[0] ?? ''])
+  }
+  const inner = issue.code === 'invalid_key' ? issue.issues[0] : issue
+  return failure(inner?.message ?? issue.message, issue.path)
+}
+
+function failure(problem: string, path: readonly PropertyKey[]): ProvidersResult {
+  const place = path.map((part) =>
+    /^[A-Za-z_][\w-]*$/.test(String(part)) ? `.${String(part)}` : `[${JSON.stringify(part)}]`,
+  )
+  return { ok: false, message: `Cannot use the setting PROVIDERS${place.join('')}: ${problem}` }
+}
+
+let memo: { readonly json: string | undefined; readonly result: ProvidersResult } | undefined
+
+/** The providers of a setting, parsed once per isolate; with a wrong setting none, and the reason. */
+export function providersFor(json: string | undefined): {
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly problem: string | null
+} {
+  if (memo === undefined || memo.json !== json) memo = { json, result: parseProviders(json) }
+  const { result } = memo
+  if (result.ok) return { providers: result.providers, problem: null }
+  return { providers: new Map(), problem: result.message }
+}

@@ -1,0 +1,85 @@
+import type { Delta } from '../../moa/model-port.ts'
+import { MAX_BODY_BYTES } from './collect.ts'
+import { readChunk, type ChunkReading } from '../dialects/openai-chunk.ts'
+import { createSseReader, SseOverflowError } from './read-sse.ts'
+import type { ReplyBuilder } from './reply-builder.ts'
+
+/**
+ * Reads a body into a reply, piece by piece: the events of a stream, or the one object of an upstream that
+ * does not stream. What was read stays, so that a body that is cut off leaves what it said.
+ */
+export class BodyReader {
+  readonly #builder: ReplyBuilder
+  readonly #hear: (delta: Delta) => void
+  readonly #decoder = new TextDecoder()
+  readonly #sse = createSseReader()
+  /** The text of an object so far; null where there are events, undefined until the first character tells. */
+  #object: string | null | undefined
+  #overlong = false
+
+  /** `hear` is told of everything that is added to the answer. */
+  constructor(builder: ReplyBuilder, hear: (delta: Delta) => void) {
+    this.#builder = builder
+    this.#hear = hear
+  }
+
+  /** Whether an event, or the object, was too long to be read; nothing after it was. */
+  get overlong(): boolean {
+    return this.#overlong
+  }
+
+  /** Takes the next piece of the body. */
+  take(piece: Uint8Array): void {
+    const text = this.#decoder.decode(piece, { stream: true })
+    if (this.#object === undefined) this.#object = kindOf(text)
+    if (typeof this.#object === 'string') {
+      this.#object += text
+      this.#overlong = this.#object.length > MAX_BODY_BYTES
+    } else this.#readEvents(() => this.#sse.feed(text), false)
+  }
+
+  /** Ends the body; `whole` when the upstream did. */
+  end(whole: boolean): void {
+    const rest = this.#decoder.decode()
+    const object = this.#object
+    if (this.#overlong) return
+    if (typeof object !== 'string') {
+      this.#readEvents(() => [...this.#sse.feed(rest), ...this.#sse.end()], true)
+    } else if (whole) this.#add(readObject(object + rest))
+    else this.#readEvents(() => [object], true)
+  }
+
+  /** A body cut in the middle of its last event leaves a piece of it, which says nothing, not even a mistake. */
+  #readEvents(read: () => readonly string[], last: boolean): void {
+    if (this.#overlong) return
+    try {
+      for (const data of read()) {
+        const reading = readChunk(data)
+        if (!last || reading.type !== 'malformed') this.#add(reading)
+      }
+    } catch (error) {
+      if (!(error instanceof SseOverflowError)) throw error
+      this.#overlong = true
+    }
+  }
+
+  #add(reading: ChunkReading): void {
+    const delta = this.#builder.add(reading)
+    if (delta !== null) this.#hear(delta)
+  }
+}
+
+/** Empty for an object, null for events; undefined for space, which tells nothing. */
+function kindOf(text: string): '' | null | undefined {
+  const first = text.trimStart().charAt(0)
+  if (first === '') return undefined
+  return first === '{' ? '' : null
+}
+
+/** An object that stands alone must be a completion; in a stream, others may stand between. */
+function readObject(object: string): ChunkReading {
+  const reading = readChunk(object)
+  const silent =
+    reading.type === 'chunk' && !(reading.delta ?? reading.finishReason ?? reading.usage)
+  return silent ? { type: 'malformed' } : reading
+}

@@ -1,0 +1,50 @@
+/** Every failure that a caller can see, and how it looks in HTTP. */
+export const ERRORS = {
+  invalid_request: { status: 400, type: 'invalid_request_error' },
+  provider_not_configured: { status: 400, type: 'invalid_request_error' },
+  invalid_api_key: { status: 401, type: 'authentication_error' },
+  invalid_signature: { status: 401, type: 'authentication_error' },
+  budget_exhausted: { status: 402, type: 'insufficient_quota' },
+  forbidden: { status: 403, type: 'permission_error' },
+  model_not_found: { status: 404, type: 'invalid_request_error' },
+  not_found: { status: 404, type: 'invalid_request_error' },
+  method_not_allowed: { status: 405, type: 'invalid_request_error' },
+  idempotency_in_progress: { status: 409, type: 'idempotency_error' },
+  idempotency_indeterminate: { status: 409, type: 'idempotency_error' },
+  precondition_failed: { status: 412, type: 'invalid_request_error' },
+  request_too_large: { status: 413, type: 'invalid_request_error' },
+  idempotency_mismatch: { status: 422, type: 'idempotency_error' },
+  rate_limited: { status: 429, type: 'rate_limit_error' },
+  upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
+  cancelled: { status: 499, type: 'invalid_request_error' },
+  internal_error: { status: 500, type: 'server_error' },
+  quorum_not_met: { status: 502, type: 'upstream_error' },
+  upstream_failed: { status: 502, type: 'upstream_error' },
+  not_configured: { status: 503, type: 'server_error' },
+  upstream_timeout: { status: 504, type: 'upstream_error' },
+} as const satisfies Record<string, { status: number; type: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+export interface ApiError {
+  readonly code: ErrorCode
+  readonly message: string
+  /** The field that is wrong. */
+  readonly param?: string | null
+  readonly retryAfterMs?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An error in OpenAI's shape. */
+export interface WireError {
+  readonly message: string
+  readonly type: string
+  readonly param: string | null
+  readonly code: string
+}
+
+/** An error as bodies and streams say it. */
+export function wireError(error: ApiError): WireError {
+  const { type } = ERRORS[error.code]
+  return { message: error.message, type, param: error.param ?? null, code: error.code }
+}

@@ -1,0 +1,159 @@
+import * as z from 'zod'
+import { checkDestination } from './destination.ts'
+import { headerName, headerProblem } from './header-name.ts'
+import { isPointer, pointerValue } from './json-pointer.ts'
+import { MAX_ID_CHARS } from '../mixtures/limits.ts'
+import { tenant } from '../keys/key.ts'
+import { chatRequestSchema } from '../openai-chat/chat-request.ts'
+import { secretName } from './secret-name.ts'
+import { sessionId } from '../sessions/session.ts'
+import { templatePointers } from './template.ts'
+
+/** Ids of hooks: they stand in the path that foreign services call. */
+export const hookId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, ".", "_" or "-"')
+  .max(MAX_ID_CHARS)
+
+const pointer = z
+  .string()
+  .max(500)
+  .refine(isPointer, 'must be a JSON Pointer such as /issue/title')
+  .meta({ description: 'A JSON Pointer (RFC 6901) into the payload.' })
+
+const verify = z.discriminatedUnion(
+  'scheme',
+  [
+    z.strictObject({
+      scheme: z.enum(['standard-webhooks', 'github', 'slack']),
+      secret: secretName.meta({
+        description: 'The name of the secret of the Worker to check with.',
+      }),
+    }),
+    z.strictObject({
+      scheme: z.literal('hmac-sha256'),
+      secret: secretName,
+      header: headerName.default('x-signature').meta({
+        description:
+          'The header with the HMAC of the body, hexadecimal or base64, with or without "sha256=".',
+      }),
+    }),
+    z.strictObject({ scheme: z.literal('none') }),
+  ],
+  { error: 'must be "standard-webhooks", "github", "slack", "hmac-sha256" or "none"' },
+)
+
+const condition = z.strictObject({
+  pointer,
+  equals: z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
+})
+
+const prompt = z
+  .string()
+  .min(1)
+  .max(100_000)
+  .superRefine((template, context) => {
+    for (const each of templatePointers(template)) {
+      if (isPointer(each)) continue
+      context.addIssue({ code: 'custom', message: `has {{${each}}}, which is not a JSON Pointer` })
+    }
+  })
+  .meta({
+    description:
+      'The question. {{/pointer}} becomes what the payload holds there, between markers that tell the models that it is data.',
+    examples: ['Answer this issue.\n\n{{/issue/title}}\n\n{{/issue/body}}'],
+  })
+
+/** The prompt is the only message, and what is delivered is delivered whole. */
+const request = chatRequestSchema
+  .omit({ messages: true, stream: true, stream_options: true })
+  .extend({ stream: z.literal(false, 'must be false: the answer is delivered whole').nullish() })
+  .meta({ id: 'HookChatRequest' })
+
+const host = z
+  .string()
+  .max(253)
+  .toLowerCase()
+  .refine(
+    (name) =>
+      // A pattern would be a host to a parser, and match nothing.
+      !name.includes('*') &&
+      URL.canParse(`https://${name}/`) &&
+      new URL(`https://${name}/`).hostname === name,
+    'must be a host alone, such as hooks.slack.com',
+  )
+
+const headers = z
+  .record(z.string(), secretName)
+  .superRefine((record, context) => {
+    const names = Object.keys(record)
+    if (names.length > 20)
+      context.addIssue({ code: 'custom', message: 'must be at most 20 headers' })
+    for (const name of names) {
+      const twice = names.filter((each) => each.toLowerCase() === name.toLowerCase()).length > 1
+      const message = twice ? 'is named twice' : headerProblem(name)
+      if (message !== null) context.addIssue({ code: 'custom', path: [name], message })
+    }
+  })
+  .meta({ description: 'Headers whose values are secrets of the Worker, by name.' })
+
+const deliver = z
+  .strictObject({
+    url: z.string().optional().meta({ description: 'Where the answer goes.' }),
+    url_pointer: pointer
+      .optional()
+      .meta({ description: 'Where the payload says where the answer goes; needs hosts.' }),
+    hosts: z
+      .array(host)
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'The only hosts that the answer may go to.' }),
+    format: z.enum(['standard', 'slack', 'github-comment', 'text']).default('standard'),
+    secret: secretName.optional().meta({
+      description: 'Signs deliveries as Standard Webhooks say: the name of a secret, whsec_….',
+    }),
+    headers: headers.default({}),
+  })
+  .superRefine(({ url, url_pointer: from, hosts }, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message })
+    if ((url === undefined) === (from === undefined)) refuse('url', 'must be set, or url_pointer')
+    if (from !== undefined && hosts === undefined) refuse('hosts', 'must list where it may lead')
+    if (url === undefined) return
+    // Whether this machine may be called is a setting, which is asked when a hook is stored and at each attempt.
+    const rules = { allowLocalhost: true, ...(hosts === undefined ? {} : { hosts }) }
+    const checked = checkDestination(url, rules)
+    if (!checked.ok) refuse('url', checked.message)
+  })
+
+/** How a foreign webhook becomes a question, and where the answer goes. */
+export const hookSchema = z
+  .strictObject({
+    verify,
+    when: z
+      .array(condition)
+      .max(50)
+      .default([])
+      .meta({ description: 'All must hold; otherwise the answer is 200 and nothing runs.' }),
+    prompt,
+    request,
+    session: sessionId.optional().meta({ description: 'The money that it may spend.' }),
+    deliver: deliver.optional(),
+    tenant: tenant.optional().meta({
+      description:
+        'Whose mixtures, sessions and jobs it works with; that of the admin key by default.',
+    }),
+  })
+  .meta({ id: 'Hook' })
+
+export type Hook = z.output<typeof hookSchema>
+export type HookInput = z.input<typeof hookSchema>
+
+/** Whether a payload is one that a hook is for. */
+export function holds(conditions: Hook['when'], payload: unknown): boolean {
+  return conditions.every((each) => {
+    const found = pointerValue(payload, each.pointer)
+    return found.ok && found.value === each.equals
+  })
+}

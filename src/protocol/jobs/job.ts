@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { checkDestination } from '../hooks/destination.ts'
+import { givenSecret } from '../hooks/secret-name.ts'
+import { sessionId } from '../sessions/session.ts'
+
+/** Where the result of a job goes. */
+export const callbackSchema = z
+  .strictObject({
+    url: z
+      .string()
+      .superRefine((url, context) => {
+        // Whether this machine may be called is a setting, which is asked at the door and at each attempt.
+        const checked = checkDestination(url, { allowLocalhost: true })
+        if (!checked.ok) context.addIssue({ code: 'custom', message: checked.message })
+      })
+      .meta({ description: 'https: only, on the public internet; redirects are not followed.' }),
+    secret: givenSecret.optional().meta({
+      description:
+        'Signs the delivery as Standard Webhooks say: your own secret, whsec_… with 24 to 64 bytes in base64, which is kept as long as the job. Who runs the gateway may give the name of a secret of the Worker instead, such as CALLBACK_SECRET.',
+    }),
+  })
+  .meta({ id: 'Callback' })
+
+/** What a new job is to be; its request is parsed as any other chat completion is. */
+export const jobRequestSchema = z
+  .strictObject({
+    request: z
+      .record(z.string(), z.unknown(), 'must be the body of a chat completion')
+      .refine((request) => request['stream'] !== true, {
+        path: ['stream'],
+        message: 'must be false: the events of a job are at GET /v1/jobs/{id}/events',
+      })
+      .meta({ description: 'The body of POST /v1/chat/completions, not streamed.' }),
+    callback: callbackSchema.optional(),
+    session: sessionId.optional().meta({ description: 'The money that it may spend.' }),
+  })
+  .meta({ id: 'JobRequest' })
+
+export type Callback = z.output<typeof callbackSchema>
+export type JobRequest = z.output<typeof jobRequestSchema>

@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import { mixtureId } from '../mixtures/mixture.ts'
+
+/** The year 9999: a larger number is no time in seconds but one in milliseconds. */
+const MAX_UNIX_SECONDS = 253_402_300_799
+
+/** Tenants that the gateway itself has; nobody else may be one of them. */
+const OWN_TENANTS: readonly string[] = ['local', 'admin']
+
+/** A name that an operator gives to a tenant. */
+export const tenant = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 lower-case letters, digits or "-"')
+  .refine((name) => !OWN_TENANTS.includes(name), 'must not be "local" or "admin"')
+
+const origin = z
+  .string()
+  .max(300)
+  .refine(isOrigin, 'must be an origin such as https://app.example.com, with nothing behind it')
+
+/** What a new key is asked to be. */
+export const keySchema = z
+  .strictObject({
+    kind: z.enum(['secret', 'publishable']).meta({
+      description:
+        '`secret` asks and writes mixtures, and belongs on a server; `publishable` only opens sessions, and may stand in a page.',
+    }),
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^\P{Cc}*$/u, 'must not hold control characters')
+      .meta({ description: 'For people: who uses it.' }),
+    mixtures: z.array(mixtureId).min(1).max(100).optional().meta({
+      description: 'The only mixtures it may ask, as they are; without a list, anything.',
+    }),
+    origins: z.array(origin).min(1).max(100).optional().meta({
+      description: 'The only pages it may be used from; other origins are refused.',
+    }),
+    session_budget_usd: z.number().gt(0).max(1_000_000).optional().meta({
+      description: 'The most that one session of it may be given.',
+    }),
+    requests_per_minute: z.int().min(1).max(10_000).optional().meta({
+      description:
+        'The most requests in any 60 seconds, counted exactly; those with tokens of its sessions too.',
+    }),
+    expires_at: z
+      .int()
+      .min(0)
+      .max(MAX_UNIX_SECONDS, 'must be Unix time in seconds, not in milliseconds')
+      .optional()
+      .meta({ description: 'When it ends, as Unix time in seconds.' }),
+    tenant: tenant.optional().meta({
+      description:
+        'Whose mixtures, runs, caches and sessions it works with; keys with the same tenant share them. By default it has its own.',
+    }),
+  })
+  .meta({ id: 'KeyRequest' })
+
+export type KeyRequest = z.output<typeof keySchema>
+
+/** A key as it is stored: all but the key itself. */
+export interface KeyRecord {
+  readonly id: string
+  readonly kind: KeyRequest['kind']
+  readonly name: string
+  readonly tenant: string
+  /** Null when it may ask anything. */
+  readonly mixtures: readonly string[] | null
+  readonly origins: readonly string[] | null
+  readonly sessionBudgetUsd: number | null
+  readonly requestsPerMinute: number | null
+  /** Unix time in seconds, as all times of keys. */
+  readonly createdAt: number
+  readonly expiresAt: number | null
+}
+
+/** A key as it is told: never with what it opens doors with. */
+export function wireKey(record: KeyRecord) {
+  return {
+    id: record.id,
+    kind: record.kind,
+    name: record.name,
+    tenant: record.tenant,
+    mixtures: record.mixtures,
+    origins: record.origins,
+    session_budget_usd: record.sessionBudgetUsd,
+    requests_per_minute: record.requestsPerMinute,
+    created_at: record.createdAt,
+    expires_at: record.expiresAt,
+  }
+}
+
+/** As browsers write it: scheme, host and port. Plain http only on one's own machine. */
+function isOrigin(text: string): boolean {
+  if (text.includes('*') || !URL.canParse(text)) return false
+  const { origin: whole, protocol, hostname } = new URL(text)
+  const local = hostname === 'localhost' || hostname === '127.0.0.1'
+  return whole === text && (protocol === 'https:' || (protocol === 'http:' && local))
+}

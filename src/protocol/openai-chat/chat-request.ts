@@ -1,0 +1,147 @@
+import * as z from 'zod'
+import { MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
+import { overridesSchema } from '../mixtures/mixture.ts'
+
+const textPart = z.strictObject({ type: z.literal('text'), text: z.string() })
+
+const imagePart = z.strictObject({
+  type: z.literal('image_url'),
+  image_url: z.strictObject({
+    url: z.string().regex(/^(https?:|data:image\/)/, 'must be an https: or data:image/ URL'),
+    detail: z.enum(['auto', 'low', 'high', 'original']).optional(),
+  }),
+})
+
+const parts = z
+  .array(
+    z.discriminatedUnion('type', [textPart, imagePart], {
+      error: 'cannot be honoured: a part must be of type "text" or "image_url"',
+    }),
+  )
+  .min(1)
+const textParts = z.array(textPart).min(1)
+const name = z.string().max(64).optional()
+
+const toolCall = z.strictObject({
+  id: z.string(),
+  type: z.literal('function').default('function'),
+  function: z.strictObject({ name: z.string(), arguments: z.string() }),
+})
+
+/** Fields that answers carry, and that clients send back with the conversation, are let in. */
+const messageSchema = z.discriminatedUnion('role', [
+  z.strictObject({
+    role: z.enum(['system', 'developer']),
+    content: z.union([z.string(), textParts]),
+    name,
+  }),
+  z.strictObject({ role: z.literal('user'), content: z.union([z.string(), parts]), name }),
+  z.strictObject({
+    role: z.literal('assistant'),
+    content: z.union([z.string(), textParts]).nullish(),
+    name,
+    refusal: z.string().nullish(),
+    reasoning_content: z.string().nullish(),
+    annotations: z.array(z.unknown()).nullish(),
+    audio: z.null().optional(),
+    function_call: z.null().optional(),
+    tool_calls: z.array(toolCall).nullish(),
+  }),
+  z.strictObject({
+    role: z.literal('tool'),
+    content: z.union([z.string(), textParts]),
+    tool_call_id: z.string(),
+  }),
+])
+
+const functionTool = z.strictObject({
+  type: z.literal('function'),
+  function: z.strictObject({
+    name: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/),
+    description: z.string().optional(),
+    parameters: z.record(z.string(), z.unknown()).optional(),
+    strict: z.boolean().nullish(),
+  }),
+})
+
+const toolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: z.string() }) }),
+])
+
+const responseFormat = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text') }),
+  z.strictObject({ type: z.literal('json_object') }),
+  z.strictObject({
+    type: z.literal('json_schema'),
+    json_schema: z.strictObject({
+      name: z.string().max(64),
+      description: z.string().optional(),
+      schema: z.record(z.string(), z.unknown()).optional(),
+      strict: z.boolean().nullish(),
+    }),
+  }),
+])
+
+const unsupported = (what: string) => z.null(`cannot be honoured: ${what}`).optional()
+
+/** OpenAI's Chat Completions request, as far as it can be honoured, and the field `moa`. */
+export const chatRequestSchema = z
+  .strictObject({
+    model: z
+      .string()
+      .min(1)
+      .max(MAX_MODEL_CHARS)
+      .meta({
+        description: 'A mixture, or a provider/model that runs alone under the same rules.',
+        examples: ['demo'],
+      }),
+    messages: z.array(messageSchema).min(1).max(MAX_MESSAGES),
+    stream: z.boolean().nullish(),
+    stream_options: z
+      .strictObject({
+        include_usage: z.boolean().optional(),
+        include_obfuscation: z.boolean().optional(),
+      })
+      .nullish(),
+    max_tokens: z.int().min(1).nullish(),
+    max_completion_tokens: z.int().min(1).nullish(),
+    temperature: z.number().min(0).max(2).nullish(),
+    top_p: z.number().min(0).max(1).nullish(),
+    stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
+    seed: z.int().nullish(),
+    frequency_penalty: z.number().min(-2).max(2).nullish(),
+    presence_penalty: z.number().min(-2).max(2).nullish(),
+    logit_bias: z.record(z.string(), z.number()).nullish(),
+    reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
+    verbosity: z.enum(['low', 'medium', 'high']).nullish(),
+    response_format: responseFormat.nullish(),
+    tools: z.array(functionTool).max(128).nullish(),
+    tool_choice: toolChoice.nullish(),
+    parallel_tool_calls: z.boolean().nullish(),
+    store: z.boolean().nullish(),
+    user: z.string().max(512).nullish(),
+    metadata: z.record(z.string(), z.string()).nullish(),
+    safety_identifier: z.string().nullish(),
+    prompt_cache_key: z.string().nullish(),
+    prompt_cache_retention: z.string().nullish(),
+    service_tier: z.string().nullish(),
+    n: z.literal(1, 'cannot be honoured: a mixture writes one answer, so n must be 1').nullish(),
+    modalities: z.array(z.literal('text', 'cannot be honoured: answers are text')).nullish(),
+    logprobs: z
+      .literal(false, 'cannot be honoured: an answer of several models has no log probabilities')
+      .nullish(),
+    top_logprobs: z
+      .literal(0, 'cannot be honoured: an answer of several models has no log probabilities')
+      .nullish(),
+    audio: unsupported('answers are text'),
+    prediction: unsupported('predicted outputs are not passed on'),
+    web_search_options: unsupported('there is no web search'),
+    functions: unsupported('use tools'),
+    function_call: unsupported('use tool_choice'),
+    moa: overridesSchema.optional(),
+  })
+  .meta({ id: 'ChatCompletionRequest' })
+
+export type ChatRequest = z.output<typeof chatRequestSchema>
+export type WireMessage = ChatRequest['messages'][number]

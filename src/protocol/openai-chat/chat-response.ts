@@ -1,0 +1,224 @@
+import * as z from 'zod'
+import type { CallStatus } from '../../moa/events.ts'
+import type { ModelFailureCode } from '../../moa/model-port.ts'
+import type { RunIdentity } from '../runs/report.ts'
+
+/** What the status of a call means. */
+const STATUSES = {
+  ok: 'it answered',
+  partial: 'it was cut off, and what it had said was used',
+  failed: 'it gave nothing that could be used',
+  cancelled: 'nobody waited for it any more',
+  cached: 'its answer was known from before, and nothing was called',
+} as const satisfies Record<CallStatus, string>
+
+/** What caches of whole answers had to do with a run. */
+const CACHES = {
+  hit: 'the answer was made before, or for another caller in the same moment, and is told again',
+  miss: 'the answer was made for this request, and is kept when it is whole and not degraded',
+  off: 'the answer was made for this request, and is not kept',
+} as const satisfies Record<RunIdentity['cache'], string>
+
+/** Why a call failed. */
+const FAILURES = {
+  upstream_timeout: 'it took too long',
+  upstream_rate_limited: 'the provider asked to slow down',
+  upstream_unauthorized: 'the provider refused the key',
+  upstream_rejected: 'the provider refused the request',
+  upstream_error: 'the provider failed',
+  upstream_unreachable: 'the provider could not be reached',
+  upstream_cut: 'its stream broke off',
+  upstream_malformed: 'it sent what is not an answer',
+  upstream_too_large: 'it said more than fits',
+  empty_answer: 'it said nothing',
+  provider_skipped: 'its provider failed too often a moment ago',
+  provider_not_configured: 'its provider has no key here',
+  attempts_exhausted: 'the run had no attempts left',
+  cancelled: 'nobody waited for it any more',
+} as const satisfies Record<ModelFailureCode, string>
+
+/** What the answers of OpenAI's routes look like; only documents need it, nothing is checked by it. */
+export type ResponseSchemas = ReturnType<typeof build>
+
+/** Built when they are first asked for: start-up is paid by every isolate. */
+export function responseSchemas(): ResponseSchemas {
+  built ??= build()
+  return built
+}
+
+let built: ResponseSchemas | undefined
+
+function build() {
+  const usage = usageSchema()
+  const report = reportSchema(usage)
+  const message = messageSchema()
+  const model = modelSchema()
+  const modelList = z
+    .object({ object: z.literal('list'), data: z.array(model) })
+    .meta({ id: 'ModelList' })
+  const completion = completionSchema({ usage, report, message })
+  return { usage, report, message, completion, model, modelList }
+}
+
+const tokens = (description?: string) =>
+  z
+    .int()
+    .min(0)
+    .meta(description === undefined ? {} : { description })
+
+function usageSchema() {
+  return z
+    .object({
+      prompt_tokens: tokens(),
+      completion_tokens: tokens(),
+      total_tokens: tokens(),
+      prompt_tokens_details: z.object({
+        cached_tokens: tokens('Part of the prompt that the provider had cached.'),
+      }),
+      completion_tokens_details: z.object({
+        reasoning_tokens: tokens('Part of the completion that was reasoning.'),
+      }),
+      estimated: z
+        .literal(true)
+        .optional()
+        .meta({ description: 'There when a part was counted by length: an upstream did not say.' }),
+    })
+    .meta({ id: 'Usage', description: 'Tokens; of an answer, the sum over every call of its run.' })
+}
+
+function callSchema(usage: z.ZodType) {
+  return z
+    .object({
+      layer: z
+        .int()
+        .min(0)
+        .nullable()
+        .meta({ description: 'Counted from 0; null for the aggregator.' }),
+      agent: z.string(),
+      model: z.string().meta({ description: 'The model that was called, maybe a fallback.' }),
+      status: oneOf(STATUSES),
+      finish_reason: z
+        .string()
+        .nullable()
+        .meta({ description: 'As the upstream said it; null when it said none.' }),
+      latency_ms: z.int().min(0),
+      first_token_ms: z
+        .int()
+        .min(0)
+        .nullable()
+        .meta({ description: 'Null when none came, or when nobody watched for it.' }),
+      attempts: z.int().min(0).meta({ description: 'Requests sent, retries included.' }),
+      usage,
+      cost_usd: cost(),
+      error: z
+        .object({
+          code: oneOf(FAILURES),
+          message: z.string(),
+        })
+        .nullable(),
+    })
+    .meta({ id: 'Call', description: 'One model, asked for one purpose.' })
+}
+
+function reportSchema(usage: z.ZodType) {
+  return z
+    .object({
+      run: z.string().meta({ description: 'Id of the run, the same as in `x-moa-run`.' }),
+      mixture: z.string().meta({ description: 'What was asked: a mixture or a provider/model.' }),
+      version: z
+        .int()
+        .nullable()
+        .meta({ description: 'Version of a stored mixture; null for a built-in one.' }),
+      synthesized: z
+        .boolean()
+        .meta({ description: 'Whether the answer merges at least two proposals.' }),
+      degraded: z.boolean().meta({
+        description:
+          'True whenever the answer is less than the mixture promised: an agent missing, a fallback, a lone proposal.',
+      }),
+      reasons: z.array(z.string()).meta({
+        description: 'Why it is degraded, as `code` or `code:layer/agent`.',
+        examples: [['agent_failed:0/mini', 'lone_proposal']],
+      }),
+      cache: oneOf(CACHES),
+      cost_usd: cost(),
+      calls: z.array(callSchema(usage)).meta({
+        description: 'Every call of the run, failed and cut-off ones too.',
+      }),
+    })
+    .meta({ id: 'MoaReport', description: 'What happened in the run that wrote the answer.' })
+}
+
+function messageSchema() {
+  const toolCall = z.object({
+    id: z.string(),
+    type: z.literal('function'),
+    function: z.object({
+      name: z.string(),
+      arguments: z.string().meta({ description: 'JSON, as the model wrote it.' }),
+    }),
+  })
+  return z
+    .object({
+      role: z.literal('assistant'),
+      content: z.string().nullable().meta({ description: 'Null when there are only tool calls.' }),
+      refusal: z.string().nullable(),
+      reasoning_content: z.string().optional(),
+      tool_calls: z.array(toolCall).optional(),
+    })
+    .meta({ id: 'AnswerMessage', description: 'The answer that the aggregator wrote.' })
+}
+
+interface CompletionFields {
+  readonly usage: z.ZodType
+  readonly report: z.ZodType
+  readonly message: z.ZodType
+}
+
+function completionSchema({ usage, report, message }: CompletionFields) {
+  const choice = z.object({
+    index: z.literal(0),
+    message,
+    finish_reason: z
+      .string()
+      .meta({ description: '`stop`, `length`, `tool_calls`, or what else the upstream said.' }),
+    logprobs: z.null(),
+  })
+  return z
+    .object({
+      id: z.string(),
+      object: z.literal('chat.completion'),
+      created: z.int().meta({ description: 'Unix time in seconds.' }),
+      model: z.string().meta({ description: 'As it was asked for.' }),
+      choices: z.array(choice).length(1),
+      usage,
+      moa: report,
+    })
+    .meta({ id: 'ChatCompletion' })
+}
+
+function modelSchema() {
+  return z
+    .object({
+      id: z.string().meta({ examples: ['demo', 'openai/gpt-5-mini'] }),
+      object: z.literal('model'),
+      created: z.int(),
+      owned_by: z.string().meta({ description: '`edge-moa` for a mixture, else the provider.' }),
+      description: z.string().optional(),
+    })
+    .meta({ id: 'Model' })
+}
+
+const cost = () =>
+  z
+    .number()
+    .min(0)
+    .nullable()
+    .meta({ description: 'US dollars; null when a price is unknown, never a guess.' })
+
+/** One of these words; their meanings read well as Markdown, in a generated client and on the page. */
+export function oneOf<K extends string>(meanings: Readonly<Record<K, string>>) {
+  const words = Object.keys(meanings) as K[]
+  const description = words.map((word) => `- \`${word}\`: ${meanings[word]}`).join('\n')
+  return z.enum(words).meta({ description })
+}

@@ -1,0 +1,20 @@
+import type { Mixture } from '../mixtures/mixture.ts'
+
+export interface WireModel {
+  readonly id: string
+  readonly object: 'model'
+  readonly created: number
+  readonly owned_by: string
+  readonly description?: string
+}
+
+/** A mixture as a model: OpenAI clients pick it from their list. */
+export function mixtureModel(mixture: Mixture): WireModel {
+  const { id, description } = mixture
+  return { id, object: 'model', created: 0, owned_by: 'edge-moa', description }
+}
+
+/** A `provider/model` that can run alone. */
+export function providerModel(id: string): WireModel {
+  return { id, object: 'model', created: 0, owned_by: id.slice(0, id.indexOf('/')) }
+}

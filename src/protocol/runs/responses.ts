@@ -1,0 +1,123 @@
+import * as z from 'zod'
+import type { Proposal, RunFailureCode } from '../../moa/events.ts'
+import { mixtureSchema } from '../mixtures/mixture.ts'
+import { oneOf, responseSchemas } from '../openai-chat/chat-response.ts'
+
+/** How a run ended. */
+const STATUSES = {
+  done: 'it has an answer',
+  failed: 'it has none; `error` says why',
+  cancelled: 'the caller left before its end',
+} as const
+
+/** Why a run has no answer. */
+const FAILURES = {
+  quorum_not_met: 'too few agents answered',
+  upstream_failed: 'the aggregator failed, and so did its fallbacks',
+  upstream_rate_limited: 'every failing call was told to slow down',
+  upstream_timeout: "the run's time was up",
+  cancelled: 'the caller left',
+} as const satisfies Record<RunFailureCode, string>
+
+/** Whether a proposal is all that its agent would have said. */
+const ENDINGS = {
+  whole: 'all that the agent said',
+  cut: 'its call was cut off',
+  length: 'it hit its token limit',
+} as const satisfies Record<Proposal['ended'], string>
+
+/** What is said of what is stored; only documents need it, but for the mixture it is made of. */
+export type StoredSchemas = ReturnType<typeof build>
+
+/** Built when they are first asked for: start-up is paid by every isolate. */
+export function storedSchemas(): StoredSchemas {
+  built ??= build()
+  return built
+}
+
+let built: StoredSchemas | undefined
+
+function build() {
+  const storedMixture = mixtureSchema.extend(versionFields()).meta({
+    id: 'StoredMixture',
+    description: 'A mixture with every default filled in, and where it comes from.',
+  })
+  const run = runSchema()
+  return {
+    /** As it is written: what the path says may be left out. */
+    mixtureInput: mixtureSchema.partial({ id: true }).meta({ id: 'MixtureInput' }),
+    storedMixture,
+    writtenMixture: mixtureSchema
+      .extend({ ...versionFields(), warnings: z.array(warningSchema()) })
+      .meta({
+        id: 'WrittenMixture',
+        description: 'What is stored now, and what looks wrong in it.',
+      }),
+    mixtureList: listOf(storedMixture).meta({ id: 'MixtureList' }),
+    run,
+    runList: listOf(run).meta({ id: 'RunList' }),
+  }
+}
+
+function versionFields() {
+  return {
+    version: z.int().min(1).nullable().meta({
+      description: 'Counted from 1, deletions too; null for a built-in mixture.',
+    }),
+    created_at: z.int().nullable().meta({
+      description: 'When this version was written, as Unix time in seconds; null when built in.',
+    }),
+    built_in: z.boolean(),
+  }
+}
+
+function warningSchema() {
+  return z
+    .object({
+      path: z.string().meta({ examples: ['layers[0].agents[1].model'] }),
+      message: z.string(),
+    })
+    .meta({ id: 'Warning', description: 'What is allowed, but probably not meant.' })
+}
+
+/** The report of a run and how it ended, in one object. */
+function runSchema() {
+  const { report, usage, message } = responseSchemas()
+  const proposal = z.object({
+    layer: z.int().min(0).meta({ description: 'Counted from 0.' }),
+    agent: z.string(),
+    model: z.string().meta({ description: 'The model that said it, maybe a fallback.' }),
+    text: z.string(),
+    ended: oneOf(ENDINGS),
+  })
+  return report
+    .extend({
+      usage,
+      status: oneOf(STATUSES),
+      finish_reason: z
+        .string()
+        .nullable()
+        .meta({ description: 'Why the answer ended; null when there is none.' }),
+      error: z.object({ code: oneOf(FAILURES), message: z.string() }).nullable(),
+      created_at: z.int().meta({ description: 'When it began, as Unix time in seconds.' }),
+      duration_ms: z.int().min(0),
+      stored: z.boolean().meta({
+        description: 'Whether proposals and answer were kept, as `"store": true` asks for.',
+      }),
+      proposals: z.array(proposal).optional().meta({
+        description: 'Of a stored run, but not in a list.',
+      }),
+      message: message.optional(),
+    })
+    .meta({ id: 'Run', description: 'What happened in a run, and how it ended.' })
+}
+
+function listOf<S extends z.ZodType>(item: S) {
+  return z.object({
+    object: z.literal('list'),
+    data: z.array(item),
+    next_cursor: z.string().nullable().meta({
+      description: 'The `cursor` of the next page; null on the last.',
+    }),
+  })
+}

@@ -1,0 +1,124 @@
+import * as z from 'zod'
+import { usdOf } from './money.ts'
+import { oneOf } from '../openai-chat/chat-response.ts'
+import type { HoldState, Session, SessionAccount } from './session.ts'
+
+/** What became of the money that a run held. */
+const STATES = {
+  held: 'the run is not over',
+  settled: 'it was spent as far as it was needed, and the rest given back',
+  released: 'no call was paid, and all was given back',
+  committed: 'the run never said what it spent, so all that it held counts as spent',
+} as const satisfies Record<HoldState, string>
+
+/** A session as bodies say it. */
+export function wireSession(session: Session) {
+  const { id, budget, spent, held, remaining, expiresAt, mixture } = session
+  return {
+    id,
+    budget_usd: usdOf(budget),
+    spent_usd: usdOf(spent),
+    held_usd: usdOf(held),
+    remaining_usd: usdOf(remaining),
+    expires_at: Math.floor(expiresAt / 1000),
+    mixture,
+  }
+}
+
+/** A session with its last runs, and where its money went. */
+export function wireAccount(account: SessionAccount) {
+  return {
+    ...wireSession(account),
+    runs: account.runs.map(({ run, state, reason, held, spent, clamped, createdAt }) => ({
+      run,
+      state,
+      reason,
+      held_usd: usdOf(held),
+      spent_usd: usdOf(spent),
+      clamped,
+      created_at: Math.floor(createdAt / 1000),
+    })),
+    models: account.models.map(({ model, spent, calls, estimated }) => ({
+      model,
+      spent_usd: usdOf(spent),
+      calls,
+      estimated_calls: estimated,
+    })),
+  }
+}
+
+/** What is said of sessions; only documents need it. */
+export type SessionSchemas = ReturnType<typeof build>
+
+/** Built when they are first asked for: start-up is paid by every isolate. */
+export function sessionSchemas(): SessionSchemas {
+  built ??= build()
+  return built
+}
+
+let built: SessionSchemas | undefined
+
+function build() {
+  const usd = z.number().min(0)
+  const session = z.object({
+    id: z.string(),
+    budget_usd: usd,
+    spent_usd: usd,
+    held_usd: usd.meta({ description: 'Set aside for runs that are not over.' }),
+    remaining_usd: usd.meta({ description: 'The budget without what is spent and held.' }),
+    expires_at: z.int().meta({ description: 'Unix time in seconds.' }),
+    mixture: z.string().nullable().meta({ description: 'The only one to ask; null for any.' }),
+  })
+  return {
+    session: session.meta({ id: 'Session', description: 'Money that runs may spend.' }),
+    opened: session
+      .extend({
+        token: z.string().meta({
+          description:
+            'A bearer that may only ask, in this session, until its end. Told this once.',
+        }),
+      })
+      .meta({ id: 'OpenedSession', description: 'A new session, with its token.' }),
+    account: session
+      .extend({
+        runs: z.array(runSchema(usd)).meta({ description: 'The last 20, newest first.' }),
+        models: z.array(modelSchema(usd)).meta({ description: 'Dearest first.' }),
+      })
+      .meta({ id: 'SessionAccount', description: 'A session, and where its money went.' }),
+  }
+}
+
+function runSchema(usd: z.ZodType) {
+  return z
+    .object({
+      run: z.string(),
+      state: oneOf(STATES),
+      reason: z
+        .string()
+        .nullable()
+        .meta({ description: 'Why nothing is held any more; null while it is.' }),
+      held_usd: usd,
+      spent_usd: usd,
+      clamped: z.boolean().meta({
+        description: 'Whether a call claimed more than was held; no more was counted.',
+      }),
+      created_at: z.int().meta({ description: 'Unix time in seconds.' }),
+    })
+    .meta({ id: 'SessionRun' })
+}
+
+function modelSchema(usd: z.ZodType) {
+  return z
+    .object({
+      model: z
+        .string()
+        .nullable()
+        .meta({ description: 'Null for what was committed without knowing the calls.' }),
+      spent_usd: usd,
+      calls: z.int().min(0),
+      estimated_calls: z.int().min(0).meta({
+        description: 'Those whose upstream did not say what it used.',
+      }),
+    })
+    .meta({ id: 'ModelSpending' })
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod'
+import { mixtureId } from '../mixtures/mixture.ts'
+
+/** The most that a session may be given, in US dollars. */
+export const MAX_BUDGET_USD = 1_000_000
+const MIN_BUDGET_USD = 0.000_001
+const MAX_LIFE_SECONDS = 30 * 86_400
+
+/** Numbers only: zod lets neither NaN nor Infinity nor a text be one. */
+const budget = z
+  .number()
+  .min(MIN_BUDGET_USD)
+  .max(MAX_BUDGET_USD)
+  .meta({ description: 'In US dollars; rounded down to the millionth.', examples: [2.5] })
+
+/** Ids of sessions, as a request names one. */
+export const sessionId = z
+  .string()
+  .regex(/^sess_[0-9a-f]{32}$/, 'must be the id of a session, sess_… with 32 hexadecimal digits')
+
+const life = z.int().min(1).max(MAX_LIFE_SECONDS)
+
+/** What a new session is to be. */
+export const sessionRequestSchema = z
+  .strictObject({
+    budget_usd: budget.optional().meta({
+      description:
+        'In US dollars; rounded down to the millionth. May be left out when the key has a session_budget_usd, which is also the most.',
+      examples: [0.5],
+    }),
+    expires_in: life.default(3600).meta({ description: 'Seconds from now.' }),
+    mixture: mixtureId
+      .optional()
+      .meta({ description: 'The only mixture that may be asked; by default any.' }),
+  })
+  .meta({ id: 'SessionRequest' })
+
+export type SessionRequest = z.output<typeof sessionRequestSchema>
+
+/** What may be changed of a session. */
+export const sessionChangeSchema = z
+  .strictObject({
+    budget_usd: budget.optional(),
+    expires_in: life.optional().meta({ description: 'Seconds from now.' }),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'must name budget_usd or expires_in')
+  .meta({ id: 'SessionChange' })
+
+/** A session in numbers; amounts are millionths of a US dollar, times milliseconds since the epoch. */
+export interface Session {
+  readonly id: string
+  readonly budget: number
+  readonly spent: number
+  readonly held: number
+  /** What can still be held: never less than nothing. */
+  readonly remaining: number
+  readonly expiresAt: number
+  readonly mixture: string | null
+}
+
+/** Whether what a run can cost was set aside for it. */
+export type HoldAnswer =
+  | { readonly ok: true; readonly remaining: number }
+  | { readonly ok: false; readonly remaining: number; readonly reason: 'budget' }
+  /** `closed`: the session is, or is not there. `ended`: this run has, already. */
+  | {
+      readonly ok: false
+      readonly remaining: number
+      readonly reason: 'expired' | 'closed' | 'ended'
+    }
+  /** The session is for another mixture only, which is named. */
+  | {
+      readonly ok: false
+      readonly remaining: number
+      readonly reason: 'mixture'
+      readonly mixture: string
+    }
+
+/** `held`: not over yet. `committed`: it was never said what was spent, so all of it counts as spent. */
+export type HoldState = 'held' | 'settled' | 'released' | 'committed'
+
+/** The money of one run. */
+export interface SessionRun {
+  readonly run: string
+  readonly state: HoldState
+  /** Why it is no longer held. */
+  readonly reason: string | null
+  readonly held: number
+  readonly spent: number
+  /** Some call claimed more than was held for it. */
+  readonly clamped: boolean
+  readonly createdAt: number
+}
+
+export interface ModelSpending {
+  /** Null for what was committed without knowing which calls had been billed. */
+  readonly model: string | null
+  readonly spent: number
+  readonly calls: number
+  /** Calls whose upstream did not say what it used. */
+  readonly estimated: number
+}
+
+/** A session with where its money went. */
+export interface SessionAccount extends Session {
+  /** Newest first; the last ones only. */
+  readonly runs: readonly SessionRun[]
+  /** Dearest first. */
+  readonly models: readonly ModelSpending[]
+}

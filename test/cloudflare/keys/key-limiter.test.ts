@@ -1,0 +1,106 @@
+import { env } from 'cloudflare:workers'
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import { shield } from '../../../src/cloudflare/keys/key-store.ts'
+
+const limiter = (name: string) => env.KEY_LIMITER.getByName(name)
+
+/** Lets time pass, by making what was counted older. */
+async function pass(name: string, ms: number) {
+  await runInDurableObject(limiter(name), (_instance, { storage }) => {
+    storage.sql.exec('UPDATE passes SET at = at - ?', ms)
+  })
+}
+
+function rows(name: string): Promise<number> {
+  return runInDurableObject(limiter(name), (_instance, { storage }) => {
+    return storage.sql.exec('SELECT * FROM passes').toArray().length
+  })
+}
+
+test('100 requests at once: exactly as many pass as may', async () => {
+  const waits = await Promise.all(Array.from({ length: 100 }, () => limiter('storm').take(37)))
+  expect(waits.filter((wait) => wait === 0)).toHaveLength(37)
+  for (const wait of waits) expect(wait).toBeLessThanOrEqual(60_000)
+  expect(Math.min(...waits.filter((wait) => wait > 0))).toBeGreaterThan(50_000)
+  expect(await rows('storm')).toBe(37)
+})
+
+test('never more than the limit in any 60 seconds, also around the turn of a minute', async () => {
+  const name = 'turn'
+  for (let count = 0; count < 3; count += 1) expect(await limiter(name).take(6)).toBe(0)
+  await pass(name, 40_000)
+  for (let count = 0; count < 3; count += 1) expect(await limiter(name).take(6)).toBe(0)
+  const wait = await limiter(name).take(6)
+  expect([wait > 15_000, wait <= 20_000]).toEqual([true, true])
+  await pass(name, 20_000)
+  const waits = await Promise.all(Array.from({ length: 20 }, () => limiter(name).take(6)))
+  expect(waits.filter((each) => each === 0)).toHaveLength(3)
+})
+
+test('what was refused does not count', async () => {
+  expect(await limiter('refused').take(1)).toBe(0)
+  for (let count = 0; count < 50; count += 1) {
+    expect(await limiter('refused').take(1)).toBeGreaterThan(0)
+  }
+  await pass('refused', 60_000)
+  expect(await limiter('refused').take(1)).toBe(0)
+})
+
+test('a longer window is kept as exactly', async () => {
+  expect(await limiter('hour').take(1, 3_600_000)).toBe(0)
+  await pass('hour', 3_590_000)
+  const wait = await limiter('hour').take(1, 3_600_000)
+  expect([wait > 0, wait <= 10_000]).toEqual([true, true])
+  await pass('hour', 10_000)
+  expect(await limiter('hour').take(1, 3_600_000)).toBe(0)
+})
+
+test('keys do not share a limit, and an eviction forgets nothing', async () => {
+  expect(await limiter('one').take(1)).toBe(0)
+  expect(await limiter('two').take(1)).toBe(0)
+  await evictDurableObject(limiter('one'))
+  expect(await limiter('one').take(1)).toBeGreaterThan(0)
+})
+
+test('a long day keeps to the limit in every window', async () => {
+  const limit = 5
+  let now = 0
+  expect(await limiter('day').take(limit)).toBe(0)
+  const passes = [now]
+  for (let count = 0; count < 200; count += 1) {
+    const step = (count * 7_919) % 17_000
+    now += step
+    await pass('day', step)
+    if ((await limiter('day').take(limit)) === 0) passes.push(now)
+  }
+  for (const at of passes) {
+    const inWindow = passes.filter((each) => each > at - 59_000 && each <= at)
+    expect(inWindow.length).toBeLessThanOrEqual(limit)
+  }
+  expect(passes.length).toBeGreaterThan(50)
+  expect(await rows('day')).toBeLessThanOrEqual(limit)
+})
+
+test('a limiter that nobody uses any more leaves nothing behind', async () => {
+  const tables = () =>
+    runInDurableObject(limiter('idle'), (_instance, { storage }) =>
+      storage.sql.exec(`SELECT name FROM sqlite_master WHERE name = 'passes'`).toArray(),
+    )
+  expect(await limiter('idle').take(2)).toBe(0)
+  expect(await runDurableObjectAlarm(limiter('idle'))).toBe(true)
+  expect(await tables()).toHaveLength(1)
+  await pass('idle', 3_600_000)
+  expect(await runDurableObjectAlarm(limiter('idle'))).toBe(true)
+  expect(await tables()).toEqual([])
+  expect(await limiter('idle').take(1)).toBe(0)
+  expect(await limiter('idle').take(1)).toBeGreaterThan(0)
+})
+
+test('the shield lets pass when it is not there or fails', async () => {
+  const with_ = (limit: () => Promise<RateLimitOutcome>) => shield({ SHIELD: { limit } })
+  expect(await shield({})('a')).toBe(true)
+  expect(await with_(async () => ({ success: true }))('a')).toBe(true)
+  expect(await with_(async () => ({ success: false }))('a')).toBe(false)
+  expect(await with_(() => Promise.reject(new Error('down')))('a')).toBe(true)
+})

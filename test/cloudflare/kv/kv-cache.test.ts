@@ -1,0 +1,126 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { kvKeys } from '../../../src/cloudflare/kv/kv-keys.ts'
+import { kvCache, patiently } from '../../../src/cloudflare/kv/kv-cache.ts'
+import { troubleLog } from '../../../src/cloudflare/log.ts'
+import { runStore } from '../../../src/cloudflare/kv/run-store.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** A cache over a KV that is mostly not there. */
+function over(kv: Partial<Record<'get' | 'put', (...values: never[]) => unknown>>) {
+  const told: string[] = []
+  const cache = kvCache(
+    kv as unknown as KVNamespace,
+    (hash) => `k/${hash}`,
+    (what) => told.push(what),
+  )
+  return { cache, told }
+}
+
+const down = () => Promise.reject(new Error('KV GET failed: 500 with the words of a prompt'))
+const thrown = () => {
+  throw new Error('KV is not there')
+}
+
+describe('a cache in KV', () => {
+  test('gives back what was written, under its own key and with its life', async () => {
+    const cache = kvCache(env.KV, (hash) => kvKeys.answer('acme', hash), expect.unreachable)
+    expect(await cache.read('a')).toBeNull()
+    await cache.write('a', 'an answer', 600)
+    await cache.write('b', 'another', 1)
+    expect(await cache.read('a')).toBe('an answer')
+    const { keys } = await env.KV.list({ prefix: 'answer/acme/' })
+    expect(keys.map(({ name }) => name)).toEqual(['answer/acme/a', 'answer/acme/b'])
+    const lives = keys.map(({ expiration = 0 }) => expiration - Date.now() / 1000)
+    expect(lives[0]).toBeCloseTo(600, -1)
+    expect(lives[1]).toBeCloseTo(60, -1) // The least that KV accepts.
+  })
+
+  test.each([down, thrown])('reads nothing when reading fails, and says so', async (get) => {
+    const { cache, told } = over({ get })
+    expect(await cache.read('a')).toBeNull()
+    expect(told).toEqual(['kv_read_failed'])
+  })
+
+  test('reads nothing when KV is slow, and waits half a second at most', async () => {
+    vi.useFakeTimers()
+    const { cache, told } = over({ get: () => new Promise(() => {}) })
+    let read: unknown = 'waits'
+    void cache.read('a').then((value) => (read = value))
+    await vi.advanceTimersByTimeAsync(499)
+    expect(read).toBe('waits')
+    await vi.advanceTimersByTimeAsync(1)
+    expect([read, told]).toEqual([null, ['kv_read_slow']])
+  })
+
+  test.each([down, thrown])('goes on when writing fails, and says so', async (put) => {
+    const { cache, told } = over({ put })
+    await cache.write('a', 'an answer', 600)
+    expect(told).toEqual(['kv_write_failed'])
+  })
+
+  test('waits no longer than for the value, and leaves no timer behind', async () => {
+    vi.useFakeTimers()
+    expect(await patiently(Promise.resolve('soon'))).toBe('soon')
+    await expect(patiently(Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('hears nothing of a read that fails after it was given up', async () => {
+    vi.useFakeTimers()
+    let fail = (_: Error) => {}
+    const late = new Promise<string>((_, reject) => (fail = reject))
+    const { cache, told } = over({ get: () => late })
+    const reading = cache.read('a')
+    await vi.advanceTimersByTimeAsync(500)
+    fail(new Error('too late'))
+    await vi.advanceTimersByTimeAsync(1)
+    expect([await reading, told]).toEqual([null, ['kv_read_slow']])
+  })
+})
+
+test('the trouble of one request is told once, in a word of ours', () => {
+  const lines = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const [one, other] = [troubleLog(), troubleLog()]
+  one('kv_read_failed')
+  one('kv_write_failed')
+  other('kv_read_slow')
+  expect(lines.mock.calls).toEqual([
+    ['{"event":"trouble","what":"kv_read_failed"}'],
+    ['{"event":"trouble","what":"kv_read_slow"}'],
+  ])
+})
+
+describe('records of runs', () => {
+  const store = runStore(env.KV, expect.unreachable)
+
+  test('live for a day, and are listed in the order of their ids, page by page', async () => {
+    for (const id of ['run_c', 'run_a', 'run_b']) await store.write('acme', id, `of ${id}`)
+    await store.write('acme2', 'run_0', 'of another tenant')
+    const first = await store.list('acme', { cursor: undefined, limit: 2 })
+    expect(first.records).toEqual(['of run_a', 'of run_b'])
+    const rest = await store.list('acme', { cursor: first.cursor ?? undefined, limit: 2 })
+    expect(rest).toEqual({ records: ['of run_c'], cursor: null })
+    expect(await store.list('nobody', { cursor: undefined, limit: 2 })).toEqual({
+      records: [],
+      cursor: null,
+    })
+    const { keys } = await env.KV.list({ prefix: 'run/acme/' })
+    expect(keys.map(({ expiration = 0 }) => expiration - Date.now() / 1000)).toEqual([
+      expect.closeTo(86_400, -1),
+      expect.closeTo(86_400, -1),
+      expect.closeTo(86_400, -1),
+    ])
+  })
+
+  test('that cannot be written are told of, and nothing else happens', async () => {
+    const told: string[] = []
+    const broken = runStore({ put: down } as unknown as KVNamespace, (what) => told.push(what))
+    await broken.write('acme', 'run_a', 'a record')
+    expect(told).toEqual(['kv_run_not_written'])
+  })
+})

@@ -1,0 +1,56 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import type { Ledger } from '../../../src/cloudflare/sessions/ledger.ts'
+import { call, ledgerOf, NOW } from '../ledger-of.ts'
+
+/** What the platform charges for: rows that were read and written by what is done meanwhile. */
+async function rowsOf(ledger: DurableObjectStub<Ledger>, act: (ledger: Ledger) => Promise<void>) {
+  return runInDurableObject(ledger, async (instance, { storage: { sql } }) => {
+    const exec = sql.exec.bind(sql)
+    const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = []
+    sql.exec = ((...asked: Parameters<typeof exec>) => {
+      const cursor = exec(...asked)
+      cursors.push(cursor)
+      return cursor
+    }) as typeof exec
+    try {
+      await act(instance)
+    } finally {
+      sql.exec = exec
+    }
+    const sum = (field: 'rowsRead' | 'rowsWritten') =>
+      cursors.reduce((total, cursor) => total + cursor[field], 0)
+    return { read: sum('rowsRead'), written: sum('rowsWritten') }
+  })
+}
+
+/** A run of three agents and an aggregator, as a session sees it. */
+async function run(ledger: Ledger, name: string): Promise<void> {
+  await ledger.hold({ run: name, amount: 100, mixture: null, now: NOW })
+  for (const [index, keep] of [80, 60, 40, 0].entries())
+    ledger.settle({ ...call, run: name, call: `${index}`, amount: 10, keep })
+  ledger.release({ run: name, reason: 'done', now: NOW })
+}
+
+test('a run of four calls writes 17 rows', async () => {
+  const { ledger } = await ledgerOf()
+  const { written } = await rowsOf(ledger, (instance) => run(instance, 'r'))
+  // Its hold, with two indexes, and the session; for each call itself, its hold and the session; its end.
+  expect(written).toBe(17)
+})
+
+test('a run reads no more rows in a session that has had many', async () => {
+  const { ledger } = await ledgerOf({ budget: 1_000_000 })
+  const one = async (name: string) => {
+    const rows = await rowsOf(ledger, async (instance) => {
+      expect(instance.look()).not.toBeNull()
+      await run(instance, name)
+    })
+    return rows.read
+  }
+  await one('first')
+  const young = await one('second')
+  for (let index = 0; index < 200; index++)
+    await runInDurableObject(ledger, (instance: Ledger) => run(instance, `r${index}`))
+  expect(await one('last')).toBe(young)
+})

@@ -1,0 +1,250 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { describe, expect, test } from 'vitest'
+import { call, DAY, ledgerOf, MINUTE, NOW } from '../ledger-of.ts'
+
+describe('a hold', () => {
+  test('is made once; the first amount stands', async () => {
+    const { hold, sums } = await ledgerOf()
+    expect(await hold('r', 400)).toEqual({ ok: true, remaining: 600 })
+    expect(await hold('r', 400)).toEqual({ ok: true, remaining: 600 })
+    expect(await hold('r', 900)).toEqual({ ok: true, remaining: 600 })
+    expect(await sums()).toEqual([0, 400, 600])
+  })
+
+  test('is refused beyond what remains, and leaves no trace', async () => {
+    const { hold, account } = await ledgerOf()
+    expect(await hold('r', 1001)).toEqual({ ok: false, remaining: 1000, reason: 'budget' })
+    expect((await account()).runs).toEqual([])
+    expect(await hold('r', 1000)).toEqual({ ok: true, remaining: 0 })
+  })
+
+  test('is refused when the session is for another mixture, whatever money there is', async () => {
+    const { ledger, account } = await ledgerOf({ mixture: 'demo' })
+    const hold = (run: string, mixture: string | null, amount = 400) =>
+      ledger.hold({ run, amount, mixture, now: NOW })
+    for (const other of ['another', 'up/model', null]) {
+      const refused = { ok: false, remaining: 1000, reason: 'mixture', mixture: 'demo' }
+      expect(await hold('r', other)).toEqual(refused)
+      expect(await hold('r', other, 9999)).toEqual(refused)
+    }
+    expect((await account()).runs).toEqual([])
+    expect(await hold('r', 'demo')).toEqual({ ok: true, remaining: 600 })
+  })
+
+  test('that has ended is not made again', async () => {
+    const { ledger, hold, sums } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    expect(await hold('r', 400)).toMatchObject({ ok: false, reason: 'ended' })
+    await ledger.release({ run: 'late', reason: 'done', now: NOW })
+    expect(await hold('late', 400)).toMatchObject({ ok: false, reason: 'ended' })
+    expect(await sums()).toEqual([0, 0, 1000])
+  })
+
+  test('is known to a run that is made again, until it has ended', async () => {
+    const { ledger, hold } = await ledgerOf()
+    expect(await ledger.standing('r')).toBeNull()
+    await hold('r', 400)
+    await ledger.settle({ ...call, run: 'r', amount: 100 })
+    await ledger.shrink({ run: 'r', to: 50 })
+    expect(await ledger.raise({ run: 'r', to: 500, now: NOW })).toBe(true)
+    // The amount that the plan was made to fit, and what has become of it.
+    expect(await ledger.standing('r')).toEqual({ planned: 400, covered: 600 })
+    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    expect(await ledger.standing('r')).toBeNull()
+  })
+
+  test('is settled call by call, and each call once', async () => {
+    const { ledger, hold, sums } = await ledgerOf()
+    await hold('r', 400)
+    const settle = (name: string, amount: number) =>
+      ledger.settle({ ...call, run: 'r', call: name, amount })
+    expect(await settle('a', 100)).toEqual({ spent: 100, clamped: false })
+    expect(await settle('a', 350)).toEqual({ spent: 100, clamped: false })
+    expect(await settle('b', 299.2)).toEqual({ spent: 300, clamped: false })
+    expect(await sums()).toEqual([400, 0, 600])
+    expect(await settle('c', 1)).toEqual({ spent: 0, clamped: true })
+    expect(await settle('c', 1)).toEqual({ spent: 0, clamped: true })
+    expect(await sums()).toEqual([400, 0, 600])
+  })
+
+  test.each([401, 1e300, Infinity, NaN, -1, -Infinity])(
+    'that is claimed %s of is spent to its bound, and it is told',
+    async (amount) => {
+      const { ledger, hold, account } = await ledgerOf()
+      await hold('r', 400)
+      const settled = await ledger.settle({ ...call, run: 'r', amount })
+      expect(settled).toEqual({ spent: 400, clamped: true })
+      const { remaining, runs } = await account()
+      expect(remaining).toBe(600)
+      expect(runs).toMatchObject([{ run: 'r', spent: 400, held: 0, clamped: true }])
+    },
+  )
+
+  test('shrinks to what is left to pay, never grows', async () => {
+    const { ledger, hold, sums } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.shrink({ run: 'r', to: 300 })
+    await ledger.shrink({ run: 'r', to: 300 })
+    expect(await sums()).toEqual([0, 300, 700])
+    await ledger.shrink({ run: 'r', to: 900 })
+    expect(await sums()).toEqual([0, 300, 700])
+    await ledger.settle({ ...call, run: 'r', amount: 120 })
+    await ledger.shrink({ run: 'r', to: 100 })
+    expect(await sums()).toEqual([120, 100, 780])
+  })
+
+  test('gives back with a settlement what the rest of the run cannot cost', async () => {
+    const { ledger, hold, sums } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 200 })
+    expect(await sums()).toEqual([100, 200, 700])
+    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 50 })
+    expect(await sums()).toEqual([100, 200, 700])
+  })
+
+  test('is raised while there is money, to an amount, not by one', async () => {
+    const { ledger, hold, sums, account } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 200 })
+    const raise = (to: number, run = 'r') => ledger.raise({ run, to, now: NOW })
+    expect(await raise(500)).toBe(true)
+    expect(await raise(500)).toBe(true)
+    expect(await sums()).toEqual([100, 500, 400])
+    expect(await raise(901)).toBe(false)
+    expect(await raise(10)).toBe(true)
+    expect(await sums()).toEqual([100, 500, 400])
+    expect(await raise(10, 'another')).toBe(false)
+    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    expect(await raise(10)).toBe(false)
+    expect(await account()).toMatchObject({ spent: 100, held: 0 })
+  })
+
+  test('is not raised once the session is over', async () => {
+    const { ledger, hold } = await ledgerOf()
+    await hold('r', 100)
+    const late = NOW + 400 * DAY
+    expect(await ledger.raise({ run: 'r', to: 200, now: late })).toBe(false)
+    await ledger.close()
+    expect(await ledger.raise({ run: 'r', to: 200, now: NOW })).toBe(false)
+  })
+
+  test('is released with its reason, once', async () => {
+    const { ledger, hold, account } = await ledgerOf()
+    await hold('paid', 400)
+    await hold('unpaid', 100, NOW + 1)
+    await ledger.settle({ ...call, run: 'paid', amount: 120 })
+    for (const reason of ['done', 'again']) {
+      await ledger.release({ run: 'paid', reason, now: NOW })
+      await ledger.release({ run: 'unpaid', reason, now: NOW })
+    }
+    expect(await account()).toMatchObject({
+      spent: 120,
+      held: 0,
+      runs: [
+        { run: 'unpaid', state: 'released', reason: 'done', spent: 0 },
+        { run: 'paid', state: 'settled', reason: 'done', spent: 120 },
+      ],
+    })
+    const late = await ledger.settle({ ...call, run: 'paid', call: 'late', amount: 7 })
+    expect(late).toEqual({ spent: 0, clamped: true })
+  })
+
+  test('survives an eviction at any moment', async () => {
+    const { ledger, hold, sums } = await ledgerOf()
+    await hold('r', 400)
+    await evictDurableObject(ledger)
+    expect(await sums()).toEqual([0, 400, 600])
+    await ledger.settle({ ...call, run: 'r', amount: 50 })
+    await evictDurableObject(ledger)
+    expect(await ledger.settle({ ...call, run: 'r', amount: 50 })).toMatchObject({ spent: 50 })
+    await ledger.sweep(NOW + 15 * MINUTE)
+    await evictDurableObject(ledger)
+    expect(await sums()).toEqual([400, 0, 600])
+  })
+})
+
+describe('a hold that its run left', () => {
+  test('is committed, as it may have been billed; not before its time', async () => {
+    const { ledger, hold, sums, account } = await ledgerOf()
+    await hold('old', 400)
+    await hold('young', 10, NOW + 1)
+    await ledger.sweep(NOW + 15 * MINUTE - 1)
+    expect(await sums()).toEqual([0, 410, 590])
+    await ledger.sweep(NOW + 15 * MINUTE)
+    await ledger.sweep(NOW + 15 * MINUTE)
+    expect(await sums()).toEqual([400, 10, 590])
+    const { runs, models } = await account()
+    expect(runs.map(({ run, state, reason }) => [run, state, reason])).toEqual([
+      ['young', 'held', null],
+      ['old', 'committed', 'never_settled'],
+    ])
+    expect(models).toEqual([{ model: null, spent: 400, calls: 0, estimated: 0 }])
+  })
+
+  test('is committed with what was settled of it', async () => {
+    const { ledger, hold, sums } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.settle({ ...call, run: 'r', amount: 100 })
+    await ledger.sweep(NOW + 15 * MINUTE)
+    expect(await sums()).toEqual([400, 0, 600])
+  })
+
+  test('is not counted twice when the run comes back', async () => {
+    const { ledger, hold, sums, account } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.sweep(NOW + 15 * MINUTE)
+    expect(await ledger.settle({ ...call, run: 'r', amount: 150 })).toMatchObject({ spent: 150 })
+    expect(await sums()).toEqual([400, 0, 600])
+    expect((await account()).models).toMatchObject([
+      { model: null, spent: 250 },
+      { model: 'up/a', spent: 150 },
+    ])
+    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    expect(await sums()).toEqual([150, 0, 850])
+  })
+
+  test('is found by the alarm', async () => {
+    // Alarms know the real clock only.
+    const past = Date.now() - 10 * MINUTE
+    const { ledger, hold, terms } = await ledgerOf({ now: past })
+    const alarm = () => runInDurableObject(ledger, (_instance, { storage }) => storage.getAlarm())
+    expect(await alarm()).toBe(terms.expiresAt)
+    await hold('r', 400)
+    await hold('s', 400, past + 1)
+    expect(await alarm()).toBe(past + 15 * MINUTE)
+    // One that rings early sets itself again.
+    expect(await runDurableObjectAlarm(ledger)).toBe(true)
+    expect(await alarm()).toBe(past + 15 * MINUTE)
+    await ledger.sweep(past + 15 * MINUTE)
+    expect(await alarm()).toBe(past + 15 * MINUTE + 1)
+    await ledger.sweep(past + 16 * MINUTE)
+    expect(await alarm()).toBe(terms.expiresAt)
+    await ledger.sweep(terms.expiresAt)
+    expect(await alarm()).toBe(terms.expiresAt + 30 * DAY)
+  })
+
+  test('is settled by an alarm that rings by itself', async () => {
+    const { hold, sums } = await ledgerOf({ now: Date.now() - 16 * MINUTE })
+    await hold('r', 400)
+    await expect.poll(sums).toEqual([400, 0, 600])
+  })
+})
+
+test('the account tells the last 20 runs, and spending by model', async () => {
+  const { ledger, hold, account } = await ledgerOf()
+  for (let index = 0; index < 22; index++) await hold(`r${index}`, 40, NOW + index)
+  const settle = { ...call, run: 'r3', amount: 5 }
+  await ledger.settle(settle)
+  await ledger.settle({ ...settle, call: '1', estimated: true })
+  await ledger.settle({ ...settle, call: '2', model: 'up/b', amount: 30 })
+  const { runs, models } = await account()
+  expect(runs.map(({ run }) => run)).toEqual(
+    Array.from({ length: 20 }, (_, index) => `r${21 - index}`),
+  )
+  expect(runs.at(-2)).toMatchObject({ run: 'r3', spent: 40, held: 0, createdAt: NOW + 3 })
+  expect(models).toEqual([
+    { model: 'up/b', spent: 30, calls: 1, estimated: 0 },
+    { model: 'up/a', spent: 10, calls: 2, estimated: 1 },
+  ])
+})

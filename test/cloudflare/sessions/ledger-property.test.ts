@@ -1,0 +1,187 @@
+import { env } from 'cloudflare:workers'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import type { Ledger } from '../../../src/cloudflare/sessions/ledger.ts'
+import { LedgerModel } from '../ledger-model.ts'
+
+const SEEDS = 40
+const STEPS = 100
+const MINUTE = 60_000
+/** Ahead of the real clock, so that no alarm rings by itself. */
+const START = Date.now() + 1000 * 86_400_000
+
+/** The same method of the ledger and of its model. */
+interface Step {
+  readonly name: string
+  real(ledger: DurableObjectStub<Ledger>): Promise<unknown>
+  expected(): unknown
+}
+
+/** mulberry32: numbers below 1, the same for a seed. */
+function numbersOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Draws steps that fit the model as it will be: time only goes on. */
+class Dice {
+  readonly #random: () => number
+  readonly #model: LedgerModel
+  now = START
+
+  constructor(seed: number, model: LedgerModel) {
+    this.#random = numbersOf(seed)
+    this.#model = model
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.#random() * limit)
+  }
+
+  step(): Step {
+    const { now } = this
+    const model = this.#model
+    const run = `run_${this.below(12)}`
+    const kind = this.below(100)
+    if (kind < 35) {
+      const mixture = ['demo', 'demo', 'demo', null][this.below(4)] ?? null
+      const hold = { run, amount: this.below(400), mixture, now }
+      return step(
+        'hold',
+        (l) => l.hold(hold),
+        () => model.hold(hold),
+      )
+    }
+    if (kind < 60) {
+      const amount = [this.below(150), this.below(150), this.below(5000), -1][this.below(4)] ?? 0
+      const call = { call: `${this.below(4)}`, model: `up/${this.below(3)}`, estimated: false }
+      const keep = this.below(2) === 0 ? {} : { keep: this.below(300) }
+      const settlement = { ...call, run, amount, now, ...keep }
+      return step(
+        'settle',
+        (l) => l.settle(settlement),
+        () => model.settle(settlement),
+      )
+    }
+    if (kind < 65) {
+      const raising = { run, to: this.below(600), now }
+      return step(
+        'raise',
+        (l) => l.raise(raising),
+        () => model.raise(raising),
+      )
+    }
+    if (kind < 72) {
+      const shrinking = { run, to: this.below(400) }
+      return step(
+        'shrink',
+        (l) => l.shrink(shrinking),
+        () => model.shrink(shrinking),
+      )
+    }
+    if (kind < 80) {
+      const releasing = { run, reason: 'done', now }
+      return step(
+        'release',
+        (l) => l.release(releasing),
+        () => model.release(releasing),
+      )
+    }
+    if (kind < 88) {
+      this.now += this.below(12) * MINUTE
+      const { now: later } = this
+      return step(
+        'sweep',
+        (l) => l.sweep(later),
+        () => model.sweep(later),
+      )
+    }
+    if (kind === 99 && this.below(6) === 0)
+      return step(
+        'close',
+        (l) => l.close(),
+        () => model.close(),
+      )
+    const change = {
+      budget: this.below(4) === 0 ? null : this.below(2000),
+      expiresAt: this.below(4) === 0 ? now + (1 + this.below(180)) * MINUTE : null,
+      now,
+    }
+    const changed = async (l: DurableObjectStub<Ledger>) => {
+      const result = await l.change(change)
+      return result.ok ? 'ok' : result.reason
+    }
+    return step('change', changed, () => model.change(change))
+  }
+}
+
+function step(name: string, real: Step['real'], expected: Step['expected']): Step {
+  return { name, real, expected }
+}
+
+/** Sums of the rows beside the sums that are kept. */
+function sums(ledger: DurableObjectStub<Ledger>) {
+  return runInDurableObject(ledger, (_instance, { storage: { sql } }) =>
+    sql
+      .exec<Record<string, number>>(
+        `SELECT budget, spent, held,
+           (SELECT COALESCE(SUM(spent), 0) FROM calls)
+             + (SELECT COALESCE(SUM(committed), 0) FROM holds) AS spent_in_rows,
+           (SELECT COALESCE(SUM(held), 0) FROM holds) AS held_in_rows
+         FROM session`,
+      )
+      .one(),
+  )
+}
+
+async function holdAgainst(model: LedgerModel, ledger: DurableObjectStub<Ledger>, said: string) {
+  const { spent, held, budget } = model
+  const found = await sums(ledger)
+  const rows = { spent_in_rows: spent, held_in_rows: held }
+  expect([said, found]).toEqual([said, { budget, spent, held, ...rows }])
+  expect([said, spent + held <= budget]).toEqual([said, true])
+  expect([said, model.conserved]).toEqual([said, true])
+}
+
+/** Crashes the ledger while a step is under way; a caller who heard nothing asks again. */
+async function crashDuring(ledger: DurableObjectStub<Ledger>, each: Step): Promise<unknown> {
+  const [first] = await Promise.allSettled([each.real(ledger), evictDurableObject(ledger)])
+  return first.status === 'fulfilled' ? first.value : each.real(ledger)
+}
+
+test.concurrent.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
+  'a ledger is as its model, whatever happens in whatever order (seed %i)',
+  async (seed) => {
+    const id = `sess_${seed}`
+    const terms = { budget: 1000, expiresAt: START + 60 * MINUTE, mixture: 'demo', now: START }
+    const ledger = env.LEDGER.getByName(`property/${id}`)
+    await ledger.open({ id, tenant: 'property', ...terms })
+    const model = new LedgerModel(terms)
+    const dice = new Dice(seed, model)
+    let done = 0
+    while (done < STEPS) {
+      const fate = dice.below(10)
+      // Several at once, asked in this order; or one, said twice, or in the midst of a crash.
+      const steps = Array.from({ length: fate < 4 ? 1 + dice.below(4) : 1 }, () => dice.step())
+      const said = `seed ${seed}, step ${done}: ${steps.map(({ name }) => name).join(', ')}`
+      const crash = fate >= 8 && steps[0] !== undefined && steps[0].name !== 'close'
+      const results = crash
+        ? [await crashDuring(ledger, steps[0] as Step)]
+        : await Promise.all(steps.map((each) => each.real(ledger)))
+      expect([said, results]).toEqual([said, steps.map((each) => each.expected())])
+      await holdAgainst(model, ledger, said)
+      if (fate === 7) {
+        const [again] = steps
+        expect([said, await again?.real(ledger)]).toEqual([said, again?.expected()])
+        await holdAgainst(model, ledger, `${said}, again`)
+      }
+      done += steps.length
+    }
+  },
+  60_000,
+)

@@ -1,0 +1,143 @@
+import { env } from 'cloudflare:workers'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { describe, expect, test } from 'vitest'
+import { call, DAY, ledgerOf, NOW } from '../ledger-of.ts'
+
+describe('a session', () => {
+  test('is opened once, whatever is said the second time', async () => {
+    const { ledger, terms, hold } = await ledgerOf()
+    await hold('r', 400)
+    const again = await ledger.open({ ...terms, budget: 9, mixture: 'other' })
+    expect(again).toMatchObject({ budget: 1000, held: 400, remaining: 600, mixture: null })
+  })
+
+  test('that was never opened leaves nothing behind, whatever is asked of it', async () => {
+    const ledger = env.LEDGER.getByName('local/nobody')
+    expect(await ledger.read()).toBeNull()
+    expect(await ledger.close()).toBe(false)
+    expect(await ledger.look()).toBeNull()
+    expect(await ledger.hold({ run: 'r', amount: 1, mixture: null, now: NOW })).toEqual({
+      ok: false,
+      remaining: 0,
+      reason: 'closed',
+    })
+    expect(await ledger.settle({ ...call, run: 'r', amount: 5 })).toEqual({
+      spent: 0,
+      clamped: true,
+    })
+    await ledger.shrink({ run: 'r', to: 0 })
+    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    await ledger.sweep(NOW)
+    expect(await ledger.change({ budget: 1, expiresAt: null, now: NOW })).toMatchObject({
+      reason: 'closed',
+    })
+    await runInDurableObject(ledger, async (_instance, { storage }) => {
+      expect(storage.sql.exec('SELECT name FROM sqlite_master').toArray()).toEqual([])
+      expect(await storage.getAlarm()).toBeNull()
+    })
+  })
+
+  test.each([-1, 0.5, NaN, Infinity, 2 ** 53])('cannot count %s', async (amount) => {
+    const { ledger, hold, sums } = await ledgerOf()
+    await hold('r', 400)
+    await runInDurableObject(ledger, async (instance) => {
+      await expect(instance.hold({ run: 's', amount, mixture: null, now: NOW })).rejects.toThrow(
+        RangeError,
+      )
+      const change = { budget: amount, expiresAt: null, now: NOW }
+      await expect(instance.change(change)).rejects.toThrow(RangeError)
+      expect(() => instance.shrink({ run: 'r', to: amount })).toThrow(RangeError)
+      const settlement = { ...call, run: 'r', amount: 1, keep: amount }
+      expect(() => instance.settle(settlement)).toThrow(RangeError)
+    })
+    expect(await sums()).toEqual([0, 400, 600])
+  })
+
+  test('that is closed takes no new run, and the ones that are at it settle', async () => {
+    const { ledger, hold } = await ledgerOf()
+    await hold('r', 400)
+    expect(await ledger.close()).toBe(true)
+    expect(await ledger.close()).toBe(false)
+    expect(await ledger.read()).toBeNull()
+    expect(await ledger.look()).toBeNull()
+    expect(await hold('s', 1)).toEqual({ ok: false, remaining: 600, reason: 'closed' })
+    expect(await ledger.settle({ ...call, run: 'r', amount: 100 })).toMatchObject({ spent: 100 })
+    expect(await ledger.change({ budget: 5000, expiresAt: null, now: NOW })).toMatchObject({
+      ok: false,
+      reason: 'closed',
+    })
+  })
+
+  test('that has expired takes no new run and no change', async () => {
+    const { ledger, hold, terms } = await ledgerOf()
+    const after = terms.expiresAt
+    expect(await hold('r', 1, after - 1)).toMatchObject({ ok: true })
+    expect(await hold('s', 1, after)).toEqual({ ok: false, remaining: 999, reason: 'expired' })
+    const change = { budget: 5000, expiresAt: after + DAY }
+    expect(await ledger.change({ ...change, now: after })).toMatchObject({ reason: 'expired' })
+    await ledger.sweep(after)
+    // It stays so, also for a caller whose clock is behind.
+    expect(await hold('t', 1, after - 1)).toMatchObject({ reason: 'expired' })
+    expect(await ledger.change({ ...change, now: after - 1 })).toMatchObject({ reason: 'expired' })
+  })
+
+  test('is forgotten 30 days after its end, and not before', async () => {
+    const { ledger, hold, terms } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.sweep(terms.expiresAt + 30 * DAY - 1)
+    expect(await ledger.read()).toMatchObject({ spent: 400, remaining: 600 })
+    await ledger.sweep(terms.expiresAt + 30 * DAY)
+    expect(await ledger.read()).toBeNull()
+    await runInDurableObject(ledger, async (_instance, { storage }) => {
+      expect(storage.sql.exec('SELECT name FROM sqlite_master').toArray()).toEqual([])
+      expect(await storage.getAlarm()).toBeNull()
+    })
+    await evictDurableObject(ledger)
+    expect(await ledger.read()).toBeNull()
+  })
+})
+
+describe('the budget', () => {
+  test('is raised and lowered, never below what is spent and held', async () => {
+    const { ledger, hold } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.settle({ ...call, run: 'r', amount: 100 })
+    const change = (budget: number) => ledger.change({ budget, expiresAt: null, now: NOW })
+    expect(await change(399)).toMatchObject({
+      ok: false,
+      reason: 'budget',
+      session: { budget: 1000, spent: 100, held: 300 },
+    })
+    expect(await change(400)).toMatchObject({ ok: true, session: { remaining: 0 } })
+    expect(await hold('s', 1)).toMatchObject({ ok: false, reason: 'budget' })
+    expect(await change(401)).toMatchObject({ ok: true, session: { remaining: 1 } })
+    expect(await hold('s', 1)).toMatchObject({ ok: true, remaining: 0 })
+  })
+
+  test('a refused change changes nothing of the rest', async () => {
+    const { ledger, hold, terms, account } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.change({ budget: 1, expiresAt: terms.expiresAt + DAY, now: NOW })
+    expect(await account()).toMatchObject({ budget: 1000, expiresAt: terms.expiresAt })
+  })
+
+  test('200 runs at once that it has 20 for: exactly 20 hold', async () => {
+    const { hold, sums } = await ledgerOf({ budget: 20 * 47 + 46 })
+    const runs = Array.from({ length: 200 }, (_, index) => hold(`r${index}`, 47))
+    const results = await Promise.all(runs)
+    expect(results.filter(({ ok }) => ok)).toHaveLength(20)
+    expect(results.every(({ remaining }) => remaining >= 0)).toBe(true)
+    expect(await sums()).toEqual([0, 20 * 47, 46])
+  })
+
+  test('cannot be overspent by any SQL', async () => {
+    const { ledger, hold } = await ledgerOf()
+    await hold('r', 400)
+    await runInDurableObject(ledger, (_instance, { storage: { sql } }) => {
+      const bad = ['spent = 601', 'held = 1001', 'budget = 399', 'spent = -1', 'held = -1']
+      for (const set of bad) {
+        expect(() => sql.exec(`UPDATE session SET ${set}`)).toThrow(/CHECK constraint/)
+      }
+    })
+  })
+})

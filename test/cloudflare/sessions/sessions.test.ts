@@ -1,0 +1,42 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import type { Ledger } from '../../../src/cloudflare/sessions/ledger.ts'
+import { sessionStore } from '../../../src/cloudflare/sessions/sessions.ts'
+
+const PLACE = { tenant: 'local', id: 'sess_of_a_deploy' }
+
+/** A namespace whose stubs fail every other time, before or after they are heard. */
+function shaky(ledgers: DurableObjectNamespace<Ledger>): DurableObjectNamespace<Ledger> {
+  let count = 0
+  const getByName = (name: string) => {
+    const stub = ledgers.getByName(name)
+    count += 1
+    if (count % 2 === 0) return stub
+    const heard = count % 4 === 1
+    return new Proxy(stub, {
+      get: (whole, method) => async (message: unknown) => {
+        const act = Reflect.get(whole, method) as (message: unknown) => Promise<unknown>
+        if (heard) await act(message)
+        throw new Error('The code of the Durable Object was updated')
+      },
+    })
+  }
+  return { getByName } as unknown as DurableObjectNamespace<Ledger>
+}
+
+test('a run keeps its money through a ledger that fails and comes back', async () => {
+  const steady = sessionStore(env.LEDGER, Date.now)
+  const terms = { budget: 100, expiresAt: Date.now() + 60_000, mixture: null }
+  await steady.open(PLACE, terms)
+  const store = sessionStore(shaky(env.LEDGER), Date.now)
+  const purse = store.purse(PLACE, 'run_1')
+  expect(await purse.hold(50, 'demo')).toMatchObject({ ok: true })
+  expect(await purse.standing()).toEqual({ planned: 50, covered: 50 })
+  expect(await purse.raise(60)).toBe(true)
+  const call = { call: '0/a/0', model: 'sim/a', amount: 10, estimated: false, keep: 45 }
+  expect(await purse.settle(call)).toEqual({ spent: 10, clamped: false })
+  await purse.shrink(40)
+  expect(await store.read(PLACE)).toMatchObject({ spent: 10, held: 40 })
+  await purse.release('done')
+  expect(await steady.read(PLACE)).toMatchObject({ spent: 10, held: 0 })
+})

@@ -1,0 +1,124 @@
+import { env } from 'cloudflare:workers'
+import { hookStore } from '../../src/cloudflare/hooks/hooks.ts'
+import { IsolateMemory } from '../../src/cloudflare/kv/isolate-memory.ts'
+import { sessionStore } from '../../src/cloudflare/sessions/sessions.ts'
+import type {
+  MixturePrecondition,
+  Services,
+  StoredMixture,
+} from '../../src/gateway/ports/services.ts'
+import { fakeKeys } from '../support/fake-keys.ts'
+import type { Clock } from '../../src/moa/ports.ts'
+import type { Mixture } from '../../src/protocol/mixtures/mixture.ts'
+import { FakeJobs } from '../support/fake-jobs.ts'
+import { FakeIdempotency } from '../support/fake-idempotency.ts'
+import { ScriptedModel, type Script } from '../support/scripted-model.ts'
+
+const clock: Clock = {
+  now: Date.now,
+  setTimer(ms, action) {
+    const timer = setTimeout(action, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** What the HTTP room needs, in memory but for ledgers: one tenant, scripted models, a price for those of `sim`. */
+export function fakeServices(script: Script): { services: Services; settled(): Promise<unknown> } {
+  const work: Promise<unknown>[] = []
+  const call = new ScriptedModel(script, clock).call
+  const priceOf = (model: string) => (model.startsWith('sim/') ? { input: 1, output: 2 } : null)
+  const services: Services = {
+    access: { adminKey: null, open: true, sessionSecret: 'a secret of tests', problem: null },
+    keys: fakeKeys(),
+    shield: async () => true,
+    mixtures: new FakeMixtures(),
+    models: {
+      list: () => Object.keys(script),
+      check: (id) =>
+        id in script
+          ? { ok: true }
+          : { ok: false, code: 'model_not_found', message: 'Cannot find it' },
+      priceOf,
+    },
+    answers: fakeCaches(),
+    proposals: fakeCaches(),
+    runs: fakeRuns(),
+    sessions: sessionStore(env.LEDGER, clock.now),
+    jobs: new FakeJobs(),
+    hooks: hookStore(
+      env.HOOK_REGISTRY,
+      new IsolateMemory({ maxWeight: 100, maxAgeMs: 0 }, clock.now),
+    ),
+    outside: {
+      post: () => Promise.resolve({ ok: false, problem: 'could not be reached' }),
+      secret: () => undefined,
+    },
+    board: async () => ({ role: 'lead', land: async () => {} }),
+    idempotency: new FakeIdempotency(),
+    runPorts: (signal) => ({ call, clock, random: Math.random, priceOf, signal }),
+    clock,
+    logRun() {},
+    failed(error) {
+      throw error
+    },
+    waitUntil: (promise) => void work.push(promise),
+  }
+  return { services, settled: () => Promise.all(work) }
+}
+
+class FakeMixtures {
+  readonly #versions = new Map<string, (StoredMixture | null)[]>()
+
+  async current(_tenant: string, id: string): Promise<StoredMixture | null> {
+    return this.#versions.get(id)?.at(-1) ?? null
+  }
+
+  published = this.current.bind(this)
+
+  async version(_tenant: string, id: string, version: number): Promise<StoredMixture | null> {
+    return this.#versions.get(id)?.[version - 1] ?? null
+  }
+
+  async edit(
+    { tenant, id }: { readonly tenant: string; readonly id: string },
+    mixture: Mixture | null,
+    { version, absent }: MixturePrecondition,
+  ) {
+    const current = await this.current(tenant, id)
+    const wanted = version === '*' ? current !== null : version === (current?.version ?? NaN)
+    if ((absent && current !== null) || (version !== null && !wanted)) {
+      return { ok: false, stored: current, created: false }
+    }
+    const versions = this.#versions.get(id) ?? []
+    const next = versions.length + 1
+    const stored = mixture === null ? null : { mixture, version: next, createdAt: clock.now() }
+    this.#versions.set(id, [...versions, stored])
+    return { ok: true, stored, created: current === null }
+  }
+
+  async list() {
+    const mixtures = [...this.#versions.values()].flatMap((versions) => versions.at(-1) ?? [])
+    return { mixtures, cursor: null }
+  }
+}
+
+function fakeCaches(): Services['answers'] {
+  const values = new Map<string, string>()
+  return () => ({
+    read: async (key) => values.get(key) ?? null,
+    write: async (key, value) => void values.set(key, value),
+  })
+}
+
+function fakeRuns(): Services['runs'] {
+  const records = new Map<string, string>()
+  return {
+    read: async (_tenant, id) => records.get(id) ?? null,
+    announce: (_tenant, id, record) => void records.set(id, record()),
+    write: async (_tenant, id, record) => void records.set(id, record),
+    list: async (_tenant, { limit }) => {
+      const newest = [...records.values()].toReversed()
+      return { records: newest.slice(0, limit), cursor: newest.length > limit ? 'more' : null }
+    },
+  }
+}

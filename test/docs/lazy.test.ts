@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { createApp } from '../../src/http/app.ts'
+import { openApiDocument } from '../../src/docs/openapi.ts'
+import type { Services } from '../../src/gateway/ports/services.ts'
+
+// On its own: other tests build the document before they begin.
+test('a start builds no schema that only the document needs', () => {
+  const named = () => [...z.globalRegistry._idmap.keys()]
+  createApp({ services: () => ({}) as Services })
+  expect(named()).toContain('ChatCompletionRequest')
+  const answers = ['ChatCompletion', 'MoaReport', 'Run', 'StoredMixture', 'MixtureInput', 'Error']
+  expect(answers.filter((name) => named().includes(name))).toEqual([])
+  openApiDocument('https://moa.example.com')
+  expect(named()).toEqual(expect.arrayContaining(answers))
+})

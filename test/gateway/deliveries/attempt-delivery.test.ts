@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { attemptDelivery } from '../../../src/gateway/deliveries/attempt-delivery.ts'
+import type { JobState } from '../../../src/protocol/jobs/job-state.ts'
+import { fakeServices } from '../../docs/fake-services.ts'
+
+const ENDED: JobState = {
+  id: 'job_1',
+  run: 'run_1',
+  session: null,
+  hook: null,
+  status: 'failed',
+  createdAt: 1,
+  startedAt: 2,
+  endedAt: 3,
+  error: { code: 'upstream_failed', message: 'No' },
+  delivery: { status: 'waiting', attempts: 0, last: null, nextAt: 3 },
+}
+
+test('a secret that no header can carry is a problem of the delivery, told by its name', async () => {
+  const { services } = fakeServices({})
+  const outside = { ...services.outside, secret: () => 'Bearer one\nBearer two' }
+  const headers = { authorization: 'ANSWERS_AUTHORIZATION' }
+  const plain = { url: 'https://example.com/', hosts: null, secret: null } as const
+  const order = { ...plain, format: 'text', headers } as const
+  const job = { state: ENDED, completion: null }
+  const attempt = await attemptDelivery(order, job, { ...services, outside })
+  expect(attempt).toMatchObject({
+    status: null,
+    problem: 'the secret ANSWERS_AUTHORIZATION of the Worker cannot stand in a header',
+    outcome: 'again',
+  })
+})

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { cacheMode } from '../../../src/gateway/runs/caching.ts'
+import { decodeAnswer, encodeAnswer, ReplayedRun } from '../../../src/gateway/runs/cached-run.ts'
+import type { EndedRun } from '../../../src/gateway/runs/run.ts'
+import type { RunEvent } from '../../../src/moa/events.ts'
+import { gather } from '../../../src/moa/gather.ts'
+import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
+
+const identity = { run: 'run_1', mixture: 'team', version: 3, cache: 'miss' } as const
+
+function ended(over: Partial<EndedRun> = {}): EndedRun {
+  return {
+    identity,
+    outcome: { ok: true, finishReason: 'stop', synthesized: true },
+    report: {
+      calls: [],
+      reasons: [],
+      degraded: false,
+      synthesized: true,
+      usage: { ...NO_USAGE, promptTokens: 7 },
+      costUsd: 0.5,
+    },
+    answer: { text: 'So it is.' },
+    layers: [],
+    startedAt: 1_000,
+    durationMs: 500,
+    ...over,
+  }
+}
+
+const finished = (finishReason: string): Partial<EndedRun> => ({
+  outcome: { ok: true, finishReason, synthesized: true },
+})
+
+describe('an answer for the cache', () => {
+  test.each(['stop', 'tool_calls'])('is one that ended with %s', (finish) => {
+    expect(decodeAnswer(encodeAnswer(ended(finished(finish))))).toMatchObject({ run: 'run_1' })
+  })
+
+  test.each<[what: string, over: Partial<EndedRun>]>([
+    ['hit its limit', finished('length')],
+    ['was filtered', finished('content_filter')],
+    ['ended for an unknown reason', finished('unknown')],
+    ['is less than promised', { report: { ...ended().report, degraded: true, reasons: ['x'] } }],
+    ['failed', { outcome: { ok: false, failure: { code: 'cancelled', message: '' } } }],
+    ['is too long to keep', { answer: { text: 'x'.repeat(1_048_576) } }],
+  ])('is none that %s', (_, over) => {
+    expect(encodeAnswer(ended(over))).toBeNull()
+  })
+
+  test.each([null, '', '{', '{}', '{"v":0}', '{"v":2}', '[]', '7'])('is not %j', (text) => {
+    expect(decodeAnswer(text)).toBeNull()
+  })
+})
+
+describe('an answer told again', () => {
+  const replay = async (answer: EndedRun['answer'], nowMs = 5_500) => {
+    const stored = decodeAnswer(encodeAnswer(ended({ answer })))
+    if (stored === null) throw new Error('Cannot replay: it was not stored')
+    const run = new ReplayedRun(stored, { ...identity, run: 'run_2' }, nowMs)
+    const events: RunEvent[] = []
+    for (let event = await run.next(); event !== null; event = await run.next()) events.push(event)
+    const deltas = events.flatMap((event) => (event.type === 'answer-deltas' ? event.deltas : []))
+    return { run, deltas }
+  }
+
+  test('is the answer, thought first, in pieces', async () => {
+    const toolCalls = [{ index: 0, id: 'c', name: 'f', arguments: '{}' }]
+    const answer = { text: 'word '.repeat(50), reasoning: 'Hm. '.repeat(50), toolCalls }
+    const { deltas } = await replay(answer)
+    expect(gather(deltas)).toEqual(answer)
+    expect(deltas.length).toBeGreaterThan(6)
+    expect(Object.keys(deltas[0] ?? {})).toEqual(['reasoning'])
+    expect(deltas.at(-1)).toEqual({ toolCalls })
+  })
+
+  test('names the run that made it, its age, and costs nothing', async () => {
+    const { run } = await replay({ text: 'So it is.' })
+    expect(run.identity).toMatchObject({ run: 'run_1', cache: 'hit', ageS: 4 })
+    expect(run.report()).toMatchObject({ costUsd: 0, usage: { promptTokens: 7 } })
+    expect(run.outcome).toEqual({ ok: true, finishReason: 'stop', synthesized: true })
+  })
+
+  test('is not younger than nothing, whatever the clocks say', async () => {
+    expect((await replay({ text: 'So.' }, 0)).run.identity.ageS).toBe(0)
+  })
+
+  test('may be empty', async () => {
+    expect((await replay({})).deltas).toEqual([])
+  })
+})
+
+test.each<[field: 'use' | 'refresh' | 'off' | undefined, header: string | null, mode: string]>([
+  [undefined, null, 'use'],
+  ['use', 'no-cache', 'refresh'],
+  ['refresh', null, 'refresh'],
+  ['refresh', 'NO-STORE', 'off'],
+  ['off', 'no-cache', 'off'],
+  [undefined, ' max-age=0 , No-Cache', 'refresh'],
+  [undefined, 'no-cache, no-store', 'off'],
+  [undefined, 'no-storefront', 'use'],
+])('moa.cache %s with Cache-Control %s is %s', (field, header, mode) => {
+  expect(cacheMode(field, header)).toBe(mode)
+})

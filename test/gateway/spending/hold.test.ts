@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest'
+import { ownCaller } from '../../../src/gateway/caller.ts'
+import type { AskContext } from '../../../src/gateway/ask-context.ts'
+import type { Purse } from '../../../src/gateway/ports/session-store.ts'
+import { holdMoney } from '../../../src/gateway/spending/hold.ts'
+import type { RunEvent } from '../../../src/moa/events.ts'
+import { aggregatorOf, agentOf, layerOf, planOf } from '../../moa/stage.ts'
+import { fakeServices } from '../../docs/fake-services.ts'
+
+const PLACE = { tenant: 'local', id: 'sess_00000000000000000000000000000000' }
+const ASKED = { run: 'run_1', model: 'sim/pen', overrides: false }
+/** What the two agents can cost at the most; any figures do, as long as the plan covers them. */
+const MOST = { a: 1_000, b: 400 }
+
+let count = 0
+
+/** A run waits for the answer to its hold, and for no other. */
+function noAccount(): never {
+  throw new Error('The account was asked for')
+}
+
+/** A run of two agents and an aggregator whose money is held; `act` may change what its purse does. */
+async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budget = 1_000_000) {
+  const { services } = fakeServices({})
+  count += 1
+  const place = { ...PLACE, id: `sess_${String(count).padStart(32, '0')}` }
+  const terms = { budget, expiresAt: Date.now() + 60_000, mixture: null }
+  await services.sessions.open(place, terms)
+  const { sessions } = services
+  const context: AskContext = {
+    caller: ownCaller('open', 'local'),
+    session: place.id,
+    cacheControl: null,
+    signal: new AbortController().signal,
+    services: {
+      ...services,
+      failed() {},
+      sessions: {
+        ...sessions,
+        read: noAccount,
+        look: noAccount,
+        purse(...asked) {
+          const purse = sessions.purse(...asked)
+          return { ...purse, ...act(purse) }
+        },
+      },
+    },
+  }
+  const settings = { maxTokens: 1_000 }
+  const agents = ['sim/a', 'sim/b'].map((model) => agentOf(model, { settings }))
+  const plan = planOf([layerOf(agents)], {
+    aggregator: aggregatorOf({ model: 'sim/pen', settings }),
+  })
+  const hold = async (given: AskContext) => {
+    const held = await holdMoney(plan, ASKED, given)
+    if (!held.ok) throw new Error(held.error.message)
+    return held.value
+  }
+  const spending = await hold(context)
+  const account = async () => {
+    const read = await services.sessions.read(place)
+    if (read === null) throw new Error('There is no such session')
+    return read
+  }
+  const resume = () => hold({ ...context, run: ASKED.run })
+  return { spending, resume, account, planned: (await account()).held }
+}
+
+/** A call that has ended and has cost so many millionths. */
+function callEnd(agent: string, micros: number): RunEvent {
+  return {
+    type: 'call-end',
+    call: {
+      id: `0/${agent}/0`,
+      layer: 0,
+      agent,
+      model: `sim/${agent}`,
+      status: 'ok',
+      finishReason: 'stop',
+      latencyMs: 1,
+      firstTokenMs: 1,
+      attempts: 1,
+      usage: {
+        promptTokens: micros,
+        completionTokens: 0,
+        cachedTokens: 0,
+        reasoningTokens: 0,
+        estimated: false,
+      },
+      costUsd: micros / 1e6,
+      failure: null,
+    },
+  }
+}
+
+describe('the money of a run in a session', () => {
+  test('is held by one question to the ledger, or two when it is not enough for all', async () => {
+    const asked: number[] = []
+    const counting = (purse: Purse): Partial<Purse> => ({
+      hold(amount, mixture) {
+        asked.push(amount)
+        return purse.hold(amount, mixture)
+      },
+    })
+    const whole = await heldRun(counting)
+    expect(asked).toEqual([whole.planned])
+    const poor = await heldRun(counting, whole.planned - 1)
+    expect(asked).toEqual([whole.planned, whole.planned, poor.planned])
+    expect(poor.planned).toBeLessThan(whole.planned)
+    expect(poor.spending.plan.shrunk).not.toEqual([])
+  })
+
+  test('that was granted for a further attempt stays held when another call ends meanwhile', async () => {
+    const { spending, account, planned } = await heldRun()
+    const { allowance } = spending
+    if (allowance === null) throw new Error('There is no allowance')
+    // Nobody knows what the first attempt has cost, so a second one has to be asked for.
+    allowance.settle(MOST.a, null)
+    const granted = allowance.take(MOST.a)
+    allowance.settle(MOST.b, 300)
+    spending.see(callEnd('b', 300))
+    expect(await granted).toBe(true)
+    await expect.poll(async () => (await account()).spent).toBe(300)
+    const { spent, held } = await account()
+    expect(spent + held).toBeGreaterThanOrEqual(planned + MOST.a - MOST.b + 300)
+    // What the grant is not needed for is given back with the next call that ends.
+    allowance.settle(MOST.a, 200)
+    spending.see(callEnd('a', 1_200))
+    await expect.poll(async () => (await account()).spent).toBe(1_500)
+    const after = await account()
+    expect(after.spent + after.held).toBe(planned - MOST.b + 300 + 200)
+  })
+
+  test('is not given back when a call could not be told: it may have been billed', async () => {
+    let broken = true
+    const { spending, account, planned } = await heldRun((purse) => ({
+      settle: (call) => (broken ? Promise.reject(new Error('No answer')) : purse.settle(call)),
+    }))
+    spending.see(callEnd('a', 900))
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    broken = false
+    spending.see(callEnd('b', 300))
+    await spending.end()
+    const { spent, held } = await account()
+    expect(spent).toBe(300)
+    expect(spent + held).toBe(planned)
+  })
+
+  test('that was given back before a crash is asked for again before it is spent', async () => {
+    const { spending, resume, account, planned } = await heldRun()
+    spending.allowance?.settle(MOST.b, 100)
+    spending.see(callEnd('b', 100))
+    const left = planned - MOST.b + 100
+    await expect.poll(async () => (await account()).held).toBe(left - 100)
+    // Made again, the other call is lost, and asked once more before this one is seen to end.
+    const { allowance } = await resume()
+    allowance?.settle(MOST.b, 100)
+    allowance?.settle(MOST.a, null)
+    expect(await allowance?.take(250)).toBe(true)
+    const { spent, held } = await account()
+    expect(spent + held).toBeGreaterThanOrEqual(left + 250)
+  })
+})

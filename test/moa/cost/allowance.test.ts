@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { Allowance } from '../../../src/moa/cost/allowance.ts'
+import { unsent } from '../../../src/moa/attempts.ts'
+import { boundOf, capped } from '../../../src/moa/cost/bound.ts'
+import type { CallModel } from '../../../src/moa/model-port.ts'
+import { agentOf, layerOf, planOf, play, stage } from '../stage.ts'
+
+describe('Allowance', () => {
+  test('pays a further attempt with what a call has not used', async () => {
+    const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100 })
+    expect(await allowance.take(1)).toBe(false)
+    allowance.settle(60, 20)
+    expect(await allowance.take(41)).toBe(false)
+    expect(await allowance.take(40)).toBe(true)
+    expect(await allowance.take(1)).toBe(false)
+  })
+
+  test('counts a call whose cost nobody knows as all that it could have cost', async () => {
+    const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100 })
+    allowance.settle(60, null)
+    expect(await allowance.take(1)).toBe(false)
+  })
+
+  test('asks for a higher limit on the whole run, and not for what it has', async () => {
+    const asked: number[] = []
+    const raise = async (limit: number) => asked.push(limit) < 2
+    const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100, raise })
+    allowance.settle(60, 50)
+    expect(await allowance.take(10)).toBe(true)
+    expect(await allowance.take(5)).toBe(true)
+    expect(await allowance.take(7)).toBe(false)
+    expect(asked).toEqual([105, 112])
+    expect(allowance.giveBack()).toBe(105)
+  })
+
+  test('two who take at once never take the same money', async () => {
+    const granted: number[] = []
+    const raise = async (limit: number) => {
+      await Promise.resolve()
+      granted.push(limit)
+      return true
+    }
+    const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100, raise })
+    await Promise.all([allowance.take(30), allowance.take(20)])
+    expect(granted).toEqual([130, 150])
+  })
+
+  test('gives back what the rest cannot cost, and does not spend it again', async () => {
+    const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100 })
+    allowance.settle(60, 20)
+    allowance.replan(30)
+    allowance.replan(99)
+    expect(allowance.giveBack()).toBe(50)
+    expect(await allowance.take(1)).toBe(false)
+  })
+})
+
+const priceOf = () => ({ input: 1, output: 2 })
+
+describe('a run', () => {
+  /** Agent `a` breaks off once, so that nobody knows what it has cost; `pen` answers. */
+  const call = (): CallModel => {
+    let broken = 0
+    // oxlint-disable-next-line require-yield -- it says nothing on its way.
+    return async function* ({ model }) {
+      const failure = { code: 'upstream_cut', message: '', retryable: true } as const
+      const cut = model === 'a' && ++broken === 1
+      const text = cut ? '' : `Said by ${model}, at some length`
+      const usage = cut ? null : NO_WORDS
+      return { ...unsent(failure), sent: true, text, usage, ...(cut ? {} : WHOLE) }
+    }
+  }
+  const plan = capped(planOf([layerOf([agentOf('a', { retries: 1 }), agentOf('b')])]))
+
+  test.each([
+    ['says that it made fewer attempts for want of money', 0, ['budget_fewer_attempts'], 1],
+    ['makes them when there is enough', 100_000, [], 2],
+  ])('%s', async (_what, more, reasons, attempts) => {
+    const bound = boundOf(plan, priceOf)
+    const plannedMicros = bound.ok ? bound.bound.micros : Number.NaN
+    const allowance = new Allowance({ limitMicros: plannedMicros + more, plannedMicros })
+    const on = stage({}, { allowance })
+    const { report } = await play(plan, { ...on, ports: { ...on.ports, call: call() } })
+    expect(report.reasons.filter((reason) => reason.startsWith('budget'))).toEqual(reasons)
+    expect(report.calls.find(({ agent }) => agent === 'a')?.attempts).toBe(attempts)
+  })
+})
+
+const NO_WORDS = {
+  promptTokens: 1,
+  completionTokens: 8_192,
+  cachedTokens: 0,
+  reasoningTokens: 0,
+  estimated: false,
+}
+const WHOLE = { failure: null, finishReason: 'stop' }

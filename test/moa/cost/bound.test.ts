@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest'
+import { Allowance } from '../../../src/moa/cost/allowance.ts'
+import { boundOf, capped, type Bound } from '../../../src/moa/cost/bound.ts'
+import { CAPPED_TOKENS, costOfCall } from '../../../src/moa/cost/call-bound.ts'
+import { unsent } from '../../../src/moa/attempts.ts'
+import { textOf, type Message } from '../../../src/moa/message.ts'
+import type { CallModel } from '../../../src/moa/model-port.ts'
+import type { Plan } from '../../../src/moa/plan.ts'
+import { sleep } from '../../../src/moa/ports.ts'
+import { seededRandom } from '../../../src/moa/text/random.ts'
+import { NO_USAGE, type Price } from '../../../src/moa/cost/usage.ts'
+import { agentOf, aggregatorOf, layerOf, planOf, play, stage } from '../stage.ts'
+
+const PRICE: Price = { input: 1, output: 2 }
+
+function bounds(plan: Plan): Bound {
+  const result = boundOf(capped(plan), () => PRICE)
+  if (!result.ok) throw new Error(`Cannot bound: ${result.unpriced}`)
+  return result.bound
+}
+
+function micros(plan: Plan): number {
+  return bounds(plan).micros
+}
+
+/** A plan of which everything is drawn from the seed. */
+function anyPlan(random: () => number): Plan {
+  const upTo = (most: number) => Math.floor(random() * (most + 1))
+  const layers = Array.from({ length: upTo(3) }, (_layer, index) =>
+    layerOf(
+      Array.from({ length: 1 + upTo(3) }, (_agent, position) =>
+        agentOf(`${index}-${position}`, {
+          retries: upTo(2),
+          fallbacks: random() < 0.3 ? ['spare'] : [],
+          settings: random() < 0.7 ? { maxTokens: 1 + upTo(200) } : {},
+          system: random() < 0.3 ? 'é'.repeat(upTo(50)) : null,
+        }),
+      ),
+    ),
+  )
+  const aggregator = aggregatorOf({
+    retries: upTo(2),
+    fallbacks: random() < 0.3 ? ['spare'] : [],
+    prompt: random() < 0.3 ? 'Fusionne-les : é'.repeat(1 + upTo(80)) : null,
+    settings: {
+      maxTokens: 1 + upTo(300),
+      ...(random() < 0.3 ? { tools: [{ type: 'function', function: { name: 'look' } }] } : {}),
+      ...(random() < 0.3 ? { responseFormat: { type: 'json_object' } } : {}),
+    },
+  })
+  const messages = anyConversation(random)
+  const references = {
+    ...planOf([]).references,
+    format: random() < 0.3 ? 'paper' : 'fenced',
+    place: random() < 0.3 ? 'tail' : 'system',
+  } as const
+  return planOf(layers, { aggregator, messages, references, live: random() < 0.5 })
+}
+
+function anyConversation(random: () => number): readonly Message[] {
+  const content = '漢👋a '.repeat(Math.floor(random() * 60))
+  const asked: Message = { role: 'user', content }
+  const told: Message[] = random() < 0.3 ? [{ role: 'system', content: 'Sois bref.' }] : []
+  if (random() < 0.7) return [...told, asked]
+  // Agents are told of these in words, with the name of the tool again.
+  const calls = Array.from({ length: 1 + Math.floor(random() * 4) }, (_call, index) => `${index}`)
+  return [
+    ...told,
+    asked,
+    {
+      role: 'assistant',
+      content: '',
+      toolCalls: calls.map((id) => ({ id, name: 'look_'.repeat(12), arguments: '{}' })),
+    },
+    ...calls.map((id): Message => ({ role: 'tool', content: 'ja', toolCallId: id })),
+  ]
+}
+
+describe('boundOf()', () => {
+  test('no run costs more than its bound, whatever its models do within their limits', async () => {
+    let closest = 0
+    for (let seed = 0; seed < 60; seed++) {
+      const random = seededRandom(seed)
+      const plan = capped(anyPlan(random))
+      const most = bounds(plan).mostMicros
+      // Every model says as much as it may, in the most tokens that its bytes can be, and often fails.
+      const { billed, report } = await playGreedily(plan, { random, allowance: null })
+      expect((report.costUsd ?? Number.NaN) * 1e6).toBeLessThanOrEqual(most)
+      expect(billed).toBeLessThanOrEqual(most)
+      closest = Math.max(closest, billed / most)
+    }
+    // It is a bound, not a blank cheque.
+    expect(closest).toBeGreaterThan(0.3)
+  })
+
+  test('with a limit that only the planned calls fit in, no bill is above it, and retries go on', async () => {
+    let closest = 0
+    let retries = 0
+    for (let seed = 0; seed < 60; seed++) {
+      const random = seededRandom(seed)
+      const plan = capped(anyPlan(random))
+      const limitMicros = bounds(plan).micros
+      const allowance = new Allowance({ limitMicros, plannedMicros: limitMicros })
+      const { billed, report } = await playGreedily(plan, { random, allowance })
+      expect(billed).toBeLessThanOrEqual(limitMicros)
+      expect(allowance.giveBack()).toBeGreaterThanOrEqual(billed)
+      closest = Math.max(closest, billed / limitMicros)
+      retries += report.calls.filter(({ attempts }) => attempts > 1).length
+    }
+    expect(closest).toBeGreaterThan(0.8)
+    expect(retries).toBeGreaterThan(20)
+  })
+
+  test('with a limit that is raised now and then and given back in between, no bill is above it', async () => {
+    let raised = 0
+    for (let seed = 0; seed < 60; seed++) {
+      const random = seededRandom(seed)
+      const plan = capped(anyPlan(random))
+      const { micros: plannedMicros, mostMicros } = bounds(plan)
+      let limit = plannedMicros
+      const raise = async (asked: number) => {
+        await Promise.resolve()
+        if (random() < 0.4) return false
+        raised += 1
+        limit = Math.max(limit, asked)
+        return true
+      }
+      const allowance = new Allowance({ limitMicros: plannedMicros, plannedMicros, raise })
+      const see = () => (limit = Math.min(limit, allowance.giveBack() ?? limit))
+      const { billed } = await playGreedily(plan, { random, allowance, see })
+      expect(billed).toBeLessThanOrEqual(limit)
+      expect(billed).toBeLessThanOrEqual(mostMicros)
+    }
+    expect(raised).toBeGreaterThan(20)
+  })
+
+  test('calls as they are sent can cost no more than was planned, and hardly less', async () => {
+    let closest = 0
+    for (let seed = 0; seed < 200; seed++) {
+      const plan = capped(anyPlan(seededRandom(seed)))
+      const planned = bounds(plan).micros
+      const on = stage({})
+      let sent = 0
+      // oxlint-disable-next-line require-yield -- it says nothing on its way.
+      const call: CallModel = async function* (asked) {
+        sent += costOfCall(asked, () => PRICE)
+        const text = 'x'.repeat(plan.references.maxBytes ?? 0)
+        const usage = { ...NO_USAGE, promptTokens: 1 }
+        const whole = { finishReason: 'length', usage, failure: null }
+        return { ...unsent(BROKEN), sent: true, text, ...whole }
+      }
+      await play(plan, { ...on, ports: { ...on.ports, call } })
+      expect(sent).toBeLessThanOrEqual(planned)
+      closest = Math.max(closest, sent / planned)
+    }
+    expect(closest).toBeGreaterThan(0.98)
+  })
+
+  test('without a price nothing is promised, also for a fallback', () => {
+    const plan = planOf([layerOf([agentOf('a', { fallbacks: ['secret'] })])])
+    expect(boundOf(capped(plan), (model) => (model === 'secret' ? null : PRICE))).toEqual({
+      ok: false,
+      unpriced: 'secret',
+    })
+  })
+
+  test('grows with the question, the images, the answers, the agents and the attempts', () => {
+    const base = planOf([layerOf([agentOf('a', { retries: 0 }), agentOf('b', { retries: 0 })])])
+    const layer = base.layers[0] ?? layerOf([])
+    const more: Plan[] = [
+      { ...base, messages: [{ role: 'user', content: 'x'.repeat(10_000) }] },
+      {
+        ...base,
+        messages: [{ role: 'user', content: [{ type: 'image', url: 'data:image/png;base64,' }] }],
+      },
+      { ...base, aggregator: { ...base.aggregator, settings: { maxTokens: CAPPED_TOKENS + 1 } } },
+      { ...base, layers: [layer, layer] },
+      {
+        ...base,
+        layers: [{ ...layer, agents: layer.agents.map((agent) => ({ ...agent, retries: 1 })) }],
+      },
+      { ...base, aggregator: { ...base.aggregator, fallbacks: ['spare'] } },
+    ]
+    for (const plan of more) {
+      expect(bounds(plan).mostMicros).toBeGreaterThan(bounds(base).mostMicros)
+    }
+  })
+
+  test('the bytes of an image do not count, its tokens do', () => {
+    const image = (url: string): Plan =>
+      planOf([], { messages: [{ role: 'user', content: [{ type: 'image', url }] }] })
+    expect(micros(image('data:image/png;base64,A'))).toBe(
+      micros(image(`data:image/png;base64,${'A'.repeat(99_999)}`)),
+    )
+  })
+
+  test('a plan that says nothing of lengths is given one, one that does keeps it', () => {
+    const plan = capped(
+      planOf([layerOf([agentOf('a', { settings: { maxTokens: 7 } }), agentOf('b')])]),
+    )
+    expect(plan.layers[0]?.agents.map(({ settings }) => settings.maxTokens)).toEqual([
+      7,
+      CAPPED_TOKENS,
+    ])
+    expect(plan.aggregator.settings.maxTokens).toBe(CAPPED_TOKENS)
+  })
+
+  test('nor is it given more than the least of its models can write', () => {
+    const priceOf = (model: string) => (model === 'small' ? { ...PRICE, maxTokens: 900 } : PRICE)
+    const agents = [
+      agentOf('a', { model: 'small' }),
+      agentOf('b', { fallbacks: ['small'] }),
+      agentOf('c'),
+      agentOf('d', { model: 'small', settings: { maxTokens: 1_000 } }),
+    ]
+    const plan = capped(planOf([layerOf(agents)]), priceOf)
+    expect(plan.layers[0]?.agents.map(({ settings }) => settings.maxTokens)).toEqual([
+      900,
+      900,
+      CAPPED_TOKENS,
+      1_000,
+    ])
+  })
+})
+
+/**
+ * Plays a plan with models that use up what they may: a token for every byte they read, sixteen for
+ * every message, and every token they may write. Tells what they bill, also where they do not say so.
+ */
+async function playGreedily(
+  plan: Plan,
+  {
+    random,
+    allowance,
+    see = () => {},
+  }: { random: () => number; allowance: Allowance | null; see?: () => void },
+) {
+  let billed = 0
+  const on = stage({}, { random, allowance })
+  // oxlint-disable-next-line require-yield -- it says nothing on its way.
+  const call: CallModel = async function* (asked) {
+    see()
+    await sleep(on.clock, random() * 20, [])
+    const said = new TextEncoder().encode(asked.messages.map(textOf).join('')).length
+    const bytes = said + 16 * (asked.messages.length + 1)
+    const most = asked.settings.maxTokens ?? Number.NaN
+    const fate = random()
+    if (fate < 0.15) return { ...unsent(REFUSED), sent: true }
+    billed += bytes + 2 * most
+    const usage = { ...NO_USAGE, promptTokens: bytes, completionTokens: most }
+    if (fate < 0.3) return { ...unsent(BROKEN), sent: true, usage }
+    if (fate < 0.5) return { ...unsent(BROKEN), sent: true, cut: true }
+    const text = '漢'.repeat(Math.min(most * 8, plan.references.maxChars + 10))
+    return { ...unsent(BROKEN), sent: true, text, finishReason: 'stop', usage, failure: null }
+  }
+  const played = await play(plan, { ...on, ports: { ...on.ports, call } })
+  return { ...played, billed }
+}
+
+const BROKEN = { code: 'upstream_cut', message: '', retryable: true } as const
+const REFUSED = { code: 'upstream_error', message: '', retryable: true, status: 503 } as const

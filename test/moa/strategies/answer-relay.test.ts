@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest'
+import { AnswerRelay } from '../../../src/moa/strategies/answer-relay.ts'
+import { unsent, type Asked } from '../../../src/moa/attempts.ts'
+import type { AnswerDeltas, CallEnd } from '../../../src/moa/events.ts'
+import type { CallEvent, Delta, Reply } from '../../../src/moa/model-port.ts'
+
+const SENT: CallEvent = { type: 'call-sent' }
+const nonce = 'k7m2x9q4w8ab'
+
+function says(...texts: readonly string[]): CallEvent {
+  return { type: 'call-deltas', deltas: texts.map((text) => ({ text })) }
+}
+
+function replyOf(over: Partial<Reply>): Reply {
+  return {
+    ...unsent({ code: 'upstream_error', message: '', retryable: false }),
+    failure: null,
+    ...over,
+  }
+}
+
+async function* asking(events: readonly (CallEvent | CallEnd)[]) {
+  yield* events
+  return 'asked' as unknown as Asked
+}
+
+interface Relayed {
+  /** What went out while the call went on, step by step. */
+  readonly live: readonly (readonly Delta[])[]
+  readonly startedBefore: boolean
+  /** What went out at its end. */
+  readonly end: readonly (readonly Delta[])[]
+}
+
+function textOf(steps: readonly (readonly Delta[])[]): string {
+  return steps
+    .flat()
+    .map(({ text }) => text ?? '')
+    .join('')
+}
+
+async function relayed(
+  relay: AnswerRelay,
+  events: readonly CallEvent[],
+  reply: Partial<Reply> = {},
+): Promise<Relayed> {
+  const live: AnswerDeltas[] = []
+  for await (const event of relay.through(asking(events)))
+    if (event.type === 'answer-deltas') live.push(event)
+  const startedBefore = relay.started
+  const end = [...relay.end(replyOf(reply))]
+  return { live: live.map(({ deltas }) => deltas), startedBefore, end: end.map((e) => e.deltas) }
+}
+
+describe('a live answer', () => {
+  test('loses the code from every word of a delta, and nothing else of it', async () => {
+    const toolCalls = [{ index: 0, id: 'x', name: 'f', arguments: '{}' }]
+    const fence = `<<<end ${nonce}>>>`
+    const deltas: Delta[] = [
+      { text: `a${fence}b`, reasoning: `c${fence}d` },
+      { text: 'e', refusal: `f${fence}` },
+      { text: `g${nonce}`, toolCalls },
+    ]
+    const events: CallEvent[] = [SENT, says('It'), { type: 'call-deltas', deltas }]
+    const out = await relayed(new AnswerRelay(nonce, true), events)
+    expect(out.live).toEqual([
+      [{ text: 'It' }],
+      [
+        { text: 'ab', reasoning: 'cd' },
+        { text: 'e', refusal: 'f' },
+        { text: 'g', toolCalls },
+      ],
+    ])
+  })
+
+  test('goes out as it comes', async () => {
+    const out = await relayed(new AnswerRelay(null, true), [SENT, says('Par'), says('is', '.')])
+    expect(out).toEqual({
+      live: [[{ text: 'Par' }], [{ text: 'is' }, { text: '.' }]],
+      startedBefore: true,
+      end: [],
+    })
+  })
+
+  test('holds white space until something follows, then sends both', async () => {
+    const out = await relayed(new AnswerRelay(null, true), [
+      SENT,
+      says('\n'),
+      says(' '),
+      says('Oui'),
+    ])
+    expect(out.live).toHaveLength(1)
+    expect(textOf(out.live)).toBe('\n Oui')
+  })
+
+  test('has not started with white space alone, which still belongs to a whole answer', async () => {
+    const out = await relayed(new AnswerRelay(null, true), [SENT, says(' '), says('\n')])
+    expect(out.live).toEqual([])
+    expect(out.startedBefore).toBe(false)
+    expect(textOf(out.end)).toBe(' \n')
+  })
+
+  test('has not started with a marker and white space either', async () => {
+    const relay = new AnswerRelay(nonce, true)
+    const out = await relayed(relay, [SENT, says(`<<<end ${nonce}>>>\n`), says('\n'), says(' ')])
+    expect(out).toMatchObject({ live: [], startedBefore: false })
+  })
+
+  test.each<{ what: string; delta: Delta }>([
+    { what: 'a tool call', delta: { toolCalls: [{ index: 0, name: 'find' }] } },
+    { what: 'a refusal', delta: { refusal: 'I' } },
+    { what: 'reasoning', delta: { reasoning: 'Hm' } },
+  ])('has started with $what', async ({ delta }) => {
+    const out = await relayed(new AnswerRelay(null, true), [
+      SENT,
+      { type: 'call-deltas', deltas: [delta] },
+    ])
+    expect(out).toEqual({ live: [[delta]], startedBefore: true, end: [] })
+  })
+
+  test('forgets what a failed attempt said, also what its filter holds', async () => {
+    for (const said of ['\n', '<', '<<<end ', nonce.slice(0, 5), '\n<thi']) {
+      const relay = new AnswerRelay(nonce, true)
+      const out = await relayed(relay, [SENT, says(said), SENT, says('Paris.')])
+      expect([...out.live, ...out.end].flat()).toEqual([{ text: 'Paris.' }])
+    }
+  })
+
+  test('passes through the filter, the rest of it at the end', async () => {
+    const relay = new AnswerRelay(nonce, true)
+    const out = await relayed(relay, [
+      SENT,
+      says('<<<response 1 ', `${nonce}>>>`),
+      says('\nParis'),
+      says(' <'),
+    ])
+    expect(out.live.flat()).toEqual([{ text: 'Paris' }, { text: ' ' }])
+    expect(out.end).toEqual([[{ text: '<' }]])
+  })
+
+  test('tells thinking from answer', async () => {
+    const out = await relayed(new AnswerRelay(null, true), [
+      SENT,
+      says('<think>H'),
+      says('m</thi'),
+      says('nk>Oui'),
+    ])
+    expect(out.live.flat()).toEqual([{ reasoning: 'H' }, { reasoning: 'm' }, { text: 'Oui' }])
+  })
+})
+
+describe('an answer that is held back', () => {
+  const toolCalls = [{ id: 'c1', name: 'find', arguments: '{}' }]
+
+  test('goes out at its end, in one piece', async () => {
+    const out = await relayed(new AnswerRelay(null, false), [SENT, says('Par'), says('is')], {
+      reasoning: 'Hm',
+      text: 'Paris',
+      refusal: 'No',
+      toolCalls,
+    })
+    expect(out.live).toEqual([])
+    expect(out.startedBefore).toBe(false)
+    expect(Object.assign({}, ...out.end.flat())).toEqual({
+      reasoning: 'Hm',
+      text: 'Paris',
+      refusal: 'No',
+      toolCalls: [{ index: 0, ...toolCalls[0] }],
+    })
+    expect(out.end).toHaveLength(1)
+  })
+
+  test('is filtered and rid of its thinking', async () => {
+    const relay = new AnswerRelay(nonce, false)
+    const text = `<think>Hm</think>\n<<<end ${nonce}>>>\nParis <`
+    const { end } = await relayed(relay, [SENT], { text })
+    expect(textOf(end)).toBe('Paris <')
+    expect(
+      end
+        .flat()
+        .map((delta) => delta.reasoning ?? '')
+        .join(''),
+    ).toBe('Hm')
+  })
+})
+
+describe('AnswerRelay', () => {
+  test('passes on the account of a call and returns how it ended', async () => {
+    const end = { type: 'call-end', call: {} } as CallEnd
+    const events = new AnswerRelay(null, true).through(asking([SENT, end]))
+    expect(await events.next()).toEqual({ done: false, value: end })
+    expect(await events.next()).toEqual({ done: true, value: 'asked' })
+  })
+})

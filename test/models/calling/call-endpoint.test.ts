@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest'
+import { MAX_BODY_BYTES } from '../../../src/models/reading/collect.ts'
+import { MAX_EVENT_CHARS } from '../../../src/models/reading/read-sse.ts'
+import { FakeBody, FakeUpstream, flood, piecesOf } from '../../support/fake-upstream.ts'
+import { ask, askFor, askStream, callOf, controlOf, finished, KEY, modelsOn } from '../asking.ts'
+import { textOfDeltas, timeless } from '../asking.ts'
+import { expectNoRejections } from '../rejections.ts'
+import { bytesOf, completion, DONE, ends, event, RECORDED, says } from '../wire.ts'
+
+expectNoRejections()
+
+const BOTH = [{ live: false }, { live: true }]
+
+describe('a request', () => {
+  test('goes where the provider is, with its key and headers, and follows no redirect', async () => {
+    const upstream = new FakeUpstream(() => new FakeBody(says('a'), ends()).end().answer())
+    const call = callOf({ settings: { temperature: 0.5 } })
+    await finished(modelsOn(upstream.fetch)(call, controlOf()))
+    const [request] = upstream.requests
+    expect(request?.url).toBe('https://acme.example/v1/chat/completions')
+    expect(request?.init).toMatchObject({ method: 'POST', redirect: 'manual' })
+    expect(Object.fromEntries(new Headers(request?.init.headers))).toEqual({
+      accept: 'text/event-stream, application/json',
+      authorization: `Bearer ${KEY}`,
+      'content-type': 'application/json',
+      'x-team': 'moa',
+    })
+    expect(request?.init.body).not.toContain(KEY)
+    expect(upstream.asked()).toMatchObject({ model: 'large', stream: true, temperature: 0.5 })
+  })
+
+  test('tells that it goes out, before anything comes back', async () => {
+    const upstream = new FakeUpstream(() => new Promise<never>(() => {}))
+    const caller = new AbortController()
+    const calling = modelsOn(upstream.fetch)(callOf(), controlOf({ signal: caller.signal }))
+    expect(await calling.next()).toEqual({ done: false, value: { type: 'call-sent' } })
+    expect(upstream.requests).toHaveLength(1)
+    caller.abort()
+    expect((await calling.next()).done).toBe(true)
+  })
+})
+
+describe.for(BOTH)('an answer, %o', (mode) => {
+  test('is put together', async () => {
+    const asked = await askStream([RECORDED['plain'] ?? ''], mode)
+    expect(timeless(asked)).toEqual({
+      text: 'Grüße, 世界 👋🏽!',
+      reasoning: '',
+      refusal: '',
+      toolCalls: [],
+      finishReason: 'stop',
+      usage: {
+        promptTokens: 12,
+        completionTokens: 7,
+        cachedTokens: 4,
+        reasoningTokens: 2,
+        estimated: false,
+      },
+      cut: false,
+      sent: true,
+      failure: null,
+    })
+    expect(asked.events[0]).toEqual({ type: 'call-sent' })
+    expect(textOfDeltas(asked)).toBe(mode.live ? asked.reply.text : '')
+  })
+
+  test('brings tool calls, reasoning and a refusal whole', async () => {
+    const { reply } = await askStream([RECORDED['tools'] ?? ''], mode)
+    expect(reply.toolCalls).toEqual([
+      { id: 'a', name: 'add', arguments: '{"x":"é"}' },
+      { id: 'b', name: 'sub', arguments: '{}' },
+    ])
+    const said = says({ refusal: 'No', reasoning_content: 'Hm' })
+    const refused = await askStream([said, ends('content_filter'), DONE], mode)
+    expect(refused.reply).toMatchObject({
+      refusal: 'No',
+      reasoning: 'Hm',
+      finishReason: 'content_filter',
+    })
+  })
+
+  const truths: [string, string[], object][] = [
+    ['no finish and no [DONE]', [says('a')], { text: 'a', failure: { code: 'upstream_cut' } }],
+    ['nothing at all', [], { text: '', failure: { code: 'upstream_cut' } }],
+    ['[DONE] without a finish', [says('a'), DONE], { failure: { code: 'upstream_cut' } }],
+    [
+      'empty finish reasons only',
+      [says('a'), ends(''), DONE],
+      { finishReason: null, failure: { code: 'upstream_cut' } },
+    ],
+    ['a finish without [DONE]', [says('a'), ends()], { finishReason: 'stop', failure: null }],
+    [
+      'a finish and half a [DONE]',
+      [says('a'), ends(), 'data: [DO'],
+      { finishReason: 'stop', failure: null },
+    ],
+    [
+      'events after [DONE]',
+      [says('a'), ends(), DONE, says('b'), event({ error: 'x' }), 'data: {\n\n'],
+      { text: 'a', failure: null },
+    ],
+    [
+      'an error first',
+      [event({ error: { code: 429, message: KEY } }), DONE],
+      { text: '', failure: { code: 'upstream_rate_limited', retryable: true, status: 429 } },
+    ],
+    [
+      'an error later',
+      [says('a'), event({ error: { message: KEY }, choices: [] }), says('b'), ends(), DONE],
+      { text: 'a', finishReason: null, failure: { code: 'upstream_error' } },
+    ],
+    [
+      'an error after the finish',
+      [says('a'), ends(), event({ error: KEY })],
+      { text: 'a', failure: { code: 'upstream_error' } },
+    ],
+    [
+      'an event that is no JSON',
+      [says('a'), event(`{"choices":${KEY}`), ends(), DONE],
+      { text: 'a', failure: { code: 'upstream_malformed', retryable: true } },
+    ],
+    ['no stream at all', [KEY], { text: '', failure: { code: 'upstream_cut' } }],
+    [
+      'empty priming events',
+      ['data:\n\ndata: \n\n', says('a'), ends(), DONE],
+      { text: 'a', failure: null },
+    ],
+  ]
+  test.for(truths)('with %s', async ([, pieces, expected]) => {
+    const { reply } = await askStream(pieces, mode)
+    expect(reply).toMatchObject(expected)
+    expect(JSON.stringify(reply.failure)).not.toContain(KEY)
+  })
+
+  test('is kept when the connection breaks, and whole when it breaks after the finish', async () => {
+    const broken = async (...pieces: string[]) => {
+      const body = new FakeBody(...pieces)
+      setTimeout(() => body.break(KEY), 5)
+      return (await askFor(() => body.answer(), mode)).reply
+    }
+    const cut = await broken(says('a'), says('b').slice(0, 30))
+    expect(cut).toMatchObject({ text: 'a', cut: false, failure: { code: 'upstream_cut' } })
+    expect(JSON.stringify(cut)).not.toContain(KEY)
+    expect(await broken(says('a'), ends(), 'data: [D')).toMatchObject({ text: 'a', failure: null })
+  })
+
+  const usage = { prompt_tokens: 3, completion_tokens: 1 }
+  const bodies: [string, string, object][] = [
+    [
+      'a completion',
+      completion({ content: 'Yes', tool_calls: [{ id: 'a', function: { name: 'f' } }] }, { usage }),
+      {
+        text: 'Yes',
+        finishReason: 'stop',
+        failure: null,
+        toolCalls: [{ id: 'a', name: 'f', arguments: '' }],
+        usage: { promptTokens: 3 },
+      },
+    ],
+    ['a completion, indented', `\uFEFF \n${completion({ content: 'Yes' })}\n`, { text: 'Yes' }],
+    ['an error', JSON.stringify({ error: { code: 503, message: KEY } }), { text: '' }],
+    ['half a completion', completion({ content: 'Yes' }).slice(0, -9), { text: '' }],
+    ['another object', '{"ok":true}', { text: '' }],
+  ]
+  test.for(bodies)('that is %s in JSON, though a stream was asked for', async ([, json, said]) => {
+    const answer = () => new FakeBody(...piecesOf(bytesOf(json), 20)).end()
+    const asked = await askFor(() => answer().answer('application/json; charset=utf-8'), mode)
+    expect(asked.reply).toMatchObject(said)
+    expect(asked.reply.failure?.code ?? null).toBe(
+      { Yes: null, '': json.includes('503') ? 'upstream_error' : 'upstream_malformed' }[
+        asked.reply.text
+      ],
+    )
+    expect(JSON.stringify(asked.reply)).not.toContain(KEY)
+    expect(textOfDeltas(asked)).toBe(mode.live ? asked.reply.text : '')
+  })
+
+  test('that is a page for people is none, and is not read', async () => {
+    const body = new FakeBody(`<h1>${KEY}</h1>`)
+    const { reply } = await askFor(() => body.answer('text/html; charset=utf-8'), mode)
+    expect(reply).toMatchObject({ text: '', failure: { code: 'upstream_malformed' } })
+    expect(body.cancelled).toBe(true)
+    const empty = await askFor(() => new Response(null, { status: 200 }), mode)
+    expect(empty.reply.failure?.code).toBe('upstream_malformed')
+  })
+
+  test('with an event without end is refused, and keeps what was said', async () => {
+    const pieces = [says('a'), `data: ${'x'.repeat(MAX_EVENT_CHARS)}`, 'x'.repeat(100), says('b')]
+    for (const body of [pieces, [pieces.join('')], [pieces.join('') + ends() + DONE]]) {
+      const { reply } = await askStream(body, mode)
+      expect(reply).toMatchObject({ text: 'a', failure: { code: 'upstream_too_large' } })
+    }
+  })
+
+  test('without end is stopped, with little more than the limit taken', async () => {
+    const flooding = flood(bytesOf(says('x'.repeat(100_000))))
+    const headers = { 'content-type': 'text/event-stream' }
+    const { reply } = await askFor(() => new Response(flooding.stream, { headers }), mode)
+    expect(reply).toMatchObject({ cut: true, failure: { code: 'upstream_too_large' } })
+    expect(reply.text.length).toBeGreaterThan(MAX_BODY_BYTES * 0.9)
+    expect(flooding.taken).toBeLessThan(MAX_BODY_BYTES * 1.1)
+  })
+})
+
+describe('live and collected give the same reply', () => {
+  test.for(Object.entries(RECORDED))('for "%s", however it is cut', async ([, text]) => {
+    const bytes = bytesOf(text)
+    const whole = timeless(await askStream([bytes]))
+    for (const mode of BOTH) {
+      for (let at = 1; at < bytes.length; at += 1) {
+        const asked = await askStream([bytes.subarray(0, at), bytes.subarray(at)], mode)
+        expect(timeless(asked), `cut at byte ${at}`).toEqual(whole)
+        if (mode.live) expect(textOfDeltas(asked)).toBe(whole.text)
+      }
+      for (const size of [1, 2, 3, 7]) {
+        expect(timeless(await askStream(piecesOf(bytes, size), mode))).toEqual(whole)
+      }
+    }
+  })
+
+  test.for(Object.entries(RECORDED))('for "%s", wherever it ends', async ([name, text]) => {
+    const bytes = bytesOf(text)
+    const whole = timeless(await askStream([bytes]))
+    for (let at = 0; at < bytes.length; at += 1) {
+      const [collected, live] = await Promise.all(
+        BOTH.map(async (mode) => timeless(await askStream([bytes.subarray(0, at)], mode))),
+      )
+      expect(live, `ends at byte ${at}`).toEqual(collected)
+      expect(whole.text.startsWith(live?.text ?? '?')).toBe(true)
+      const code = live?.failure?.code ?? null
+      if (live?.finishReason !== null) expect(code).toBeNull()
+      else if (name !== 'failing') expect(code, `ends at byte ${at}`).toBe('upstream_cut')
+    }
+  })
+})
+
+test('a body that was read to its end is not left open', async () => {
+  for (const mode of BOTH) {
+    const body = new FakeBody(says('a'), ends(), DONE)
+    const asking = ask(modelsOn(new FakeUpstream(() => body.answer()).fetch), mode)
+    if (!mode.live) setTimeout(() => body.end(), 5)
+    expect((await asking).reply.failure).toBeNull()
+    // Live, [DONE] is enough: what the upstream still holds open is let go.
+    if (mode.live) expect(body.cancelled).toBe(true)
+  }
+})

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { CATALOG } from '../../../src/models/catalog/catalog.ts'
+
+const HOSTED = [
+  'openai',
+  'anthropic',
+  'gemini',
+  'together',
+  'groq',
+  'mistral',
+  'deepseek',
+  'openrouter',
+  'fireworks',
+  'cerebras',
+  'xai',
+]
+const LOCAL = ['ollama', 'lmstudio', 'vllm']
+
+test.each(HOSTED)('%s is reached over https with a key named like it', (name) => {
+  const provider = CATALOG.get(name)
+  expect(provider?.baseUrl).toMatch(/^https:\/\//)
+  expect(provider?.apiKey).toBe(`${name.toUpperCase()}_API_KEY`)
+})
+
+test('every provider that the settings promise is there', () => {
+  expect([...CATALOG.keys()]).toEqual([...HOSTED, ...LOCAL, 'sim'])
+})
+
+test.each([...CATALOG])('the base URL of %s can have a path appended', (_, { baseUrl }) => {
+  expect(new URL(`${baseUrl}/chat/completions`).href).toBe(`${baseUrl}/chat/completions`)
+})
+
+test('local presets and the simulator need no key and cost nothing', () => {
+  for (const name of [...LOCAL, 'sim']) {
+    expect(CATALOG.get(name)).toMatchObject({
+      apiKey: null,
+      defaultPrice: { input: 0, output: 0 },
+    })
+  }
+})
+
+test('the simulator lives where no network can reach it', () => {
+  expect(new URL(CATALOG.get('sim')?.baseUrl ?? '').hostname).toBe('simulator.invalid')
+})
+
+test('Workers AI has no row: it is reached without HTTP', () => {
+  expect(CATALOG.has('workers-ai')).toBe(false)
+})
+
+test('a provider that refuses unknown fields is not sent any that it refuses', () => {
+  expect(CATALOG.get('mistral')?.dialect).toMatchObject({
+    maxTokens: 'max_tokens',
+    streamUsage: false,
+    seed: false,
+    developerRole: false,
+  })
+  expect(CATALOG.get('gemini')?.dialect.seed).toBe(false)
+  expect(CATALOG.get('deepseek')?.dialect.developerRole).toBe(false)
+  expect(CATALOG.get('openai')?.dialect.maxTokens).toBe('max_completion_tokens')
+})

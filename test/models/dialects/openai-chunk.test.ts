@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest'
+import { readChunk } from '../../../src/models/dialects/openai-chunk.ts'
+
+const NONE = { cachedTokens: 0, reasoningTokens: 0, estimated: false }
+
+function chunk(over: object): string {
+  return JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: null }], ...over })
+}
+
+function deltaOf(delta: object): unknown {
+  const reading = readChunk(chunk({ choices: [{ index: 0, delta }] }))
+  return reading.type === 'chunk' ? reading.delta : reading
+}
+
+describe('usage is found', () => {
+  const counted = { prompt_tokens: 12, completion_tokens: 7, total_tokens: 19 }
+  const plain = { promptTokens: 12, completionTokens: 7, ...NONE }
+  const details = {
+    prompt_tokens_details: { cached_tokens: 4 },
+    completion_tokens_details: { reasoning_tokens: 2 },
+  }
+  const dialects: [string, object, object | null][] = [
+    ['on a chunk of its own', { choices: [], usage: counted }, plain],
+    ['beside a delta', { usage: counted }, plain],
+    ['beside the finish', { choices: [{ finish_reason: 'stop' }], usage: counted }, plain],
+    ['on the choice', { choices: [{ delta: {}, usage: counted }] }, plain],
+    ['under x_groq', { x_groq: { id: 'r', usage: counted } }, plain],
+    ['without choices', { choices: undefined, usage: counted }, plain],
+    [
+      'with its details',
+      { usage: { ...counted, ...details } },
+      { ...plain, cachedTokens: 4, reasoningTokens: 2 },
+    ],
+    [
+      'with the cached part as DeepSeek names it',
+      { usage: { ...counted, prompt_cache_hit_tokens: 3, prompt_cache_miss_tokens: 9 } },
+      { ...plain, cachedTokens: 3 },
+    ],
+    [
+      'with null details',
+      { usage: { ...counted, prompt_tokens_details: null, completion_tokens_details: null } },
+      plain,
+    ],
+    ['in half', { usage: { prompt_tokens: 5 } }, { promptTokens: 5, completionTokens: 0, ...NONE }],
+    ['nowhere when it is null', { usage: null }, null],
+    ['nowhere when it is empty', { usage: {} }, null],
+    [
+      'nowhere when it is no number',
+      { usage: { prompt_tokens: '12', completion_tokens: -1 } },
+      null,
+    ],
+  ]
+  test.for(dialects)('%s', ([, over, usage]) => {
+    expect(readChunk(chunk(over))).toMatchObject({ type: 'chunk', usage })
+  })
+})
+
+describe('what is said is found', () => {
+  const thinking = [
+    { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] },
+    { type: 'text', text: 'Yes' },
+  ]
+  const deltas: [string, object, object | null][] = [
+    ['text', { role: 'assistant', content: 'Yes' }, { text: 'Yes' }],
+    ['the role alone', { role: 'assistant' }, null],
+    ['an empty text', { content: '' }, null],
+    ['a null text', { content: null, refusal: null, tool_calls: null }, null],
+    ['reasoning_content', { content: null, reasoning_content: 'Hm' }, { reasoning: 'Hm' }],
+    ['reasoning', { content: '', reasoning: 'Hm' }, { reasoning: 'Hm' }],
+    ['reasoning and text', { content: 'Yes', reasoning: 'Hm' }, { text: 'Yes', reasoning: 'Hm' }],
+    ['an object for reasoning', { content: 'Yes', reasoning: { effort: 'low' } }, { text: 'Yes' }],
+    ['parts', { content: [{ type: 'text', text: 'Y' }, { text: 'es' }] }, { text: 'Yes' }],
+    ['thinking parts', { content: thinking }, { text: 'Yes', reasoning: 'Hm' }],
+    ['a refusal', { refusal: 'No' }, { refusal: 'No' }],
+    ['a number for a text', { content: 5 }, null],
+  ]
+  test.for(deltas)('%s', ([, delta, said]) => {
+    expect(deltaOf(delta)).toEqual(said)
+  })
+
+  test('in a whole completion', () => {
+    const message = { role: 'assistant', content: 'Yes', reasoning_content: 'Hm', refusal: null }
+    const data = chunk({ choices: [{ index: 0, message, finish_reason: 'length' }] })
+    expect(readChunk(data)).toEqual({
+      type: 'chunk',
+      delta: { text: 'Yes', reasoning: 'Hm' },
+      finishReason: 'length',
+      usage: null,
+    })
+  })
+})
+
+describe('pieces of tool calls are found', () => {
+  const call = { id: 'a', type: 'function', function: { name: 'add', arguments: '{"x":1}' } }
+  const piece = { id: 'a', name: 'add', arguments: '{"x":1}' }
+  const calls: [string, object[], object[]][] = [
+    ['with an index', [{ ...call, index: 3 }], [{ ...piece, index: 3 }]],
+    ['without one', [call, call], [piece, piece].map((said) => ({ ...said, index: null }))],
+    [
+      'with arguments as an object',
+      [{ index: 0, function: { name: 'add', arguments: { x: 1 } } }],
+      [{ index: 0, name: 'add', arguments: '{"x":1}' }],
+    ],
+    [
+      'with empty id and name',
+      [{ index: 0, id: '', function: { name: '', arguments: 'x' } }],
+      [{ index: 0, arguments: 'x' }],
+    ],
+    [
+      'with nothing but null',
+      [{ index: 0, id: null, function: { name: null, arguments: null } }],
+      [{ index: 0 }],
+    ],
+  ]
+  test.for(calls)('%s', ([, wire, toolCalls]) => {
+    expect(deltaOf({ tool_calls: wire })).toEqual({ toolCalls })
+  })
+
+  test('of none, when the list is empty', () => {
+    expect(deltaOf({ content: 'Yes', tool_calls: [] })).toEqual({ text: 'Yes' })
+  })
+})
+
+describe('an error is found', () => {
+  const errors: [string, object, unknown][] = [
+    ['as an object', { error: { code: 429, message: 'x' } }, { code: 429, message: 'x' }],
+    ['as a string', { error: 'overloaded' }, 'overloaded'],
+    ['without choices', { choices: undefined, error: { message: 'x' } }, { message: 'x' }],
+    [
+      'beside a choice that ends with it',
+      { error: { code: 502 }, choices: [{ delta: { content: '' }, finish_reason: 'error' }] },
+      { code: 502 },
+    ],
+    [
+      'on the choice',
+      { choices: [{ finish_reason: 'error', error: { code: 500 } }] },
+      { code: 500 },
+    ],
+    ['as nothing but a reason', { choices: [{ delta: {}, finish_reason: 'error' }] }, null],
+  ]
+  test.for(errors)('%s', ([, over, error]) => {
+    expect(readChunk(chunk(over))).toEqual({ type: 'error', error })
+  })
+
+  test('only where there is one', () => {
+    expect(readChunk(chunk({ error: null })).type).toBe('chunk')
+  })
+})
+
+describe('readChunk()', () => {
+  test.for(['[DONE]', ' [DONE] ', '[DONE]\n'])('knows the end %j', (data) => {
+    expect(readChunk(data)).toEqual({ type: 'done' })
+  })
+
+  test.for(['', '{"choices":[{"delta":{"cont', 'ping'])('calls %j malformed', (data) => {
+    expect(readChunk(data)).toEqual({ type: 'malformed' })
+  })
+
+  test.for(['null', '[]', '42', '"[DONE]"', '{}', '{"choices":null}', '{"type":"ping"}'])(
+    'takes %j for no part of the answer',
+    (data) => {
+      const nothing = { type: 'chunk', delta: null, finishReason: null, usage: null }
+      expect(readChunk(data)).toEqual(nothing)
+    },
+  )
+
+  test('takes a chunk without choices for one that says nothing', () => {
+    const nothing = { type: 'chunk', delta: null, finishReason: null, usage: null }
+    expect(readChunk(chunk({ choices: [] }))).toEqual(nothing)
+    expect(readChunk(chunk({ choices: [], prompt_filter_results: [{}] }))).toEqual(nothing)
+    expect(readChunk(chunk({ choices: [{ index: 0 }] }))).toEqual(nothing)
+  })
+
+  test.for(['stop', 'length', 'tool_calls', 'content_filter', 'eos'])(
+    'tells the finish reason %s as it is',
+    (reason) => {
+      const data = chunk({ choices: [{ delta: {}, finish_reason: reason }] })
+      expect(readChunk(data)).toMatchObject({ finishReason: reason })
+    },
+  )
+
+  test('takes an empty finish reason for none', () => {
+    const data = chunk({ choices: [{ delta: { content: 'a' }, finish_reason: '' }] })
+    expect(readChunk(data)).toMatchObject({ delta: { text: 'a' }, finishReason: null })
+  })
+
+  test('reads what Workers AI streams', () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2 }
+    expect(readChunk(JSON.stringify({ response: 'Yes', p: 'abc' }))).toEqual({
+      type: 'chunk',
+      delta: { text: 'Yes' },
+      finishReason: null,
+      usage: null,
+    })
+    expect(readChunk(JSON.stringify({ response: '', usage }))).toMatchObject({
+      delta: null,
+      usage: { promptTokens: 1, completionTokens: 2 },
+    })
+  })
+})

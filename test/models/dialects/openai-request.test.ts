@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import type { Message } from '../../../src/moa/message.ts'
+import type { CallSettings } from '../../../src/moa/model-port.ts'
+import type { Dialect } from '../../../src/models/catalog/provider.ts'
+import { requestBody } from '../../../src/models/dialects/openai-request.ts'
+import { callOf, providerNamed } from '../asking.ts'
+
+const QUESTION: Message = { role: 'user', content: 'Why?' }
+
+function bodyOf(
+  ask: { settings?: CallSettings; messages?: readonly Message[] },
+  dialect: Partial<Dialect> = {},
+): Record<string, unknown> {
+  const endpoint = {
+    id: 'acme/large',
+    provider: providerNamed('acme', dialect),
+    model: 'large',
+    key: null,
+    finish: 'reported' as const,
+    fetch: () => Promise.reject(new Error('Nothing is sent here')),
+  }
+  const body: Record<string, unknown> = JSON.parse(requestBody(endpoint, callOf(ask)))
+  return body
+}
+
+describe('requestBody()', () => {
+  test('sends nothing that was not asked for', () => {
+    expect(bodyOf({})).toEqual({
+      model: 'large',
+      messages: [{ role: 'user', content: 'Why?' }],
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+  })
+
+  test('sends every setting under its name', () => {
+    const settings: Required<CallSettings> = {
+      temperature: 0,
+      topP: 0.9,
+      seed: 0,
+      maxTokens: 64,
+      reasoningEffort: 'low',
+      stop: ['\n'],
+      frequencyPenalty: 0.1,
+      presencePenalty: 0.2,
+      logitBias: { '5': -100 },
+      verbosity: 'low',
+      tools: [{ type: 'function', function: { name: 'add' } }],
+      toolChoice: { type: 'function', function: { name: 'add' } },
+      parallelToolCalls: false,
+      responseFormat: { type: 'json_object' },
+    }
+    expect(bodyOf({ settings })).toMatchObject({
+      temperature: 0,
+      top_p: 0.9,
+      seed: 0,
+      max_tokens: 64,
+      reasoning_effort: 'low',
+      stop: ['\n'],
+      frequency_penalty: 0.1,
+      presence_penalty: 0.2,
+      logit_bias: { '5': -100 },
+      verbosity: 'low',
+      tools: settings.tools,
+      tool_choice: settings.toolChoice,
+      parallel_tool_calls: false,
+      response_format: { type: 'json_object' },
+    })
+  })
+
+  test('follows the dialect', () => {
+    const settings = { maxTokens: 5, seed: 1, reasoningEffort: 'low' }
+    const body = bodyOf(
+      { settings, messages: [{ role: 'developer', content: 'Be brief' }, QUESTION] },
+      {
+        maxTokens: 'max_completion_tokens',
+        streamUsage: false,
+        seed: false,
+        reasoningEffort: false,
+        developerRole: true,
+      },
+    )
+    expect(body).toEqual({
+      model: 'large',
+      messages: [
+        { role: 'developer', content: 'Be brief' },
+        { role: 'user', content: 'Why?' },
+      ],
+      stream: true,
+      max_completion_tokens: 5,
+    })
+  })
+
+  test('spells the role developer as system where it is not known', () => {
+    expect(bodyOf({ messages: [{ role: 'developer', content: 'Be brief' }] })['messages']).toEqual([
+      { role: 'system', content: 'Be brief' },
+    ])
+  })
+
+  test('sends parts, also images', () => {
+    const content = [
+      { type: 'text', text: 'What?' },
+      { type: 'image', url: 'https://a.example/1.png', detail: 'low' },
+      { type: 'image', url: 'data:image/png;base64,AA' },
+    ] as const
+    expect(bodyOf({ messages: [{ role: 'user', content }] })['messages']).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What?' },
+          { type: 'image_url', image_url: { url: 'https://a.example/1.png', detail: 'low' } },
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } },
+        ],
+      },
+    ])
+  })
+
+  test('takes tool calls there and back', () => {
+    const toolCalls = [{ id: 'a', name: 'add', arguments: '{"x":1}' }]
+    const messages: readonly Message[] = [
+      { role: 'assistant', content: '', toolCalls },
+      { role: 'assistant', content: 'Let me see', toolCalls },
+      { role: 'tool', content: '2', toolCallId: 'a' },
+      { role: 'assistant', content: '', toolCalls: [] },
+      { role: 'user', content: 'So?', name: 'ann' },
+    ]
+    const wire = [{ id: 'a', type: 'function', function: { name: 'add', arguments: '{"x":1}' } }]
+    expect(bodyOf({ messages })['messages']).toEqual([
+      { role: 'assistant', content: null, tool_calls: wire },
+      { role: 'assistant', content: 'Let me see', tool_calls: wire },
+      { role: 'tool', content: '2', tool_call_id: 'a' },
+      { role: 'assistant', content: '' },
+      { role: 'user', content: 'So?', name: 'ann' },
+    ])
+  })
+})

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest'
+import { cutShort, inBandFailure, malformed } from '../../../src/models/reading/failures.ts'
+import { statusFailure, stopFailure, unreachable } from '../../../src/models/reading/failures.ts'
+
+const HEADERS = new Headers()
+const SECRET = 'sk-abc The prompt'
+
+function ofStatus(status: number, errorCode: string | null = null) {
+  return statusFailure('acme/large', { status, headers: HEADERS }, { errorCode, nowMs: 0 })
+}
+
+describe('statusFailure()', () => {
+  const statuses: [number, string, boolean][] = [
+    [201, 'upstream_rejected', false],
+    [302, 'upstream_rejected', false],
+    [400, 'upstream_rejected', false],
+    [401, 'upstream_unauthorized', false],
+    [402, 'upstream_rejected', false],
+    [403, 'upstream_unauthorized', false],
+    [404, 'upstream_rejected', false],
+    [408, 'upstream_timeout', true],
+    [409, 'upstream_rejected', true],
+    [422, 'upstream_rejected', false],
+    [429, 'upstream_rate_limited', true],
+    [500, 'upstream_error', true],
+    [502, 'upstream_error', true],
+    [503, 'upstream_error', true],
+    [504, 'upstream_timeout', true],
+    [529, 'upstream_error', true],
+  ]
+  test.for(statuses)('%d is %s, retryable: %s', ([status, code, retryable]) => {
+    expect(ofStatus(status)).toMatchObject({ code, retryable, status })
+    expect(ofStatus(status).message).toContain(`status ${status}`)
+  })
+
+  test('repeats a code that helps, and no other', () => {
+    expect(ofStatus(400, 'context_length_exceeded').message).toBe(
+      'acme/large answered with status 400, context_length_exceeded',
+    )
+    expect(ofStatus(400, SECRET).message).toBe('acme/large answered with status 400')
+  })
+
+  test.for(['insufficient_quota', 'billing_hard_limit_reached'])('429 %s is final', (code) => {
+    expect(ofStatus(429, code)).toMatchObject({ code: 'upstream_rate_limited', retryable: false })
+  })
+
+  test('tells how long to wait', () => {
+    const headers = new Headers({ 'retry-after': '3' })
+    const refusal = { status: 503, headers }
+    const failure = statusFailure('acme/large', refusal, { errorCode: null, nowMs: 0 })
+    expect(failure.retryAfterMs).toBe(3_000)
+    expect(ofStatus(503)).not.toHaveProperty('retryAfterMs')
+  })
+})
+
+describe('inBandFailure()', () => {
+  const errors: [unknown, string, boolean][] = [
+    [{ code: 429, message: SECRET }, 'upstream_rate_limited', true],
+    [{ code: '429' }, 'upstream_rate_limited', true],
+    [{ code: 'rate_limit_exceeded' }, 'upstream_rate_limited', true],
+    [{ status: 503, type: SECRET }, 'upstream_error', true],
+    [{ code: 401 }, 'upstream_unauthorized', false],
+    [{ code: 400, message: SECRET }, 'upstream_rejected', false],
+    [{ code: 504 }, 'upstream_timeout', true],
+    [{ type: 'overloaded_error' }, 'upstream_error', true],
+    [{ code: 'insufficient_quota' }, 'upstream_rejected', false],
+    [{ code: 'context_length_exceeded', type: 'x' }, 'upstream_rejected', false],
+    [{ code: 200 }, 'upstream_error', true],
+    [{ code: 4.29 }, 'upstream_error', true],
+    [{ code: SECRET, type: SECRET }, 'upstream_error', true],
+    [SECRET, 'upstream_error', true],
+    [null, 'upstream_error', true],
+    [[SECRET], 'upstream_error', true],
+  ]
+  test.for(errors)('%j is %s, retryable: %s', ([error, code, retryable]) => {
+    const failure = inBandFailure('acme/large', error)
+    expect(failure).toMatchObject({ code, retryable })
+    expect(failure.message).toMatch(/^acme\/large reported an error in its answer( \([\w ]+\))?$/)
+    expect(failure.message).not.toContain('sk-')
+  })
+})
+
+describe('what we end ourselves', () => {
+  test('is named for its reason', () => {
+    const codes = (['left', 'timeout', 'first-token', 'idle', 'too-large'] as const).map(
+      (reason) => stopFailure('acme/large', reason)?.code,
+    )
+    expect(codes).toEqual([
+      'cancelled',
+      'upstream_timeout',
+      'upstream_timeout',
+      'upstream_timeout',
+      'upstream_too_large',
+    ])
+  })
+
+  test('is no failure when it was cut off', () => {
+    expect(stopFailure('acme/large', 'cut')).toBeNull()
+  })
+
+  test('is not tried again, what the network ends is', () => {
+    expect(stopFailure('acme/large', 'timeout')?.retryable).toBe(false)
+    for (const make of [unreachable, cutShort, malformed]) {
+      expect(make('acme/large').retryable).toBe(true)
+    }
+  })
+})

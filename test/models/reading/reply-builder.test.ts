@@ -1,0 +1,136 @@
+import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
+import { describe, expect, test } from 'vitest'
+import { cutShort } from '../../../src/models/reading/failures.ts'
+import type { ChunkDelta, ChunkReading } from '../../../src/models/dialects/openai-chunk.ts'
+import { ReplyBuilder, unsentReply } from '../../../src/models/reading/reply-builder.ts'
+
+const END = { cut: false, failure: null, firstTokenMs: 5, latencyMs: 9 }
+const DONE: ChunkReading = { type: 'done' }
+const USAGE = {
+  promptTokens: 1,
+  completionTokens: 2,
+  cachedTokens: 0,
+  reasoningTokens: 0,
+  estimated: false,
+}
+
+function says(delta: ChunkDelta | null, over: object = {}): ChunkReading {
+  return { type: 'chunk', delta, finishReason: null, usage: null, ...over }
+}
+
+const STOP = says(null, { finishReason: 'stop' })
+
+function build(readings: readonly ChunkReading[], end: object = {}, finish: 'done' | null = null) {
+  const builder = new ReplyBuilder('acme/large', finish ?? 'reported')
+  for (const reading of readings) builder.add(reading)
+  return builder.build({ ...END, ...end })
+}
+
+describe('ReplyBuilder', () => {
+  test('puts together what was said', () => {
+    const toolCall = { index: null, id: 'a', name: 'add', arguments: '{}' }
+    const reply = build([
+      says({ reasoning: 'Hm' }),
+      says({ reasoning: '.', text: 'Ye' }),
+      says({ text: 's', refusal: 'N' }),
+      says({ refusal: 'o', toolCalls: [toolCall] }),
+      says(null, { finishReason: 'stop', usage: { ...USAGE, completionTokens: 1 } }),
+      says(null, { usage: USAGE }),
+      DONE,
+    ])
+    expect(reply).toEqual({
+      text: 'Yes',
+      reasoning: 'Hm.',
+      refusal: 'No',
+      toolCalls: [{ id: 'a', name: 'add', arguments: '{}' }],
+      finishReason: 'stop',
+      usage: USAGE,
+      firstTokenMs: 5,
+      latencyMs: 9,
+      cut: false,
+      sent: true,
+      failure: null,
+    })
+  })
+
+  test('tells what every reading adds', () => {
+    const builder = new ReplyBuilder('acme/large', 'reported')
+    expect(builder.add(says({ text: 'a' }))).toEqual({ text: 'a' })
+    expect(builder.add(says(null))).toBeNull()
+    const toolCalls = [{ index: 7, id: 'a', name: 'add' }]
+    expect(builder.add(says({ toolCalls }))).toEqual({ toolCalls: [{ ...toolCalls[0], index: 0 }] })
+    expect(builder.closed).toBe(false)
+    expect(builder.add(DONE)).toBeNull()
+    expect(builder.closed).toBe(true)
+  })
+
+  test('hears nothing after the end', () => {
+    const late = [says({ text: 'b' }), says(null, { usage: USAGE }), { type: 'malformed' } as const]
+    const reply = build([says({ text: 'a' }), STOP, DONE, ...late])
+    expect(reply).toMatchObject({ text: 'a', usage: null, failure: null })
+  })
+
+  test('hears nothing after a failure, and keeps the first', () => {
+    const error = { type: 'error', error: { code: 429 } } as const
+    const reply = build([
+      says({ text: 'a' }),
+      error,
+      { type: 'malformed' },
+      says({ text: 'b' }),
+      STOP,
+    ])
+    expect(reply).toMatchObject({
+      text: 'a',
+      finishReason: null,
+      failure: { code: 'upstream_rate_limited', status: 429 },
+    })
+  })
+
+  test('does not forgive a failure after the finish', () => {
+    const reply = build([says({ text: 'a' }), STOP, { type: 'error', error: 'x' }])
+    expect(reply).toMatchObject({ finishReason: 'stop', failure: { code: 'upstream_error' } })
+  })
+
+  test.for([[[]], [[says({ text: 'a' })]], [[says({ text: 'a' }), DONE]]])(
+    'takes a stream without a finish for cut: %j',
+    ([readings]) => {
+      expect(build(readings ?? []).failure?.code).toBe('upstream_cut')
+    },
+  )
+
+  test('takes [DONE] for the finish where the dialect has no other', () => {
+    const said = says({ text: 'a' })
+    expect(build([said, DONE], {}, 'done')).toMatchObject({ finishReason: 'stop', failure: null })
+    expect(build([said], {}, 'done')).toMatchObject({ failure: { code: 'upstream_cut' } })
+    const length = says(null, { finishReason: 'length' })
+    expect(build([said, length, DONE], {}, 'done').finishReason).toBe('length')
+  })
+
+  test('is cut, and no failure, when we cut it off', () => {
+    expect(build([says({ text: 'a' })], { cut: true })).toMatchObject({ cut: true, failure: null })
+  })
+
+  test('is whole when the end came before the cut-off or the break', () => {
+    const said = [says({ text: 'a' }), STOP]
+    expect(build(said, { cut: true })).toMatchObject({ cut: false, failure: null })
+    expect(build(said, { failure: cutShort('acme/large') }).failure).toBeNull()
+  })
+})
+
+test('unsentReply() says that nothing left', () => {
+  const failure = cutShort('acme/large')
+  expect(unsentReply(failure)).toMatchObject({ sent: false, failure, text: '', usage: null })
+})
+
+test('what is told of usage after a failure still counts', () => {
+  const builder = new ReplyBuilder('acme/model', 'reported')
+  builder.add({ type: 'malformed' })
+  const usage = { ...NO_USAGE, promptTokens: 7, completionTokens: 2 }
+  builder.add({ type: 'chunk', delta: null, finishReason: 'stop', usage })
+  const reply = builder.build({ cut: false, failure: null, firstTokenMs: null, latencyMs: 1 })
+  expect(reply).toMatchObject({
+    usage,
+    finishReason: null,
+    failure: { code: 'upstream_malformed' },
+  })
+})

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { retryAfterMs } from '../../../src/models/reading/retry-after.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0)
+const DAY_MS = 24 * 3_600_000
+
+const after: [string, number | undefined][] = [
+  ['0', 0],
+  ['1', 1_000],
+  [' 20 ', 20_000],
+  ['1.5', 1_500],
+  ['86400', DAY_MS],
+  ['86401', undefined],
+  ['99999999999999999999999999', undefined],
+  ['Sun, 22 Nov 2026 12:00:30 GMT', 30_000],
+  ['Sunday, 22-Nov-26 12:00:30 GMT', 30_000],
+  ['Sun Nov 22 12:00:30 2026', 30_000],
+  ['2026-11-22T12:00:30Z', 30_000],
+  ['Sun, 22 Nov 2026 11:00:00 GMT', 0],
+  ['Tue, 24 Nov 2026 12:00:00 GMT', undefined],
+  ['-5', undefined],
+  ['+5', undefined],
+  ['1e3', undefined],
+  ['0x10', undefined],
+  ['NaN', undefined],
+  ['Infinity', undefined],
+  ['soon', undefined],
+  ['in 5', undefined],
+  ['5 seconds', undefined],
+  ['7.66s', undefined],
+  ['1, 2', undefined],
+  ['nonsense at 12:00:30', undefined],
+  ['', undefined],
+]
+test.for(after)('Retry-After: %s', ([value, ms]) => {
+  expect(retryAfterMs(new Headers({ 'retry-after': value }), NOW)).toBe(ms)
+})
+
+test('no header asks for nothing', () => {
+  expect(retryAfterMs(new Headers(), NOW)).toBeUndefined()
+})
+
+const exact: [string, string, number | undefined][] = [
+  ['250', '1', 250],
+  ['0.5', '1', 1],
+  ['never', '1', 1_000],
+  ['99999999999', '1', undefined],
+]
+test.for(exact)('retry-after-ms: %s goes before Retry-After: %s', ([precise, coarse, ms]) => {
+  const headers = new Headers({ 'retry-after-ms': precise, 'retry-after': coarse })
+  expect(retryAfterMs(headers, NOW)).toBe(ms)
+})

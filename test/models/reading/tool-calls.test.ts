@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { ToolCalls, type ToolCallPiece } from '../../../src/models/reading/tool-calls.ts'
+
+interface Case {
+  readonly pieces: readonly ToolCallPiece[]
+  readonly list: readonly object[]
+}
+
+const ADD = { id: 'a', name: 'add', arguments: '{"x":1}' }
+const SUB = { id: 'b', name: 'sub', arguments: '{"y":2}' }
+const ADD_AGAIN = { id: 'c', name: 'add', arguments: '{"x":3}' }
+
+const cases: Record<string, Case> = {
+  'pieces with an index, mixed': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '' },
+      { index: 1, id: 'b', name: 'sub', arguments: '{"y"' },
+      { index: 0, arguments: '{"x":' },
+      { index: 1, arguments: ':2}' },
+      { index: 0, arguments: '1}' },
+    ],
+    list: [ADD, SUB],
+  },
+  'whole calls without an index': {
+    pieces: [ADD, SUB, ADD_AGAIN].map((call) => ({ ...call, index: null })),
+    list: [ADD, SUB, ADD_AGAIN],
+  },
+  'whole calls without index and id': {
+    pieces: [
+      { index: null, name: 'add', arguments: '{"x":1}' },
+      { index: null, name: 'add', arguments: '{"x":3}' },
+    ],
+    list: [
+      { id: '', name: 'add', arguments: '{"x":1}' },
+      { id: '', name: 'add', arguments: '{"x":3}' },
+    ],
+  },
+  'pieces without an index': {
+    pieces: [
+      { index: null, id: 'a', name: 'add' },
+      { index: null, arguments: '{"x":' },
+      { index: null, arguments: '1}' },
+      { index: null, id: 'b', name: 'sub', arguments: '{"y"' },
+      { index: null, arguments: ':2}' },
+    ],
+    list: [ADD, SUB],
+  },
+  'pieces without an index that say their id again': {
+    pieces: [
+      { index: null, id: 'a', name: 'add', arguments: '{"x"' },
+      { index: null, id: 'b', name: 'sub', arguments: '{"y"' },
+      { index: null, id: 'a', name: 'add', arguments: ':1}' },
+      { index: null, id: 'b', arguments: ':2}' },
+    ],
+    list: [ADD, SUB],
+  },
+  'an id before its name': {
+    pieces: [
+      { index: null, id: 'a' },
+      { index: null, name: 'add', arguments: '{"x":1}' },
+    ],
+    list: [ADD],
+  },
+  'whole calls that all have the index 0': {
+    pieces: [ADD, SUB, ADD_AGAIN].map((call) => ({ ...call, index: 0 })),
+    list: [ADD, SUB, ADD_AGAIN],
+  },
+  'id and name on every piece': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '{"x"' },
+      { index: 0, id: 'a', name: 'add', arguments: ':1}' },
+    ],
+    list: [ADD],
+  },
+  'the name on every piece': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '{"x"' },
+      { index: 0, name: 'add', arguments: ':1}' },
+    ],
+    list: [ADD],
+  },
+  'a new id on every piece': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '{"x"' },
+      { index: 0, id: 'random', arguments: ':1}' },
+    ],
+    list: [ADD],
+  },
+  'numbers that do not begin at 0': {
+    pieces: [
+      { ...SUB, index: 2 },
+      { ...ADD, index: 5 },
+    ],
+    list: [SUB, ADD],
+  },
+}
+
+describe('ToolCalls', () => {
+  test.for(Object.entries(cases))('puts together %s', ([, { pieces, list }]) => {
+    const calls = new ToolCalls()
+    for (const piece of pieces) calls.add(piece)
+    expect(calls.list()).toEqual(list)
+  })
+
+  test.for(Object.entries(cases))('hands on %s so that others can too', ([, { pieces, list }]) => {
+    const calls = new ToolCalls()
+    const heard: { id: string; name: string; arguments: string }[] = []
+    for (const piece of pieces) {
+      const delta = calls.add(piece)
+      const call = (heard[delta.index] ??= { id: '', name: '', arguments: '' })
+      // As the plainest of clients does: everything is appended.
+      call.id += delta.id ?? ''
+      call.name += delta.name ?? ''
+      call.arguments += delta.arguments ?? ''
+    }
+    expect(heard).toEqual(list)
+  })
+})

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import { builtinMixtures } from '../../../src/protocol/mixtures/builtin-mixtures.ts'
+import { mixtureSchema, type Mixture } from '../../../src/protocol/mixtures/mixture.ts'
+import { parseWith } from '../../../src/protocol/parse.ts'
+import { chatRequestSchema } from '../../../src/protocol/openai-chat/chat-request.ts'
+import {
+  chatPlan,
+  mergeOverrides,
+  reusesTurns,
+  soloMixture,
+} from '../../../src/protocol/openai-chat/to-plan.ts'
+
+const mixture = mixtureSchema.parse({
+  id: 'm',
+  layers: [{ agents: [{ model: 'a/b', temperature: 0.7, max_tokens: 100 }] }],
+  aggregator: {
+    model: 'a/pen',
+    temperature: 0.3,
+    max_tokens: 4096,
+    fallbacks: ['a/other'],
+    idle_ms: 1234,
+  },
+  references: { max_chars: 500 },
+})
+
+function requestOf(fields: object) {
+  return chatRequestSchema.parse({
+    model: 'm',
+    messages: [{ role: 'user', content: 'Hi' }],
+    ...fields,
+  })
+}
+
+function planOf(fields: object, document: Mixture = mixture) {
+  return chatPlan(document, requestOf(fields), { seed: 7, given: [], reuseTurns: false })
+}
+
+test('settings of the request belong to the aggregator and win; agents keep the mixture’s', () => {
+  const plan = planOf({
+    temperature: 1,
+    max_tokens: 10,
+    stop: ['x'],
+    seed: 5,
+    tools: [{ type: 'function', function: { name: 'f' } }],
+  })
+  expect(plan.aggregator.settings).toMatchObject({
+    temperature: 1,
+    maxTokens: 10,
+    stop: ['x'],
+    seed: 5,
+  })
+  expect(plan.aggregator.settings.tools).toHaveLength(1)
+  expect(plan.layers[0]?.agents[0]?.settings).toEqual({ temperature: 0.7, maxTokens: 100 })
+})
+
+test('what the request leaves out stays as the mixture has it', () => {
+  expect(planOf({}).aggregator.settings).toEqual({ temperature: 0.3, maxTokens: 4096 })
+  expect(planOf({ max_completion_tokens: 9, max_tokens: 8 }).aggregator.settings.maxTokens).toBe(9)
+  expect(planOf({ tools: [] }).aggregator.settings).not.toHaveProperty('tools')
+})
+
+test('an override changes what it names and nothing else', () => {
+  const request = requestOf({
+    moa: { aggregator: { model: 'a/new' }, references: { place: 'tail' } },
+  })
+  const merged = mergeOverrides(mixture, request)
+  expect(merged).toMatchObject({
+    ok: true,
+    value: {
+      aggregator: { model: 'a/new', fallbacks: ['a/other'], idle_ms: 1234, temperature: 0.3 },
+      references: { place: 'tail', max_chars: 500, format: 'fenced' },
+      layers: mixture.layers,
+    },
+  })
+})
+
+test('samples of one model become agents with names and seeds of their own', () => {
+  const layers = [{ agents: [{ model: 'a/b', samples: 3, seed: 10 }] }]
+  const { agents } = planOf({}, mixtureSchema.parse({ ...mixture, layers })).layers[0] ?? {
+    agents: [],
+  }
+  expect(agents.map(({ name, settings }) => [name, settings.seed])).toEqual([
+    ['b#1', 10],
+    ['b#2', 11],
+    ['b#3', 12],
+  ])
+})
+
+test('names are made from models, without faults in them, and never twice', () => {
+  const models = ['sim/quick?status=500', 'x/sub/quick', 'y/quick', 'z/']
+  const agents = models.slice(0, 3).map((model) => ({ model }))
+  const plan = planOf(
+    {},
+    mixtureSchema.parse({
+      ...mixture,
+      layers: [{ agents: [...agents, { model: 'y/q', name: 'quick' }] }],
+    }),
+  )
+  expect(plan.layers[0]?.agents.map(({ name }) => name)).toEqual([
+    'quick-2',
+    'quick-3',
+    'quick-4',
+    'quick',
+  ])
+})
+
+test('without a quorum one proposal is enough and patience lasts to the majority; with one, it is both', () => {
+  const agents = Array.from({ length: 5 }, (_, index) => ({ model: `a/${index}` }))
+  const withLayer = (layer: object) =>
+    planOf({}, mixtureSchema.parse({ ...mixture, layers: [{ agents, ...layer }] })).layers[0]
+  expect(withLayer({})).toMatchObject({ quorum: 1, majority: 3 })
+  expect(withLayer({ quorum: 2 })).toMatchObject({ quorum: 2, majority: 2 })
+})
+
+test('a model alone is a mixture without layers', () => {
+  const solo = soloMixture('openai/gpt-5')
+  expect(solo).toMatchObject({
+    ok: true,
+    value: { layers: [], aggregator: { model: 'openai/gpt-5' } },
+  })
+  expect(soloMixture('/gpt-5').ok).toBe(false)
+})
+
+test('turns are reused when there are tools and the mixture agrees', () => {
+  const tools = [{ type: 'function', function: { name: 'f' } }]
+  expect(reusesTurns(mixture, requestOf({ tools }))).toBe(true)
+  expect(reusesTurns(mixture, requestOf({}))).toBe(false)
+  expect(
+    reusesTurns(mixtureSchema.parse({ ...mixture, cache: { turns: false } }), requestOf({ tools })),
+  ).toBe(false)
+})
+
+test('every built-in mixture is valid and says what it needs', () => {
+  expect([...builtinMixtures().keys()]).toEqual([
+    'demo',
+    'demo-deep',
+    'moa',
+    'moa-lite',
+    'self-moa',
+  ])
+  expect(builtinMixtures().get('demo-deep')?.layers).toHaveLength(3)
+})
+
+test('the name of a sample is never the name of another agent', () => {
+  const withAgents = (agents: object[]) =>
+    parseWith(mixtureSchema, { ...mixture, layers: [{ agents }] })
+  expect(
+    withAgents([
+      { model: 'a/x', samples: 2 },
+      { model: 'a/y', name: 'x#1' },
+    ]),
+  ).toMatchObject({ ok: false, param: 'layers[0].agents[1].name' })
+  const odd = withAgents([{ model: 'a/x', samples: 2 }, { model: 'a/x#1' }])
+  const plan = planOf({}, odd.ok ? odd.value : mixture)
+  expect(plan.layers[0]?.agents.map(({ name }) => name)).toEqual(['x#1', 'x#2', 'x-1'])
+})

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { chatRequestSchema } from '../../../src/protocol/openai-chat/chat-request.ts'
+import { wholeMessage } from '../../../src/protocol/openai-chat/completion.ts'
+import { toMessages } from '../../../src/protocol/openai-chat/messages.ts'
+
+function read(messages: readonly object[]) {
+  return toMessages(chatRequestSchema.parse({ model: 'm', messages }).messages)
+}
+
+test('parts, names, tool calls and results keep their meaning', () => {
+  const image = { type: 'image_url', image_url: { url: 'https://x.test/a.png', detail: 'low' } }
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
+  expect(
+    read([
+      { role: 'system', content: 'Be kind' },
+      { role: 'user', name: 'ann', content: [{ type: 'text', text: 'Look' }, image] },
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'c', content: 'seen' },
+    ]),
+  ).toEqual([
+    { role: 'system', content: 'Be kind' },
+    {
+      role: 'user',
+      name: 'ann',
+      content: [
+        { type: 'text', text: 'Look' },
+        { type: 'image', url: 'https://x.test/a.png', detail: 'low' },
+      ],
+    },
+    { role: 'assistant', content: '', toolCalls: [{ id: 'c', name: 'f', arguments: '{}' }] },
+    { role: 'tool', content: 'seen', toolCallId: 'c' },
+  ])
+})
+
+test('an answer of ours can be sent back as it was', () => {
+  const message = wholeMessage([
+    { reasoning: 'hm', toolCalls: [{ index: 0, id: 'c', name: 'f', arguments: '{}' }] },
+  ])
+  expect(message).toMatchObject({
+    role: 'assistant',
+    content: null,
+    refusal: null,
+    reasoning_content: 'hm',
+  })
+  expect(read([{ role: 'user', content: 'Hi' }, message])[1]).toEqual({
+    role: 'assistant',
+    content: '',
+    toolCalls: [{ id: 'c', name: 'f', arguments: '{}' }],
+  })
+})
+
+test('a refusal is the assistant’s turn', () => {
+  expect(
+    read([
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: null, refusal: 'No' },
+    ])[1],
+  ).toEqual({ role: 'assistant', content: 'No' })
+})

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { RunRecorder } from '../../../src/moa/report.ts'
+import { canonicalJson } from '../../../src/protocol/canonical-json.ts'
+import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
+import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings.ts'
+import { wireReport, wireUsage } from '../../../src/protocol/runs/report.ts'
+
+test('a report has the fields of the contract, and no dust in its dollars', () => {
+  const recorder = new RunRecorder()
+  const usage = {
+    promptTokens: 1,
+    completionTokens: 2,
+    cachedTokens: 0,
+    reasoningTokens: 0,
+    estimated: false,
+  }
+  const call = {
+    layer: 0,
+    id: '0/a/0',
+    agent: 'a',
+    model: 'x/a',
+    status: 'ok',
+    finishReason: 'stop',
+    latencyMs: 1.6,
+    firstTokenMs: null,
+    attempts: 1,
+    usage,
+    failure: null,
+  } as const
+  for (const costUsd of [0.1, 0.2]) recorder.see({ type: 'call-end', call: { ...call, costUsd } })
+  const identity = { run: 'run_1', mixture: 'm', version: 3, cache: 'miss' } as const
+  const report = wireReport(
+    identity,
+    recorder.report({ ok: true, finishReason: 'stop', synthesized: true }),
+  )
+  expect(report).toMatchObject({
+    run: 'run_1',
+    mixture: 'm',
+    version: 3,
+    synthesized: true,
+    degraded: false,
+    reasons: [],
+    cache: 'miss',
+    cost_usd: 0.3,
+  })
+  expect(report['calls']).toMatchObject([
+    { layer: 0, agent: 'a', latency_ms: 2, first_token_ms: null, attempts: 1, error: null },
+    {},
+  ])
+})
+
+test('usage says that it was estimated only when it was', () => {
+  const usage = {
+    promptTokens: 1,
+    completionTokens: 2,
+    cachedTokens: 1,
+    reasoningTokens: 1,
+    estimated: false,
+  }
+  expect(wireUsage(usage)).toEqual({
+    prompt_tokens: 1,
+    completion_tokens: 2,
+    total_tokens: 3,
+    prompt_tokens_details: { cached_tokens: 1 },
+    completion_tokens_details: { reasoning_tokens: 1 },
+  })
+  expect(wireUsage({ ...usage, estimated: true })).toMatchObject({ estimated: true })
+})
+
+test('canonical JSON does not depend on the order of keys, but on that of lists', () => {
+  expect(canonicalJson({ b: [1, { d: 1, c: undefined }], a: null })).toBe(
+    '{"a":null,"b":[1,{"d":1}]}',
+  )
+  expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]))
+})
+
+test('warnings name what is probably not meant', () => {
+  const facts = {
+    hasPrice: (model: string) => model !== 'a/dear',
+    problem: (model: string) => (model === 'b/x' ? 'no key' : null),
+  }
+  const warn = (layers: object[], aggregator: object) =>
+    mixtureWarnings(mixtureSchema.parse({ id: 'm', layers, aggregator }), facts).map(
+      ({ path }) => path,
+    )
+  expect(warn([], { model: 'a/b' })).toEqual(['layers'])
+  expect(warn([{ agents: [{ model: 'a/b' }] }], { model: 'a/b' })).toEqual(['layers[0].agents'])
+  expect(
+    warn([{ agents: [{ model: 'a/dear' }, { model: 'a/b', fallbacks: ['b/x'] }] }], {
+      model: 'a/b',
+    }),
+  ).toEqual(['layers[0].agents[0].model', 'layers[0].agents[1].fallbacks[0]'])
+  expect(warn([{ agents: [{ model: 'a/b', samples: 2 }] }], { model: 'a/b' })).toEqual([])
+})
