@@ -1,6 +1,6 @@
 import type { Caller } from './caller.ts'
 import type { Services } from './ports/services.ts'
-import type { RunKeeper } from './runs/recorded-run.ts'
+import type { RunReader } from './runs/run-reader.ts'
 
 /** Who asks for an answer, how, and what there is to answer with. A request, a job and a hook each make one. */
 export interface AskContext {
@@ -12,8 +12,8 @@ export interface AskContext {
   readonly cacheControl: string | null
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
-  /** Stores the outcome of the run, beside the run store. */
-  readonly keeper?: RunKeeper
+  /** Further readers of the run. Its money is settled once they have dealt with its end. */
+  readonly readers?: readonly RunReader[]
   /** Id of a run that may be repeated after a crash: its reservation still stands. */
   readonly run?: string
 }

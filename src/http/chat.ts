@@ -2,8 +2,8 @@ import { prepareChat, type PreparedChat } from '../gateway/runs/prepare-chat.ts'
 import type { ChatContext } from './context.ts'
 import { errorResponse } from './errors.ts'
 import { answerOnce } from './idempotency.ts'
-import { KeptRun } from '../gateway/runs/recorded-run.ts'
-import { openRun } from '../gateway/runs/begin-run.ts'
+import { RecordedRun } from '../gateway/runs/recorded-run.ts'
+import { beginRun } from '../gateway/runs/begin-run.ts'
 import { newAnswerOptions, tell } from './answer.ts'
 
 /** POST /v1/chat/completions, with its body already parsed as JSON. */
@@ -18,9 +18,13 @@ export async function respond(
   context: ChatContext,
   telling = newAnswerOptions(prepared.request),
 ): Promise<Response> {
-  const { keeper, services } = context
-  const opened = await openRun(prepared, context)
+  const { outcomes, services } = context
+  const opened = await beginRun(prepared, context)
   if (!opened.ok) return errorResponse(opened.error)
   const run = opened.value
-  return tell(keeper === undefined ? run : new KeptRun(run, keeper), telling, services.clock)
+  return tell(
+    outcomes === undefined ? run : new RecordedRun(run, outcomes),
+    telling,
+    services.clock,
+  )
 }

@@ -1,10 +1,13 @@
 import type { AskContext } from '../gateway/ask-context.ts'
 import type { Caller } from '../gateway/caller.ts'
+import type { OutcomeStore } from '../gateway/runs/recorded-run.ts'
 import type { Services } from '../gateway/ports/services.ts'
 
 /** A request that asks for an answer. */
 export interface ChatContext extends AskContext {
   readonly headers: Headers
+  /** Stores the outcome under the request's `Idempotency-Key`. */
+  readonly outcomes?: OutcomeStore
 }
 
 /** What Hono carries for a request. */

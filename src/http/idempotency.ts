@@ -7,8 +7,13 @@ import { INTERNAL_ERROR, MISMATCH } from '../gateway/errors.ts'
 import type { ApiError } from '../protocol/errors.ts'
 import { sha256 } from '../gateway/hash.ts'
 import type { IdempotencyLead, IdempotencyStanding } from '../gateway/ports/idempotency-keys.ts'
-import type { RunKeeper } from '../gateway/runs/recorded-run.ts'
-import { decodeKept, encodeError, encodeRun, RetoldRun } from '../gateway/runs/idempotent-replay.ts'
+import type { OutcomeStore } from '../gateway/runs/recorded-run.ts'
+import {
+  decodeKept,
+  encodeError,
+  encodeRun,
+  IdempotentReplay,
+} from '../gateway/runs/idempotent-replay.ts'
 import type { EndedRun } from '../gateway/runs/run.ts'
 import { newAnswerOptions, tell } from './answer.ts'
 import type { AnswerOptions } from '../protocol/openai-chat/answer-options.ts'
@@ -55,9 +60,13 @@ export async function answerOnce(
   if (claim.role !== 'lead') return answerAgain(claim, context)
 
   const telling = newAnswerOptions(prepared.value.request)
-  const keeper = new OutcomeKeeper(claim, telling)
+  const keeper = new KeyOutcome(claim, telling)
   try {
-    const response = await respond(prepared.value, { ...context, keeper }, telling)
+    const response = await respond(
+      prepared.value,
+      { ...context, outcomes: keeper, readers: [keeper] },
+      telling,
+    )
     // An error of no run: it was refused before anything was called.
     if (!response.ok && !keeper.told) await claim.release()
     return response
@@ -68,7 +77,7 @@ export async function answerOnce(
 }
 
 /** Keeps how the run of a key ended, whatever its end. */
-class OutcomeKeeper implements RunKeeper {
+class KeyOutcome implements OutcomeStore {
   readonly #lead: IdempotencyLead
   readonly #telling: AnswerOptions
   #settled: Promise<void> | undefined
@@ -77,6 +86,8 @@ class OutcomeKeeper implements RunKeeper {
     this.#lead = lead
     this.#telling = telling
   }
+
+  see(): void {}
 
   get told(): boolean {
     return this.#settled !== undefined
@@ -107,7 +118,7 @@ async function answerAgain(standing: IdempotencyStanding, context: ChatContext):
   if (kept === null) return errorResponse(UNREADABLE)
   const response =
     kept.kind === 'run'
-      ? await tell(new RetoldRun(kept.run), kept.telling, context.services.clock)
+      ? await tell(new IdempotentReplay(kept.run), kept.telling, context.services.clock)
       : errorResponse(kept.error)
   response.headers.set('idempotent-replayed', 'true')
   // A client that tries again by itself would be told the same for a day.

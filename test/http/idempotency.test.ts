@@ -145,9 +145,9 @@ describe('a request that is refused before anything is called leaves the key fre
     const { once, idempotency } = door()
     const failure = { code: 'cancelled', message: 'The caller left' } as const
     const calls = [{ attempts }] as unknown as EndedRun['report']['calls']
-    await once(async (_prepared, { keeper }) => {
+    await once(async (_prepared, { outcomes }) => {
       const run = { outcome: { ok: false, failure }, report: { calls } } as unknown as EndedRun
-      await keeper?.ended(run)
+      await outcomes?.ended(run)
       return errorResponse(failure)
     })
     expect([...idempotency.kept.keys()]).toEqual(left)

@@ -9,8 +9,8 @@ import { wireEvent } from '../../protocol/runs/progress.ts'
 import type { AskContext } from '../ask-context.ts'
 import { INTERNAL_ERROR, runError } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
-import type { RunKeeper } from '../runs/recorded-run.ts'
-import { openRun } from '../runs/begin-run.ts'
+import { atEnd } from '../runs/run-reader.ts'
+import { beginRun } from '../runs/begin-run.ts'
 import type { EndedRun, Run } from '../runs/run.ts'
 import type { Services } from '../ports/services.ts'
 import { durableCalls } from './durable-calls.ts'
@@ -44,7 +44,7 @@ export async function answerJob(
   // What was cancelled before is replayed to the first call that was not made, and so settled whole.
   const listening = listens ? listen(work, stop, over.signal) : null
   try {
-    const opened = await openRun(order.prepared, context)
+    const opened = await beginRun(order.prepared, context)
     if (opened.ok) await follow(opened.value, journal)
     else await steps.once('refused', () => journal.finish(failed(opened.error)))
     while (pending.length > 0) await Promise.all(pending.splice(0))
@@ -68,7 +68,7 @@ function contextOf(work: JobWork, signal: AbortSignal, pending: Promise<unknown>
     cacheControl: null,
     signal,
     run,
-    keeper: new JobKeeper(order, steps, journal),
+    readers: [atEnd((ended) => steps.once('ended', () => journal.finish(endOf(ended, order))))],
     services: {
       ...services,
       ...durableLookups(services, steps),
@@ -131,31 +131,6 @@ async function listen(
   while (!over.aborted) {
     const asked = journal.untilCancelled(LISTEN_MS).catch(unheard)
     if ((await Promise.race([asked, ended])) && !over.aborted) return stop.abort()
-  }
-}
-
-/** Notes how the run of a job ended. */
-class JobKeeper implements RunKeeper {
-  readonly #order: JobOrder
-  readonly #steps: Steps
-  readonly #journal: JobJournal
-
-  constructor(order: JobOrder, steps: Steps, journal: JobJournal) {
-    this.#order = order
-    this.#steps = steps
-    this.#journal = journal
-  }
-
-  async ended(run: EndedRun): Promise<void> {
-    await this.#steps.once('ended', () => this.#journal.finish(endOf(run, this.#order)))
-  }
-
-  broke(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  settled(): Promise<void> {
-    return Promise.resolve()
   }
 }
 

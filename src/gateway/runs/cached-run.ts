@@ -53,8 +53,8 @@ export function decodeAnswer(text: string | null): StoredAnswer | null {
   }
 }
 
-/** An answer told again: the words and the usage as they were, at no cost. */
-export class ReplayedRun implements Run {
+/** Replays an answer from the cache: its text and usage as they were, at no cost. */
+export class CachedRun implements Run {
   readonly identity: RunIdentity
   readonly durationMs = 0
   readonly outcome: RunOutcome
@@ -83,6 +83,13 @@ export class ReplayedRun implements Run {
 
   leave(): Promise<void> {
     return Promise.resolve()
+  }
+
+  /** The run as its readers see it at its end. */
+  ended(): EndedRun {
+    const { identity, outcome, durationMs } = this
+    const { answer, createdAt: startedAt } = this.#stored
+    return { identity, outcome, report: this.report(), answer, layers: [], startedAt, durationMs }
   }
 }
 

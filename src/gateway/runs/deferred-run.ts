@@ -4,19 +4,19 @@ import { RunRecorder } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
 import type { Run } from './run.ts'
 
-/** A run that is not known yet, because somebody else may be at it: its stream can open all the same. */
-export class PendingRun implements Run {
+/** A run that another caller may be making: its stream can open before that is known. */
+export class DeferredRun implements Run {
   readonly #pending: Promise<Run>
-  readonly #asked: RunIdentity
+  readonly #identity: RunIdentity
   #run: Run | undefined
 
-  constructor(pending: Promise<Run>, asked: RunIdentity) {
+  constructor(pending: Promise<Run>, identity: RunIdentity) {
     this.#pending = pending
-    this.#asked = asked
+    this.#identity = identity
   }
 
   get identity(): RunIdentity {
-    return this.#run?.identity ?? this.#asked
+    return this.#run?.identity ?? this.#identity
   }
 
   async next(): Promise<RunEvent | null> {
@@ -24,8 +24,11 @@ export class PendingRun implements Run {
     return this.#run.next()
   }
 
+  /** @throws before the run has begun. */
   get outcome(): RunOutcome {
-    if (this.#run === undefined) throw new Error('Cannot tell how the run ended: it has not begun')
+    if (this.#run === undefined) {
+      throw new Error('Cannot read the outcome of the run: it has not begun')
+    }
     return this.#run.outcome
   }
 

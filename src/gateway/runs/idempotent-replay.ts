@@ -35,8 +35,8 @@ export function decodeKept(text: string): Kept | null {
   return kept.v === 1 ? kept : null
 }
 
-/** A run told again as it was: the same id, words, report and end, be it a failure. */
-export class RetoldRun implements Run {
+/** Replays a finished run, success or failure, from its idempotency key. */
+export class IdempotentReplay implements Run {
   readonly identity: RunIdentity
   readonly outcome: RunOutcome
   readonly durationMs: number

@@ -1,15 +1,15 @@
 import type { Allowance } from '../../moa/cost/allowance.ts'
-import type { Proposal, RunEvent, RunOutcome } from '../../moa/events.ts'
-import { gather } from '../../moa/gather.ts'
-import type { Delta } from '../../moa/model-port.ts'
+import type { RunEvent, RunOutcome } from '../../moa/events.ts'
 import type { Plan } from '../../moa/plan.ts'
 import type { ProposalMemory } from '../../moa/ports.ts'
 import { RunRecorder, type RunReport } from '../../moa/report.ts'
 import { runPlan } from '../../moa/run.ts'
 import { Stopper } from '../../moa/stop-signal.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
-import type { EndedRun, Run } from './run.ts'
 import type { Services } from '../ports/services.ts'
+import type { RunReader } from './run-reader.ts'
+import type { EndedRun, Run } from './run.ts'
+import { TranscriptReader } from './transcript-reader.ts'
 
 export interface RunStart {
   readonly plan: Plan
@@ -19,25 +19,21 @@ export interface RunStart {
   readonly services: Services
   readonly memory: ProposalMemory | null
   readonly allowance: Allowance | null
-  /** The caller's connection. */
+  /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
-  /** Told of every event. */
-  readonly see: (event: RunEvent) => void
-  /** Told once, however the run ends. */
-  readonly ended: (run: EndedRun) => Promise<void>
+  readonly readers: readonly RunReader[]
 }
 
 /**
- * A run on its way: its events one by one, and what they add up to. However it ends, by itself or
- * because the caller left, it is read to its end and accounted for once.
+ * A run in progress. Every event passes its readers on the way to the caller. However the run ends, by
+ * itself or because the caller left, it is read to its end, and each reader learns of the end once.
  */
-export class StartedRun implements Run {
+export class LiveRun implements Run {
   readonly #start: RunStart
   readonly #stop = new Stopper()
   readonly #events: AsyncGenerator<RunEvent, RunOutcome, void>
   readonly #recorder = new RunRecorder()
-  readonly #deltas: Delta[] = []
-  readonly #layers: (readonly Proposal[])[] = []
+  readonly #transcript = new TranscriptReader()
   readonly #startedAt: number
   #outcome: RunOutcome | null = null
   #leaving: Promise<void> | undefined
@@ -66,21 +62,20 @@ export class StartedRun implements Run {
       throw error
     }
     const { done, value } = step
-    if (done) {
-      // A generator that is asked again after its end has nothing more to return.
-      // And one that threw has returned nothing at all.
-      if (value !== undefined && this.#outcome === null) this.#end(value)
-      return null
+    if (!done) {
+      this.#see(value)
+      return value
     }
-    this.#recorder.see(value)
-    this.#start.see(value)
-    if (value.type === 'answer-deltas') this.#deltas.push(...value.deltas)
-    else if (value.type === 'layer-end') this.#layers.push(value.proposals)
-    return value
+    // A finished generator returns undefined when it is read again, and so does one that threw.
+    if (value !== undefined && this.#outcome === null) this.#end(value)
+    return null
   }
 
+  /** @throws while the run is in progress. */
   get outcome(): RunOutcome {
-    if (this.#outcome === null) throw new Error('Cannot tell how the run ended: it goes on')
+    if (this.#outcome === null) {
+      throw new Error('Cannot read the outcome of the run: it is in progress')
+    }
     return this.#outcome
   }
 
@@ -92,7 +87,7 @@ export class StartedRun implements Run {
     return this.#start.services.clock.now() - this.#startedAt
   }
 
-  /** Nobody waits any more: stops every call and reads the run to its end. */
+  /** The caller left: stops every call and reads the run to its end. */
   leave(): Promise<void> {
     if (this.#leaving === undefined) {
       this.#stop.abort()
@@ -106,19 +101,24 @@ export class StartedRun implements Run {
     while ((await this.next()) !== null);
   }
 
+  #see(event: RunEvent): void {
+    this.#recorder.see(event)
+    this.#transcript.see(event)
+    for (const reader of this.#start.readers) reader.see(event)
+  }
+
   #end(outcome: RunOutcome): void {
     this.#outcome = outcome
-    const { services, ended, identity } = this.#start
-    services.waitUntil(
-      ended({
-        identity,
-        outcome,
-        report: this.report(),
-        answer: gather(this.#deltas),
-        layers: this.#layers,
-        startedAt: this.#startedAt,
-        durationMs: this.durationMs,
-      }),
-    )
+    const { services, identity, readers } = this.#start
+    const run: EndedRun = {
+      identity,
+      outcome,
+      report: this.report(),
+      answer: this.#transcript.answer(),
+      layers: this.#transcript.layers,
+      startedAt: this.#startedAt,
+      durationMs: this.durationMs,
+    }
+    services.waitUntil(Promise.all(readers.map((reader) => reader.ended(run))))
   }
 }

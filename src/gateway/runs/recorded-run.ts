@@ -1,26 +1,25 @@
 import type { RunEvent, RunOutcome } from '../../moa/events.ts'
 import type { RunReport } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
-import type { EndedRun, Run } from './run.ts'
+import type { RunReader } from './run-reader.ts'
+import type { Run } from './run.ts'
 
-/** Keeps what came of a run, for those who ask again. */
-export interface RunKeeper {
-  /** Told once of every run that begins, however it ends; before its end is told to the caller. */
-  ended(run: EndedRun): Promise<void>
-  /** Told instead when the run breaks off with a bug. */
+/** Stores the outcome of a run, for a client that sends the same request again. */
+export interface OutcomeStore extends RunReader {
+  /** Called in place of `ended` when the run throws: stores that it broke. */
   broke(): Promise<void>
-  /** Resolves when what was told has been kept. */
+  /** Resolves once the outcome is stored. */
   settled(): Promise<void>
 }
 
-/** A run whose end is told no sooner than it is kept: whoever has seen the end finds it again. */
-export class KeptRun implements Run {
+/** A run that ends for its caller once its outcome is stored: a caller who has seen the end can have it replayed. */
+export class RecordedRun implements Run {
   readonly #run: Run
-  readonly #keeper: RunKeeper
+  readonly #outcomes: OutcomeStore
 
-  constructor(run: Run, keeper: RunKeeper) {
+  constructor(run: Run, outcomes: OutcomeStore) {
     this.#run = run
-    this.#keeper = keeper
+    this.#outcomes = outcomes
   }
 
   get identity(): RunIdentity {
@@ -32,10 +31,10 @@ export class KeptRun implements Run {
     try {
       event = await this.#run.next()
     } catch (error) {
-      await this.#keeper.broke()
+      await this.#outcomes.broke()
       throw error
     }
-    if (event === null) await this.#keeper.settled()
+    if (event === null) await this.#outcomes.settled()
     return event
   }
 

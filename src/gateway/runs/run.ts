@@ -3,7 +3,7 @@ import type { Delta } from '../../moa/model-port.ts'
 import type { RunReport } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
 
-/** A run as the answer to a request sees it, whether it is made now or told again. */
+/** A run as an answer reads it, whether it is in progress or replayed. */
 export interface Run {
   readonly identity: RunIdentity
   /** The next event; null when the run is over. */
@@ -12,11 +12,11 @@ export interface Run {
   readonly outcome: RunOutcome
   report(): RunReport
   readonly durationMs: number
-  /** Nobody waits any more; resolves once everything is accounted for. */
+  /** The caller left; resolves once every call is accounted for. */
   leave(): Promise<void>
 }
 
-/** A run that was made, told after its end. */
+/** A run after its end. */
 export interface EndedRun {
   readonly identity: RunIdentity
   readonly outcome: RunOutcome

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cacheMode } from '../../../src/gateway/runs/caching.ts'
-import { decodeAnswer, encodeAnswer, ReplayedRun } from '../../../src/gateway/runs/cached-run.ts'
+import { decodeAnswer, encodeAnswer, CachedRun } from '../../../src/gateway/runs/cached-run.ts'
 import type { EndedRun } from '../../../src/gateway/runs/run.ts'
 import type { RunEvent } from '../../../src/moa/events.ts'
 import { gather } from '../../../src/moa/gather.ts'
@@ -57,7 +57,7 @@ describe('an answer told again', () => {
   const replay = async (answer: EndedRun['answer'], nowMs = 5_500) => {
     const stored = decodeAnswer(encodeAnswer(ended({ answer })))
     if (stored === null) throw new Error('Cannot replay: it was not stored')
-    const run = new ReplayedRun(stored, { ...identity, run: 'run_2' }, nowMs)
+    const run = new CachedRun(stored, { ...identity, run: 'run_2' }, nowMs)
     const events: RunEvent[] = []
     for (let event = await run.next(); event !== null; event = await run.next()) events.push(event)
     const deltas = events.flatMap((event) => (event.type === 'answer-deltas' ? event.deltas : []))

@@ -1,0 +1,37 @@
+import type { PreparedChat } from './prepare-chat.ts'
+import type { AskContext } from '../ask-context.ts'
+import { decodeAnswer, type StoredAnswer } from './cached-run.ts'
+import { answerKey } from './caching.ts'
+
+/** The place of one answer in the tenant's cache: for this request, this plan and this version of its mixture. */
+export interface AnswerCache {
+  /** Unique among all tenants. */
+  readonly key: string
+  /** Null on a miss, and when the stored answer is older than the mixture allows. */
+  readonly read: () => Promise<StoredAnswer | null>
+  /** Stores an encoded answer; null, for one that must not be replayed, stores nothing. */
+  readonly write: (answer: string | null) => Promise<void>
+}
+
+/** Null when neither the mixture nor the request wants answers cached. */
+export async function answerCache(
+  { mode, mixture, plan, request, identity }: PreparedChat,
+  { caller: { tenant }, services }: AskContext,
+): Promise<AnswerCache | null> {
+  const ttlSeconds = mixture.cache.answers_ttl_s
+  if (ttlSeconds === 0 || mode === 'off') return null
+  const answers = services.answers(tenant)
+  const key = await answerKey(identity, { plan, store: request.store === true })
+  return {
+    key: `${tenant}/${key}`,
+    read: async () => {
+      const stored = decodeAnswer(await answers.read(key))
+      // A cache may return a value a little after its time to live.
+      const fresh = stored !== null && services.clock.now() < stored.createdAt + ttlSeconds * 1000
+      return fresh ? stored : null
+    },
+    write: async (answer) => {
+      if (answer !== null) await answers.write(key, answer, ttlSeconds)
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import type { AskContext } from '../../../src/gateway/ask-context.ts'
+import { ownCaller } from '../../../src/gateway/caller.ts'
+import { beginRun } from '../../../src/gateway/runs/begin-run.ts'
+import { prepareChat } from '../../../src/gateway/runs/prepare-chat.ts'
+import { atEnd, inOrder, type RunReader } from '../../../src/gateway/runs/run-reader.ts'
+import type { EndedRun, Run } from '../../../src/gateway/runs/run.ts'
+import { fakeServices } from '../../docs/fake-services.ts'
+
+const RUN = {} as EndedRun
+
+describe('readers in order', () => {
+  test('each learns of the end once the one before it is done', async () => {
+    const log: string[] = []
+    let release = () => {}
+    const slow = atEnd(() => {
+      log.push('first begins')
+      return new Promise<void>((resolve) => {
+        release = () => {
+          log.push('first is done')
+          resolve()
+        }
+      })
+    })
+    const last = atEnd(async () => log.push('second begins'))
+    const ended = inOrder([slow, last]).ended(RUN)
+    release()
+    await ended
+    expect(log).toEqual(['first begins', 'first is done', 'second begins'])
+  })
+
+  test('one that fails keeps those after it from the end', async () => {
+    let reached = false
+    const failing = atEnd(() => Promise.reject(new Error('The store is down')))
+    const after = atEnd(async () => (reached = true))
+    await expect(inOrder([failing, after]).ended(RUN)).rejects.toThrow('The store is down')
+    expect(reached).toBe(false)
+  })
+
+  test('all of them see every event', () => {
+    const seen: string[] = []
+    const reader = (name: string): RunReader => ({
+      see: ({ type }) => void seen.push(`${name} ${type}`),
+      ended: () => Promise.resolve(),
+    })
+    inOrder([reader('a'), reader('b')]).see({ type: 'run-degraded', reason: 'x' })
+    expect(seen).toEqual(['a run-degraded', 'b run-degraded'])
+  })
+})
+
+describe('a run in progress', () => {
+  const fake = fakeServices({ 'sim/pen': [{ text: 'So it is.' }] })
+  const { services } = fake
+
+  async function begin(readers: readonly RunReader[], signal = new AbortController().signal) {
+    const caller = ownCaller('open', 'local')
+    const context: AskContext = {
+      caller,
+      services,
+      session: null,
+      cacheControl: null,
+      signal,
+      readers,
+    }
+    const body = { model: 'sim/pen', messages: [{ role: 'user', content: 'Is it so?' }] }
+    const prepared = await prepareChat(body, context)
+    if (!prepared.ok) throw new Error(prepared.error.message)
+    const begun = await beginRun(prepared.value, context)
+    if (!begun.ok) throw new Error(begun.error.message)
+    return begun.value
+  }
+
+  async function drain(run: Run): Promise<string[]> {
+    const types: string[] = []
+    for (let event = await run.next(); event !== null; event = await run.next()) {
+      types.push(event.type)
+    }
+    return types
+  }
+
+  test('hands every event to its readers, and its end once', async () => {
+    const types: string[] = []
+    const ends: EndedRun[] = []
+    const reader: RunReader = {
+      see: ({ type }) => void types.push(type),
+      ended: async (run) => void ends.push(run),
+    }
+    const run = await begin([reader])
+    const seen = await drain(run)
+    expect(await run.next()).toBeNull()
+    await fake.settled()
+    expect(types).toEqual(seen)
+    expect(types).toContain('answer-deltas')
+    expect(ends).toMatchObject([{ outcome: { ok: true }, answer: { text: 'So it is.' } }])
+  })
+
+  test('that its caller leaves reaches its readers as cancelled, once', async () => {
+    const ends: EndedRun[] = []
+    const leaving = new AbortController()
+    const run = await begin([atEnd(async (ended) => ends.push(ended))], leaving.signal)
+    leaving.abort()
+    await run.leave()
+    await fake.settled()
+    expect(ends).toMatchObject([{ outcome: { ok: false, failure: { code: 'cancelled' } } }])
+  })
+})
