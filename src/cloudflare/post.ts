@@ -1,4 +1,4 @@
-import type { OutgoingPost, PostAnswer } from '../gateway/ports/services.ts'
+import type { OutgoingPost, PostAnswer } from '../gateway/ports/destinations.ts'
 
 /** Longest wait for a destination. */
 const TIMEOUT_MS = 20_000

@@ -1,3 +1,5 @@
+import type { StoredMixture } from '../gateway/ports/mixture-store.ts'
+import type { Stores } from '../gateway/ports/services.ts'
 import { platformClock } from './clock.ts'
 import { board } from './once/flights.ts'
 import type { HookRecord } from '../protocol/hooks/hook-record.ts'
@@ -9,7 +11,7 @@ import { keyMemory, keyStore, shield } from './keys/key-store.ts'
 import { kvKeys } from './kv/kv-keys.ts'
 import { kvCache } from './kv/kv-cache.ts'
 import { troubleLog } from './log.ts'
-import { mixtureStore, type StoredMixture } from './mixtures/mixtures.ts'
+import { mixtureStore } from './mixtures/mixtures.ts'
 import { rememberedCache, rememberedMixtures, rememberedRuns, RUN_AGE_MS } from './kv/remembered.ts'
 import { runStore } from './kv/run-store.ts'
 import { sessionStore } from './sessions/sessions.ts'
@@ -24,23 +26,22 @@ const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, max
 const runs = new IsolateMemory<() => string>({ maxWeight: 4_000_000, maxAgeMs: RUN_AGE_MS }, now)
 
 /** All that one request may read and write, behind the words of the rooms that use it. */
-export function storage(env: Env) {
+export function storage(env: Env): Stores {
   const trouble = troubleLog()
   return {
     keys: keyStore(env, knownKeys),
     shield: shield(env),
     mixtures: rememberedMixtures(mixtureStore(env), mixtures),
-    answers: (tenant: string) => {
+    answers: (tenant) => {
       const cache = kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), trouble)
       return rememberedCache(cache, answers, tenant)
     },
-    proposals: (tenant: string) =>
-      kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), trouble),
+    proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), trouble),
     runs: rememberedRuns(runStore(env.KV, trouble), runs),
     sessions: sessionStore(env.LEDGER, now),
     jobs: jobStore(env, now),
     hooks: hookStore(env.HOOK_REGISTRY, hooks),
     idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, trouble),
-    board: (key: string) => board(env.FLIGHT, key),
+    board: (key) => board(env.FLIGHT, key),
   }
 }

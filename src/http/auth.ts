@@ -4,7 +4,8 @@ import type { KeyRecord } from '../protocol/keys/key.ts'
 import type { ApiError } from '../protocol/errors.ts'
 import { sha256 } from '../gateway/hash.ts'
 import { isSessionToken, readSessionToken } from './session-token.ts'
-import type { Access, Services } from '../gateway/ports/services.ts'
+import type { Services } from '../gateway/ports/services.ts'
+import type { Access } from '../gateway/ports/access.ts'
 
 /** Shorter admin keys can be guessed, so they count as not set. */
 const MIN_ADMIN_KEY_CHARS = 16

@@ -5,7 +5,8 @@ import { parseWith } from '../protocol/parse.ts'
 import { errorResponse } from './errors.ts'
 import type { ApiError } from '../protocol/errors.ts'
 import { readPage } from './page.ts'
-import type { MixturePrecondition, Services, StoredMixture } from '../gateway/ports/services.ts'
+import type { Services } from '../gateway/ports/services.ts'
+import type { MixturePrecondition, StoredMixture } from '../gateway/ports/mixture-store.ts'
 
 export interface MixtureRequest {
   readonly tenant: string

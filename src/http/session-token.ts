@@ -2,7 +2,7 @@ import { sign, verify } from 'hono/jwt'
 import type { Session } from '../protocol/sessions/session.ts'
 import { sessionClaimsSchema, type SessionClaims } from '../protocol/sessions/session-claims.ts'
 import type { Caller } from '../gateway/caller.ts'
-import type { Access } from '../gateway/ports/services.ts'
+import type { Access } from '../gateway/ports/access.ts'
 
 const PREFIX = 'st_moa_'
 /** Room for the longest lists that a key can have; what is longer is not even decoded. */

@@ -2,11 +2,8 @@ import { env } from 'cloudflare:workers'
 import { hookStore } from '../../src/cloudflare/hooks/hooks.ts'
 import { IsolateMemory } from '../../src/cloudflare/kv/isolate-memory.ts'
 import { sessionStore } from '../../src/cloudflare/sessions/sessions.ts'
-import type {
-  MixturePrecondition,
-  Services,
-  StoredMixture,
-} from '../../src/gateway/ports/services.ts'
+import type { Services } from '../../src/gateway/ports/services.ts'
+import type { MixturePrecondition, StoredMixture } from '../../src/gateway/ports/mixture-store.ts'
 import { fakeKeys } from '../support/fake-keys.ts'
 import type { Clock } from '../../src/moa/ports.ts'
 import type { Mixture } from '../../src/protocol/mixtures/mixture.ts'

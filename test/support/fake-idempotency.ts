@@ -2,7 +2,7 @@ import type {
   IdempotencyKeys,
   IdempotencyLead,
   IdempotencyStanding,
-  KeyPlace,
+  IdempotencyPlace,
 } from '../../src/gateway/ports/idempotency-keys.ts'
 
 interface Kept {
@@ -16,14 +16,17 @@ export class FakeIdempotency implements IdempotencyKeys {
   /** Awaited before an answer is kept. */
   slow: Promise<void> = Promise.resolve()
 
-  async look({ tenant, key }: KeyPlace, fingerprint: string): Promise<IdempotencyStanding | null> {
+  async look(
+    { tenant, key }: IdempotencyPlace,
+    fingerprint: string,
+  ): Promise<IdempotencyStanding | null> {
     const kept = this.kept.get(`${tenant}/${key}`)
     if (kept === undefined) return null
     return kept.fingerprint === fingerprint ? kept.standing : { role: 'mismatch' }
   }
 
   async claim(
-    place: KeyPlace,
+    place: IdempotencyPlace,
     fingerprint: string,
   ): Promise<IdempotencyStanding | IdempotencyLead> {
     const standing = await this.look(place, fingerprint)

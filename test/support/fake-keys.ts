@@ -1,4 +1,4 @@
-import type { KeyStore } from '../../src/gateway/ports/services.ts'
+import type { KeyStore } from '../../src/gateway/ports/key-store.ts'
 import type { KeyRecord } from '../../src/protocol/keys/key.ts'
 
 /** Keys in memory; a key passes its limit once for each time it may, and the minute never ends. */

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 
 /** Hooks travel as JSON, which the store writes and reads. */
-export interface HookPage {
+export interface HookTexts {
   readonly records: readonly string[]
   readonly cursor: string | null
 }
@@ -39,7 +39,7 @@ export class HookRegistry extends DurableObject<object> {
   }
 
   /** A page by id; the cursor is the last id of the page before. */
-  list(limit: number, cursor: string | undefined): HookPage {
+  list(limit: number, cursor: string | undefined): HookTexts {
     const rows = this.ctx.storage.sql
       .exec<Row>(
         'SELECT id, record FROM hooks WHERE id > ? ORDER BY id LIMIT ?',

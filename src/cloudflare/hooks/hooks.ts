@@ -1,3 +1,4 @@
+import type { HookStore } from '../../gateway/ports/hook-store.ts'
 import type { HookRecord } from '../../protocol/hooks/hook-record.ts'
 import type { HookRegistry } from './hook-registry.ts'
 import type { IsolateMemory } from '../kv/isolate-memory.ts'
@@ -9,30 +10,29 @@ export const HOOK_AGE_MS = 5_000
 export function hookStore(
   registries: DurableObjectNamespace<HookRegistry>,
   memory: IsolateMemory<HookRecord | null>,
-) {
+): HookStore {
   const registry = () => registries.getByName('hooks')
   const read = async (id: string) => decode(await registry().read(id))
   return {
     read,
-    async find(id: string): Promise<HookRecord | null> {
+    async find(id) {
       const known = memory.get(id)
       if (known !== undefined) return known
       const found = await read(id)
       memory.set(id, found, { weight: 1, ageMs: HOOK_AGE_MS })
       return found
     },
-    /** What was there before; null when it is new. */
-    async put(record: HookRecord): Promise<HookRecord | null> {
+    async put(record) {
       const before = decode(await registry().put(record.id, JSON.stringify(record)))
       memory.delete(record.id)
       return before
     },
-    async remove(id: string): Promise<boolean> {
+    async remove(id) {
       const removed = await registry().remove(id)
       memory.delete(id)
       return removed
     },
-    async list(page: { readonly cursor: string | undefined; readonly limit: number }) {
+    async list(page) {
       const { records, cursor } = await registry().list(page.limit, page.cursor)
       return { records: records.flatMap((text) => decode(text) ?? []), cursor }
     },

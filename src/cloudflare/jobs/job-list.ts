@@ -1,17 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { JobFilter, JobPage } from '../../gateway/ports/job-store.ts'
 import type { JobState } from '../../protocol/jobs/job-state.ts'
 import { KEEP_JOB_MS } from './job-times.ts'
-
-export interface JobFilter {
-  readonly status: string | null
-  /** Status of the delivery. */
-  readonly delivery: string | null
-}
-
-export interface JobPage {
-  readonly jobs: readonly JobState[]
-  readonly cursor: string | null
-}
 
 /** How often what is too old is looked for. */
 const SWEEP_MS = 3_600_000

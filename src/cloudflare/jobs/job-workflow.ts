@@ -1,13 +1,6 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from 'cloudflare:workers'
 import type { JobPlace } from '../../gateway/ports/job-messages.ts'
-
-/** Things that are done once, however often the work is begun again after a crash or a deploy. */
-export interface Steps {
-  /** Does something, or gives what came of it when it was done. What is thrown is tried again a few times. */
-  once<T>(name: string, act: () => Promise<T>): Promise<T>
-  /** Waits; a wait that is over is not waited for again. */
-  wait(name: string, ms: number): Promise<void>
-}
+import type { Steps } from '../../gateway/ports/steps.ts'
 
 /** What a job is done with. */
 export interface JobRuntime {

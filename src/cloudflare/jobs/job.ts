@@ -9,6 +9,7 @@ import type {
   ReadJob,
   Started,
 } from '../../gateway/ports/job-messages.ts'
+import type { NamedEvent } from '../../gateway/ports/job-store.ts'
 import { isOver, type JobEnd, type JobState } from '../../protocol/jobs/job-state.ts'
 import { Bell } from './bell.ts'
 import { dueAt, forgetAt, isIdle } from './job-times.ts'
@@ -128,7 +129,7 @@ export class Job extends DurableObject<JobBindings> {
   }
 
   /** Notes what happened, each event by a name of its own, so that one that is told again counts once. */
-  tell(events: readonly { readonly name: string; readonly data: string }[]): void {
+  tell(events: readonly NamedEvent[]): void {
     this.#heardAt = Date.now()
     if (this.#kept() === undefined) return
     for (const { name, data } of events) {

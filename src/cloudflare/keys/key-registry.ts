@@ -1,14 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { KeyPage } from '../../gateway/ports/key-store.ts'
 import type { KeyRecord } from '../../protocol/keys/key.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
 
 export interface RegistryBindings {
   readonly KV: KVNamespace
-}
-
-export interface KeyPage {
-  readonly records: readonly KeyRecord[]
-  readonly cursor: string | null
 }
 
 interface Row extends Record<string, SqlStorageValue> {

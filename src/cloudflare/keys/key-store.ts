@@ -1,3 +1,4 @@
+import type { KeyStore } from '../../gateway/ports/key-store.ts'
 import type { KeyRecord } from '../../protocol/keys/key.ts'
 import { IsolateMemory } from '../kv/isolate-memory.ts'
 import type { KeyLimiter } from './key-limiter.ts'
@@ -39,7 +40,10 @@ export function keyMemory(now: () => number): KeyMemory {
  * before KV does. So a key works as soon as it is made, and a revoked one stops at once where it was
  * revoked and within a minute elsewhere.
  */
-export function keyStore({ KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings, memory: KeyMemory) {
+export function keyStore(
+  { KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings,
+  memory: KeyMemory,
+): KeyStore {
   const registry = () => KEY_REGISTRY.getByName('keys')
 
   async function published(hash: string): Promise<KeyRecord | null> {
@@ -48,7 +52,7 @@ export function keyStore({ KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings, memory:
   }
 
   return {
-    async find(hash: string): Promise<KeyRecord | null> {
+    async find(hash) {
       const known = memory.known.get(hash)
       if (known !== undefined) return known
       if (memory.revoked.get(hash) === true) return null
@@ -59,13 +63,12 @@ export function keyStore({ KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings, memory:
       return found
     },
 
-    async create(hash: string, record: KeyRecord): Promise<void> {
+    async create(hash, record) {
       await registry().create(hash, record)
       for (const origin of record.origins ?? []) memory.origins.delete(origin)
     },
 
-    /** False when there is no such key. */
-    async revoke(id: string): Promise<boolean> {
+    async revoke(id) {
       const hash = await registry().revoke(id)
       if (hash === null) return false
       memory.revoked.set(hash, true, { weight: 1, ageMs: REVOKED_AGE_MS })
@@ -73,12 +76,11 @@ export function keyStore({ KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings, memory:
       return true
     },
 
-    async list(page: { readonly cursor: string | undefined; readonly limit: number }) {
+    async list(page) {
       return registry().list(page.limit, page.cursor)
     },
 
-    /** Whether any key lists this origin; up to half a minute old. */
-    async listsOrigin(origin: string): Promise<boolean> {
+    async listsOrigin(origin) {
       const known = memory.origins.get(origin)
       if (known !== undefined) return known
       const listed = await registry().listsOrigin(origin)
@@ -87,8 +89,7 @@ export function keyStore({ KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings, memory:
       return listed
     },
 
-    /** Takes one of a key's passes: 0, or the milliseconds until there is one. */
-    async take(id: string, limit: number, windowMs?: number): Promise<number> {
+    async take(id, limit, windowMs) {
       return KEY_LIMITER.getByName(id).take(limit, windowMs)
     },
   }

@@ -1,15 +1,9 @@
+import type { TextCache } from '../../gateway/ports/text-cache.ts'
+
 /** Longest wait for KV before a run goes on without it. */
 const PATIENCE_MS = 500
 /** Least life of a value that KV accepts, in seconds. */
 export const MIN_TTL_SECONDS = 60
-
-/** Text by key with a life, where losing a value costs money but never correctness. */
-export interface TextCache {
-  /** Null when there is none, and also when the store is slow or fails. */
-  read(key: string): Promise<string | null>
-  /** Never throws: a value that could not be written is a miss later. */
-  write(key: string, value: string, ttlSeconds: number): Promise<void>
-}
 
 /**
  * KV as a cache. Reads may be up to a minute stale and misses are remembered as long; when KV fails

@@ -1,7 +1,7 @@
 import type { IsolateMemory } from './isolate-memory.ts'
-import type { TextCache } from './kv-cache.ts'
-import type { mixtureStore, StoredMixture } from '../mixtures/mixtures.ts'
-import type { runStore } from './run-store.ts'
+import type { MixtureStore, StoredMixture } from '../../gateway/ports/mixture-store.ts'
+import type { RunStore } from '../../gateway/ports/run-store.ts'
+import type { TextCache } from '../../gateway/ports/text-cache.ts'
 
 /** How long an isolate trusts what it last read of a mixture: well below the minute that KV may take. */
 const MIXTURE_AGE_MS = 5_000
@@ -41,32 +41,29 @@ export const RUN_AGE_MS = 60_000
  * finds it, and does not make KV remember for a minute that there is none.
  */
 export function rememberedRuns(
-  store: ReturnType<typeof runStore>,
+  store: Omit<RunStore, 'announce'>,
   memory: IsolateMemory<() => string>,
-) {
+): RunStore {
   const keep = (key: string, record: () => string, weight: number) =>
     memory.set(key, record, { weight, ageMs: RUN_AGE_MS })
   return {
     ...store,
-    async read(tenant: string, id: string): Promise<string | null> {
+    async read(tenant, id) {
       return memory.get(`${tenant}/${id}`)?.() ?? store.read(tenant, id)
     },
-    announce: (tenant: string, id: string, record: () => string) =>
-      keep(`${tenant}/${id}`, record, RUN_WEIGHT),
-    write(tenant: string, id: string, record: string): Promise<void> {
+    announce: (tenant, id, record) => keep(`${tenant}/${id}`, record, RUN_WEIGHT),
+    write(tenant, id, record) {
       keep(`${tenant}/${id}`, () => record, record.length)
       return store.write(tenant, id, record)
     },
   }
 }
 
-type Mixtures = ReturnType<typeof mixtureStore>
-
 /** Mixtures with the isolate's memory before what runs read; what is written here is seen here at once. */
 export function rememberedMixtures(
-  store: Mixtures,
+  store: MixtureStore,
   memory: IsolateMemory<StoredMixture | null>,
-): Mixtures {
+): MixtureStore {
   return {
     ...store,
     async published(tenant, id) {

@@ -1,3 +1,4 @@
+import type { RunStore } from '../../gateway/ports/run-store.ts'
 import { kvKeys } from './kv-keys.ts'
 
 /** Runs are kept for a day. */
@@ -7,11 +8,14 @@ const TTL_SECONDS = 86_400
  * Records of runs in KV, a key each: written once, so never stale, but up to a minute late elsewhere.
  * Ids sort newest first, so that KV's own order is the order of the list.
  */
-export function runStore(kv: KVNamespace, failed: (what: string) => void) {
+export function runStore(
+  kv: KVNamespace,
+  failed: (what: string) => void,
+): Omit<RunStore, 'announce'> {
   return {
-    read: (tenant: string, id: string): Promise<string | null> => kv.get(kvKeys.run(tenant, id)),
+    read: (tenant, id) => kv.get(kvKeys.run(tenant, id)),
 
-    async write(tenant: string, id: string, record: string): Promise<void> {
+    async write(tenant, id, record) {
       try {
         await kv.put(kvKeys.run(tenant, id), record, { expirationTtl: TTL_SECONDS })
       } catch {
@@ -19,10 +23,7 @@ export function runStore(kv: KVNamespace, failed: (what: string) => void) {
       }
     },
 
-    async list(
-      tenant: string,
-      page: { readonly cursor: string | undefined; readonly limit: number },
-    ): Promise<{ readonly records: readonly string[]; readonly cursor: string | null }> {
+    async list(tenant, page) {
       const prefix = kvKeys.runs(tenant)
       const listed = await kv.list({ prefix, limit: page.limit, cursor: page.cursor ?? null })
       const names = listed.keys.map(({ name }) => name)

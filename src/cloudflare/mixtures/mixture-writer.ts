@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { MixturePrecondition } from '../../gateway/ports/mixture-store.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
 
 export interface WriterBindings {
@@ -13,20 +14,12 @@ export interface MixtureVersion {
   readonly createdAt: number
 }
 
-/** What must hold for an edit to be made. */
-export interface Precondition {
-  /** The version that the editor saw, or any with `*`; null when there need not be one. */
-  readonly version: number | '*' | null
-  /** Only if there is none yet. */
-  readonly absent: boolean
-}
-
 export interface Edit {
   readonly tenant: string
   readonly id: string
   /** Null deletes. */
   readonly document: string | null
-  readonly precondition: Precondition
+  readonly precondition: MixturePrecondition
   readonly now: number
 }
 

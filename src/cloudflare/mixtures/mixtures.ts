@@ -1,24 +1,11 @@
-import { mixtureSchema, type Mixture } from '../../protocol/mixtures/mixture.ts'
+import { mixtureSchema } from '../../protocol/mixtures/mixture.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
 import { patiently } from '../kv/kv-cache.ts'
-import type { EditResult, MixtureVersion, MixtureWriter, Precondition } from './mixture-writer.ts'
+import type { EditResult, MixtureVersion, MixtureWriter } from './mixture-writer.ts'
+import type { MixtureStore, StoredMixture } from '../../gateway/ports/mixture-store.ts'
 
 /** How long a read of KV may be served from the place it is read at, in seconds; the least KV accepts. */
 const CACHE_TTL_SECONDS = 30
-
-export interface StoredMixture {
-  readonly mixture: Mixture
-  readonly version: number
-  /** Milliseconds since the epoch. */
-  readonly createdAt: number
-}
-
-export interface MixtureEdited {
-  readonly ok: boolean
-  readonly stored: StoredMixture | null
-  /** There was none before. */
-  readonly created: boolean
-}
 
 export interface MixtureBindings {
   readonly KV: KVNamespace
@@ -32,11 +19,11 @@ export interface MixtureBindings {
  * remembers that there was nothing: an id it does not know is asked of the writer, so that a mixture
  * can be used as soon as it is made.
  */
-export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings) {
+export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings): MixtureStore {
   const writerOf = (tenant: string, id: string) => MIXTURE_WRITER.getByName(`${tenant}/${id}`)
   return {
-    /** As runs see it; null also when it is very new. When KV fails or is slow, as it is now. */
-    async published(tenant: string, id: string): Promise<StoredMixture | null> {
+    /** When KV fails or is slow, this reads the current version. */
+    async published(tenant, id) {
       const options = { cacheTtl: CACHE_TTL_SECONDS }
       let value: string | null | undefined
       try {
@@ -48,22 +35,16 @@ export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings) {
       return value === null ? null : toStored(JSON.parse(value) as MixtureVersion)
     },
 
-    /** As it is now. */
-    async current(tenant: string, id: string): Promise<StoredMixture | null> {
+    async current(tenant, id) {
       return toStored(await writerOf(tenant, id).read())
     },
 
-    /** As it was. */
-    async version(tenant: string, id: string, version: number): Promise<StoredMixture | null> {
+    async version(tenant, id, version) {
       return toStored(await writerOf(tenant, id).readVersion(version))
     },
 
-    /** Writes a new version, or deletes with null; the precondition is checked where edits are in order. */
-    async edit(
-      place: { readonly tenant: string; readonly id: string },
-      mixture: Mixture | null,
-      precondition: Precondition,
-    ): Promise<MixtureEdited> {
+    /** The writer checks the precondition, where edits are in order. */
+    async edit(place, mixture, precondition) {
       const document = mixture === null ? null : JSON.stringify(mixture)
       const edit = { ...place, document, precondition, now: Date.now() }
       const result: EditResult = await writerOf(place.tenant, place.id).edit(edit)
@@ -71,12 +52,7 @@ export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings) {
       return { ok: true, stored: toStored(result.written), created: result.created }
     },
 
-    /** A page of a tenant's mixtures by id. */
-    async list(
-      tenant: string,
-      page: { readonly cursor: string | undefined; readonly limit: number },
-    ): Promise<{ readonly mixtures: readonly StoredMixture[]; readonly cursor: string | null }> {
-      const { cursor, limit } = page
+    async list(tenant, { cursor, limit }) {
       const listed = await KV.list({
         prefix: kvKeys.mixtures(tenant),
         limit,

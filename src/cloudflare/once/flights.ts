@@ -1,11 +1,8 @@
+import type { Boarded } from '../../gateway/ports/shared-question.ts'
 import type { Flight } from './flight.ts'
 
 /** How often a leader says that it is still at it. */
 const RENEW_MS = 5_000
-
-export type Boarded =
-  | { readonly role: 'follow'; readonly answer: string }
-  | { readonly role: 'lead'; readonly land: (answer: string | null) => Promise<void> }
 
 /** Joins a question that others may be asking in this moment; when that fails, the caller leads alone. */
 export async function board(

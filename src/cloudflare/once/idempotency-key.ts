@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { IdempotencyStanding } from '../../gateway/ports/idempotency-keys.ts'
 
 /** Longest silence of a leader before nobody can say what became of its run. */
 export const LEASE_MS = 30_000
@@ -7,19 +8,8 @@ const KEEP_MS = 24 * 60 * 60 * 1000
 /** Longest answer that is kept, in bytes; a value in storage may have 2 MB. */
 const MAX_ANSWER_BYTES = 1_048_576
 
-/** What is known of a key that was used before. */
-export type Standing =
-  /** What came of the first request. */
-  | { readonly role: 'replay'; readonly answer: string }
-  | { readonly role: 'running' }
-  /** The key belongs to another body. */
-  | { readonly role: 'mismatch' }
-  /** The leader fell silent: it may or may not have called models. */
-  | { readonly role: 'indeterminate' }
-  /** It ended well, but its answer was too long to keep. */
-  | { readonly role: 'too-large' }
-
-export type Claim = Standing | { readonly role: 'lead' }
+/** What a claim gets: the key itself, or why not. */
+export type Claim = IdempotencyStanding | { readonly role: 'lead' }
 
 interface Kept {
   readonly owner: string
@@ -50,7 +40,7 @@ export class IdempotencyKey extends DurableObject {
   }
 
   /** What a claim would be answered, without taking the key; null when it is free. */
-  look(fingerprint: string): Standing | null {
+  look(fingerprint: string): IdempotencyStanding | null {
     const kept = this.#read()
     if (kept === undefined) return null
     if (kept.fingerprint !== fingerprint) return { role: 'mismatch' }

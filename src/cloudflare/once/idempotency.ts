@@ -1,31 +1,20 @@
-import type { IdempotencyKey, Standing } from './idempotency-key.ts'
+import type { IdempotencyKeys, IdempotencyPlace } from '../../gateway/ports/idempotency-keys.ts'
+import type { IdempotencyKey } from './idempotency-key.ts'
 import { persist } from '../persist.ts'
 
 /** How often a leader says that it is still at it; its lease outlasts two that are lost. */
 const RENEW_MS = 10_000
 
-export type Claimed =
-  | Standing
-  | {
-      readonly role: 'lead'
-      readonly complete: (answer: string) => Promise<void>
-      readonly release: () => Promise<void>
-    }
-
-export interface KeyPlace {
-  readonly tenant: string
-  readonly key: string
-}
-
 type Keys = DurableObjectNamespace<IdempotencyKey>
 
 /** The idempotency keys of all tenants, each an object of its own; tenants hold no slash. */
-export function idempotencyKeys(keys: Keys, failed: (what: string) => void) {
-  const reach = <T>(place: KeyPlace, act: (key: DurableObjectStub<IdempotencyKey>) => Promise<T>) =>
-    persist(() => act(keys.getByName(`${place.tenant}/${place.key}`)))
+export function idempotencyKeys(keys: Keys, failed: (what: string) => void): IdempotencyKeys {
+  const reach = <T>(
+    place: IdempotencyPlace,
+    act: (key: DurableObjectStub<IdempotencyKey>) => Promise<T>,
+  ) => persist(() => act(keys.getByName(`${place.tenant}/${place.key}`)))
   return {
-    /** Throws when the key cannot be reached: without its word nothing may run. */
-    async claim(place: KeyPlace, fingerprint: string): Promise<Claimed> {
+    async claim(place, fingerprint) {
       const owner = crypto.randomUUID()
       const claim = await reach(place, async (key) => key.claim(owner, fingerprint))
       if (claim.role !== 'lead') return claim
@@ -49,7 +38,6 @@ export function idempotencyKeys(keys: Keys, failed: (what: string) => void) {
       }
     },
 
-    look: (place: KeyPlace, fingerprint: string): Promise<Standing | null> =>
-      reach(place, async (key) => key.look(fingerprint)),
+    look: (place, fingerprint) => reach(place, async (key) => key.look(fingerprint)),
   }
 }

@@ -1,16 +1,19 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { HoldAnswer, Session, SessionAccount } from '../../protocol/sessions/session.ts'
+import type { Session, SessionAccount } from '../../protocol/sessions/session.ts'
+import type {
+  HoldAnswer,
+  HoldStanding,
+  SessionChange,
+  Settled,
+} from '../../gateway/ports/session-store.ts'
 import type {
   Change,
-  ChangeResult,
   Hold,
-  Opening,
+  NewSession,
   Raising,
   Releasing,
-  Settled,
   Settlement,
   Shrinking,
-  Standing,
 } from './ledger-messages.ts'
 import { toAccount, toSession } from './ledger-account.ts'
 import {
@@ -44,7 +47,7 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** Opens the session; one that is there stays as it is. */
-  async open({ id, tenant, budget, expiresAt, mixture, now }: Opening): Promise<Session> {
+  async open({ id, tenant, budget, expiresAt, mixture, now }: NewSession): Promise<Session> {
     assertAmount(budget)
     const current = this.#session()
     if (current !== null) return toSession(current)
@@ -101,7 +104,7 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** How a run stands that is made again; null when it has ended, or never began. */
-  standing(run: string): Standing | null {
+  standing(run: string): HoldStanding | null {
     const hold = this.#hold(run)
     if (hold?.state !== 'held' && hold?.state !== 'committed') return null
     const { planned, held, committed } = hold
@@ -207,7 +210,7 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** Raises or lowers the budget, or moves the end; all of it or nothing. */
-  async change({ budget, expiresAt, now }: Change): Promise<ChangeResult> {
+  async change({ budget, expiresAt, now }: Change): Promise<SessionChange> {
     const row = this.#session()
     if (row === null || row.state === 'closed')
       return { ok: false, reason: 'closed', session: null }

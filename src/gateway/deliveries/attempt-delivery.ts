@@ -11,7 +11,8 @@ import { signedHeaders } from './sign.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
 import { isHeaderValue } from '../../protocol/hooks/header-name.ts'
-import type { OutgoingPost, Services } from '../ports/services.ts'
+import type { Services } from '../ports/services.ts'
+import type { OutgoingPost } from '../ports/destinations.ts'
 import type { DeliveryOrder } from './delivery-order.ts'
 
 /** The destination wants no more of these. */

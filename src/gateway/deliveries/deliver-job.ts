@@ -3,7 +3,7 @@ import type { Services } from '../ports/services.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
 import type { DeliveryOrder } from './delivery-order.ts'
 import type { JobPlace } from '../ports/job-messages.ts'
-import type { Steps } from '../ports/job-store.ts'
+import type { Steps } from '../ports/steps.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS

@@ -16,7 +16,8 @@ import type { Services } from '../ports/services.ts'
 import { durableCalls } from './durable-calls.ts'
 import { durableLookups } from './durable-lookups.ts'
 import type { JobOrder } from './job-order.ts'
-import type { JobJournal, Steps } from '../ports/job-store.ts'
+import type { JobJournal } from '../ports/job-store.ts'
+import type { Steps } from '../ports/steps.ts'
 
 /** How long the worker listens for a cancellation before it asks again. */
 const LISTEN_MS = 10_000

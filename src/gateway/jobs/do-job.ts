@@ -4,7 +4,7 @@ import { answerJob } from './answer-job.ts'
 import { deliverJob } from '../deliveries/deliver-job.ts'
 import { decodeOrder } from './job-order.ts'
 import type { JobPlace } from '../ports/job-messages.ts'
-import type { Steps } from '../ports/job-store.ts'
+import type { Steps } from '../ports/steps.ts'
 
 /** Does a job from wherever it stands to its end, and delivers that. May be begun again at any time. */
 export async function doJob(place: JobPlace, steps: Steps, services: Services): Promise<void> {

@@ -2,7 +2,8 @@ import { textOf } from '../../moa/message.ts'
 import { unsent } from '../../moa/attempts.ts'
 import type { CallModel, ModelCall, ModelFailure, Reply } from '../../moa/model-port.ts'
 import { estimateUsage, type Usage } from '../../moa/cost/usage.ts'
-import { MAX_STEP_CHARS, type JobJournal, type Steps } from '../ports/job-store.ts'
+import { type JobJournal } from '../ports/job-store.ts'
+import { MAX_STEP_CHARS, type Steps } from '../ports/steps.ts'
 
 /**
  * Calls of models that are made once: each is a step, and what came of it is there again when the run

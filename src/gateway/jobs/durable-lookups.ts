@@ -1,5 +1,5 @@
 import type { Services } from '../ports/services.ts'
-import { MAX_STEP_CHARS, type Steps } from '../ports/job-store.ts'
+import { MAX_STEP_CHARS, type Steps } from '../ports/steps.ts'
 
 type Lookups = Pick<Services, 'answers' | 'proposals' | 'board'>
 

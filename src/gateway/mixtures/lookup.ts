@@ -1,6 +1,6 @@
 import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
-import type { MixtureStore } from '../ports/services.ts'
+import type { MixtureStore } from '../ports/mixture-store.ts'
 
 export interface FoundMixture {
   readonly mixture: Mixture

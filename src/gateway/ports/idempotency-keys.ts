@@ -1,33 +1,40 @@
-/** A key of a tenant, as its caller has chosen it. */
-export interface KeyPlace {
+/** Which idempotency key of a tenant. */
+export interface IdempotencyPlace {
   readonly tenant: string
   readonly key: string
 }
 
 /** What is known of a key that was used before. */
 export type IdempotencyStanding =
-  /** What came of the first request, as it was kept. */
+  /** The stored outcome of the first request. */
   | { readonly role: 'replay'; readonly answer: string }
   | { readonly role: 'running' }
   /** The key belongs to another body. */
   | { readonly role: 'mismatch' }
-  /** Whoever ran for it is lost, perhaps after models were called. */
+  /** The first request was lost, perhaps after models were called. */
   | { readonly role: 'indeterminate' }
-  /** It has ended, but what came of it was too long to keep. */
+  /** The first request has ended, but its outcome was too long to store. */
   | { readonly role: 'too-large' }
 
-/** The key was free and is the caller's now, who must say one of these; neither throws, the first counts. */
+/** The key was free and is the caller's now, who must call one of these; neither throws, the first counts. */
 export interface IdempotencyLead {
   readonly role: 'lead'
-  /** The run ended: what is told to whoever asks again. */
+  /** The run ended: stores the outcome that later requests get. */
   readonly complete: (answer: string) => Promise<void>
-  /** Nothing was called: the key is free again. */
+  /** No model was called: the key is free again. */
   readonly release: () => Promise<void>
 }
 
-/** Keys under which at most one run is ever begun. Both throw when the key cannot be reached. */
+/**
+ * Keys under which at most one run ever begins.
+ *
+ * @throws Both methods reject when the key cannot be reached: then nothing may run.
+ */
 export interface IdempotencyKeys {
-  claim(place: KeyPlace, fingerprint: string): Promise<IdempotencyStanding | IdempotencyLead>
+  claim(
+    place: IdempotencyPlace,
+    fingerprint: string,
+  ): Promise<IdempotencyStanding | IdempotencyLead>
   /** Only looks; null when the key is free. */
-  look(place: KeyPlace, fingerprint: string): Promise<IdempotencyStanding | null>
+  look(place: IdempotencyPlace, fingerprint: string): Promise<IdempotencyStanding | null>
 }

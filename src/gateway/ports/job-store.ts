@@ -11,7 +11,30 @@ import type {
 import type { JobEnd, JobState } from '../../protocol/jobs/job-state.ts'
 import type { Page } from './page.ts'
 
-/** Jobs that were taken on. All methods throw when nobody can be asked. */
+/** Which jobs of a tenant are listed; null for any. */
+export interface JobFilter {
+  readonly status: string | null
+  /** Status of the delivery. */
+  readonly delivery: string | null
+}
+
+/** A page of jobs. */
+export interface JobPage {
+  readonly jobs: readonly JobState[]
+  readonly cursor: string | null
+}
+
+/** An event of a job, with a name of its own: a repeated event counts once. */
+export interface NamedEvent {
+  readonly name: string
+  readonly data: string
+}
+
+/**
+ * Jobs that were accepted.
+ *
+ * @throws Every method rejects when the job cannot be reached.
+ */
 export interface JobStore {
   /** What is accepted will be done; one that is there stays as it is. */
   accept(job: Omit<NewJob, 'now'>): Promise<Accepted>
@@ -25,15 +48,15 @@ export interface JobStore {
   eventsAfter(place: JobPlace, seq: number, ms: number): Promise<Heard | null>
   noteAttempt(place: JobPlace, note: AttemptNote): Promise<JobState | null>
   /** Newest first. */
-  list(
-    tenant: string,
-    filter: { readonly status: string | null; readonly delivery: string | null },
-    page: Page,
-  ): Promise<{ readonly jobs: readonly JobState[]; readonly cursor: string | null }>
+  list(tenant: string, filter: JobFilter, page: Page): Promise<JobPage>
   journal(place: JobPlace): JobJournal
 }
 
-/** What the worker of a job reads and writes; everything but `begin` may be said twice. */
+/**
+ * What the worker of a job reads and writes. Everything but `begin` is idempotent.
+ *
+ * @throws Every method rejects when the job cannot be reached.
+ */
 export interface JobJournal {
   order(): Promise<string | null>
   /** The worker is at it. */
@@ -43,17 +66,8 @@ export interface JobJournal {
   /** Before each call: `lost` when it was begun before, `stop` when the job is over. */
   begin(call: string): Promise<CallGrant>
   /** Events by name; one that is told again counts once. */
-  tell(events: readonly { readonly name: string; readonly data: string }[]): Promise<void>
+  tell(events: readonly NamedEvent[]): Promise<void>
   finish(end: JobEnd): Promise<JobState | null>
   /** True once the job is cancelled; false when it is not within this time. */
   untilCancelled(ms: number): Promise<boolean>
-}
-
-/** Longest result of a step, in characters of JSON: it may have 1 MiB, and a character takes up to three bytes. */
-export const MAX_STEP_CHARS = 300_000
-
-/** Things that are done once, however often the work is begun again. */
-export interface Steps {
-  once<T>(name: string, act: () => Promise<T>): Promise<T>
-  wait(name: string, ms: number): Promise<void>
 }

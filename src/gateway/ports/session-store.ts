@@ -1,4 +1,4 @@
-import type { HoldAnswer, Session, SessionAccount } from '../../protocol/sessions/session.ts'
+import type { Session, SessionAccount } from '../../protocol/sessions/session.ts'
 
 /** Amounts are whole millionths of a US dollar, times milliseconds since the epoch. */
 export interface SessionTerms {
@@ -8,48 +8,92 @@ export interface SessionTerms {
   readonly mixture: string | null
 }
 
+/** Which session. */
 export interface SessionPlace {
   readonly tenant: string
   readonly id: string
 }
 
+/** The result of a change of the budget or the end. */
 export type SessionChange =
   | { readonly ok: true; readonly session: Session }
   /** `budget`: more is spent and held than the new one. */
   | { readonly ok: false; readonly reason: 'budget' | 'expired'; readonly session: Session }
   | { readonly ok: false; readonly reason: 'closed'; readonly session: null }
 
-/** What one run may spend. Everything may be said twice; the second time changes nothing. */
+/** Whether the maximum cost of a run was reserved. */
+export type HoldAnswer =
+  | { readonly ok: true; readonly remaining: number }
+  | { readonly ok: false; readonly remaining: number; readonly reason: 'budget' }
+  /** `closed`: the session is closed or missing. `ended`: this run has ended already. */
+  | {
+      readonly ok: false
+      readonly remaining: number
+      readonly reason: 'expired' | 'closed' | 'ended'
+    }
+  /** The session is for another mixture only, which is named. */
+  | {
+      readonly ok: false
+      readonly remaining: number
+      readonly reason: 'mixture'
+      readonly mixture: string
+    }
+
+/** The hold of a run that has not ended. */
+export interface HoldStanding {
+  /** What was reserved at first, for the plan. */
+  readonly planned: number
+  /** What covers the run now, spent or still held. */
+  readonly covered: number
+}
+
+/** The cost of one call. */
+export interface CallSettlement {
+  /** Unique in the run. */
+  readonly call: string
+  readonly model: string
+  readonly amount: number
+  /** The upstream did not report its usage. */
+  readonly estimated: boolean
+  /** What stays held for the rest of the run, at most. */
+  readonly keep?: number
+}
+
+/** What a call was counted for. */
+export interface Settled {
+  readonly spent: number
+  /** The call cost more than was held for the run. */
+  readonly clamped: boolean
+}
+
+/**
+ * What one run may spend. Every method is idempotent.
+ *
+ * @throws Every method rejects when the ledger cannot be reached.
+ */
 export interface Purse {
   /**
-   * Sets aside what the run can cost at most; from then on its calls may be sent. `mixture`: what is
-   * asked, as it is; null when it is asked with changes.
+   * Reserves the maximum cost of the run; from then on its calls may be sent. `mixture` is the one that
+   * is asked unchanged; null when the request changes it.
    */
   hold(amount: number, mixture: string | null): Promise<HoldAnswer>
-  /**
-   * When the run is made again: what was set aside for its plan, and what covers it now, spent or held.
-   * Null when nothing was, or it has ended.
-   */
-  standing(): Promise<{ readonly planned: number; readonly covered: number } | null>
-  /** One call is over and has cost this; `clamped` when that was more than is held. */
-  settle(call: {
-    /** Unique in the run. */
-    readonly call: string
-    readonly model: string
-    readonly amount: number
-    readonly estimated: boolean
-    /** What stays held for the rest of the run, at most. */
-    readonly keep?: number
-  }): Promise<{ readonly spent: number; readonly clamped: boolean }>
-  /** Asks for more, for an attempt that was not planned; true once so much is held. */
+  /** The hold of a run that is repeated; null when there is none, or the run has ended. */
+  standing(): Promise<HoldStanding | null>
+  /** Settles one call that is over. */
+  settle(call: CallSettlement): Promise<Settled>
+  /** Reserves more, for an attempt that was not planned; true once so much is held. */
   raise(to: number): Promise<boolean>
-  /** Gives back early what is held beyond the amount that the rest of the run can cost. */
+  /** Releases early what is held beyond the maximum cost of the rest of the run. */
   shrink(to: number): Promise<void>
-  /** The run is over: gives the rest back. */
+  /** The run is over: releases the rest. */
   release(reason: string): Promise<void>
 }
 
-/** Sessions and their money. All methods throw when it cannot be asked: no money without an answer. */
+/**
+ * Sessions and their money. No money is spent without an answer of the ledger.
+ *
+ * @throws Every method rejects when the ledger cannot be reached.
+ */
 export interface SessionStore {
   open(place: SessionPlace, terms: SessionTerms): Promise<Session>
   /** Null when there is none, or it was deleted. */
@@ -58,7 +102,7 @@ export interface SessionStore {
   read(place: SessionPlace): Promise<SessionAccount | null>
   change(
     place: SessionPlace,
-    change: { readonly budget?: number; readonly expiresAt?: number },
+    change: Partial<Omit<SessionTerms, 'mixture'>>,
   ): Promise<SessionChange>
   /** False when there is none. */
   close(place: SessionPlace): Promise<boolean>

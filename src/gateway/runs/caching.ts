@@ -3,7 +3,8 @@ import type { ProposalMemory } from '../../moa/ports.ts'
 import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { sha256 } from '../hash.ts'
-import type { Services, TextCache } from '../ports/services.ts'
+import type { Services } from '../ports/services.ts'
+import type { TextCache } from '../ports/text-cache.ts'
 
 /** How long the proposals of one turn are kept for the steps of a tool loop, in seconds. */
 const TURN_TTL_SECONDS = 900

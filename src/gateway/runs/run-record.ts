@@ -5,7 +5,7 @@ import { wholeMessage } from '../../protocol/openai-chat/completion.ts'
 import type { ChatRequest } from '../../protocol/openai-chat/chat-request.ts'
 import { wireReport, wireUsage } from '../../protocol/runs/report.ts'
 import type { EndedRun } from './run.ts'
-import type { RunFacts } from '../ports/services.ts'
+import type { RunFacts } from '../ports/run-log.ts'
 
 /** What was asked and answered, kept when the request says `store`. */
 export interface Transcript {

@@ -58,24 +58,6 @@ export interface Session {
   readonly mixture: string | null
 }
 
-/** Whether what a run can cost was set aside for it. */
-export type HoldAnswer =
-  | { readonly ok: true; readonly remaining: number }
-  | { readonly ok: false; readonly remaining: number; readonly reason: 'budget' }
-  /** `closed`: the session is, or is not there. `ended`: this run has, already. */
-  | {
-      readonly ok: false
-      readonly remaining: number
-      readonly reason: 'expired' | 'closed' | 'ended'
-    }
-  /** The session is for another mixture only, which is named. */
-  | {
-      readonly ok: false
-      readonly remaining: number
-      readonly reason: 'mixture'
-      readonly mixture: string
-    }
-
 /** `held`: not over yet. `committed`: it was never said what was spent, so all of it counts as spent. */
 export type HoldState = 'held' | 'settled' | 'released' | 'committed'
 

@@ -2,15 +2,12 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
 import { kvKeys } from '../../../src/cloudflare/kv/kv-keys.ts'
-import type {
-  Edit,
-  MixtureWriter,
-  Precondition,
-} from '../../../src/cloudflare/mixtures/mixture-writer.ts'
+import type { Edit, MixtureWriter } from '../../../src/cloudflare/mixtures/mixture-writer.ts'
+import type { MixturePrecondition } from '../../../src/gateway/ports/mixture-store.ts'
 
 type Writer = DurableObjectStub<MixtureWriter>
 
-const ANY: Precondition = { version: null, absent: false }
+const ANY: MixturePrecondition = { version: null, absent: false }
 
 /** A mixture of its own for every test, and how to edit it. */
 function stage(tenant = 'acme') {
@@ -51,7 +48,7 @@ describe('an edit', () => {
 
   test('whose precondition fails changes nothing, and learns what there is', async () => {
     const { writer, edit, published } = stage()
-    const refused: [Precondition, Precondition] = [
+    const refused: [MixturePrecondition, MixturePrecondition] = [
       { version: 1, absent: false },
       { version: '*', absent: false },
     ]

@@ -2,7 +2,8 @@ import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Flight } from '../../../src/cloudflare/once/flight.ts'
-import { board, type Boarded } from '../../../src/cloudflare/once/flights.ts'
+import { board } from '../../../src/cloudflare/once/flights.ts'
+import type { Boarded } from '../../../src/gateway/ports/shared-question.ts'
 
 afterEach(() => vi.useRealTimers())
 

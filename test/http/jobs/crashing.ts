@@ -1,4 +1,4 @@
-import type { Steps } from '../../../src/gateway/ports/job-store.ts'
+import type { Steps } from '../../../src/gateway/ports/steps.ts'
 import type { Services } from '../../../src/gateway/ports/services.ts'
 
 /** A worker that can die: what it had not recorded by then is lost, and it does nothing more. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
 import { doJob } from '../../../src/gateway/jobs/do-job.ts'
-import type { Steps } from '../../../src/gateway/ports/job-store.ts'
+import type { Steps } from '../../../src/gateway/ports/steps.ts'
 import type { Services } from '../../../src/gateway/ports/services.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
 import { Life } from './crashing.ts'
