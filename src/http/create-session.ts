@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000
 export async function createSession(body: unknown, context: ChatContext): Promise<Response> {
   const { caller, services } = context
   const parsed = parseWith(sessionRequestSchema, body)
-  if (!parsed.ok) return refuse('invalid_request', parsed.message, parsed.param)
+  if (!parsed.ok) return refuse('invalid_request', parsed.error.message, parsed.error.param)
   const budget = budgetFor(parsed.value, caller)
   if (!budget.ok) return errorResponse(budget.error)
   const mixture = mixtureFor(parsed.value, caller)

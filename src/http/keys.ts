@@ -17,7 +17,7 @@ export async function createKey(body: unknown, services: Services): Promise<Resp
   const refuse = (message: string, param: string | null) =>
     errorResponse({ code: 'invalid_request', message: `Cannot make the key: ${message}`, param })
   const parsed = parseWith(keySchema, body)
-  if (!parsed.ok) return refuse(parsed.message, parsed.param)
+  if (!parsed.ok) return refuse(parsed.error.message, parsed.error.param)
   const now = Math.floor(services.clock.now() / 1000)
   const record = newRecord(parsed.value, now)
   if (record.expiresAt !== null && record.expiresAt <= now) {

@@ -67,14 +67,14 @@ export async function putMixture(request: MixtureRequest, body: unknown): Promis
   if (!named.ok)
     return errorResponse({
       code: 'invalid_request',
-      message: `Cannot use the id: ${named.message}`,
+      message: `Cannot use the id: ${named.error.message}`,
       param: 'id',
     })
   const document =
     typeof body === 'object' && body !== null && !('id' in body) ? { ...body, id } : body
   const parsed = parseWith(mixtureSchema, document)
   if (!parsed.ok) {
-    const { message, param } = parsed
+    const { message, param } = parsed.error
     return errorResponse({
       code: 'invalid_request',
       message: `Cannot accept the mixture: ${message}`,

@@ -43,7 +43,7 @@ export async function aggregateRun(
 ): Promise<Response> {
   const { services, caller } = context
   const parsed = parseWith(aggregateSchema, body)
-  if (!parsed.ok) return errorResponse(refuse(parsed.message, parsed.param).error)
+  if (!parsed.ok) return errorResponse(refuse(parsed.error.message, parsed.error.param).error)
   const record = await readRecord(id, caller.tenant, services)
   if (record === null) return errorResponse(notFound(id))
   const { transcript, identity } = record
@@ -61,7 +61,7 @@ export async function aggregateRun(
     moa: { ...NO_OVERRIDES, aggregator, references },
   }
   const merged = mergeOverrides({ ...transcript.mixture, layers: [] }, request)
-  if (!merged.ok) return errorResponse(refuse(merged.message, merged.param).error)
+  if (!merged.ok) return errorResponse(refuse(merged.error.message, merged.error.param).error)
   const mixture = merged.value
   const missing = firstMissing(mixture, undefined, services)
   if (missing !== null) return errorResponse(missing)

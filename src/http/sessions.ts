@@ -1,5 +1,5 @@
 import { budgetMicros, usdOf } from '../protocol/sessions/money.ts'
-import { parseWith } from '../protocol/parse.ts'
+import { parseWith, type Problem } from '../protocol/parse.ts'
 import { wireAccount, wireSession } from '../protocol/sessions/session-response.ts'
 import { sessionChangeSchema } from '../protocol/sessions/session.ts'
 import { errorResponse } from './errors.ts'
@@ -24,7 +24,7 @@ export async function getSession({ tenant, id, services }: SessionRequest): Prom
 export async function changeSession(request: SessionRequest, body: unknown): Promise<Response> {
   const { tenant, id, services } = request
   const parsed = parseWith(sessionChangeSchema, body)
-  if (!parsed.ok) return errorResponse(refused(parsed))
+  if (!parsed.ok) return errorResponse(refused(parsed.error))
   if (!isSessionId(id)) return errorResponse(notFound(id))
   const { budget_usd: budgetUsd, expires_in: life } = parsed.value
   const changed = await services.sessions.change(
@@ -64,13 +64,7 @@ function unchanged(change: Extract<SessionChange, { ok: false }>, id: string): A
   }
 }
 
-function refused({
-  message,
-  param,
-}: {
-  readonly message: string
-  readonly param: string | null
-}): ApiError {
+function refused({ message, param }: Problem): ApiError {
   return { code: 'invalid_request', message: `Cannot change the session: ${message}`, param }
 }
 

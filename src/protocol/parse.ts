@@ -1,16 +1,24 @@
 import type * as z from 'zod'
+import type { Result } from '../moa/result.ts'
 
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly param: string | null; readonly message: string }
+/** Why a value does not parse. Quotes nothing of the value. */
+export interface Problem {
+  /** What is wrong, after the path of the field, and what would be right. */
+  readonly message: string
+  /** The path of the first wrong field; null when the value as a whole is wrong. */
+  readonly param: string | null
+}
 
-/** Parses a value at the door; a failure names the first wrong field, and what would be right. */
-export function parseWith<S extends z.ZodType>(schema: S, value: unknown): Parsed<z.output<S>> {
+/** Parses a value against a schema. A problem names the first wrong field, and what would be right. */
+export function parseWith<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): Result<z.output<S>, Problem> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return { ok: true, value: parsed.data }
   const { path, message } = deepest(parsed.error.issues)
   const param = path === '' ? null : path
-  return { ok: false, param, message: param === null ? message : `${param}: ${message}` }
+  return { ok: false, error: { param, message: param === null ? message : `${param}: ${message}` } }
 }
 
 interface Finding {
@@ -18,7 +26,7 @@ interface Finding {
   readonly message: string
 }
 
-/** In a union, the branch that got furthest is the one that was meant. */
+/** The issue to report. In a union, it is one of the branch that matched deepest into the value. */
 function deepest(
   issues: readonly z.core.$ZodIssue[],
   prefix: readonly PropertyKey[] = [],
@@ -46,7 +54,7 @@ function reach(issues: readonly z.core.$ZodIssue[]): number {
   )
 }
 
-/** `messages[0].content`, as people write it. */
+/** A path as JavaScript writes it: `messages[0].content`. */
 function toPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`

@@ -49,7 +49,7 @@ test.each([
     'moa.aggregator.model',
   ],
 ])('%s is refused, and param names the field', (_what, request, param) => {
-  expect(parseWith(chatRequestSchema, request)).toMatchObject({ ok: false, param })
+  expect(parseWith(chatRequestSchema, request)).toMatchObject({ ok: false, error: { param } })
 })
 
 test('a refusal never quotes what was sent', () => {
@@ -107,5 +107,5 @@ test.each([
   ['an id with a slash', { id: 'a/b', layers: [] }, 'id'],
 ])('a mixture with %s is refused, with the path', (_what, document, param) => {
   const mixture = { id: 'm', aggregator: { model: 'a/b' }, ...document }
-  expect(parseWith(mixtureSchema, mixture)).toMatchObject({ ok: false, param })
+  expect(parseWith(mixtureSchema, mixture)).toMatchObject({ ok: false, error: { param } })
 })

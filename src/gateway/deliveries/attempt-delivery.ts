@@ -38,11 +38,11 @@ export async function attemptDelivery(
   const { url, hosts } = order
   const checked = checkDestination(url, hosts === null ? rules : { ...rules, hosts })
   if (!checked.ok) {
-    return { at, status: null, problem: `the address ${checked.message}`, outcome: 'undeliverable' }
+    return { at, status: null, problem: `the address ${checked.error}`, outcome: 'undeliverable' }
   }
   const request = deliveryRequest(order, job, { at, services })
   if (!request.ok) return { at, status: null, problem: request.error.message, outcome: 'again' }
-  const sent = await services.outside.post(checked.url.href, request.value)
+  const sent = await services.outside.post(checked.value.href, request.value)
   if (sent.ok) return { at, status: sent.status, ...judge(sent.status) }
   return { at, status: null, problem: sent.problem, outcome: 'again' }
 }

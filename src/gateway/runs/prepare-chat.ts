@@ -35,7 +35,7 @@ export async function prepareChat(
   { services, caller, cacheControl }: AskContext,
 ): Promise<Result<PreparedChat, ApiError>> {
   const parsed = parseWith(chatRequestSchema, body)
-  if (!parsed.ok) return refuse(parsed.message, parsed.param)
+  if (!parsed.ok) return refuse(parsed.error.message, parsed.error.param)
   const request = parsed.value
   const refused = checkMeaning(request)
   if (refused !== null) return { ok: false, error: refused }
@@ -45,7 +45,7 @@ export async function prepareChat(
   const found = await findMixture(request.model, caller.tenant, services)
   if (!found.ok) return found
   const merged = mergeOverrides(found.value.mixture, request)
-  if (!merged.ok) return refuse(`moa.${merged.message}`, `moa.${merged.param}`)
+  if (!merged.ok) return refuse(`moa.${merged.error.message}`, `moa.${merged.error.param}`)
   const missing = firstMissing(merged.value, request.moa, services)
   if (missing !== null) return { ok: false, error: missing }
 
@@ -100,7 +100,7 @@ async function findMixture(
 ): Promise<Result<{ readonly mixture: Mixture; readonly version: number | null }, ApiError>> {
   if (model.includes('/')) {
     const solo = soloMixture(model)
-    if (!solo.ok) return refuse(`model ${solo.message.replace(/^[^:]*: /, '')}`, 'model')
+    if (!solo.ok) return refuse(`model ${solo.error.message.replace(/^[^:]*: /, '')}`, 'model')
     return { ok: true, value: { mixture: solo.value, version: null } }
   }
   const found = await lookupMixture(services.mixtures, tenant, model)

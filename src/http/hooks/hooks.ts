@@ -38,14 +38,14 @@ export async function putHook(
   const refuse = (message: string, param: string | null) =>
     errorResponse({ code: 'invalid_request', message: `Cannot store the hook: ${message}`, param })
   const named = parseWith(hookId, id)
-  if (!named.ok) return refuse(`its id ${named.message}`, 'id')
+  if (!named.ok) return refuse(`its id ${named.error.message}`, 'id')
   const parsed = parseWith(hookSchema, body)
-  if (!parsed.ok) return refuse(parsed.message, parsed.param)
+  if (!parsed.ok) return refuse(parsed.error.message, parsed.error.param)
   const hook = parsed.value
   const tenant = hook.tenant ?? caller.tenant
   const rules = { allowLocalhost: services.access.open }
   const checked = hook.deliver?.url === undefined ? null : checkDestination(hook.deliver.url, rules)
-  if (checked?.ok === false) return refuse(`deliver.url: ${checked.message}`, 'deliver.url')
+  if (checked?.ok === false) return refuse(`deliver.url: ${checked.error}`, 'deliver.url')
   const asked = await prepareChat(
     { ...hook.request, messages: [{ role: 'user', content: 'A question' }] },
     { caller: hookCaller(tenant), services, session: null, cacheControl: null, signal: NEVER },

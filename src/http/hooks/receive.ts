@@ -94,8 +94,8 @@ async function ask({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbo
   if (!delivery.ok) return delivery
   const nonce = crypto.randomUUID().slice(0, 12)
   const filled = fillTemplate(hook.prompt, payload, nonce)
-  if (!filled.ok) return refusal(filled.message)
-  const { text, rule } = filled
+  if (!filled.ok) return refusal(filled.error.message)
+  const { text, rule } = filled.value
   const question = { role: 'user', content: text }
   // Who writes the payload writes a part of the question, and none of the rules.
   const messages = rule === null ? [question] : [{ role: 'system', content: rule }, question]
@@ -127,9 +127,9 @@ function deliveryOf(
   const url = found?.ok === true ? String(found.value) : (deliver.url ?? '')
   const rules = { allowLocalhost: services.access.open }
   const checked = checkDestination(url, hosts === null ? rules : { ...rules, hosts })
-  if (!checked.ok) return refusal(`the address of the answer ${checked.message}`)
+  if (!checked.ok) return refusal(`the address of the answer ${checked.error}`)
   const secret = deliver.secret ?? null
-  return { ok: true, value: { url: checked.url.href, hosts, format, secret, headers } }
+  return { ok: true, value: { url: checked.value.href, hosts, format, secret, headers } }
 }
 
 const NOT_CONFIGURED: ApiError = {

@@ -32,7 +32,7 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
   const refuse = (message: string, param: string | null) =>
     errorResponse({ code: 'invalid_request', message: `Cannot accept the job: ${message}`, param })
   const parsed = parseWith(jobRequestSchema, body)
-  if (!parsed.ok) return refuse(parsed.message, parsed.param)
+  if (!parsed.ok) return refuse(parsed.error.message, parsed.error.param)
   const { request, callback, session: named } = parsed.value
   const session = named ?? header
   if (session !== (header ?? session)) {
@@ -135,13 +135,13 @@ function deliveryTo(
     return { ok: false, error: error as ApiError }
   }
   const checked = checkDestination(url, { allowLocalhost: services.access.open })
-  if (!checked.ok) return refuse(`callback.url: ${checked.message}`, 'callback.url')
+  if (!checked.ok) return refuse(`callback.url: ${checked.error}`, 'callback.url')
   const own = caller.kind === 'admin' || caller.kind === 'open'
   if (secret !== undefined && namesSecret(secret) && !own) {
     return refuse('callback.secret: must be a secret of your own, whsec_…', 'callback.secret')
   }
   const plain = { hosts: null, format: 'standard', headers: {} } as const
-  return { ok: true, value: { ...plain, url: checked.url.href, secret: secret ?? null } }
+  return { ok: true, value: { ...plain, url: checked.value.href, secret: secret ?? null } }
 }
 
 /** Why there is no such job. */

@@ -1,50 +1,49 @@
+import type { Result } from '../../moa/result.ts'
 import { isIpv4, isPublicIpv4, isPublicIpv6 } from './address.ts'
 
 const MAX_URL_CHARS = 2_048
 const MAX_HOST_CHARS = 253
 
-export type Destination =
-  | { readonly ok: true; readonly url: URL }
-  | { readonly ok: false; readonly message: string }
-
+/** Where the gateway may send to. */
 export interface DestinationRules {
-  /** Also this machine itself, without TLS: for a gateway that runs on a desk. */
+  /** Also allows this machine itself, without TLS: for a gateway that runs locally. */
   readonly allowLocalhost: boolean
-  /** The only hosts that may be named; without a list any that are public. */
+  /** The only allowed hosts; without a list, any public host. */
   readonly hosts?: readonly string[]
 }
 
-/** Last labels of names that lead into a network of one's own. */
+/** Endings of names that resolve inside a private network. */
 const CLOSED_ENDINGS =
   /\.(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|svc|arpa|onion|test|invalid)$/
 
-/** Names that are, or can be made to be, another spelling of a closed address. */
+/** Domains that resolve, or can be made to resolve, to a blocked address. */
 const CLOSED_NAMES =
   /(?:^|\.)(?:metadata\.goog|nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|traefik\.me|backname\.io|1u\.ms|rbndr\.us)$/
 
 const LOCALHOST: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * Whether something may be sent to a URL that comes from outside. The URL is read as `fetch` reads it,
- * so that every spelling of an address is that address. Names are not resolved: a Worker cannot, and
- * its requests leave from the public internet; redirects are not followed. No message quotes the URL.
+ * Checks a URL from outside before the gateway sends anything to it; the error says what must hold.
+ * The URL is parsed as `fetch` parses it, so that every spelling of an address is recognised. Names
+ * are not resolved: a Worker cannot, and its requests leave from the public internet; redirects are
+ * not followed. No message quotes the URL.
  */
-export function checkDestination(text: string, rules: DestinationRules): Destination {
-  if (text.length > MAX_URL_CHARS) return refused(`must have at most ${MAX_URL_CHARS} characters`)
-  // A parser drops or turns around these; what a person reads has to be what is called.
-  if (/[\s\\\p{Cc}\p{Cf}]/u.test(text)) return refused('must not hold spaces or backslashes')
-  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return refused(WANTED)
-  if (/^[^/]+\/\/[^/?#]*@/.test(text)) return refused('must not hold a user or a password')
+export function checkDestination(text: string, rules: DestinationRules): Result<URL, string> {
+  if (text.length > MAX_URL_CHARS) return rejected(`must have at most ${MAX_URL_CHARS} characters`)
+  // URL parsers drop or rewrite these: the address that a person reads must be the one that is called.
+  if (/[\s\\\p{Cc}\p{Cf}]/u.test(text)) return rejected('must not hold spaces or backslashes')
+  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) return rejected(WANTED)
+  if (/^[^/]+\/\/[^/?#]*@/.test(text)) return rejected('must not hold a user or a password')
   const url = new URL(text)
   const { hostname } = url
   const problem =
     rules.allowLocalhost && LOCALHOST.has(hostname) ? null : problemOf(url.protocol, hostname)
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return rejected(problem)
   if (rules.hosts !== undefined && !isListed(hostname, rules.hosts)) {
-    return refused('must name one of the hosts that are listed')
+    return rejected('must name one of the hosts that are listed')
   }
   url.hash = ''
-  return { ok: true, url }
+  return { ok: true, value: url }
 }
 
 function problemOf(protocol: string, host: string): string | null {
@@ -60,7 +59,7 @@ function problemOf(protocol: string, host: string): string | null {
   return null
 }
 
-/** Names such as `10-0-0-1.example.com`, which DNS services turn into the address that they hold. */
+/** Detects names such as `10-0-0-1.example.com`, which some DNS services resolve to the address inside. */
 function embedsClosed(host: string): boolean {
   const embedded = host.matchAll(/(?<!\d)(?=(\d{1,3}(?:[.-]\d{1,3}){3})(?!\d))/g)
   return Array.from(embedded, ([, address = '']) => address.replaceAll('-', '.')).some(
@@ -75,6 +74,6 @@ function isListed(host: string, hosts: readonly string[]): boolean {
 const WANTED = 'must be an https: URL, such as https://example.com/answers'
 const CLOSED = 'must not lead to a private, local or reserved address'
 
-function refused(message: string): Destination {
-  return { ok: false, message }
+function rejected(message: string): Result<never, string> {
+  return { ok: false, error: message }
 }

@@ -124,7 +124,7 @@ const deliver = z
     // Whether this machine may be called is a setting, which is asked when a hook is stored and at each attempt.
     const rules = { allowLocalhost: true, ...(hosts === undefined ? {} : { hosts }) }
     const checked = checkDestination(url, rules)
-    if (!checked.ok) refuse('url', checked.message)
+    if (!checked.ok) refuse('url', checked.error)
   })
 
 /** How a foreign webhook becomes a question, and where the answer goes. */

@@ -1,3 +1,4 @@
+import type { Result } from '../../moa/result.ts'
 import { pointerValue } from './json-pointer.ts'
 
 /** Longest text that a template may become, in characters. */
@@ -6,19 +7,19 @@ const MAX_FILLED_CHARS = 256 * 1024
 /** A pointer between braces; a template says nothing else, and runs nothing. */
 const PLACE = /\{\{(\/[^{}]*)\}\}/g
 
-export type Filled =
-  | {
-      readonly ok: true
-      readonly text: string
-      /** What the markers mean, for a system message; null when there are none. */
-      readonly rule: string | null
-    }
-  | {
-      readonly ok: false
-      /** The pointer that points at nothing; null when the text would be too long. */
-      readonly missing: string | null
-      readonly message: string
-    }
+/** A template with its values. */
+export interface Filled {
+  readonly text: string
+  /** What the markers mean, for a system message; null when there are none. */
+  readonly rule: string | null
+}
+
+/** Why a template cannot be filled. */
+export interface FillProblem {
+  /** The pointer without a value; null when the text would be too long. */
+  readonly missing: string | null
+  readonly message: string
+}
 
 /** The JSON Pointers that a template names, each once. */
 export function templatePointers(template: string): readonly string[] {
@@ -26,11 +27,15 @@ export function templatePointers(template: string): readonly string[] {
 }
 
 /**
- * Puts what the pointers point at in their places. Who sends a payload may write anything into it, so
- * each value stands between markers with a nonce that was drawn after the payload came, and a rule
- * says what that means. Values are never read as templates themselves.
+ * Replaces each pointer with its value in the payload. A payload is untrusted, so each value stands
+ * between markers with a nonce that was drawn after the payload arrived, and a rule explains the
+ * markers to the models. Values are never read as templates themselves.
  */
-export function fillTemplate(template: string, payload: unknown, nonce: string): Filled {
+export function fillTemplate(
+  template: string,
+  payload: unknown,
+  nonce: string,
+): Result<Filled, FillProblem> {
   const pieces: string[] = []
   let length = 0
   let end = 0
@@ -48,7 +53,7 @@ export function fillTemplate(template: string, payload: unknown, nonce: string):
     end = match.index + place.length
   }
   if (!add(template.slice(end))) return TOO_LONG
-  return { ok: true, text: pieces.join(''), rule: end === 0 ? null : ruleOf(nonce) }
+  return { ok: true, value: { text: pieces.join(''), rule: end === 0 ? null : ruleOf(nonce) } }
 }
 
 function ruleOf(nonce: string): string {
@@ -58,19 +63,21 @@ function ruleOf(nonce: string): string {
   )
 }
 
-/** A value that holds the code was not sent before it was drawn, or was luckier than can be: it loses it. */
+/** The value between markers. The nonce is removed from it: no value can close its own marker. */
 function fenced(value: unknown, nonce: string): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return `<<<data ${nonce}>>>${text.replaceAll(nonce, '…')}<<<end ${nonce}>>>`
 }
 
-function missing(pointer: string): Filled {
+function missing(pointer: string): Result<never, FillProblem> {
   const message = `Cannot fill in {{${pointer}}}: the payload has nothing there`
-  return { ok: false, missing: pointer, message }
+  return { ok: false, error: { missing: pointer, message } }
 }
 
-const TOO_LONG: Filled = {
+const TOO_LONG: Result<never, FillProblem> = {
   ok: false,
-  missing: null,
-  message: `Cannot fill in the prompt: it would be longer than ${MAX_FILLED_CHARS} characters`,
+  error: {
+    missing: null,
+    message: `Cannot fill in the prompt: it would be longer than ${MAX_FILLED_CHARS} characters`,
+  },
 }

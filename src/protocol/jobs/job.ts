@@ -11,7 +11,7 @@ export const callbackSchema = z
       .superRefine((url, context) => {
         // Whether this machine may be called is a setting, which is asked at the door and at each attempt.
         const checked = checkDestination(url, { allowLocalhost: true })
-        if (!checked.ok) context.addIssue({ code: 'custom', message: checked.message })
+        if (!checked.ok) context.addIssue({ code: 'custom', message: checked.error })
       })
       .meta({ description: 'https: only, on the public internet; redirects are not followed.' }),
     secret: givenSecret.optional().meta({

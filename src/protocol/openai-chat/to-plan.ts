@@ -1,12 +1,13 @@
 import type { Plan } from '../../moa/plan.ts'
-import { parseWith, type Parsed } from '../parse.ts'
+import type { Result } from '../../moa/result.ts'
+import { parseWith, type Problem } from '../parse.ts'
 import { mixtureSchema, type Mixture } from '../mixtures/mixture.ts'
 import { present, toPlan } from '../mixtures/plan.ts'
 import type { ChatRequest } from './chat-request.ts'
 import { toMessages } from './messages.ts'
 
 /** The mixture as this request wants it: its `moa` overrides merged over the document. */
-export function mergeOverrides(mixture: Mixture, request: ChatRequest): Parsed<Mixture> {
+export function mergeOverrides(mixture: Mixture, request: ChatRequest): Result<Mixture, Problem> {
   const { moa } = request
   if (moa === undefined) return { ok: true, value: mixture }
   const merged = {
@@ -23,7 +24,7 @@ export function mergeOverrides(mixture: Mixture, request: ChatRequest): Parsed<M
 }
 
 /** A `provider/model` that runs alone: a mixture without layers. */
-export function soloMixture(model: string): Parsed<Mixture> {
+export function soloMixture(model: string): Result<Mixture, Problem> {
   return parseWith(mixtureSchema, { id: 'solo', layers: [], aggregator: { model } })
 }
 

@@ -45,9 +45,9 @@ export async function receive(hook: Hook, sent: Sent | Promise<Sent>): Promise<O
   if (!destination.ok) return 'goes nowhere'
   return {
     id: verified.deliveryId,
-    prompt: filled.text,
-    rule: filled.rule,
-    url: destination.url.href,
+    prompt: filled.value.text,
+    rule: filled.value.rule,
+    url: destination.value.href,
   }
 }
 

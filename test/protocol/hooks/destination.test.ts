@@ -6,7 +6,7 @@ const local = { allowLocalhost: true }
 
 function hrefOf(text: string, rules: Parameters<typeof checkDestination>[1] = remote): string {
   const checked = checkDestination(text, rules)
-  return checked.ok ? checked.url.href : `refused: ${checked.message}`
+  return checked.ok ? checked.value.href : `rejected: ${checked.error}`
 }
 
 describe('a destination is', () => {
@@ -147,7 +147,7 @@ describe('on one’s own machine', () => {
     'https://localhost/',
   ])('%s is allowed, and only there', (text) => {
     expect(hrefOf(text, local)).toBe(text)
-    expect(hrefOf(text, remote)).toMatch(/^refused/)
+    expect(hrefOf(text, remote)).toMatch(/^rejected/)
   })
 
   test.each([
@@ -160,8 +160,8 @@ describe('on one’s own machine', () => {
     'https://[::ffff:127.0.0.1]/',
     'http://user@localhost/',
     'http://localhost./',
-  ])('%s is still refused', (text) => {
-    expect(hrefOf(text, local)).toMatch(/^refused/)
+  ])('%s is still rejected', (text) => {
+    expect(hrefOf(text, local)).toMatch(/^rejected/)
   })
 })
 
@@ -211,7 +211,7 @@ test('a refusal never quotes what was sent', () => {
     'https://hunter2.local/',
     'http://hunter2',
   ]) {
-    expect(hrefOf(text)).toMatch(/^refused/)
+    expect(hrefOf(text)).toMatch(/^rejected/)
     expect(hrefOf(text)).not.toContain('hunter2')
   }
 })

@@ -184,7 +184,7 @@ describe('a hook is refused, with the path, when it has', () => {
     ],
     ['a header twice', deliver({ url, headers: { a: 'A', A: 'B' } }), 'deliver.headers.a'],
   ])('%s', (_what, document, param) => {
-    expect(parseWith(hookSchema, document)).toMatchObject({ ok: false, param })
+    expect(parseWith(hookSchema, document)).toMatchObject({ ok: false, error: { param } })
   })
 })
 

@@ -50,7 +50,7 @@ describe('a job is refused, with the path, when it has', () => {
     ['a session that is none', { request, session: '../sess' }, 'session'],
   ])('%s', (_what, body, param) => {
     const parsed = parseWith(jobRequestSchema, body)
-    expect(parsed).toMatchObject({ ok: false, param })
+    expect(parsed).toMatchObject({ ok: false, error: { param } })
     expect(JSON.stringify(parsed)).not.toContain('hunter2')
   })
 })

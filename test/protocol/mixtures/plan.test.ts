@@ -149,7 +149,7 @@ test('the name of a sample is never the name of another agent', () => {
       { model: 'a/x', samples: 2 },
       { model: 'a/y', name: 'x#1' },
     ]),
-  ).toMatchObject({ ok: false, param: 'layers[0].agents[1].name' })
+  ).toMatchObject({ ok: false, error: { param: 'layers[0].agents[1].name' } })
   const odd = withAgents([{ model: 'a/x', samples: 2 }, { model: 'a/x#1' }])
   const plan = planOf({}, odd.ok ? odd.value : mixture)
   expect(plan.layers[0]?.agents.map(({ name }) => name)).toEqual(['x#1', 'x#2', 'x-1'])
