@@ -3,18 +3,21 @@ import { writeFile } from 'node:fs/promises'
 import { FAULTS, ROLES, startFaultBench, type Observation } from '../test/support/fault-case.ts'
 import { tableOf } from '../test/support/fault-table.ts'
 
-const HEAD = `# What a caller sees of a model that fails
+const HEAD = `# What a caller sees when a model fails
 
-Every row is one thing that a model can do wrong (or unusually); every column a place in a run where it stands. Made by
-\`npm run faults -- --write\`; \`test/e2e/faults.test.ts\` runs each cell and holds this page against it.
+Each row is one thing that a model can do wrong (or unusually); each column is a place in a run where that model stands.
+\`npm run faults -- --write\` makes this table; \`test/e2e/faults.test.ts\` runs each cell and compares it with this page.
 
-- **agent**: one of three agents, required, one retry; the other two and the aggregator work.
-- **aggregator, streamed** and **aggregator**: two working agents, the faulty model writes the answer, no fallback model.
-- **alone, streamed**: the model is asked on its own, as \`provider/model\`.
+- **agent**: the faulty model is one of three agents, required, with one retry; the other two agents and the aggregator work.
+- **aggregator, streamed** and **aggregator**: two agents work, the faulty model writes the answer, and it has no fallback model.
+- **alone, streamed**: the request names the faulty model itself, as \`provider/model\`.
 
-*answer*: whole, with its \`finish_reason\` and \`[DONE]\`. *degraded*: whole, and \`moa.degraded\` is true for these \`moa.reasons\`.
-*best proposal*: what an agent had said, \`"synthesized": false\`. *error frame*: a chunk with \`error\` and
-\`finish_reason: "error"\` in a stream that had begun, and no \`[DONE]\`.
+| a cell | means |
+|---|---|
+| *answer* | complete, with its \`finish_reason\` and \`[DONE]\` |
+| *degraded* | complete, with \`moa.degraded\` true and these \`moa.reasons\` |
+| *best proposal* | the answer is a proposal of an agent, marked \`"synthesized": false\` |
+| *error frame* | in a stream that had begun: a chunk with \`error\` and \`finish_reason: "error"\`, and no \`[DONE]\` |
 
 `
 
