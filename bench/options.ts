@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util'
 
 export interface Options {
-  /** Less of everything, in under a minute. */
+  /** Fewer rounds of everything, in under a minute. */
   readonly quick: boolean
   /** Installs and measures the peers too. */
   readonly peers: boolean
-  /** Renews the table of docs/performance.md. */
+  /** Renews the summary and the tables of docs/performance.md. */
   readonly write: boolean
-  /** Where the figures go as JSON. */
+  /** Path of the JSON file for the figures. */
   readonly json: string
-  /** Another checkout of this repository, with its packages installed: what changed since, and nothing else. */
+  /** Another checkout of this repository, with its packages installed, to compare with; empty when none. */
   readonly against: string
   /** Measures only these; all when empty. */
   readonly only: readonly string[]
 }
 
-/** Reads the command line; throws a plain message when it makes no sense. */
+/** Reads the command line; throws when it is not valid. */
 export function readOptions(parameters: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...parameters],

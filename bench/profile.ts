@@ -1,6 +1,6 @@
 /**
- * `npm run bench:profile -- MIXTURE RUNS CONCURRENT`: where the gateway's own time goes, by function, while it runs one of
- * the mixtures of stage/mixtures.ts. Tells proportions only: a profiled isolate is a slow one.
+ * `npm run bench:profile -- MIXTURE RUNS CONCURRENT`: the gateway's own processor time by function, while it runs one of
+ * the mixtures of stage/mixtures.ts. Only the proportions count: a profiled isolate is slower.
  */
 import { inspect } from './stage/inspector.ts'
 import { MIXTURES } from './stage/mixtures.ts'
@@ -38,17 +38,17 @@ await inspector.send('Profiler.start')
 await runAll(Number(runs))
 const { profile } = await inspector.send<{ profile: Profile }>('Profiler.stop')
 const answers = Number(runs) * Number(concurrent)
-const told = (us: number) => (us / 1000 / answers).toFixed(3).padStart(9)
-process.stdout.write('  self ms  with what it calls\n')
+const perAnswer = (us: number) => (us / 1000 / answers).toFixed(3).padStart(9)
+process.stdout.write('  self ms  with callees\n')
 for (const [name, { self, total }] of timesOf(profile).slice(0, SHOWN))
-  process.stdout.write(`${told(self)}${told(total)}  ${name}\n`)
+  process.stdout.write(`${perAnswer(self)}${perAnswer(total)}  ${name}\n`)
 
 interface Times {
   self: number
   total: number
 }
 
-/** Microseconds by function, its own and with what it calls; the most first. */
+/** Microseconds by function, its own and including its callees; the largest total first. */
 function timesOf({ nodes, samples, timeDeltas }: Profile): readonly (readonly [string, Times])[] {
   const names = new Map(nodes.map((node) => [node.id, nameOf(node)]))
   const parents = new Map(

@@ -1,4 +1,4 @@
-/** `npm run bench`: what the gateway costs, beside the floor and the peers. Ratios count; times are of this machine. */
+/** `npm run bench`: measures the gateway beside the native floor and the peers. Ratios count; times depend on the machine. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Section } from './measuring/figure.ts'
@@ -34,12 +34,12 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   size,
 }
 
-/** The whole run stays below ten minutes. */
+/** Time for repeating noisy measurements, so that the whole run stays below ten minutes. */
 const SPARE_MS = 50_000
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
-  // A comparison with another checkout stands alone.
+  // A comparison with another checkout is run on its own.
   const chosen = options.against === '' ? options.only : ['against']
   await using stage = await startStage(options)
   const effort = { ...options, spare: new Spare(options.quick ? 0 : SPARE_MS) }

@@ -11,24 +11,24 @@ export interface Goal {
 export interface Figure {
   readonly name: string
   readonly unit: Unit
-  /** Null when the machine was too noisy to tell. */
+  /** Null when the machine was too noisy to measure. */
   readonly estimate: Estimate | null
-  /** What the figure means, in one line. */
+  /** What the figure means, in one sentence. */
   readonly says: string
   readonly goal?: Goal
-  /** The interval holds what noise may have done to it, beyond what was seen. */
+  /** Whether the interval was widened by the noise of the machine. */
   readonly noisy?: boolean
   /** Why there is no figure. */
   readonly refused?: string
 }
 
-/** Figures that were measured side by side, or belong together. */
+/** The figures of one table. */
 export interface Section {
   readonly title: string
   readonly figures: readonly Figure[]
 }
 
-/** Whether the figure keeps its goal; null when there is none, or no figure. */
+/** Whether the figure meets its goal; null without a goal or an estimate. */
 export function keepsGoal({ goal, estimate }: Figure): boolean | null {
   if (goal === undefined || estimate === null) return null
   return goal.limit === 'at most' ? estimate.value <= goal.value : estimate.value >= goal.value

@@ -1,19 +1,18 @@
 import { randomFrom } from './statistics.ts'
 
-/** One thing to measure, again and again. */
+/** One target of a measurement, measured once per round. */
 export interface Case<Sample> {
   readonly name: string
   readonly run: () => Promise<Sample>
 }
 
-/** What every case showed in one round, in the order of the cases. */
+/** The samples of one round, in the order of the cases. */
 export type Round<Sample> = readonly Sample[]
 
 /**
- * Measures cases side by side: each round runs every case once, so that whatever the machine does
- * meanwhile it does to all of them. Who follows whom matters: orders are drawn, and each one is followed by
- * its reverse, so that of two cases each comes after the other as often. With `rest`, what one still does
- * after its answer is over before the next is measured.
+ * Measures cases in the same rounds: each round runs every case once, so that other load on the machine
+ * affects all of them. The order matters, so orders are random and each one is followed by its reverse: of two
+ * cases, each comes after the other equally often. `rest` waits until a case has finished its work after the answer.
  */
 export async function measureRounds<Sample>(
   cases: readonly Case<Sample>[],
@@ -21,7 +20,7 @@ export async function measureRounds<Sample>(
   rest: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<readonly Round<Sample>[]> {
   const random = randomFrom(cases.length)
-  for (const { run } of cases) await run() // Warm: code and connections.
+  for (const { run } of cases) await run() // Warm up code and connections.
   const measured: Sample[][] = []
   let order: readonly (readonly [number, Case<Sample>])[] = []
   for (let round = 0; round < rounds; round++) {
@@ -36,7 +35,7 @@ export async function measureRounds<Sample>(
   return measured
 }
 
-/** Time left for measuring again what was too noisy to tell. */
+/** Time that is left for repeating measurements that were too noisy. */
 export class Spare {
   #leftMs: number
 
@@ -44,7 +43,7 @@ export class Spare {
     this.#leftMs = leftMs
   }
 
-  /** Whether so many milliseconds are left; they are taken. */
+  /** Takes this many milliseconds if they are left, and returns whether they were. */
   take(ms: number): boolean {
     if (ms > this.#leftMs) return false
     this.#leftMs -= ms
@@ -53,17 +52,17 @@ export class Spare {
 }
 
 /**
- * Measures, and once more when the rounds tell nothing yet and there is time for it. No round is thrown away: all of
- * them together are what was seen.
+ * Measures, and once more when the rounds are inconclusive and there is time for it. No round is discarded: the result has
+ * all of them.
  */
 export async function measureTwice<Sample>(
   measure: () => Promise<readonly Round<Sample>[]>,
-  tells: (rounds: readonly Round<Sample>[]) => boolean,
+  conclusive: (rounds: readonly Round<Sample>[]) => boolean,
   spare: Spare,
 ): Promise<readonly Round<Sample>[]> {
   const startedAt = performance.now()
   const rounds = await measure()
-  if (tells(rounds) || !spare.take(performance.now() - startedAt)) return rounds
+  if (conclusive(rounds) || !spare.take(performance.now() - startedAt)) return rounds
   return [...rounds, ...(await measure())]
 }
 
@@ -77,7 +76,7 @@ function shuffled<T>(items: T[], random: () => number): readonly T[] {
   return items
 }
 
-/** The column of one case. */
+/** The samples of one case in all rounds. */
 export function columnOf<Sample>(
   rounds: readonly Round<Sample>[],
   index: number,

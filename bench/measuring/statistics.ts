@@ -5,7 +5,7 @@ export interface Estimate {
   readonly high: number
 }
 
-/** The value below which a part of the values lies, by linear interpolation. */
+/** The value below which this part of the values lies, by linear interpolation. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   const position = (sorted.length - 1) * part
@@ -14,16 +14,17 @@ export function quantile(values: readonly number[], part: number): number {
   return low + (high - low) * (position - Math.floor(position))
 }
 
+/** The middle value. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
-/** How often rounds are drawn anew: enough that the ends of the interval stand still. */
+/** Number of bootstrap samples: enough for stable ends of the interval. */
 const DRAWS = 1_000
 
 /**
- * What a statistic says of the rounds, with a 95 % interval by the bootstrap: the rounds are drawn
- * anew, with repetition, and whole, so that what was measured side by side stays side by side.
+ * A statistic of the rounds with its 95 % interval by the bootstrap. Whole rounds are drawn with repetition,
+ * so that samples of one round stay together.
  */
 export function estimate<Round>(
   rounds: readonly Round[],
@@ -40,7 +41,7 @@ export function estimate<Round>(
   }
 }
 
-/** Numbers from 0 to 1, the same ones each time: mulberry32. Figures must not change by being told again. */
+/** Pseudorandom numbers from 0 to 1 (mulberry32), seeded, so that the same rounds give the same figures. */
 export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
@@ -53,7 +54,7 @@ export function randomFrom(seed: number): () => number {
 
 /**
  * The exponent of a curve: the slope of a straight line through the logarithms, by least squares.
- * Cost that grows as size^2 has 2; cost that is mostly fixed stays below 1.
+ * A cost that grows with size² has 2; a mostly fixed cost has less than 1.
  */
 export function exponentOf(sizes: readonly number[], costs: readonly number[]): number {
   const xs = sizes.map(Math.log)

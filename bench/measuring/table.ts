@@ -1,6 +1,6 @@
 import { keepsGoal, type Figure, type Section, type Unit } from './figure.ts'
 
-/** Figures for people who read a terminal. */
+/** A section as text for a terminal. */
 export function textOf(section: Section): string {
   const { title, figures } = section
   const refused = refusalOf(section)
@@ -13,41 +13,40 @@ export function textOf(section: Section): string {
   return [title, ...rows, ''].join('\n')
 }
 
-/** Figures for a page. */
+/** A section as a Markdown table. */
 export function markdownOf(section: Section): string {
   const { title, figures } = section
   const refused = refusalOf(section)
-  if (refused !== null) return `### ${title}\n\nRefused: ${refused}.\n`
+  if (refused !== null) return `### ${title}\n\nNot measured: ${refused}.\n`
   const rows = figures.map(
     (figure) => `| ${figure.name} | ${valueOf(figure)} | ${goalOf(figure)} | ${figure.says} |`,
   )
-  const head = ['| what | figure (95 %) | goal | in one line |', '|---|---|---|---|']
+  const head = ['| what | figure (95 %) | goal | explanation |', '|---|---|---|---|']
   return [`### ${title}`, '', ...head, ...rows, ''].join('\n')
 }
 
-/** Why a section has no figure at all, said once; null when it has one. */
+/** Why a section has no figures, if none of them could be measured; otherwise null. */
 function refusalOf({ figures }: Section): string | null {
   const refusals = figures.map(({ estimate, refused }) => (estimate === null ? refused : undefined))
   return refusals.every((refused) => refused !== undefined) ? (refusals[0] ?? null) : null
 }
 
-const BEGIN = '<!-- figures -->'
-const END = '<!-- /figures -->'
-
-/** A page with other figures between its marks. */
-export function withFigures(page: string, figures: string): string {
-  const begin = page.indexOf(BEGIN)
-  const end = page.indexOf(END)
-  if (begin === -1 || end < begin) throw new Error(`Cannot find ${BEGIN} … ${END} in the page`)
-  return `${page.slice(0, begin)}${BEGIN}\n\n${figures}\n${page.slice(end)}`
+/** The page with another text between the marks `<!-- name -->` and `<!-- /name -->`. */
+export function withPart(page: string, name: string, text: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
+  const from = page.indexOf(begin)
+  const to = page.indexOf(end)
+  if (from === -1 || to < from) throw new Error(`Cannot find ${begin} … ${end} in the page`)
+  return `${page.slice(0, from)}${begin}\n\n${text}\n${page.slice(to)}`
 }
 
-function valueOf({ estimate, unit, noisy, refused }: Figure): string {
+/** The figure with its unit and its interval, or why there is none. */
+export function valueOf({ estimate, unit, noisy, refused }: Figure): string {
   if (estimate === null) return refused ?? 'not measured'
   const { value, low, high } = estimate
-  const told = withUnit(digitsOf(value), unit)
-  if (low === high) return told
-  return `${told} (${digitsOf(low)}–${digitsOf(high)}${noisy ? ', with the noise' : ''})`
+  const text = withUnit(digitsOf(value), unit)
+  if (low === high) return text
+  return `${text} (${digitsOf(low)}–${digitsOf(high)}${noisy ? ', with the noise' : ''})`
 }
 
 function withUnit(digits: string, unit: Unit): string {
@@ -55,16 +54,17 @@ function withUnit(digits: string, unit: Unit): string {
   return unit === 'exponent' ? digits : `${digits} ${unit}`
 }
 
-function goalOf(figure: Figure): string {
+/** The goal of a figure and whether it is met; empty without a goal. */
+export function goalOf(figure: Figure): string {
   const { goal, unit } = figure
   if (goal === undefined) return ''
   const sign = goal.limit === 'at most' ? '≤' : '≥'
   const kept = keepsGoal(figure)
-  const verdict = kept === null ? 'not told' : kept ? 'met' : 'missed'
+  const verdict = kept === null ? 'unknown' : kept ? 'met' : 'missed'
   return `${sign} ${withUnit(String(goal.value), unit)}: ${verdict}`
 }
 
-/** Three digits that matter, and none that do not. */
+/** Three significant digits. */
 function digitsOf(value: number): string {
   const size = Math.abs(value)
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)

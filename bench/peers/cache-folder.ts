@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where peers are installed: outside the repository, so that they are no part of it. */
+/** The folder where peers are installed, outside the repository. */
 export async function cacheFolder(name: string): Promise<string> {
   const caches = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
   const folder = join(caches, 'edge-moa-bench', name)

@@ -8,7 +8,7 @@ import { cacheFolder } from './cache-folder.ts'
 import { freePort, startPeer } from './peer-process.ts'
 import { runCommand } from './run-command.ts'
 
-/** Starts nginx, the floor of a proxy; null where there is none and Debian gives none. */
+/** Starts nginx, the floor of a proxy; null when it is neither installed nor a Debian package within reach. */
 export async function startNginx(upstream: string): Promise<StartedTarget | null> {
   const program = await findNginx()
   if (program === null) return null
@@ -31,7 +31,7 @@ export async function startNginx(upstream: string): Promise<StartedTarget | null
   }
 }
 
-/** The one of the machine, or Debian's package unpacked, without installing it. */
+/** The installed program, or the one in Debian's package, unpacked without being installed. */
 async function findNginx(): Promise<string | null> {
   const installed = '/usr/sbin/nginx'
   if (existsSync(installed)) return installed
@@ -45,11 +45,11 @@ async function findNginx(): Promise<string | null> {
     await runCommand([unpacked, '-V'], folder)
     return unpacked
   } catch {
-    return null // Another system, or no packages within reach.
+    return null // Not Debian, or offline.
   }
 }
 
-/** One process in the foreground, so that it can be ended and counted as one. */
+/** Configures one process in the foreground, so that its end and its processor time are those of one process. */
 function configuration(folder: string, port: number, upstream: string): string {
   const { host } = new URL(upstream)
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']

@@ -11,7 +11,7 @@ import { runCommand } from './run-command.ts'
 const VERSION = '9router@0.5.69'
 const PASSWORD = 'bench-password'
 
-/** Installs 9router once; its package is prebuilt, and its install scripts fetch only what it can do without. */
+/** Installs 9router once. Its package is prebuilt, and its install scripts download only optional parts. */
 export async function installNineRouter(): Promise<string> {
   const folder = await cacheFolder('9router-0.5.69')
   const app = join(folder, 'package', 'app')
@@ -62,24 +62,24 @@ export async function startNineRouter(
 async function configure(url: string, upstream: string, topologies: Topologies): Promise<string> {
   const login = await send(`${url}/api/auth/login`, { body: { password: PASSWORD } })
   const headers = { cookie: (login.headers['set-cookie'] ?? []).join('; ') }
-  const tell = async (path: string, body: object, method: 'POST' | 'PATCH' = 'POST') => {
+  const post = async (path: string, body: object, method: 'POST' | 'PATCH' = 'POST') => {
     const { status, text } = await send(`${url}/api/${path}`, { method, body, headers })
     if (status >= 300) throw new Error(`Cannot set up 9router: ${path} answered ${status} ${text}`)
     return text
   }
   const node = { name: 'bench', prefix: 'mk', apiType: 'chat', baseUrl: upstream }
-  const provider = field(await tell('provider-nodes', { ...node, type: 'openai-compatible' }), 'id')
-  await tell('providers', { provider, apiKey: 'none', name: 'bench' })
+  const provider = field(await post('provider-nodes', { ...node, type: 'openai-compatible' }), 'id')
+  await post('providers', { provider, apiKey: 'none', name: 'bench' })
   const strategies: Record<string, object> = {}
   for (const [name, { agents, aggregator }] of Object.entries(topologies)) {
-    await tell('combos', { name, models: agents.map((model) => `mk/${model}`) })
+    await post('combos', { name, models: agents.map((model) => `mk/${model}`) })
     strategies[name] = { fallbackStrategy: 'fusion', judgeModel: `mk/${aggregator}` }
   }
-  await tell('settings', { comboStrategies: strategies }, 'PATCH')
-  return field(await tell('keys', { name: 'bench' }), 'key')
+  await post('settings', { comboStrategies: strategies }, 'PATCH')
+  return field(await post('keys', { name: 'bench' }), 'key')
 }
 
-/** A text field, wherever in the answer it stands. */
+/** The first text field with this name in a JSON text. */
 function field(json: string, name: string): string {
   const value = new RegExp(`"${name}":"([^"]*)"`).exec(json)?.[1]
   if (value === undefined) throw new Error(`Cannot set up 9router: no ${name} in ${json}`)

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A peer's server, which ends with this process or before. */
+/** The server of a peer; it ends no later than this process. */
 export interface PeerProcess extends AsyncDisposable {
   readonly url: string
   readonly pid: number

@@ -8,14 +8,14 @@ import { cacheFolder } from './cache-folder.ts'
 import { freePort, startPeer } from './peer-process.ts'
 import { runCommand } from './run-command.ts'
 
-/** With newer versions of its server every stream of this release is refused. */
+/** Newer versions of its server reject every stream of this release. */
 const PACKAGE = {
   private: true,
   dependencies: { '@portkey-ai/gateway': '1.15.2' },
   overrides: { '@hono/node-server': '1.13.5' },
 }
 
-/** Starts Portkey's gateway, which knows no mixtures: it is asked for one model. */
+/** Starts Portkey's gateway. It knows no mixtures, so it is called with one model. */
 export async function startPortkey(upstream: string): Promise<StartedTarget> {
   const folder = await installPortkey()
   const port = await freePort()

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
 
-/** Runs a command to its end, in a folder; throws with what it said when it fails. */
+/** Runs a command in a folder and returns its output; throws when it fails. */
 export async function runCommand(
   command: readonly [string, ...string[]],
   folder: string,

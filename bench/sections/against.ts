@@ -8,7 +8,7 @@ import { gatewayTarget, putTopologies, startGateway } from '../targets/gateway.t
 import { addedRatio, ratioOf } from './compare.ts'
 import { rest, settle, type Measurement } from './plan.ts'
 
-/** What a change brought: this checkout beside another one, in the same rounds. */
+/** Compares this checkout with another one, in the same rounds. */
 export const against: Measurement = async function* (stage, { quick, against: folder }) {
   if (folder === '') return
   const { direct, ours } = stage
@@ -18,17 +18,16 @@ export const against: Measurement = async function* (stage, { quick, against: fo
   for (let run = 0; run < 40; run++) await theirs.ask('at-once')
   const spent: Round<number>[] = []
   for (let round = 0; round < (quick ? 3 : 12); round++) {
-    // Who is asked first begins the next round second.
-    const asked = round % 2 === 0 ? [ours, theirs] : [theirs, ours]
-    const before = asked.map(({ pid }) => spentBy(pid))
-    await Promise.all(asked.map((target) => target.ask('six-long')))
+    // The order of the two is reversed each round.
+    const targets = round % 2 === 0 ? [ours, theirs] : [theirs, ours]
+    const before = targets.map(({ pid }) => spentBy(pid))
+    await Promise.all(targets.map((target) => target.ask('six-long')))
     await settle()
-    const now = asked.map(({ pid }, index) => spentBy(pid) - (before[index] ?? Number.NaN))
+    const now = targets.map(({ pid }, index) => spentBy(pid) - (before[index] ?? Number.NaN))
     spent.push(round % 2 === 0 ? now : now.toReversed())
   }
-  // Each as often as the other: who works more is warmer.
-  const targets = [direct, ours, ours, theirs, theirs]
-  const cases = targets.map((target) => ({
+  // Both equally often, because a target that works more is warmer.
+  const cases = [direct, ours, ours, theirs, theirs].map((target) => ({
     name: target.name,
     run: () => target.ask('at-once'),
   }))
@@ -39,7 +38,7 @@ export const against: Measurement = async function* (stage, { quick, against: fo
       name: field === 'firstTokenMs' ? 'added until the first token' : 'added until the end',
       unit: '×',
       estimate: addedRatio(values, 1, 3),
-      says: 'A 3+1 run, models without delay: this checkout ÷ the other; below 1 it became faster.',
+      says: 'A 3+1 run, models without delay: this checkout ÷ the other; below 1 this one is faster.',
     }
     return unlessNoisy(figure, addedRatio(values, 1, 2))
   })

@@ -5,7 +5,7 @@ import { agentOf } from '../targets/gateway.ts'
 
 const MODEL = paced({ firstTokenMs: 150, tokens: 300, intervalMs: 0 })
 
-/** How much a session holds for typical runs, as multiples of what they cost in the end. */
+/** How much a session holds for typical runs, as a multiple of their final cost. */
 export async function boundFigures(url: string): Promise<readonly Figure[]> {
   return [
     ...(await figuresOf(url, 'max_tokens 1,024', { max_tokens: 1_024 })),
@@ -23,7 +23,11 @@ async function figuresOf(url: string, name: string, maxTokens: object) {
   })
   return [
     figure('at first', start, 'A question of 175 words, three agents, answers of 300 tokens.'),
-    figure('after the layer', afterLayer, 'What agents have cost, and what the answer may cost.'),
+    figure(
+      'after the layer',
+      afterLayer,
+      'The real cost of the agents plus the most that the answer can cost.',
+    ),
   ]
 }
 
@@ -37,7 +41,7 @@ function typicalRun(maxTokens: object): object {
   }
 }
 
-/** Runs once in a session of its own, and watches what is held for it. */
+/** Runs once in a new session and reads how much the session holds for it. */
 async function boundsOf(url: string, body: object) {
   const opened = { body: { budget_usd: 1000 } }
   const { id } = await sendOk<{ id: string }>(`${url}/v1/sessions`, opened)
@@ -55,7 +59,7 @@ async function boundsOf(url: string, body: object) {
   return { start: needed / moa.cost_usd, afterLayer: (await last) / moa.cost_usd }
 }
 
-/** What was spent and held together when something was held for the last time. */
+/** The sum of spent and held money when the session last held any. */
 async function lastHeld(url: string, watching: { readonly over: boolean }): Promise<number> {
   let last = 0
   while (!watching.over) {

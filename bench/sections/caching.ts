@@ -11,7 +11,7 @@ import type { Measurement } from './plan.ts'
 
 const HIT = 'bench-hit'
 
-/** A 3+1 run whose models take no time, the same told again from the cache, and a route that does nothing. */
+/** A 3+1 run whose models take no time, the same answer from the cache, and a route that does nothing. */
 export const caching: Measurement = async function* ({ url }, { quick }) {
   const cached = { ...mixtureOf(MIXTURES['at-once']), cache: { answers_ttl_s: 3600 } }
   await putMixture(url, HIT, cached)
@@ -21,7 +21,7 @@ export const caching: Measurement = async function* ({ url }, { quick }) {
     { name: 'empty', run: empty },
     { name: 'empty again', run: empty },
     { name: 'made', run: () => ask(url, { mixture: 'at-once', stream: false }) },
-    { name: 'told', run: () => ask(url, { mixture: HIT, stream: false, cache: 'hit' }) },
+    { name: 'replayed', run: () => ask(url, { mixture: HIT, stream: false, cache: 'hit' }) },
     { name: 'streamed', run: () => ask(url, { mixture: HIT, stream: true, cache: 'hit' }) },
   ]
   const rounds = await measureRounds(cases, quick ? 40 : 300)
@@ -32,54 +32,54 @@ export const caching: Measurement = async function* ({ url }, { quick }) {
       name: 'an empty route',
       unit: 'ms',
       estimate: medianOf(rounds, 0),
-      says: 'GET /healthz: what a request costs that asks for nothing.',
+      says: 'GET /healthz: the cost of a request that does nothing.',
     },
     {
       name: 'a hit ÷ an empty route',
       unit: '×',
       estimate: ratioOf(rounds, 3, 0),
-      says: 'A whole answer told from the cache; here KV is another process.',
+      says: 'A whole answer replayed from the cache; KV is in another process.',
       goal: { limit: 'at most', value: 2 },
     },
     {
       name: 'a streamed hit ÷ an empty route',
       unit: '×',
       estimate: ratioOf(rounds, 4, 0),
-      says: 'The same, told as a stream.',
+      says: 'The same answer as a stream.',
     },
     {
       name: 'a run ÷ a hit',
       unit: '×',
       estimate: ratioOf(rounds, 2, 3),
-      says: 'How many times longer it takes to make the answer, with models that take no time.',
+      says: 'Time to make the answer with models that take no time, divided by that of a hit.',
     },
     {
       name: 'a run ÷ a hit, above an empty route',
       unit: '×',
       estimate: estimate(rounds, (drawn) => above(2, drawn) / above(3, drawn)),
-      says: "The same in the gateway's own time.",
+      says: 'The same after subtracting the time of an empty route.',
     },
   ]
   const same = ratioOf(rounds, 1, 0)
   yield {
-    title: `Answers told again (3+1 agents, ${AT_ONCE})`,
+    title: `Answers replayed from the cache (3+1 agents, ${AT_ONCE})`,
     figures: figures.map((figure) => unlessNoisy(figure, same)),
   }
 }
 
-interface Asked {
+interface Request {
   readonly mixture: string
   readonly stream: boolean
-  /** What the cache must say. */
+  /** The expected `x-moa-cache`. */
   readonly cache?: string
 }
 
-async function ask(url: string, { mixture, stream, cache }: Asked): Promise<number> {
-  const asked = { body: { ...chatOf(mixture), stream } }
-  const { headers, ms } = await ok(`${url}/v1/chat/completions`, asked)
+async function ask(url: string, { mixture, stream, cache }: Request): Promise<number> {
+  const sending = { body: { ...chatOf(mixture), stream } }
+  const { headers, ms } = await ok(`${url}/v1/chat/completions`, sending)
   const found = headers['x-moa-cache']
   if (cache !== undefined && found !== cache)
-    throw new Error(`Cannot measure: the cache said ${String(found)}`)
+    throw new Error(`Cannot measure: x-moa-cache is ${String(found)}, wanted ${cache}`)
   return ms
 }
 

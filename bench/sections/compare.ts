@@ -6,19 +6,19 @@ export function medianOf(rounds: readonly Round<number>[], index: number): Estim
   return estimate(rounds, (drawn) => median(columnOf(drawn, index)))
 }
 
-/** How many times the one is the other: the median of the ratios within a round. */
+/** The median of the ratios of two cases within a round. */
 export function ratioOf(rounds: readonly Round<number>[], above: number, below: number): Estimate {
   return estimate(rounds, (drawn) =>
     median(drawn.map((round) => (round[above] ?? Number.NaN) / (round[below] ?? Number.NaN))),
   )
 }
 
-/** What a case takes above the floor, within a round: the first case is the floor. */
+/** The time that a case takes beyond the floor in the same round; the first case is the floor. */
 export function addedBy(rounds: readonly Round<number>[], index: number): Estimate {
   return estimate(rounds, (drawn) => addedMedian(drawn, index))
 }
 
-/** How many times what the one adds is what the other adds. */
+/** The added time of one case, divided by that of another. */
 export function addedRatio(
   rounds: readonly Round<number>[],
   above: number,

@@ -18,41 +18,41 @@ import { agentOf, mixtureOf, putMixture } from '../targets/gateway.ts'
 import { ratioOf } from './compare.ts'
 import type { Measurement } from './plan.ts'
 
-/** Cost of a run as one thing of it grows. */
+/** The cost of a run as one of its sizes grows. */
 interface Curve {
   readonly name: string
   readonly says: string
   readonly sizes: readonly number[]
   readonly mixtureOf: (size: number) => object
-  /** How many runs at the same moment; one when not said. */
+  /** Number of simultaneous runs. Default: 1 */
   readonly concurrent?: (size: number) => number
   readonly limit: number
 }
 
-/** More than this above linear, or above nothing, is a defect; less is the width of the measurement. */
+/** Exponents above these are a defect: linear, or independent of the size, plus the error of measurement. */
 const LINEAR = 1.1
-const NOTHING = 0.1
+const CONSTANT = 0.1
 
 const SHORT = paced({ firstTokenMs: 0, tokens: 10, intervalMs: 0 })
 
 const CURVES: readonly Curve[] = [
   {
     name: 'agents, 1 to 16',
-    says: 'One layer of so many agents: each is called, read and quoted once.',
+    says: 'One layer with that many agents: each is called, read and quoted once.',
     limit: LINEAR,
     sizes: [1, 2, 4, 8, 16],
     mixtureOf: (size) => layersOf([size]),
   },
   {
     name: 'layers, 1 to 8',
-    says: 'So many layers of two agents: each layer reads the one before, and no other.',
+    says: 'That many layers of two agents; each layer reads only the one before.',
     limit: LINEAR,
     sizes: [1, 2, 4, 8],
     mixtureOf: (size) => layersOf(Array.from({ length: size }, () => 2)),
   },
   {
     name: 'length of proposals, 1,000 to 64,000 characters',
-    says: 'Three proposals of such a length, quoted whole to the aggregator.',
+    says: 'Three proposals of that length, quoted in full to the aggregator.',
     limit: LINEAR,
     sizes: [200, 800, 3_200, 12_800],
     mixtureOf: (tokens) => ({
@@ -62,15 +62,15 @@ const CURVES: readonly Curve[] = [
   },
   {
     name: 'runs at the same moment, 1 to 64',
-    says: 'Cost of each of so many 3+1 runs in one isolate: 0 means that none costs the others anything.',
-    limit: NOTHING,
+    says: 'Cost of each of that many simultaneous 3+1 runs in one isolate; 0 means that they do not slow each other down.',
+    limit: CONSTANT,
     sizes: [1, 4, 16, 64],
     mixtureOf: () => mixtureOf({ agents: [AT_ONCE, AT_ONCE, AT_ONCE], aggregator: AT_ONCE }),
     concurrent: (size) => size,
   },
 ]
 
-/** How the cost of a run grows: the exponent of each curve, by the processor time of the process. */
+/** How the cost of a run grows: the exponent of each curve, from the processor time of the process. */
 export const growth: Measurement = async function* (stage, { quick, spare }) {
   const howMuch = quick ? { rounds: 2, runs: 6, spare } : { rounds: 14, runs: 16, spare }
   for (const curve of CURVES) yield await measureCurve(stage, curve, howMuch)
@@ -78,7 +78,7 @@ export const growth: Measurement = async function* (stage, { quick, spare }) {
 
 interface HowMuch {
   readonly rounds: number
-  /** Of each size in a round, at the least: so many that clocks with ticks can count them. */
+  /** Fewest runs of each size in a round: enough for a processor clock that counts in ticks. */
   readonly runs: number
   readonly spare: Spare
 }
@@ -95,7 +95,7 @@ async function measureCurve(stage: Stage, curve: Curve, howMuch: HowMuch): Promi
   for (const [index, size] of sizes.entries())
     await putMixture(stage.url, ids[index] ?? '', curve.mixtureOf(size))
   const [smallest = 1] = sizes
-  // The smallest comes twice: it tells how noisy the machine is.
+  // The smallest is measured twice, to measure the noise of the machine.
   const cases = [smallest, ...sizes].map((size) => ({
     name: String(size),
     run: () =>
@@ -120,14 +120,14 @@ async function measureCurve(stage: Stage, curve: Curve, howMuch: HowMuch): Promi
       name: `exponent of the upper half, from ${upperHalf(sizes)[0]}`,
       unit: 'exponent',
       estimate: exponent(rounds, upperHalf(sizes)),
-      says: 'Where the fixed cost of a run weighs less.',
+      says: 'Where the fixed cost of a run matters less.',
       goal: { limit: 'at most', value: limit },
     },
     {
       name: `${sizes.at(-1)} ÷ ${smallest}`,
       unit: '×',
       estimate: ratioOf(rounds, sizes.length, 1),
-      says: `What the largest costs, against the smallest.`,
+      says: `Cost of the largest, divided by that of the smallest.`,
     },
   ]
   return {
@@ -150,7 +150,7 @@ function upperHalf(sizes: readonly number[]): readonly number[] {
   return sizes.slice(Math.floor(sizes.length / 2) - (sizes.length % 2 === 0 ? 1 : 0))
 }
 
-/** Milliseconds of one run: of the processor, or of the wall where that cannot be told. */
+/** Milliseconds of one run: processor time, or wall time on machines that do not report it. */
 async function costOf(stage: Stage, { id, concurrent, runs }: Costing): Promise<number> {
   const { pid } = stage.ours
   const spent = () => (pid === null ? null : processorMs(pid)) ?? performance.now()
@@ -178,7 +178,7 @@ function threeOf(tokens: number): readonly string[] {
   return [0, 1, 2].map(() => paced({ firstTokenMs: 0, tokens, intervalMs: 0 }))
 }
 
-/** Its own for every curve: a mixture that is changed is used as it was for a while. */
+/** Every curve and size has its own mixture, because an edited mixture is cached for a while. */
 function idOf({ name }: Curve, size: number): string {
   return `bench-growth-${CURVES.findIndex((curve) => curve.name === name)}-${size}`
 }

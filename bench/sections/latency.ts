@@ -13,12 +13,12 @@ interface Setting {
   readonly mixture: MixtureName
   readonly delay: string
   readonly concurrent: number
-  /** Beside the floor alone, and then beside the peers; or beside all of them. */
+  /** Rounds beside the floor alone, then beside the peers. With 0 for the second, the first are beside all of them. */
   readonly rounds: readonly [number, number]
   readonly quickRounds: readonly [number, number]
 }
 
-// Many at a time come first: by then every target's code has been compiled, as in a process that is used.
+// The highest concurrency comes first, so that the code of every target is compiled, as in a process in use.
 const SETTINGS: readonly Setting[] = [
   { ...atOnce(), concurrent: 64, rounds: [16, 8], quickRounds: [0, 0] },
   { ...atOnce(), concurrent: 16, rounds: [24, 18], quickRounds: [2, 2] },
@@ -34,7 +34,7 @@ const MEASURES = [
   { field: 'totalMs', name: 'whole answer' },
 ] as const
 
-/** What a 3+1 run takes above its critical path, which is the slowest agent and then the aggregator. */
+/** The time of a 3+1 run beyond its critical path, which is the slowest agent and then the aggregator. */
 export const latency: Measurement = async function* (stage, { quick, spare }) {
   for (const setting of SETTINGS) {
     const [near, beside] = quick ? setting.quickRounds : setting.rounds
@@ -49,8 +49,8 @@ interface Measuring {
 }
 
 /**
- * Beside the floor first and then beside the peers: the more processes take turns, the less of the processor's
- * caches is left to each. Where models take their time that is lost in it, and all take turns.
+ * Measures beside the floor first and then beside the peers, because more processes leave less of the processor's
+ * caches for each. With models at a real pace this does not matter, and all targets are measured together.
  */
 async function measureSetting(
   measuring: Measuring,
@@ -73,7 +73,7 @@ interface Part {
   readonly where: string
 }
 
-/** The critical path, ours twice, which tells how noisy the machine is, and others. */
+/** Measures the critical path, the gateway twice (for the noise of the machine), and the others. */
 async function measurePart(
   { stage, setting, spare }: Measuring,
   { others, rounds: count, where }: Part,
@@ -90,9 +90,9 @@ async function measurePart(
   const one = adds ? addedFigure : relativeFigure
   return MEASURES.flatMap(({ field, name }) => {
     const times = fieldOf(rounds, field)
-    // The first byte is no answer yet, and may come before the critical path is over.
+    // The first byte is not part of the answer, and may arrive before the critical path has ended.
     const compares = where !== '' && name !== 'first byte'
-    const told = [
+    const figures = [
       { ...one(times, 1, { name, target: ours }), name: `${name}: edge-moa${where}` },
       ...others.flatMap((target, index) => [
         one(times, index + 3, { name, target }),
@@ -100,22 +100,22 @@ async function measurePart(
       ]),
     ]
     const isGoal = adds && setting.concurrent === 1 && name === 'first token'
-    return told.map((figure) => {
-      // Who adds less than we do is measured less well than we are.
+    return figures.map((figure) => {
+      // A target that adds less than the gateway is measured less precisely.
       const sound = (figure.estimate?.value ?? 1) < 1 ? withNoise : unlessNoisy
       return sound(isGoal ? withGoal(figure) : figure, sameIn(times))
     })
   })
 }
 
-/** One measure of each round; the first case is the critical path, the second and the third are ours. */
+/** One measure of each round; the first case is the critical path, the second and the third are the gateway. */
 type Times = readonly Round<number>[]
 
 function fieldOf(rounds: readonly Round<Timing>[], field: keyof Timing): Times {
   return rounds.map((round) => round.map((timing) => timing[field]))
 }
 
-interface Told {
+interface Named {
   readonly name: string
   readonly target: Target
 }
@@ -129,8 +129,8 @@ function timesOf(
   const cases = targets.map((target) => ({
     name: target.name,
     run: async () => {
-      // In a process that is used, nobody pays for caches that another one has emptied. Many at a time fill
-      // them by themselves, and where models take their time all is lost in it.
+      // A process in use has warm caches, so the target is called once, uncounted. High concurrency warms
+      // them anyway, and with models at a real pace it makes no difference.
       if (adds && setting.concurrent < 64) await askAtOnce(target, setting).then(rest)
       return askAtOnce(target, setting)
     },
@@ -138,8 +138,8 @@ function timesOf(
   return measureRounds(cases, rounds, rest)
 }
 
-/** Where models take no time: what is added. */
-function addedFigure(times: Times, index: number, { name, target }: Told): Figure {
+/** The added time, for models that take no time. */
+function addedFigure(times: Times, index: number, { name, target }: Named): Figure {
   return {
     name: `${name}: ${target.name}`,
     unit: 'ms',
@@ -148,23 +148,23 @@ function addedFigure(times: Times, index: number, { name, target }: Told): Figur
   }
 }
 
-/** How many times what the other adds is what ours adds. */
-function ratioFigure(times: Times, index: number, { name, target }: Told): Figure {
+/** What the gateway adds, divided by what the other target adds. */
+function ratioFigure(times: Times, index: number, { name, target }: Named): Figure {
   return {
     name: `${name}: edge-moa ÷ ${target.name}`,
     unit: '×',
     estimate: addedRatio(times, 1, index),
-    says: `Below 1 the gateway adds less than ${target.name}.`,
+    says: `Below 1 edge-moa adds less than ${target.name}.`,
   }
 }
 
-/** Where models take their time, what is added is lost in it: whole times, against the critical path's. */
-function relativeFigure(times: Times, index: number, { name, target }: Told): Figure {
+/** For models at a real pace, where the added time is too small to measure: the whole time, divided by that of the critical path. */
+function relativeFigure(times: Times, index: number, { name, target }: Named): Figure {
   return {
     name: `${name}: ${target.name}`,
     unit: '×',
     estimate: ratioOf(times, index, 0),
-    says: `Time until the ${name} against that of the models themselves; below 1 it comes before the aggregator has begun.`,
+    says: `Time until the ${name}, divided by that of the models alone; below 1 it arrives before the aggregator has begun.`,
   }
 }
 
@@ -175,7 +175,7 @@ function withGoal(figure: Figure): Figure {
   return figure
 }
 
-/** So many at the same moment; the median of each time. */
+/** Sends `concurrent` requests at the same moment; the median of each time. */
 async function askAtOnce(target: Target, { mixture, concurrent }: Setting): Promise<Timing> {
   const timings = await Promise.all(Array.from({ length: concurrent }, () => target.ask(mixture)))
   return {

@@ -9,7 +9,7 @@ import { putTopologies, startGateway } from '../targets/gateway.ts'
 import type { Measurement } from './plan.ts'
 
 const STREAMS = 1_000
-/** So many are opened at the same moment; where agents write, a stream opens only when it has waited for them long enough. */
+/** Streams that are opened at the same moment. While agents write, a stream opens only after a wait. */
 const OPENING = { answering: 50, proposing: 250 }
 
 const WRITING = paced({ firstTokenMs: 0, tokens: 120, intervalMs: 1_000 })
@@ -31,39 +31,39 @@ export const memory: Measurement = async function* ({ upstream }, { quick }) {
       name: `heap of the isolate with ${many} streams, aggregators writing`,
       unit: 'MB',
       estimate: exactly(answering.during.heap),
-      says: 'After a collection, buffers included: what the limit of 128 MB is about.',
+      says: 'After a garbage collection, buffers included; the platform allows 128 MB.',
       goal: { limit: 'at most', value: 128 },
     },
     {
       name: `heap of the isolate with ${many} streams, agents writing`,
       unit: 'MB',
       estimate: exactly(proposing.during.heap),
-      says: 'The same while three agents of each run are in the middle of their proposals.',
+      says: 'The same while the three agents of each run write their proposals.',
       goal: { limit: 'at most', value: 128 },
     },
     {
-      name: 'heap of the isolate without any',
+      name: 'heap of the isolate without streams',
       unit: 'MB',
       estimate: exactly(answering.before.heap),
-      says: 'The code, its tables, and what it keeps between requests.',
+      says: 'The code, its tables, and what it stores between requests.',
     },
     {
       name: 'one open stream, aggregator writing',
       unit: 'KiB',
       estimate: exactly(kib(answering)),
-      says: 'What a run holds while its aggregator writes.',
+      says: 'Memory of one run while its aggregator writes.',
     },
     {
       name: 'one open stream, agents writing',
       unit: 'KiB',
       estimate: exactly(kib(proposing)),
-      says: 'What a run holds while its three agents write.',
+      says: 'Memory of one run while its three agents write.',
     },
     {
       name: 'growth of the process, aggregators writing',
       unit: 'MB',
       estimate: grown(answering),
-      says: 'Resident memory of workerd, with sockets and what was not collected yet.',
+      says: 'Resident memory of workerd, including sockets and garbage.',
     },
   ]
   yield { title: 'Memory with many open streams in one isolate', figures }
@@ -80,7 +80,7 @@ interface Memory {
   readonly resident: number | null
 }
 
-/** Memory of a gateway without streams and with so many, all of the same kind. */
+/** Memory of a gateway without streams, and with this many of one kind. */
 async function hold(
   upstream: string,
   streams: number,
@@ -88,8 +88,8 @@ async function hold(
 ): Promise<Held> {
   await using gateway = await startGateway(upstream, { inspected: true })
   await putTopologies(gateway.url, TOPOLOGIES)
-  const ask = (asked: string, more: object = {}) =>
-    askStream(`${gateway.url}/v1/chat/completions`, { body: chatOf(asked), ...more })
+  const ask = (model: string, more: object = {}) =>
+    askStream(`${gateway.url}/v1/chat/completions`, { body: chatOf(model), ...more })
   for (let run = 0; run < 20; run++) await ask('once')
   using inspector = await inspect(await gateway.inspectorUrl())
   const weigh = async () => ({
@@ -101,7 +101,7 @@ async function hold(
   for (let open = 0; open < streams; open += OPENING[mixture]) {
     const opened = Array.from({ length: Math.min(OPENING[mixture], streams - open) }, () => {
       const first = Promise.withResolvers<void>()
-      // Once it is open, its end is that we leave; before, nothing can be measured.
+      // An open stream fails when it is aborted, which is ignored; a stream that never opened ends the bench.
       const hear = (piece: string) => {
         if (mixture === 'proposing' || piece.includes(TOKEN)) first.resolve()
       }
@@ -117,12 +117,12 @@ async function hold(
 
 async function heapMb(inspector: Inspector, url: string): Promise<number> {
   const collected = inspector.send('HeapProfiler.collectGarbage')
-  // An isolate collects when it next has something to do.
+  // An isolate collects garbage only when it handles its next request.
   for (let request = 0; request < 3; request++) await send(`${url}/healthz`)
   await collected
-  const told = await inspector.send<HeapUsage>('Runtime.getHeapUsage')
+  const usage = await inspector.send<HeapUsage>('Runtime.getHeapUsage')
   return (
-    (told.usedSize + (told.backingStorageSize ?? 0) + (told.embedderHeapUsedSize ?? 0)) / 2 ** 20
+    (usage.usedSize + (usage.backingStorageSize ?? 0) + (usage.embedderHeapUsedSize ?? 0)) / 2 ** 20
   )
 }
 

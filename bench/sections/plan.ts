@@ -11,11 +11,11 @@ export interface Effort {
   readonly spare: Spare
 }
 
-/** Measures one thing, and tells it table by table as they are known. */
+/** Measures one aspect, and yields each table as soon as it is complete. */
 export type Measurement = (stage: Stage, effort: Effort) => AsyncGenerator<Section, void>
 
-/** Until a target has written down what it does after its answer: its time is not the next one's. */
+/** Waits until a target has finished its work after an answer, so that it does not slow the next target. */
 export const rest = () => setTimeout(20)
 
-/** The same where all of it counts. */
+/** Waits until all work after an answer is done, where it is part of the measurement. */
 export const settle = () => setTimeout(100)

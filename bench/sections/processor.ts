@@ -10,10 +10,10 @@ const TITLE =
   'Processor time of an answer: six agents and an aggregator, 200 tokens each, 10 ms apart'
 
 /**
- * Targets answer at the same time, each in its own process, whose own processor time is read: what the machine
- * does meanwhile it does to all. Beside the floor there are no others at first: the more of them, the less of
- * the processor's caches is left to each, and code loses more by it than what is native. Then come the others,
- * and both floors again, which tell how noisy that was.
+ * Targets answer at the same time, each in its own process, whose processor time is read, so that other load on the
+ * machine affects all of them. The gateway is measured beside the floor first, because more processes leave less of the
+ * processor's caches for each, which slows JavaScript more than native code. Then follow the other targets, with both
+ * floors again to measure the noise.
  */
 export const processor: Measurement = async function* (stage, { quick, spare }) {
   const { ours, native, nativeAgain, aiSdk, aiSdkStreamed, nineRouter } = stage
@@ -32,19 +32,19 @@ export const processor: Measurement = async function* (stage, { quick, spare }) 
       name: 'native floor',
       unit: 'ms',
       estimate: medianOf(rounds, 0),
-      says: 'A mixture with no JavaScript on any token, no accounting and no errors.',
+      says: 'A mixture with no JavaScript on any token, no accounting and no error handling.',
     },
     {
       name: 'edge-moa',
       unit: 'ms',
       estimate: medianOf(rounds, 2),
-      says: 'The whole process. What it writes to KV is kept by another one, as where it is deployed.',
+      says: 'The whole process. KV is in another process, as in a deployment.',
     },
     {
       name: 'edge-moa ÷ native floor',
       unit: '×',
       estimate: ratioOf(rounds, 2, 0),
-      says: 'What the gateway costs above what the runtime must do anyhow.',
+      says: 'The cost of the gateway, divided by what the runtime itself needs.',
       goal: { limit: 'at most', value: 1.5 },
     },
   ]
@@ -52,7 +52,7 @@ export const processor: Measurement = async function* (stage, { quick, spare }) 
     name: `edge-moa ÷ ${other.name}`,
     unit: '×',
     estimate: ratioOf(beside, 2, index + 3),
-    says: `Below 1 the gateway costs less than ${other.name}.`,
+    says: `Below 1 edge-moa costs less than ${other.name}.`,
     ...(other === aiSdk ? { goal: { limit: 'at most', value: 0.2 } } : {}),
   }))
   const figures = [
@@ -75,7 +75,7 @@ const skipped = {
   ],
 } as const
 
-/** After a round that is not counted: code of long answers is compiled in it. */
+/** Measures rounds after one uncounted round, in which the code for long answers is compiled. */
 async function spentByEach(
   targets: readonly Target[],
   count: number,
@@ -87,19 +87,19 @@ async function spentByEach(
 }
 
 /**
- * Who is asked first wakes first, at each of its tokens: each one is as often the first as the others. Who wakes
- * after another of its kind finds the processor's caches full of its own: order and direction change.
+ * The target that is called first also wakes first at each of its tokens, so every target is first equally often. A target
+ * that wakes after one with the same code finds warm processor caches, so order and direction change.
  */
 async function spentBy(targets: readonly Target[], round: number): Promise<Round<number>> {
   const before = targets.map(spentSoFar)
   const step = round % 2 === 0 ? 1 : targets.length - 1
-  const asked = targets.map((_, index) => at(targets, round + index * step))
-  await Promise.all(asked.map((target) => target.ask('six-long')))
+  const ordered = targets.map((_, index) => at(targets, round + index * step))
+  await Promise.all(ordered.map((target) => target.ask('six-long')))
   await settle()
   return targets.map((target, index) => spentSoFar(target) - (before[index] ?? Number.NaN))
 }
 
-/** Round and round. */
+/** The target at this position, counted cyclically. */
 function at(targets: readonly Target[], position: number): Target {
   return targets[position % targets.length] as Target
 }

@@ -11,7 +11,7 @@ import type { Measurement } from './plan.ts'
 
 const MODEL = paced({ firstTokenMs: 0, tokens: 200, intervalMs: 0 })
 
-/** 200 tokens are said of the 400 and 800 that are allowed. */
+/** Models write 200 of the 400 and 800 tokens that they may write. */
 const BODY = {
   model: 'demo',
   max_tokens: 800,
@@ -22,7 +22,7 @@ const BODY = {
   },
 }
 
-/** The same 3+1 run, models that take no time, without a session and in one; and how loose bounds are. */
+/** One 3+1 run whose models take no time, without a session and in one; and how much more is held than spent. */
 export const sessions: Measurement = async function* ({ url }, { quick }) {
   const opened = { body: { budget_usd: 1000 } }
   const { id } = await sendOk<{ id: string }>(`${url}/v1/sessions`, opened)
@@ -49,7 +49,7 @@ export const sessions: Measurement = async function* ({ url }, { quick }) {
       name: 'in a session ÷ without',
       unit: '×',
       estimate: ratioOf(rounds, 2, 0),
-      says: 'What holding and settling money adds; against models that take seconds it is nothing.',
+      says: 'What reserving and settling money adds; it is negligible beside models that take seconds.',
     },
   ]
   yield {

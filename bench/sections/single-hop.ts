@@ -4,7 +4,7 @@ import { AT_ONCE } from '../stage/mixtures.ts'
 import { addedBy, addedRatio } from './compare.ts'
 import type { Measurement } from './plan.ts'
 
-/** One model alone: what gateways do that know no mixtures. */
+/** One model alone, the only case of gateways that know no mixtures. */
 export const singleHop: Measurement = async function* (stage, { quick }) {
   const peers = [stage.nginx, stage.portkey, stage.nineRouter].filter((target) => target !== null)
   const targets = [stage.direct, stage.ours, stage.ours, ...peers]
@@ -20,7 +20,7 @@ export const singleHop: Measurement = async function* (stage, { quick }) {
         name: `first token: ${target.name}`,
         unit: 'ms',
         estimate: addedBy(rounds, index === 0 ? 1 : index + 2),
-        says: `What ${target.name} adds to a single model that answers at once.`,
+        says: `What ${target.name} adds to a single model that answers without delay.`,
       },
       same,
     ),

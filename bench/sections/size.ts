@@ -12,19 +12,19 @@ import type { Measurement } from './plan.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What is uploaded, and what starting it costs. */
+/** The size of the upload, and the processor time of a start. */
 export const size: Measurement = async function* (_stage, { quick }) {
   const script = await bundle('src/index.ts', { minify: true })
   const starts: number[] = []
   for (let start = 0; start < (quick ? 1 : 5); start++) starts.push(await startupMs())
   const figures: readonly Figure[] = [
     kib('bundle', script.length, 'Minified, as `npm run deploy` uploads it.'),
-    kib('bundle, gzipped', gzipSync(script).length, 'What travels when an isolate is made.'),
+    kib('bundle, gzipped', gzipSync(script).length, 'What is transferred when an isolate starts.'),
     {
       name: 'start-up',
       unit: 'ms',
       estimate: estimate(starts, median),
-      says: 'Processor time of the global scope, by `wrangler check startup`; the platform allows 1,000.',
+      says: 'Processor time of the global scope, by `wrangler check startup`; the platform allows 1,000 ms.',
     },
   ]
   yield { title: 'Size and start', figures }

@@ -12,10 +12,10 @@ const TROUBLES = [
   { mixture: 'one-failing', name: 'one of six failing at once' },
 ] as const
 
-/** Time to the first token of the answer when one of six agents misbehaves, against none. */
+/** Time until the first token of the answer when one of six agents misbehaves, against none. */
 export const stragglers: Measurement = async function* ({ ours, nineRouter }, { quick }) {
   yield await measureTarget(ours, quick ? 2 : 10)
-  // A run of its waits 8 seconds for the one that hangs.
+  // 9router waits 8 seconds for the agent that hangs.
   if (nineRouter !== null && !quick) yield await measureTarget(nineRouter, 3)
 }
 
@@ -37,7 +37,7 @@ async function measureTarget(target: Target, rounds: number): Promise<Section> {
         name: trouble.name,
         unit: '×',
         estimate: ratioOf(measured, index + 2, 0),
-        says: 'Time to the first token, against the same run with six good agents.',
+        says: 'Time until the first token, divided by that of the same run with six good agents.',
         ...(target.name === 'edge-moa' && 'goal' in trouble
           ? { goal: { limit: 'at most', value: trouble.goal } }
           : {}),

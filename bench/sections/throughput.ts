@@ -8,18 +8,18 @@ import type { Measurement } from './plan.ts'
 
 const LANES = 16
 
-/** Answers a second, models without delay, with so many callers who ask again at once. */
+/** Answers a second, models without delay, with callers that repeat their request immediately. */
 export const throughput: Measurement = async function* (stage, { quick }) {
   const { ours, nineRouter, aiSdk, native, portkey, nginx } = stage
   const windowMs = quick ? 200 : 600
   const mixing = [nineRouter, aiSdk, native].filter((target) => target !== null)
   const hopping = [portkey, nginx].filter((target) => target !== null)
   const cases = [
-    ...[ours, ours, ...mixing].map((target) => ({ target, asked: 'at-once' })),
-    ...[ours, ...hopping].map((target) => ({ target, asked: AT_ONCE })),
-  ].map(({ target, asked }) => ({
+    ...[ours, ours, ...mixing].map((target) => ({ target, model: 'at-once' })),
+    ...[ours, ...hopping].map((target) => ({ target, model: AT_ONCE })),
+  ].map(({ target, model }) => ({
     name: target.name,
-    run: () => answersPerSecond(target, asked, windowMs),
+    run: () => answersPerSecond(target, model, windowMs),
   }))
   const rounds = await measureRounds(cases, quick ? 2 : 8)
   const same = ratioOf(rounds, 1, 0)
@@ -35,7 +35,7 @@ export const throughput: Measurement = async function* (stage, { quick }) {
       name: `edge-moa ÷ ${target.name}, 3+1`,
       unit: '×',
       estimate: ratioOf(rounds, 0, index + 2),
-      says: `How many times the answers of ${target.name}, in the same round.`,
+      says: `Answers a second, divided by those of ${target.name} in the same round.`,
       ...(target === nineRouter ? { goal: { limit: 'at least', value: 3 } } : {}),
     })),
   ]
@@ -43,18 +43,18 @@ export const throughput: Measurement = async function* (stage, { quick }) {
     name: `edge-moa ÷ ${target.name}, one model alone`,
     unit: '×',
     estimate: ratioOf(rounds, alone, alone + 1 + index),
-    says: `A single hop, which is all that ${target.name} does.`,
+    says: `One model alone: ${target.name} knows no mixtures.`,
   }))
   const figures = [...mixtures, ...hops].map((figure) => withNoise(figure, same))
   yield { title: `Throughput, models without delay, ${LANES} callers`, figures }
 }
 
-async function answersPerSecond(target: Target, asked: string, windowMs: number): Promise<number> {
+async function answersPerSecond(target: Target, model: string, windowMs: number): Promise<number> {
   const started = performance.now()
   let answers = 0
   const lane = async () => {
     while (performance.now() - started < windowMs) {
-      await target.ask(asked)
+      await target.ask(model)
       answers += 1
     }
   }

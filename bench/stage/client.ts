@@ -1,13 +1,13 @@
 import { Agent, request, type IncomingMessage } from 'node:http'
 
-/** Connections that stay open: a client that costs as little as it can. */
+/** Keeps connections open, so that the client costs little. */
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity, scheduling: 'fifo' })
 
 export interface Sending {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH'
   readonly body?: object
   readonly headers?: Readonly<Record<string, string>>
-  /** Told of every piece of the body as it comes. */
+  /** Called with every piece of the body as it arrives. */
   readonly hear?: (piece: string) => void
   readonly signal?: AbortSignal
 }
@@ -43,12 +43,12 @@ export function send(url: string, sending: Sending = {}): Promise<Answered> {
       })
       response.on('error', reject)
       response.on('end', () => {
-        const { statusCode = 0, headers: told } = response
-        resolve({ status: statusCode, headers: told, text, ms: performance.now() - started })
+        const { statusCode = 0, headers: received } = response
+        resolve({ status: statusCode, headers: received, text, ms: performance.now() - started })
       })
     })
     sent.on('error', (error: NodeJS.ErrnoException) => {
-      // A server may close a connection that was idle in the moment in which it is used again.
+      // A server may close an idle connection at the moment when it is reused.
       const stale = sent.reusedSocket && error.code === 'ECONNRESET'
       if (stale) send(url, sending).then(resolve, reject)
       else reject(error)
@@ -57,24 +57,24 @@ export function send(url: string, sending: Sending = {}): Promise<Answered> {
   })
 }
 
-/** The answer as JSON; what is not a success ends the bench. */
+/** Sends a request and returns its JSON body; throws unless it succeeds. */
 export async function sendOk<T>(url: string, sending: Sending = {}): Promise<T> {
   const { status, text } = await send(url, sending)
   if (status >= 300) throw new Error(`Cannot measure: ${url} answered ${status}: ${text}`)
   return JSON.parse(text) as T
 }
 
-/** When what of a streamed answer came, in milliseconds since it was asked for. */
+/** When the parts of a streamed answer arrived, in milliseconds since its request. */
 export interface Timing {
   readonly firstByteMs: number
   readonly firstTokenMs: number
   readonly totalMs: number
 }
 
-/** Text of the answer, in whatever order a server writes its fields; an empty one is none. */
+/** The first non-empty text of the answer, in any order of the fields. */
 const FIRST_TOKEN = /"content": ?"[^"]/
 
-/** Asks for a streamed completion, reads it to its end, and makes sure that it is whole. */
+/** Requests a streamed completion and reads it to its end; throws unless it is complete. */
 export async function askStream(url: string, sending: Sending): Promise<Timing> {
   const started = performance.now()
   let firstByteMs = Number.NaN
@@ -98,7 +98,7 @@ export async function askStream(url: string, sending: Sending): Promise<Timing> 
   return { firstByteMs, firstTokenMs, totalMs }
 }
 
-/** The words of a streamed answer. */
+/** The text of a streamed answer. */
 export function wordsOf(stream: string): string {
   const pieces = stream.matchAll(/"content": ?("(?:[^"\\]|\\.)*")/g)
   return [...pieces].map(([, piece = '""']) => JSON.parse(piece) as string).join('')

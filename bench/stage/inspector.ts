@@ -1,4 +1,4 @@
-/** The isolate of a Worker, looked into through the devtools protocol. */
+/** A connection to the isolate of a Worker, by the devtools protocol. */
 export interface Inspector extends Disposable {
   send<Result>(method: string, parameters?: object): Promise<Result>
 }

@@ -1,6 +1,6 @@
 /**
- * What a Worker has in KV, as a server in a process of its own: where KV is deployed, a Worker does not
- * spend its processor time on it. Knows what workerd asks for one key, which is all that the bench needs:
+ * KV as a server in its own process, because in a deployment KV does not use the processor time of the
+ * Worker. It serves the requests that workerd makes for one key, which are all that the bench needs:
  * GET, PUT and DELETE of /KEY.
  */
 import { createServer } from 'node:http'

@@ -1,9 +1,9 @@
 import { FAILING, hung, paced } from './pace.ts'
 import type { Topologies } from './topology.ts'
 
-/** Models that take no time: what is left is what a gateway costs. */
+/** A model that takes no time, so that the time of a run is the gateway's. */
 export const AT_ONCE = paced({ firstTokenMs: 0, tokens: 50, intervalMs: 0 })
-/** A quick model of today, with a short answer. */
+/** A quick real model with a short answer. */
 const REAL = paced({ firstTokenMs: 200, tokens: 30, intervalMs: 10 })
 const SLOWER = paced({ firstTokenMs: 300, tokens: 30, intervalMs: 10 })
 const LONG = paced({ firstTokenMs: 50, tokens: 200, intervalMs: 10 })
@@ -12,7 +12,7 @@ const GOOD = paced({ firstTokenMs: 150, tokens: 30, intervalMs: 5 })
 const TEN_TIMES_SLOWER = paced({ firstTokenMs: 1500, tokens: 30, intervalMs: 5 })
 const WRITER = paced({ firstTokenMs: 50, tokens: 10, intervalMs: 5 })
 
-/** What every target is set up with. */
+/** The mixtures that every target has. */
 export const MIXTURES = {
   'at-once': { agents: [AT_ONCE, AT_ONCE, AT_ONCE], aggregator: AT_ONCE },
   'real-pace': { agents: [REAL, REAL, SLOWER], aggregator: REAL },

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
- * Milliseconds that a process has spent on processors so far; null on machines without /proc. The
- * scheduler counts in nanoseconds by thread; where it does not, the process's ticks of 10 ms must do.
+ * Processor time that a process has used so far, in milliseconds; null on machines without /proc. The
+ * scheduler counts nanoseconds by thread; without that, the process's ticks of 10 ms are used.
  */
 export function processorMs(pid: number): number | null {
   try {
@@ -23,7 +23,7 @@ export function residentMb(pid: number): number | null {
   }
 }
 
-/** The children of this process, by their number and name. */
+/** The ids of the children of this process with this name. */
 export function childPids(name: string): readonly number[] {
   const listed = readdirOr('/proc').filter((entry) => /^\d+$/.test(entry))
   return listed.map(Number).filter((pid) => {

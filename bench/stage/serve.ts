@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 
-/** Listens, tells the process that started this one at which port, and ends with it. */
+/** Listens, sends the port to the parent process, and ends with it. */
 export function serve(server: Server): void {
   server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1', 4096, () => {

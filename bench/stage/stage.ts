@@ -8,7 +8,7 @@ import type { StartedTarget, Target } from '../targets/target.ts'
 import { MIXTURES } from './mixtures.ts'
 import { startUpstream } from './start-upstream.ts'
 
-/** Everything that is measured, each in a process of its own. */
+/** All targets of the bench, each in its own process. */
 export interface Stage extends AsyncDisposable {
   /** URL of the upstream. */
   readonly upstream: string
@@ -17,11 +17,11 @@ export interface Stage extends AsyncDisposable {
   readonly direct: Target
   readonly ours: Target
   readonly native: Target
-  /** A second one, which must show the same: where it does not, the machine is too noisy. */
+  /** A second native floor; if it differs from the first, the machine is too noisy. */
   readonly nativeAgain: Target
   readonly aiSdk: Target
   readonly aiSdkStreamed: Target
-  /** Peers that were not asked for, or cannot be had here, are null. */
+  /** Peers that were not requested, or cannot be installed, are null. */
   readonly nineRouter: Target | null
   readonly portkey: Target | null
   readonly nginx: Target | null
@@ -68,7 +68,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-/** Runs until the code that is run often has been compiled, as in a process that is used. */
+/** Runs a target until its hot code has been compiled, as in a process in use. */
 async function warm(target: Target, runs: number): Promise<void> {
   for (let run = 0; run < runs; run++) await target.ask('at-once')
 }

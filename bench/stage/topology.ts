@@ -1,4 +1,4 @@
-/** A mixture of one layer as every target understands it: names of models of the upstream. */
+/** A mixture of one layer that every target understands: names of the upstream's models. */
 export interface Topology {
   readonly agents: readonly string[]
   readonly aggregator: string
@@ -8,7 +8,7 @@ export type Topologies = Readonly<Record<string, Topology>>
 
 export const QUESTION = 'Which planet has the most moons?'
 
-/** The request that every target is sent. */
+/** The request that is sent to every target. */
 export function chatOf(model: string) {
   return { model, stream: true, messages: [{ role: 'user', content: QUESTION }] }
 }

@@ -1,18 +1,18 @@
 /**
- * Models that answer at the pace in their name, as a server in a process of its own, so that what they
- * cost is not counted as ours. Does as little as it can. Tells its port, and ends with its parent.
+ * Models that answer at the pace in their name, as a server in its own process, so that their processor time
+ * does not count as the gateway's. Sends its port to its parent, and ends with it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { behaviourOf, TOKEN, type Pace } from './pace.ts'
 import { serve } from './serve.ts'
 
-interface Asked {
+interface ChatBody {
   readonly model: string
   readonly stream?: boolean
 }
 
 const server = createServer((request, response) => {
-  // What breaks is the connection of a caller who left.
+  // Only the connection of a caller that disconnected fails here.
   answer(request, response).catch(() => response.destroy())
 })
 
@@ -20,19 +20,19 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   if (request.method !== 'POST') return send(response, { status: 200, body: '{"data":[]}' })
-  const asked = JSON.parse(Buffer.concat(parts).toString()) as Asked
-  const behaviour = behaviourOf(asked.model)
+  const chat = JSON.parse(Buffer.concat(parts).toString()) as ChatBody
+  const behaviour = behaviourOf(chat.model)
   if (behaviour.type === 'failing') return send(response, { status: 500, body: '{"error":{}}' })
   const { pace } = behaviour
   const open = behaviour.type === 'hung'
-  if (asked.stream === true) return stream(response, pace, open)
+  if (chat.stream === true) return stream(response, pace, open)
   if (open) return
   after(response, pace.firstTokenMs + (pace.tokens - 1) * pace.intervalMs, () =>
     send(response, { status: 200, body: completion(pace) }),
   )
 }
 
-/** Headers leave with the first token, as they do with real providers. */
+/** Sends the headers with the first token, as real providers do. */
 function stream(response: ServerResponse, pace: Pace, open: boolean): void {
   after(response, pace.firstTokenMs, () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -42,21 +42,21 @@ function stream(response: ServerResponse, pace: Pace, open: boolean): void {
       return
     }
     response.write(OPENING + event({ content: TOKEN }))
-    sayRest(response, pace, performance.now())
+    sendRest(response, pace, performance.now())
   })
 }
 
-/** One token after the other, each at its time: timers that come late must not make the whole answer late. */
-function sayRest(response: ServerResponse, pace: Pace, startedMs: number): void {
-  let said = 1
+/** Sends each token at its time from the start, so that late timers do not delay the whole answer. */
+function sendRest(response: ServerResponse, pace: Pace, startedMs: number): void {
+  let sent = 1
   let timer: NodeJS.Timeout
   const next = () => {
-    const dueMs = startedMs + said * pace.intervalMs
-    timer = setTimeout(say, Math.max(0, dueMs - performance.now()))
+    const dueMs = startedMs + sent * pace.intervalMs
+    timer = setTimeout(sendNext, Math.max(0, dueMs - performance.now()))
   }
-  const say = () => {
-    said += 1
-    if (said < pace.tokens) {
+  const sendNext = () => {
+    sent += 1
+    if (sent < pace.tokens) {
       response.write(event({ content: TOKEN }))
       next()
     } else response.end(event({ content: TOKEN }) + ending(pace))
@@ -81,8 +81,8 @@ function event(delta: object, finish: string | null = null): string {
 const OPENING = event({ role: 'assistant', content: '' })
 
 function ending({ tokens }: Pace): string {
-  const told = `data: {${HEAD},"choices":[],"usage":${usage(tokens)}}\n\n`
-  return `${event({}, 'stop')}${told}data: [DONE]\n\n`
+  const usageChunk = `data: {${HEAD},"choices":[],"usage":${usage(tokens)}}\n\n`
+  return `${event({}, 'stop')}${usageChunk}data: [DONE]\n\n`
 }
 
 function completion({ tokens }: Pace): string {

@@ -1,6 +1,6 @@
 /**
- * Workers in plain workerd, each in a process of its own, behind a socket of its own: neither
- * wrangler's proxy nor Miniflare's own entry stands before them.
+ * Workers in plain workerd, each in its own process and behind its own socket, without wrangler's proxy
+ * and without Miniflare's entry.
  */
 import { fileURLToPath } from 'node:url'
 import { convertV4MiniflareOptions } from 'miniflare'
@@ -14,25 +14,25 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 export interface StartedWorker extends AsyncDisposable {
   /** Without a slash at its end. */
   readonly url: string
-  /** Of its workerd; null where processes cannot be listed. */
+  /** The id of its workerd process; null where processes cannot be listed. */
   readonly pid: number | null
-  /** Where its isolate can be looked into; only when asked for. */
+  /** The address of its inspector; only when it was started with `inspected`. */
   inspectorUrl(): Promise<URL>
 }
 
 export interface WorkerStart {
-  /** The checkout that it is of. Default: this one */
+  /** Path of the checkout. Default: this one */
   readonly root?: string
-  /** Its entry, from the root of the checkout. */
+  /** Path of its entry, from the root of the checkout. */
   readonly entry: string
   readonly bindings: Readonly<Record<string, string>>
-  /** With the bindings of wrangler.toml; what it keeps in KV is in one more process. */
+  /** Whether it has the bindings of wrangler.toml, with KV in another process. */
   readonly configured?: boolean
-  /** With its inspector open, and its source readable. */
+  /** Whether its inspector is open and its source is not minified. */
   readonly inspected?: boolean
 }
 
-/** Bundles a Worker as `npm run deploy` does, and starts it. Start one at a time: its process is the new one. */
+/** Bundles a Worker as `npm run deploy` does, and starts it. Start one at a time: its process is found as the new one. */
 export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
   const { root = repository } = start
   const script = await bundle(start.entry, { root, minify: start.inspected !== true })
@@ -49,7 +49,7 @@ export async function startWorker(start: WorkerStart): Promise<StartedWorker> {
       host: '127.0.0.1',
       port: 0,
       ...(start.inspected ? { inspectorPort: 0 } : {}),
-      // Otherwise a description of the connection is asked for on the network.
+      // Otherwise Miniflare requests a description of the connection from the network.
       cf: false,
       handleStructuredLogs: () => {},
     }),

@@ -4,8 +4,8 @@ import { promptOf } from '../workers/worker-shape.ts'
 import type { Target } from './target.ts'
 
 /**
- * The critical path itself: the client asks the agents side by side, waits for the slowest, and asks the
- * aggregator, with nothing between it and the models. What a gateway needs above this it adds.
+ * The critical path: the client calls the agents at the same time, waits for the slowest, and calls the
+ * aggregator, with nothing between it and the models. A gateway's time beyond this is its added latency.
  */
 export function direct(upstream: string, topologies: Topologies): Target {
   const url = `${upstream}/chat/completions`

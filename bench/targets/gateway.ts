@@ -7,7 +7,7 @@ import type { Target } from './target.ts'
 const PROVIDER = 'bench'
 const PRICE = { input: 1, output: 2 }
 
-/** Starts the gateway, open, in front of the upstream. */
+/** Starts the gateway in front of the upstream, without authentication. */
 export function startGateway(
   upstream: string,
   options: Pick<WorkerStart, 'root' | 'inspected'> = {},
@@ -21,7 +21,7 @@ export function startGateway(
   })
 }
 
-/** Puts mixtures of one layer; `more` is added to each document. */
+/** Stores mixtures of one layer; `more` is added to each document. */
 export async function putTopologies(
   url: string,
   topologies: Topologies,
@@ -46,7 +46,7 @@ export function agentOf(model: string, index: number) {
   return { model: `${PROVIDER}/${model}`, name: `a${index}`, retries: 0 }
 }
 
-/** The gateway, asked for a mixture; a name that is none is a model, asked alone. */
+/** The gateway as a target. A name that is not a mixture is a model, which runs alone. */
 export function gatewayTarget(
   { url, pid }: StartedWorker,
   { name = 'edge-moa', topologies }: { readonly name?: string; readonly topologies: Topologies },

@@ -3,16 +3,16 @@ import { chatOf, type Topologies } from '../stage/topology.ts'
 import { startWorker } from '../stage/workerd.ts'
 import type { StartedTarget } from './target.ts'
 
-/** What a Worker beside ours is started with. */
+/** How a Worker that is compared with the gateway is started. */
 export interface OtherStart {
   readonly upstream: string
   readonly topologies: Topologies
   readonly name?: string
-  /** Agents are asked for streams, as ours are; otherwise for whole answers. */
+  /** Whether it requests streams from its agents, as the gateway does, or whole answers. */
   readonly streamed?: boolean
 }
 
-/** The mixture with nothing but what the runtime does natively. */
+/** The mixture with only what the runtime does natively. */
 export function startNative(start: OtherStart): Promise<StartedTarget> {
   return startOther('native', { name: 'native floor', ...start })
 }

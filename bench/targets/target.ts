@@ -1,11 +1,11 @@
 import type { Timing } from '../stage/client.ts'
 
-/** Something that answers the same question with the same mixture. */
+/** A program that answers the same question with the same mixture. */
 export interface Target {
   readonly name: string
-  /** Asks the mixture of this name once, streamed. */
+  /** Runs the mixture of this name once, streamed. */
   ask(mixture: string): Promise<Timing>
-  /** Of its process, when that can be told. */
+  /** The id of its process; null when it is not known. */
   readonly pid: number | null
 }
 

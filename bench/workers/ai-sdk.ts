@@ -1,8 +1,8 @@
 /**
- * What one would write in an afternoon: the same mixture with the `ai` SDK, `generateText` for every
- * agent and `streamText` for the answer, told as the chunks that clients of OpenAI read. It asks its
- * agents for whole answers, which cost it little and hold a connection each until they are written;
- * with AGENTS=streamed it asks them as ours does.
+ * A Worker that one would write in an afternoon: the same mixture with the `ai` SDK, `generateText` for every
+ * agent and `streamText` for the answer, sent as OpenAI's chunks. It requests whole answers from its
+ * agents: they cost little, but each occupies a connection until it is complete. With AGENTS=streamed it
+ * requests streams, as the gateway does.
  */
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { generateText, streamText } from 'ai'
@@ -16,8 +16,8 @@ export default {
     const messages = [...chat.messages]
     const proposals = await Promise.all(
       agents.map(async (id) => {
-        const asked = { model: upstream(id), messages, maxRetries: 0 }
-        return env.AGENTS === 'streamed' ? streamText(asked).text : (await generateText(asked)).text
+        const call = { model: upstream(id), messages, maxRetries: 0 }
+        return env.AGENTS === 'streamed' ? streamText(call).text : (await generateText(call)).text
       }),
     )
     const { textStream } = streamText({

@@ -1,7 +1,7 @@
 /**
- * The floor: a mixture with nothing but what the runtime does natively. Proposals are collected whole
- * and parsed once; the answer is passed through without a glance. It has no errors, no limits, no
- * accounting, and knows nothing of its own answer.
+ * The floor: a mixture with only what the runtime does natively. Proposals are collected whole and parsed
+ * once; the answer is passed through without being read. It has no error handling, no limits, no
+ * accounting and no usage.
  */
 import { promptOf, topologyOf, type Chat, type Env } from './worker-shape.ts'
 

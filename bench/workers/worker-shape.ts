@@ -1,6 +1,6 @@
 import type { Topologies } from '../stage/topology.ts'
 
-/** What the Workers beside ours are given. */
+/** The bindings of the Workers that are compared with the gateway. */
 export interface Env {
   readonly UPSTREAM: string
   readonly TOPOLOGIES: string
@@ -18,7 +18,7 @@ export function topologyOf(chat: Chat, env: Env) {
   return topology
 }
 
-/** The published Aggregate-and-Synthesize layout, without its long words. */
+/** The layout of the published Aggregate-and-Synthesize prompt, with a shorter instruction. */
 export function promptOf(proposals: readonly string[]): string {
   const numbered = proposals.map((proposal, index) => `${index + 1}. ${proposal}`)
   return `Synthesize these responses from models into one answer:\n${numbered.join('\n')}`

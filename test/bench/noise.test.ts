@@ -11,30 +11,33 @@ const figure: Figure = {
 }
 
 describe('tooNoisy()', () => {
-  test('is silent while the same thing shows the same twice', () => {
+  test('returns null when two measurements of one target agree', () => {
     expect(tooNoisy({ value: 1.01, low: 0.95, high: 1.08 })).toBeNull()
   })
 
   test.for([
     { name: 'a wide interval', same: { value: 1, low: 0.7, high: 1.4 } },
-    { name: 'one that reaches too high', same: { value: 1.1, low: 0.98, high: TOLERANCE + 0.01 } },
-    { name: 'one that reaches too low', same: { value: 0.9, low: 0.79, high: 1.01 } },
-    { name: 'a narrow one beside the truth', same: { value: 1.5, low: 1.49, high: 1.51 } },
-    { name: 'none at all', same: { value: Number.NaN, low: Number.NaN, high: Number.NaN } },
-  ])('refuses $name', ({ same }) => {
-    expect(tooNoisy(same)).toContain('too noisy to tell')
+    {
+      name: 'an interval that reaches too high',
+      same: { value: 1.1, low: 0.98, high: TOLERANCE + 0.01 },
+    },
+    { name: 'an interval that reaches too low', same: { value: 0.9, low: 0.79, high: 1.01 } },
+    { name: 'a narrow interval far from 1', same: { value: 1.5, low: 1.49, high: 1.51 } },
+    { name: 'no number', same: { value: Number.NaN, low: Number.NaN, high: Number.NaN } },
+  ])('rejects $name', ({ same }) => {
+    expect(tooNoisy(same)).toContain('too noisy to measure')
   })
 })
 
 describe('unlessNoisy()', () => {
-  test('takes the figure away, and says why, with how far the same differed', () => {
-    const refused = unlessNoisy(figure, { value: 1, low: 0.5, high: 2 })
-    expect(refused.estimate).toBeNull()
-    expect(refused.refused).toContain('× 0.50–2.00')
-    expect(keepsGoal(refused)).toBeNull()
+  test('removes the figure, with the range of the noise as the reason', () => {
+    const rejected = unlessNoisy(figure, { value: 1, low: 0.5, high: 2 })
+    expect(rejected.estimate).toBeNull()
+    expect(rejected.refused).toContain('× 0.50–2.00')
+    expect(keepsGoal(rejected)).toBeNull()
   })
 
-  test('leaves it where the machine was quiet', () => {
+  test('keeps the figure when the machine was quiet', () => {
     expect(unlessNoisy(figure, { value: 1, low: 0.98, high: 1.02 })).toBe(figure)
   })
 })
@@ -44,50 +47,53 @@ describe('withNoise()', () => {
   const ratio: Figure = { ...aimless, unit: '×', estimate: { value: 0.2, low: 0.18, high: 0.24 } }
   const noise = { value: 1, low: 0.8, high: 1.5 }
 
-  test('tells one that noise could not have carried across 1, with that much wider an interval', () => {
-    const told = withNoise(ratio, noise)
-    expect(told.estimate?.value).toBe(0.2)
-    expect(told.estimate?.low).toBeCloseTo(0.12)
-    expect(told.estimate?.high).toBeCloseTo(0.36)
-    expect(told.noisy).toBe(true)
+  test('keeps a ratio that noise cannot have moved across 1, and widens its interval by the noise', () => {
+    const widened = withNoise(ratio, noise)
+    expect(widened.estimate?.value).toBe(0.2)
+    expect(widened.estimate?.low).toBeCloseTo(0.12)
+    expect(widened.estimate?.high).toBeCloseTo(0.36)
+    expect(widened.noisy).toBe(true)
   })
 
-  test('leaves it as it is where the machine was quiet', () => {
+  test('keeps a ratio unchanged when the machine was quiet', () => {
     expect(withNoise(ratio, { value: 1, low: 0.98, high: 1.02 })).toBe(ratio)
   })
 
-  test('widens by the larger side of what the same differed', () => {
+  test('widens by the larger side of the noise', () => {
     expect(withNoise(ratio, { value: 1, low: 0.5, high: 1.1 }).estimate?.high).toBeCloseTo(0.48)
   })
 
   test.for([
-    { name: 'that could be 1', change: { estimate: { value: 0.8, low: 0.7, high: 0.9 } } },
-    { name: 'above 1 that could be 1', change: { estimate: { value: 1.4, low: 1.3, high: 1.5 } } },
-    { name: 'near to its goal', change: { goal: { limit: 'at most', value: 0.25 } } },
+    { name: 'ratio that could be 1', change: { estimate: { value: 0.8, low: 0.7, high: 0.9 } } },
     {
-      name: 'of differences that could be none',
+      name: 'ratio above 1 that could be 1',
+      change: { estimate: { value: 1.4, low: 1.3, high: 1.5 } },
+    },
+    { name: 'ratio near its goal', change: { goal: { limit: 'at most', value: 0.25 } } },
+    {
+      name: 'ratio of differences that could be zero',
       change: { estimate: { value: 0.1, low: -0.1, high: 0.2 } },
     },
-    { name: 'that is a time', change: { unit: 'ms' } },
-    { name: 'that is not known', change: { estimate: null } },
-  ] as const)('refuses one $name', ({ change }) => {
+    { name: 'time', change: { unit: 'ms' } },
+    { name: 'figure without an estimate', change: { estimate: null } },
+  ] as const)('rejects a $name', ({ change }) => {
     const refused = withNoise({ ...ratio, ...change }, noise)
     expect(refused.estimate).toBeNull()
-    expect(refused.refused).toContain('too noisy to tell')
+    expect(refused.refused).toContain('too noisy to measure')
   })
 
   test.for([
-    { name: 'nothing at all', same: { value: Number.NaN, low: Number.NaN, high: Number.NaN } },
-    { name: 'less than nothing', same: { value: 1, low: -0.5, high: 1.2 } },
-    { name: 'no end', same: { value: 1, low: 0.5, high: Number.NaN } },
-    { name: 'any end', same: { value: 1, low: 0.5, high: Infinity } },
-  ])('refuses it where the same shows $name', ({ same }) => {
+    { name: 'is not a number', same: { value: Number.NaN, low: Number.NaN, high: Number.NaN } },
+    { name: 'reaches below zero', same: { value: 1, low: -0.5, high: 1.2 } },
+    { name: 'has no upper end', same: { value: 1, low: 0.5, high: Number.NaN } },
+    { name: 'is infinite', same: { value: 1, low: 0.5, high: Infinity } },
+  ])('rejects a ratio when the noise $name', ({ same }) => {
     expect(withNoise(ratio, same).estimate).toBeNull()
   })
 
-  test('tells that a goal far away is kept', () => {
-    const told = withNoise({ ...ratio, goal: { limit: 'at most', value: 0.5 } }, noise)
-    expect(keepsGoal(told)).toBe(true)
+  test('keeps a goal that is met by far', () => {
+    const widened = withNoise({ ...ratio, goal: { limit: 'at most', value: 0.5 } }, noise)
+    expect(keepsGoal(widened)).toBe(true)
   })
 })
 
@@ -101,7 +107,7 @@ describe('keepsGoal()', () => {
     expect(keepsGoal({ ...figure, goal })).toBe(kept)
   })
 
-  test('says nothing without a goal', () => {
+  test('returns null without a goal', () => {
     const { goal: _, ...aimless } = figure
     expect(keepsGoal(aimless)).toBeNull()
   })

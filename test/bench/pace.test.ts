@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { behaviourOf, FAILING, hung, paced } from '../../bench/stage/pace.ts'
 
-test('a name tells how its model answers', () => {
+test('behaviourOf() reads the pace of a model from its name', () => {
   const pace = { firstTokenMs: 50, tokens: 200, intervalMs: 10 }
   expect(behaviourOf(paced(pace))).toEqual({ type: 'paced', pace })
   expect(behaviourOf(hung(150))).toEqual({
@@ -11,6 +11,6 @@ test('a name tells how its model answers', () => {
   expect(behaviourOf(FAILING)).toEqual({ type: 'failing' })
 })
 
-test('a name nobody knows fails: a bench must not measure an answer that was not asked for', () => {
+test('an unknown model name fails, so that a bench never measures an answer that it did not request', () => {
   expect(behaviourOf('gpt-5-mini')).toEqual({ type: 'failing' })
 })

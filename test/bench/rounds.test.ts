@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { columnOf, measureRounds, measureTwice, Spare } from '../../bench/measuring/rounds.ts'
 
-test('measureRounds() runs every case once a round, in changing orders, and keeps columns apart', async () => {
+test('measureRounds() runs every case once a round, in changing orders, and returns the samples by case', async () => {
   const order: string[] = []
   const cases = ['a', 'b', 'c'].map((name) => ({
     name,
@@ -20,7 +20,7 @@ test('measureRounds() runs every case once a round, in changing orders, and keep
     expect(columnOf(rounds, index).every((sample) => sample.startsWith(name))).toBe(true)
 })
 
-test('measureTwice() measures again only what tells nothing yet, and keeps all that it saw', async () => {
+test('measureTwice() repeats only what was inconclusive, and returns the rounds of both', async () => {
   let times = 0
   const measure = () => Promise.resolve([[(times += 1)]])
   const spare = new Spare(Infinity)
@@ -29,7 +29,7 @@ test('measureTwice() measures again only what tells nothing yet, and keeps all t
   expect(await measureTwice(measure, () => false, new Spare(-1))).toEqual([[4]])
 })
 
-test('what one measurement takes of the spare time, no other has', () => {
+test('spare time that one measurement takes is gone for the others', () => {
   const spare = new Spare(100)
   expect([spare.take(60), spare.take(60), spare.take(40), spare.take(1)]).toEqual([
     true,

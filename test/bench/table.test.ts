@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Figure, Section } from '../../bench/measuring/figure.ts'
-import { markdownOf, textOf, withFigures } from '../../bench/measuring/table.ts'
+import { markdownOf, textOf, withPart } from '../../bench/measuring/table.ts'
 
 const figure: Figure = {
   name: 'first token',
@@ -9,52 +9,52 @@ const figure: Figure = {
   says: 'What the gateway adds.',
   goal: { limit: 'at most', value: 3 },
 }
-const refused: Figure = { ...figure, estimate: null, refused: 'too noisy to tell' }
-const tell = (...figures: Figure[]): Section => ({ title: 'Latency', figures })
+const refused: Figure = { ...figure, estimate: null, refused: 'too noisy to measure' }
+const sectionOf = (...figures: Figure[]): Section => ({ title: 'Latency', figures })
 
 describe('textOf() and markdownOf()', () => {
-  test('tell the figure, its interval, its goal and what it means', () => {
-    expect(textOf(tell(figure))).toBe(
+  test('show the figure, its interval, its goal and its explanation', () => {
+    expect(textOf(sectionOf(figure))).toBe(
       'Latency\n  first token  2.51 ms (2.40–12.7)  ≤ 3 ms: met\n      What the gateway adds.\n',
     )
-    expect(markdownOf(tell(figure))).toContain(
+    expect(markdownOf(sectionOf(figure))).toContain(
       '| first token | 2.51 ms (2.40–12.7) | ≤ 3 ms: met | What the gateway adds. |',
     )
   })
 
-  test('say that an interval holds the noise', () => {
+  test('mark an interval that includes the noise', () => {
     const noisy: Figure = { ...figure, unit: '×', noisy: true }
-    expect(textOf(tell(noisy))).toContain('× 2.51 (2.40–12.7, with the noise)')
+    expect(textOf(sectionOf(noisy))).toContain('× 2.51 (2.40–12.7, with the noise)')
   })
 
-  test('say that a goal was missed', () => {
+  test('mark a goal that was missed', () => {
     const missed = { ...figure, estimate: { value: 3.01, low: 3, high: 3.1 } }
-    expect(textOf(tell(missed))).toContain('≤ 3 ms: missed')
+    expect(textOf(sectionOf(missed))).toContain('≤ 3 ms: missed')
   })
 
-  test('tell why there is no figure, and nothing of its goal', () => {
-    const both = textOf(tell(refused, { ...figure, name: 'whole answer' }))
-    expect(both).toContain('first token   too noisy to tell  ≤ 3 ms: not told')
+  test('show why a figure is missing, and that its goal is unknown', () => {
+    const both = textOf(sectionOf(refused, { ...figure, name: 'whole answer' }))
+    expect(both).toContain('first token   too noisy to measure  ≤ 3 ms: unknown')
     expect(both).toContain('whole answer  2.51 ms')
   })
 
-  test('tell it once where there is no figure at all', () => {
-    const all = tell(refused, { ...refused, name: 'whole answer' })
-    expect(textOf(all)).toBe('Latency\n  too noisy to tell\n')
-    expect(markdownOf(all)).toBe('### Latency\n\nRefused: too noisy to tell.\n')
+  test('show the reason once when no figure could be measured', () => {
+    const all = sectionOf(refused, { ...refused, name: 'whole answer' })
+    expect(textOf(all)).toBe('Latency\n  too noisy to measure\n')
+    expect(markdownOf(all)).toBe('### Latency\n\nNot measured: too noisy to measure.\n')
   })
 })
 
-describe('withFigures()', () => {
+describe('withPart()', () => {
   const page = 'Before\n<!-- figures -->\nold\n<!-- /figures -->\nAfter\n'
 
-  test('replaces what stands between the marks, as often as it is asked', () => {
-    const once = withFigures(page, 'new')
+  test('replaces the text between its marks, and nothing else when it is called again', () => {
+    const once = withPart(page, 'figures', 'new')
     expect(once).toBe('Before\n<!-- figures -->\n\nnew\n<!-- /figures -->\nAfter\n')
-    expect(withFigures(once, 'new')).toBe(once)
+    expect(withPart(once, 'figures', 'new')).toBe(once)
   })
 
-  test('refuses a page without marks', () => {
-    expect(() => withFigures('Before\nAfter\n', 'new')).toThrow('Cannot find')
+  test('throws on a page without these marks', () => {
+    expect(() => withPart(page, 'summary', 'new')).toThrow('Cannot find')
   })
 })
