@@ -12,9 +12,9 @@ export function isRunId(text: string): boolean {
   return /^run_[0-9a-z]{1,60}$/.test(text)
 }
 
-/** An id of a completion. */
-export function newCompletionId(): string {
-  return `chatcmpl_${crypto.randomUUID().replaceAll('-', '')}`
+/** An id of an answer; each wire shape has its own prefix. */
+export function newAnswerId(prefix: string): string {
+  return `${prefix}${crypto.randomUUID().replaceAll('-', '')}`
 }
 
 const JOB_ID = /^job_[0-9a-f]{32}$/

@@ -2,13 +2,14 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
-import { answerChat } from './chat.ts'
+import { answerRequest } from './chat.ts'
 import { docsPage } from '../docs/page.ts'
 import type { AppEnv, ChatContext } from './context.ts'
 import { door, shielded } from './admission.ts'
 import { errorResponse } from './errors.ts'
 import { INTERNAL_ERROR } from '../gateway/errors.ts'
 import type { ApiError } from '../protocol/errors.ts'
+import { SHAPES } from '../protocol/shapes.ts'
 import { estimate } from './estimate.ts'
 import { deleteHook, getHook, listHooks, putHook, type HookRequest } from './hooks/hooks.ts'
 import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
@@ -96,8 +97,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/v1/models/:id{.+}', (c) =>
     getModel(c.req.param('id'), c.var.caller.tenant, c.var.services),
   )
-  app.post('/v1/chat/completions', (c) => withJson(c, chat))
-  app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, chatContext(c))))
+  serveAnswers(app)
 
   app.notFound((c) =>
     errorResponse({
@@ -110,6 +110,14 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
     return errorResponse(INTERNAL_ERROR)
   })
   return app
+}
+
+/** Where a question is answered, in each wire shape. */
+function serveAnswers(app: Hono<AppEnv>): void {
+  app.post('/v1/chat/completions', (c) =>
+    withJson(c, (_c, body) => answerRequest(SHAPES['openai-chat'], body, chatContext(c))),
+  )
+  app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, chatContext(c))))
 }
 
 function serveSessions(app: Hono<AppEnv>): void {
@@ -146,10 +154,6 @@ function serveInbound(app: Hono<AppEnv>): void {
     const services = c.get('services')
     return receiveHook({ id: c.req.param('id'), headers, body, services, signal })
   })
-}
-
-function chat(c: AppContext, body: unknown): Promise<Response> {
-  return answerChat(body, chatContext(c))
 }
 
 function chatContext(c: AppContext): ChatContext {

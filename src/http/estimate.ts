@@ -1,4 +1,5 @@
-import { prepareChat } from '../gateway/runs/prepare-chat.ts'
+import { prepareAsk } from '../gateway/runs/prepare-ask.ts'
+import { SHAPES } from '../protocol/shapes.ts'
 import { estimateOf } from '../gateway/spending/estimate.ts'
 import { tokenRefusal } from '../gateway/spending/refusals.ts'
 import type { ChatContext } from './context.ts'
@@ -8,7 +9,7 @@ import { errorResponse } from './errors.ts'
 export async function estimate(body: unknown, context: ChatContext): Promise<Response> {
   const refusal = await tokenRefusal(context)
   if (refusal !== null) return errorResponse(refusal)
-  const prepared = await prepareChat(body, context)
+  const prepared = await prepareAsk(SHAPES['openai-chat'], body, context)
   if (!prepared.ok) return errorResponse(prepared.error)
   return Response.json(estimateOf(prepared.value.plan, context.services))
 }

@@ -1,5 +1,7 @@
 import { canonicalJson } from '../protocol/canonical-json.ts'
-import type { PreparedChat } from '../gateway/runs/prepare-chat.ts'
+import type { AnswerForm, WireShape } from '../protocol/wire-shape.ts'
+import { newAnswerForm } from '../gateway/runs/answer-form.ts'
+import type { PreparedAsk } from '../gateway/runs/prepare-ask.ts'
 import type { Result } from '../moa/result.ts'
 import type { ChatContext } from './context.ts'
 import { errorResponse } from './errors.ts'
@@ -9,24 +11,25 @@ import { sha256 } from '../gateway/hash.ts'
 import type { IdempotencyLead, IdempotencyStanding } from '../gateway/ports/idempotency-keys.ts'
 import type { OutcomeStore } from '../gateway/runs/recorded-run.ts'
 import {
-  decodeKept,
+  decodeOutcome,
   encodeError,
   encodeRun,
   IdempotentReplay,
 } from '../gateway/runs/idempotent-replay.ts'
 import type { EndedRun } from '../gateway/runs/run.ts'
-import { newAnswerOptions, tell } from './answer.ts'
-import type { AnswerOptions } from '../protocol/openai-chat/answer-options.ts'
+import { writeAnswer } from './answer.ts'
 
-export interface Asked {
+/** A request that may have been sent before. */
+export interface SentRequest {
+  readonly shape: WireShape
   readonly body: unknown
-  readonly prepared: Result<PreparedChat, ApiError>
+  readonly prepared: Result<PreparedAsk, ApiError>
 }
 
 export type Respond = (
-  prepared: PreparedChat,
+  prepared: PreparedAsk,
   context: ChatContext,
-  telling?: AnswerOptions,
+  form?: AnswerForm,
 ) => Promise<Response>
 
 /**
@@ -37,66 +40,69 @@ export type Respond = (
  * stops paying. Who then asks again learns that it was cancelled, and takes a new key for a new run.
  */
 export async function answerOnce(
-  { body, prepared }: Asked,
+  { shape, body, prepared }: SentRequest,
   context: ChatContext,
   respond: Respond,
 ): Promise<Response> {
   const key = context.headers.get('idempotency-key')
   if (key === null) {
-    return prepared.ok ? respond(prepared.value, context) : errorResponse(prepared.error)
+    return prepared.ok ? respond(prepared.value, context) : errorResponse(prepared.error, shape)
   }
-  if (!isIdempotencyKey(key)) return errorResponse(BAD_KEY)
+  if (!isIdempotencyKey(key)) return errorResponse(BAD_KEY, shape)
   const { idempotency } = context.services
   const { tenant, session } = context.caller
   // Tokens are held by people who do not know each other: none may hear the answer of another.
   const place = { tenant: session === null ? tenant : `${tenant}/${session}`, key }
-  const fingerprint = await sha256(canonicalJson(body))
+  // The same body at another route is another request.
+  const fingerprint = await sha256(canonicalJson({ shape: shape.name, body }))
   if (!prepared.ok) {
     // What could be asked then may be gone by now, and its answer is still the answer.
     const standing = await idempotency.look(place, fingerprint)
-    return standing === null ? errorResponse(prepared.error) : answerAgain(standing, context)
+    return standing === null
+      ? errorResponse(prepared.error, shape)
+      : replay(standing, shape, context)
   }
   const claim = await idempotency.claim(place, fingerprint)
-  if (claim.role !== 'lead') return answerAgain(claim, context)
+  if (claim.role !== 'lead') return replay(claim, shape, context)
 
-  const telling = newAnswerOptions(prepared.value.request)
-  const keeper = new KeyOutcome(claim, telling)
+  const form = newAnswerForm(prepared.value, context.services.clock.now())
+  const outcomes = new KeyOutcome(claim, form)
   try {
     const response = await respond(
       prepared.value,
-      { ...context, outcomes: keeper, readers: [keeper] },
-      telling,
+      { ...context, outcomes, readers: [outcomes] },
+      form,
     )
     // An error of no run: it was refused before anything was called.
-    if (!response.ok && !keeper.told) await claim.release()
+    if (!response.ok && !outcomes.known) await claim.release()
     return response
   } catch (error) {
-    await keeper.broke()
+    await outcomes.broke()
     throw error
   }
 }
 
-/** Keeps how the run of a key ended, whatever its end. */
+/** Stores how the run of a key ended, whatever its end. */
 class KeyOutcome implements OutcomeStore {
   readonly #lead: IdempotencyLead
-  readonly #telling: AnswerOptions
+  readonly #form: AnswerForm
   #settled: Promise<void> | undefined
 
-  constructor(lead: IdempotencyLead, telling: AnswerOptions) {
+  constructor(lead: IdempotencyLead, form: AnswerForm) {
     this.#lead = lead
-    this.#telling = telling
+    this.#form = form
   }
 
   see(): void {}
 
-  get told(): boolean {
+  get known(): boolean {
     return this.#settled !== undefined
   }
 
   ended(run: EndedRun): Promise<void> {
     return (this.#settled ??= neverCalled(run)
       ? this.#lead.release()
-      : this.#lead.complete(encodeRun(run, this.#telling)))
+      : this.#lead.complete(encodeRun(run, this.#form)))
   }
 
   broke(): Promise<void> {
@@ -112,14 +118,19 @@ function neverCalled({ outcome, report }: EndedRun): boolean {
   return !outcome.ok && report.calls.every(({ attempts }) => attempts === 0)
 }
 
-async function answerAgain(standing: IdempotencyStanding, context: ChatContext): Promise<Response> {
-  if (standing.role !== 'replay') return errorResponse(REFUSALS[standing.role])
-  const kept = decodeKept(standing.answer)
-  if (kept === null) return errorResponse(UNREADABLE)
+/** Answers with what the first request with this key came to. */
+async function replay(
+  standing: IdempotencyStanding,
+  shape: WireShape,
+  context: ChatContext,
+): Promise<Response> {
+  if (standing.role !== 'replay') return errorResponse(REFUSALS[standing.role], shape)
+  const stored = decodeOutcome(standing.answer)
+  if (stored === null) return errorResponse(UNREADABLE, shape)
   const response =
-    kept.kind === 'run'
-      ? await tell(new IdempotentReplay(kept.run), kept.telling, context.services.clock)
-      : errorResponse(kept.error)
+    stored.kind === 'run'
+      ? await writeAnswer(new IdempotentReplay(stored.run), stored.form, context.services.clock)
+      : errorResponse(stored.error, shape)
   response.headers.set('idempotent-replayed', 'true')
   // A client that tries again by itself would be told the same for a day.
   if (!response.ok) response.headers.set('x-should-retry', 'false')

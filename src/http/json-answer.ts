@@ -1,15 +1,18 @@
 import type { Delta } from '../moa/model-port.ts'
 import type { RunReport } from '../moa/report.ts'
-import { completion, wholeMessage } from '../protocol/openai-chat/completion.ts'
+import type { AnswerForm, WireShape } from '../protocol/wire-shape.ts'
 import { errorResponse } from './errors.ts'
 import { runError } from '../gateway/errors.ts'
 import type { Run } from '../gateway/runs/run.ts'
 
+/** How an answer is written. */
+export interface Writing {
+  readonly shape: WireShape
+  readonly form: AnswerForm
+}
+
 /** Answers with one JSON body, once the run is over. */
-export async function jsonAnswer(
-  run: Run,
-  answer: { readonly id: string; readonly created: number },
-): Promise<Response> {
+export async function jsonAnswer(run: Run, { shape, form }: Writing): Promise<Response> {
   const deltas: Delta[] = []
   for (;;) {
     const event = await run.next()
@@ -17,11 +20,10 @@ export async function jsonAnswer(
     if (event.type === 'answer-deltas') deltas.push(...event.deltas)
   }
   const { outcome, identity } = run
-  if (!outcome.ok) return errorResponse(runError(outcome.failure))
+  if (!outcome.ok) return errorResponse(runError(outcome.failure), shape)
   const report = run.report()
   const { finishReason } = outcome
-  const message = wholeMessage(deltas)
-  return Response.json(completion({ ...answer, identity, message, finishReason, report }), {
+  return Response.json(shape.whole(form, { identity, report, deltas, finishReason }), {
     headers: { 'server-timing': serverTiming(report, run.durationMs) },
   })
 }

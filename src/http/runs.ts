@@ -1,12 +1,13 @@
 import { aggregateSchema } from '../protocol/runs/aggregate.ts'
-import { chatPlan, mergeOverrides } from '../protocol/openai-chat/to-plan.ts'
+import { askPlan } from '../protocol/ask-plan.ts'
+import { mergeOverrides } from '../protocol/mixtures/overrides.ts'
 import { parseWith } from '../protocol/parse.ts'
-import { firstMissing, newSeed, refuse } from '../gateway/runs/prepare-chat.ts'
+import { firstMissing, newSeed } from '../gateway/runs/prepare-ask.ts'
 import { respond } from './chat.ts'
 import type { ChatContext } from './context.ts'
 import { beyondList } from '../gateway/mixtures/allow-list.ts'
 import { errorResponse } from './errors.ts'
-import type { ApiError } from '../protocol/errors.ts'
+import { invalidRequest, type ApiError } from '../protocol/errors.ts'
 import { fitCost } from '../gateway/spending/cost-limit.ts'
 import { isRunId } from '../gateway/ids.ts'
 import { readPage } from './page.ts'
@@ -43,7 +44,7 @@ export async function aggregateRun(
 ): Promise<Response> {
   const { services, caller } = context
   const parsed = parseWith(aggregateSchema, body)
-  if (!parsed.ok) return errorResponse(refuse(parsed.error.message, parsed.error.param).error)
+  if (!parsed.ok) return errorResponse(invalidRequest(parsed.error))
   const record = await readRecord(id, caller.tenant, services)
   if (record === null) return errorResponse(notFound(id))
   const { transcript, identity } = record
@@ -51,28 +52,25 @@ export async function aggregateRun(
   if (transcript === null || given.length === 0) return errorResponse(NOT_STORED)
   const { aggregator, references, stream } = parsed.value
   // Another key of the tenant may have run it with an aggregator of its own.
-  const writer = aggregator ?? transcript.request.moa?.aggregator
+  const writer = aggregator ?? transcript.ask.overrides.aggregator
   const beyond = beyondList(caller, { model: identity.mixture, aggregator: writer })
   if (beyond !== null) return errorResponse(beyond)
-  const request = {
-    ...transcript.request,
-    stream,
-    store: true,
-    moa: { ...NO_OVERRIDES, aggregator, references },
-  }
-  const merged = mergeOverrides({ ...transcript.mixture, layers: [] }, request)
-  if (!merged.ok) return errorResponse(refuse(merged.error.message, merged.error.param).error)
+  const overrides = { aggregator, references }
+  const ask = { ...transcript.ask, ...PLAINLY, overrides, stream, store: true }
+  const merged = mergeOverrides({ ...transcript.mixture, layers: [] }, overrides)
+  if (!merged.ok) return errorResponse(invalidRequest(merged.error))
   const mixture = merged.value
-  const missing = firstMissing(mixture, undefined, services)
+  const missing = firstMissing(mixture, {}, services)
   if (missing !== null) return errorResponse(missing)
-  const whole = chatPlan(mixture, request, { seed: newSeed(), given, reuseTurns: false })
+  const whole = askPlan(mixture, ask, { seed: newSeed(), given, reuseTurns: false })
   const fitted = fitCost(whole, mixture, services)
   if (!fitted.ok) return errorResponse(fitted.error)
   const plan = fitted.value
   // Agents that were missing then are missing now; the aggregator begins anew.
   const reasons = record.report.reasons.filter((reason) => !reason.startsWith('aggregator_'))
   // The proposals are told again with the new record, so that it can be aggregated again too.
-  return respond({ request, mixture, plan, mode: 'off', reasons, identity }, context)
+  const { shape, options } = transcript
+  return respond({ shape, options, ask, mixture, plan, mode: 'off', reasons, identity }, context)
 }
 
 async function readRecord(
@@ -83,7 +81,7 @@ async function readRecord(
   return isRunId(id) ? decodeRecord(await services.runs.read(tenant, id)) : null
 }
 
-const NO_OVERRIDES = { cache: 'off', progress: 'none' } as const
+const PLAINLY = { cache: 'off', progress: 'none' } as const
 
 const NOT_STORED: ApiError = {
   code: 'invalid_request',

@@ -1,8 +1,9 @@
 import type { RunEvent } from '../moa/events.ts'
-import type { StreamEncoder } from '../protocol/openai-chat/stream-encoder.ts'
 import { errorResponse } from './errors.ts'
 import { INTERNAL_ERROR, runError } from '../gateway/errors.ts'
-import { wireError, type ApiError } from '../protocol/errors.ts'
+import type { ApiError } from '../protocol/errors.ts'
+import type { AnswerEncoder } from '../protocol/wire-shape.ts'
+import type { Writing } from './json-answer.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
 import type { Run } from '../gateway/runs/run.ts'
 
@@ -21,24 +22,24 @@ const LINGER_MS = 25
  */
 export async function streamAnswer(
   run: Run,
-  encoder: StreamEncoder,
+  { shape, form }: Writing,
   timing: AnswerTiming,
 ): Promise<Response> {
-  const text = new RunText(run, encoder)
+  const text = new RunText(run, shape.encoder(form))
   const failure = await text.holdBack(timing)
-  if (failure !== null) return errorResponse(failure)
+  if (failure !== null) return errorResponse(failure, shape)
   return new Response(eventStream(text, timing, text.takeHeld()), { headers: EVENT_STREAM_HEADERS })
 }
 
 /** A run as the text of an event stream. */
 class RunText {
   readonly #run: Run
-  readonly #encoder: StreamEncoder
+  readonly #encoder: AnswerEncoder
   #held: string
   #pending: Promise<RunEvent | null> | undefined
   #ended = false
 
-  constructor(run: Run, encoder: StreamEncoder) {
+  constructor(run: Run, encoder: AnswerEncoder) {
     this.#run = run
     this.#encoder = encoder
     this.#held = encoder.start()
@@ -96,7 +97,7 @@ class RunText {
       // A bug, recorded by the run; the stream must not end as if the answer were whole.
       this.#ended = true
       const { identity } = this.#run
-      return this.#encoder.failure(wireError(INTERNAL_ERROR), {
+      return this.#encoder.failure(INTERNAL_ERROR, {
         identity,
         report: this.#run.report(),
       })
@@ -122,10 +123,10 @@ class RunText {
   #end(): string {
     this.#ended = true
     const { outcome, identity } = this.#run
-    const told = { identity, report: this.#run.report() }
+    const end = { identity, report: this.#run.report() }
     return outcome.ok
-      ? this.#encoder.end(outcome.finishReason, told)
-      : this.#encoder.failure(wireError(runError(outcome.failure)), told)
+      ? this.#encoder.end(outcome.finishReason, end)
+      : this.#encoder.failure(runError(outcome.failure), end)
   }
 }
 

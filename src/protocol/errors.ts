@@ -1,3 +1,5 @@
+import type { Problem } from './parse.ts'
+
 /** Every failure that a caller can see, and how it looks in HTTP. */
 export const ERRORS = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
@@ -33,6 +35,11 @@ export interface ApiError {
   readonly param?: string | null
   readonly retryAfterMs?: number
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A request that was not understood, or cannot be honoured. */
+export function invalidRequest({ message, param }: Problem): ApiError {
+  return { code: 'invalid_request', message: `Cannot accept the request: ${message}`, param }
 }
 
 /** An error in OpenAI's shape. */

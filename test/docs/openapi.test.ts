@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CallReport, CallStatus } from '../../src/moa/events.ts'
+import type { Delta } from '../../src/moa/model-port.ts'
 import type { RunReport } from '../../src/moa/report.ts'
 import { NO_USAGE } from '../../src/moa/cost/usage.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -13,7 +14,7 @@ import { ERRORS, type ErrorCode } from '../../src/protocol/errors.ts'
 import { builtinMixtures } from '../../src/protocol/mixtures/builtin-mixtures.ts'
 import { chatRequestSchema } from '../../src/protocol/openai-chat/chat-request.ts'
 import { responseSchemas } from '../../src/protocol/openai-chat/chat-response.ts'
-import { completion, wholeMessage } from '../../src/protocol/openai-chat/completion.ts'
+import { completion } from '../../src/protocol/openai-chat/completion.ts'
 import { mixtureModel, providerModel } from '../../src/protocol/openai-chat/model-list.ts'
 
 const document = openApiDocument('https://moa.example.com')
@@ -157,18 +158,25 @@ describe('answers', () => {
       usage: { ...NO_USAGE, promptTokens: 9, completionTokens: 3, estimated: true },
       costUsd: null,
     }
-    const messages = [
-      wholeMessage([{ text: 'Four', reasoning: 'Two and two' }]),
-      wholeMessage([{ refusal: 'No' }]),
-      wholeMessage([
-        { toolCalls: [{ index: 0, id: 'call_1', name: 'add', arguments: '{"a":2}' }] },
-      ]),
+    const answers: Delta[] = [
+      { text: 'Four', reasoning: 'Two and two' },
+      { refusal: 'No' },
+      { toolCalls: [{ index: 0, id: 'call_1', name: 'add', arguments: '{"a":2}' }] },
     ]
-    for (const message of messages) {
+    const form = {
+      shape: 'openai-chat',
+      id: 'chatcmpl_1',
+      created: 1,
+      model: 'demo',
+      stream: false,
+      progress: 'none',
+      options: {},
+    } as const
+    for (const delta of answers) {
       for (const version of [null, 3]) {
         const identity = { run: 'run_1', mixture: 'demo', version, cache: 'off' } as const
-        const parts = { identity, id: 'chatcmpl_1', created: 1, finishReason: 'stop', report }
-        const answer = completion({ ...parts, message })
+        const end = { identity, report, deltas: [delta], finishReason: 'stop' }
+        const answer = completion(form, end)
         expect(completionSchema.parse(answer)).toEqual(answer)
       }
     }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { answerKey } from '../../src/gateway/runs/caching.ts'
-import { prepareChat } from '../../src/gateway/runs/prepare-chat.ts'
+import { prepareAsk } from '../../src/gateway/runs/prepare-ask.ts'
 import type { Services } from '../../src/gateway/ports/services.ts'
 import { mixtureSchema, overridesSchema } from '../../src/protocol/mixtures/mixture.ts'
 import { chatRequestSchema } from '../../src/protocol/openai-chat/chat-request.ts'
+import { SHAPES } from '../../src/protocol/shapes.ts'
 
 const mixture = mixtureSchema.parse({
   id: 'team',
@@ -55,10 +56,10 @@ async function keyOf(request: object, version = 1): Promise<string> {
     cacheControl: null,
     signal,
   }
-  const prepared = await prepareChat(request, context)
+  const prepared = await prepareAsk(SHAPES['openai-chat'], request, context)
   if (!prepared.ok) throw new Error(prepared.error.message)
-  const { identity, plan, request: parsed } = prepared.value
-  return answerKey(identity, { plan, store: parsed.store === true })
+  const { identity, plan, ask } = prepared.value
+  return answerKey(identity, { plan, store: ask.store })
 }
 
 const found = (id: string, version: number) =>

@@ -3,6 +3,7 @@ import { errorResponse } from '../../src/http/errors.ts'
 import { answerOnce, type Respond } from '../../src/http/idempotency.ts'
 import type { EndedRun } from '../../src/gateway/runs/run.ts'
 import { builtinMixtures } from '../../src/protocol/mixtures/builtin-mixtures.ts'
+import { SHAPES } from '../../src/protocol/shapes.ts'
 import { errorOf, gateway, question, seen } from './idempotent-gateway.ts'
 
 describe('the same key and body', () => {
@@ -174,7 +175,8 @@ function door() {
     headers: new Headers({ 'idempotency-key': 'one' }),
     signal: new AbortController().signal,
   }
-  const value = { request: {} } as Parameters<Respond>[0]
-  const asked = { body: {}, prepared: { ok: true, value } } as const
-  return { idempotency, once: (respond: Respond) => answerOnce(asked, context, respond) }
+  const shape = SHAPES['openai-chat']
+  const value = { shape: shape.name, ask: {}, identity: {} } as Parameters<Respond>[0]
+  const sent = { shape, body: {}, prepared: { ok: true, value } } as const
+  return { idempotency, once: (respond: Respond) => answerOnce(sent, context, respond) }
 }

@@ -3,7 +3,7 @@ import { streamAnswer } from '../../src/http/stream-answer.ts'
 import type { Run } from '../../src/gateway/runs/run.ts'
 import type { RunEvent, RunOutcome } from '../../src/moa/events.ts'
 import { RunRecorder } from '../../src/moa/report.ts'
-import { StreamEncoder } from '../../src/protocol/openai-chat/stream-encoder.ts'
+import { SHAPES } from '../../src/protocol/shapes.ts'
 import { FakeClock } from '../support/fake-upstream.ts'
 
 const AGENT_END = {
@@ -54,15 +54,18 @@ beforeEach(() => {
   clock = new FakeClock()
   run = new HandRun()
   response = null
-  const options = {
+  const shape = SHAPES['openai-chat']
+  const form = {
+    shape: shape.name,
     id: 'c',
     model: 'm',
     created: 1,
-    includeUsage: false,
+    stream: true,
     progress: 'none',
+    options: { includeUsage: false },
   } as const
   const timing = { clock, holdMs: 2_000, heartbeatMs: 2_000 }
-  void streamAnswer(run, new StreamEncoder(options), timing).then((opened) => (response = opened))
+  void streamAnswer(run, { shape, form }, timing).then((opened) => (response = opened))
 })
 
 /** Some turns, in which all that was said is heard. */

@@ -1,10 +1,11 @@
 import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { JobState } from '../../protocol/jobs/job-state.ts'
 import type { Caller } from '../caller.ts'
-import type { PreparedChat } from '../runs/prepare-chat.ts'
+import { newAnswerForm } from '../runs/answer-form.ts'
+import type { PreparedAsk } from '../runs/prepare-ask.ts'
 import { sha256 } from '../hash.ts'
 import { MISMATCH } from '../errors.ts'
-import { newCompletionId, newRunId } from '../ids.ts'
+import { newRunId } from '../ids.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
 import type { Services } from '../ports/services.ts'
@@ -14,7 +15,7 @@ import type { Accepted, JobPlace } from '../ports/job-messages.ts'
 
 export interface Asked {
   readonly id: string
-  readonly prepared: PreparedChat
+  readonly prepared: PreparedAsk
   readonly caller: Caller
   readonly session: string | null
   readonly hook: string | null
@@ -38,8 +39,8 @@ export async function acceptJob(
 ): Promise<Result<Taken, ApiError>> {
   const { id, prepared, caller, session, hook, delivery, markers, body } = asked
   const now = services.clock.now()
-  const completion = { id: newCompletionId(), created: Math.floor(now / 1000) }
-  const order: JobOrder = { v: 1, prepared, caller, session, completion, delivery, markers }
+  const form = newAnswerForm(prepared, now)
+  const order: JobOrder = { v: 2, prepared, caller, session, form, delivery, markers }
   const accepted = await services.jobs.accept({
     tenant: caller.tenant,
     id,

@@ -4,7 +4,7 @@ import { sleep } from '../../moa/ports.ts'
 import { seededRandom } from '../../moa/text/random.ts'
 import type { RunEvent } from '../../moa/events.ts'
 import type { JobEnd } from '../../protocol/jobs/job-state.ts'
-import { completion, wholeMessage } from '../../protocol/openai-chat/completion.ts'
+import { SHAPES } from '../../protocol/shapes.ts'
 import { wireEvent } from '../../protocol/runs/progress.ts'
 import type { AskContext } from '../ask-context.ts'
 import { INTERNAL_ERROR, runError } from '../errors.ts'
@@ -135,13 +135,13 @@ async function listen(
   }
 }
 
-function endOf(run: EndedRun, { completion: told, markers }: JobOrder): JobEnd {
+function endOf(run: EndedRun, { form, markers }: JobOrder): JobEnd {
   const { outcome, identity, report, answer } = run
   if (!outcome.ok) return failed(runError(outcome.failure))
   const { finishReason } = outcome
-  const message = wholeMessage([markers === null ? answer : withoutMarkers(answer, markers)])
-  const parts = { ...told, identity, message, finishReason, report }
-  return { status: 'done', completion: JSON.stringify(completion(parts)) }
+  const deltas = [markers === null ? answer : withoutMarkers(answer, markers)]
+  const body = SHAPES[form.shape].whole(form, { identity, report, deltas, finishReason })
+  return { status: 'done', completion: JSON.stringify(body) }
 }
 
 /** A model that repeats its prompt must not show how what came from outside is marked. */

@@ -1,16 +1,17 @@
-import type { PreparedChat } from '../runs/prepare-chat.ts'
+import type { AnswerForm } from '../../protocol/wire-shape.ts'
+import type { PreparedAsk } from '../runs/prepare-ask.ts'
 import type { Caller } from '../caller.ts'
 import type { DeliveryOrder } from '../deliveries/delivery-order.ts'
 
 /** All that is needed to do a job, fixed when it is accepted: an edit of its mixture does not change it. */
 export interface JobOrder {
-  /** Shape of this value; another one cannot be read. */
-  readonly v: 1
-  readonly prepared: PreparedChat
+  /** Version of this value; another one cannot be read. */
+  readonly v: 2
+  readonly prepared: PreparedAsk
   readonly caller: Caller
   readonly session: string | null
-  /** Id and time (Unix seconds) of the completion. */
-  readonly completion: { readonly id: string; readonly created: number }
+  /** Form of the answer. */
+  readonly form: AnswerForm
   readonly delivery: DeliveryOrder | null
   /** Code of the markers in its prompt that its answer must not show; null when it has none. */
   readonly markers: string | null
@@ -19,7 +20,7 @@ export interface JobOrder {
 /** Reads what was stored; null for anything else. */
 export function decodeOrder(text: string | null): JobOrder | null {
   if (text === null) return null
-  // Written by `acceptJob` alone, which counts up `v` when its shape changes.
+  // Written by `acceptJob` alone, which counts up `v` when the value changes.
   const order = JSON.parse(text) as JobOrder
-  return order.v === 1 ? order : null
+  return order.v === 2 ? order : null
 }

@@ -1,4 +1,4 @@
-import type { PreparedChat } from './prepare-chat.ts'
+import type { PreparedAsk } from './prepare-ask.ts'
 import type { AskContext } from '../ask-context.ts'
 import { decodeAnswer, type StoredAnswer } from './cached-run.ts'
 import { answerKey } from './caching.ts'
@@ -15,13 +15,13 @@ export interface AnswerCache {
 
 /** Null when neither the mixture nor the request wants answers cached. */
 export async function answerCache(
-  { mode, mixture, plan, request, identity }: PreparedChat,
+  { mode, mixture, plan, ask, identity }: PreparedAsk,
   { caller: { tenant }, services }: AskContext,
 ): Promise<AnswerCache | null> {
   const ttlSeconds = mixture.cache.answers_ttl_s
   if (ttlSeconds === 0 || mode === 'off') return null
   const answers = services.answers(tenant)
-  const key = await answerKey(identity, { plan, store: request.store === true })
+  const key = await answerKey(identity, { plan, store: ask.store })
   return {
     key: `${tenant}/${key}`,
     read: async () => {

@@ -10,7 +10,7 @@ import { CachedRun, decodeAnswer, encodeAnswer, type StoredAnswer } from './cach
 import { proposalMemory } from './caching.ts'
 import { DeferredRun } from './deferred-run.ts'
 import { LiveRun } from './live-run.ts'
-import type { PreparedChat } from './prepare-chat.ts'
+import type { PreparedAsk } from './prepare-ask.ts'
 import { atEnd, inOrder, type RunReader } from './run-reader.ts'
 import { writesRecord } from './run-record-writer.ts'
 import type { Run } from './run.ts'
@@ -18,7 +18,7 @@ import type { Run } from './run.ts'
 /** A run whose money is held and that has not begun. */
 interface Opening {
   /** With the plan that the money allows. */
-  readonly prepared: PreparedChat
+  readonly prepared: PreparedAsk
   readonly identity: RunIdentity
   readonly spending: Spending
   readonly context: AskContext
@@ -26,12 +26,12 @@ interface Opening {
 
 /** The run that answers a request: from the answer cache, from a flight that makes the same one, or a new one. */
 export async function beginRun(
-  prepared: PreparedChat,
+  prepared: PreparedAsk,
   context: AskContext,
 ): Promise<Result<Run, ApiError>> {
-  const { request } = prepared
+  const { ask } = prepared
   const run = context.run ?? newRunId(context.services.clock.now())
-  const asked = { run, model: request.model, overrides: overrides(request) }
+  const asked = { run, model: ask.model, overrides: overrides(ask) }
   const held = await holdMoney(prepared.plan, asked, context)
   if (!held.ok) return held
   const spending = held.value

@@ -13,7 +13,7 @@ const TURN_TTL_SECONDS = 900
 export type CacheMode = 'use' | 'refresh' | 'off'
 
 /** What the request wants of caches: its field and its `Cache-Control` (RFC 9111), the stricter one. */
-export function cacheMode(field: CacheMode | undefined, cacheControl: string | null): CacheMode {
+export function cacheMode(field: CacheMode, cacheControl: string | null): CacheMode {
   const directives = (cacheControl ?? '')
     .toLowerCase()
     .split(',')

@@ -5,34 +5,38 @@ import type { RunIdentity } from '../../protocol/runs/report.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { inPieces } from './cached-run.ts'
 import type { EndedRun, Run } from './run.ts'
-import type { AnswerOptions } from '../../protocol/openai-chat/answer-options.ts'
+import type { AnswerForm } from '../../protocol/wire-shape.ts'
 
-/** What came of a request, as it is kept under its idempotency key. */
-export type Kept =
+/** How a request ended, as it is stored under its idempotency key. */
+export type StoredOutcome =
   | {
-      /** Shape of this value; another one cannot be told. */
-      readonly v: 1
+      /** Version of this value; another one cannot be read. */
+      readonly v: 2
       readonly kind: 'run'
-      readonly run: Pick<EndedRun, 'identity' | 'outcome' | 'report' | 'answer' | 'durationMs'>
-      readonly telling: AnswerOptions
+      readonly run: StoredRun
+      readonly form: AnswerForm
     }
   /** It broke off with a bug. */
-  | { readonly v: 1; readonly kind: 'error'; readonly error: ApiError }
+  | { readonly v: 2; readonly kind: 'error'; readonly error: ApiError }
 
-export function encodeRun(ended: EndedRun, telling: AnswerOptions): string {
+type StoredRun = Pick<EndedRun, 'identity' | 'outcome' | 'report' | 'answer' | 'durationMs'>
+
+/** The end of a run, with the form of its answer. */
+export function encodeRun(ended: EndedRun, form: AnswerForm): string {
   const { identity, outcome, report, answer, durationMs } = ended
   const run = { identity, outcome, report, answer, durationMs }
-  return JSON.stringify({ v: 1, kind: 'run', run, telling } satisfies Kept)
+  return JSON.stringify({ v: 2, kind: 'run', run, form } satisfies StoredOutcome)
 }
 
+/** The end of a request that broke off. */
 export function encodeError(error: ApiError): string {
-  return JSON.stringify({ v: 1, kind: 'error', error } satisfies Kept)
+  return JSON.stringify({ v: 2, kind: 'error', error } satisfies StoredOutcome)
 }
 
-/** Reads what the two above wrote; null for what another version of this program has kept. */
-export function decodeKept(text: string): Kept | null {
-  const kept = JSON.parse(text) as Kept
-  return kept.v === 1 ? kept : null
+/** Reads what the two above wrote; null for what another version of this program has stored. */
+export function decodeOutcome(text: string): StoredOutcome | null {
+  const stored = JSON.parse(text) as StoredOutcome
+  return stored.v === 2 ? stored : null
 }
 
 /** Replays a finished run, success or failure, from its idempotency key. */
@@ -43,7 +47,7 @@ export class IdempotentReplay implements Run {
   readonly #report: RunReport
   #deltas: readonly Delta[]
 
-  constructor({ identity, outcome, durationMs, report, answer }: Omit<EndedRun, Unkept>) {
+  constructor({ identity, outcome, durationMs, report, answer }: StoredRun) {
     this.identity = identity
     this.outcome = outcome
     this.durationMs = durationMs
@@ -66,5 +70,3 @@ export class IdempotentReplay implements Run {
     return Promise.resolve()
   }
 }
-
-type Unkept = 'layers' | 'startedAt'

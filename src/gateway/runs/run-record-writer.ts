@@ -1,6 +1,6 @@
 import { sleep } from '../../moa/ports.ts'
 import type { AskContext } from '../ask-context.ts'
-import type { PreparedChat } from './prepare-chat.ts'
+import type { PreparedAsk } from './prepare-ask.ts'
 import { recordText, runFacts } from './run-record.ts'
 import { atEnd, type RunReader } from './run-reader.ts'
 
@@ -9,15 +9,15 @@ const RECORD_AFTER_MS = 5
 
 /** Writes the record of a run at its end, and its line in the log. */
 export function writesRecord(
-  { plan, mixture, request }: PreparedChat,
+  prepared: PreparedAsk,
   { services, caller: { tenant } }: AskContext,
 ): RunReader {
   return atEnd(async (run) => {
-    const asked = request.store === true ? { request, mixture } : null
-    const text = recordText(run, plan.given, asked)
+    const stored = prepared.ask.store ? prepared : null
+    const text = recordText(run, prepared.plan.given, stored)
     services.runs.announce(tenant, run.identity.run, text)
     // The last words of the answer leave first: the caller waits for them, and nobody for the record.
-    if (asked === null) await sleep(services.clock, RECORD_AFTER_MS, [])
+    if (stored === null) await sleep(services.clock, RECORD_AFTER_MS, [])
     services.logRun(runFacts(run, tenant))
     await services.runs.write(tenant, run.identity.run, text())
   })

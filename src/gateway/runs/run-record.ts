@@ -2,55 +2,70 @@ import type { Proposal } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { wholeMessage } from '../../protocol/openai-chat/completion.ts'
-import type { ChatRequest } from '../../protocol/openai-chat/chat-request.ts'
 import { wireReport, wireUsage } from '../../protocol/runs/report.ts'
+import type { ParsedRequest, ShapeName } from '../../protocol/wire-shape.ts'
 import type { EndedRun } from './run.ts'
 import type { RunFacts } from '../ports/run-log.ts'
 
-/** What was asked and answered, kept when the request says `store`. */
-export interface Transcript {
-  readonly request: ChatRequest
+/** A request as its run stores it. */
+export interface StoredAsk extends ParsedRequest {
+  readonly shape: ShapeName
   /** With the overrides of the request. */
   readonly mixture: Mixture
+}
+
+/** The request, its proposals and its answer, stored when the request says `store`. */
+export interface Transcript extends StoredAsk {
   readonly layers: readonly (readonly Proposal[])[]
   readonly answer: Delta
 }
 
-/** A run as it is kept for a day. */
+/** A run as it is stored for a day. */
 export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
-  /** Shape of this value; another one cannot be read. */
-  readonly v: 1
+  /** Version of this value. In version 1, a transcript held a chat request. */
+  readonly v: 2
   readonly transcript: Transcript | null
 }
 
-function encodeRecord(
-  run: EndedRun,
-  asked: { request: ChatRequest; mixture: Mixture } | null,
-): string {
+function encodeRecord(run: EndedRun, request: StoredAsk | null): string {
   const { answer, layers, ...rest } = run
-  const transcript = asked === null ? null : { ...asked, answer, layers }
-  return JSON.stringify({ v: 1, ...rest, transcript } satisfies RunRecord)
+  return JSON.stringify({
+    v: 2,
+    ...rest,
+    transcript: request === null ? null : transcriptOf(request, { answer, layers }),
+  } satisfies RunRecord)
 }
 
-/** The record of a run, written when it is asked for; with proposals that it was given. Keeps nothing else of the run. */
+function transcriptOf(
+  { shape, ask, options, mixture }: StoredAsk,
+  { answer, layers }: Pick<EndedRun, 'answer' | 'layers'>,
+): Transcript {
+  return { shape, ask, options, mixture, answer, layers }
+}
+
+/**
+ * The record of a run, serialised when it is read or written; with proposals that the run was given. `request` is null
+ * when its transcript is not stored.
+ */
 export function recordText(
   run: EndedRun,
   given: readonly Proposal[],
-  asked: { request: ChatRequest; mixture: Mixture } | null,
+  request: StoredAsk | null,
 ): () => string {
   const layers = given.length > 0 ? [given, ...run.layers] : run.layers
-  return () => encodeRecord({ ...run, layers }, asked)
+  return () => encodeRecord({ ...run, layers }, request)
 }
 
-/** Reads what `encodeRecord` wrote; null for anything else. */
+/** Reads what `encodeRecord` wrote; null for anything else. A run of version 1 is read without its transcript. */
 export function decodeRecord(text: string | null): RunRecord | null {
   if (text === null) return null
-  // Written by `encodeRecord` alone, which counts up `v` when its shape changes.
-  const record = JSON.parse(text) as RunRecord
-  return record.v === 1 ? record : null
+  // Written by `encodeRecord` alone, which counts up `v` when the value changes.
+  const record = JSON.parse(text) as RunRecord | (Omit<RunRecord, 'v'> & { readonly v: 1 })
+  if (record.v === 2) return record
+  return record.v === 1 ? { ...record, v: 2, transcript: null } : null
 }
 
-/** A run as `GET /v1/runs/{id}` tells it; `full` with the proposals and the answer, if they were stored. */
+/** A run as `GET /v1/runs/{id}` returns it; `full` with the proposals and the answer, if they were stored. */
 export function wireRun(record: RunRecord, detail: 'summary' | 'full'): Record<string, unknown> {
   const { identity, report, outcome, startedAt, durationMs, transcript } = record
   return {

@@ -1,7 +1,7 @@
 import { fit } from '../../moa/cost/ladder.ts'
 import type { Plan } from '../../moa/plan.ts'
 import { usdOf } from '../../protocol/sessions/money.ts'
-import type { ChatRequest } from '../../protocol/openai-chat/chat-request.ts'
+import type { Ask } from '../../protocol/ask.ts'
 import type { HoldAnswer } from '../ports/session-store.ts'
 import type { Caller } from '../caller.ts'
 import type { AskContext } from '../ask-context.ts'
@@ -21,8 +21,8 @@ export interface AskedOfSession {
 }
 
 /** Whether a request brings layers or an aggregator of its own. */
-export function overrides({ moa }: ChatRequest): boolean {
-  return moa?.layers !== undefined || moa?.aggregator !== undefined
+export function overrides({ overrides: { layers, aggregator } }: Ask): boolean {
+  return layers !== undefined || aggregator !== undefined
 }
 
 /** Why a plan cannot run in a session as things stand, while nothing is held; null when it can. */

@@ -3,7 +3,8 @@ import { wireHook } from '../../protocol/hooks/hook-record.ts'
 import { hookId, hookSchema, type Hook } from '../../protocol/hooks/hook.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { ownCaller, type Caller } from '../../gateway/caller.ts'
-import { prepareChat } from '../../gateway/runs/prepare-chat.ts'
+import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
+import { SHAPES } from '../../protocol/shapes.ts'
 import { errorResponse } from '../errors.ts'
 import { errorWithin } from '../../gateway/errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -46,7 +47,8 @@ export async function putHook(
   const rules = { allowLocalhost: services.access.open }
   const checked = hook.deliver?.url === undefined ? null : checkDestination(hook.deliver.url, rules)
   if (checked?.ok === false) return refuse(`deliver.url: ${checked.error}`, 'deliver.url')
-  const asked = await prepareChat(
+  const asked = await prepareAsk(
+    SHAPES['openai-chat'],
     { ...hook.request, messages: [{ role: 'user', content: 'A question' }] },
     { caller: hookCaller(tenant), services, session: null, cacheControl: null, signal: NEVER },
   )

@@ -3,7 +3,8 @@ import type { HookRecord } from '../../protocol/hooks/hook-record.ts'
 import { holds, hookId, type Hook } from '../../protocol/hooks/hook.ts'
 import { pointerValue } from '../../protocol/hooks/json-pointer.ts'
 import { fillTemplate } from '../../protocol/hooks/template.ts'
-import { prepareChat } from '../../gateway/runs/prepare-chat.ts'
+import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
+import { SHAPES } from '../../protocol/shapes.ts'
 import { errorResponse } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
@@ -107,7 +108,7 @@ async function ask({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbo
     cacheControl: null,
     signal,
   }
-  const prepared = await prepareChat(request, context)
+  const prepared = await prepareAsk(SHAPES['openai-chat'], request, context)
   if (!prepared.ok) return prepared
   const order = { prepared: prepared.value, delivery: delivery.value, markers: nonce }
   return { ok: true, value: order } as const

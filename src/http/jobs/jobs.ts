@@ -3,7 +3,8 @@ import { jobRequestSchema, type Callback } from '../../protocol/jobs/job.ts'
 import { wireJob, wireJobSummary } from '../../protocol/jobs/job-state.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { namesSecret } from '../../protocol/hooks/secret-name.ts'
-import { prepareChat } from '../../gateway/runs/prepare-chat.ts'
+import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
+import { SHAPES } from '../../protocol/shapes.ts'
 import type { ChatContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import { errorWithin } from '../../gateway/errors.ts'
@@ -48,12 +49,12 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
   }
   const delivery = callback === undefined ? null : deliveryTo(callback, context)
   if (delivery?.ok === false) return unlessKnown(delivery.error)
-  const prepared = await prepareChat(request, context)
+  const prepared = await prepareAsk(SHAPES['openai-chat'], request, context)
   if (!prepared.ok) return unlessKnown(errorWithin('request', prepared.error))
   if (session !== null) {
-    const { plan, request: chat } = prepared.value
-    const ask = { plan, model: chat.model, overrides: overrides(chat) }
-    const refusal = await sessionRefusal(ask, session, context)
+    const { plan, ask } = prepared.value
+    const wanted = { plan, model: ask.model, overrides: overrides(ask) }
+    const refusal = await sessionRefusal(wanted, session, context)
     if (refusal !== null) return unlessKnown(refusal)
   }
   const asked = { id, session, hook: null, markers: null, caller, body, prepared: prepared.value }

@@ -6,7 +6,7 @@ import type { Mixture } from './mixture.ts'
 const AGGREGATOR_RETRIES = 2
 
 /** What a request brings to its plan beside the mixture. */
-export interface Ask {
+export interface PlanInput {
   readonly messages: Plan['messages']
   /** Settings of the answer; they win over the aggregator's own. */
   readonly settings: CallSettings
@@ -18,7 +18,7 @@ export interface Ask {
 }
 
 /** The plan of a run: the mixture with every default filled in, and what is asked of it. */
-export function toPlan(mixture: Mixture, ask: Ask): Plan {
+export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
   return {
     messages: ask.messages,
     given: ask.given,

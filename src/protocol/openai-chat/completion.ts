@@ -1,6 +1,6 @@
 import type { Delta } from '../../moa/model-port.ts'
-import type { RunReport } from '../../moa/report.ts'
-import { wireReport, wireUsage, type RunIdentity } from '../runs/report.ts'
+import { wireReport, wireUsage } from '../runs/report.ts'
+import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
 import { wireDelta } from './wire-delta.ts'
 
 /**
@@ -23,27 +23,24 @@ export function wholeMessage(deltas: readonly Delta[]): Record<string, unknown> 
   }
 }
 
-export interface CompletionParts {
-  readonly identity: RunIdentity
-  readonly id: string
-  /** Unix time in seconds. */
-  readonly created: number
-  readonly message: Record<string, unknown>
-  readonly finishReason: string
-  readonly report: RunReport
-}
-
 /** The answer as one OpenAI chat completion. */
-export function completion(parts: CompletionParts): Record<string, unknown> {
+export function completion(
+  { id, created, model }: AnswerForm,
+  { deltas, finishReason, identity, report }: WholeAnswer,
+): Record<string, unknown> {
+  const choice = {
+    index: 0,
+    message: wholeMessage(deltas),
+    finish_reason: finishReason,
+    logprobs: null,
+  }
   return {
-    id: parts.id,
+    id,
     object: 'chat.completion',
-    created: parts.created,
-    model: parts.identity.mixture,
-    choices: [
-      { index: 0, message: parts.message, finish_reason: parts.finishReason, logprobs: null },
-    ],
-    usage: wireUsage(parts.report.usage),
-    moa: wireReport(parts.identity, parts.report),
+    created,
+    model,
+    choices: [choice],
+    usage: wireUsage(report.usage),
+    moa: wireReport(identity, report),
   }
 }

@@ -1,41 +1,27 @@
 import type { RunEvent } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
-import type { RunReport } from '../../moa/report.ts'
-import type { WireError } from '../errors.ts'
+import { wireError, type ApiError } from '../errors.ts'
 import { progressLine, wireEvent } from '../runs/progress.ts'
-import { wireReport, wireUsage, type RunIdentity } from '../runs/report.ts'
+import { wireReport, wireUsage } from '../runs/report.ts'
+import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
+import type { ChatOptions } from './parse-chat.ts'
 import { wireDelta } from './wire-delta.ts'
 
-export interface StreamOptions {
-  readonly id: string
-  /** As the caller asked for it. */
-  readonly model: string
-  /** Unix time in seconds. */
-  readonly created: number
-  readonly includeUsage: boolean
-  readonly progress: 'none' | 'events' | 'reasoning'
-}
-
-/** What is known of a run at its end. */
-export interface Told {
-  readonly identity: RunIdentity
-  readonly report: RunReport
-}
-
 /**
- * Says a run's events as OpenAI chat completion chunks, each a server-sent event.
+ * Writes a run's events as OpenAI chat completion chunks, each a server-sent event.
  *
  * What is the same in every chunk is serialised once: between it, a token costs one `JSON.stringify`
  * of its text.
  */
-export class StreamEncoder {
-  readonly #options: StreamOptions
+export class ChatEncoder implements AnswerEncoder {
+  readonly #progress: AnswerForm['progress']
+  readonly #includeUsage: boolean
   readonly #head: string
   readonly #usageField: string
 
-  constructor(options: StreamOptions) {
-    this.#options = options
-    const { id, created, model } = options
+  constructor({ id, created, model, progress, options }: AnswerForm<ChatOptions>) {
+    this.#progress = progress
+    this.#includeUsage = options.includeUsage
     const common = JSON.stringify({ id, object: 'chat.completion.chunk', created, model })
     this.#head = `data: ${common.slice(0, -1)},"choices":`
     this.#usageField = options.includeUsage ? ',"usage":null' : ''
@@ -50,11 +36,11 @@ export class StreamEncoder {
   event(event: RunEvent): string {
     if (event.type === 'answer-deltas')
       return event.deltas.map((delta) => this.#delta(delta)).join('')
-    if (this.#options.progress === 'events') {
-      const told = wireEvent(event)
-      return told === null ? '' : this.#chunk('{}', { moa: { event: told } })
+    if (this.#progress === 'events') {
+      const progress = wireEvent(event)
+      return progress === null ? '' : this.#chunk('{}', { moa: { event: progress } })
     }
-    if (this.#options.progress === 'reasoning') {
+    if (this.#progress === 'reasoning') {
       const line = progressLine(event)
       return line === null ? '' : this.#chunk(JSON.stringify({ reasoning_content: line }))
     }
@@ -62,19 +48,18 @@ export class StreamEncoder {
   }
 
   /** The end of an answer that is whole: how it finished, the report, and `[DONE]`. */
-  end(finishReason: string, told: Told): string {
-    const { report } = told
-    const moa = wireReport(told.identity, report)
+  end(finishReason: string, { identity, report }: RunEnd): string {
+    const moa = wireReport(identity, report)
     const finish = wireText(finishReason)
-    if (!this.#options.includeUsage) return `${this.#chunk('{}', { moa }, finish)}data: [DONE]\n\n`
+    if (!this.#includeUsage) return `${this.#chunk('{}', { moa }, finish)}data: [DONE]\n\n`
     const usage = JSON.stringify({ usage: wireUsage(report.usage), moa })
     return `${this.#chunk('{}', {}, finish)}${this.#head}[],${usage.slice(1)}\n\ndata: [DONE]\n\n`
   }
 
   /** The end of an answer that failed: no `stop`, no `[DONE]`, so that no client takes it for whole. */
-  failure(error: WireError, told: Told): string {
-    const moa = wireReport(told.identity, told.report)
-    return this.#chunk('{}', { error, moa }, '"error"')
+  failure(error: ApiError, { identity, report }: RunEnd): string {
+    const moa = wireReport(identity, report)
+    return this.#chunk('{}', { error: wireError(error), moa }, '"error"')
   }
 
   #delta(delta: Delta): string {

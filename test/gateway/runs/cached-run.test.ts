@@ -90,15 +90,15 @@ describe('an answer told again', () => {
   })
 })
 
-test.each<[field: 'use' | 'refresh' | 'off' | undefined, header: string | null, mode: string]>([
-  [undefined, null, 'use'],
+test.each<[field: 'use' | 'refresh' | 'off', header: string | null, mode: string]>([
+  ['use', null, 'use'],
   ['use', 'no-cache', 'refresh'],
   ['refresh', null, 'refresh'],
   ['refresh', 'NO-STORE', 'off'],
   ['off', 'no-cache', 'off'],
-  [undefined, ' max-age=0 , No-Cache', 'refresh'],
-  [undefined, 'no-cache, no-store', 'off'],
-  [undefined, 'no-storefront', 'use'],
+  ['use', ' max-age=0 , No-Cache', 'refresh'],
+  ['use', 'no-cache, no-store', 'off'],
+  ['use', 'no-storefront', 'use'],
 ])('moa.cache %s with Cache-Control %s is %s', (field, header, mode) => {
   expect(cacheMode(field, header)).toBe(mode)
 })

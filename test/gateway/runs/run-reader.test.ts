@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { AskContext } from '../../../src/gateway/ask-context.ts'
 import { ownCaller } from '../../../src/gateway/caller.ts'
 import { beginRun } from '../../../src/gateway/runs/begin-run.ts'
-import { prepareChat } from '../../../src/gateway/runs/prepare-chat.ts'
+import { prepareAsk } from '../../../src/gateway/runs/prepare-ask.ts'
 import { atEnd, inOrder, type RunReader } from '../../../src/gateway/runs/run-reader.ts'
 import type { EndedRun, Run } from '../../../src/gateway/runs/run.ts'
+import { SHAPES } from '../../../src/protocol/shapes.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
 
 const RUN = {} as EndedRun
@@ -63,7 +64,7 @@ describe('a run in progress', () => {
       readers,
     }
     const body = { model: 'sim/pen', messages: [{ role: 'user', content: 'Is it so?' }] }
-    const prepared = await prepareChat(body, context)
+    const prepared = await prepareAsk(SHAPES['openai-chat'], body, context)
     if (!prepared.ok) throw new Error(prepared.error.message)
     const begun = await beginRun(prepared.value, context)
     if (!begun.ok) throw new Error(begun.error.message)

@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest'
+import { askPlan, reusesTurns } from '../../../src/protocol/ask-plan.ts'
+import type { Ask } from '../../../src/protocol/ask.ts'
 import { builtinMixtures } from '../../../src/protocol/mixtures/builtin-mixtures.ts'
 import { mixtureSchema, type Mixture } from '../../../src/protocol/mixtures/mixture.ts'
 import { parseWith } from '../../../src/protocol/parse.ts'
-import { chatRequestSchema } from '../../../src/protocol/openai-chat/chat-request.ts'
-import {
-  chatPlan,
-  mergeOverrides,
-  reusesTurns,
-  soloMixture,
-} from '../../../src/protocol/openai-chat/to-plan.ts'
+import { mergeOverrides, soloMixture } from '../../../src/protocol/mixtures/overrides.ts'
+import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
 
 const mixture = mixtureSchema.parse({
   id: 'm',
@@ -23,16 +20,15 @@ const mixture = mixtureSchema.parse({
   references: { max_chars: 500 },
 })
 
-function requestOf(fields: object) {
-  return chatRequestSchema.parse({
-    model: 'm',
-    messages: [{ role: 'user', content: 'Hi' }],
-    ...fields,
-  })
+function askOf(fields: object): Ask {
+  const messages = [{ role: 'user', content: 'Hi' }]
+  const parsed = parseChat({ model: 'm', messages, ...fields })
+  if (!parsed.ok) throw new Error(parsed.error.message)
+  return parsed.value.ask
 }
 
 function planOf(fields: object, document: Mixture = mixture) {
-  return chatPlan(document, requestOf(fields), { seed: 7, given: [], reuseTurns: false })
+  return askPlan(document, askOf(fields), { seed: 7, given: [], reuseTurns: false })
 }
 
 test('settings of the request belong to the aggregator and win; agents keep the mixture’s', () => {
@@ -60,10 +56,10 @@ test('what the request leaves out stays as the mixture has it', () => {
 })
 
 test('an override changes what it names and nothing else', () => {
-  const request = requestOf({
+  const ask = askOf({
     moa: { aggregator: { model: 'a/new' }, references: { place: 'tail' } },
   })
-  const merged = mergeOverrides(mixture, request)
+  const merged = mergeOverrides(mixture, ask.overrides)
   expect(merged).toMatchObject({
     ok: true,
     value: {
@@ -123,10 +119,10 @@ test('a model alone is a mixture without layers', () => {
 
 test('turns are reused when there are tools and the mixture agrees', () => {
   const tools = [{ type: 'function', function: { name: 'f' } }]
-  expect(reusesTurns(mixture, requestOf({ tools }))).toBe(true)
-  expect(reusesTurns(mixture, requestOf({}))).toBe(false)
+  expect(reusesTurns(mixture, askOf({ tools }))).toBe(true)
+  expect(reusesTurns(mixture, askOf({}))).toBe(false)
   expect(
-    reusesTurns(mixtureSchema.parse({ ...mixture, cache: { turns: false } }), requestOf({ tools })),
+    reusesTurns(mixtureSchema.parse({ ...mixture, cache: { turns: false } }), askOf({ tools })),
   ).toBe(false)
 })
 

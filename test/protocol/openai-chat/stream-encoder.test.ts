@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
 import type { RunEvent } from '../../../src/moa/events.ts'
 import { RunRecorder } from '../../../src/moa/report.ts'
-import {
-  StreamEncoder,
-  type StreamOptions,
-} from '../../../src/protocol/openai-chat/stream-encoder.ts'
+import { ChatEncoder } from '../../../src/protocol/openai-chat/stream-encoder.ts'
+import type { AnswerForm } from '../../../src/protocol/wire-shape.ts'
 
-const told = {
+const end = {
   identity: { run: 'run_1', mixture: 'demo', version: null, cache: 'off' } as const,
   report: new RunRecorder().report(null),
 }
 
-function encoderOf(options: Partial<StreamOptions> = {}) {
-  return new StreamEncoder({
+function encoderOf(wanted: { includeUsage?: boolean; progress?: AnswerForm['progress'] } = {}) {
+  const { includeUsage = false, progress = 'none' } = wanted
+  return new ChatEncoder({
+    shape: 'openai-chat',
     id: 'c1',
     created: 1,
     model: 'demo',
-    includeUsage: false,
-    progress: 'none',
-    ...options,
+    stream: true,
+    progress,
+    options: { includeUsage },
   })
 }
 
@@ -80,7 +80,7 @@ test.for([
 
 test('with include_usage every chunk has usage null but one without choices before [DONE]', () => {
   const encoder = encoderOf({ includeUsage: true })
-  const text = encoder.start() + encoder.event(answer) + encoder.end('stop', told)
+  const text = encoder.start() + encoder.event(answer) + encoder.end('stop', end)
   const chunks = chunksOf(text)
   expect(chunks.slice(0, -1).map(({ usage }) => usage)).toEqual(chunks.slice(0, -1).map(() => null))
   expect(chunks.at(-1)).toMatchObject({
@@ -93,7 +93,7 @@ test('with include_usage every chunk has usage null but one without choices befo
 
 test('without it no chunk has usage, and moa stands on the last one', () => {
   const encoder = encoderOf()
-  const chunks = chunksOf(encoder.start() + encoder.end('length', told))
+  const chunks = chunksOf(encoder.start() + encoder.end('length', end))
   expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false)
   expect(chunks.at(-1)).toMatchObject({
     choices: [{ finish_reason: 'length' }],
@@ -102,8 +102,8 @@ test('without it no chunk has usage, and moa stands on the last one', () => {
 })
 
 test('a failure ends without stop and without [DONE]', () => {
+  const text = encoderOf().failure({ code: 'upstream_failed', message: 'm' }, end)
   const error = { message: 'm', type: 'upstream_error', param: null, code: 'upstream_failed' }
-  const text = encoderOf().failure(error, told)
   expect(text).not.toContain('[DONE]')
   expect(chunksOf(text)).toMatchObject([
     { error, choices: [{ delta: {}, finish_reason: 'error' }] },

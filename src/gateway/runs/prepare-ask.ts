@@ -1,25 +1,24 @@
 import type { Plan } from '../../moa/plan.ts'
-import { chatRequestSchema, type ChatRequest } from '../../protocol/openai-chat/chat-request.ts'
-import {
-  chatPlan,
-  mergeOverrides,
-  reusesTurns,
-  soloMixture,
-} from '../../protocol/openai-chat/to-plan.ts'
-import type { Mixture, Overrides } from '../../protocol/mixtures/mixture.ts'
-import { parseWith } from '../../protocol/parse.ts'
+import type { Result } from '../../moa/result.ts'
+import { askPlan, reusesTurns } from '../../protocol/ask-plan.ts'
+import type { MixtureOverrides } from '../../protocol/ask.ts'
+import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
+import { mergeOverrides, soloMixture } from '../../protocol/mixtures/overrides.ts'
+import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import type { Problem } from '../../protocol/parse.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
-import { cacheMode, type CacheMode } from './caching.ts'
+import type { ParsedRequest, ShapeName, WireShape } from '../../protocol/wire-shape.ts'
 import type { AskContext } from '../ask-context.ts'
-import type { ApiError } from '../../protocol/errors.ts'
-import { fitCost, keepLimit } from '../spending/cost-limit.ts'
 import { beyondList } from '../mixtures/allow-list.ts'
 import { lookupMixture } from '../mixtures/lookup.ts'
-import type { Result } from '../../moa/result.ts'
 import type { Services } from '../ports/services.ts'
+import { fitCost, keepLimit } from '../spending/cost-limit.ts'
+import { cacheMode, type CacheMode } from './caching.ts'
 
-export interface PreparedChat {
-  readonly request: ChatRequest
+/** A request that may run: it was understood, and all that it names is there. */
+export interface PreparedAsk extends ParsedRequest {
+  /** The shape that it came in, and that its answer has. */
+  readonly shape: ShapeName
   /** With the overrides of the request. */
   readonly mixture: Mixture
   readonly plan: Plan
@@ -29,35 +28,35 @@ export interface PreparedChat {
   readonly identity: Pick<RunIdentity, 'mixture' | 'version'>
 }
 
-/** Everything that can be refused before a run starts: the request, its mixture, its models. */
-export async function prepareChat(
+/** Reads the body of a request and checks everything that can be rejected before a run starts: its mixture, its models. */
+export async function prepareAsk(
+  shape: WireShape,
   body: unknown,
   { services, caller, cacheControl }: AskContext,
-): Promise<Result<PreparedChat, ApiError>> {
-  const parsed = parseWith(chatRequestSchema, body)
-  if (!parsed.ok) return refuse(parsed.error.message, parsed.error.param)
-  const request = parsed.value
-  const refused = checkMeaning(request)
-  if (refused !== null) return { ok: false, error: refused }
-  const beyond = beyondList(caller, { ...request.moa, model: request.model })
+): Promise<Result<PreparedAsk, ApiError>> {
+  const parsed = shape.parse(body)
+  if (!parsed.ok) return reject(parsed.error)
+  const { ask, options } = parsed.value
+  const beyond = beyondList(caller, { ...ask.overrides, model: ask.model })
   if (beyond !== null) return { ok: false, error: beyond }
 
-  const found = await findMixture(request.model, caller.tenant, services)
+  const found = await findMixture(ask.model, caller.tenant, services)
   if (!found.ok) return found
-  const merged = mergeOverrides(found.value.mixture, request)
-  if (!merged.ok) return refuse(`moa.${merged.error.message}`, `moa.${merged.error.param}`)
-  const missing = firstMissing(merged.value, request.moa, services)
+  const merged = mergeOverrides(found.value.mixture, ask.overrides)
+  if (!merged.ok) return reject(within('moa', merged.error))
+  const missing = firstMissing(merged.value, ask.overrides, services)
   if (missing !== null) return { ok: false, error: missing }
 
-  const mode = cacheMode(request.moa?.cache, cacheControl)
+  const mode = cacheMode(ask.cache, cacheControl)
   const mixture = keepLimit(merged.value, found.value.mixture, caller)
-  const reuseTurns = mode !== 'off' && reusesTurns(mixture, request)
-  const whole = chatPlan(mixture, request, { seed: newSeed(), given: [], reuseTurns })
+  const reuseTurns = mode !== 'off' && reusesTurns(mixture, ask)
+  const whole = askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns })
   const fitted = fitCost(whole, mixture, services)
   if (!fitted.ok) return fitted
   const plan = fitted.value
-  const identity = { mixture: request.model, version: found.value.version }
-  return { ok: true, value: { request, mixture, plan, mode, reasons: [], identity } }
+  const identity = { mixture: ask.model, version: found.value.version }
+  const prepared = { shape: shape.name, ask, options, mixture, plan, mode, reasons: [], identity }
+  return { ok: true, value: prepared }
 }
 
 /** A seed for orders that the caller did not fix. */
@@ -65,32 +64,12 @@ export function newSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 }
 
-export function refuse(message: string, param: string | null): { ok: false; error: ApiError } {
-  return {
-    ok: false,
-    error: { code: 'invalid_request', message: `Cannot accept the request: ${message}`, param },
-  }
+function reject(problem: Problem): { readonly ok: false; readonly error: ApiError } {
+  return { ok: false, error: invalidRequest(problem) }
 }
 
-/** What is well-formed and still makes no sense. */
-function checkMeaning(request: ChatRequest): ApiError | null {
-  const refuseParam = (param: string, message: string): ApiError => ({
-    code: 'invalid_request',
-    message,
-    param,
-  })
-  const tools = request.tools ?? []
-  const choice = request.tool_choice ?? 'auto'
-  if (tools.length === 0 && choice !== 'auto' && choice !== 'none') {
-    return refuseParam('tool_choice', 'Cannot choose a tool: the request has no tools')
-  }
-  if (
-    typeof choice === 'object' &&
-    !tools.some((tool) => tool.function.name === choice.function.name)
-  ) {
-    return refuseParam('tool_choice', 'Cannot choose this tool: it is not among the tools')
-  }
-  return null
+function within(field: string, { message, param }: Problem): Problem {
+  return { message: `${field}.${message}`, param: `${field}.${param}` }
 }
 
 async function findMixture(
@@ -100,7 +79,12 @@ async function findMixture(
 ): Promise<Result<{ readonly mixture: Mixture; readonly version: number | null }, ApiError>> {
   if (model.includes('/')) {
     const solo = soloMixture(model)
-    if (!solo.ok) return refuse(`model ${solo.error.message.replace(/^[^:]*: /, '')}`, 'model')
+    if (!solo.ok) {
+      return reject({
+        message: `model ${solo.error.message.replace(/^[^:]*: /, '')}`,
+        param: 'model',
+      })
+    }
     return { ok: true, value: { mixture: solo.value, version: null } }
   }
   const found = await lookupMixture(services.mixtures, tenant, model)
@@ -112,10 +96,9 @@ async function findMixture(
 /** The first model that cannot be called, fallbacks included: better said now than in the middle of a run. */
 export function firstMissing(
   mixture: Mixture,
-  overrides: Overrides | undefined,
+  { layers, aggregator }: MixtureOverrides,
   services: Services,
 ): ApiError | null {
-  const { layers, aggregator } = overrides ?? {}
   const agents = mixture.layers.flatMap((layer, index) =>
     layer.agents.map((caller, position) => {
       const place = layers === undefined ? null : `moa.layers[${index}].agents[${position}]`

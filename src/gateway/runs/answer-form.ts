@@ -1,0 +1,20 @@
+import { SHAPES } from '../../protocol/shapes.ts'
+import type { AnswerForm } from '../../protocol/wire-shape.ts'
+import { newAnswerId } from '../ids.ts'
+import type { PreparedAsk } from './prepare-ask.ts'
+
+/** The form of the answer to a request, with a new id. */
+export function newAnswerForm(
+  { shape, ask, options, identity }: PreparedAsk,
+  nowMs: number,
+): AnswerForm {
+  return {
+    shape,
+    id: newAnswerId(SHAPES[shape].idPrefix),
+    created: Math.floor(nowMs / 1000),
+    model: identity.mixture,
+    stream: ask.stream,
+    progress: ask.progress,
+    options,
+  }
+}

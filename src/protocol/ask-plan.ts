@@ -1,0 +1,29 @@
+import type { Plan } from '../moa/plan.ts'
+import type { Ask } from './ask.ts'
+import type { Mixture } from './mixtures/mixture.ts'
+import { toPlan } from './mixtures/plan.ts'
+
+export interface AskPlanOptions {
+  /** Seed of the reference order, unless the request brings one. */
+  readonly seed: number
+  readonly given: Plan['given']
+  readonly reuseTurns: boolean
+}
+
+/** The plan for one request over its (merged) mixture. */
+export function askPlan(mixture: Mixture, ask: Ask, options: AskPlanOptions): Plan {
+  const { messages, settings, stream } = ask
+  return toPlan(mixture, {
+    messages,
+    settings,
+    live: stream,
+    given: options.given,
+    reuseTurns: options.reuseTurns,
+    seed: settings.seed ?? options.seed,
+  })
+}
+
+/** Whether the proposals of a turn may serve all its steps: the request has tools, and the mixture agrees. */
+export function reusesTurns(mixture: Mixture, { settings }: Ask): boolean {
+  return mixture.cache.turns && (settings.tools?.length ?? 0) > 0
+}

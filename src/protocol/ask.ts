@@ -1,0 +1,31 @@
+import type { Message } from '../moa/message.ts'
+import type { CallSettings } from '../moa/model-port.ts'
+import type { Overrides } from './mixtures/mixture.ts'
+
+/** What a request changes in its mixture, for itself only. */
+export type MixtureOverrides = Omit<Overrides, 'cache' | 'progress'>
+
+/** A request for an answer, in no wire shape's spelling: all that the gateway knows of it. */
+export interface Ask {
+  /** A mixture's id or a `provider/model`. */
+  readonly model: string
+  readonly messages: readonly Message[]
+  /** Settings of the answer; they win over the aggregator's own. */
+  readonly settings: CallSettings
+  readonly overrides: MixtureOverrides
+  readonly cache: Overrides['cache']
+  /** How the steps of the run are reported beside the answer. */
+  readonly progress: Overrides['progress']
+  /** The answer is sent while it is written. */
+  readonly stream: boolean
+  /** The request, its proposals and its answer are stored with the run. */
+  readonly store: boolean
+}
+
+/** The field `moa`, which is the same in every shape. */
+export function fromMoa(
+  moa: Overrides | null | undefined,
+): Pick<Ask, 'overrides' | 'cache' | 'progress'> {
+  const { cache = 'use', progress = 'none', ...overrides } = moa ?? {}
+  return { overrides, cache, progress }
+}

@@ -1,0 +1,26 @@
+import type { Result } from '../../moa/result.ts'
+import type { MixtureOverrides } from '../ask.ts'
+import { parseWith, type Problem } from '../parse.ts'
+import { mixtureSchema, type Mixture } from './mixture.ts'
+import { present } from './plan.ts'
+
+/** The mixture as a request wants it: its overrides merged over the document. */
+export function mergeOverrides(
+  mixture: Mixture,
+  overrides: MixtureOverrides,
+): Result<Mixture, Problem> {
+  const { layers, max_cost_usd, on_shortfall, aggregator, references } = overrides
+  if (Object.keys(present(overrides)).length === 0) return { ok: true, value: mixture }
+  const merged = {
+    ...mixture,
+    ...present({ layers, max_cost_usd, on_shortfall }),
+    aggregator: { ...mixture.aggregator, ...aggregator },
+    references: { ...mixture.references, ...references },
+  }
+  return parseWith(mixtureSchema, merged)
+}
+
+/** A `provider/model` that runs alone: a mixture without layers. */
+export function soloMixture(model: string): Result<Mixture, Problem> {
+  return parseWith(mixtureSchema, { id: 'solo', layers: [], aggregator: { model } })
+}

@@ -1,0 +1,59 @@
+import type { Result } from '../../moa/result.ts'
+import { fromMoa, type Ask } from '../ask.ts'
+import { present } from '../mixtures/plan.ts'
+import { parseWith, type Problem } from '../parse.ts'
+import type { ParsedRequest } from '../wire-shape.ts'
+import { chatRequestSchema, type ChatRequest } from './chat-request.ts'
+import { toMessages } from './messages.ts'
+
+/** What a chat request says of its answer beside the question. */
+export interface ChatOptions {
+  readonly includeUsage: boolean
+}
+
+/** Reads the body of `POST /v1/chat/completions`. */
+export function parseChat(body: unknown): Result<ParsedRequest<ChatOptions>, Problem> {
+  const parsed = parseWith(chatRequestSchema, body)
+  if (!parsed.ok) return parsed
+  const request = parsed.value
+  const wrong = wrongToolChoice(request)
+  if (wrong !== null) return { ok: false, error: wrong }
+  const includeUsage = request.stream_options?.include_usage === true
+  return { ok: true, value: { ask: toAsk(request), options: { includeUsage } } }
+}
+
+function toAsk(request: ChatRequest): Ask {
+  return {
+    model: request.model,
+    messages: toMessages(request.messages),
+    settings: present({
+      temperature: request.temperature,
+      topP: request.top_p,
+      seed: request.seed,
+      maxTokens: request.max_completion_tokens ?? request.max_tokens,
+      reasoningEffort: request.reasoning_effort,
+      stop: request.stop,
+      frequencyPenalty: request.frequency_penalty,
+      presencePenalty: request.presence_penalty,
+      logitBias: request.logit_bias,
+      verbosity: request.verbosity,
+      tools: request.tools === null || request.tools?.length === 0 ? undefined : request.tools,
+      toolChoice: request.tool_choice,
+      parallelToolCalls: request.parallel_tool_calls,
+      responseFormat: request.response_format,
+    }),
+    stream: request.stream === true,
+    store: request.store === true,
+    ...fromMoa(request.moa),
+  }
+}
+
+/** A choice of a tool that the request does not have. */
+function wrongToolChoice({ tools, tool_choice: choice }: ChatRequest): Problem | null {
+  const names = (tools ?? []).map((tool) => tool.function.name)
+  if (choice === null || choice === undefined || choice === 'auto' || choice === 'none') return null
+  const param = 'tool_choice'
+  if (names.length === 0) return { message: `${param}: the request has no tools`, param }
+  if (choice === 'required' || names.includes(choice.function.name)) return null
+  return { message: `${param}: this tool is not among the tools`, param }
+}

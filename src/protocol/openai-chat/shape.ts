@@ -1,0 +1,15 @@
+import { wireError } from '../errors.ts'
+import type { WireShape } from '../wire-shape.ts'
+import { completion } from './completion.ts'
+import { parseChat, type ChatOptions } from './parse-chat.ts'
+import { ChatEncoder } from './stream-encoder.ts'
+
+/** OpenAI's Chat Completions. */
+export const chatShape: WireShape<ChatOptions> = {
+  name: 'openai-chat',
+  idPrefix: 'chatcmpl_',
+  parse: parseChat,
+  encoder: (form) => new ChatEncoder(form),
+  whole: completion,
+  error: (error) => ({ error: wireError(error) }),
+}

@@ -1,0 +1,7 @@
+import { chatShape } from './openai-chat/shape.ts'
+import type { ShapeName, WireShape } from './wire-shape.ts'
+
+/** Every wire shape of requests and answers. */
+export const SHAPES: Readonly<Record<ShapeName, WireShape>> = {
+  'openai-chat': chatShape,
+}

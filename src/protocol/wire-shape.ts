@@ -1,0 +1,72 @@
+import type { RunEvent } from '../moa/events.ts'
+import type { Delta } from '../moa/model-port.ts'
+import type { RunReport } from '../moa/report.ts'
+import type { Result } from '../moa/result.ts'
+import type { Ask } from './ask.ts'
+import type { ApiError } from './errors.ts'
+import type { Problem } from './parse.ts'
+import type { RunIdentity } from './runs/report.ts'
+
+/** Shapes by name. Names are stored with jobs, runs and idempotent replays. */
+export type ShapeName = 'openai-chat'
+
+/**
+ * One spelling of requests and answers: what a request says becomes an `Ask`, and what a run does becomes
+ * the bytes of an answer. `Options` is what else of the request shapes the answer; it is stored as JSON,
+ * and only the shape that parsed it reads it.
+ */
+export interface WireShape<Options extends object = object> {
+  readonly name: ShapeName
+  /** How ids of its answers begin. */
+  readonly idPrefix: string
+  /** Reads the body of a request. */
+  parse(body: unknown): Result<ParsedRequest<Options>, Problem>
+  /** Writes a run as server-sent events. */
+  encoder(form: AnswerForm<Options>): AnswerEncoder
+  /** The whole answer as one JSON body. */
+  whole(form: AnswerForm<Options>, answer: WholeAnswer): object
+  /** The body of an answer that is an error. */
+  error(error: ApiError): object
+}
+
+/** What a shape reads in the body of a request. */
+export interface ParsedRequest<Options extends object = object> {
+  readonly ask: Ask
+  readonly options: Options
+}
+
+/** All of an answer that does not come from its run. It is fixed before the run, so that a replay has the same. */
+export interface AnswerForm<Options extends object = object> {
+  readonly shape: ShapeName
+  readonly id: string
+  /** Unix time in seconds. */
+  readonly created: number
+  /** As the caller asked for it. */
+  readonly model: string
+  readonly stream: boolean
+  readonly progress: Ask['progress']
+  readonly options: Options
+}
+
+/** What is known of a run at its end. */
+export interface RunEnd {
+  readonly identity: RunIdentity
+  readonly report: RunReport
+}
+
+export interface WholeAnswer extends RunEnd {
+  readonly deltas: readonly Delta[]
+  readonly finishReason: string
+}
+
+/** Writes one run as the text of server-sent events (WHATWG HTML, section 9.2), in the order of these methods. */
+export interface AnswerEncoder {
+  /** What opens the stream. */
+  start(): string
+  /** What the caller sees of an event; empty when nothing. */
+  event(event: RunEvent): string
+  /** The end of an answer that is whole. */
+  end(finishReason: string, end: RunEnd): string
+  /** The end of an answer that failed, written so that no client takes it for whole. */
+  failure(error: ApiError, end: RunEnd): string
+}
