@@ -8,40 +8,40 @@ import { headers, jsonBody } from './parts.ts'
 
 const DESCRIPTION = `OpenAI's Chat Completions request, streaming or not. \`model\` is a mixture, or a \`provider/model\` that runs alone under the same rules.
 
-The settings of the request (\`temperature\`, \`max_tokens\`, \`stop\`, \`tools\`, \`response_format\` and their kin) belong to the aggregator, which writes the answer; agents use the mixture's. Fields without a description mean what they mean at OpenAI; those that can only be \`null\` are known, and cannot be honoured.
+The settings of the request (\`temperature\`, \`max_tokens\`, \`stop\`, \`tools\`, \`response_format\` and similar ones) apply to the aggregator, which writes the answer; agents use the settings of the mixture. Fields without a description have the same meaning as in OpenAI's API. Fields that can only be \`null\` are known but not supported.
 
-The field \`moa\` changes the mixture for this request only, and says how much of the run should be told. With \`"store": true\` the proposals and the answer are kept with the run, so that a new answer can be made from them.
+The field \`moa\` changes the mixture for this request only, and selects how much of the run is reported. With \`"store": true\` the proposals and the answer are stored with the run, so that a new answer can be made from them.
 
-What was answered before need not be asked, and paid, again. Caches belong to one tenant each, and keep only what is whole:
+Earlier results are reused, so that they are not paid for again. Each tenant has its own caches, which store complete results only:
 
-- Answers, for \`cache.answers_ttl_s\` of the mixture. The same request is answered with the same words; the header \`age\` says how many seconds old they are. \`moa\` and \`usage\` are those of the run that made them, with every call \`cached\` and at no cost. Callers who ask the same in the same moment share one run. A degraded answer is not kept.
-- Proposals, for \`cache.proposals_ttl_s\`. An agent that was shown the same before is not called: its call is \`cached\`, with no tokens and at no cost.
-- Proposals in a tool loop: when the request has \`tools\`, agents are asked once per user turn. They see the conversation up to its last user message, and what they said serves every step of the loop for 15 minutes; the results of tools are the aggregator's alone. \`cache.turns: false\` in the mixture asks them at every step.
+- Answers, for \`cache.answers_ttl_s\` of the mixture. An identical request gets the same answer; the header \`age\` is its age in seconds. \`moa\` and \`usage\` are those of the run that made the answer, with every call \`cached\` and at no cost. Identical requests at the same moment share one run. A degraded answer is not stored.
+- Proposals, for \`cache.proposals_ttl_s\`. An agent whose input is the same as before is not called: its call is \`cached\`, with no tokens and at no cost.
+- Proposals in a tool loop: when the request has \`tools\`, agents are called once per user turn. They see the conversation up to its last user message, and their proposals are used for every step of the loop for 15 minutes. Only the aggregator sees the results of tools. With \`cache.turns: false\` in the mixture, agents are called at every step.
 
-\`moa.cache\` is \`use\` to read and write these caches, \`refresh\` to ask everything anew and write only, \`off\` to leave them alone. \`Cache-Control: no-cache\` on the request means \`refresh\`, \`no-store\` means \`off\`; of header and field the stricter one holds.
+\`moa.cache\` is \`use\` to read and write these caches, \`refresh\` to only write them, and \`off\` to do neither. \`Cache-Control: no-cache\` on the request means \`refresh\`, \`no-store\` means \`off\`. If header and field differ, the stricter one applies.
 
-With \`Idempotency-Key\`, of 1 to 255 printable ASCII characters, a request is run at most once: the same key with the same body, as JSON, is answered for 24 hours with the first answer, streamed or not as the first was, with the same ids, the same \`moa\` and the header \`idempotent-replayed: true\`. Steps of the run (\`moa.progress\`) are not told again. A run that failed is told again as that failure, whose first words, if it had any, come again before it; without any, a stream that had opened already has the HTTP status of the failure. While the first request runs, others get 409 \`idempotency_in_progress\`; another body gets 422.
+With \`Idempotency-Key\`, of 1 to 255 printable ASCII characters, a request runs at most once. For 24 hours, a request with the same key and the same JSON body gets the first response again: streamed if the first was, with the same ids, the same \`moa\` and the header \`idempotent-replayed: true\`. Steps of the run (\`moa.progress\`) are not replayed. A failed run is replayed as the same failure, after the text that it had streamed. If it had streamed no text, the replay has the HTTP status of the failure, even if the first stream had already opened with 200. While the first request runs, other requests with its key get 409 \`idempotency_in_progress\`. The same key with another body gets 422.
 
-A request that is refused before any model is called leaves its key free. A caller who leaves ends the run; who asks again with that key gets 499 \`cancelled\`. When the run was lost, for example to a deploy, or its answer was over 1 MiB, the key answers 409 \`idempotency_indeterminate\`: the run may have been paid for, and is never made twice. A new key asks anew.`
+A request that is rejected before any model is called leaves its key unused. When a caller disconnects, its run ends, and the same key then gets 499 \`cancelled\`. When the run was lost, for example in a deploy, or its answer was larger than 1 MiB, the key gets 409 \`idempotency_indeterminate\`: the run may have been paid for, so it is never repeated. Use a new key to run the request again.`
 
-const STREAM_RULES = `With \`"stream": true\`, server-sent events that each hold one \`chat.completion.chunk\`:
+const STREAM_RULES = `With \`"stream": true\`, server-sent events that each carry one \`chat.completion.chunk\`:
 
 - The first chunk has \`delta.role\`.
-- While agents work, \`: keepalive\` comments come at least every 5 seconds.
-- The chunk with the \`finish_reason\` carries \`moa\`, the run's report; then comes \`data: [DONE]\`.
-- With \`stream_options.include_usage\` every chunk has \`"usage": null\`, but for one with \`"choices": []\` before \`[DONE]\`, which carries \`usage\`, the sum over every call, and \`moa\`.
-- With \`moa.progress: "events"\`, chunks with an empty delta tell the run in \`moa.event\`, whose \`type\` is \`layer-start\`, \`agent-start\`, \`agent-end\`, \`layer-end\`, \`aggregator-start\` or \`run-degraded\`.
-- With \`moa.progress: "reasoning"\`, the same is told as text in \`delta.reasoning_content\`.
-- Tool calls, refusals and reasoning of the aggregator pass through whole.
+- While agents work, a \`: keepalive\` comment is sent at least every 5 seconds.
+- The chunk with the \`finish_reason\` carries \`moa\`, the report of the run. \`data: [DONE]\` follows.
+- With \`stream_options.include_usage\` every chunk has \`"usage": null\`, except one with \`"choices": []\` before \`[DONE]\`, which carries \`moa\` and \`usage\`, the sum over every call.
+- With \`moa.progress: "events"\`, chunks with an empty delta report the steps of the run in \`moa.event\`, whose \`type\` is \`layer-start\`, \`agent-start\`, \`agent-end\`, \`layer-end\`, \`aggregator-start\` or \`run-degraded\`.
+- With \`moa.progress: "reasoning"\`, the same steps are text in \`delta.reasoning_content\`.
+- Tool calls, refusals and reasoning of the aggregator are passed on complete.
 
-A run that fails before its first byte has an HTTP status. Later it ends with one chunk that has \`error\`, \`moa\` and \`finish_reason: "error"\`: no \`stop\`, no \`[DONE]\`.`
+A run that fails before its first byte gets an HTTP error status. After that, it ends with one chunk that has \`error\`, \`moa\` and \`finish_reason: "error"\`, without \`stop\` and without \`[DONE]\`.`
 
 /** POST /v1/chat/completions. */
 export function chatCompletion(): ZodOpenApiOperationObject {
   return {
     operationId: 'createChatCompletion',
     tags: ['Asking'],
-    summary: 'Ask a mixture, or one model',
+    summary: 'Ask a mixture or one model',
     description: DESCRIPTION,
     requestParams: {
       header: z.object({ 'cache-control': cacheControl(), 'idempotency-key': idempotencyKey() }),
@@ -51,7 +51,7 @@ export function chatCompletion(): ZodOpenApiOperationObject {
       content: { 'application/json': { schema: chatRequestSchema, examples: REQUESTS } },
     },
     responses: {
-      200: answer({ stream: STREAM_RULES, example: ANSWER, mayBeOld: true }),
+      200: answer({ stream: STREAM_RULES, example: ANSWER, mayBeReplay: true }),
       ...errorResponses([
         'invalid_request',
         'provider_not_configured',
@@ -79,7 +79,7 @@ function cacheControl() {
     .string()
     .optional()
     .meta({
-      description: '`no-cache` asks anew, `no-store` keeps nothing.',
+      description: '`no-cache` makes a new answer, `no-store` also stores nothing.',
       examples: ['no-cache'],
     })
 }
@@ -91,25 +91,25 @@ function idempotencyKey() {
     .max(255)
     .optional()
     .meta({
-      description: 'Makes it safe to send the request again: it is run at most once.',
+      description: 'Makes it safe to send the request again: it runs at most once.',
       examples: ['7f0c2a4e-order-1042'],
     })
 }
 
 export interface AnswerParts {
-  /** What the stream holds. */
+  /** Description of the stream. */
   readonly stream: string
   readonly example: object
-  /** Whether a cache may have it. */
-  readonly mayBeOld: boolean
+  /** Whether it may be a replay, from the cache or for an idempotency key. */
+  readonly mayBeReplay: boolean
 }
 
-/** An answer as every route that asks gives it. */
-export function answer({ stream, example, mayBeOld }: AnswerParts): ZodOpenApiResponseObject {
-  const told = headers('x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'server-timing')
+/** The response of every route that runs a mixture. */
+export function answer({ stream, example, mayBeReplay }: AnswerParts): ZodOpenApiResponseObject {
+  const always = headers('x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'server-timing')
   return {
     description: 'The answer: one JSON body, or a stream when the request asks for one.',
-    headers: mayBeOld ? { ...told, ...headers('age', 'idempotent-replayed') } : told,
+    headers: mayBeReplay ? { ...always, ...headers('age', 'idempotent-replayed') } : always,
     content: {
       ...jsonBody(responseSchemas().completion, example),
       'text/event-stream': { schema: { type: 'string', description: stream } },

@@ -1,20 +1,20 @@
 import type { Operation } from './document.ts'
 import { prettyJson } from './json.ts'
 
-/** A command to paste. */
+/** A command that can be copied into a terminal. */
 export interface Command {
   readonly summary: string
   readonly text: string
 }
 
-/** What a command is about: an operation, and where it is served. */
+/** An operation and the URL that serves it. */
 export interface Served {
   readonly method: string
   readonly url: string
   readonly operation: Operation
 }
 
-/** A command for every example of a request; parameters in the path become their example. */
+/** A command for every example of a request; parameters in the path are replaced by their example. */
 export function commandsOf({ method, url, operation }: Served): readonly Command[] {
   const { examples = {} } = operation.requestBody?.content['application/json'] ?? {}
   const filled = url.replaceAll(/\{(\w+)\}/g, (whole, wanted: string) => {
@@ -22,7 +22,7 @@ export function commandsOf({ method, url, operation }: Served): readonly Command
     const example = parameter?.schema?.examples?.[0]
     return typeof example === 'string' ? example : whole
   })
-  // curl posts what has data by itself; -N shows a stream as it comes.
+  // With data, curl uses POST by default; -N shows a stream as it arrives.
   const call = method === 'post' ? `curl -N ${filled}` : `curl -X ${method.toUpperCase()} ${filled}`
   return Object.values(examples).map(({ summary = '', value }) => ({
     summary,

@@ -1,4 +1,4 @@
-/** A JSON Schema, as far as the page reads it. */
+/** The part of JSON Schema that the page uses. */
 export interface Schema {
   readonly $ref?: string
   readonly description?: string
@@ -35,7 +35,7 @@ export interface Response {
   readonly description: string
   readonly headers?: Readonly<Record<string, unknown>>
   readonly content?: Readonly<Record<string, MediaType>>
-  /** Codes of errors with this status. */
+  /** The codes of errors with this status. */
   readonly 'x-error-codes'?: readonly string[]
 }
 
@@ -58,9 +58,10 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Response>>
 }
 
+/** The HTTP methods that a path may have, in the order of the page. */
 export const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
 
-/** An OpenAPI document, as far as the page reads it. */
+/** The part of an OpenAPI document that the page uses. */
 export interface OpenApiDocument {
   readonly openapi: string
   readonly info: { readonly title: string; readonly version: string; readonly description: string }

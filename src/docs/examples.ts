@@ -9,7 +9,7 @@ export const REQUESTS = {
     value: { model: 'demo', stream: true, messages, moa: { progress: 'events' } },
   },
   store: {
-    summary: 'Keep the proposals and the answer with the run, and take nothing from a cache',
+    summary: 'Store the proposals and the answer with the run, and read nothing from a cache',
     value: { model: 'demo', store: true, messages, moa: { cache: 'refresh' } },
   },
   layers: {
@@ -25,7 +25,7 @@ export const REQUESTS = {
   },
 }
 
-/** An answer as it looks when one agent of three failed. */
+/** An answer of a run in which one of three agents failed. */
 export const ANSWER = {
   id: 'chatcmpl_7c2c0ba578e74611bdc16de9f2f93f85',
   object: 'chat.completion',
@@ -95,7 +95,7 @@ export const MIXTURES = {
   mixture: {
     summary: 'Write a mixture',
     value: {
-      description: 'Two voices, one pen; answers are kept for five minutes',
+      description: 'Three proposals of two models; answers are cached for five minutes',
       layers: [
         { agents: [{ model: 'sim/quick' }, { model: 'sim/careful', samples: 2 }], quorum: 2 },
       ],
@@ -107,9 +107,9 @@ export const MIXTURES = {
 
 /** New answers from the proposals of a stored run. */
 export const AGGREGATIONS = {
-  again: { summary: 'Write the answer anew', value: {} },
+  again: { summary: 'Write the answer again', value: {} },
   other: {
-    summary: 'Let another model write it, as the paper lays it out, and stream it',
+    summary: 'Let another model write it, in the layout of the paper, and stream it',
     value: { aggregator: { model: 'sim/judge' }, references: { format: 'paper' }, stream: true },
   },
 }
@@ -150,7 +150,7 @@ function proposal(agent: string, model: string, text: string) {
   return { layer: 0, agent, model, text, ended: 'whole' }
 }
 
-/** A call that went well, but for what is said otherwise. */
+/** A successful call, except for these facts. */
 function call(facts: Readonly<Record<string, unknown>>) {
   return {
     layer: 0,

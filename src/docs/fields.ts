@@ -1,24 +1,24 @@
 import type { Schema } from './document.ts'
 
-/** A type in words; a part that names a component can become a link. */
+/** The description of a type; a part that names a component can become a link. */
 export type TypeWords = readonly (string | { readonly component: string })[]
 
-/** One field of an object, told to people. */
+/** One field of an object, as the page shows it. */
 export interface Field {
   readonly name: string
   readonly type: TypeWords
   readonly required: boolean
-  /** As JSON; null when there is none. */
-  readonly fallback: string | null
-  /** Bounds, in words. */
+  /** The default as JSON; null when there is none. */
+  readonly defaultJson: string | null
+  /** Bounds in words, such as "1 to 100". */
   readonly limits: readonly string[]
   readonly description: string
-  /** Objects that are written inside this one and have no name of their own. */
+  /** Nested objects without a name of their own. */
   readonly shapes: readonly Shape[]
 }
 
 export interface Shape {
-  /** What tells this shape from its siblings, such as `role: "user"`; empty when it is the only one. */
+  /** Distinguishes the shape from its siblings, such as `role: "user"`; empty when it is the only one. */
   readonly title: string
   readonly fields: readonly Field[]
 }
@@ -31,20 +31,20 @@ export function fieldsOf(schema: Schema): readonly Field[] {
   )
 }
 
-/** What a schema says of the field that has it. */
+/** One field with this schema. */
 export function fieldOf(schema: Schema, place: Pick<Field, 'name' | 'required'>): Field {
-  const { default: fallback, description } = schema
+  const { default: defaultJson, description } = schema
   return {
     ...place,
     type: typeWords(schema),
-    fallback: fallback === undefined ? null : JSON.stringify(fallback),
+    defaultJson: defaultJson === undefined ? null : JSON.stringify(defaultJson),
     limits: limitsOf(schema),
     description: description ?? '',
     shapes: shapesOf(schema),
   }
 }
 
-/** Nameless object shapes anywhere in a schema; references are told where their component is. */
+/** Object shapes without a name anywhere in a schema; components are shown elsewhere. */
 export function shapesOf(schema: Schema): readonly Shape[] {
   const found = objectsIn(schema)
   return found.map((object) => ({
@@ -53,7 +53,7 @@ export function shapesOf(schema: Schema): readonly Shape[] {
   }))
 }
 
-/** What a schema lets in, in as few words as are true. */
+/** The type of a schema, in few words. */
 export function typeWords(schema: Schema): TypeWords {
   const component = componentOf(schema)
   if (component !== null) return [{ component }]
@@ -61,8 +61,8 @@ export function typeWords(schema: Schema): TypeWords {
   if (rest.const !== undefined) return [JSON.stringify(rest.const)]
   if (values !== undefined) return [values.map((value) => JSON.stringify(value)).join(' or ')]
   const variants = rest.anyOf ?? rest.oneOf
-  if (variants !== undefined) return either(variants.map(typeWords))
-  if (typeof type === 'object') return either(type.map((each) => [each]))
+  if (variants !== undefined) return union(variants.map(typeWords))
+  if (typeof type === 'object') return union(type.map((each) => [each]))
   if (type === 'array') return ['array of ', ...(items === undefined ? ['any'] : typeWords(items))]
   if (type === 'object' && typeof additionalProperties === 'object') {
     return ['map of ', ...typeWords(additionalProperties)]
@@ -70,12 +70,12 @@ export function typeWords(schema: Schema): TypeWords {
   return [type ?? 'any']
 }
 
-/** The name of the component that a schema refers to, null when it is written in place. */
+/** The name of the component that a schema references; null when it is inline. */
 export function componentOf(schema: Schema): string | null {
   return schema.$ref?.split('/').at(-1) ?? null
 }
 
-function either(variants: readonly TypeWords[]): TypeWords {
+function union(variants: readonly TypeWords[]): TypeWords {
   const distinct = new Map(variants.map((words) => [JSON.stringify(words), words]))
   return [...distinct.values()].flatMap((words, index) =>
     index === 0 ? words : [' or ', ...words],
@@ -91,7 +91,7 @@ function objectsIn(schema: Schema): readonly Schema[] {
   return inner.flatMap(objectsIn)
 }
 
-/** Variants of a union are told apart by their first field that takes fixed values only. */
+/** The first field with fixed values distinguishes the variants of a union. */
 function titleOf(object: Schema): string {
   for (const [name, property] of Object.entries(object.properties ?? {})) {
     const { const: value, enum: values } = property
@@ -116,7 +116,7 @@ function limitsOf(schema: Schema): readonly string[] {
   ]
 }
 
-/** Bounds that only say "a safe integer" go without saying. */
+/** A range in words; omits the bounds of safe integers. */
 function range(least?: number, most?: number): readonly string[] {
   const from = least === undefined || least <= Number.MIN_SAFE_INTEGER ? undefined : least
   const to = most === undefined || most >= Number.MAX_SAFE_INTEGER ? undefined : most

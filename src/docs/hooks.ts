@@ -5,18 +5,18 @@ import { jobSchemas } from '../protocol/jobs/job-response.ts'
 import { errorResponses } from './error-table.ts'
 import { headers, jsonResponse, pageParams } from './parts.ts'
 
-/** What every route for hooks may answer with. */
+/** Errors that every route for hooks may return. */
 const ALWAYS = ['invalid_api_key', 'forbidden', 'internal_error', 'not_configured'] as const
 
-const PUT_DESCRIPTION = `Wants the admin key. Describes how a foreign webhook becomes a question, and where the answer goes. The service then calls \`POST /hooks/{id}\`.
+const PUT_DESCRIPTION = `Requires the admin key. Defines how a webhook of another service becomes a question, and where the answer goes. The service then calls \`POST /hooks/{id}\`.
 
-Secrets are named, never given: they are secrets of the Worker (\`npx wrangler secret put NAME\`). Those that open a provider or the gateway itself cannot be used.
+A hook contains only names of secrets; their values are secrets of the Worker (\`npx wrangler secret put NAME\`). The keys of providers and of the gateway itself cannot be used.
 
-The prompt is data: \`{{/pointer}}\` (RFC 6901) becomes what the payload holds there, between markers that tell the models that it comes from outside. Values are never read as templates.`
+Each \`{{/pointer}}\` (RFC 6901) in the prompt is replaced by the value in the payload, between markers that tell the models that it is data from outside. Values are never read as templates.`
 
-const RECEIVE_DESCRIPTION = `For the foreign service, which has no key: the hook says how it is known. The signature is checked on the bytes as they came, in constant time; one that signs a time may be 5 minutes old.
+const RECEIVE_DESCRIPTION = `For the other service, which has no key: the hook defines how it is authenticated. The signature is verified over the bytes as received, in constant time. A signature that includes a time may be 5 minutes old.
 
-A delivery that came before is answered with the same job, and runs once. Slack is answered with an empty 200 (its \`location\` is the job), and its \`url_verification\` with the challenge.`
+A webhook that was received before gets the same job, which runs only once. Slack gets an empty 200 (its \`location\` is the job), and its \`url_verification\` gets the challenge.`
 
 /** Hooks to copy. */
 export const HOOKS = {
@@ -43,7 +43,7 @@ export function listHooks(): ZodOpenApiOperationObject {
     operationId: 'listHooks',
     tags: ['Hooks'],
     summary: 'List hooks',
-    description: 'By id. Wants the admin key.',
+    description: 'Sorted by id. Requires the admin key.',
     requestParams: { query: pageParams() },
     responses: {
       200: jsonResponse('A page of hooks.', jobSchemas().hookList, {
@@ -85,8 +85,8 @@ export function putHook(): ZodOpenApiOperationObject {
       content: { 'application/json': { schema: hookSchema, examples: HOOKS } },
     },
     responses: {
-      200: stored('It was replaced; elsewhere within 5 s.'),
-      201: stored('It is there.'),
+      200: stored('The hook was replaced; at other locations within 5 s.'),
+      201: stored('The hook was created.'),
       ...errorResponses([
         'invalid_request',
         'provider_not_configured',
@@ -105,10 +105,10 @@ export function deleteHook(): ZodOpenApiOperationObject {
     operationId: 'deleteHook',
     tags: ['Hooks'],
     summary: 'Delete a hook',
-    description: 'Nothing is received any more; jobs that were accepted go on.',
+    description: 'The hook no longer receives webhooks; jobs that were accepted continue.',
     requestParams: { path: pathParams() },
     responses: {
-      204: { description: 'It is gone.', headers: headers() },
+      204: { description: 'The hook was deleted.', headers: headers() },
       ...errorResponses(['not_found', ...ALWAYS]),
     },
   }
@@ -133,9 +133,9 @@ export function receiveHook(): ZodOpenApiOperationObject {
       },
     },
     responses: {
-      200: jsonResponse('A condition of the hook does not hold: nothing runs.', ignored),
+      200: jsonResponse('A condition of the hook does not hold, so nothing runs.', ignored),
       202: {
-        ...jsonResponse('It will be answered.', jobSchemas().taken, {
+        ...jsonResponse('The job was accepted.', jobSchemas().taken, {
           id: 'job_3f9d0a7c2b8e4d16a5f0c9e8b7d6a5f4',
           status: 'queued',
         }),

@@ -1,4 +1,4 @@
-/** Text that is HTML already; no other text can pass for it. */
+/** HTML text. A class, so that the compiler rejects unescaped text in its place. */
 class Markup {
   readonly text: string
 
@@ -7,22 +7,24 @@ class Markup {
   }
 }
 
+/** HTML text that `html` or `ownMarkup` made. */
 export type Html = Markup
 
+/** A value that may stand in an `html` template. */
 export type HtmlValue = Html | string | number | readonly HtmlValue[]
 
-/** A template whose every value is escaped, unless it came from this template. */
+/** A template that escapes every value except its own results. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   const text = parts.reduce((sum, part, index) => `${sum}${toText(values[index - 1] ?? '')}${part}`)
   return new Markup(text)
 }
 
-/** Text of our own that goes out as it is, such as a style sheet; never what came from elsewhere. */
+/** Text from our own source code that needs no escaping, such as a style sheet; never text from outside. */
 export function ownMarkup(text: string): Html {
   return new Markup(text)
 }
 
-/** Text with the little Markdown that OpenAPI descriptions use: paragraphs, lists and `code`. */
+/** Renders the part of Markdown that OpenAPI descriptions use: paragraphs, lists and `code`. */
 export function prose(markdown: string): Html {
   const blocks = markdown.split(/\n{2,}/).filter((block) => block.trim() !== '')
   return html`${blocks.map(toBlock)}`
@@ -44,7 +46,7 @@ function toBlock(block: string): Html {
   return html`<p>${withCode(block)}</p>`
 }
 
-/** Every second piece between backticks is code. */
+/** Splits at backticks: every second piece is code. */
 function withCode(text: string): Html {
   return html`${text.split('`').map((piece, index) => (index % 2 === 0 ? piece : html`<code>${piece}</code>`))}`
 }

@@ -6,18 +6,18 @@ import { errorResponses } from './error-table.ts'
 import { ANSWER, REQUESTS } from './examples.ts'
 import { headers, jsonResponse, pageParams } from './parts.ts'
 
-/** What every route for jobs may answer with. */
+/** Errors that every route for jobs may return. */
 const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
 
-const CREATE_DESCRIPTION = `Takes a chat completion on, and answers at once. What is accepted is done, whatever happens to this connection or to the gateway: each call of a model is a step of its own, made and paid once. A call that was lost in a crash counts as a failed attempt.
+const CREATE_DESCRIPTION = `Accepts a chat completion and responds immediately. An accepted job is completed even if this connection or the gateway fails: each model call is a step, made and paid once. A call that was lost in a crash counts as a failed attempt.
 
-Mixtures, sessions, caches and limits on cost hold as for \`POST /v1/chat/completions\`; the mixture is the one of this moment. With an \`Idempotency-Key\` the same body is the same job.
+Mixtures, sessions, caches and cost limits work as in \`POST /v1/chat/completions\`. The job uses the current version of the mixture. With an \`Idempotency-Key\`, the same body makes the same job.
 
-With a \`callback\`, the end of the job is delivered after [Standard Webhooks](https://www.standardwebhooks.com): \`webhook-id\` is the id of the job at every attempt, and with a \`secret\` it is signed. Attempts: at once, then after 5 s, 5 and 30 minutes, 2, 5, 10 and 10 hours. Only a 2xx is success, 410 ends it, redirects are not followed. A cancelled job is not delivered.
+With a \`callback\`, the result of the job is delivered as in [Standard Webhooks](https://www.standardwebhooks.com). At every attempt \`webhook-id\` is the id of the job. With a \`secret\`, the delivery is signed. Attempts: at once, then after 5 s, 5 and 30 minutes, 2, 5, 10 and 10 hours. Only a 2xx is a success, a 410 ends the attempts, and redirects are not followed. A cancelled job is not delivered.
 
-Jobs are kept for 7 days after the last that happened to them.`
+Jobs are stored for 7 days after their last change.`
 
-const EVENTS_DESCRIPTION = `Server-sent events: \`progress\` as \`moa.event\` tells it in a stream, and at last one named \`done\`, \`failed\` or \`cancelled\` with the job as \`GET /v1/jobs/{id}\` tells it. Every event has an id; with \`Last-Event-ID\` the stream goes on after it, and 204 says that there is nothing more.`
+const EVENTS_DESCRIPTION = `Server-sent events: \`progress\` with the same data as \`moa.event\` in a stream, and finally one named \`done\`, \`failed\` or \`cancelled\` with the job as in \`GET /v1/jobs/{id}\`. Every event has an id. With \`Last-Event-ID\` the stream continues after that event; 204 means that no event follows.`
 
 /** Jobs to make. */
 export const JOBS = {
@@ -50,7 +50,7 @@ export function createJob(): ZodOpenApiOperationObject {
     },
     responses: {
       202: {
-        ...jsonResponse('It will be done.', jobSchemas().summary, {
+        ...jsonResponse('The job was accepted.', jobSchemas().summary, {
           ...jobExample(),
           status: 'queued',
           started_at: null,
@@ -80,7 +80,7 @@ export function listJobs(): ZodOpenApiOperationObject {
     delivery: z
       .enum(['waiting', 'delivered', 'undeliverable'])
       .optional()
-      .meta({ description: 'Jobs whose delivery stands so.' }),
+      .meta({ description: 'Only jobs with this status of their delivery.' }),
   })
   const example = { object: 'list', data: [jobExample()], next_cursor: null }
   return {
@@ -102,7 +102,7 @@ export function getJob(): ZodOpenApiOperationObject {
   return {
     operationId: 'getJob',
     tags: ['Jobs'],
-    summary: 'Tell how a job stands, and its answer',
+    summary: 'Read the status of a job, and its answer',
     requestParams: { path: pathParams() },
     responses: {
       200: jsonResponse('The job.', jobSchemas().job, example),
@@ -118,10 +118,10 @@ export function cancelJob(): ZodOpenApiOperationObject {
     tags: ['Jobs'],
     summary: 'Cancel a job',
     description:
-      'No further call is made; what was spent stays spent, and the rest is given back. A job that is over stays as it is.',
+      'The job makes no further call. Its session keeps what was spent and releases the rest. A job that has ended does not change.',
     requestParams: { path: pathParams() },
     responses: {
-      200: jsonResponse('The job as it is now.', jobSchemas().summary, {
+      200: jsonResponse('The job after the cancellation.', jobSchemas().summary, {
         ...jobExample(),
         status: 'cancelled',
         error: { code: 'cancelled', message: 'The job was cancelled' },
@@ -137,12 +137,15 @@ export function streamJob(): ZodOpenApiOperationObject {
   return {
     operationId: 'streamJob',
     tags: ['Jobs'],
-    summary: 'Hear what happens in a job',
+    summary: 'Stream the events of a job',
     description: EVENTS_DESCRIPTION,
     requestParams: {
       path: pathParams(),
       header: z.object({
-        'Last-Event-ID': z.string().optional().meta({ description: 'The last event heard.' }),
+        'Last-Event-ID': z
+          .string()
+          .optional()
+          .meta({ description: 'Id of the last event that was received.' }),
       }),
     },
     responses: {
@@ -151,7 +154,7 @@ export function streamJob(): ZodOpenApiOperationObject {
         headers: headers(),
         content: { 'text/event-stream': { schema: { type: 'string' } } },
       },
-      204: { description: 'Its end was heard already.', headers: headers() },
+      204: { description: 'The last event was already received.', headers: headers() },
       ...errorResponses(['not_found', ...ALWAYS]),
     },
   }
@@ -162,12 +165,12 @@ export function deliverJob(): ZodOpenApiOperationObject {
   return {
     operationId: 'deliverJob',
     tags: ['Jobs'],
-    summary: 'Try to deliver again, now',
+    summary: 'Deliver a result now',
     description:
-      'One attempt, also after the schedule has given up; the answer says how it went. What was delivered may be delivered once more, with the same `webhook-id`.',
+      'Makes one attempt, even after the last scheduled one, and returns its result. A delivered result may be delivered again, with the same `webhook-id`.',
     requestParams: { path: pathParams() },
     responses: {
-      200: jsonResponse('The job, with this attempt.', jobSchemas().summary, jobExample()),
+      200: jsonResponse('The job, including this attempt.', jobSchemas().summary, jobExample()),
       ...errorResponses(['invalid_request', 'not_found', ...ALWAYS]),
     },
   }

@@ -1,7 +1,7 @@
-/** Longest line that holds a whole array or object. */
+/** Longest line for a whole array or object. */
 const MAX_LINE_CHARS = 76
 
-/** JSON for people: what fits on a line stays on it. */
+/** JSON for people: an array or object that fits on one line stays on one line. */
 export function prettyJson(value: unknown, indent = ''): string {
   const line = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ')
   if (typeof value !== 'object' || value === null) return line

@@ -5,24 +5,24 @@ import { keySchema } from '../protocol/keys/key.ts'
 import { errorResponses } from './error-table.ts'
 import { headers, jsonResponse, pageParams } from './parts.ts'
 
-/** What every route for keys may answer with. */
+/** Errors that every route for keys may return. */
 const ALWAYS = ['invalid_api_key', 'forbidden', 'internal_error', 'not_configured'] as const
 
-const POST_DESCRIPTION = `Wants the admin key. The new key is in the answer and nowhere else: only its SHA-256 is stored.
+const POST_DESCRIPTION = `Requires the admin key. Only this response contains the new key; the gateway stores only its SHA-256.
 
-- A \`secret\` key asks, reads models, mixtures and runs, and writes mixtures of its tenant. With \`mixtures\` it may ask only those, without other \`layers\` or another \`aggregator\`, and writes none.
-- A \`publishable\` key may only open sessions, of at most \`session_budget_usd\` each, from a page of its \`origins\`. It has none of what is not given: without origins there is no page, without a budget no session.
+- A \`secret\` key sends requests, reads models, mixtures and runs, and writes mixtures of its tenant. With \`mixtures\` it may use only those, without other \`layers\` or another \`aggregator\`, and writes none.
+- A \`publishable\` key may only open sessions, of at most \`session_budget_usd\` each, from a page of its \`origins\`. Both have no default: without origins no page may use it, and without a budget it opens no session.
 
-Pages of listed \`origins\` can read the answers (CORS), never with credentials; a key with \`origins\` is refused to any other page. A preflight carries no key: it is granted to an origin that any key lists.`
+Pages of listed \`origins\` can read the responses (CORS), never with credentials. A key with \`origins\` rejects all other pages. A preflight carries no key, so it is granted to an origin that any key lists.`
 
-/** Keys to make. */
+/** Examples of keys. */
 export const KEYS = {
   secret: {
     summary: 'Make a key for a server',
     value: { kind: 'secret', name: 'Support desk', tenant: 'support', requests_per_minute: 600 },
   },
   publishable: {
-    summary: 'Make a key for a page, whose sessions are worth fifty cents',
+    summary: 'Make a key for a page, with sessions of 50 cents',
     value: {
       kind: 'publishable',
       name: 'Help page',
@@ -39,7 +39,8 @@ export function listKeys(): ZodOpenApiOperationObject {
     operationId: 'listKeys',
     tags: ['Keys'],
     summary: 'List keys',
-    description: 'Newest first; expired ones too, until they are deleted. Never the key itself.',
+    description:
+      'Newest first, including expired keys until they are deleted. Never contains the key itself.',
     requestParams: { query: pageParams() },
     responses: {
       200: jsonResponse('A page of keys.', keySchemas().keyList, {
@@ -65,7 +66,7 @@ export function createKey(): ZodOpenApiOperationObject {
       content: { 'application/json': { schema: keySchema, examples: KEYS } },
     },
     responses: {
-      201: jsonResponse('The key, this once.', keySchemas().newKey, example),
+      201: jsonResponse('The key. No other response contains it.', keySchemas().newKey, example),
       ...errorResponses(['invalid_request', 'request_too_large', ...ALWAYS]),
     },
   }
@@ -78,10 +79,11 @@ export function deleteKey(): ZodOpenApiOperationObject {
     operationId: 'deleteKey',
     tags: ['Keys'],
     summary: 'Revoke a key',
-    description: 'It stops working at once, or within a minute in places that have just used it.',
+    description:
+      'The key stops working immediately, or within a minute at locations that have just used it.',
     requestParams: { path: z.object({ id }) },
     responses: {
-      204: { description: 'It is gone.', headers: headers() },
+      204: { description: 'The key was revoked.', headers: headers() },
       ...errorResponses(['not_found', ...ALWAYS]),
     },
   }

@@ -6,16 +6,16 @@ import { errorResponses } from './error-table.ts'
 import { MIXTURES } from './examples.ts'
 import { headers, jsonBody, jsonResponse, pageParams } from './parts.ts'
 
-/** What every route for mixtures may answer with. */
+/** Errors that every route for mixtures may return. */
 const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
 
-const PUT_DESCRIPTION = `Creates a mixture, or writes its next version. The \`id\` in the body may be left out; when it is there, it is the one in the path. Unknown fields are refused, with their path. A mixture with the id of a built-in one shadows it.
+const PUT_DESCRIPTION = `Creates a mixture, or writes its next version. The \`id\` in the body is optional and must equal the one in the path. An unknown field gets a 400 with its path. A mixture with the id of a built-in one replaces it.
 
-Lives in \`cache\` are 0, which is off, or at least 60 seconds.
+Times in \`cache\` are 0, which turns the cache off, or at least 60 seconds.
 
-What is allowed but probably not meant is written all the same, and told in \`warnings\`: a layer with nothing to merge, a model that cannot be called now or whose price is unknown.
+Settings that are allowed but probably mistakes are written, and listed in \`warnings\`: a layer with nothing to merge, or a model that cannot be called now or whose price is unknown.
 
-With \`If-Match\` and the \`ETag\` of what was read, an edit that somebody else made in between is not lost: the answer is 412. Runs see a new version within a minute.`
+With \`If-Match\` and the \`ETag\` of the version that you read, a write fails with 412 if the mixture has changed since. Runs use a new version within a minute.`
 
 /** GET /v1/mixtures. */
 export function listMixtures(): ZodOpenApiOperationObject {
@@ -24,7 +24,7 @@ export function listMixtures(): ZodOpenApiOperationObject {
     tags: ['Mixtures'],
     summary: 'List mixtures',
     description:
-      'The first page begins with the built-in mixtures, which do not count against `limit`; then come your own by id. A new version may be listed a minute late.',
+      'The first page begins with the built-in mixtures, which do not count towards `limit`. Your own follow, sorted by id. A new version may appear in the list a minute late.',
     requestParams: { query: pageParams() },
     responses: {
       200: jsonResponse('A page of mixtures.', storedSchemas().mixtureList, {
@@ -39,13 +39,17 @@ export function listMixtures(): ZodOpenApiOperationObject {
 
 /** GET /v1/mixtures/{id}. */
 export function getMixture(): ZodOpenApiOperationObject {
-  const version = z.int().min(1).optional().meta({ description: 'As it was in this version.' })
+  const version = z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'Version to read. Default: the current one.' })
   return {
     operationId: 'getMixture',
     tags: ['Mixtures'],
     summary: 'Read a mixture',
     description:
-      'As it is now: your own, else the built-in one. With `version` as it was, also when it was deleted since.',
+      'Returns your own mixture, otherwise the built-in one. With `version` it returns that version, even after a deletion.',
     requestParams: { path: pathParams(), query: z.object({ version }) },
     responses: {
       200: tagged('The mixture.', jsonBody(storedSchemas().storedMixture, storedExample())),
@@ -72,8 +76,8 @@ export function putMixture(): ZodOpenApiOperationObject {
       content: { 'application/json': { schema: mixtureInput, examples: MIXTURES } },
     },
     responses: {
-      200: tagged('It was replaced.', written),
-      201: tagged('It was made: you had none with this id.', written),
+      200: tagged('The mixture was replaced.', written),
+      201: tagged('The mixture was created: you had none with this id.', written),
       ...errorResponses(['invalid_request', 'precondition_failed', 'request_too_large', ...ALWAYS]),
     },
   }
@@ -86,10 +90,10 @@ export function deleteMixture(): ZodOpenApiOperationObject {
     tags: ['Mixtures'],
     summary: 'Delete a mixture',
     description:
-      'Its versions can still be read by their number. Built-in mixtures cannot be deleted; one that was shadowed is back.',
+      'Its versions can still be read by their number. Built-in mixtures cannot be deleted. If the mixture replaced a built-in one, that one is used again.',
     requestParams: { path: pathParams(), header: z.object({ 'if-match': ifMatch() }) },
     responses: {
-      204: { description: 'It is gone.', headers: headers() },
+      204: { description: 'The mixture was deleted.', headers: headers() },
       ...errorResponses(['forbidden', 'not_found', 'precondition_failed', ...ALWAYS]),
     },
   }
@@ -105,7 +109,8 @@ function ifMatch() {
     .string()
     .optional()
     .meta({
-      description: 'Only if this is still the `ETag` of your mixture; `*` for any that you have.',
+      description:
+        'Write only if this is still the `ETag` of your mixture; `*` for any version of it.',
       examples: ['"3"'],
     })
 }
@@ -114,7 +119,7 @@ function ifNoneMatch() {
   return z
     .literal('*')
     .optional()
-    .meta({ description: 'Only if you have no mixture with this id.' })
+    .meta({ description: 'Write only if you have no mixture with this id.' })
 }
 
 function tagged(
@@ -124,7 +129,7 @@ function tagged(
   return { description, headers: headers('etag'), content }
 }
 
-/** The example of a request as it is stored: parsed, so that its defaults are the true ones. */
+/** The example of a request as it is stored: parsed, so that it has the real defaults. */
 function storedExample() {
   const mixture = mixtureSchema.parse({ id: 'team-answer', ...MIXTURES.mixture.value })
   return { ...mixture, version: 1, created_at: 1_795_387_100, built_in: false }

@@ -4,11 +4,11 @@ import { HEADERS } from './parts.ts'
 import { apiPaths } from './routes.ts'
 
 const DESCRIPTION =
-  'edge-moa answers a question with several language models at once: agents answer side by side, layer by layer, and an aggregator writes the one answer, which streams to the caller. It is one Cloudflare Worker, and any client of the OpenAI API can ask it.'
+  'edge-moa answers a question with several language models at once: agents answer at the same time, layer by layer, and an aggregator writes the final answer, which streams to the caller. It is one Cloudflare Worker, and every client of the OpenAI API can use it.'
 
-/** What GET /openapi.json answers; made of the schemas that the requests are parsed with. */
+/** The document of GET /openapi.json, made from the schemas that parse the requests. */
 export function openApiDocument(origin: string): OpenApiDocument {
-  // Built when it is first asked for: most isolates never are, and all of them pay for start-up.
+  // Built at the first use: most isolates never need it, and it would slow the start of all of them.
   built ??= build()
   return { ...built, servers: [{ url: origin }] }
 }
@@ -48,27 +48,27 @@ function build(): Omit<OpenApiDocument, 'servers'> {
             type: 'http',
             scheme: 'bearer',
             description:
-              'A key of this gateway, as `Authorization: Bearer KEY`. With `AUTH` set to `open`, as `npm start` does, none is needed.',
+              'A key of this gateway, as `Authorization: Bearer KEY`. No key is needed when `AUTH` is `open`, as with `npm start`.',
           },
         },
       },
     },
     { override: toDocument },
   )
-  // The library's types allow all that OpenAPI does; ours say what this document has.
+  // The library's types allow all of OpenAPI; ours describe this document only.
   return document as unknown as OpenApiDocument
 }
 
-/** Where the document says less than the schema, because more would not be true of what travels. */
+/** Removes what is true of a schema but not of the JSON that is sent. */
 const toDocument: ZodOpenApiOverride = ({ zodSchema, jsonSchema, io }) => {
   if (io === 'output') {
-    // What we answer may grow, so a client must not reject a field that it does not know.
+    // Responses may get further fields, so a client must not reject unknown ones.
     if (zodSchema._zod.def.type === 'object') delete jsonSchema.additionalProperties
-    // And it is filled in already: every default is the request's.
+    // Responses have all defaults filled in, so defaults belong to requests only.
     delete jsonSchema.default
   }
-  // An object that may be left out is made of the defaults of its fields, which each field tells
-  // itself. Asked of the parent, since fields that are references do not come by here.
+  // An optional object has the defaults of its fields, which each field documents itself. This
+  // removes them from the parent, because fields that are references are not visited here.
   for (const field of Object.values(jsonSchema.properties ?? {})) {
     if (typeof field === 'object' && isEmptyObject(field.default)) delete field.default
   }

@@ -6,28 +6,28 @@ import { html, ownMarkup, prose, type Html } from './html.ts'
 import { Components, routeSection, takesPath, type Route } from './sections.ts'
 import { PAGE_STYLE } from './style.ts'
 
-/** Where `npm start` listens. */
+/** The origin of `npm start`. */
 const LOCAL_ORIGIN = 'http://localhost:8787'
 
-/** GET /docs: the OpenAPI document as one page for people; it loads nothing from elsewhere. */
+/** GET /docs: the OpenAPI document as one page, which loads nothing from other addresses. */
 export function docsPage(origin = LOCAL_ORIGIN): string {
   return pageOf(openApiDocument(origin), origin)
 }
 
-/** The page of a document. */
+/** Renders a document as a page. */
 export function pageOf(document: OpenApiDocument, origin: string): string {
   const routes = routesOf(document, origin)
   const tags = document.tags.map(({ name }) => name)
   const components = new Components(document)
   const ofTag = (tag: string) => routes.filter(({ operation }) => operation.tags.includes(tag))
-  // Routes first: what they tell in place is not told again among the shapes.
+  // Routes are rendered first: a component that one of them shows is not repeated under Shapes.
   const sections = tags.map(
     (tag) =>
       html`<h2>${tag}</h2>
         ${ofTag(tag).map((route) => routeSection(route, components))}`,
   )
   const errors = errorSection(components)
-  const shapes = components.untold()
+  const shapes = components.unshown()
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -61,7 +61,7 @@ export function pageOf(document: OpenApiDocument, origin: string): string {
             ${shapes.map(
               (name) =>
                 html`<h3>${name}</h3>
-                  ${components.tell({ $ref: name })}`,
+                  ${components.show({ $ref: name })}`,
             )}
           </main>
         </div>
@@ -88,13 +88,13 @@ function navItem({ id, method, path }: Route): Html {
   </li>`
 }
 
-/** What can be asked at once. The commands of other routes name a thing that has to be there first. */
+/** Commands that work immediately. Commands of other routes need an existing resource. */
 function askSection(routes: readonly Route[], origin: string): Html {
   const commands = routes.flatMap((route) => (takesPath(route) ? [] : route.commands))
   return html`<h2 id="ask">Ask it</h2>
     <p>
       Clients of the OpenAI API need the base URL <code>${origin}/v1</code> and a key. A gateway
-      that <code>npm start</code> started wants no key.
+      started with <code>npm start</code> needs no key.
     </p>
     ${commands.map(
       ({ summary, text }) =>
@@ -115,10 +115,10 @@ function errorSection(components: Components): Html {
   )
   return html`<h2 id="errors">Errors</h2>
     <p>
-      Every error has one shape, also for unknown routes, wrong methods and bodies that are not
-      JSON. In a stream that has begun, the last chunk carries it.
+      All errors have the same shape, including those for unknown routes, wrong methods and bodies
+      that are not JSON. In a stream that has begun, the last chunk carries the error.
     </p>
-    ${components.tell({ $ref: '#/components/schemas/Error' })}
+    ${components.show({ $ref: '#/components/schemas/Error' })}
     <div class="scroll">
       <table>
         <thead>
@@ -126,7 +126,7 @@ function errorSection(components: Components): Html {
             <th>Status</th>
             <th>Code</th>
             <th>Type</th>
-            <th>When</th>
+            <th>Meaning</th>
           </tr>
         </thead>
         <tbody>

@@ -12,7 +12,7 @@ import { headers, jsonResponse } from './parts.ts'
 import { aggregateRun, getRun, listRuns } from './runs.ts'
 import { changeSession, createSession, deleteSession, getSession } from './sessions.ts'
 
-/** Every route and what it does; a new route is a new entry, and a test says when one is missing. */
+/** Every route with its documentation. A test fails when a route of the app has no entry. */
 export function apiPaths(): ZodOpenApiPathsObject {
   return {
     '/v1/chat/completions': { post: chatCompletion() },
@@ -42,17 +42,17 @@ export function apiPaths(): ZodOpenApiPathsObject {
   }
 }
 
-/** Routes that want no key. */
+/** Fields of routes that require no key. */
 const OPEN = { security: [], tags: ['The gateway'] }
 
 function listModels(): ZodOpenApiOperationObject {
   return {
     operationId: 'listModels',
     tags: ['Models'],
-    summary: 'List all that can be asked',
-    description: 'Mixtures first, then the models of configured providers.',
+    summary: 'List mixtures and models',
+    description: 'Mixtures first, then models of configured providers.',
     responses: {
-      200: jsonResponse('Everything that may stand in `model`.', responseSchemas().modelList),
+      200: jsonResponse('All values that `model` may have.', responseSchemas().modelList),
       ...errorResponses(['invalid_api_key', 'internal_error', 'not_configured']),
     },
   }
@@ -69,7 +69,7 @@ function getModel(): ZodOpenApiOperationObject {
     summary: 'Look up a mixture or a model',
     requestParams: { path: z.object({ id }) },
     responses: {
-      200: jsonResponse('It can be asked.', responseSchemas().model),
+      200: jsonResponse('The mixture or model is available.', responseSchemas().model),
       ...errorResponses(['invalid_api_key', 'model_not_found', 'internal_error', 'not_configured']),
     },
   }
@@ -79,9 +79,9 @@ function health(): ZodOpenApiOperationObject {
   return {
     operationId: 'getHealth',
     ...OPEN,
-    summary: 'Tell that the gateway runs',
+    summary: 'Check that the gateway runs',
     responses: {
-      200: jsonResponse('It runs.', z.object({ status: z.literal('ok') })),
+      200: jsonResponse('The gateway runs.', z.object({ status: z.literal('ok') })),
       ...errorResponses(['internal_error']),
     },
   }
@@ -91,7 +91,7 @@ function openApi(): ZodOpenApiOperationObject {
   return {
     operationId: 'getOpenApi',
     ...OPEN,
-    summary: 'Describe this API to programs',
+    summary: 'Read this API description as JSON',
     responses: {
       200: jsonResponse('This document, OpenAPI 3.1.', z.record(z.string(), z.unknown())),
       ...errorResponses(['internal_error']),
@@ -103,10 +103,10 @@ function docs(): ZodOpenApiOperationObject {
   return {
     operationId: 'getDocs',
     ...OPEN,
-    summary: 'Describe this API to people',
+    summary: 'Read this API description as a page',
     responses: {
       200: {
-        description: 'One page that loads nothing from elsewhere.',
+        description: 'One page that loads nothing from other addresses.',
         headers: headers(),
         content: { 'text/html': { schema: { type: 'string' } } },
       },
@@ -119,13 +119,13 @@ function front(): ZodOpenApiOperationObject {
   return {
     operationId: 'getFront',
     ...OPEN,
-    summary: 'Lead to the documentation',
+    summary: 'Redirect to the documentation',
     responses: {
       302: {
         description: 'See `/docs`.',
         headers: {
           ...headers(),
-          location: { description: 'Where to go.', schema: { type: 'string' } },
+          location: { description: 'The path of the documentation.', schema: { type: 'string' } },
         },
       },
       ...errorResponses(['internal_error']),

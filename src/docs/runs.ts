@@ -7,9 +7,9 @@ import { errorResponses } from './error-table.ts'
 import { aggregatedExample, AGGREGATIONS, runExample } from './examples.ts'
 import { jsonResponse, pageParams } from './parts.ts'
 
-const AGGREGATE_DESCRIPTION = `Writes a new answer from the proposals of the last layer of a stored run: they are given to the aggregator again, and only its call is paid. The conversation, the settings of the request and the mixture are those of the run, but for what \`aggregator\` and \`references\` change.
+const AGGREGATE_DESCRIPTION = `Writes a new answer from the proposals of the last layer of a stored run. Only the aggregator is called and paid. The conversation, the settings of the request and the mixture are those of the run, except for changes in \`aggregator\` and \`references\`.
 
-The answer is a run of its own, stored with the same proposals, so that it can be aggregated again. No cache takes part.`
+The answer is a new run, stored with the same proposals, so that it can be aggregated again. No cache is used.`
 
 const STREAM_RULES =
   'With `"stream": true`, server-sent events as from `POST /v1/chat/completions`, without `moa.event`.'
@@ -22,7 +22,7 @@ export function listRuns(): ZodOpenApiOperationObject {
     tags: ['Runs'],
     summary: 'List the runs of the last 24 hours',
     description:
-      'Newest first, without proposals and answers. A run may be listed a minute late; an answer from the cache is no run of its own.',
+      'Newest first, without proposals and answers. A run may appear in the list a minute late. An answer from the cache is not a run.',
     requestParams: { query: pageParams() },
     responses: {
       200: jsonResponse('A page of runs.', storedSchemas().runList, {
@@ -40,9 +40,9 @@ export function getRun(): ZodOpenApiOperationObject {
   return {
     operationId: 'getRun',
     tags: ['Runs'],
-    summary: 'Tell what happened in a run',
+    summary: 'Read the report of a run',
     description:
-      'The `moa` of its answer, and how it ended; for 24 hours. When the request said `"store": true`, also the proposals and the answer.',
+      'The `moa` of its answer, and how the run ended, for 24 hours. With `"store": true` in the request, also the proposals and the answer.',
     requestParams: { path: pathParams() },
     responses: {
       200: jsonResponse('The run.', storedSchemas().run, runExample()),
@@ -64,7 +64,7 @@ export function aggregateRun(): ZodOpenApiOperationObject {
       content: { 'application/json': { schema: aggregateSchema, examples: AGGREGATIONS } },
     },
     responses: {
-      200: answer({ stream: STREAM_RULES, example: aggregatedExample(), mayBeOld: false }),
+      200: answer({ stream: STREAM_RULES, example: aggregatedExample(), mayBeReplay: false }),
       ...errorResponses([
         'invalid_request',
         'provider_not_configured',

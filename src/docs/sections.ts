@@ -12,9 +12,10 @@ import type { Field, Shape, TypeWords } from './fields.ts'
 import { html, prose, type Html } from './html.ts'
 import { prettyJson } from './json.ts'
 
-/** Nested shapes with more fields than this start folded. */
+/** Nested shapes with more fields than this are folded at first. */
 const MOST_UNFOLDED = 5
 
+/** One operation of the document, with its place on the page and its commands. */
 export interface Route {
   readonly id: string
   readonly method: string
@@ -23,15 +24,15 @@ export interface Route {
   readonly commands: readonly Command[]
 }
 
-/** Where parameters stand, in reading order. */
+/** Headings for the places of parameters, in reading order. */
 const PLACES = { path: 'In the path', query: 'In the query', header: 'In the headers' }
 
-/** Whether its path has to be filled in. */
+/** Whether the path of the route has parameters. */
 export function takesPath({ operation }: Route): boolean {
   return operation.parameters?.some((parameter) => parameter.in === 'path') ?? false
 }
 
-/** One route: what it takes, what it answers, how it fails. */
+/** One route with its parameters, request, responses and errors. */
 export function routeSection(route: Route, components: Components): Html {
   const { id, method, path, operation } = route
   const body = operation.requestBody?.content['application/json']?.schema
@@ -40,14 +41,14 @@ export function routeSection(route: Route, components: Components): Html {
     <h3><span class="method ${method}">${method}</span> <code>${path}</code></h3>
     <p>
       <strong>${operation.summary}.</strong>
-      <span class="soft">${open ? 'Open to all.' : 'Wants a key.'}</span>
+      <span class="soft">${open ? 'No key required.' : 'Requires a key.'}</span>
     </p>
     ${prose(operation.description ?? '')} ${parameterLists(operation)}
     ${
       body === undefined
         ? ''
         : html`<h4>Request <small>${words(typeWords(body))}</small></h4>
-            ${components.tell(body)}`
+            ${components.show(body)}`
     }
     ${takesPath(route) ? route.commands.map(commandBlock) : ''}
     ${Object.entries(operation.responses).map(([status, response]) => answer(status, response, components))}
@@ -76,7 +77,7 @@ function commandBlock({ summary, text }: Command): Html {
 function answer(status: string, response: Response, components: Components): Html | '' {
   if (Number(status) >= 400) return ''
   const { headers = {}, content = {}, description } = response
-  return html`<h4>Answer <small>${status}</small></h4>
+  return html`<h4>Response <small>${status}</small></h4>
     ${prose(description)}
     <p class="note">
       Headers:
@@ -90,7 +91,7 @@ function mediaBlock(type: string, media: MediaType, components: Components): Htm
   return html`<h4>
       <code>${type}</code> <small>${schema === undefined ? '' : words(typeWords(schema))}</small>
     </h4>
-    ${schema === undefined ? '' : components.tell(schema)}
+    ${schema === undefined ? '' : components.show(schema)}
     ${
       example === undefined
         ? ''
@@ -114,31 +115,31 @@ function failures(operation: Operation): Html {
     </ul>`
 }
 
-/** Named shapes: each is told once, where it is first met. */
+/** Named shapes. Each is shown once, at its first use. */
 export class Components {
   readonly #schemas: Readonly<Record<string, Schema>>
-  readonly #told = new Set<string>()
+  readonly #shown = new Set<string>()
 
   constructor(document: OpenApiDocument) {
     this.#schemas = document.components.schemas
   }
 
-  /** The inside of a schema; nothing when it was told before. */
-  tell(schema: Schema): Html {
+  /** The fields of a schema; nothing when its component was already shown. */
+  show(schema: Schema): Html {
     const name = componentOf(schema)
     if (name === null) return html`${prose(schema.description ?? '')}${shapesOf(schema).map(shape)}`
     const component = this.#schemas[name]
-    if (component === undefined || this.#told.has(name)) return html``
-    this.#told.add(name)
+    if (component === undefined || this.#shown.has(name)) return html``
+    this.#shown.add(name)
     const { description = '' } = component
     return html`<div id="shape-${name}">
       ${prose(description)}${fieldList(fieldsOf(component))}
     </div>`
   }
 
-  /** Names of what was not told in place. */
-  untold(): readonly string[] {
-    return Object.keys(this.#schemas).filter((name) => !this.#told.has(name))
+  /** Names of the components that no route has shown. */
+  unshown(): readonly string[] {
+    return Object.keys(this.#schemas).filter((name) => !this.#shown.has(name))
   }
 }
 
@@ -149,9 +150,9 @@ function fieldList(fields: readonly Field[]): Html {
 }
 
 function fieldItem(field: Field): Html {
-  const { name, type, required, fallback, limits, description, shapes } = field
+  const { name, type, required, defaultJson, limits, description, shapes } = field
   const must = required ? html` <span class="must">required</span>` : ''
-  const other = fallback === null ? '' : html`, <code>${fallback}</code> by default`
+  const other = defaultJson === null ? '' : html`, <code>${defaultJson}</code> by default`
   const bounds = limits.length === 0 ? '' : `, ${limits.join(', ')}`
   return html`<li>
     <code class="name">${name}</code>

@@ -5,21 +5,21 @@ import { sessionChangeSchema, sessionRequestSchema } from '../protocol/sessions/
 import { errorResponses } from './error-table.ts'
 import { headers, jsonResponse } from './parts.ts'
 
-/** What every route for sessions may answer with. */
+/** Errors that every route for sessions may return. */
 const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
 
-const CREATE_DESCRIPTION = `Sets money aside that runs may spend. Money is counted in millionths of a dollar: budgets are rounded down, costs up. Spent and held together never exceed the budget.
+const CREATE_DESCRIPTION = `Opens a budget that runs may spend. Money is counted in millionths of a dollar: budgets are rounded down, costs up. The sum of spent and held money never exceeds the budget.
 
-A session belongs to the caller, and to nobody else. It can be read for 30 days after its end.
+A session belongs to the tenant of its caller. It can be read for 30 days after its end.
 
-The \`token\` is a bearer for a front end. It may call \`POST /v1/chat/completions\` and \`POST /v1/estimate\`, always in this session: its mixture, or those of the key, as they are; from the origins of the key, if it has any; until the session ends or is deleted.
+The \`token\` is a bearer token for a front end. It may call \`POST /v1/chat/completions\` and \`POST /v1/estimate\`, always in this session, until the session ends or is deleted. It may use the mixture of the session, or those of the key, as they are. If the key has origins, only their pages may use the token.
 
-A publishable key opens sessions from a page of its \`origins\`, of at most \`session_budget_usd\` each, and at most 10 an hour from one network. A key with one mixture opens sessions for it.`
+A publishable key opens sessions from a page of its \`origins\`, of at most \`session_budget_usd\` each, and at most 10 an hour from one network. The sessions of a key with one mixture are for that mixture.`
 
 const DELETE_DESCRIPTION =
-  'No run can hold money any more; those that are at it still settle. Then the session cannot be found.'
+  'No further run can reserve money. Runs that are under way still settle. After that, the session cannot be found.'
 
-/** Requests to copy. */
+/** Examples of requests. */
 export const SESSIONS = {
   create: { summary: 'Open a session', value: { budget_usd: 0.5, expires_in: 3600 } },
   change: { summary: 'Raise the budget', value: { budget_usd: 2 } },
@@ -51,7 +51,7 @@ export function getSession(): ZodOpenApiOperationObject {
   return {
     operationId: 'getSession',
     tags: ['Sessions'],
-    summary: 'Tell what is left, and where the rest went',
+    summary: 'Read what is left and what was spent',
     requestParams: { path: pathParams() },
     responses: {
       200: jsonResponse('The session.', sessionSchemas().account, accountExample()),
@@ -67,7 +67,7 @@ export function changeSession(): ZodOpenApiOperationObject {
     tags: ['Sessions'],
     summary: 'Change the budget or the end',
     description:
-      'A budget is never lowered below what is spent and held, and what has expired stays so.',
+      'The budget cannot be lower than the sum of spent and held money. An expired session stays expired.',
     requestParams: { path: pathParams() },
     requestBody: body(sessionChangeSchema, { change: SESSIONS.change }),
     responses: {
@@ -90,7 +90,7 @@ export function deleteSession(): ZodOpenApiOperationObject {
     description: DELETE_DESCRIPTION,
     requestParams: { path: pathParams() },
     responses: {
-      204: { description: 'It is closed.', headers: headers() },
+      204: { description: 'The session was closed.', headers: headers() },
       ...errorResponses(['not_found', ...ALWAYS]),
     },
   }

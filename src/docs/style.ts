@@ -1,4 +1,4 @@
-/** The looks of the documentation: system fonts, light and dark, down to the width of a phone. */
+/** The style sheet of the documentation: system fonts, light and dark mode, usable on a phone. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --ink: #1d2329; --soft: #5d6872; --line: #dfe3e7; --page: #fff;
   --sheet: #f5f7f8; --accent: #a3480f; --get: #1a6b45; --post: #7a3ba8; --must: #b3261e }

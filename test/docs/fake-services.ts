@@ -19,7 +19,7 @@ const clock: Clock = {
   },
 }
 
-/** What the HTTP room needs, in memory but for ledgers: one tenant, scripted models, a price for those of `sim`. */
+/** The services of the HTTP room, in memory except for ledgers: one tenant, scripted models, a price for those of `sim`. */
 export function fakeServices(script: Script): { services: Services; settled(): Promise<unknown> } {
   const work: Promise<unknown>[] = []
   const call = new ScriptedModel(script, clock).call

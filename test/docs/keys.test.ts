@@ -9,7 +9,7 @@ const { ask } = authStage()
 const document = openApiDocument('https://moa.example.com')
 const { newKey, keyList } = keySchemas()
 
-test('keys are made, listed and revoked as it is told', async () => {
+test('keys are made and listed as the document describes', async () => {
   for (const { value } of Object.values(KEYS)) {
     const made = await ask('POST /v1/keys', { key: ADMIN, body: value })
     expect(made.status).toBe(201)
@@ -20,7 +20,7 @@ test('keys are made, listed and revoked as it is told', async () => {
   expect(keyList.parse(body)).toEqual(body)
 })
 
-test('the request is described as it is parsed, and examples of answers are answers', () => {
+test('the document describes the parsed request, and its example responses match their schemas', () => {
   const { properties = {}, required } = document.components.schemas['KeyRequest'] ?? {}
   expect(Object.keys(properties)).toEqual(Object.keys(keySchema.shape))
   expect(required).toEqual(['kind', 'name'])
@@ -31,7 +31,7 @@ test('the request is described as it is parsed, and examples of answers are answ
   expect(newKey.parse(made)).toEqual(made)
 })
 
-test('every route that wants a key may answer that it may not, or not now', () => {
+test('every route that requires a key lists the errors forbidden and rate_limited', () => {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item)) {
       const codes = [403, 429].flatMap((status) => operation.responses[status]?.['x-error-codes'])

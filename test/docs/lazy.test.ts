@@ -4,8 +4,8 @@ import { createApp } from '../../src/http/app.ts'
 import { openApiDocument } from '../../src/docs/openapi.ts'
 import type { Services } from '../../src/gateway/ports/services.ts'
 
-// On its own: other tests build the document before they begin.
-test('a start builds no schema that only the document needs', () => {
+// In its own file, because the other test files build the document before their tests begin.
+test('a start builds no schema that only the document uses', () => {
   const named = () => [...z.globalRegistry._idmap.keys()]
   createApp({ services: () => ({}) as Services })
   expect(named()).toContain('ChatCompletionRequest')

@@ -55,11 +55,11 @@ describe('the document', () => {
     }
   })
 
-  test('is JSON all through', () => {
+  test('contains only JSON values', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document)
   })
 
-  test('refers only to what it holds, and says nothing beside a reference but a description', () => {
+  test('references only existing components, and has nothing but a description beside a reference', () => {
     const references = referencesIn(document)
     expect(references.length).toBeGreaterThan(10)
     for (const { $ref, ...beside } of references) {
@@ -68,7 +68,7 @@ describe('the document', () => {
     }
   })
 
-  test('names the schemes that it asks for', () => {
+  test('defines the security schemes that it requires', () => {
     const { components, security } = document as unknown as {
       components: { securitySchemes: Record<string, unknown> }
       security: readonly Record<string, unknown>[]
@@ -78,31 +78,31 @@ describe('the document', () => {
     }
   })
 
-  test('has every route of the app, and no other', () => {
+  test('has every route of the app and no other', () => {
     const served = app.routes
       .filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)(\{[^}]*\})?/g, '{$1}')}`)
-    const told = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
-    expect(told.toSorted()).toEqual([...new Set(served)].toSorted())
+    const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+    expect(documented.toSorted()).toEqual([...new Set(served)].toSorted())
   })
 
-  test('wants a key for what is under /v1 and for nothing else', () => {
+  test('requires a key for routes under /v1 and for no others', () => {
     for (const { path, operation } of operations) {
-      const wantsKey = path.startsWith('/v1/')
+      const needsKey = path.startsWith('/v1/')
       const refusal = JSON.stringify(operation.responses['401'] ?? {})
-      const told = [operation.security?.length !== 0, refusal.includes('"invalid_api_key"')]
-      expect([path, ...told]).toEqual([path, wantsKey, wantsKey])
+      const documented = [operation.security?.length !== 0, refusal.includes('"invalid_api_key"')]
+      expect([path, ...documented]).toEqual([path, needsKey, needsKey])
     }
   })
 
-  test('is built once and says where it was asked for', () => {
+  test('is built once and names the origin of the request as its server', () => {
     const other = openApiDocument('http://localhost:8787')
     expect(other.servers).toEqual([{ url: 'http://localhost:8787' }])
     expect(document.servers).toEqual([{ url: 'https://moa.example.com' }])
     expect(other.paths).toBe(document.paths)
   })
 
-  test('is what GET /openapi.json answers', async () => {
+  test('is the response of GET /openapi.json', async () => {
     const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
     const response = await app.request('https://moa.example.com/openapi.json', {}, {}, context)
     expect(response.status).toBe(200)
@@ -114,7 +114,7 @@ describe('requests', () => {
   const body =
     document.paths['/v1/chat/completions']?.post?.requestBody?.content['application/json']
 
-  test('are described field by field as they are parsed', () => {
+  test('have the fields that the server parses', () => {
     expect(body?.schema).toEqual({ $ref: '#/components/schemas/ChatCompletionRequest' })
     const { properties = {}, required } = schemaNamed('ChatCompletionRequest')
     expect(Object.keys(properties)).toEqual(Object.keys(chatRequestSchema.shape))
@@ -124,7 +124,7 @@ describe('requests', () => {
     expect(schemaNamed('MoaRequest').additionalProperties).toBe(false)
   })
 
-  test('say how caches are told what to do', () => {
+  test('describe the headers and fields that control caches', () => {
     const chat = document.paths['/v1/chat/completions']?.post
     expect(chat?.parameters).toMatchObject([
       { in: 'header', name: 'cache-control' },
@@ -135,7 +135,7 @@ describe('requests', () => {
     }
   })
 
-  test('have examples that the server accepts, of mixtures that it has', () => {
+  test('have examples that the server accepts, with built-in mixtures', () => {
     const examples = Object.values(body?.examples ?? {})
     expect(examples.length).toBeGreaterThan(0)
     for (const { value } of examples) {
@@ -147,8 +147,8 @@ describe('requests', () => {
 describe('answers', () => {
   const { completion: completionSchema, model, modelList } = responseSchemas()
 
-  // A schema without `loose` drops what it does not know: equality proves that nothing is left untold.
-  test('of real runs are described to the last field', () => {
+  // A schema without `loose` drops unknown fields, so equality proves that every field is described.
+  test('of real runs have no field that is not described', () => {
     const statuses: readonly CallStatus[] = ['ok', 'partial', 'failed', 'cancelled', 'cached']
     const report: RunReport = {
       calls: statuses.map((status, index) => call(status, index === 0 ? null : 0)),
@@ -182,7 +182,7 @@ describe('answers', () => {
     }
   })
 
-  test('may grow: their schemas do not forbid other fields', () => {
+  test('may get further fields: their schemas do not forbid them', () => {
     for (const name of ['ChatCompletion', 'MoaReport', 'Call', 'Usage', 'ModelList', 'Error']) {
       expect(schemaNamed(name)).not.toHaveProperty('additionalProperties')
     }
@@ -201,7 +201,7 @@ describe('answers', () => {
     )
   })
 
-  test('of the model list are described to the last field', () => {
+  test('of the model list have no field that is not described', () => {
     const [mixture] = builtinMixtures().values()
     if (mixture === undefined) throw new Error('Cannot test: there is no built-in mixture')
     const list = { object: 'list', data: [mixtureModel(mixture), providerModel('sim/quick')] }
@@ -209,7 +209,7 @@ describe('answers', () => {
     expect(model.parse(list.data[0])).toEqual(list.data[0])
   })
 
-  test('with headers: every answer names its request, a chat answer its run', () => {
+  test('have their headers described: the request id on all, the run on chat answers', () => {
     for (const { operation } of operations) {
       for (const response of Object.values(operation.responses)) {
         expect(Object.keys(response.headers ?? {})).toContain('x-request-id')
@@ -226,14 +226,14 @@ describe('answers', () => {
 describe('errors', () => {
   const codes = Object.keys(ERRORS) as ErrorCode[]
 
-  test('have one shape, whatever the code', async () => {
+  test('have one shape for every code', async () => {
     for (const code of codes) {
       const body = await errorResponse({ code, message: 'Cannot', param: 'model' }).json()
       expect(errorSchema().parse(body)).toEqual(body)
     }
   })
 
-  test('stand under the status that the server gives them', () => {
+  test('are listed under the status that the server uses', () => {
     for (const { operation } of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
         for (const code of response['x-error-codes'] ?? []) {

@@ -10,7 +10,7 @@ const page = docsPage('https://moa.example.com')
 const EVIL = `"><script>alert('x')</script>&amp;`
 
 describe('the page', () => {
-  test('loads nothing from elsewhere and runs nothing', () => {
+  test('loads nothing from other addresses and runs no script', () => {
     expect(page).not.toMatch(
       /<(script|link|img|iframe|object|embed|source|video|audio|base|form)\b/i,
     )
@@ -20,13 +20,13 @@ describe('the page', () => {
     expect(targets.filter((target) => !target.startsWith('#'))).toEqual(['/openapi.json'])
   })
 
-  test('has a place for every link, and no place twice', () => {
+  test('has a target for every link, and every id only once', () => {
     const places = [...page.matchAll(/\bid="([^"]*)"/g)].map(([, place]) => place)
     expect(new Set(places).size).toBe(places.length)
     for (const [, target] of page.matchAll(/\bhref="#([^"]*)"/g)) expect(places).toContain(target)
   })
 
-  test('tells every route, every field and every error code', () => {
+  test('shows every route, every field and every error code', () => {
     const document = openApiDocument('https://moa.example.com')
     for (const path of Object.keys(document.paths)) expect(page).toContain(`<code>${path}</code>`)
     for (const schema of Object.values(document.components.schemas)) {
@@ -37,7 +37,7 @@ describe('the page', () => {
     for (const code of Object.keys(ERRORS)) expect(page).toContain(`id="error-${code}"`)
   })
 
-  test('tells types, bounds, defaults and headers', () => {
+  test('shows types, bounds, defaults and headers', () => {
     const text = textOf(page)
     expect(text).toContain('grace number, 1 to 100, 1.5 by default')
     expect(text).toContain('messages array of object, 1 to 2048 items required')
@@ -50,7 +50,7 @@ describe('the page', () => {
     expect(text).toContain('In the headers if-match string')
   })
 
-  test('has a command to paste for routes whose path names a thing', () => {
+  test('has a command for routes whose path names a resource', () => {
     const text = textOf(page)
     expect(text).toContain('curl -X PUT https://moa.example.com/v1/mixtures/team-answer \\')
     expect(text).toMatch(/curl -N https:\/\/moa\.example\.com\/v1\/runs\/run_\w+\/aggregate \\/)
@@ -59,7 +59,7 @@ describe('the page', () => {
     expect(askIt).not.toContain('/v1/mixtures')
   })
 
-  test('has a command to paste that sends an example as it is', () => {
+  test('has a command that sends an example unchanged', () => {
     const origin = 'https://moa.example.com'
     const document = openApiDocument(origin)
     const body = { model: 'demo', messages: [{ role: 'user', content: `It's "1 < 2" & more` }] }
@@ -69,7 +69,7 @@ describe('the page', () => {
     expect(JSON.parse((sent?.[2] ?? '').replaceAll(String.raw`'\''`, "'"))).toEqual(body)
   })
 
-  test('escapes whatever the document holds', () => {
+  test('escapes every text of the document', () => {
     const document = openApiDocument('https://moa.example.com')
     const hostile = JSON.parse(JSON.stringify(document), (key, value: unknown) =>
       typeof value === 'string' && !['$ref', 'type', 'name'].includes(key)
@@ -108,7 +108,7 @@ describe('html', () => {
 })
 
 describe('prose', () => {
-  test('knows paragraphs, lists and code, and no HTML', () => {
+  test('renders paragraphs, lists and code, and escapes HTML', () => {
     const compact = prose('One `a<b`.\n\n- x\n- `y`\n\n<i>').text.replaceAll(/\s*\n\s*/g, '')
     expect(compact).toBe(
       '<p>One <code>a&#60;b</code>.</p><ul><li>x</li><li><code>y</code></li></ul><p>&#60;i&#62;</p>',
@@ -140,7 +140,7 @@ function withExample(document: OpenApiDocument, value: unknown): OpenApiDocument
   return { ...document, paths: { [path]: { post: { ...post, requestBody: { content } } } } }
 }
 
-/** What a reader sees, with every run of white space as one space. */
+/** The visible text, with every run of white space as one space. */
 function textOf(markup: string): string {
   return markup
     .replaceAll(/<style>.*?<\/style>|<[^>]*>/gs, ' ')

@@ -25,15 +25,15 @@ const fake = fakeServices({
 })
 const app = createApp({ services: () => fake.services })
 
-/** Headers that must be told of when they are there. */
+/** Headers that the document must list when a response has them. */
 const NOTABLE =
   /^(etag|age|x-moa-.*|server-timing|retry-after|x-should-retry|idempotent-replayed|www-authenticate)$/
-/** Headers that a response may lack: only JSON has a timing, only a cached answer an age. */
+/** Listed headers that a response may lack: only JSON has a timing, only a cached answer an age. */
 const MAY_LACK = ['age', 'idempotent-replayed', 'server-timing']
 
-/** Asks a route as it stands in the document, and holds what comes back against it. */
-async function ask(route: string, asked: Asked = {}) {
-  const { schema, fill = '', query = '', body, headers = {} } = asked
+/** Calls a route of the document, and compares the response with its description. */
+async function ask(route: string, request: Call = {}) {
+  const { schema, fill = '', query = '', body, headers = {} } = request
   const [method = '', path = ''] = route.split(' ')
   const response = await app.request(
     `https://moa.example.com${path.replace('{id}', fill)}${query}`,
@@ -41,9 +41,9 @@ async function ask(route: string, asked: Asked = {}) {
     {},
     { waitUntil: () => {}, passThroughOnException: () => {}, props: {} },
   )
-  const told = operation(route).responses[response.status]
-  if (told === undefined) throw new Error(`Cannot find ${response.status} of ${route}`)
-  const names = Object.keys(told.headers ?? {})
+  const documented = operation(route).responses[response.status]
+  if (documented === undefined) throw new Error(`Cannot find ${response.status} of ${route}`)
+  const names = Object.keys(documented.headers ?? {})
   expect(names).toEqual(
     expect.arrayContaining([...response.headers.keys()].filter((name) => NOTABLE.test(name))),
   )
@@ -51,7 +51,7 @@ async function ask(route: string, asked: Asked = {}) {
     expect.arrayContaining(names.filter((name) => !MAY_LACK.includes(name))),
   )
   const type = response.headers.get('content-type')?.replace(/;.*/, '')
-  expect(Object.keys(told.content ?? {})).toEqual(
+  expect(Object.keys(documented.content ?? {})).toEqual(
     type === undefined ? [] : expect.arrayContaining([type]),
   )
   const text = await response.text()
@@ -59,15 +59,15 @@ async function ask(route: string, asked: Asked = {}) {
   const value = type === 'application/json' ? (JSON.parse(text) as Body) : null
   if (response.status >= 400) {
     expect(errorSchema().parse(value)).toEqual(value)
-    expect(told['x-error-codes']).toContain(value?.error?.code)
+    expect(documented['x-error-codes']).toContain(value?.error?.code)
   } else if (schema !== undefined) {
-    // A schema without `loose` drops what it does not know: equality proves that nothing is left untold.
+    // A schema without `loose` drops unknown fields, so equality proves that every field is described.
     expect(schema.parse(value)).toEqual(value)
   }
   return { status: response.status, headers: response.headers, text, body: value ?? {} }
 }
 
-interface Asked {
+interface Call {
   readonly schema?: z.ZodType
   readonly fill?: string
   readonly query?: string
@@ -88,7 +88,7 @@ const CHAT = 'POST /v1/chat/completions'
 const AGGREGATE = 'POST /v1/runs/{id}/aggregate'
 
 describe('mixtures', () => {
-  test('are written, read, listed and deleted as it is told', async () => {
+  test('are written, read, listed and deleted as the document describes', async () => {
     const { value } = MIXTURES.mixture
     const place = { fill: 'team-answer' }
     const made = await ask(PUT, { ...place, schema: writtenMixture, body: value })
@@ -119,19 +119,19 @@ describe('mixtures', () => {
     expect((await ask(GET, place)).status).toBe(404)
   })
 
-  test('that are built in are read, not deleted', async () => {
+  test('that are built in can be read and not deleted', async () => {
     const builtin = await ask(GET, { fill: 'demo', schema: storedMixture })
     expect(builtin.headers.get('etag')).toBe('"built-in"')
     expect((await ask(DELETE, { fill: 'demo' })).status).toBe(403)
   })
 
-  test('are refused as it is told', async () => {
+  test('are rejected as the document describes', async () => {
     const broken = { ...MIXTURES.mixture.value, speed: 3 }
     expect((await ask(PUT, { fill: 'team-answer', body: broken })).status).toBe(400)
     expect((await ask(GET, { fill: 'demo', query: '?version=0' })).status).toBe(400)
   })
 
-  test('are described by the schema that parses them, and none of the defaults is an object', () => {
+  test('are described by the schema that parses them, and no default is an object', () => {
     const { properties = {}, required, additionalProperties } = schemas['MixtureInput'] ?? {}
     expect(Object.keys(properties)).toEqual(Object.keys(mixtureSchema.shape))
     expect([required, additionalProperties]).toEqual([['layers', 'aggregator'], false])
@@ -144,7 +144,7 @@ describe('mixtures', () => {
     }
   })
 
-  test('that are answered have every default filled in, so none is told', () => {
+  test('in responses have every default filled in, so their schemas list none', () => {
     for (const name of ['StoredMixture', 'WrittenMixture', 'LayerOutput', 'AgentOutput']) {
       const schema = schemas[name] ?? {}
       expect(schema).not.toHaveProperty('additionalProperties')
@@ -160,10 +160,10 @@ describe('runs', () => {
   const agents = [{ model: 'sim/quick' }, { model: 'sim/careful' }]
   const moa = { layers: [{ agents }], aggregator: { model: 'sim/judge' } }
 
-  test('are told to the last field, stored or not', async () => {
+  test('have no field that is not described, stored or not', async () => {
     const plain = await ask(CHAT, { schema: completion, body: { model: 'demo', messages, moa } })
-    const kept = { model: 'demo', messages, moa, store: true }
-    const stored = await ask(CHAT, { schema: completion, body: kept })
+    const storing = { model: 'demo', messages, moa, store: true }
+    const stored = await ask(CHAT, { schema: completion, body: storing })
     const one = await ask('GET /v1/runs/{id}', { fill: runOf(plain), schema: run })
     expect(one.body).toMatchObject({ status: 'done', stored: false, error: null })
     expect(one.body).not.toHaveProperty('message')
@@ -176,7 +176,7 @@ describe('runs', () => {
     expect((await ask('GET /v1/runs/{id}', { fill: 'run_none' })).status).toBe(404)
   })
 
-  test('that failed say why', async () => {
+  test('that failed report why', async () => {
     const alone = { model: 'sim/broken', messages }
     const failed = await app.request(
       '/v1/chat/completions',
@@ -191,7 +191,7 @@ describe('runs', () => {
     expect(body).toMatchObject({ status: 'failed', error: { code: 'upstream_failed' } })
   })
 
-  test('are aggregated again as it is told', async () => {
+  test('are aggregated again as the document describes', async () => {
     const stored = await ask(CHAT, { body: { model: 'demo', messages, moa, store: true } })
     const fill = runOf(stored)
     const again = await ask(AGGREGATE, { fill, schema: completion, body: {} })
@@ -209,17 +209,17 @@ describe('runs', () => {
     expect((await ask(AGGREGATE, { fill, body: unknown })).status).toBe(404)
   })
 
-  test('take the request that is parsed', () => {
+  test('have the request fields that the server parses', () => {
     const { properties = {}, required = [] } = schemas['AggregateRequest'] ?? {}
     expect(Object.keys(properties)).toEqual(Object.keys(aggregateSchema.shape))
     expect(required).toEqual([])
     expect(properties['aggregator']).toEqual({ $ref: '#/components/schemas/AggregatorOverride' })
   })
 
-  test('whose answer was kept are told again, with an age', async () => {
+  test('are replayed from the cache with an age', async () => {
     const { value } = MIXTURES.mixture
-    await ask(PUT, { fill: 'kept', body: value })
-    const body = { model: 'kept', messages }
+    await ask(PUT, { fill: 'cached', body: value })
+    const body = { model: 'cached', messages }
     const first = await ask(CHAT, { schema: completion, body })
     const second = await ask(CHAT, { schema: completion, body })
     expect([first, second].map(({ headers }) => headers.get('x-moa-cache'))).toEqual([
@@ -236,7 +236,7 @@ describe('runs', () => {
   })
 })
 
-test('lists take the limits that are told', async () => {
+test('lists accept the limits in the document and no others', async () => {
   for (const route of ['GET /v1/mixtures', 'GET /v1/runs']) {
     const limit = operation(route).parameters?.find(({ name }) => name === 'limit')
     const { minimum = NaN, maximum = NaN, default: usual } = limit?.schema ?? {}
@@ -250,8 +250,8 @@ test('lists take the limits that are told', async () => {
   }
 })
 
-test('examples of answers are answers', () => {
-  const told = [
+test('example responses match their schemas', () => {
+  const examples = [
     [GET, 200, storedMixture],
     [PUT, 200, writtenMixture],
     [PUT, 201, writtenMixture],
@@ -260,7 +260,7 @@ test('examples of answers are answers', () => {
     ['GET /v1/runs/{id}', 200, run],
     [AGGREGATE, 200, completion],
   ] as const
-  for (const [route, status, schema] of told) {
+  for (const [route, status, schema] of examples) {
     const example = operation(route).responses[status]?.content?.['application/json']?.example
     expect([route, schema.parse(example)]).toEqual([route, example])
   }

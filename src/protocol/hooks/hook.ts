@@ -27,7 +27,7 @@ const verify = z.discriminatedUnion(
     z.strictObject({
       scheme: z.enum(['standard-webhooks', 'github', 'slack']),
       secret: secretName.meta({
-        description: 'The name of the secret of the Worker to check with.',
+        description: 'The name of the secret of the Worker that verifies the signature.',
       }),
     }),
     z.strictObject({
@@ -60,7 +60,7 @@ const prompt = z
   })
   .meta({
     description:
-      'The question. {{/pointer}} becomes what the payload holds there, between markers that tell the models that it is data.',
+      'The question. Each {{/pointer}} is replaced by the value in the payload, between markers that tell the models that it is data.',
     examples: ['Answer this issue.\n\n{{/issue/title}}\n\n{{/issue/body}}'],
   })
 
@@ -99,19 +99,23 @@ const headers = z
 
 const deliver = z
   .strictObject({
-    url: z.string().optional().meta({ description: 'Where the answer goes.' }),
+    url: z
+      .string()
+      .optional()
+      .meta({ description: 'The address that the answer is delivered to.' }),
     url_pointer: pointer
       .optional()
-      .meta({ description: 'Where the payload says where the answer goes; needs hosts.' }),
+      .meta({ description: 'A pointer to the address in the payload; needs hosts.' }),
     hosts: z
       .array(host)
       .min(1)
       .max(100)
       .optional()
-      .meta({ description: 'The only hosts that the answer may go to.' }),
+      .meta({ description: 'The only hosts that the answer may be delivered to.' }),
     format: z.enum(['standard', 'slack', 'github-comment', 'text']).default('standard'),
     secret: secretName.optional().meta({
-      description: 'Signs deliveries as Standard Webhooks say: the name of a secret, whsec_….',
+      description:
+        'Signs deliveries as in Standard Webhooks: the name of a secret, whose value is whsec_….',
     }),
     headers: headers.default({}),
   })
@@ -131,18 +135,16 @@ const deliver = z
 export const hookSchema = z
   .strictObject({
     verify,
-    when: z
-      .array(condition)
-      .max(50)
-      .default([])
-      .meta({ description: 'All must hold; otherwise the answer is 200 and nothing runs.' }),
+    when: z.array(condition).max(50).default([]).meta({
+      description: 'All conditions must hold; otherwise the response is 200 and nothing runs.',
+    }),
     prompt,
     request,
-    session: sessionId.optional().meta({ description: 'The money that it may spend.' }),
+    session: sessionId.optional().meta({ description: 'The session whose budget it spends.' }),
     deliver: deliver.optional(),
     tenant: tenant.optional().meta({
       description:
-        'Whose mixtures, sessions and jobs it works with; that of the admin key by default.',
+        'The tenant whose mixtures, sessions and jobs it uses. Default: that of the admin key.',
     }),
   })
   .meta({ id: 'Hook' })

@@ -24,7 +24,7 @@ function build() {
     id: z.string(),
     object: z.literal('hook'),
     tenant: z.string(),
-    path: z.string().meta({ description: 'Where the foreign service should call.' }),
+    path: z.string().meta({ description: 'The path that the service should call.' }),
     created_at: time,
     updated_at: time,
   })
@@ -41,7 +41,7 @@ function build() {
       .extend({
         warnings: z
           .array(z.string())
-          .meta({ description: 'What is probably not meant, such as a secret that is not set.' }),
+          .meta({ description: 'Probable mistakes, such as a secret that is not set.' }),
       })
       .meta({ id: 'NewHook' }),
     hookList: z
@@ -49,7 +49,7 @@ function build() {
       .meta({ id: 'HookList' }),
     taken: z
       .object({ id: z.string(), status: z.enum(STATUSES) })
-      .meta({ id: 'TakenWebhook', description: 'The job that the webhook became.' }),
+      .meta({ id: 'TakenWebhook', description: 'The job that was made from the webhook.' }),
   }
 }
 
@@ -58,7 +58,10 @@ const STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 function jobFields(time: z.ZodType) {
   const attempt = z.object({
     at: time,
-    http_status: z.int().nullable().meta({ description: 'Null when there was no answer.' }),
+    http_status: z
+      .int()
+      .nullable()
+      .meta({ description: 'Status of the response; null when there was none.' }),
     problem: z.string().nullable(),
   })
   const delivery = z

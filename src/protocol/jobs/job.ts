@@ -13,10 +13,12 @@ export const callbackSchema = z
         const checked = checkDestination(url, { allowLocalhost: true })
         if (!checked.ok) context.addIssue({ code: 'custom', message: checked.error })
       })
-      .meta({ description: 'https: only, on the public internet; redirects are not followed.' }),
+      .meta({
+        description: 'An https: address on the public internet. Redirects are not followed.',
+      }),
     secret: givenSecret.optional().meta({
       description:
-        'Signs the delivery as Standard Webhooks say: your own secret, whsec_… with 24 to 64 bytes in base64, which is kept as long as the job. Who runs the gateway may give the name of a secret of the Worker instead, such as CALLBACK_SECRET.',
+        'Signs the delivery as in Standard Webhooks. Your own secret is whsec_… with 24 to 64 bytes in base64; it is stored as long as the job. With the admin key it may be the name of a secret of the Worker instead, such as CALLBACK_SECRET.',
     }),
   })
   .meta({ id: 'Callback' })
@@ -32,7 +34,7 @@ export const jobRequestSchema = z
       })
       .meta({ description: 'The body of POST /v1/chat/completions, not streamed.' }),
     callback: callbackSchema.optional(),
-    session: sessionId.optional().meta({ description: 'The money that it may spend.' }),
+    session: sessionId.optional().meta({ description: 'The session whose budget it spends.' }),
   })
   .meta({ id: 'JobRequest' })
 

@@ -30,7 +30,10 @@ function build() {
   return {
     key,
     newKey: z
-      .object({ ...fields, key: z.string().meta({ description: 'The key, told this once.' }) })
+      .object({
+        ...fields,
+        key: z.string().meta({ description: 'The key itself. Returned only here.' }),
+      })
       .meta({ id: 'NewKey' }),
     keyList: z
       .object({

@@ -23,36 +23,36 @@ export const keySchema = z
   .strictObject({
     kind: z.enum(['secret', 'publishable']).meta({
       description:
-        '`secret` asks and writes mixtures, and belongs on a server; `publishable` only opens sessions, and may stand in a page.',
+        'A `secret` key sends requests and writes mixtures, and belongs on a server. A `publishable` key only opens sessions, and may be in a page.',
     }),
     name: z
       .string()
       .min(1)
       .max(100)
       .regex(/^\P{Cc}*$/u, 'must not hold control characters')
-      .meta({ description: 'For people: who uses it.' }),
+      .meta({ description: 'A label for people, such as the user of the key.' }),
     mixtures: z.array(mixtureId).min(1).max(100).optional().meta({
-      description: 'The only mixtures it may ask, as they are; without a list, anything.',
+      description: 'The only mixtures that it may use, as they are. Without a list: all.',
     }),
     origins: z.array(origin).min(1).max(100).optional().meta({
-      description: 'The only pages it may be used from; other origins are refused.',
+      description: 'The only origins whose pages may use it; other origins are rejected.',
     }),
     session_budget_usd: z.number().gt(0).max(1_000_000).optional().meta({
-      description: 'The most that one session of it may be given.',
+      description: 'The highest budget of one of its sessions, in US dollars.',
     }),
     requests_per_minute: z.int().min(1).max(10_000).optional().meta({
       description:
-        'The most requests in any 60 seconds, counted exactly; those with tokens of its sessions too.',
+        'Most requests in any 60 seconds, counted exactly, including requests with the tokens of its sessions.',
     }),
     expires_at: z
       .int()
       .min(0)
       .max(MAX_UNIX_SECONDS, 'must be Unix time in seconds, not in milliseconds')
       .optional()
-      .meta({ description: 'When it ends, as Unix time in seconds.' }),
+      .meta({ description: 'When it expires, as Unix time in seconds.' }),
     tenant: tenant.optional().meta({
       description:
-        'Whose mixtures, runs, caches and sessions it works with; keys with the same tenant share them. By default it has its own.',
+        'The owner of its mixtures, runs, caches and sessions; keys with the same tenant share them. Default: a tenant of its own.',
     }),
   })
   .meta({ id: 'KeyRequest' })

@@ -13,8 +13,8 @@ const SIMULATED = [{ model: 'sim/quick' }, { model: 'sim/careful' }, { model: 's
 const documents: readonly MixtureInput[] = [
   {
     id: 'demo',
-    description: 'Simulated models, no key needed: three voices, one judge',
-    // All simulated voices are waited for: a demonstration shows every one.
+    description: 'Simulated models, no key needed: three agents and an aggregator',
+    // Waits for every simulated agent, because a demonstration shows all of them.
     layers: [{ agents: SIMULATED.map((agent) => ({ ...agent, required: true })) }],
     aggregator: { model: 'sim/judge' },
   },

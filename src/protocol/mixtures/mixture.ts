@@ -33,13 +33,10 @@ const agent = z
     model,
     name: name
       .optional()
-      .meta({ description: 'Unique in its layer; by default made from the model.' }),
-    samples: z
-      .int()
-      .min(1)
-      .max(MAX_AGENTS)
-      .default(1)
-      .meta({ description: 'Samples of the same model (Self-MoA).' }),
+      .meta({ description: 'Unique in its layer. Default: made from the model.' }),
+    samples: z.int().min(1).max(MAX_AGENTS).default(1).meta({
+      description: 'Number of calls of the same model, each with its own proposal (Self-MoA).',
+    }),
     system: z.string().max(100_000).optional(),
     temperature: temperature.optional(),
     top_p: topP.optional(),
@@ -47,19 +44,20 @@ const agent = z
     max_tokens: maxTokens.optional(),
     reasoning_effort: reasoningEffort.optional(),
     timeout_ms: milliseconds.default(60_000).meta({
-      description: 'For all attempts together, counted while the connection slot is held.',
+      description:
+        'Milliseconds for all attempts together, counted while the agent has a connection slot.',
     }),
     retries: z
       .int()
       .min(0)
       .max(5)
       .default(2)
-      .meta({ description: 'Further attempts after a failure that may pass.' }),
+      .meta({ description: 'Further attempts after a temporary failure.' }),
     fallbacks: z
       .array(model)
       .max(5)
       .default([])
-      .meta({ description: 'Tried in turn when the model fails.' }),
+      .meta({ description: 'Models to try in this order when the model fails.' }),
     required: z.boolean().default(false).meta({ description: 'Never cut off as a straggler.' }),
   })
   .meta({ id: 'Agent' })
@@ -69,14 +67,16 @@ const layer = z
     agents: z.array(agent).min(1).max(MAX_AGENTS),
     quorum: z.int().min(1).max(MAX_AGENTS).optional().meta({
       description:
-        'Fewest proposals that the next step may be given, 1 by default. When it is set, grace counts from the quorum on; otherwise in full from the majority on.',
+        'Fewest proposals that the next step may work with. Default: 1. When it is set, grace starts at the quorum; otherwise it starts when a majority has answered.',
     }),
     grace: z.number().min(1).max(100).default(1.5).meta({
-      description: 'The others get this many times the median time of the agents that answered.',
+      description:
+        'The remaining agents get this many times the median time of the agents that answered.',
     }),
-    timeout_ms: milliseconds
-      .default(90_000)
-      .meta({ description: 'Then every agent is cut off; what was said is kept.' }),
+    timeout_ms: milliseconds.default(90_000).meta({
+      description:
+        'Milliseconds until every agent is cut off; the text received until then is used.',
+    }),
   })
   .superRefine((value, context) => {
     const total = value.agents.reduce((sum, { samples }) => sum + samples, 0)
@@ -135,11 +135,13 @@ const aggregator = z
     fallbacks: aggregatorFields.fallbacks.default([]),
     first_token_ms: milliseconds
       .default(60_000)
-      .meta({ description: 'Longest wait for the first token.' }),
+      .meta({ description: 'Longest wait for the first token, in milliseconds.' }),
     idle_ms: milliseconds
       .default(30_000)
-      .meta({ description: 'Longest silence between two tokens.' }),
-    timeout_ms: milliseconds.default(300_000).meta({ description: 'For all attempts together.' }),
+      .meta({ description: 'Longest wait between two tokens, in milliseconds.' }),
+    timeout_ms: milliseconds
+      .default(300_000)
+      .meta({ description: 'Milliseconds for all attempts together.' }),
   })
   .meta({ id: 'Aggregator' })
 
@@ -153,7 +155,7 @@ const referenceFields = {
 const references = z
   .strictObject({
     format: referenceFields.format.default('fenced').meta({
-      description: 'How proposals are laid out: between markers, or as the paper has them.',
+      description: 'Layout of the proposals: between markers (fenced), or as in the paper.',
     }),
     place: referenceFields.place.default('system').meta({
       description:
@@ -161,10 +163,11 @@ const references = z
     }),
     shuffle: referenceFields.shuffle
       .default(false)
-      .meta({ description: 'In an order drawn with the seed of the request.' }),
-    max_chars: referenceFields.max_chars
-      .default(24_000)
-      .meta({ description: 'Longest text of one reference; longer ones lose their middle.' }),
+      .meta({ description: 'Whether they are shuffled, with the seed of the request.' }),
+    max_chars: referenceFields.max_chars.default(24_000).meta({
+      description:
+        'Longest text of one reference, in characters; the middle of a longer one is removed.',
+    }),
   })
   .meta({ id: 'References' })
 
@@ -174,7 +177,8 @@ const ttl = z
   .default(0)
 
 const maxCost = z.number().gt(0).meta({
-  description: 'Most that a run may cost; it gets smaller to keep to it, and says so.',
+  description:
+    'Highest cost of a run in US dollars. A run that could cost more gets smaller, and names it in `reasons`.',
 })
 
 /** A mixture as it is written down and stored. */
@@ -185,22 +189,24 @@ export const mixtureSchema = z
     layers: z
       .array(layer)
       .max(MAX_LAYERS)
-      .meta({ description: 'Proposer layers in order; none = aggregator alone.' }),
+      .meta({ description: 'Layers of agents in order; without any, the aggregator runs alone.' }),
     aggregator,
     references: references.prefault({}),
     on_shortfall: z
       .enum(['degrade', 'fail'])
       .default('degrade')
-      .meta({ description: 'When agents fail: go on with less and say so, or fail.' }),
+      .meta({ description: 'When agents fail: continue with fewer and report it, or fail.' }),
     max_cost_usd: maxCost.optional(),
     cache: z
       .strictObject({
-        answers_ttl_s: ttl.meta({ description: 'Life of whole answers in the cache, in seconds.' }),
-        proposals_ttl_s: ttl.meta({ description: 'Life of proposals in the cache, in seconds.' }),
+        answers_ttl_s: ttl.meta({
+          description: 'How long complete answers are cached, in seconds.',
+        }),
+        proposals_ttl_s: ttl.meta({ description: 'How long proposals are cached, in seconds.' }),
         turns: z
           .boolean()
           .default(true)
-          .meta({ description: 'In a tool loop, ask the agents once per user turn.' }),
+          .meta({ description: 'Whether a tool loop calls the agents only once per user turn.' }),
       })
       .prefault({}),
   })
@@ -209,7 +215,7 @@ export const mixtureSchema = z
 export type Mixture = z.output<typeof mixtureSchema>
 export type MixtureInput = z.input<typeof mixtureSchema>
 
-/** What a request may change of its mixture, for itself only. */
+/** The part of a mixture that one request may change for itself. */
 export const overridesSchema = z
   .strictObject({
     layers: z.array(layer).max(MAX_LAYERS).optional(),
@@ -227,7 +233,7 @@ export const overridesSchema = z
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use'),
     progress: z.enum(['none', 'events', 'reasoning']).default('none').meta({
-      description: 'Tell each step as chunks with moa.event, or as delta.reasoning_content.',
+      description: 'Stream each step as a chunk with moa.event, or as delta.reasoning_content.',
     }),
   })
   .meta({ id: 'MoaRequest' })

@@ -97,19 +97,38 @@ export const chatRequestSchema = z
         examples: ['demo'],
       }),
     messages: z.array(messageSchema).min(1).max(MAX_MESSAGES),
-    stream: z.boolean().nullish(),
+    stream: z.boolean().nullish().meta({ description: 'Whether the answer is streamed.' }),
     stream_options: z
       .strictObject({
         include_usage: z.boolean().optional(),
         include_obfuscation: z.boolean().optional(),
       })
       .nullish(),
-    max_tokens: z.int().min(1).nullish(),
-    max_completion_tokens: z.int().min(1).nullish(),
-    temperature: z.number().min(0).max(2).nullish(),
-    top_p: z.number().min(0).max(1).nullish(),
-    stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
-    seed: z.int().nullish(),
+    max_tokens: z.int().min(1).nullish().meta({
+      description: 'Most tokens that the aggregator may write.',
+    }),
+    max_completion_tokens: z
+      .int()
+      .min(1)
+      .nullish()
+      .meta({ description: 'The same as max_tokens.' }),
+    temperature: z.number().min(0).max(2).nullish().meta({
+      description: 'Sampling temperature of the aggregator: 0 is the least random, 2 the most.',
+    }),
+    top_p: z.number().min(0).max(1).nullish().meta({
+      description:
+        'Nucleus sampling of the aggregator: the share of probability mass to draw from.',
+    }),
+    stop: z
+      .union([z.string(), z.array(z.string()).max(4)])
+      .nullish()
+      .meta({
+        description: 'Up to 4 texts that end the answer; the answer does not contain them.',
+      }),
+    seed: z.int().nullish().meta({
+      description:
+        'Seed for sampling by the aggregator, where the provider supports it, and for shuffled references.',
+    }),
     frequency_penalty: z.number().min(-2).max(2).nullish(),
     presence_penalty: z.number().min(-2).max(2).nullish(),
     logit_bias: z.record(z.string(), z.number()).nullish(),
@@ -119,7 +138,9 @@ export const chatRequestSchema = z
     tools: z.array(functionTool).max(128).nullish(),
     tool_choice: toolChoice.nullish(),
     parallel_tool_calls: z.boolean().nullish(),
-    store: z.boolean().nullish(),
+    store: z.boolean().nullish().meta({
+      description: 'Whether the proposals and the answer are stored with the run, for 24 hours.',
+    }),
     user: z.string().max(512).nullish(),
     metadata: z.record(z.string(), z.string()).nullish(),
     safety_identifier: z.string().nullish(),

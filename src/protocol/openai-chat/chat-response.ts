@@ -3,44 +3,44 @@ import type { CallStatus } from '../../moa/events.ts'
 import type { ModelFailureCode } from '../../moa/model-port.ts'
 import type { RunIdentity } from '../runs/report.ts'
 
-/** What the status of a call means. */
+/** Meanings of the status of a call. */
 const STATUSES = {
   ok: 'it answered',
-  partial: 'it was cut off, and what it had said was used',
-  failed: 'it gave nothing that could be used',
-  cancelled: 'nobody waited for it any more',
-  cached: 'its answer was known from before, and nothing was called',
+  partial: 'it was cut off, and the text received until then was used',
+  failed: 'it returned nothing usable',
+  cancelled: 'its result was no longer needed',
+  cached: 'its answer was in a cache, and no model was called',
 } as const satisfies Record<CallStatus, string>
 
-/** What caches of whole answers had to do with a run. */
+/** Meanings of `cache`: how the cache of answers was used. */
 const CACHES = {
-  hit: 'the answer was made before, or for another caller in the same moment, and is told again',
-  miss: 'the answer was made for this request, and is kept when it is whole and not degraded',
-  off: 'the answer was made for this request, and is not kept',
+  hit: 'the answer is a replay: it was written for an earlier request, or for an identical one at the same moment',
+  miss: 'the answer was written for this request, and is stored if it is complete and not degraded',
+  off: 'the answer was written for this request, and is not stored',
 } as const satisfies Record<RunIdentity['cache'], string>
 
 /** Why a call failed. */
 const FAILURES = {
   upstream_timeout: 'it took too long',
-  upstream_rate_limited: 'the provider asked to slow down',
-  upstream_unauthorized: 'the provider refused the key',
-  upstream_rejected: 'the provider refused the request',
+  upstream_rate_limited: 'the provider limited the rate',
+  upstream_unauthorized: 'the provider rejected the key',
+  upstream_rejected: 'the provider rejected the request',
   upstream_error: 'the provider failed',
   upstream_unreachable: 'the provider could not be reached',
-  upstream_cut: 'its stream broke off',
-  upstream_malformed: 'it sent what is not an answer',
-  upstream_too_large: 'it said more than fits',
-  empty_answer: 'it said nothing',
-  provider_skipped: 'its provider failed too often a moment ago',
+  upstream_cut: 'its stream ended too early',
+  upstream_malformed: 'it sent something that is not an answer',
+  upstream_too_large: 'its answer was larger than the limit',
+  empty_answer: 'its answer was empty',
+  provider_skipped: 'its provider has failed too often recently and is skipped',
   provider_not_configured: 'its provider has no key here',
   attempts_exhausted: 'the run had no attempts left',
-  cancelled: 'nobody waited for it any more',
+  cancelled: 'its result was no longer needed',
 } as const satisfies Record<ModelFailureCode, string>
 
-/** What the answers of OpenAI's routes look like; only documents need it, nothing is checked by it. */
+/** Schemas of the responses of OpenAI's routes. Only the documentation uses them; responses are not validated. */
 export type ResponseSchemas = ReturnType<typeof build>
 
-/** Built when they are first asked for: start-up is paid by every isolate. */
+/** Built at the first use, so that they do not slow the start of every isolate. */
 export function responseSchemas(): ResponseSchemas {
   built ??= build()
   return built
@@ -78,12 +78,15 @@ function usageSchema() {
       completion_tokens_details: z.object({
         reasoning_tokens: tokens('Part of the completion that was reasoning.'),
       }),
-      estimated: z
-        .literal(true)
-        .optional()
-        .meta({ description: 'There when a part was counted by length: an upstream did not say.' }),
+      estimated: z.literal(true).optional().meta({
+        description:
+          'Present when a part is estimated from the length, because an upstream did not report usage.',
+      }),
     })
-    .meta({ id: 'Usage', description: 'Tokens; of an answer, the sum over every call of its run.' })
+    .meta({
+      id: 'Usage',
+      description: 'Tokens. For an answer: the sum over every call of its run.',
+    })
 }
 
 function callSchema(usage: z.ZodType) {
@@ -95,18 +98,16 @@ function callSchema(usage: z.ZodType) {
         .nullable()
         .meta({ description: 'Counted from 0; null for the aggregator.' }),
       agent: z.string(),
-      model: z.string().meta({ description: 'The model that was called, maybe a fallback.' }),
+      model: z.string().meta({ description: 'The model that was called; may be a fallback.' }),
       status: oneOf(STATUSES),
       finish_reason: z
         .string()
         .nullable()
-        .meta({ description: 'As the upstream said it; null when it said none.' }),
+        .meta({ description: 'As the upstream reported it; null when it reported none.' }),
       latency_ms: z.int().min(0),
-      first_token_ms: z
-        .int()
-        .min(0)
-        .nullable()
-        .meta({ description: 'Null when none came, or when nobody watched for it.' }),
+      first_token_ms: z.int().min(0).nullable().meta({
+        description: 'Milliseconds; null when there was no token, or its time was not measured.',
+      }),
       attempts: z.int().min(0).meta({ description: 'Requests sent, retries included.' }),
       usage,
       cost_usd: cost(),
@@ -117,14 +118,17 @@ function callSchema(usage: z.ZodType) {
         })
         .nullable(),
     })
-    .meta({ id: 'Call', description: 'One model, asked for one purpose.' })
+    .meta({
+      id: 'Call',
+      description: 'The calls of one model for one purpose, all attempts together.',
+    })
 }
 
 function reportSchema(usage: z.ZodType) {
   return z
     .object({
       run: z.string().meta({ description: 'Id of the run, the same as in `x-moa-run`.' }),
-      mixture: z.string().meta({ description: 'What was asked: a mixture or a provider/model.' }),
+      mixture: z.string().meta({ description: 'The mixture or provider/model that ran.' }),
       version: z
         .int()
         .nullable()
@@ -134,7 +138,7 @@ function reportSchema(usage: z.ZodType) {
         .meta({ description: 'Whether the answer merges at least two proposals.' }),
       degraded: z.boolean().meta({
         description:
-          'True whenever the answer is less than the mixture promised: an agent missing, a fallback, a lone proposal.',
+          'True when the answer is less than the mixture promises: a missing agent, a fallback, a single proposal.',
       }),
       reasons: z.array(z.string()).meta({
         description: 'Why it is degraded, as `code` or `code:layer/agent`.',
@@ -143,7 +147,7 @@ function reportSchema(usage: z.ZodType) {
       cache: oneOf(CACHES),
       cost_usd: cost(),
       calls: z.array(callSchema(usage)).meta({
-        description: 'Every call of the run, failed and cut-off ones too.',
+        description: 'Every call of the run, including failed and cut-off calls.',
       }),
     })
     .meta({ id: 'MoaReport', description: 'What happened in the run that wrote the answer.' })
@@ -181,7 +185,7 @@ function completionSchema({ usage, report, message }: CompletionFields) {
     message,
     finish_reason: z
       .string()
-      .meta({ description: '`stop`, `length`, `tool_calls`, or what else the upstream said.' }),
+      .meta({ description: '`stop`, `length`, `tool_calls`, or another reason of the upstream.' }),
     logprobs: z.null(),
   })
   return z
@@ -189,7 +193,7 @@ function completionSchema({ usage, report, message }: CompletionFields) {
       id: z.string(),
       object: z.literal('chat.completion'),
       created: z.int().meta({ description: 'Unix time in seconds.' }),
-      model: z.string().meta({ description: 'As it was asked for.' }),
+      model: z.string().meta({ description: 'The `model` as the request named it.' }),
       choices: z.array(choice).length(1),
       usage,
       moa: report,
@@ -203,7 +207,9 @@ function modelSchema() {
       id: z.string().meta({ examples: ['demo', 'openai/gpt-5-mini'] }),
       object: z.literal('model'),
       created: z.int(),
-      owned_by: z.string().meta({ description: '`edge-moa` for a mixture, else the provider.' }),
+      owned_by: z
+        .string()
+        .meta({ description: '`edge-moa` for a mixture, otherwise the provider.' }),
       description: z.string().optional(),
     })
     .meta({ id: 'Model' })

@@ -7,29 +7,29 @@ import { oneOf, responseSchemas } from '../openai-chat/chat-response.ts'
 const STATUSES = {
   done: 'it has an answer',
   failed: 'it has none; `error` says why',
-  cancelled: 'the caller left before its end',
+  cancelled: 'the caller disconnected before its end',
 } as const
 
 /** Why a run has no answer. */
 const FAILURES = {
   quorum_not_met: 'too few agents answered',
   upstream_failed: 'the aggregator failed, and so did its fallbacks',
-  upstream_rate_limited: 'every failing call was told to slow down',
-  upstream_timeout: "the run's time was up",
-  cancelled: 'the caller left',
+  upstream_rate_limited: 'every failing call was rate limited',
+  upstream_timeout: 'the run exceeded its time limit',
+  cancelled: 'the caller disconnected',
 } as const satisfies Record<RunFailureCode, string>
 
-/** Whether a proposal is all that its agent would have said. */
+/** How a proposal ended. */
 const ENDINGS = {
-  whole: 'all that the agent said',
+  whole: 'the agent finished it',
   cut: 'its call was cut off',
   length: 'it hit its token limit',
 } as const satisfies Record<Proposal['ended'], string>
 
-/** What is said of what is stored; only documents need it, but for the mixture it is made of. */
+/** Schemas of responses about stored things. Only the documentation uses them, except for the mixture. */
 export type StoredSchemas = ReturnType<typeof build>
 
-/** Built when they are first asked for: start-up is paid by every isolate. */
+/** Built at the first use, so that they do not slow the start of every isolate. */
 export function storedSchemas(): StoredSchemas {
   built ??= build()
   return built
@@ -40,7 +40,7 @@ let built: StoredSchemas | undefined
 function build() {
   const storedMixture = mixtureSchema.extend(versionFields()).meta({
     id: 'StoredMixture',
-    description: 'A mixture with every default filled in, and where it comes from.',
+    description: 'A mixture with every default filled in, its version and its origin.',
   })
   const run = runSchema()
   return {
@@ -51,7 +51,7 @@ function build() {
       .extend({ ...versionFields(), warnings: z.array(warningSchema()) })
       .meta({
         id: 'WrittenMixture',
-        description: 'What is stored now, and what looks wrong in it.',
+        description: 'The stored mixture, with warnings about probable mistakes.',
       }),
     mixtureList: listOf(storedMixture).meta({ id: 'MixtureList' }),
     run,
@@ -62,7 +62,7 @@ function build() {
 function versionFields() {
   return {
     version: z.int().min(1).nullable().meta({
-      description: 'Counted from 1, deletions too; null for a built-in mixture.',
+      description: 'Counted from 1, including deletions; null for a built-in mixture.',
     }),
     created_at: z.int().nullable().meta({
       description: 'When this version was written, as Unix time in seconds; null when built in.',
@@ -77,7 +77,7 @@ function warningSchema() {
       path: z.string().meta({ examples: ['layers[0].agents[1].model'] }),
       message: z.string(),
     })
-    .meta({ id: 'Warning', description: 'What is allowed, but probably not meant.' })
+    .meta({ id: 'Warning', description: 'A setting that is allowed but probably a mistake.' })
 }
 
 /** The report of a run and how it ended, in one object. */
@@ -86,7 +86,7 @@ function runSchema() {
   const proposal = z.object({
     layer: z.int().min(0).meta({ description: 'Counted from 0.' }),
     agent: z.string(),
-    model: z.string().meta({ description: 'The model that said it, maybe a fallback.' }),
+    model: z.string().meta({ description: 'The model that wrote it; may be a fallback.' }),
     text: z.string(),
     ended: oneOf(ENDINGS),
   })
@@ -102,10 +102,11 @@ function runSchema() {
       created_at: z.int().meta({ description: 'When it began, as Unix time in seconds.' }),
       duration_ms: z.int().min(0),
       stored: z.boolean().meta({
-        description: 'Whether proposals and answer were kept, as `"store": true` asks for.',
+        description:
+          'Whether the proposals and the answer are stored, as requested with `"store": true`.',
       }),
       proposals: z.array(proposal).optional().meta({
-        description: 'Of a stored run, but not in a list.',
+        description: 'Only for a stored run, and not in a list.',
       }),
       message: message.optional(),
     })

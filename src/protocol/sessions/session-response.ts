@@ -64,27 +64,33 @@ function build() {
     id: z.string(),
     budget_usd: usd,
     spent_usd: usd,
-    held_usd: usd.meta({ description: 'Set aside for runs that are not over.' }),
-    remaining_usd: usd.meta({ description: 'The budget without what is spent and held.' }),
+    held_usd: usd.meta({ description: 'Reserved for runs that have not ended.' }),
+    remaining_usd: usd.meta({ description: 'The budget minus spent and held money.' }),
     expires_at: z.int().meta({ description: 'Unix time in seconds.' }),
-    mixture: z.string().nullable().meta({ description: 'The only one to ask; null for any.' }),
+    mixture: z
+      .string()
+      .nullable()
+      .meta({ description: 'The only mixture of the session; null for any.' }),
   })
   return {
-    session: session.meta({ id: 'Session', description: 'Money that runs may spend.' }),
+    session: session.meta({ id: 'Session', description: 'A budget that runs may spend.' }),
     opened: session
       .extend({
         token: z.string().meta({
           description:
-            'A bearer that may only ask, in this session, until its end. Told this once.',
+            'A bearer token that may only send requests in this session, until its end. Returned only here.',
         }),
       })
       .meta({ id: 'OpenedSession', description: 'A new session, with its token.' }),
     account: session
       .extend({
         runs: z.array(runSchema(usd)).meta({ description: 'The last 20, newest first.' }),
-        models: z.array(modelSchema(usd)).meta({ description: 'Dearest first.' }),
+        models: z.array(modelSchema(usd)).meta({ description: 'The most expensive first.' }),
       })
-      .meta({ id: 'SessionAccount', description: 'A session, and where its money went.' }),
+      .meta({
+        id: 'SessionAccount',
+        description: 'A session, with its spending by run and by model.',
+      }),
   }
 }
 
@@ -96,11 +102,12 @@ function runSchema(usd: z.ZodType) {
       reason: z
         .string()
         .nullable()
-        .meta({ description: 'Why nothing is held any more; null while it is.' }),
+        .meta({ description: 'Why the run no longer holds money; null while it does.' }),
       held_usd: usd,
       spent_usd: usd,
       clamped: z.boolean().meta({
-        description: 'Whether a call claimed more than was held; no more was counted.',
+        description:
+          'Whether a call reported a higher cost than was held for it; only the held amount was counted.',
       }),
       created_at: z.int().meta({ description: 'Unix time in seconds.' }),
     })
@@ -113,11 +120,11 @@ function modelSchema(usd: z.ZodType) {
       model: z
         .string()
         .nullable()
-        .meta({ description: 'Null for what was committed without knowing the calls.' }),
+        .meta({ description: 'Null for money that was settled without knowing the calls.' }),
       spent_usd: usd,
       calls: z.int().min(0),
       estimated_calls: z.int().min(0).meta({
-        description: 'Those whose upstream did not say what it used.',
+        description: 'Calls whose upstream did not report usage.',
       }),
     })
     .meta({ id: 'ModelSpending' })

@@ -25,13 +25,13 @@ export const sessionRequestSchema = z
   .strictObject({
     budget_usd: budget.optional().meta({
       description:
-        'In US dollars; rounded down to the millionth. May be left out when the key has a session_budget_usd, which is also the most.',
+        'In US dollars; rounded down to the millionth. Optional when the key has a session_budget_usd, which is also the maximum.',
       examples: [0.5],
     }),
     expires_in: life.default(3600).meta({ description: 'Seconds from now.' }),
     mixture: mixtureId
       .optional()
-      .meta({ description: 'The only mixture that may be asked; by default any.' }),
+      .meta({ description: 'The only mixture of the session. Default: any.' }),
   })
   .meta({ id: 'SessionRequest' })
 
