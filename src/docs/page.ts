@@ -46,7 +46,7 @@ export function pageOf(document: OpenApiDocument, origin: string): string {
           </header>
           <nav>
             <ul>
-              <li><a href="#ask">Ask it</a></li>
+              <li><a href="#ask">Try it</a></li>
               ${tags.map((tag) => [html`<li><strong>${tag}</strong></li>`, ...ofTag(tag).map(navItem)])}
               <li><strong>Reference</strong></li>
               <li><a href="#errors">Errors</a></li>
@@ -91,7 +91,7 @@ function navItem({ id, method, path }: Route): Html {
 /** Commands that work immediately. Commands of other routes need an existing resource. */
 function askSection(routes: readonly Route[], origin: string): Html {
   const commands = routes.flatMap((route) => (takesPath(route) ? [] : route.commands))
-  return html`<h2 id="ask">Ask it</h2>
+  return html`<h2 id="ask">Try it</h2>
     <p>
       Clients of the OpenAI API need the base URL <code>${origin}/v1</code> and a key. A gateway
       started with <code>npm start</code> needs no key.

@@ -22,9 +22,21 @@ const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
   .max(MAX_ID_CHARS)
-const temperature = z.number().min(0).max(2)
-const topP = z.number().gt(0).max(1)
-const maxTokens = z.int().min(1).max(1_000_000)
+const temperature = z
+  .number()
+  .min(0)
+  .max(2)
+  .meta({ description: 'Sampling temperature: 0 is the least random, 2 the most.' })
+const topP = z
+  .number()
+  .gt(0)
+  .max(1)
+  .meta({ description: 'Nucleus sampling: the share of probability mass to draw from.' })
+const maxTokens = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .meta({ description: 'Most tokens that the model may write.' })
 const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh'])
 const milliseconds = z.int().min(1).max(900_000)
 
@@ -37,7 +49,11 @@ const agent = z
     samples: z.int().min(1).max(MAX_AGENTS).default(1).meta({
       description: 'Number of calls of the same model, each with its own proposal (Self-MoA).',
     }),
-    system: z.string().max(100_000).optional(),
+    system: z
+      .string()
+      .max(100_000)
+      .optional()
+      .meta({ description: 'A system message for this agent.' }),
     temperature: temperature.optional(),
     top_p: topP.optional(),
     seed: z.int().optional(),
@@ -231,7 +247,9 @@ export const overridesSchema = z
       .meta({ id: 'ReferencesOverride' }),
     max_cost_usd: maxCost.optional(),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
-    cache: z.enum(['use', 'refresh', 'off']).default('use'),
+    cache: z.enum(['use', 'refresh', 'off']).default('use').meta({
+      description: 'Read and write the caches, only write them, or do neither.',
+    }),
     progress: z.enum(['none', 'events', 'reasoning']).default('none').meta({
       description: 'Stream each step as a chunk with moa.event, or as delta.reasoning_content.',
     }),
