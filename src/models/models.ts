@@ -1,13 +1,17 @@
+import { unsent } from '../moa/attempts.ts'
 import type { CallModel, ModelFailure, Reply } from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
 import type { Circuit } from './calling/circuit.ts'
 import type { Endpoint } from './catalog/endpoint.ts'
 import { callEndpoint } from './calling/call-endpoint.ts'
-import { unsentReply } from './reading/reply-builder.ts'
 import { resolveModel, type ModelContext, type Resolution } from './catalog/resolve-model.ts'
 import { nameProblem } from './simulator/faults.ts'
 import { Slots } from './calling/slots.ts'
-import { isWorkersAiModel, workersAiEndpoint, type WorkersAi } from './dialects/workers-ai.ts'
+import {
+  isWorkersAiModel,
+  workersAiEndpoint,
+  type WorkersAi,
+} from './dialects/workers-ai/binding.ts'
 
 export interface ModelsOptions extends ModelContext {
   /** The network. */
@@ -21,35 +25,35 @@ export interface ModelsOptions extends ModelContext {
 }
 
 /**
- * Makes the one port through which the engine calls models. One per invocation of the Worker, as the
- * limit on connections that its slots keep is one per invocation.
+ * Makes the one port through which the engine calls models. One per invocation of the Worker, as its slots
+ * count connections, which the platform limits per invocation.
  */
 export function createModels(options: ModelsOptions): CallModel {
   const context = { slots: new Slots(), clock: options.clock }
   return async function* callModel(call, control) {
     const found = findEndpoint(call.model, options)
-    if ('failure' in found) return unsentReply(found.failure)
+    if ('failure' in found) return unsent(found.failure)
     const { endpoint } = found
-    if (options.circuit.isOpen(endpoint.id)) return unsentReply(skipped(endpoint.id))
+    if (options.circuit.isOpen(endpoint.id)) return unsent(skipped(endpoint.id))
     const reply = yield* callEndpoint(endpoint, { call, control }, context)
-    if (isTelling(endpoint, reply)) {
+    if (isEvidence(endpoint, reply)) {
       options.circuit.record(endpoint.id, reply.failure?.code ?? null)
     }
     return reply
   }
 }
 
-/** A timeout below this may be the caller's impatience, which must not cost others the model. */
-const TELLING_TIMEOUT_MS = 10_000
+/** A timeout below this may come from a caller's short limit, which must not open the circuit for others. */
+const EVIDENCE_TIMEOUT_MS = 10_000
 
 /**
- * Whether a reply says something about the model's health. Simulated faults are asked for; a call that
- * we cut off had no chance to succeed or to fail, nor had one whose caller gave it no time.
+ * Whether a reply is evidence of the model's health. Simulated faults are made on request; a call that was
+ * cut off had no chance to succeed or to fail, nor had one with a short timeout.
  */
-function isTelling(endpoint: Endpoint, { cut, failure, latencyMs }: Reply): boolean {
+function isEvidence(endpoint: Endpoint, { cut, failure, latencyMs }: Reply): boolean {
   if (endpoint.provider.name === 'sim' || (cut && failure === null)) return false
   const ranOut = failure?.code === 'upstream_timeout' && failure.status === undefined
-  return !ranOut || latencyMs >= TELLING_TIMEOUT_MS
+  return !ranOut || latencyMs >= EVIDENCE_TIMEOUT_MS
 }
 
 function findEndpoint(
@@ -69,7 +73,7 @@ function findEndpoint(
     provider.name === 'sim'
       ? (url, init) => options.simulator(new Request(url, init))
       : options.fetch
-  return { endpoint: { id, provider, model, key, finish: 'reported', fetch } }
+  return { endpoint: { id, provider, model, key, fetch } }
 }
 
 /** Whether a model can be called at all: known, and its provider has its key. */

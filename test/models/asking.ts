@@ -2,19 +2,21 @@ import type { CallControl, CallEvent, CallModel, Delta } from '../../src/moa/mod
 import type { ModelCall, Reply } from '../../src/moa/model-port.ts'
 import { Circuit } from '../../src/models/calling/circuit.ts'
 import { createModels, type ModelsOptions } from '../../src/models/models.ts'
-import { PLAIN_DIALECT, type Dialect, type Provider } from '../../src/models/catalog/provider.ts'
+import type { Limits, Provider } from '../../src/models/catalog/provider.ts'
+import { DIALECTS } from '../../src/models/dialects/dialects.ts'
 import { FakeBody, FakeClock, FakeUpstream } from '../support/fake-upstream.ts'
 
 export const KEY = 'sk-acme-do-not-tell'
 export const MODEL = 'acme/large'
 
-export function providerNamed(name: string, dialect: Partial<Dialect> = {}): Provider {
+export function providerNamed(name: string, limits: Partial<Limits> = {}): Provider {
   return {
     name,
+    wire: 'openai',
     baseUrl: `https://${name}.example/v1`,
     apiKey: `${name.toUpperCase()}_KEY`,
     headers: { 'x-team': 'moa' },
-    dialect: { ...PLAIN_DIALECT, ...dialect },
+    limits: { ...DIALECTS.openai.limits, ...limits },
     prices: {},
     defaultPrice: null,
   }

@@ -174,7 +174,7 @@ describe('connections', () => {
     await slots.acquire([])
     const asking = finished(
       callEndpoint(
-        { ...endpoint, finish: 'reported' },
+        endpoint,
         { call: callOf(), control: controlOf({ signal: leaving.signal }) },
         { slots, clock: new FakeClock() },
       ),

@@ -6,42 +6,53 @@ import type {
   ModelFailure,
   Reply,
 } from '../../moa/model-port.ts'
+import { unsent } from '../../moa/attempts.ts'
 import type { Clock } from '../../moa/ports.ts'
+import type { Dialect, UpstreamRequest } from '../dialects/dialect.ts'
+import { DIALECTS } from '../dialects/dialects.ts'
 import { batchReader } from '../reading/batch-reader.ts'
 import { BodyReader } from '../reading/body-reader.ts'
 import { collect, MAX_BODY_BYTES } from '../reading/collect.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
 import {
+  cancelled,
   cutShort,
   malformed,
   statusFailure,
   stopFailure,
   unreachable,
 } from '../reading/failures.ts'
-import { ReplyBuilder, unsentReply } from '../reading/reply-builder.ts'
-import { readErrorCode } from '../dialects/openai-error.ts'
-import { requestBody } from '../dialects/openai-request.ts'
+import { readErrorBody } from '../reading/error-body.ts'
+import { ReplyBuilder } from '../reading/reply-builder.ts'
 import { watchSilence, type SilenceWatch } from '../reading/silence.ts'
 import type { Slots } from './slots.ts'
 import { Stop, untilStopped, type StopReason } from '../reading/stop.ts'
 
-/** Longest wait for the body of a refusal: the status has said what matters. */
+/** Longest wait for the body of an error response: its status already says what matters. */
 const ERROR_BODY_MS = 2_000
 
-/** Most bytes of one live stream: of each chunk of some hundred bytes only a few words are kept. */
+/** Most bytes of one live stream; more than of a collected one, as some hundred bytes of a chunk hold only a few words. */
 const MAX_LIVE_BYTES = 16 * MAX_BODY_BYTES
 
-/** Ends that leave an answer in the middle through no fault of the upstream's connection. */
+/** Stops that leave an answer unfinished while the upstream's connection is sound. */
 const CUTTING: ReadonlySet<StopReason> = new Set(['cut', 'timeout', 'too-large'])
 
+/** One call, and how it may end. */
+export interface CallRequest {
+  readonly call: ModelCall
+  readonly control: CallControl
+}
+
+/** What all calls of one invocation share. */
 export interface ClientContext {
   readonly slots: Slots
   readonly clock: Clock
 }
 
-/** One call on its way: what it is, what ends it, and what came of it so far. */
+/** The state of one call in progress. */
 interface Calling {
   readonly endpoint: Endpoint
+  readonly dialect: Dialect
   readonly control: CallControl
   readonly clock: Clock
   readonly stop: Stop
@@ -49,60 +60,69 @@ interface Calling {
   readonly builder: ReplyBuilder
   readonly startedAt: number
   firstTokenMs: number | null
-  /** All is said: there is nothing left to end, and ending it costs. */
+  /** The call has ended: nothing is left to stop, and stopping costs time. */
   over: boolean
-  /** Somebody reads the body, and lets it go, or the end of the call does. */
+  /** A reader has the body and cancels it; otherwise the end of the call does. */
   reading: boolean
 }
 
-/** Calls one model at an OpenAI-compatible endpoint (POST {base}/chat/completions). */
+/**
+ * Calls one model at its endpoint, in the dialect of its provider. Slots, stops, silence, batches and limits on
+ * size are the same for all dialects, and are here.
+ */
 export async function* callEndpoint(
   endpoint: Endpoint,
-  request: { readonly call: ModelCall; readonly control: CallControl },
+  request: CallRequest,
   context: ClientContext,
 ): AsyncGenerator<CallEvent, Reply, void> {
   const { call, control } = request
   const { slots, clock } = context
-  const body = requestBody(endpoint, call)
+  const dialect = DIALECTS[endpoint.provider.wire]
+  const outgoing = dialect.request(endpoint, call)
   const held = await slots.acquire([control.signal, control.cut])
   if (held && (control.signal.aborted || control.cut?.aborted)) {
-    slots.release() // Both came in the same moment: what nobody wants is not sent, as it may cost.
-    return unsentReply(stopFailure(endpoint.id, 'left'))
+    slots.release() // Slot and stop came in the same moment: a request that nobody waits for may cost, and is not sent.
+    return unsent(cancelled(endpoint.id))
   }
-  if (!held) return unsentReply(stopFailure(endpoint.id, 'left'))
-  const calling = begin(endpoint, control, clock)
+  if (!held) return unsent(cancelled(endpoint.id))
+  const calling = begin(endpoint, request, { dialect, clock })
   const { stop } = calling
-  const sending = send(calling, body).finally(() => slots.release())
+  const sending = send(calling, outgoing).finally(() => slots.release())
   try {
     yield { type: 'call-sent' }
     const response = await sending
     if (!(response instanceof Response)) return finish(calling, response)
-    if (response.status !== 200) return finish(calling, await refused(calling, response))
+    if (response.status !== 200) return finish(calling, await rejected(calling, response))
     const { body: answer, headers } = response
     const type = headers.get('content-type') ?? ''
-    // A page is what proxies say; it is let go of below.
+    // Proxies answer with pages; the body is cancelled below.
     if (answer === null || type.includes('text/html'))
       return finish(calling, malformed(endpoint.id))
     calling.reading = true
     return finish(calling, yield* readAnswer(calling, answer, type))
   } finally {
-    if (!calling.over) stop.now('left') // The reader left in the middle: nothing stays open.
+    if (!calling.over) stop.now('left') // The consumer left early: nothing stays open.
     stop.dispose()
     calling.silence.dispose()
-    // A caller that left before the answer came never took its body.
-    if (!calling.reading) void sending.then(letGo)
+    // A caller that left before the response came has not read its body.
+    if (!calling.reading) void sending.then(cancelBody)
   }
 }
 
-function begin(endpoint: Endpoint, control: CallControl, clock: Clock): Calling {
+function begin(
+  endpoint: Endpoint,
+  { call, control }: CallRequest,
+  { dialect, clock }: Pick<Calling, 'dialect' | 'clock'>,
+): Calling {
   const stop = new Stop(control, clock)
   return {
     endpoint,
+    dialect,
     control,
     clock,
     stop,
     silence: watchSilence(stop, control, clock),
-    builder: new ReplyBuilder(endpoint.id, endpoint.finish),
+    builder: new ReplyBuilder(endpoint.id, { finish: dialect.finish, messages: call.messages }),
     startedAt: clock.now(),
     firstTokenMs: null,
     over: false,
@@ -111,30 +131,27 @@ function begin(endpoint: Endpoint, control: CallControl, clock: Clock): Calling 
 }
 
 /** Sends the request; a failure when there is no response to read. */
-async function send(calling: Calling, body: string): Promise<Response | ModelFailure | null> {
+async function send(
+  calling: Calling,
+  { url, headers, body }: UpstreamRequest,
+): Promise<Response | ModelFailure | null> {
   const { endpoint, stop } = calling
-  const { provider, key } = endpoint
   try {
     const response = await untilStopped(
-      endpoint.fetch(`${provider.baseUrl}/chat/completions`, {
+      endpoint.fetch(url, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'text/event-stream, application/json',
-          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-          ...provider.headers,
-        },
+        headers,
         body,
         // A redirect could carry the key to another host.
         redirect: 'manual',
         signal: stop.signal,
       }),
       stop,
-      letGo,
+      cancelBody,
     )
     return response ?? stopped(calling)
   } catch {
-    // The network's own words may hold addresses and headers.
+    // The network's own message may hold addresses and headers.
     return stop.reason === null ? unreachable(endpoint.id) : stopped(calling)
   }
 }
@@ -143,16 +160,16 @@ function stopped({ endpoint, stop }: Calling): ModelFailure | null {
   return stop.reason === null ? null : stopFailure(endpoint.id, stop.reason)
 }
 
-function letGo(response: Response | ModelFailure | null): void {
+function cancelBody(response: Response | ModelFailure | null): void {
   if (!(response instanceof Response)) return
-  response.body?.cancel().catch(() => {}) // Nobody reads it any more, or somebody has read it all.
+  response.body?.cancel().catch(() => {}) // Fails where the body was read to its end: nothing is left to cancel.
 }
 
-async function refused(calling: Calling, response: Response): Promise<ModelFailure> {
-  const { stop, clock, endpoint } = calling
+async function rejected(calling: Calling, response: Response): Promise<ModelFailure> {
+  const { stop, clock, dialect, endpoint } = calling
   const cancel = clock.setTimer(ERROR_BODY_MS, () => stop.now('timeout'))
   try {
-    const errorCode = await readErrorCode(response, stop)
+    const errorCode = dialect.errorCode(await readErrorBody(response, stop))
     return statusFailure(endpoint.id, response, { errorCode, nowMs: clock.now() })
   } finally {
     cancel()
@@ -175,18 +192,21 @@ async function* readCollected(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, control, clock, endpoint, stop, silence } = calling
-  silence.dispose() // All of it comes at once: no token is waited for.
+  const { builder, control, clock, endpoint, dialect, stop, silence } = calling
+  silence.dispose() // The body comes as a whole: no single token is waited for.
   calling.firstTokenMs = clock.now() - calling.startedAt
   const deltas: Delta[] = []
-  const said = new BodyReader(builder, (delta) => void (control.live && deltas.push(delta)))
+  const reader = new BodyReader(builder, {
+    read: dialect.read,
+    onDelta: (delta) => void (control.live && deltas.push(delta)),
+  })
   const take = (piece: Uint8Array) => {
-    said.take(piece)
-    return builder.done || said.overlong
+    reader.take(piece)
+    return builder.done || reader.overlong
   }
   const whole = await collect(body, stop, { take })
-  said.end(whole)
-  if (said.overlong) return stopFailure(endpoint.id, 'too-large')
+  reader.end(whole)
+  if (reader.overlong) return stopFailure(endpoint.id, 'too-large')
   if (deltas.length > 0) yield { type: 'call-deltas', deltas }
   return stopped(calling) ?? (whole || stop.reason === 'cut' ? null : cutShort(endpoint.id))
 }
@@ -196,24 +216,27 @@ async function* readLive(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, clock, stop, endpoint, silence } = calling
-  const reader = batchReader(body, clock)
+  const { builder, clock, stop, endpoint, dialect, silence } = calling
+  const batches = batchReader(body, clock)
   let size = 0
   let deltas: Delta[] = []
-  const said = new BodyReader(builder, (delta) => void deltas.push(delta))
-  stop.onStop(() => reader.cancel()) // Wakes a read that waits.
+  const reader = new BodyReader(builder, {
+    read: dialect.read,
+    onDelta: (delta) => void deltas.push(delta),
+  })
+  stop.onStop(() => batches.cancel()) // Wakes a read that waits.
   try {
     for (let ended = false; !ended && !builder.closed;) {
-      const piece = await reader.read(batchMs(calling)).catch(() => undefined)
+      const piece = await batches.read(batchMs(calling)).catch(() => undefined)
       if (piece === undefined)
         return stop.reason === null ? cutShort(endpoint.id) : stopped(calling)
       ended = piece === null
       size += piece?.byteLength ?? 0
       deltas = []
-      if (piece === null) said.end(stop.reason === null)
-      else said.take(piece)
+      if (piece === null) reader.end(stop.reason === null)
+      else reader.take(piece)
       if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
-      if (said.overlong) return stopFailure(endpoint.id, 'too-large')
+      if (reader.overlong) return stopFailure(endpoint.id, 'too-large')
       if (builder.finished) silence.settle()
       if (deltas.length === 0) continue
       calling.firstTokenMs ??= clock.now() - calling.startedAt
@@ -223,13 +246,13 @@ async function* readLive(
     }
     return stopped(calling)
   } finally {
-    reader.cancel() // Left early, finished or failed: the body is let go.
+    batches.cancel() // Also where the consumer left early.
   }
 }
 
 /**
- * How long tokens may wait for others now. Not before the first, nor once the model has said how it ended; and
- * never so long that our own pause passes for the upstream's silence, or that what has come is not read in time.
+ * Milliseconds that tokens may wait for others now. None before the first token or after the finish reason; and
+ * never so many that our own pause counts as the upstream's silence, or outlasts the time of the call.
  */
 function batchMs({ builder, clock, control, startedAt, firstTokenMs }: Calling): number {
   if (firstTokenMs === null || builder.finished) return 0
@@ -241,7 +264,7 @@ function finish(calling: Calling, failure: ModelFailure | null): Reply {
   const { builder, stop, startedAt, firstTokenMs } = calling
   calling.over = true
   return builder.build({
-    // A refusal is whole, however little of its body was read.
+    // An error response is whole, however little of its body was read.
     cut: failure?.status === undefined && stop.reason !== null && CUTTING.has(stop.reason),
     failure,
     firstTokenMs,

@@ -1,12 +1,20 @@
 import type { Price } from '../../moa/cost/usage.ts'
+import { DIALECTS } from '../dialects/dialects.ts'
 import { PRICES } from './prices.ts'
-import { PLAIN_DIALECT } from './provider.ts'
 import type { Provider } from './provider.ts'
 
 const FREE: Price = { input: 0, output: 0 }
 
-/** What a row is unless it says otherwise. */
-const COMMON = { headers: {}, dialect: PLAIN_DIALECT, prices: {}, defaultPrice: null }
+const PLAIN = DIALECTS.openai.limits
+
+/** The columns of a row that does not fill them itself. */
+const COMMON = {
+  wire: 'openai',
+  headers: {},
+  limits: PLAIN,
+  prices: {},
+  defaultPrice: null,
+} as const satisfies Partial<Provider>
 
 /** A model on the operator's own machine: no key, and no price per token. */
 const LOCAL = { ...COMMON, apiKey: null, defaultPrice: FREE }
@@ -14,8 +22,8 @@ const LOCAL = { ...COMMON, apiKey: null, defaultPrice: FREE }
 /**
  * The providers we know, one row each.
  *
- * Only models with a price of their own are listed to callers. The local presets name none, so they
- * stay silent until the setting PROVIDERS gives them some: nobody can say from here what they serve.
+ * Only models with a price of their own are listed to callers. The local presets have none, so they list
+ * nothing until the setting PROVIDERS adds some: what they serve is known on their machine alone.
  */
 const rows: readonly Provider[] = [
   {
@@ -23,8 +31,8 @@ const rows: readonly Provider[] = [
     name: 'openai',
     baseUrl: 'https://api.openai.com/v1',
     apiKey: 'OPENAI_API_KEY',
-    // Reasoning models refuse `max_tokens`.
-    dialect: { ...PLAIN_DIALECT, maxTokens: 'max_completion_tokens', developerRole: true },
+    // Reasoning models reject `max_tokens`.
+    limits: { ...PLAIN, maxTokens: 'max_completion_tokens', developerRole: true },
     prices: PRICES.openai,
   },
   {
@@ -32,8 +40,8 @@ const rows: readonly Provider[] = [
     name: 'anthropic',
     baseUrl: 'https://api.anthropic.com/v1',
     apiKey: 'ANTHROPIC_API_KEY',
-    // Its compatibility layer ignores `seed` and `reasoning_effort`, so they are not pretended.
-    dialect: { ...PLAIN_DIALECT, seed: false, reasoningEffort: false, developerRole: true },
+    // Its compatibility layer ignores `seed` and `reasoning_effort`, so they are not sent.
+    limits: { ...PLAIN, seed: false, reasoningEffort: false, developerRole: true },
     prices: PRICES.anthropic,
   },
   {
@@ -41,8 +49,8 @@ const rows: readonly Provider[] = [
     name: 'gemini',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     apiKey: 'GEMINI_API_KEY',
-    // Refuses `seed` with a 400. Repeats its usage on every chunk: the last one counts.
-    dialect: { ...PLAIN_DIALECT, seed: false },
+    // Rejects `seed` with a 400. Repeats its usage on every chunk: the last one counts.
+    limits: { ...PLAIN, seed: false },
     prices: PRICES.gemini,
   },
   {
@@ -57,7 +65,7 @@ const rows: readonly Provider[] = [
     name: 'groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     apiKey: 'GROQ_API_KEY',
-    dialect: { ...PLAIN_DIALECT, maxTokens: 'max_completion_tokens' },
+    limits: { ...PLAIN, maxTokens: 'max_completion_tokens' },
     prices: PRICES.groq,
   },
   {
@@ -65,9 +73,9 @@ const rows: readonly Provider[] = [
     name: 'mistral',
     baseUrl: 'https://api.mistral.ai/v1',
     apiKey: 'MISTRAL_API_KEY',
-    // Refuses unknown fields with a 422, among them `max_completion_tokens` and `seed` (its own is
-    // `random_seed`). The last chunk has the usage unasked.
-    dialect: { ...PLAIN_DIALECT, streamUsage: false, seed: false },
+    // Rejects unknown fields with a 422, among them `max_completion_tokens` and `seed` (its own is
+    // `random_seed`). The last chunk has the usage in any case.
+    limits: { ...PLAIN, streamUsage: false, seed: false },
     prices: PRICES.mistral,
   },
   {
@@ -75,8 +83,8 @@ const rows: readonly Provider[] = [
     name: 'deepseek',
     baseUrl: 'https://api.deepseek.com',
     apiKey: 'DEEPSEEK_API_KEY',
-    // Refuses the role `developer` with a 400; has no `seed`.
-    dialect: { ...PLAIN_DIALECT, seed: false },
+    // Rejects the role `developer` with a 400; has no `seed`.
+    limits: { ...PLAIN, seed: false },
     prices: PRICES.deepseek,
   },
   {
@@ -98,7 +106,7 @@ const rows: readonly Provider[] = [
     name: 'cerebras',
     baseUrl: 'https://api.cerebras.ai/v1',
     apiKey: 'CEREBRAS_API_KEY',
-    dialect: { ...PLAIN_DIALECT, maxTokens: 'max_completion_tokens' },
+    limits: { ...PLAIN, maxTokens: 'max_completion_tokens' },
     prices: PRICES.cerebras,
   },
   {
@@ -107,20 +115,33 @@ const rows: readonly Provider[] = [
     name: 'xai',
     baseUrl: 'https://api.x.ai/v1',
     apiKey: 'XAI_API_KEY',
-    dialect: { ...PLAIN_DIALECT, maxTokens: 'max_completion_tokens' },
+    limits: { ...PLAIN, maxTokens: 'max_completion_tokens' },
   },
   { ...LOCAL, name: 'ollama', baseUrl: 'http://localhost:11434/v1' },
   { ...LOCAL, name: 'lmstudio', baseUrl: 'http://localhost:1234/v1' },
   { ...LOCAL, name: 'vllm', baseUrl: 'http://localhost:8000/v1' },
   {
-    // Simulated models inside the Worker: the client puts the simulator in place of the network for
-    // this provider, and `.invalid` resolves nowhere, so that nothing can leave by mistake.
+    // Simulated models inside the Worker: `createModels` puts the simulator in place of the network for
+    // this provider, and `.invalid` resolves nowhere, so that no request can leave by mistake.
     ...LOCAL,
     name: 'sim',
     baseUrl: 'https://simulator.invalid/v1',
     prices: { quick: FREE, careful: FREE, terse: FREE, contrarian: FREE, judge: FREE },
   },
 ]
+
+/**
+ * Workers AI. Not in the catalog, as it exists only where the Worker has its binding, which takes the place
+ * of the network: `.invalid` resolves nowhere. Has a price for no model, so that no cost is invented.
+ */
+export const WORKERS_AI: Provider = {
+  ...COMMON,
+  name: 'workers-ai',
+  wire: 'workers-ai',
+  baseUrl: 'https://workers-ai.invalid',
+  apiKey: null,
+  limits: DIALECTS['workers-ai'].limits,
+}
 
 /** The built-in providers by name. */
 export const CATALOG: ReadonlyMap<string, Provider> = new Map(rows.map((row) => [row.name, row]))

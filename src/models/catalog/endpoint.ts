@@ -8,8 +8,6 @@ export interface Endpoint {
   /** As the provider knows it. */
   readonly model: string
   readonly key: string | null
-  /** Whether the dialect tells how an answer ended, or only that it did, with `[DONE]`. */
-  readonly finish: 'reported' | 'done'
   /**
    * The network, or what stands in for it: when the signal of the request fires, a body that is made
    * by JavaScript has to break, as one of the network does. A native one can be stopped without.

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Price } from '../../moa/cost/usage.ts'
 import { CATALOG } from './catalog.ts'
-import { PLAIN_DIALECT } from './provider.ts'
-import type { Dialect, Provider } from './provider.ts'
+import { DIALECTS } from '../dialects/dialects.ts'
+import type { Limits, Provider } from './provider.ts'
 
 export type ProvidersResult =
   | { readonly ok: true; readonly providers: ReadonlyMap<string, Provider> }
@@ -65,6 +65,7 @@ const headerValue = z
   .string('must be a text')
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'has a character that a header cannot carry')
 
+/** The limits of a provider, under the name that operators know them by. */
 const dialect = z.strictObject({
   max_tokens: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
   stream_usage: z.boolean().optional(),
@@ -93,14 +94,15 @@ const providerName = z
 
 const setting = z.record(providerName, entry, 'must be an object of providers by name')
 
-/** What a provider is when neither the catalog nor the operator says more. */
+/** The columns of a new provider that its setting leaves out. */
 const UNKNOWN_PROVIDER = {
+  wire: 'openai',
   apiKey: null,
   headers: {},
-  dialect: PLAIN_DIALECT,
+  limits: DIALECTS.openai.limits,
   prices: {},
   defaultPrice: null,
-}
+} as const
 
 /**
  * Reads the setting PROVIDERS over the built-in rows: given fields replace, headers and prices are
@@ -135,13 +137,13 @@ function merge(provider: Provider, given: Entry): Provider {
     ...provider,
     apiKey: given.api_key === undefined ? provider.apiKey : given.api_key,
     headers: { ...provider.headers, ...given.headers },
-    dialect: mergeDialect(provider.dialect, given.dialect ?? {}),
+    limits: mergeLimits(provider.limits, given.dialect ?? {}),
     prices: { ...provider.prices, ...given.prices },
     defaultPrice: given.default_price === undefined ? provider.defaultPrice : given.default_price,
   }
 }
 
-function mergeDialect(known: Dialect, given: z.output<typeof dialect>): Dialect {
+function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {
   return {
     maxTokens: given.max_tokens ?? known.maxTokens,
     streamUsage: given.stream_usage ?? known.streamUsage,

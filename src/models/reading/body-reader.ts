@@ -1,26 +1,34 @@
 import type { Delta } from '../../moa/model-port.ts'
 import { MAX_BODY_BYTES } from './collect.ts'
-import { readChunk, type ChunkReading } from '../dialects/openai-chunk.ts'
+import type { ChunkReading, Dialect } from '../dialects/dialect.ts'
 import { createSseReader, SseOverflowError } from './read-sse.ts'
 import type { ReplyBuilder } from './reply-builder.ts'
 
+/** How a body is read, and where its deltas go. */
+export interface BodyReading {
+  readonly read: Dialect['read']
+  /** Receives everything that is added to the answer. */
+  readonly onDelta: (delta: Delta) => void
+}
+
 /**
  * Reads a body into a reply, piece by piece: the events of a stream, or the one object of an upstream that
- * does not stream. What was read stays, so that a body that is cut off leaves what it said.
+ * does not stream. The reply grows with each piece, so that a body that is cut off leaves a partial one.
  */
 export class BodyReader {
   readonly #builder: ReplyBuilder
-  readonly #hear: (delta: Delta) => void
+  readonly #read: Dialect['read']
+  readonly #onDelta: (delta: Delta) => void
   readonly #decoder = new TextDecoder()
   readonly #sse = createSseReader()
-  /** The text of an object so far; null where there are events, undefined until the first character tells. */
+  /** The text of an object so far; null where there are events, undefined before the first character. */
   #object: string | null | undefined
   #overlong = false
 
-  /** `hear` is told of everything that is added to the answer. */
-  constructor(builder: ReplyBuilder, hear: (delta: Delta) => void) {
+  constructor(builder: ReplyBuilder, { read, onDelta }: BodyReading) {
     this.#builder = builder
-    this.#hear = hear
+    this.#read = read
+    this.#onDelta = onDelta
   }
 
   /** Whether an event, or the object, was too long to be read; nothing after it was. */
@@ -45,16 +53,16 @@ export class BodyReader {
     if (this.#overlong) return
     if (typeof object !== 'string') {
       this.#readEvents(() => [...this.#sse.feed(rest), ...this.#sse.end()], true)
-    } else if (whole) this.#add(readObject(object + rest))
+    } else if (whole) this.#add(readObject(object + rest, this.#read))
     else this.#readEvents(() => [object], true)
   }
 
-  /** A body cut in the middle of its last event leaves a piece of it, which says nothing, not even a mistake. */
+  /** A body cut in the middle of its last event leaves a piece of it, which is ignored. */
   #readEvents(read: () => readonly string[], last: boolean): void {
     if (this.#overlong) return
     try {
       for (const data of read()) {
-        const reading = readChunk(data)
+        const reading = this.#read(data)
         if (!last || reading.type !== 'malformed') this.#add(reading)
       }
     } catch (error) {
@@ -65,11 +73,11 @@ export class BodyReader {
 
   #add(reading: ChunkReading): void {
     const delta = this.#builder.add(reading)
-    if (delta !== null) this.#hear(delta)
+    if (delta !== null) this.#onDelta(delta)
   }
 }
 
-/** Empty for an object, null for events; undefined for space, which tells nothing. */
+/** Empty for an object, null for events; undefined for white space, which may stand before both. */
 function kindOf(text: string): '' | null | undefined {
   const first = text.trimStart().charAt(0)
   if (first === '') return undefined
@@ -77,8 +85,8 @@ function kindOf(text: string): '' | null | undefined {
 }
 
 /** An object that stands alone must be a completion; in a stream, others may stand between. */
-function readObject(object: string): ChunkReading {
-  const reading = readChunk(object)
+function readObject(object: string, read: Dialect['read']): ChunkReading {
+  const reading = read(object)
   const silent =
     reading.type === 'chunk' && !(reading.delta ?? reading.finishReason ?? reading.usage)
   return silent ? { type: 'malformed' } : reading

@@ -3,10 +3,10 @@ import { retryAfterMs } from './retry-after.ts'
 import type { StopReason } from './stop.ts'
 
 /**
- * Error codes of upstreams that help a caller and can hold nothing else. No other word of an error
- * body is repeated: providers echo keys and prompts in them.
+ * Error codes of upstreams that a message may quote. No other word of an error body is repeated:
+ * providers echo keys and prompts in them.
  */
-const TELLING_CODES: ReadonlySet<string> = new Set([
+const QUOTABLE_CODES: ReadonlySet<string> = new Set([
   'context_length_exceeded',
   'insufficient_quota',
   'invalid_api_key',
@@ -19,7 +19,7 @@ const TELLING_CODES: ReadonlySet<string> = new Set([
   'overloaded_error',
 ])
 
-/** Codes that no second attempt will mend, whatever the status. */
+/** Codes with which a second attempt fails too, whatever the status. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
   'context_length_exceeded',
   'insufficient_quota',
@@ -33,23 +33,23 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
 
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 409, 429])
 
-/** The failure that an HTTP status stands for. */
+/** The failure for an HTTP status. */
 export function statusFailure(
   model: string,
   response: { readonly status: number; readonly headers: Headers },
   details: { readonly errorCode: string | null; readonly nowMs: number },
 ): ModelFailure {
   const { status } = response
-  const telling = tellingCode(details.errorCode)
+  const quoted = quotableCode(details.errorCode)
   const waitMs = retryAfterMs(response.headers, details.nowMs)
   const redirect = status >= 300 && status < 400
-  const said = redirect
+  const answer = redirect
     ? `status ${status}; redirects are not followed`
-    : `status ${status}${telling === null ? '' : `, ${telling}`}`
+    : `status ${status}${quoted === null ? '' : `, ${quoted}`}`
   return {
     code: codeOfStatus(status),
-    message: `${model} answered with ${said}`,
-    retryable: (RETRYABLE_STATUS.has(status) || status >= 500) && !FINAL_CODES.has(telling ?? ''),
+    message: `${model} answered with ${answer}`,
+    retryable: (RETRYABLE_STATUS.has(status) || status >= 500) && !FINAL_CODES.has(quoted ?? ''),
     status,
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   }
@@ -69,10 +69,10 @@ export function inBandFailure(model: string, error: unknown): ModelFailure {
   const code = 'code' in fields ? fields.code : undefined
   const type = 'type' in fields ? fields.type : undefined
   const status = statusIn(code) ?? ('status' in fields ? statusIn(fields.status) : undefined)
-  const telling = tellingCode(code) ?? tellingCode(type)
-  const rateLimited = status === 429 || telling === 'rate_limit_exceeded'
-  const detail = status === undefined ? telling : `status ${status}`
-  const final = FINAL_CODES.has(telling ?? '')
+  const quoted = quotableCode(code) ?? quotableCode(type)
+  const rateLimited = status === 429 || quoted === 'rate_limit_exceeded'
+  const detail = status === undefined ? quoted : `status ${status}`
+  const final = FINAL_CODES.has(quoted ?? '')
   return {
     code: rateLimited
       ? 'upstream_rate_limited'
@@ -98,17 +98,17 @@ function statusIn(value: unknown): number | undefined {
     : undefined
 }
 
-function tellingCode(value: unknown): string | null {
-  return typeof value === 'string' && TELLING_CODES.has(value) ? value : null
+function quotableCode(value: unknown): string | null {
+  return typeof value === 'string' && QUOTABLE_CODES.has(value) ? value : null
 }
 
-/** The failure that a stop from our side stands for; null when it was a cut-off, which is none. */
+/** The failure for a stop from our side; null for a cut-off, which is none. */
 export function stopFailure(model: string, reason: StopReason): ModelFailure | null {
   switch (reason) {
     case 'cut':
       return null
     case 'left':
-      return failure('cancelled', `The call to ${model} was cancelled`)
+      return cancelled(model)
     case 'timeout':
       return failure('upstream_timeout', `${model} did not end in time`)
     case 'first-token':
@@ -120,15 +120,22 @@ export function stopFailure(model: string, reason: StopReason): ModelFailure | n
   }
 }
 
+/** The failure for a call that its caller left. */
+export function cancelled(model: string): ModelFailure {
+  return failure('cancelled', `The call to ${model} was cancelled`)
+}
+
+/** The failure for a request that got no response. */
 export function unreachable(model: string): ModelFailure {
   return failure('upstream_unreachable', `${model} cannot be reached`, true)
 }
 
-/** The stream ended, or its connection broke, before the model said that it was done. */
+/** The failure for a stream that ended, or whose connection broke, before its finish reason. */
 export function cutShort(model: string): ModelFailure {
   return failure('upstream_cut', `${model} stopped before the end of its answer`, true)
 }
 
+/** The failure for a response that is no completion. */
 export function malformed(model: string): ModelFailure {
   return failure(
     'upstream_malformed',

@@ -1,53 +1,63 @@
+import type { Message } from '../../moa/message.ts'
 import type { Delta, ModelFailure, Reply } from '../../moa/model-port.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
 import { cutShort, inBandFailure, malformed } from './failures.ts'
-import type { ChunkDelta, ChunkReading } from '../dialects/openai-chunk.ts'
-import { ToolCalls } from './tool-calls.ts'
+import type { ChunkDelta, ChunkReading, Dialect } from '../dialects/dialect.ts'
+import { nextCallNumber, ToolCalls } from './tool-calls.ts'
 
-/** Folds what a stream says, event by event, into a reply. */
+/** What a reply depends on beside its stream. */
+export interface ReplyContext {
+  readonly finish: Dialect['finish']
+  /** The conversation so far, whose tool calls have ids that must not come again. */
+  readonly messages: readonly Message[]
+}
+
+/** Folds the readings of a stream, event by event, into a reply. */
 export class ReplyBuilder {
   readonly #model: string
-  readonly #finish: 'reported' | 'done'
+  readonly #finish: Dialect['finish']
   #text = ''
   #reasoning = ''
   #refusal = ''
-  readonly #toolCalls = new ToolCalls()
+  readonly #toolCalls: ToolCalls
   #finishReason: string | null = null
   #usage: Usage | null = null
   #failure: ModelFailure | null = null
   #done = false
 
-  /** With `finish: 'done'` the dialect has no finish reason and `[DONE]` stands for `stop`. */
-  constructor(model: string, finish: 'reported' | 'done') {
+  constructor(model: string, { finish, messages }: ReplyContext) {
     this.#model = model
     this.#finish = finish
+    this.#toolCalls = new ToolCalls(() =>
+      nextCallNumber(messages.flatMap(({ toolCalls }) => toolCalls ?? [])),
+    )
   }
 
-  /** Whether nothing that follows can matter: the stream said it is done, or failed. */
+  /** Whether nothing that follows can matter: the stream is done, or failed. */
   get closed(): boolean {
     return this.#done || this.#failure !== null
   }
 
-  /** Whether the stream said that it is over. */
+  /** Whether the stream has ended with `[DONE]`. */
   get done(): boolean {
     return this.#done
   }
 
-  /** Whether the model has said how its answer ended; usage may still follow. */
+  /** Whether the finish reason has come; usage may still follow. */
   get finished(): boolean {
     return this.#finishReason !== null
   }
 
-  /** How much is kept of what was said. */
+  /** Length of the answer so far, reasoning included, in characters. */
   get chars(): number {
     return this.#text.length + this.#reasoning.length
   }
 
-  /** Takes one reading in; returns what it adds to the answer, if anything. */
+  /** Adds one reading; returns what it adds to the answer, if anything. */
   add(reading: ChunkReading): Delta | null {
     if (this.#done) return null
     if (this.#failure !== null) {
-      // Nothing that follows a failure is an answer, but what it cost may still be told, and that it is over.
+      // Nothing that follows a failure is an answer, but its usage counts, and the end of the stream.
       if (reading.type === 'chunk') this.#usage = reading.usage ?? this.#usage
       this.#done = reading.type === 'done'
       return null
@@ -55,7 +65,7 @@ export class ReplyBuilder {
     switch (reading.type) {
       case 'done':
         this.#done = true
-        if (this.#finish === 'done') this.#finishReason ??= 'stop'
+        if (this.#finish === 'done') this.#finishReason = this.#finishOfAnswer()
         return null
       case 'malformed':
         this.#failure = malformed(this.#model)
@@ -70,10 +80,10 @@ export class ReplyBuilder {
     }
   }
 
-  /** The reply as it stands; without a failure of its own it is whole only if the model said how it ended. */
+  /** The reply as it stands; without a failure of its own it is whole only with a finish reason. */
   build(end: { readonly cut: boolean; readonly failure: ModelFailure | null } & Timing): Reply {
     const unfinished = this.#finishReason === null && !end.cut ? cutShort(this.#model) : null
-    // A connection that breaks after the model said how it ended took nothing away.
+    // A connection that breaks after the finish reason has taken nothing away.
     const outer = this.#finishReason === null ? end.failure : null
     const failure = this.#failure ?? outer ?? unfinished
     return {
@@ -91,6 +101,12 @@ export class ReplyBuilder {
     }
   }
 
+  /** The finish reason where the dialect has none, or reports `stop` beside tool calls. */
+  #finishOfAnswer(): string {
+    const reported = this.#finishReason ?? 'stop'
+    return reported === 'stop' && this.#toolCalls.any ? 'tool_calls' : reported
+  }
+
   #grow(said: ChunkDelta): Delta {
     const { text, reasoning, refusal, toolCalls } = said
     if (text !== undefined) this.#text += text
@@ -105,21 +121,4 @@ export class ReplyBuilder {
 export interface Timing {
   readonly firstTokenMs: number | null
   readonly latencyMs: number
-}
-
-/** The reply of a call that never left. */
-export function unsentReply(failure: ModelFailure | null): Reply {
-  return {
-    text: '',
-    reasoning: '',
-    refusal: '',
-    toolCalls: [],
-    finishReason: null,
-    usage: null,
-    firstTokenMs: null,
-    latencyMs: 0,
-    cut: false,
-    sent: false,
-    failure,
-  }
 }

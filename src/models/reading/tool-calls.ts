@@ -1,30 +1,45 @@
 import type { ToolCallDelta } from '../../moa/model-port.ts'
 import type { ToolCall } from '../../moa/message.ts'
 
-/** A piece of a tool call as a chunk holds it; some dialects give it no index. */
+/** A piece of a tool call as a chunk holds it; some providers give it no index. */
 export type ToolCallPiece = Omit<ToolCallDelta, 'index'> & { readonly index: number | null }
 
 interface Growing {
   readonly wireIndex: number | null
   readonly index: number
+  /** As the upstream gave it; empty as long as it gave none. */
+  wireId: string
   id: string
   name: string
   arguments: string
 }
 
 /**
- * Puts the pieces of tool calls together, and numbers the calls in the order in which they begin:
- * some dialects give no index, others the same one to calls that run side by side.
+ * Joins the pieces of tool calls, and numbers the calls in the order in which they begin: some providers
+ * give no index, others the same one to calls that run side by side. A call that begins without an id gets
+ * one, as clients find a call's result by it.
  */
 export class ToolCalls {
   readonly #calls: Growing[] = []
+  readonly #firstId: () => number
 
-  /** Takes a piece in; what it adds, under the number of its call, with id and name said only once. */
+  /** `firstId` returns the number of the first id that is made here; it runs only when one is. */
+  constructor(firstId: () => number = () => 0) {
+    this.#firstId = firstId
+  }
+
+  /** Whether a call has begun. */
+  get any(): boolean {
+    return this.#calls.length > 0
+  }
+
+  /** Adds a piece; returns what it adds, under the number of its call, with id and name only once. */
   add(piece: ToolCallPiece): ToolCallDelta {
-    const call = this.#callOf(piece) ?? this.#begin(piece.index)
-    const id = call.id === '' ? piece.id : undefined
+    const known = this.#callOf(piece)
+    const call = known ?? this.#begin(piece)
+    const id = known === undefined ? call.id : undefined
     const name = call.name === '' ? piece.name : undefined
-    call.id += id ?? ''
+    if (call.wireId === '') call.wireId = piece.id ?? ''
     call.name += name ?? ''
     call.arguments += piece.arguments ?? ''
     return {
@@ -39,22 +54,45 @@ export class ToolCalls {
     return this.#calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text }))
   }
 
-  /** The call that a piece goes on with; undefined when it begins one. */
+  /** The call that a piece continues; undefined when it begins one. */
   #callOf({ index, id, name }: ToolCallPiece): Growing | undefined {
     const near = this.#calls.filter((call) => index === null || call.wireIndex === index)
     const last = near.at(-1)
-    const same = id === undefined ? undefined : near.find((call) => call.id === id)
+    const same = id === undefined ? undefined : near.find((call) => call.wireId === id)
     if (same !== undefined) return same
     // A call has one name, so a second one may begin another call. An id alone does not: some
     // servers make up a new one for every piece.
     if (last === undefined || name === undefined || last.name === '') return last
-    const other = id !== undefined && last.id !== ''
+    const other = id !== undefined && last.wireId !== ''
     return other || index === null ? undefined : last
   }
 
-  #begin(wireIndex: number | null): Growing {
-    const call = { wireIndex, index: this.#calls.length, id: '', name: '', arguments: '' }
+  #begin({ index: wireIndex, id }: ToolCallPiece): Growing {
+    const index = this.#calls.length
+    const call = {
+      wireIndex,
+      index,
+      wireId: '',
+      id: id ?? `call_${this.#firstId() + index}`,
+      name: '',
+      arguments: '',
+    }
     this.#calls.push(call)
     return call
   }
+}
+
+const MADE_ID = /^call_(\d{1,9})$/
+
+/**
+ * The number after the highest id that was made for a conversation: a new id must not meet one of an earlier
+ * turn, and a run that is made again from its beginning must make the same.
+ */
+export function nextCallNumber(calls: Iterable<ToolCall>): number {
+  let next = 0
+  for (const { id } of calls) {
+    const number = MADE_ID.exec(id)?.[1]
+    if (number !== undefined) next = Math.max(next, Number(number) + 1)
+  }
+  return next
 }

@@ -48,13 +48,13 @@ test('Workers AI has no row: it is reached without HTTP', () => {
 })
 
 test('a provider that refuses unknown fields is not sent any that it refuses', () => {
-  expect(CATALOG.get('mistral')?.dialect).toMatchObject({
+  expect(CATALOG.get('mistral')?.limits).toMatchObject({
     maxTokens: 'max_tokens',
     streamUsage: false,
     seed: false,
     developerRole: false,
   })
-  expect(CATALOG.get('gemini')?.dialect.seed).toBe(false)
-  expect(CATALOG.get('deepseek')?.dialect.developerRole).toBe(false)
-  expect(CATALOG.get('openai')?.dialect.maxTokens).toBe('max_completion_tokens')
+  expect(CATALOG.get('gemini')?.limits.seed).toBe(false)
+  expect(CATALOG.get('deepseek')?.limits.developerRole).toBe(false)
+  expect(CATALOG.get('openai')?.limits.maxTokens).toBe('max_completion_tokens')
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CATALOG } from '../../../src/models/catalog/catalog.ts'
 import { parseProviders } from '../../../src/models/catalog/provider-settings.ts'
-import { PLAIN_DIALECT } from '../../../src/models/catalog/provider.ts'
+import { DIALECTS } from '../../../src/models/dialects/dialects.ts'
 import type { Provider } from '../../../src/models/catalog/provider.ts'
 
 const BASE_URL = 'https://llm.acme.example/v1'
@@ -46,7 +46,8 @@ describe('what is accepted', () => {
       baseUrl: BASE_URL,
       apiKey: 'ACME_API_KEY',
       headers: { 'x-team': 'blue' },
-      dialect: PLAIN_DIALECT,
+      wire: 'openai',
+      limits: DIALECTS.openai.limits,
       prices: { 'org/large': { input: 0.15, cachedInput: 0.075, output: 0.6 } },
       defaultPrice: { input: 0, output: 0 },
     })
@@ -59,7 +60,8 @@ describe('what is accepted', () => {
       baseUrl: BASE_URL,
       apiKey: null,
       headers: {},
-      dialect: PLAIN_DIALECT,
+      wire: 'openai',
+      limits: DIALECTS.openai.limits,
       prices: {},
       defaultPrice: null,
     })
@@ -104,13 +106,13 @@ describe('what is accepted', () => {
   test('flags of a dialect are set one by one', () => {
     const dialect = { max_tokens: 'max_completion_tokens', stream_usage: false }
     const acme = providersOf({ acme: { base_url: BASE_URL, dialect } }).get('acme')
-    expect(acme?.dialect).toEqual({
-      ...PLAIN_DIALECT,
+    expect(acme?.limits).toEqual({
+      ...DIALECTS.openai.limits,
       maxTokens: 'max_completion_tokens',
       streamUsage: false,
     })
     const mistral = providersOf({ mistral: { dialect: { seed: true } } }).get('mistral')
-    expect(mistral?.dialect).toEqual({ ...CATALOG.get('mistral')?.dialect, seed: true })
+    expect(mistral?.limits).toEqual({ ...CATALOG.get('mistral')?.limits, seed: true })
   })
 
   test('slashes at the end of a base URL are trimmed', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BodyReader } from '../../../src/models/reading/body-reader.ts'
+import { readChunk } from '../../../src/models/dialects/openai/chunk.ts'
 import { MAX_BODY_BYTES } from '../../../src/models/reading/collect.ts'
 import { MAX_EVENT_CHARS } from '../../../src/models/reading/read-sse.ts'
 import { ReplyBuilder } from '../../../src/models/reading/reply-builder.ts'
@@ -19,9 +20,12 @@ const OBJECT = JSON.stringify({
 
 /** What a body says in pieces of a size. */
 function read(body: string, { size = 1, whole = true, max = Infinity } = {}) {
-  const builder = new ReplyBuilder('sim/a', 'reported')
+  const builder = new ReplyBuilder('sim/a', { finish: 'reported', messages: [] })
   const heard: Delta[] = []
-  const reader = new BodyReader(builder, (delta) => void heard.push(delta))
+  const reader = new BodyReader(builder, {
+    read: readChunk,
+    onDelta: (delta) => void heard.push(delta),
+  })
   for (const piece of piecesOf(bytesOf(body).subarray(0, max), size)) reader.take(piece)
   reader.end(whole)
   const { text, finishReason, failure } = builder.build(END)
@@ -100,8 +104,8 @@ test('an event that is too long ends the reading, and keeps what came before', (
 })
 
 test('an object that is too long ends the reading', () => {
-  const builder = new ReplyBuilder('sim/a', 'reported')
-  const reader = new BodyReader(builder, () => {})
+  const builder = new ReplyBuilder('sim/a', { finish: 'reported', messages: [] })
+  const reader = new BodyReader(builder, { read: readChunk, onDelta: () => {} })
   const line = bytesOf(`{${' '.repeat(100_000)}\n`)
   let taken = 0
   for (; !reader.overlong && taken < 10_000_000; taken += line.byteLength) reader.take(line)

@@ -1,9 +1,10 @@
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 import { describe, expect, test } from 'vitest'
 import { cutShort } from '../../../src/models/reading/failures.ts'
-import type { ChunkDelta, ChunkReading } from '../../../src/models/dialects/openai-chunk.ts'
-import { ReplyBuilder, unsentReply } from '../../../src/models/reading/reply-builder.ts'
+import type { ChunkDelta, ChunkReading } from '../../../src/models/dialects/dialect.ts'
+import { ReplyBuilder, type ReplyContext } from '../../../src/models/reading/reply-builder.ts'
 
+const CONTEXT: ReplyContext = { finish: 'reported', messages: [] }
 const END = { cut: false, failure: null, firstTokenMs: 5, latencyMs: 9 }
 const DONE: ChunkReading = { type: 'done' }
 const USAGE = {
@@ -21,7 +22,7 @@ function says(delta: ChunkDelta | null, over: object = {}): ChunkReading {
 const STOP = says(null, { finishReason: 'stop' })
 
 function build(readings: readonly ChunkReading[], end: object = {}, finish: 'done' | null = null) {
-  const builder = new ReplyBuilder('acme/large', finish ?? 'reported')
+  const builder = new ReplyBuilder('acme/large', { ...CONTEXT, finish: finish ?? 'reported' })
   for (const reading of readings) builder.add(reading)
   return builder.build({ ...END, ...end })
 }
@@ -54,7 +55,7 @@ describe('ReplyBuilder', () => {
   })
 
   test('tells what every reading adds', () => {
-    const builder = new ReplyBuilder('acme/large', 'reported')
+    const builder = new ReplyBuilder('acme/large', CONTEXT)
     expect(builder.add(says({ text: 'a' }))).toEqual({ text: 'a' })
     expect(builder.add(says(null))).toBeNull()
     const toolCalls = [{ index: 7, id: 'a', name: 'add' }]
@@ -117,13 +118,8 @@ describe('ReplyBuilder', () => {
   })
 })
 
-test('unsentReply() says that nothing left', () => {
-  const failure = cutShort('acme/large')
-  expect(unsentReply(failure)).toMatchObject({ sent: false, failure, text: '', usage: null })
-})
-
 test('what is told of usage after a failure still counts', () => {
-  const builder = new ReplyBuilder('acme/model', 'reported')
+  const builder = new ReplyBuilder('acme/model', CONTEXT)
   builder.add({ type: 'malformed' })
   const usage = { ...NO_USAGE, promptTokens: 7, completionTokens: 2 }
   builder.add({ type: 'chunk', delta: null, finishReason: 'stop', usage })

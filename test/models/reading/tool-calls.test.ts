@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { ToolCalls, type ToolCallPiece } from '../../../src/models/reading/tool-calls.ts'
+import {
+  nextCallNumber,
+  ToolCalls,
+  type ToolCallPiece,
+} from '../../../src/models/reading/tool-calls.ts'
 
 interface Case {
   readonly pieces: readonly ToolCallPiece[]
@@ -31,8 +35,8 @@ const cases: Record<string, Case> = {
       { index: null, name: 'add', arguments: '{"x":3}' },
     ],
     list: [
-      { id: '', name: 'add', arguments: '{"x":1}' },
-      { id: '', name: 'add', arguments: '{"x":3}' },
+      { id: 'call_0', name: 'add', arguments: '{"x":1}' },
+      { id: 'call_1', name: 'add', arguments: '{"x":3}' },
     ],
   },
   'pieces without an index': {
@@ -65,6 +69,20 @@ const cases: Record<string, Case> = {
     pieces: [ADD, SUB, ADD_AGAIN].map((call) => ({ ...call, index: 0 })),
     list: [ADD, SUB, ADD_AGAIN],
   },
+  'pieces with an index and without an id': {
+    pieces: [
+      { index: 0, name: 'add', arguments: '{"x"' },
+      { index: 0, arguments: ':1}' },
+    ],
+    list: [{ ...ADD, id: 'call_0' }],
+  },
+  'a name before its id': {
+    pieces: [
+      { index: 0, name: 'add', arguments: '{"x"' },
+      { index: 0, id: 'a', name: 'add', arguments: ':1}' },
+    ],
+    list: [{ ...ADD, id: 'call_0' }],
+  },
   'id and name on every piece': {
     pieces: [
       { index: 0, id: 'a', name: 'add', arguments: '{"x"' },
@@ -95,24 +113,45 @@ const cases: Record<string, Case> = {
   },
 }
 
+describe('the id that a call gets when it begins without one', () => {
+  test('is in the first piece, and comes once', () => {
+    const calls = new ToolCalls(() => 5)
+    expect(calls.add({ index: 0, name: 'add' })).toEqual({ index: 0, id: 'call_5', name: 'add' })
+    expect(calls.add({ index: 0, arguments: '{}' })).toEqual({ index: 0, arguments: '{}' })
+    expect(calls.add({ index: 1, name: 'add' })).toMatchObject({ id: 'call_6' })
+  })
+
+  test('is none of an earlier turn', () => {
+    const made = ['call_3', 'call_0', 'call_x', 'toolu_9', 'call_12345678901'].map((id) => ({
+      ...ADD,
+      id,
+    }))
+    expect(nextCallNumber(made)).toBe(4)
+    expect(nextCallNumber([])).toBe(0)
+  })
+})
+
 describe('ToolCalls', () => {
-  test.for(Object.entries(cases))('puts together %s', ([, { pieces, list }]) => {
+  test.for(Object.entries(cases))('joins %s', ([, { pieces, list }]) => {
     const calls = new ToolCalls()
     for (const piece of pieces) calls.add(piece)
     expect(calls.list()).toEqual(list)
   })
 
-  test.for(Object.entries(cases))('hands on %s so that others can too', ([, { pieces, list }]) => {
-    const calls = new ToolCalls()
-    const heard: { id: string; name: string; arguments: string }[] = []
-    for (const piece of pieces) {
-      const delta = calls.add(piece)
-      const call = (heard[delta.index] ??= { id: '', name: '', arguments: '' })
-      // As the plainest of clients does: everything is appended.
-      call.id += delta.id ?? ''
-      call.name += delta.name ?? ''
-      call.arguments += delta.arguments ?? ''
-    }
-    expect(heard).toEqual(list)
-  })
+  test.for(Object.entries(cases))(
+    'passes on %s so that a client can join them too',
+    ([, { pieces, list }]) => {
+      const calls = new ToolCalls()
+      const heard: { id: string; name: string; arguments: string }[] = []
+      for (const piece of pieces) {
+        const delta = calls.add(piece)
+        const call = (heard[delta.index] ??= { id: '', name: '', arguments: '' })
+        // As the plainest of clients does: everything is appended.
+        call.id += delta.id ?? ''
+        call.name += delta.name ?? ''
+        call.arguments += delta.arguments ?? ''
+      }
+      expect(heard).toEqual(list)
+    },
+  )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readChunk } from '../../../src/models/dialects/openai-chunk.ts'
+import { readChunk } from '../../../../src/models/dialects/openai/chunk.ts'
 
 const NONE = { cachedTokens: 0, reasoningTokens: 0, estimated: false }
 
@@ -182,19 +182,5 @@ describe('readChunk()', () => {
   test('takes an empty finish reason for none', () => {
     const data = chunk({ choices: [{ delta: { content: 'a' }, finish_reason: '' }] })
     expect(readChunk(data)).toMatchObject({ delta: { text: 'a' }, finishReason: null })
-  })
-
-  test('reads what Workers AI streams', () => {
-    const usage = { prompt_tokens: 1, completion_tokens: 2 }
-    expect(readChunk(JSON.stringify({ response: 'Yes', p: 'abc' }))).toEqual({
-      type: 'chunk',
-      delta: { text: 'Yes' },
-      finishReason: null,
-      usage: null,
-    })
-    expect(readChunk(JSON.stringify({ response: '', usage }))).toMatchObject({
-      delta: null,
-      usage: { promptTokens: 1, completionTokens: 2 },
-    })
   })
 })

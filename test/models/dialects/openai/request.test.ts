@@ -1,30 +1,29 @@
 import { describe, expect, test } from 'vitest'
-import type { Message } from '../../../src/moa/message.ts'
-import type { CallSettings } from '../../../src/moa/model-port.ts'
-import type { Dialect } from '../../../src/models/catalog/provider.ts'
-import { requestBody } from '../../../src/models/dialects/openai-request.ts'
-import { callOf, providerNamed } from '../asking.ts'
+import type { Message } from '../../../../src/moa/message.ts'
+import type { CallSettings } from '../../../../src/moa/model-port.ts'
+import type { Limits } from '../../../../src/models/catalog/provider.ts'
+import { openaiRequest } from '../../../../src/models/dialects/openai/request.ts'
+import { callOf, providerNamed } from '../../asking.ts'
 
 const QUESTION: Message = { role: 'user', content: 'Why?' }
 
 function bodyOf(
   ask: { settings?: CallSettings; messages?: readonly Message[] },
-  dialect: Partial<Dialect> = {},
+  limits: Partial<Limits> = {},
 ): Record<string, unknown> {
   const endpoint = {
     id: 'acme/large',
-    provider: providerNamed('acme', dialect),
+    provider: providerNamed('acme', limits),
     model: 'large',
     key: null,
-    finish: 'reported' as const,
     fetch: () => Promise.reject(new Error('Nothing is sent here')),
   }
-  const body: Record<string, unknown> = JSON.parse(requestBody(endpoint, callOf(ask)))
+  const body: Record<string, unknown> = JSON.parse(openaiRequest(endpoint, callOf(ask)).body)
   return body
 }
 
-describe('requestBody()', () => {
-  test('sends nothing that was not asked for', () => {
+describe('openaiRequest()', () => {
+  test('sends nothing that the call does not set', () => {
     expect(bodyOf({})).toEqual({
       model: 'large',
       messages: [{ role: 'user', content: 'Why?' }],
@@ -68,7 +67,7 @@ describe('requestBody()', () => {
     })
   })
 
-  test('follows the dialect', () => {
+  test('keeps to the limits of the provider', () => {
     const settings = { maxTokens: 5, seed: 1, reasoningEffort: 'low' }
     const body = bodyOf(
       { settings, messages: [{ role: 'developer', content: 'Be brief' }, QUESTION] },
@@ -91,7 +90,7 @@ describe('requestBody()', () => {
     })
   })
 
-  test('spells the role developer as system where it is not known', () => {
+  test('spells the role developer as system where the provider has no such role', () => {
     expect(bodyOf({ messages: [{ role: 'developer', content: 'Be brief' }] })['messages']).toEqual([
       { role: 'system', content: 'Be brief' },
     ])
@@ -115,7 +114,7 @@ describe('requestBody()', () => {
     ])
   })
 
-  test('takes tool calls there and back', () => {
+  test('sends tool calls and their results back', () => {
     const toolCalls = [{ id: 'a', name: 'add', arguments: '{"x":1}' }]
     const messages: readonly Message[] = [
       { role: 'assistant', content: '', toolCalls },

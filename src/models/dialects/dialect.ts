@@ -1,0 +1,49 @@
+import type { Usage } from '../../moa/cost/usage.ts'
+import type { Delta, ModelCall } from '../../moa/model-port.ts'
+import type { Endpoint } from '../catalog/endpoint.ts'
+import type { Limits } from '../catalog/provider.ts'
+import type { ToolCallPiece } from '../reading/tool-calls.ts'
+
+/** The POST request that makes one call. */
+export interface UpstreamRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** What one chunk adds, before the pieces of tool calls have found their calls. */
+export type ChunkDelta = Omit<Delta, 'toolCalls'> & {
+  readonly toolCalls?: readonly ToolCallPiece[]
+}
+
+/** The content of one event of a stream, or of one whole answer, in no dialect's spelling. */
+export type ChunkReading =
+  | { readonly type: 'done' }
+  | { readonly type: 'malformed' }
+  | { readonly type: 'error'; readonly error: unknown }
+  | {
+      readonly type: 'chunk'
+      readonly delta: ChunkDelta | null
+      readonly finishReason: string | null
+      readonly usage: Usage | null
+    }
+
+/**
+ * How to speak with one kind of interface: the only part of a call that differs between them. Connection
+ * slots, timeouts, batches and limits on size are the same for all, and stay in `callEndpoint`.
+ */
+export interface Dialect {
+  /** Writes the request for a call. Always asks for a stream where the interface has one. */
+  readonly request: (endpoint: Endpoint, call: ModelCall) => UpstreamRequest
+  /** Reads the data of one event, or the body of an answer that is not streamed. Runs once per token. */
+  readonly read: (data: string) => ChunkReading
+  /** Finds the error code in the body of an error response; null when it has none that is known. */
+  readonly errorCode: (body: string) => string | null
+  /** What a provider accepts when its row in the catalog does not list limits of its own. */
+  readonly limits: Limits
+  /**
+   * How an answer is known to be whole: by a finish reason, or by `[DONE]` alone. With `done` the finish
+   * reason follows from the answer: `tool_calls` when it has some, otherwise `stop`.
+   */
+  readonly finish: 'reported' | 'done'
+}

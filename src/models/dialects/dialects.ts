@@ -1,0 +1,7 @@
+import type { Wire } from '../catalog/provider.ts'
+import type { Dialect } from './dialect.ts'
+import { openai } from './openai/openai.ts'
+import { workersAi } from './workers-ai/workers-ai.ts'
+
+/** The dialects by the `wire` of a provider. */
+export const DIALECTS: Readonly<Record<Wire, Dialect>> = { openai, 'workers-ai': workersAi }

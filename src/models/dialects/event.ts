@@ -1,0 +1,22 @@
+import type { ChunkReading } from './dialect.ts'
+import { fields, type Fields } from './fields.ts'
+
+const DONE: ChunkReading = { type: 'done' }
+const MALFORMED: ChunkReading = { type: 'malformed' }
+
+/** An event that adds nothing to the answer. */
+export const NOTHING = { type: 'chunk', delta: null, finishReason: null, usage: null } as const
+
+/** Reads the data of one event: the end of the stream, or a JSON object in the dialect of `read`. */
+export function readEvent(data: string, read: (body: Fields) => ChunkReading): ChunkReading {
+  if (data.trim() === '[DONE]') return DONE
+  let value: unknown
+  try {
+    value = JSON.parse(data)
+  } catch {
+    return MALFORMED
+  }
+  const body = fields(value)
+  // Some servers send greetings and pings as events of their own: they are no part of the answer.
+  return body === null ? NOTHING : read(body)
+}

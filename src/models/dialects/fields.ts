@@ -1,0 +1,40 @@
+/*
+ * Readers of JSON of unknown shape, by hand and not with zod: they run once per token, and providers differ in
+ * everything that is not read. A value of another type than expected counts as absent.
+ */
+
+/** A JSON object of unknown content. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/** The value as an object; null when it is none. */
+export function fields(value: unknown): Fields | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : null
+}
+
+/** The value as text; undefined when it is none. */
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The value as a number of things; null when it is none. */
+export function count(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
+}
+
+/** The first object of a list; undefined when there is none. */
+export function firstOf(value: unknown): Fields | undefined {
+  if (!Array.isArray(value)) return undefined
+  for (const item of value as readonly unknown[]) {
+    const found = fields(item)
+    if (found !== null) return found
+  }
+  return undefined
+}
+
+/** The objects of a list; empty when it is no list. */
+export function list(value: unknown): readonly Fields[] {
+  if (!Array.isArray(value)) return []
+  return value.map(fields).filter((item) => item !== null)
+}

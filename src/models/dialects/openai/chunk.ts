@@ -1,0 +1,87 @@
+import type { ChunkDelta, ChunkReading } from '../dialect.ts'
+import { NOTHING, readEvent } from '../event.ts'
+import { fields, firstOf, list, text, type Fields } from '../fields.ts'
+import type { ToolCallPiece } from '../../reading/tool-calls.ts'
+import { readUsage } from './usage.ts'
+
+/** Reads the data of one server-sent event, or the body of a completion that is not streamed. */
+export function readChunk(data: string): ChunkReading {
+  return readEvent(data, readCompletion)
+}
+
+/** Reads a chunk of a completion, or a whole one. */
+export function readCompletion(body: Fields): ChunkReading {
+  if (body['error'] !== undefined && body['error'] !== null)
+    return { type: 'error', error: body['error'] }
+  const choice = firstOf(body['choices'])
+  const usage = readUsage(body)
+  if (choice === undefined) return { ...NOTHING, usage }
+  // Some providers send '' until there is a reason.
+  const finishReason = text(choice['finish_reason']) || null
+  if (finishReason === 'error') return { type: 'error', error: choice['error'] ?? null }
+  const said = fields(choice['delta']) ?? fields(choice['message'])
+  return { type: 'chunk', delta: said === null ? null : readDelta(said), finishReason, usage }
+}
+
+/** Names that providers give to reasoning; the first that is present counts. */
+const REASONING = ['reasoning_content', 'reasoning'] as const
+
+function readDelta(said: Fields): ChunkDelta | null {
+  const { content, thinking } = readContent(said['content'])
+  const reasoning = reasoningIn(said) ?? thinking
+  const refusal = text(said['refusal'])
+  const calls = said['tool_calls']
+  if (!reasoning && !refusal && calls === undefined) {
+    return content === '' ? null : { text: content } // Nearly every token.
+  }
+  const toolCalls = list(calls).map(readToolCall)
+  const delta: ChunkDelta = {
+    ...(content === '' ? {} : { text: content }),
+    ...(reasoning === undefined || reasoning === '' ? {} : { reasoning }),
+    ...(refusal === undefined || refusal === '' ? {} : { refusal }),
+    ...(toolCalls.length === 0 ? {} : { toolCalls }),
+  }
+  return Object.keys(delta).length === 0 ? null : delta
+}
+
+function reasoningIn(said: Fields): string | undefined {
+  for (const name of REASONING) {
+    const reasoning = said[name]
+    if (typeof reasoning === 'string') return reasoning
+  }
+  return undefined
+}
+
+/** Text, or a list of parts of which some are thoughts. */
+function readContent(content: unknown): { content: string; thinking?: string } {
+  if (typeof content === 'string') return { content }
+  let words = ''
+  let thinking = ''
+  for (const part of list(content)) {
+    words += text(part['text']) ?? ''
+    for (const thought of list(part['thinking'])) thinking += text(thought['text']) ?? ''
+  }
+  return { content: words, thinking }
+}
+
+function readToolCall(call: Fields): ToolCallPiece {
+  return toolCallPiece(call, fields(call['function']) ?? {})
+}
+
+/** A piece of a tool call: id and index stand on `call`, name and arguments on `called`. */
+export function toolCallPiece(call: Fields, called: Fields): ToolCallPiece {
+  const id = text(call['id'])
+  const name = text(called['name'])
+  const index = call['index']
+  const argumentsText = called['arguments']
+  return {
+    index: typeof index === 'number' ? index : null,
+    ...(id === undefined || id === '' ? {} : { id }),
+    ...(name === undefined || name === '' ? {} : { name }),
+    ...(typeof argumentsText === 'string'
+      ? { arguments: argumentsText }
+      : typeof argumentsText === 'object' && argumentsText !== null
+        ? { arguments: JSON.stringify(argumentsText) }
+        : {}),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Dialect } from '../dialect.ts'
+import { readChunk } from './chunk.ts'
+import { errorCode } from './error.ts'
+import type { Limits } from '../../catalog/provider.ts'
+import { openaiRequest } from './request.ts'
+
+/** What nearly every OpenAI-compatible server accepts: the start for one that is not in the catalog. */
+export const PLAIN_LIMITS: Limits = {
+  maxTokens: 'max_tokens',
+  streamUsage: true,
+  seed: true,
+  reasoningEffort: true,
+  developerRole: false,
+}
+
+/** Chat Completions, as OpenAI and nearly every other provider serve it. */
+export const openai: Dialect = {
+  request: openaiRequest,
+  read: readChunk,
+  errorCode,
+  limits: PLAIN_LIMITS,
+  finish: 'reported',
+}

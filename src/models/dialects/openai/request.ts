@@ -1,0 +1,80 @@
+import type { Message, Part, ToolCall } from '../../../moa/message.ts'
+import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
+import type { Endpoint } from '../../catalog/endpoint.ts'
+import type { Limits } from '../../catalog/provider.ts'
+import type { UpstreamRequest } from '../dialect.ts'
+
+/** A Chat Completions request within the limits of the endpoint's provider. */
+export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
+  const { provider, key } = endpoint
+  return {
+    url: `${provider.baseUrl}/chat/completions`,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream, application/json',
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...provider.headers,
+    },
+    body: requestBody(endpoint, call),
+  }
+}
+
+function requestBody({ provider, model }: Endpoint, call: ModelCall): string {
+  const { limits } = provider
+  return JSON.stringify({
+    model,
+    messages: call.messages.map((message) => wireMessage(message, limits)),
+    stream: true,
+    ...(limits.streamUsage ? { stream_options: { include_usage: true } } : {}),
+    ...wireSettings(call.settings, limits),
+  })
+}
+
+/** Settings under their names in Chat Completions; what the limits exclude is left out. */
+export function wireSettings(settings: CallSettings, limits: Limits): Record<string, unknown> {
+  return {
+    temperature: settings.temperature,
+    top_p: settings.topP,
+    stop: settings.stop,
+    frequency_penalty: settings.frequencyPenalty,
+    presence_penalty: settings.presencePenalty,
+    logit_bias: settings.logitBias,
+    verbosity: settings.verbosity,
+    tools: settings.tools,
+    tool_choice: settings.toolChoice,
+    parallel_tool_calls: settings.parallelToolCalls,
+    response_format: settings.responseFormat,
+    [limits.maxTokens]: settings.maxTokens,
+    ...(limits.seed ? { seed: settings.seed } : {}),
+    ...(limits.reasoningEffort ? { reasoning_effort: settings.reasoningEffort } : {}),
+  }
+}
+
+function wireMessage(message: Message, limits: Limits): object {
+  const calls = message.toolCalls ?? []
+  const content =
+    typeof message.content === 'string' ? message.content : message.content.map(wirePart)
+  return {
+    role: wireRole(message, limits),
+    // An assistant turn of tool calls alone has no text, and some providers reject an empty string.
+    content: calls.length > 0 && content === '' ? null : content,
+    name: message.name,
+    tool_call_id: message.toolCallId,
+    ...(calls.length === 0 ? {} : { tool_calls: calls.map(wireToolCall) }),
+  }
+}
+
+/** The role as the provider spells it. */
+export function wireRole({ role }: Message, { developerRole }: Limits): string {
+  return role === 'developer' && !developerRole ? 'system' : role
+}
+
+/** A tool call of an earlier turn. */
+export function wireToolCall({ id, name, arguments: text }: ToolCall): object {
+  return { id, type: 'function', function: { name, arguments: text } }
+}
+
+function wirePart(part: Part): object {
+  if (part.type === 'text') return { type: 'text', text: part.text }
+  return { type: 'image_url', image_url: { url: part.url, detail: part.detail } }
+}

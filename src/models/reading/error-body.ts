@@ -1,0 +1,25 @@
+import { collect } from './collect.ts'
+import type { Stop } from './stop.ts'
+
+/** Most bytes of an error body that are read. */
+const MAX_ERROR_BYTES = 16_384
+
+/**
+ * Reads the body of an error response, as far as it is JSON and fits the limit; empty when it is no JSON.
+ * Bounded by the call's own time.
+ */
+export async function readErrorBody(response: Response, stop: Stop): Promise<string> {
+  if (response.body === null) return ''
+  if (!(response.headers.get('content-type') ?? '').includes('json')) {
+    response.body.cancel().catch(() => {}) // A page for people has no code for a program.
+    return ''
+  }
+  const decoder = new TextDecoder()
+  let text = ''
+  const take = (piece: Uint8Array) => {
+    text += decoder.decode(piece, { stream: true })
+    return false
+  }
+  await collect(response.body, stop, { take, maxBytes: MAX_ERROR_BYTES })
+  return text
+}
