@@ -13,6 +13,7 @@ import {
   type WorkersAi,
 } from './dialects/workers-ai/binding.ts'
 
+/** What the port needs from the Worker. */
 export interface ModelsOptions extends ModelContext {
   /** The network. */
   readonly fetch: Endpoint['fetch']
@@ -76,7 +77,7 @@ function findEndpoint(
   return { endpoint: { id, provider, model, key, fetch } }
 }
 
-/** Whether a model can be called at all: known, and its provider has its key. */
+/** Whether a model can be called: it is known, and its provider has its key. */
 export function canCall(
   id: string,
   context: ModelContext & { readonly workersAi: WorkersAi | null },

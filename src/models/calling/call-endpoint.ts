@@ -242,7 +242,7 @@ async function* readLive(
       calling.firstTokenMs ??= clock.now() - calling.startedAt
       silence.pause()
       yield { type: 'call-deltas', deltas }
-      silence.heard()
+      silence.restart()
     }
     return stopped(calling)
   } finally {

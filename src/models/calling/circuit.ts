@@ -3,7 +3,7 @@ import type { ModelFailureCode } from '../../moa/model-port.ts'
 /** Failures in a row that open a circuit, and how long it then stays open. */
 const FAILURES_TO_OPEN = 5
 const OPEN_MS = 10_000
-/** Most models that are kept in mind: their names come from callers. */
+/** Most models whose failures are counted: their names come from callers. */
 const MAX_MODELS = 500
 
 /** Failures that speak against the provider, not against one request, one key or one caller. */
@@ -13,7 +13,7 @@ const COUNTED: ReadonlySet<ModelFailureCode> = new Set([
   'upstream_timeout',
 ])
 
-/** Failures that say nothing about the provider's health. */
+/** Failures that are no evidence of the provider's health. */
 const IGNORED: ReadonlySet<ModelFailureCode> = new Set([
   'cancelled',
   'upstream_rate_limited',
@@ -22,7 +22,7 @@ const IGNORED: ReadonlySet<ModelFailureCode> = new Set([
 
 /**
  * Skips a model that keeps failing at its provider for a short while, then lets one call try again.
- * Model by model: one that is broken says nothing of the others of its provider.
+ * Model by model: a broken one is no evidence against the others of its provider.
  *
  * One per isolate and in memory only: it saves time, it decides nothing about money, and another
  * isolate may well see the model healthy.
@@ -45,7 +45,7 @@ export class Circuit {
     return false
   }
 
-  /** Takes note of how a call ended; null is success. */
+  /** Counts how a call ended; null is success. */
   record(model: string, code: ModelFailureCode | null): void {
     if (code !== null && IGNORED.has(code)) return
     if (code === null || !COUNTED.has(code)) {

@@ -4,9 +4,9 @@ import type { StopSignal } from '../../moa/stop-signal.ts'
 export const MAX_WAITING_FOR_HEADERS = 6
 
 /**
- * A gate before the network. The platform holds back the seventh request that waits for headers; here
- * it waits in the open, so that a call's clock starts when the call does. Local workerd has no such
- * limit, which makes this the only place where it can be tested.
+ * Slots for requests that wait for headers. The platform delays the seventh such request unseen; here it waits
+ * for a slot first, so that a call's clock starts when its request does. Local workerd has no such
+ * limit, so this class is the only place where it can be tested.
  */
 export class Slots {
   #free: number
@@ -38,7 +38,7 @@ export class Slots {
     })
   }
 
-  /** Gives a slot back, to the one that has waited longest. */
+  /** Frees a slot for the request that has waited longest. */
   release(): void {
     const next = this.#queue.shift()
     if (next === undefined) this.#free += 1

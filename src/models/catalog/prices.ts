@@ -5,10 +5,10 @@ type Prices = Readonly<Record<string, Price>>
 /**
  * Public list prices, US dollars per million tokens, by provider and model.
  *
- * Budgets are kept with these numbers, so a price may be too high but never too low. What changes
- * with the hour or ends with a promotion stands at its highest. What grows with the length of the
- * prompt cannot be told by one number and is absent, as is all that could not be confirmed: a model
- * without a price here can still be asked, and the setting PROVIDERS can give it one.
+ * Budgets are counted with these numbers, so a price may be too high but never too low. A price that
+ * changes with the hour or ends with a promotion is listed at its highest. A price that grows with the
+ * length of the prompt has no single number and is absent, as is one that could not be confirmed: a model
+ * without a price can still be called, and the setting PROVIDERS can add its price.
  */
 export const PRICES = {
   // developers.openai.com/api/docs/pricing and its model pages, standard tier, September 2026.

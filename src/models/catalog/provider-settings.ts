@@ -8,7 +8,7 @@ export type ProvidersResult =
   | { readonly ok: true; readonly providers: ReadonlyMap<string, Provider> }
   | { readonly ok: false; readonly message: string }
 
-/** Headers that the client writes itself. */
+/** Headers that each request gets from its dialect or from the platform. */
 const RESERVED_HEADERS = new Set(['authorization', 'host', 'content-length'])
 
 const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more')
@@ -42,7 +42,7 @@ const baseUrl = z.string('must be a URL in quotes').transform((text, context) =>
   return z.NEVER
 })
 
-// Capitals only, so that a key pasted in place of its name is refused instead of quoted in messages.
+// Capitals only, so that a key pasted in place of its name is rejected, not quoted in messages.
 const secretName = z
   .string('must be the name of a secret, or null')
   .regex(

@@ -1,7 +1,7 @@
 import type { Price } from '../../moa/cost/usage.ts'
 import type { Provider } from './provider.ts'
 
-/** What is needed to find a model: who serves it, and how to read a secret by its name. */
+/** What finding a model takes: the providers, and a reader of secrets by name. */
 export interface ModelContext {
   readonly providers: ReadonlyMap<string, Provider>
   readonly secret: (name: string) => string | undefined
@@ -24,7 +24,7 @@ export type Resolution =
 /** Longest part of an id that a message quotes: ids come from callers. */
 const QUOTED_CHARS = 120
 
-/** Finds who serves `provider/model`, and the key to ask with. */
+/** Finds the provider of `provider/model`, and its key. */
 export function resolveModel(id: string, context: ModelContext): Resolution {
   const { name, model } = split(id)
   const provider = context.providers.get(name)
@@ -51,12 +51,12 @@ export function priceOf(id: string, providers: ReadonlyMap<string, Provider>): P
   const provider = providers.get(name)
   if (provider === undefined) return null
 
-  // Simulated models carry their faults as a query: `sim/quick?status=429` costs what `sim/quick` does.
+  // Simulated models have their faults as a query: `sim/quick?status=429` costs as much as `sim/quick`.
   const plain = model.split('?', 1)[0] ?? model
   return ownPrice(provider, model) ?? ownPrice(provider, plain) ?? provider.defaultPrice
 }
 
-/** Ids of the models with a price of their own, whose provider can be asked right now. */
+/** Ids of the models with a price of their own whose provider has its key. */
 export function configuredModels(context: ModelContext): readonly string[] {
   return [...context.providers.values()]
     .filter(({ apiKey }) => apiKey === null || Boolean(context.secret(apiKey)))

@@ -1,14 +1,19 @@
+/*
+ * What this buys: proposals cost 1.1 times the processor time of `.text()` (docs/performance.md, goals), with a cap on
+ * the size, and with the text so far when the call is cut off; an SSE parser on every chunk costs about three times
+ * as much. To delete once the runtime collects a body by itself with a cap.
+ */
 import { pieceReader, type PieceReader } from './piece-reader.ts'
 import type { Stop } from './stop.ts'
 
 /** Most bytes of one upstream body that are taken. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024
-/** A piece of this size holds several tokens, which are worth the look. */
+/** A piece of this size holds several tokens, which pay for one look of JavaScript. */
 const LARGE_BYTES = 1_024
-/** How much is read, or collected natively, before JavaScript sees it. Each body that is being written holds so much memory. */
+/** Most bytes that are read, or collected natively, before JavaScript sees them; each body in progress holds so much memory. */
 const PIECE_BYTES = 16 * 1024
 
-/** Takes the next piece, whose bytes stand until it returns, and says whether the body is over, whatever may follow. */
+/** Takes the next piece, whose bytes are valid until it returns; returns whether the body is over, whatever may follow. */
 type Take = (piece: Uint8Array) => boolean
 
 export interface Taking {
@@ -22,7 +27,7 @@ export interface Taking {
  * too large at `maxBytes`. JavaScript reads pieces as long as they are large; once they come token by
  * token the runtime collects them natively, and hands them over when they are many.
  *
- * Returns whether the upstream ended the body, or what was taken says that it is over.
+ * Returns whether the body is whole: the upstream ended it, or `take` found its end.
  */
 export async function collect(
   body: ReadableStream<Uint8Array>,
@@ -89,7 +94,7 @@ async function readOrBreak(
 
 /**
  * Reads the rest as the runtime pumps it into an identity stream, which it closes at the end of the body;
- * aborting the pipe leaves it open, so closing it by hand flushes what was said so far to the reader.
+ * aborting the pipe leaves it open, so closing it by hand flushes the bytes so far to the reader.
  * Returns whether the upstream ended the body.
  */
 async function pump(
@@ -100,9 +105,8 @@ async function pump(
   const { readable, writable } = new IdentityTransformStream()
   const abort = new AbortController()
   let broken = false
-  // A body breaks by itself when its request is aborted. The pump is stopped in the next turn, for
-  // bodies that no request stands behind: at the same moment it leaves a rejection behind that
-  // nobody can handle.
+  // A body breaks by itself when its request is aborted. For bodies without a request the pump is stopped
+  // in the next turn: stopped at the same moment, it leaves a rejection that no code can handle.
   const undo = stop.onStop(() => setTimeout(() => abort.abort(), 0))
   body
     .pipeTo(writable, { signal: abort.signal, preventAbort: true })
@@ -110,7 +114,7 @@ async function pump(
       broken = true // Stopped or broken: either way what came before is taken.
       return writable.getWriter().close()
     })
-    .catch(() => {}) // Broken while a write was under way: the reader below learns of it too.
+    .catch(() => {}) // Broken while a write was under way: the reader below fails too.
   const size = Math.min(PIECE_BYTES, maxBytes)
   const reader = pieceReader(readable, size)
   for (;;) {
@@ -120,7 +124,7 @@ async function pump(
     const over = piece !== BROKEN && piece !== null && take(piece)
     if (!over && !last) continue // Above the limit too: the pump is about to end.
     undo()
-    if (!last) abort.abort() // A pump that waits for the body does not notice that nobody reads any more.
+    if (!last) abort.abort() // A pump that waits for the body does not notice that its reader is gone.
     reader.cancel() // Its memory is free again.
     return over || (piece !== BROKEN && !broken)
   }

@@ -8,7 +8,7 @@ import { nextCallNumber, ToolCalls } from './tool-calls.ts'
 /** What a reply depends on beside its stream. */
 export interface ReplyContext {
   readonly finish: Dialect['finish']
-  /** The conversation so far, whose tool calls have ids that must not come again. */
+  /** The conversation so far, whose tool calls have ids that a new call must not repeat. */
   readonly messages: readonly Message[]
 }
 
@@ -107,17 +107,18 @@ export class ReplyBuilder {
     return reported === 'stop' && this.#toolCalls.any ? 'tool_calls' : reported
   }
 
-  #grow(said: ChunkDelta): Delta {
-    const { text, reasoning, refusal, toolCalls } = said
+  #grow(delta: ChunkDelta): Delta {
+    const { text, reasoning, refusal, toolCalls } = delta
     if (text !== undefined) this.#text += text
     if (reasoning !== undefined) this.#reasoning += reasoning
     if (refusal !== undefined) this.#refusal += refusal
-    // Nearly every chunk: without pieces of tool calls it is a delta as it stands.
-    if (toolCalls === undefined) return said as Delta
-    return { ...said, toolCalls: toolCalls.map((piece) => this.#toolCalls.add(piece)) }
+    // Nearly every chunk: without pieces of tool calls it is already a delta.
+    if (toolCalls === undefined) return delta as Delta
+    return { ...delta, toolCalls: toolCalls.map((piece) => this.#toolCalls.add(piece)) }
   }
 }
 
+/** Times of a call, in milliseconds from its start. */
 export interface Timing {
   readonly firstTokenMs: number | null
   readonly latencyMs: number

@@ -3,27 +3,27 @@ import type { Clock } from '../../moa/ports.ts'
 import type { Stop } from './stop.ts'
 
 export interface SilenceWatch {
-  /** Something of the answer came: the wait begins anew. */
-  heard(): void
+  /** A part of the answer came: the wait begins anew. */
+  restart(): void
   /** Our own reader is busy: silence is not the upstream's. */
   pause(): void
-  /** The answer is whole; what may follow, its usage, is not waited for long. */
+  /** The answer is whole; only its usage may follow, which gets a short wait. */
   settle(): void
   dispose(): void
 }
 
-/** How long usage and the end of the stream may take after the answer. */
+/** Longest wait for usage and the end of the stream after the answer. */
 const SETTLE_MS = 2_000
 
 /**
- * Stops a live call that does not begin, or falls silent. One timer serves many chunks: it looks at the
- * time of the last one when it fires, since setting a timer per token costs more than reading one.
+ * Stops a live call that does not begin, or falls silent. One timer serves many chunks: when it fires it reads
+ * the time of the last one, as setting a timer per token costs more than reading a token.
  */
 export function watchSilence(stop: Stop, control: CallControl, clock: Clock): SilenceWatch {
   let begun = false
   let paused = false
   let settled = false
-  let since = clock.now()
+  let sinceMs = clock.now()
   let cancel = () => {}
   const allowedMs = () =>
     !control.live ? undefined : settled ? SETTLE_MS : begun ? control.idleMs : control.firstTokenMs
@@ -31,17 +31,17 @@ export function watchSilence(stop: Stop, control: CallControl, clock: Clock): Si
     const allowed = allowedMs()
     if (allowed === undefined) return
     cancel()
-    cancel = clock.setTimer(Math.max(0, since + allowed - clock.now()), check)
+    cancel = clock.setTimer(Math.max(0, sinceMs + allowed - clock.now()), check)
   }
   const check = () => {
-    if (paused) since = clock.now()
-    if (clock.now() < since + (allowedMs() ?? Infinity)) arm()
+    if (paused) sinceMs = clock.now()
+    if (clock.now() < sinceMs + (allowedMs() ?? Infinity)) arm()
     else stop.now(begun ? 'idle' : 'first-token')
   }
   arm()
   return {
-    heard() {
-      since = clock.now()
+    restart() {
+      sinceMs = clock.now()
       paused = false
       if (begun) return
       begun = true
@@ -54,7 +54,7 @@ export function watchSilence(stop: Stop, control: CallControl, clock: Clock): Si
       if (settled) return
       begun = true
       settled = true
-      since = clock.now()
+      sinceMs = clock.now()
       arm()
     },
     dispose: () => cancel(),

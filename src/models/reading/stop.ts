@@ -2,12 +2,12 @@ import type { CallControl } from '../../moa/model-port.ts'
 import type { Clock } from '../../moa/ports.ts'
 import type { StopSignal } from '../../moa/stop-signal.ts'
 
-/** Why a call was ended from our side. */
+/** Why the gateway ended a call: its caller left, it was cut off, or it broke a limit. */
 export type StopReason = 'left' | 'cut' | 'timeout' | 'first-token' | 'idle' | 'too-large'
 
 /**
- * All the ways in which we end a call, as one signal and one reason: the first wins. The clock starts
- * when this is made, which is when the connection slot is held.
+ * Ends a call from our side, with one signal and one reason: the first wins. Its time starts when this is
+ * made, which is when the connection slot is held.
  */
 export class Stop {
   readonly #controller = new AbortController()
@@ -37,14 +37,14 @@ export class Stop {
     for (const action of this.#actions) action()
   }
 
-  /** Runs once when the call is ended from our side, at once when it already was; unless it is undone. */
+  /** Runs the action when the call is ended, at once when it already was; returns a function that undoes it. */
   onStop(action: () => void): () => void {
     if (this.#reason !== null) action()
     else this.#actions.add(action)
     return () => void this.#actions.delete(action)
   }
 
-  /** Lets go of timers and listeners. */
+  /** Removes timers and listeners. */
   dispose(): void {
     for (const undo of this.#undo) undo()
   }
@@ -57,7 +57,7 @@ export class Stop {
   }
 }
 
-/** Waits for a promise, but not longer than until the signal fires: then the result is null. */
+/** Waits for a promise until the call is ended: then the result is null, and a late one goes to `discard`. */
 export function untilStopped<T>(
   promise: Promise<T>,
   stop: Stop,

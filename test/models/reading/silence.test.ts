@@ -30,7 +30,7 @@ describe('watchSilence()', () => {
     const { watch, stop, clock } = watched()
     for (const pause of [99, 29, 29, 1, 29]) {
       clock.advance(pause)
-      watch.heard()
+      watch.restart()
     }
     clock.advance(29)
     expect(stop.reason).toBeNull()
@@ -41,7 +41,7 @@ describe('watchSilence()', () => {
   test('serves many words with one timer', () => {
     const { watch, clock } = watched()
     for (let word = 0; word < 100; word += 1) {
-      watch.heard()
+      watch.restart()
       clock.advance(1)
     }
     expect(clock.pending).toBe(2) // Its own, and that of the call.
@@ -49,11 +49,11 @@ describe('watchSilence()', () => {
 
   test('does not take a busy reader for a silent upstream', () => {
     const { watch, stop, clock } = watched()
-    watch.heard()
+    watch.restart()
     watch.pause()
     clock.advance(10_000)
     expect(stop.reason).toBeNull()
-    watch.heard()
+    watch.restart()
     clock.advance(29)
     expect(stop.reason).toBeNull()
     clock.advance(1)
@@ -66,20 +66,20 @@ describe('watchSilence()', () => {
     watch.pause()
     clock.advance(500)
     expect(stop.reason).toBeNull()
-    watch.heard()
+    watch.restart()
     clock.advance(30)
     expect(stop.reason).toBe('idle')
   })
 
   test('watches only what it is given times for', () => {
     const first = watched({ firstTokenMs: 100 })
-    first.watch.heard()
+    first.watch.restart()
     first.clock.advance(10_000)
     expect(first.stop.reason).toBeNull()
     const idle = watched({ idleMs: 30 })
     idle.clock.advance(10_000)
     expect(idle.stop.reason).toBeNull()
-    idle.watch.heard()
+    idle.watch.restart()
     idle.clock.advance(30)
     expect(idle.stop.reason).toBe('idle')
   })
@@ -92,7 +92,7 @@ describe('watchSilence()', () => {
 
   test('lets go of its timer', () => {
     const { watch, stop, clock } = watched()
-    watch.heard()
+    watch.restart()
     watch.dispose()
     clock.advance(1_000)
     expect(stop.reason).toBeNull()

@@ -19,18 +19,18 @@ export function readCompletion(body: Fields): ChunkReading {
   // Some providers send '' until there is a reason.
   const finishReason = text(choice['finish_reason']) || null
   if (finishReason === 'error') return { type: 'error', error: choice['error'] ?? null }
-  const said = fields(choice['delta']) ?? fields(choice['message'])
-  return { type: 'chunk', delta: said === null ? null : readDelta(said), finishReason, usage }
+  const message = fields(choice['delta']) ?? fields(choice['message'])
+  return { type: 'chunk', delta: message === null ? null : readDelta(message), finishReason, usage }
 }
 
 /** Names that providers give to reasoning; the first that is present counts. */
 const REASONING = ['reasoning_content', 'reasoning'] as const
 
-function readDelta(said: Fields): ChunkDelta | null {
-  const { content, thinking } = readContent(said['content'])
-  const reasoning = reasoningIn(said) ?? thinking
-  const refusal = text(said['refusal'])
-  const calls = said['tool_calls']
+function readDelta(message: Fields): ChunkDelta | null {
+  const { content, thinking } = readContent(message['content'])
+  const reasoning = reasoningIn(message) ?? thinking
+  const refusal = text(message['refusal'])
+  const calls = message['tool_calls']
   if (!reasoning && !refusal && calls === undefined) {
     return content === '' ? null : { text: content } // Nearly every token.
   }
@@ -44,9 +44,9 @@ function readDelta(said: Fields): ChunkDelta | null {
   return Object.keys(delta).length === 0 ? null : delta
 }
 
-function reasoningIn(said: Fields): string | undefined {
+function reasoningIn(message: Fields): string | undefined {
   for (const name of REASONING) {
-    const reasoning = said[name]
+    const reasoning = message[name]
     if (typeof reasoning === 'string') return reasoning
   }
   return undefined
