@@ -5,16 +5,16 @@ import { canCall } from '../../src/models/models.ts'
 import { callEndpoint } from '../../src/models/calling/call-endpoint.ts'
 import { Slots } from '../../src/models/calling/slots.ts'
 import { FakeBody, FakeClock, FakeUpstream, until } from '../support/fake-upstream.ts'
-import { ask, callOf, controlOf, finished, KEY, MODEL, modelsOn } from './asking.ts'
-import { providerNamed } from './asking.ts'
+import { callOnce, callOf, controlOf, finished, KEY, MODEL, modelsOn } from './calls.ts'
+import { providerNamed } from './calls.ts'
 import { expectNoRejections } from './rejections.ts'
-import { DONE, ends, says } from './wire.ts'
+import { DONE, finishEvent, deltaEvent } from './wire.ts'
 
 expectNoRejections()
 
-const whole = (): Response => new FakeBody(says('a'), ends(), DONE).end().answer()
+const whole = (): Response => new FakeBody(deltaEvent('a'), finishEvent(), DONE).end().answer()
 
-/** An upstream that keeps its headers back until it is told to answer, one request at a time. */
+/** An upstream that holds back its headers until the test answers, one request at a time. */
 function patient() {
   const answers: (() => void)[] = []
   const upstream = new FakeUpstream(
@@ -60,7 +60,7 @@ describe('a call that cannot be sent', () => {
 })
 
 describe('a provider', () => {
-  test('without a key is asked without one', async () => {
+  test('without a key is called without one', async () => {
     const upstream = new FakeUpstream(whole)
     const models = modelsOn(upstream.fetch, { providers: CATALOG })
     await finished(models(callOf({ model: 'ollama/llama3.2' }), controlOf()))
@@ -105,12 +105,12 @@ describe('connections', () => {
   })
 
   test('are given back with the headers, not with the body', async () => {
-    const bodies = Array.from({ length: 16 }, () => new FakeBody(says('a')))
+    const bodies = Array.from({ length: 16 }, () => new FakeBody(deltaEvent('a')))
     const upstream = new FakeUpstream((_, turn) => bodies[turn]?.answer() ?? whole())
     const models = modelsOn(upstream.fetch)
-    const calls = bodies.map(() => ask(models))
+    const calls = bodies.map(() => callOnce(models))
     await until(() => upstream.requests.length === 16)
-    for (const body of bodies) body.say(ends()).end()
+    for (const body of bodies) body.say(finishEvent()).end()
     expect((await Promise.all(calls)).map(({ reply }) => reply.failure)).toEqual(
       Array(16).fill(null),
     )
@@ -122,13 +122,13 @@ describe('connections', () => {
       left += 1
       throw new Error('down')
     })
-    await Promise.all(Array.from({ length: 20 }, () => ask(failing)))
+    await Promise.all(Array.from({ length: 20 }, () => callOnce(failing)))
     expect(left).toBe(20)
     const { upstream, answers } = patient()
     const models = modelsOn(upstream.fetch)
     const leaving = new AbortController()
-    const calls = Array.from({ length: 6 }, () => ask(models, { signal: leaving.signal }))
-    const next = ask(models)
+    const calls = Array.from({ length: 6 }, () => callOnce(models, { signal: leaving.signal }))
+    const next = callOnce(models)
     await turns()
     leaving.abort()
     await Promise.all(calls)
@@ -147,15 +147,15 @@ describe('connections', () => {
       await calling.next()
       await calling.return(undefined as never)
     }
-    expect((await ask(models)).reply.failure).toBeNull()
+    expect((await callOnce(models)).reply.failure).toBeNull()
   })
 
-  test('are not waited for by who leaves, and nothing is sent for them', async () => {
+  test('are not waited for once the caller leaves, and nothing is sent', async () => {
     const { upstream, answers } = patient()
     const models = modelsOn(upstream.fetch)
-    const first = Array.from({ length: 6 }, () => ask(models))
+    const first = Array.from({ length: 6 }, () => callOnce(models))
     const leaving = new AbortController()
-    const waiting = ask(models, { cut: leaving.signal })
+    const waiting = callOnce(models, { cut: leaving.signal })
     await turns()
     leaving.abort()
     expect((await waiting).reply).toMatchObject({ sent: false, failure: { code: 'cancelled' } })
@@ -172,7 +172,7 @@ describe('connections', () => {
     const slots = new Slots(1)
     const leaving = new AbortController()
     await slots.acquire([])
-    const asking = finished(
+    const running = finished(
       callEndpoint(
         endpoint,
         { call: callOf(), control: controlOf({ signal: leaving.signal }) },
@@ -182,7 +182,7 @@ describe('connections', () => {
     await turns()
     slots.release()
     leaving.abort()
-    expect((await asking).reply).toMatchObject({ sent: false, failure: { code: 'cancelled' } })
+    expect((await running).reply).toMatchObject({ sent: false, failure: { code: 'cancelled' } })
     expect(upstream.requests).toEqual([])
     expect(await slots.acquire([])).toBe(true)
   })
@@ -191,8 +191,8 @@ describe('connections', () => {
     const clock = new FakeClock()
     const { upstream, answers } = patient()
     const models = modelsOn(upstream.fetch, { clock })
-    const first = Array.from({ length: 6 }, () => ask(models, { timeoutMs: 1_000_000 }))
-    const waiting = ask(models, { timeoutMs: 100, firstTokenMs: 100, live: true })
+    const first = Array.from({ length: 6 }, () => callOnce(models, { timeoutMs: 1_000_000 }))
+    const waiting = callOnce(models, { timeoutMs: 100, firstTokenMs: 100, live: true })
     await turns()
     clock.advance(10_000)
     answers[0]?.()
@@ -221,59 +221,59 @@ describe('the circuit', () => {
 
   test('skips a model that failed five times, and lets one call try after ten seconds', async () => {
     const { upstream, clock, models } = withStatus(503)
-    for (let time = 0; time < 5; time += 1) await ask(models)
-    const { reply } = await ask(models)
+    for (let time = 0; time < 5; time += 1) await callOnce(models)
+    const { reply } = await callOnce(models)
     expect(reply).toMatchObject({
       sent: false,
       failure: { code: 'provider_skipped', retryable: false },
     })
     expect(reply.failure?.message).not.toContain(KEY)
     clock.advance(10_000)
-    await Promise.all([ask(models), ask(models)])
+    await Promise.all([callOnce(models), callOnce(models)])
     expect(upstream.requests).toHaveLength(6)
   })
 
   test.for([400, 401, 404, 429])('stays closed after many %d', async (status) => {
     const { upstream, models } = withStatus(status)
-    for (let time = 0; time < 12; time += 1) await ask(models)
+    for (let time = 0; time < 12; time += 1) await callOnce(models)
     expect(upstream.requests).toHaveLength(12)
   })
 
   test('is neither opened nor healed by calls that we ended', async () => {
     const { circuit, models } = withStatus(503)
-    for (let time = 0; time < 4; time += 1) await ask(models)
+    for (let time = 0; time < 4; time += 1) await callOnce(models)
     const hanging = modelsOn(() => new Promise(() => {}), { circuit })
     for (const why of ['signal', 'cut']) {
       for (let time = 0; time < 6; time += 1) {
         const leaving = new AbortController()
-        const asking = ask(hanging, { [why]: leaving.signal })
+        const running = callOnce(hanging, { [why]: leaving.signal })
         leaving.abort()
-        await asking
+        await running
         const late = new AbortController()
         setTimeout(() => late.abort(), 1)
-        await ask(hanging, { [why]: late.signal })
+        await callOnce(hanging, { [why]: late.signal })
       }
     }
     expect(circuit.isOpen(callOf().model)).toBe(false)
-    await ask(models)
+    await callOnce(models)
     expect(circuit.isOpen(callOf().model)).toBe(true)
   })
 
   test('skips a broken model, not the others of its provider', async () => {
     const { upstream, models } = withStatus(503)
-    for (let time = 0; time < 6; time += 1) await ask(models)
+    for (let time = 0; time < 6; time += 1) await callOnce(models)
     await finished(models(callOf({ model: 'acme/another' }), controlOf()))
     expect(upstream.requests).toHaveLength(6)
   })
 
-  test('is not opened by callers who give a model no time', async () => {
+  test('is not opened by callers whose timeout is short', async () => {
     const { circuit, clock } = withStatus(null)
     const hanging = modelsOn(() => new Promise(() => {}), { circuit, clock })
     for (let time = 0; time < 6; time += 1) {
-      const asking = ask(hanging, { timeoutMs: 1 })
+      const running = callOnce(hanging, { timeoutMs: 1 })
       await new Promise((resolve) => setTimeout(resolve, 0))
       clock.advance(1)
-      await asking
+      await running
     }
     expect(circuit.isOpen(callOf().model)).toBe(false)
   })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 
-/** Fails the file when one of its tests leaves a rejection behind that nobody handled. */
+/** Fails the file when one of its tests leaves an unhandled rejection behind. */
 export function expectNoRejections(): void {
   const rejections: unknown[] = []
   const note = (event: PromiseRejectionEvent) => {

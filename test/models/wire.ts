@@ -4,14 +4,14 @@ export function event(data: unknown): string {
 }
 
 /** A chunk with one delta. */
-export function says(delta: object | string, more: object = {}): string {
-  const said = typeof delta === 'string' ? { content: delta } : delta
-  const choices = [{ index: 0, delta: said, finish_reason: null }]
+export function deltaEvent(delta: object | string, more: object = {}): string {
+  const content = typeof delta === 'string' ? { content: delta } : delta
+  const choices = [{ index: 0, delta: content, finish_reason: null }]
   return event({ id: 'c-1', object: 'chat.completion.chunk', model: 'large', choices, ...more })
 }
 
-/** The chunk that tells how the answer ended. */
-export function ends(reason: string | null = 'stop', more: object = {}): string {
+/** The chunk with the finish reason. */
+export function finishEvent(reason: string | null = 'stop', more: object = {}): string {
   return event({ choices: [{ index: 0, delta: {}, finish_reason: reason }], ...more })
 }
 
@@ -35,32 +35,32 @@ const USAGE = {
 /** Streams as servers send them, with all that makes reading them hard. */
 export const RECORDED: Readonly<Record<string, string>> = {
   plain: [
-    says({ role: 'assistant', content: '' }),
-    says('Grüße, '),
-    says('世界 '),
-    says('👋🏽!'),
-    ends(),
+    deltaEvent({ role: 'assistant', content: '' }),
+    deltaEvent('Grüße, '),
+    deltaEvent('世界 '),
+    deltaEvent('👋🏽!'),
+    finishEvent(),
     event({ choices: [], usage: USAGE }),
     DONE,
   ].join(''),
   crlf: [
     '\uFEFF: OPENROUTER PROCESSING\r\n\r\n',
     'event: message\r\n',
-    says({ reasoning: 'Hm… ' }).replaceAll('\n', '\r\n'),
+    deltaEvent({ reasoning: 'Hm… ' }).replaceAll('\n', '\r\n'),
     ': again\r\n\r\n',
-    says({ content: 'Naïve', reasoning: '' }).replaceAll('\n', '\r\n'),
-    ends('length', { x_groq: { usage: USAGE } }).replaceAll('\n', '\r\n'),
+    deltaEvent({ content: 'Naïve', reasoning: '' }).replaceAll('\n', '\r\n'),
+    finishEvent('length', { x_groq: { usage: USAGE } }).replaceAll('\n', '\r\n'),
     DONE.replaceAll('\n', '\r\n'),
   ].join(''),
-  cr: `${says('one ')}${says('two')}${ends()}${DONE}`.replaceAll('\n', '\r'),
+  cr: `${deltaEvent('one ')}${deltaEvent('two')}${finishEvent()}${DONE}`.replaceAll('\n', '\r'),
   tools: [
-    says({ tool_calls: [{ index: 0, id: 'a', function: { name: 'add', arguments: '' } }] }),
-    says({ tool_calls: [{ index: 0, function: { arguments: '{"x":"é' } }] }),
-    says({ tool_calls: [{ index: 1, id: 'b', function: { name: 'sub', arguments: '{}' } }] }),
-    says({ tool_calls: [{ index: 0, function: { arguments: '"}' } }] }),
-    ends('tool_calls', { usage: USAGE }),
+    deltaEvent({ tool_calls: [{ index: 0, id: 'a', function: { name: 'add', arguments: '' } }] }),
+    deltaEvent({ tool_calls: [{ index: 0, function: { arguments: '{"x":"é' } }] }),
+    deltaEvent({ tool_calls: [{ index: 1, id: 'b', function: { name: 'sub', arguments: '{}' } }] }),
+    deltaEvent({ tool_calls: [{ index: 0, function: { arguments: '"}' } }] }),
+    finishEvent('tool_calls', { usage: USAGE }),
     DONE,
   ].join(''),
-  unending: `${says('No ')}${says('newline')}${ends()}${DONE.trimEnd()}`,
-  failing: `${says('Half an ans')}${event({ error: { code: 503, message: 'sk-upstream' } })}${DONE}`,
+  unending: `${deltaEvent('No ')}${deltaEvent('newline')}${finishEvent()}${DONE.trimEnd()}`,
+  failing: `${deltaEvent('Half an ans')}${event({ error: { code: 503, message: 'sk-upstream' } })}${DONE}`,
 }

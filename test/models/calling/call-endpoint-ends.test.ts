@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { FakeBody, FakeClock, until } from '../../support/fake-upstream.ts'
-import { ask, modelsOn } from '../asking.ts'
+import { callOnce, modelsOn } from '../calls.ts'
 import { expectNoRejections } from '../rejections.ts'
 import { DONE, event } from '../wire.ts'
 
@@ -16,17 +16,17 @@ test.for([{ live: false }, { live: true }])(
   async (mode) => {
     const body = new FakeBody(`${event({ error: { message: 'no', code: 500 } })}${DONE}`)
     const models = modelsOn(async () => body.answer(), { clock })
-    const { reply } = await ask(models, { ...mode, timeoutMs: 60_000 })
+    const { reply } = await callOnce(models, { ...mode, timeoutMs: 60_000 })
     expect(reply).toMatchObject({ cut: false, latencyMs: 0, failure: { status: 500 } })
     await until(() => body.cancelled)
   },
 )
 
-test('an object that is still written when time is up tells that, live too', async () => {
-  // A body that knows nothing of signals ends when it is let go, as if it were whole.
+test('an object that is unfinished when time is up is a timeout, live too', async () => {
+  // A body that ignores signals ends when it is cancelled, as if it were whole.
   const deaf = modelsOn(async () => new FakeBody('{"choices":').answer(), { clock })
-  const asking = ask(deaf, { live: true, timeoutMs: 100 })
+  const running = callOnce(deaf, { live: true, timeoutMs: 100 })
   await new Promise((resolve) => setTimeout(resolve, 5))
   clock.advance(100)
-  expect((await asking).reply.failure?.code).toBe('upstream_timeout')
+  expect((await running).reply.failure?.code).toBe('upstream_timeout')
 })

@@ -3,9 +3,9 @@ import type { CallControl, CallModel } from '../../../src/moa/model-port.ts'
 import { CATALOG } from '../../../src/models/catalog/catalog.ts'
 import { createSimulator } from '../../../src/models/simulator/simulator.ts'
 import { FakeBody, FakeClock, FakeUpstream, until } from '../../support/fake-upstream.ts'
-import { ask, callOf, controlOf, finished, modelsOn, type Asked } from '../asking.ts'
+import { callOnce, callOf, controlOf, finished, modelsOn, type Outcome } from '../calls.ts'
 import { expectNoRejections } from '../rejections.ts'
-import { completion, DONE, ends, event, says } from '../wire.ts'
+import { completion, DONE, finishEvent, event, deltaEvent } from '../wire.ts'
 
 expectNoRejections()
 
@@ -15,7 +15,7 @@ let clock: FakeClock
 let body: FakeBody
 let upstream: FakeUpstream
 let models: CallModel
-/** Resolves the answer of the upstream, which keeps back its headers until then. */
+/** Resolves the answer of the upstream, which holds back its headers until then. */
 let answer: (response: Response) => void
 beforeEach(() => {
   clock = new FakeClock()
@@ -30,19 +30,19 @@ beforeEach(() => {
 /** A turn or two of the event loop, in which all that has come is read. */
 const turns = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
 
-/** Starts a call; `isOver` tells whether it came back. */
+/** Starts a call; `isOver` is whether it has ended. */
 async function start(control: Partial<CallControl>) {
   let over = false
-  const asking = ask(models, control).then((asked) => {
+  const running = callOnce(models, control).then((outcome) => {
     over = true
-    return asked
+    return outcome
   })
   await until(() => upstream.requests.length === 1)
-  return { asking, isOver: () => turns().then(() => over) }
+  return { running, isOver: () => turns().then(() => over) }
 }
 
-/** All is let go: the request, its body and every timer. */
-function expectNothingLeft({ reply }: Asked): void {
+/** Nothing stays open: neither the request, nor its body, nor a timer. */
+function expectNothingLeft({ reply }: Outcome): void {
   expect(reply.sent).toBe(true)
   expect(upstream.requests[0]?.init.signal?.aborted).toBe(true)
   expect(upstream.waiting).toBe(0)
@@ -51,78 +51,78 @@ function expectNothingLeft({ reply }: Asked): void {
 
 describe.for(BOTH)('time runs out, %o', (mode) => {
   test('before the headers', async () => {
-    const { asking, isOver } = await start({ ...mode, timeoutMs: 100 })
+    const { running, isOver } = await start({ ...mode, timeoutMs: 100 })
     clock.advance(99)
     expect(await isOver()).toBe(false)
     clock.advance(1)
-    const asked = await asking
-    expect(asked.reply).toMatchObject({
+    const outcome = await running
+    expect(outcome.reply).toMatchObject({
       text: '',
       cut: true,
       latencyMs: 100,
       failure: { code: 'upstream_timeout', retryable: false },
     })
-    expectNothingLeft(asked)
+    expectNothingLeft(outcome)
   })
 
   test('while words drip', async () => {
-    const { asking, isOver } = await start({ ...mode, timeoutMs: 100, idleMs: 50 })
-    answer(body.say(says('0')).answer())
+    const { running, isOver } = await start({ ...mode, timeoutMs: 100, idleMs: 50 })
+    answer(body.say(deltaEvent('0')).answer())
     for (let drop = 1; drop <= 9; drop += 1) {
       await turns()
       clock.advance(10)
-      body.say(says(String(drop)))
+      body.say(deltaEvent(String(drop)))
     }
     expect(await isOver()).toBe(false)
     clock.advance(10)
-    const asked = await asking
-    expect(asked.reply).toMatchObject({
+    const outcome = await running
+    expect(outcome.reply).toMatchObject({
       text: '0123456789',
       cut: true,
       failure: { code: 'upstream_timeout' },
     })
-    expectNothingLeft(asked)
+    expectNothingLeft(outcome)
     expect(body.cancelled).toBe(true)
   })
 
-  test('after the finish, which takes nothing away', async () => {
-    const { asking } = await start({ ...mode, timeoutMs: 100, idleMs: 100 })
-    answer(body.say(says('a') + ends()).answer())
+  test('after the finish, which leaves the answer whole', async () => {
+    const { running } = await start({ ...mode, timeoutMs: 100, idleMs: 100 })
+    answer(body.say(deltaEvent('a') + finishEvent()).answer())
     await turns()
     clock.advance(100)
-    expect((await asking).reply).toMatchObject({ text: 'a', cut: false, failure: null })
+    expect((await running).reply).toMatchObject({ text: 'a', cut: false, failure: null })
   })
 })
 
 describe('a live call', () => {
   test('does not wait forever for its first token, counted from its start', async () => {
-    const { asking, isOver } = await start({ live: true, firstTokenMs: 100, idleMs: 10 })
+    const { running, isOver } = await start({ live: true, firstTokenMs: 100, idleMs: 10 })
     clock.advance(60)
     answer(body.answer())
     await turns()
     clock.advance(39)
-    body.say(': OPENROUTER PROCESSING\n\n' + says({ role: 'assistant', content: '' }))
+    body.say(': OPENROUTER PROCESSING\n\n' + deltaEvent({ role: 'assistant', content: '' }))
     expect(await isOver()).toBe(false)
     clock.advance(1)
-    const asked = await asking
-    expect(asked.reply).toMatchObject({
+    const outcome = await running
+    expect(outcome.reply).toMatchObject({
       cut: false,
       firstTokenMs: null,
       failure: { code: 'upstream_timeout', message: 'acme/large did not begin in time' },
     })
-    expectNothingLeft(asked)
+    expectNothingLeft(outcome)
     expect(body.cancelled).toBe(true)
   })
 
   test('does not wait forever for headers', async () => {
-    const { asking } = await start({ live: true, firstTokenMs: 100 })
+    const { running } = await start({ live: true, firstTokenMs: 100 })
     clock.advance(100)
-    expect((await asking).reply.failure?.message).toBe('acme/large did not begin in time')
+    expect((await running).reply.failure?.message).toBe('acme/large did not begin in time')
   })
 
   test('is ended when only comments come', async () => {
-    const { asking, isOver } = await start({ live: true, firstTokenMs: 100, idleMs: 30 })
-    answer(body.say(says('a')).answer())
+    const { running, isOver } = await start({ live: true, firstTokenMs: 100, idleMs: 30 })
+    answer(body.say(deltaEvent('a')).answer())
     for (let pause = 0; pause < 29; pause += 1) {
       await turns()
       clock.advance(1)
@@ -130,46 +130,46 @@ describe('a live call', () => {
     }
     expect(await isOver()).toBe(false)
     clock.advance(1)
-    const asked = await asking
-    expect(asked.reply).toMatchObject({
+    const outcome = await running
+    expect(outcome.reply).toMatchObject({
       text: 'a',
       cut: false,
       failure: { message: 'acme/large fell silent in the middle of its answer' },
     })
-    expectNothingLeft(asked)
+    expectNothingLeft(outcome)
   })
 
   test('whose reader is slow is not taken for silent', async () => {
     const calling = models(callOf(), controlOf({ live: true, firstTokenMs: 50, idleMs: 30 }))
     await calling.next()
-    answer(body.say(says('a')).answer())
+    answer(body.say(deltaEvent('a')).answer())
     expect((await calling.next()).value).toMatchObject({ type: 'call-deltas' })
     clock.advance(10_000)
-    body.say(says('b') + ends() + DONE)
+    body.say(deltaEvent('b') + finishEvent() + DONE)
     const { reply } = await finished(calling)
     expect(reply).toMatchObject({ text: 'ab', failure: null, firstTokenMs: 0, latencyMs: 10_000 })
   })
 
   test('that gets JSON does not wait for tokens', async () => {
-    const { asking } = await start({ live: true, firstTokenMs: 50 })
+    const { running } = await start({ live: true, firstTokenMs: 50 })
     answer(body.answer('application/json'))
     await turns()
     clock.advance(1_000)
     body.say(completion({ content: 'Yes' })).end()
-    expect((await asking).reply).toMatchObject({ text: 'Yes', failure: null })
+    expect((await running).reply).toMatchObject({ text: 'Yes', failure: null })
   })
 })
 
 test('a collected call has no first token to wait for', async () => {
-  const { asking } = await start({ live: false, firstTokenMs: 50, idleMs: 10 })
+  const { running } = await start({ live: false, firstTokenMs: 50, idleMs: 10 })
   clock.advance(1_000)
   answer(
     body
-      .say(says('a') + ends())
+      .say(deltaEvent('a') + finishEvent())
       .end()
       .answer(),
   )
-  expect((await asking).reply).toMatchObject({ text: 'a', firstTokenMs: 1_000, failure: null })
+  expect((await running).reply).toMatchObject({ text: 'a', firstTokenMs: 1_000, failure: null })
 })
 
 describe.for([
@@ -178,13 +178,13 @@ describe.for([
   { why: 'cut', live: false },
   { why: 'cut', live: true },
 ] as const)('ended from outside, %o', ({ why, live }) => {
-  const outcome = {
+  const expected = {
     signal: { cut: false, failure: { code: 'cancelled', retryable: false } },
     cut: { cut: true, failure: null },
   }[why]
 
   test('before it began, nothing is sent', async () => {
-    const { reply } = await ask(models, { live, [why]: AbortSignal.abort() })
+    const { reply } = await callOnce(models, { live, [why]: AbortSignal.abort() })
     expect(reply).toMatchObject({ sent: false, failure: { code: 'cancelled' } })
     expect(upstream.requests).toEqual([])
     expect(clock.pending).toBe(0)
@@ -192,67 +192,67 @@ describe.for([
 
   test('before the headers', async () => {
     const leaving = new AbortController()
-    const { asking } = await start({ live, [why]: leaving.signal })
+    const { running } = await start({ live, [why]: leaving.signal })
     leaving.abort()
-    const asked = await asking
-    expect(asked.reply).toMatchObject({ text: '', ...outcome })
-    expectNothingLeft(asked)
+    const outcome = await running
+    expect(outcome.reply).toMatchObject({ text: '', ...expected })
+    expectNothingLeft(outcome)
   })
 
   test('in the moment in which the headers come', async () => {
     const leaving = new AbortController()
-    const { asking } = await start({ live, [why]: leaving.signal })
-    answer(body.say(says('a')).answer())
+    const { running } = await start({ live, [why]: leaving.signal })
+    answer(body.say(deltaEvent('a')).answer())
     leaving.abort()
-    const asked = await asking
-    expect(asked.reply).toMatchObject({ text: '', ...outcome })
-    expectNothingLeft(asked)
+    const outcome = await running
+    expect(outcome.reply).toMatchObject({ text: '', ...expected })
+    expectNothingLeft(outcome)
     await until(() => body.cancelled)
   })
 
-  test.for(['', says('b').slice(0, 40), `${event({ choices: [] })}: comment`])(
+  test.for(['', deltaEvent('b').slice(0, 40), `${event({ choices: [] })}: comment`])(
     'in the body, that ends with %j',
     async (piece) => {
       const leaving = new AbortController()
-      const { asking } = await start({ live, [why]: leaving.signal })
-      answer(body.say(says('a') + piece).answer())
+      const { running } = await start({ live, [why]: leaving.signal })
+      answer(body.say(deltaEvent('a') + piece).answer())
       await turns()
       leaving.abort()
-      const asked = await asking
-      expect(asked.reply).toMatchObject({ text: 'a', finishReason: null, ...outcome })
-      expectNothingLeft(asked)
+      const outcome = await running
+      expect(outcome.reply).toMatchObject({ text: 'a', finishReason: null, ...expected })
+      expectNothingLeft(outcome)
       expect(body.cancelled).toBe(true)
     },
   )
 
   test('in a body of JSON', async () => {
     const leaving = new AbortController()
-    const { asking } = await start({ live, [why]: leaving.signal })
+    const { running } = await start({ live, [why]: leaving.signal })
     answer(body.say(completion({ content: 'Yes' }).slice(0, 60)).answer('application/json'))
     await turns()
     leaving.abort()
-    expect((await asking).reply).toMatchObject({ text: '', ...outcome })
+    expect((await running).reply).toMatchObject({ text: '', ...expected })
   })
 })
 
-test.for(BOTH)('an answer that comes too late is let go, %o', async (mode) => {
+test.for(BOTH)('an answer that comes too late is cancelled, %o', async (mode) => {
   // As from a binding, which does not know of signals.
   let arrive: (response: Response) => void = () => {}
   const deaf = modelsOn(() => new Promise((resolve) => (arrive = resolve)), { clock })
   const leaving = new AbortController()
-  const asking = ask(deaf, { ...mode, signal: leaving.signal })
+  const running = callOnce(deaf, { ...mode, signal: leaving.signal })
   await turns()
   leaving.abort()
-  expect((await asking).reply.failure?.code).toBe('cancelled')
+  expect((await running).reply.failure?.code).toBe('cancelled')
   arrive(new Response(body.stream))
   await until(() => body.cancelled)
 })
 
 describe('a reader that returns early', () => {
-  test('after the call was sent lets go of the answer that has come', async () => {
+  test('after the call was sent cancels the answer that has come', async () => {
     const calling = models(callOf(), controlOf())
     await calling.next()
-    answer(body.say(says('a')).answer())
+    answer(body.say(deltaEvent('a')).answer())
     await turns()
     await calling.return(undefined as never)
     await until(() => body.cancelled)
@@ -260,7 +260,7 @@ describe('a reader that returns early', () => {
     expect(clock.pending).toBe(0)
   })
 
-  test('lets go of an answer that knows nothing of signals', async () => {
+  test('cancels an answer that ignores signals', async () => {
     const deaf = modelsOn(async () => new Response(body.stream), { clock })
     const calling = deaf(callOf(), controlOf())
     await calling.next()
@@ -269,10 +269,10 @@ describe('a reader that returns early', () => {
     await until(() => body.cancelled)
   })
 
-  test('in the middle of an answer lets go of the rest', async () => {
+  test('in the middle of an answer cancels the rest', async () => {
     const calling = models(callOf(), controlOf({ live: true, firstTokenMs: 50, idleMs: 50 }))
     await calling.next()
-    answer(body.say(says('a')).answer())
+    answer(body.say(deltaEvent('a')).answer())
     await calling.next()
     await calling.return(undefined as never)
     await until(() => body.cancelled)

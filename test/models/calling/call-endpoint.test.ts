@@ -2,10 +2,19 @@ import { describe, expect, test } from 'vitest'
 import { MAX_BODY_BYTES } from '../../../src/models/reading/collect.ts'
 import { MAX_EVENT_CHARS } from '../../../src/models/reading/read-sse.ts'
 import { FakeBody, FakeUpstream, flood, piecesOf } from '../../support/fake-upstream.ts'
-import { ask, askFor, askStream, callOf, controlOf, finished, KEY, modelsOn } from '../asking.ts'
-import { textOfDeltas, timeless } from '../asking.ts'
+import {
+  callOnce,
+  callUpstream,
+  callStream,
+  callOf,
+  controlOf,
+  finished,
+  KEY,
+  modelsOn,
+} from '../calls.ts'
+import { textOfDeltas, timeless } from '../calls.ts'
 import { expectNoRejections } from '../rejections.ts'
-import { bytesOf, completion, DONE, ends, event, RECORDED, says } from '../wire.ts'
+import { bytesOf, completion, DONE, finishEvent, event, RECORDED, deltaEvent } from '../wire.ts'
 
 expectNoRejections()
 
@@ -13,7 +22,9 @@ const BOTH = [{ live: false }, { live: true }]
 
 describe('a request', () => {
   test('goes where the provider is, with its key and headers, and follows no redirect', async () => {
-    const upstream = new FakeUpstream(() => new FakeBody(says('a'), ends()).end().answer())
+    const upstream = new FakeUpstream(() =>
+      new FakeBody(deltaEvent('a'), finishEvent()).end().answer(),
+    )
     const call = callOf({ settings: { temperature: 0.5 } })
     await finished(modelsOn(upstream.fetch)(call, controlOf()))
     const [request] = upstream.requests
@@ -29,7 +40,7 @@ describe('a request', () => {
     expect(upstream.asked()).toMatchObject({ model: 'large', stream: true, temperature: 0.5 })
   })
 
-  test('tells that it goes out, before anything comes back', async () => {
+  test('yields call-sent before any response', async () => {
     const upstream = new FakeUpstream(() => new Promise<never>(() => {}))
     const caller = new AbortController()
     const calling = modelsOn(upstream.fetch)(callOf(), controlOf({ signal: caller.signal }))
@@ -42,8 +53,8 @@ describe('a request', () => {
 
 describe.for(BOTH)('an answer, %o', (mode) => {
   test('is put together', async () => {
-    const asked = await askStream([RECORDED['plain'] ?? ''], mode)
-    expect(timeless(asked)).toEqual({
+    const outcome = await callStream([RECORDED['plain'] ?? ''], mode)
+    expect(timeless(outcome)).toEqual({
       text: 'Grüße, 世界 👋🏽!',
       reasoning: '',
       refusal: '',
@@ -60,18 +71,18 @@ describe.for(BOTH)('an answer, %o', (mode) => {
       sent: true,
       failure: null,
     })
-    expect(asked.events[0]).toEqual({ type: 'call-sent' })
-    expect(textOfDeltas(asked)).toBe(mode.live ? asked.reply.text : '')
+    expect(outcome.events[0]).toEqual({ type: 'call-sent' })
+    expect(textOfDeltas(outcome)).toBe(mode.live ? outcome.reply.text : '')
   })
 
-  test('brings tool calls, reasoning and a refusal whole', async () => {
-    const { reply } = await askStream([RECORDED['tools'] ?? ''], mode)
+  test('has tool calls, reasoning and a refusal', async () => {
+    const { reply } = await callStream([RECORDED['tools'] ?? ''], mode)
     expect(reply.toolCalls).toEqual([
       { id: 'a', name: 'add', arguments: '{"x":"é"}' },
       { id: 'b', name: 'sub', arguments: '{}' },
     ])
-    const said = says({ refusal: 'No', reasoning_content: 'Hm' })
-    const refused = await askStream([said, ends('content_filter'), DONE], mode)
+    const said = deltaEvent({ refusal: 'No', reasoning_content: 'Hm' })
+    const refused = await callStream([said, finishEvent('content_filter'), DONE], mode)
     expect(refused.reply).toMatchObject({
       refusal: 'No',
       reasoning: 'Hm',
@@ -80,23 +91,31 @@ describe.for(BOTH)('an answer, %o', (mode) => {
   })
 
   const truths: [string, string[], object][] = [
-    ['no finish and no [DONE]', [says('a')], { text: 'a', failure: { code: 'upstream_cut' } }],
+    [
+      'no finish and no [DONE]',
+      [deltaEvent('a')],
+      { text: 'a', failure: { code: 'upstream_cut' } },
+    ],
     ['nothing at all', [], { text: '', failure: { code: 'upstream_cut' } }],
-    ['[DONE] without a finish', [says('a'), DONE], { failure: { code: 'upstream_cut' } }],
+    ['[DONE] without a finish', [deltaEvent('a'), DONE], { failure: { code: 'upstream_cut' } }],
     [
       'empty finish reasons only',
-      [says('a'), ends(''), DONE],
+      [deltaEvent('a'), finishEvent(''), DONE],
       { finishReason: null, failure: { code: 'upstream_cut' } },
     ],
-    ['a finish without [DONE]', [says('a'), ends()], { finishReason: 'stop', failure: null }],
+    [
+      'a finish without [DONE]',
+      [deltaEvent('a'), finishEvent()],
+      { finishReason: 'stop', failure: null },
+    ],
     [
       'a finish and half a [DONE]',
-      [says('a'), ends(), 'data: [DO'],
+      [deltaEvent('a'), finishEvent(), 'data: [DO'],
       { finishReason: 'stop', failure: null },
     ],
     [
       'events after [DONE]',
-      [says('a'), ends(), DONE, says('b'), event({ error: 'x' }), 'data: {\n\n'],
+      [deltaEvent('a'), finishEvent(), DONE, deltaEvent('b'), event({ error: 'x' }), 'data: {\n\n'],
       { text: 'a', failure: null },
     ],
     [
@@ -106,42 +125,51 @@ describe.for(BOTH)('an answer, %o', (mode) => {
     ],
     [
       'an error later',
-      [says('a'), event({ error: { message: KEY }, choices: [] }), says('b'), ends(), DONE],
+      [
+        deltaEvent('a'),
+        event({ error: { message: KEY }, choices: [] }),
+        deltaEvent('b'),
+        finishEvent(),
+        DONE,
+      ],
       { text: 'a', finishReason: null, failure: { code: 'upstream_error' } },
     ],
     [
       'an error after the finish',
-      [says('a'), ends(), event({ error: KEY })],
+      [deltaEvent('a'), finishEvent(), event({ error: KEY })],
       { text: 'a', failure: { code: 'upstream_error' } },
     ],
     [
       'an event that is no JSON',
-      [says('a'), event(`{"choices":${KEY}`), ends(), DONE],
+      [deltaEvent('a'), event(`{"choices":${KEY}`), finishEvent(), DONE],
       { text: 'a', failure: { code: 'upstream_malformed', retryable: true } },
     ],
     ['no stream at all', [KEY], { text: '', failure: { code: 'upstream_cut' } }],
     [
       'empty priming events',
-      ['data:\n\ndata: \n\n', says('a'), ends(), DONE],
+      ['data:\n\ndata: \n\n', deltaEvent('a'), finishEvent(), DONE],
       { text: 'a', failure: null },
     ],
   ]
   test.for(truths)('with %s', async ([, pieces, expected]) => {
-    const { reply } = await askStream(pieces, mode)
+    const { reply } = await callStream(pieces, mode)
     expect(reply).toMatchObject(expected)
     expect(JSON.stringify(reply.failure)).not.toContain(KEY)
   })
 
-  test('is kept when the connection breaks, and whole when it breaks after the finish', async () => {
+  test('is partial when the connection breaks, and whole when it breaks after the finish', async () => {
     const broken = async (...pieces: string[]) => {
       const body = new FakeBody(...pieces)
       setTimeout(() => body.break(KEY), 5)
-      return (await askFor(() => body.answer(), mode)).reply
+      return (await callUpstream(() => body.answer(), mode)).reply
     }
-    const cut = await broken(says('a'), says('b').slice(0, 30))
+    const cut = await broken(deltaEvent('a'), deltaEvent('b').slice(0, 30))
     expect(cut).toMatchObject({ text: 'a', cut: false, failure: { code: 'upstream_cut' } })
     expect(JSON.stringify(cut)).not.toContain(KEY)
-    expect(await broken(says('a'), ends(), 'data: [D')).toMatchObject({ text: 'a', failure: null })
+    expect(await broken(deltaEvent('a'), finishEvent(), 'data: [D')).toMatchObject({
+      text: 'a',
+      failure: null,
+    })
   })
 
   const usage = { prompt_tokens: 3, completion_tokens: 1 }
@@ -162,40 +190,51 @@ describe.for(BOTH)('an answer, %o', (mode) => {
     ['half a completion', completion({ content: 'Yes' }).slice(0, -9), { text: '' }],
     ['another object', '{"ok":true}', { text: '' }],
   ]
-  test.for(bodies)('that is %s in JSON, though a stream was asked for', async ([, json, said]) => {
-    const answer = () => new FakeBody(...piecesOf(bytesOf(json), 20)).end()
-    const asked = await askFor(() => answer().answer('application/json; charset=utf-8'), mode)
-    expect(asked.reply).toMatchObject(said)
-    expect(asked.reply.failure?.code ?? null).toBe(
-      { Yes: null, '': json.includes('503') ? 'upstream_error' : 'upstream_malformed' }[
-        asked.reply.text
-      ],
-    )
-    expect(JSON.stringify(asked.reply)).not.toContain(KEY)
-    expect(textOfDeltas(asked)).toBe(mode.live ? asked.reply.text : '')
-  })
+  test.for(bodies)(
+    'that is %s in JSON, though the request was for a stream',
+    async ([, json, said]) => {
+      const answer = () => new FakeBody(...piecesOf(bytesOf(json), 20)).end()
+      const outcome = await callUpstream(
+        () => answer().answer('application/json; charset=utf-8'),
+        mode,
+      )
+      expect(outcome.reply).toMatchObject(said)
+      expect(outcome.reply.failure?.code ?? null).toBe(
+        { Yes: null, '': json.includes('503') ? 'upstream_error' : 'upstream_malformed' }[
+          outcome.reply.text
+        ],
+      )
+      expect(JSON.stringify(outcome.reply)).not.toContain(KEY)
+      expect(textOfDeltas(outcome)).toBe(mode.live ? outcome.reply.text : '')
+    },
+  )
 
   test('that is a page for people is none, and is not read', async () => {
     const body = new FakeBody(`<h1>${KEY}</h1>`)
-    const { reply } = await askFor(() => body.answer('text/html; charset=utf-8'), mode)
+    const { reply } = await callUpstream(() => body.answer('text/html; charset=utf-8'), mode)
     expect(reply).toMatchObject({ text: '', failure: { code: 'upstream_malformed' } })
     expect(body.cancelled).toBe(true)
-    const empty = await askFor(() => new Response(null, { status: 200 }), mode)
+    const empty = await callUpstream(() => new Response(null, { status: 200 }), mode)
     expect(empty.reply.failure?.code).toBe('upstream_malformed')
   })
 
-  test('with an event without end is refused, and keeps what was said', async () => {
-    const pieces = [says('a'), `data: ${'x'.repeat(MAX_EVENT_CHARS)}`, 'x'.repeat(100), says('b')]
-    for (const body of [pieces, [pieces.join('')], [pieces.join('') + ends() + DONE]]) {
-      const { reply } = await askStream(body, mode)
+  test('with an event without end fails, and has the text before it', async () => {
+    const pieces = [
+      deltaEvent('a'),
+      `data: ${'x'.repeat(MAX_EVENT_CHARS)}`,
+      'x'.repeat(100),
+      deltaEvent('b'),
+    ]
+    for (const body of [pieces, [pieces.join('')], [pieces.join('') + finishEvent() + DONE]]) {
+      const { reply } = await callStream(body, mode)
       expect(reply).toMatchObject({ text: 'a', failure: { code: 'upstream_too_large' } })
     }
   })
 
   test('without end is stopped, with little more than the limit taken', async () => {
-    const flooding = flood(bytesOf(says('x'.repeat(100_000))))
+    const flooding = flood(bytesOf(deltaEvent('x'.repeat(100_000))))
     const headers = { 'content-type': 'text/event-stream' }
-    const { reply } = await askFor(() => new Response(flooding.stream, { headers }), mode)
+    const { reply } = await callUpstream(() => new Response(flooding.stream, { headers }), mode)
     expect(reply).toMatchObject({ cut: true, failure: { code: 'upstream_too_large' } })
     expect(reply.text.length).toBeGreaterThan(MAX_BODY_BYTES * 0.9)
     expect(flooding.taken).toBeLessThan(MAX_BODY_BYTES * 1.1)
@@ -205,25 +244,25 @@ describe.for(BOTH)('an answer, %o', (mode) => {
 describe('live and collected give the same reply', () => {
   test.for(Object.entries(RECORDED))('for "%s", however it is cut', async ([, text]) => {
     const bytes = bytesOf(text)
-    const whole = timeless(await askStream([bytes]))
+    const whole = timeless(await callStream([bytes]))
     for (const mode of BOTH) {
       for (let at = 1; at < bytes.length; at += 1) {
-        const asked = await askStream([bytes.subarray(0, at), bytes.subarray(at)], mode)
-        expect(timeless(asked), `cut at byte ${at}`).toEqual(whole)
-        if (mode.live) expect(textOfDeltas(asked)).toBe(whole.text)
+        const outcome = await callStream([bytes.subarray(0, at), bytes.subarray(at)], mode)
+        expect(timeless(outcome), `cut at byte ${at}`).toEqual(whole)
+        if (mode.live) expect(textOfDeltas(outcome)).toBe(whole.text)
       }
       for (const size of [1, 2, 3, 7]) {
-        expect(timeless(await askStream(piecesOf(bytes, size), mode))).toEqual(whole)
+        expect(timeless(await callStream(piecesOf(bytes, size), mode))).toEqual(whole)
       }
     }
   })
 
   test.for(Object.entries(RECORDED))('for "%s", wherever it ends', async ([name, text]) => {
     const bytes = bytesOf(text)
-    const whole = timeless(await askStream([bytes]))
+    const whole = timeless(await callStream([bytes]))
     for (let at = 0; at < bytes.length; at += 1) {
       const [collected, live] = await Promise.all(
-        BOTH.map(async (mode) => timeless(await askStream([bytes.subarray(0, at)], mode))),
+        BOTH.map(async (mode) => timeless(await callStream([bytes.subarray(0, at)], mode))),
       )
       expect(live, `ends at byte ${at}`).toEqual(collected)
       expect(whole.text.startsWith(live?.text ?? '?')).toBe(true)
@@ -236,11 +275,11 @@ describe('live and collected give the same reply', () => {
 
 test('a body that was read to its end is not left open', async () => {
   for (const mode of BOTH) {
-    const body = new FakeBody(says('a'), ends(), DONE)
-    const asking = ask(modelsOn(new FakeUpstream(() => body.answer()).fetch), mode)
+    const body = new FakeBody(deltaEvent('a'), finishEvent(), DONE)
+    const running = callOnce(modelsOn(new FakeUpstream(() => body.answer()).fetch), mode)
     if (!mode.live) setTimeout(() => body.end(), 5)
-    expect((await asking).reply.failure).toBeNull()
-    // Live, [DONE] is enough: what the upstream still holds open is let go.
+    expect((await running).reply.failure).toBeNull()
+    // Live, [DONE] is enough: a body that the upstream holds open is cancelled.
     if (mode.live) expect(body.cancelled).toBe(true)
   }
 })

@@ -93,7 +93,7 @@ describe('Circuit', () => {
     expect(circuit.isOpen('acme')).toBe(false)
   })
 
-  test('lets another try when the first was never heard of again', () => {
+  test('lets another try when the first never ended', () => {
     fail(5)
     clock.advance(10_000)
     expect(circuit.isOpen('acme')).toBe(false)
@@ -102,7 +102,7 @@ describe('Circuit', () => {
   })
 })
 
-test('keeps no more models in mind than it has room for', () => {
+test('counts failures of no more models than its limit', () => {
   fail(5)
   for (let model = 0; model < 600; model += 1) circuit.record(`acme/${model}`, 'upstream_error')
   expect(circuit.isOpen('acme')).toBe(false)

@@ -23,7 +23,7 @@ describe('Slots', () => {
     expect(order).toEqual(['0', '1', '2', '3', '4', '5'])
   })
 
-  test('gives the next slot to who has waited longest', async () => {
+  test('gives the next slot to the request that has waited longest', async () => {
     const slots = new Slots(1)
     const order: string[] = []
     for (const name of ['a', 'b', 'c']) void queue(slots, order, name)
@@ -35,7 +35,7 @@ describe('Slots', () => {
     slots.release()
   })
 
-  test('lets go of who leaves while waiting, and takes no slot for it', async () => {
+  test('removes a request that leaves while it waits, and uses no slot for it', async () => {
     const slots = new Slots(1)
     const order: string[] = []
     const leaving = new AbortController()
@@ -53,13 +53,13 @@ describe('Slots', () => {
     expect(await slots.acquire([])).toBe(true)
   })
 
-  test('does not give a slot to who has left before', async () => {
+  test('gives no slot to a request that has left before', async () => {
     const slots = new Slots(1)
     expect(await slots.acquire([undefined, AbortSignal.abort()])).toBe(false)
     expect(await slots.acquire([])).toBe(true)
   })
 
-  test('is not shaken by who leaves after the slot was given', async () => {
+  test('does not change when a request leaves after it got its slot', async () => {
     const slots = new Slots(1)
     const order: string[] = []
     const leaving = new AbortController()
@@ -75,7 +75,7 @@ describe('Slots', () => {
     expect(order).toEqual(['a', 'b', 'c'])
   })
 
-  test('hears either of two signals, and each only once', async () => {
+  test('obeys either of two signals, and each only once', async () => {
     const slots = new Slots(0)
     const both = new AbortController()
     const leaving = [

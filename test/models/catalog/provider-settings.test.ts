@@ -73,7 +73,7 @@ describe('what is accepted', () => {
     expect(price).toStrictEqual({ input: 1, output: 2 })
   })
 
-  test('a price may say how many tokens the model writes at the most', () => {
+  test('a price may have the most tokens that the model writes', () => {
     const priced = (max_tokens: unknown) => ({ a: { input: 1, output: 2, max_tokens } })
     const acme = { base_url: BASE_URL, prices: priced(2048) }
     const price = providersOf({ acme }).get('acme')?.prices['a']
@@ -82,7 +82,7 @@ describe('what is accepted', () => {
     expect(acmeMessage({ prices: priced(0) })).toContain('acme.prices.a.max_tokens: must be 1')
   })
 
-  test('an override of a built-in provider keeps the fields that it does not name', () => {
+  test('an override of a built-in provider changes only the fields that it names', () => {
     const openai = providersOf({ openai: { base_url: 'https://gateway.example/openai' } })
     expect(openai.get('openai')).toEqual({
       ...CATALOG.get('openai'),
@@ -96,7 +96,7 @@ describe('what is accepted', () => {
     expect(openai?.prices).toEqual({ ...CATALOG.get('openai')?.prices, ...prices })
   })
 
-  test('null takes away a key or a default price', () => {
+  test('null removes a key or a default price', () => {
     const openai = providersOf({ openai: { api_key: null } }).get('openai')
     expect(openai?.apiKey).toBeNull()
     const ollama = providersOf({ ollama: { default_price: null } }).get('ollama')
@@ -130,7 +130,7 @@ describe('what is accepted', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('a setting is rejected', () => {
   test('text that is not JSON, without quoting it', () => {
     const message = messageOf('{"acme": sk-secret}')
     expect(message).toMatch(/^Cannot use the setting PROVIDERS: is not JSON/)

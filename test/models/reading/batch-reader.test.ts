@@ -25,12 +25,12 @@ beforeEach(async () => {
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-function say(text: string): Promise<void> {
+function write(text: string): Promise<void> {
   return writer.write(encoder.encode(text))
 }
 
 /** The next piece as text; null at the end. */
-async function heard(): Promise<string | null> {
+async function readText(): Promise<string | null> {
   const piece = await reader.read(MS)
   return piece === null ? null : decoder.decode(piece)
 }
@@ -52,10 +52,10 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
 
 describe('of a fast stream', () => {
   test('the first piece comes at once, and what follows it comes together when the time is over', async () => {
-    await say('a')
-    expect(await heard()).toBe('a')
-    const next = heard()
-    for (const word of ['b', 'c', 'd']) await say(word)
+    await write('a')
+    expect(await readText()).toBe('a')
+    const next = readText()
+    for (const word of ['b', 'c', 'd']) await write(word)
     expect(await isPending(next)).toBe(true)
     clock.advance(MS - 1)
     expect(await isPending(next)).toBe(true)
@@ -64,68 +64,68 @@ describe('of a fast stream', () => {
   })
 
   test('one pause follows another', async () => {
-    await say('a')
-    await heard()
+    await write('a')
+    await readText()
     for (let batch = 0; batch < 3; batch++) {
-      const next = heard()
-      for (const word of ['b', 'c']) await say(word)
+      const next = readText()
+      for (const word of ['b', 'c']) await write(word)
       expect(await isPending(next)).toBe(true)
       clock.advance(MS)
       expect(await next).toBe('bc')
     }
   })
 
-  test('nothing waits as long as the reader says so', async () => {
+  test('nothing waits while the reader allows no wait', async () => {
     for (const word of ['a', 'b', 'c']) {
-      await say(word)
+      await write(word)
       expect(decoder.decode((await reader.read(0)) ?? undefined)).toBe(word)
     }
     expect(clock.pending).toBe(0)
   })
 
   test('the end does not wait', async () => {
-    await say('a')
-    await heard()
-    const next = heard()
-    await say('b')
+    await write('a')
+    await readText()
+    const next = readText()
+    await write('b')
     await writer.close()
     expect(await next).toBe('b')
-    expect(await heard()).toBeNull()
+    expect(await readText()).toBeNull()
     expect(clock.pending).toBe(0)
   })
 
-  test('a break does not wait, and takes nothing away of what came before it', async () => {
-    await say('a')
-    await heard()
-    const next = heard()
-    await say('b')
+  test('a break does not wait, and leaves what came before it', async () => {
+    await write('a')
+    await readText()
+    const next = readText()
+    await write('b')
     expect(await isPending(next)).toBe(true)
     await writer.abort(new Error('read ECONNRESET'))
     expect(await next).toBe('b')
-    expect(await heard().catch(() => null)).toBeNull()
+    expect(await readText().catch(() => null)).toBeNull()
     expect(clock.pending).toBe(0)
   })
 
   test('large pieces are read as they come, and no timer is set', async () => {
     for (let piece = 0; piece < 5; piece++) {
-      void say('a'.repeat(2_000))
-      expect((await heard())?.length).toBe(2_000)
+      void write('a'.repeat(2_000))
+      expect((await readText())?.length).toBe(2_000)
     }
     expect(clock.pending).toBe(0)
   })
 
   test('more than a batch holds is read without a pause', async () => {
-    await say('a')
-    await heard()
-    const next = heard()
-    await say('b'.repeat(10_000))
+    await write('a')
+    await readText()
+    const next = readText()
+    await write('b'.repeat(10_000))
     clock.advance(MS)
     let rest = (await next) ?? ''
-    while (rest.length < 10_000) rest += (await heard()) ?? ''
+    while (rest.length < 10_000) rest += (await readText()) ?? ''
     expect(rest).toBe('b'.repeat(10_000))
     // It is as fast as before.
-    const more = heard()
-    await say('c')
+    const more = readText()
+    await write('c')
     expect(await isPending(more)).toBe(true)
     clock.advance(MS)
     expect(await more).toBe('c')
@@ -135,11 +135,11 @@ describe('of a fast stream', () => {
 describe('of a slow stream', () => {
   test('no piece waits, and no timer is set', async () => {
     for (const word of ['a', 'b', 'c']) {
-      const next = heard()
+      const next = readText()
       await turns()
       expect(clock.pending).toBe(0)
       clock.advance(MS)
-      await say(word)
+      await write(word)
       expect(await next).toBe(word)
     }
   })
@@ -147,19 +147,19 @@ describe('of a slow stream', () => {
 
 describe('of a stream that only began fast', () => {
   test('a pause that brings one token alone is the last', async () => {
-    await say('a')
-    expect(await heard()).toBe('a')
-    const paused = heard()
-    await say('b')
+    await write('a')
+    expect(await readText()).toBe('a')
+    const paused = readText()
+    await write('b')
     await turns()
     clock.advance(MS)
     expect(await paused).toBe('b')
     for (const word of ['c', 'd', 'e']) {
-      const next = heard()
+      const next = readText()
       await turns()
       // Sooner after the pause than after the token before.
       clock.advance(word === 'c' ? MS / 2 : MS)
-      await say(word)
+      await write(word)
       expect(await next).toBe(word)
     }
     expect(clock.pending).toBe(0)
@@ -170,63 +170,63 @@ describe('of a stream that only began fast', () => {
     async (piece) => {
       const token = 'a'.repeat(200)
       for (let time = 0; time < 4; time++) {
-        const next = heard()
+        const next = readText()
         await turns()
         clock.advance(MS + 20)
-        await say(token)
+        await write(token)
         expect(await next).toBe(token)
-        await say(piece)
-        expect(await heard()).toBe(piece)
+        await write(piece)
+        expect(await readText()).toBe(piece)
       }
       expect(clock.pending).toBe(0)
     },
   )
 
   test('pauses come again when tokens follow each other fast', async () => {
-    await say('a')
-    await heard()
-    const paused = heard()
-    await say('b')
+    await write('a')
+    await readText()
+    const paused = readText()
+    await write('b')
     await turns()
     clock.advance(MS)
     await paused
     for (const word of ['c', 'd']) {
-      await say(word)
-      expect(await heard()).toBe(word)
+      await write(word)
+      expect(await readText()).toBe(word)
     }
-    const next = heard()
-    await say('e')
+    const next = readText()
+    await write('e')
     expect(await isPending(next)).toBe(true)
-    await say('f')
+    await write('f')
     clock.advance(MS)
     expect(await next).toBe('ef')
   })
 })
 
 describe('a reader', () => {
-  test('who leaves is woken, and the body is let go of', async () => {
-    await say('a')
-    await heard()
-    const next = heard()
+  test('cancelling ends a read that waits, and cancels the body', async () => {
+    await write('a')
+    await readText()
+    const next = readText()
     expect(await isPending(next)).toBe(true)
     reader.cancel()
     expect(await next).toBeNull()
     expect(clock.pending).toBe(0)
     await turns()
     const sayOn = async () => {
-      for (let more = 0; more < 1_000; more++) await say('b'.repeat(1_000))
+      for (let more = 0; more < 1_000; more++) await write('b'.repeat(1_000))
     }
     await expect(sayOn()).rejects.toBeInstanceOf(Error)
   })
 
-  test('who is slow holds the body back, and misses nothing', async () => {
+  test('a slow reader holds the body back, and loses nothing', async () => {
     const piece = 'x'.repeat(64 * 1024)
     let written = 0
-    await say('a')
-    let length = (await heard())?.length ?? 0
-    let next = heard()
+    await write('a')
+    let length = (await readText())?.length ?? 0
+    let next = readText()
     const writing = (async () => {
-      for (; written < 64; written++) await say(piece)
+      for (; written < 64; written++) await write(piece)
       await writer.close()
     })()
     await turns()
@@ -240,7 +240,7 @@ describe('a reader', () => {
       const text = await next
       if (text === null) break
       length += text.length
-      next = heard()
+      next = readText()
     }
     await writing
     expect(length).toBe(1 + 64 * piece.length)
@@ -249,7 +249,7 @@ describe('a reader', () => {
   test('of a body made in JavaScript gets its pieces as they are', async () => {
     const body = new FakeBody('a', 'b').end()
     reader = batchReader(body.stream, clock)
-    expect([await heard(), await heard(), await heard()]).toEqual(['a', 'b', null])
+    expect([await readText(), await readText(), await readText()]).toEqual(['a', 'b', null])
     expect(clock.pending).toBe(0)
   })
 })

@@ -18,7 +18,7 @@ const OBJECT = JSON.stringify({
   ],
 })
 
-/** What a body says in pieces of a size. */
+/** The reply of a body that comes in pieces of a size. */
 function read(body: string, { size = 1, whole = true, max = Infinity } = {}) {
   const builder = new ReplyBuilder('sim/a', { finish: 'reported', messages: [] })
   const heard: Delta[] = []
@@ -60,13 +60,13 @@ describe('a stream of a provider is read the same, also byte by byte', () => {
   })
 })
 
-test('what is added to the answer is told as it comes', () => {
+test('deltas are passed on as they come', () => {
   expect(read(STREAM).heard).toEqual([{ text: 'Zwölf ' }, { text: '🪐' }])
   expect(read(OBJECT).heard).toEqual([{ text: 'Zwölf 🪐' }])
 })
 
 describe('a body that is cut off', () => {
-  test('keeps the events that came before, wherever it is cut', () => {
+  test('leaves the events that came before, wherever it is cut', () => {
     const [first, last] = [chunk({ content: 'Zwölf ' }), chunk({ content: '🪐' }, 'stop')]
     // An event is whole without the last of its two line ends.
     const ends = [first, first + last].map((events) => bytesOf(events).length - 2)
@@ -80,7 +80,7 @@ describe('a body that is cut off', () => {
     }
   })
 
-  test('says nothing when it is an object, not even that it is malformed', () => {
+  test('is ignored when it is an object, and is not malformed', () => {
     for (const max of [1, 30, bytesOf(OBJECT).length - 1]) {
       expect(read(OBJECT, { whole: false, max })).toMatchObject({
         text: '',
@@ -90,12 +90,12 @@ describe('a body that is cut off', () => {
   })
 })
 
-test('half an object that the upstream ended is malformed, and so is one that says nothing', () => {
+test('half an object that the upstream ended is malformed, and so is one without an answer', () => {
   expect(read(OBJECT.slice(0, -5)).failure).toBe('upstream_malformed')
   expect(read('{"choices":[]}').failure).toBe('upstream_malformed')
 })
 
-test('an event that is too long ends the reading, and keeps what came before', () => {
+test('an event that is too long ends the reading, and leaves what came before', () => {
   const long = `data: ${'x'.repeat(MAX_EVENT_CHARS)}`
   const told = read(`${chunk({ content: 'Yes.' })}${long}x\n\n${chunk({ content: ' No.' })}`, {
     size: 300_000,

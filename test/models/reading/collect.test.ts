@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { collect as collectPieces, MAX_BODY_BYTES } from '../../../src/models/reading/collect.ts'
 import { Stop } from '../../../src/models/reading/stop.ts'
 import { FakeBody, FakeClock, flood, piecesOf } from '../../support/fake-upstream.ts'
-import { controlOf } from '../asking.ts'
+import { controlOf } from '../calls.ts'
 import { expectNoRejections } from '../rejections.ts'
 import { bytesOf } from '../wire.ts'
 
@@ -109,7 +109,7 @@ describe('collect() gives the whole body', () => {
   })
 })
 
-describe('collect() keeps what was said', () => {
+describe('collect() returns what came before', () => {
   const sizes = [0, 1, 1_000, 65_536, 70_000, 200_000]
   for (const size of sizes) {
     for (const piece of [1_000, 65_536, 150_000]) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readErrorBody } from '../../../src/models/reading/error-body.ts'
 import { Stop } from '../../../src/models/reading/stop.ts'
 import { FakeBody, FakeClock, flood } from '../../support/fake-upstream.ts'
-import { controlOf } from '../asking.ts'
+import { controlOf } from '../calls.ts'
 import { expectNoRejections } from '../rejections.ts'
 import { bytesOf } from '../wire.ts'
 

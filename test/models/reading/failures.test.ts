@@ -44,7 +44,7 @@ describe('statusFailure()', () => {
     expect(ofStatus(429, code)).toMatchObject({ code: 'upstream_rate_limited', retryable: false })
   })
 
-  test('tells how long to wait', () => {
+  test('has the wait that the upstream requests', () => {
     const headers = new Headers({ 'retry-after': '3' })
     const refusal = { status: 503, headers }
     const failure = statusFailure('acme/large', refusal, { errorCode: null, nowMs: 0 })

@@ -3,7 +3,7 @@ import { pieceReader } from '../../../src/models/reading/piece-reader.ts'
 
 const SIZE = 1_000 // A size of its own, so that no other test's memory is among it.
 
-/** A body of the runtime that says what is written to it. */
+/** A body of the runtime, with the bytes that are written to it. */
 function openBody() {
   const { readable, writable } = new IdentityTransformStream()
   const writer = writable.getWriter()
@@ -34,7 +34,7 @@ describe('the memory of pieces', () => {
     expect(memoryOf(piece)).toMatch(/^yesx{497}/)
   })
 
-  test('is not used again before: bodies read side by side say their own', async () => {
+  test('is not shared by bodies that are read side by side', async () => {
     const [one, two] = [openBody(), openBody()]
     const [readOne, readTwo] = [pieceReader(one.body, SIZE), pieceReader(two.body, SIZE)]
     void one.say('one')
@@ -44,7 +44,7 @@ describe('the memory of pieces', () => {
     expect([textOf(pieceOne), textOf(pieceTwo)]).toEqual(['one', 'two'])
   })
 
-  test('is given back once, however often the body is let go', async () => {
+  test('is returned once, however often the body is cancelled', async () => {
     const reader = pieceReader(bodyOf('z'), SIZE)
     await reader.read()
     reader.cancel()
@@ -55,7 +55,7 @@ describe('the memory of pieces', () => {
   })
 })
 
-test('a piece is of the size that was asked for at most, and the rest follows', async () => {
+test('a piece has at most the given size, and the rest follows', async () => {
   const reader = pieceReader(bodyOf('a'.repeat(SIZE + 1)), SIZE)
   const size = async () => (await reader.read())?.byteLength ?? null
   expect([await size(), await size(), await size()]).toEqual([SIZE, 1, null])

@@ -68,25 +68,25 @@ describe('createSseReader()', () => {
 describe('an event without end', () => {
   const long = 'x'.repeat(MAX_EVENT_CHARS)
 
-  test.for([1_000, 65_536, MAX_EVENT_CHARS * 2])('is refused in pieces of %d', (size) => {
+  test.for([1_000, 65_536, MAX_EVENT_CHARS * 2])('is rejected in pieces of %d', (size) => {
     const reader = createSseReader()
     const pieces = cut(`data: ${long}${long}`, size)
     expect(() => pieces.forEach((piece) => reader.feed(piece))).toThrow(SseOverflowError)
     expect(() => reader.end()).toThrow(SseOverflowError)
   })
 
-  test('is refused though it comes in one piece, with its end', () => {
+  test('is rejected even in one piece, with its end', () => {
     expect(() => read(`data: ${long}x\n\n`)).toThrow(SseOverflowError)
     expect(() => read(`data: ${long}x\r\n\r\n`)).toThrow(SseOverflowError)
   })
 
-  test('is refused in many lines', () => {
+  test('is rejected in many lines', () => {
     expect(() =>
       read(...Array.from({ length: 40 }, () => `data: ${'x'.repeat(50_000)}\n`)),
     ).toThrow(SseOverflowError)
   })
 
-  test('takes nothing away from what came before, and lets nothing through after', () => {
+  test('leaves the events before it, and drops those after it', () => {
     const reader = createSseReader()
     expect(reader.feed(`data: a\n\ndata: ${long}x\n\ndata: b\n\n`)).toEqual(['a'])
     expect(() => reader.feed('data: c\n\n')).toThrow(SseOverflowError)

@@ -15,11 +15,11 @@ const USAGE = {
   estimated: false,
 }
 
-function says(delta: ChunkDelta | null, over: object = {}): ChunkReading {
+function chunk(delta: ChunkDelta | null, over: object = {}): ChunkReading {
   return { type: 'chunk', delta, finishReason: null, usage: null, ...over }
 }
 
-const STOP = says(null, { finishReason: 'stop' })
+const STOP = chunk(null, { finishReason: 'stop' })
 
 function build(readings: readonly ChunkReading[], end: object = {}, finish: 'done' | null = null) {
   const builder = new ReplyBuilder('acme/large', { ...CONTEXT, finish: finish ?? 'reported' })
@@ -28,15 +28,15 @@ function build(readings: readonly ChunkReading[], end: object = {}, finish: 'don
 }
 
 describe('ReplyBuilder', () => {
-  test('puts together what was said', () => {
+  test('joins the readings of a stream', () => {
     const toolCall = { index: null, id: 'a', name: 'add', arguments: '{}' }
     const reply = build([
-      says({ reasoning: 'Hm' }),
-      says({ reasoning: '.', text: 'Ye' }),
-      says({ text: 's', refusal: 'N' }),
-      says({ refusal: 'o', toolCalls: [toolCall] }),
-      says(null, { finishReason: 'stop', usage: { ...USAGE, completionTokens: 1 } }),
-      says(null, { usage: USAGE }),
+      chunk({ reasoning: 'Hm' }),
+      chunk({ reasoning: '.', text: 'Ye' }),
+      chunk({ text: 's', refusal: 'N' }),
+      chunk({ refusal: 'o', toolCalls: [toolCall] }),
+      chunk(null, { finishReason: 'stop', usage: { ...USAGE, completionTokens: 1 } }),
+      chunk(null, { usage: USAGE }),
       DONE,
     ])
     expect(reply).toEqual({
@@ -54,30 +54,36 @@ describe('ReplyBuilder', () => {
     })
   })
 
-  test('tells what every reading adds', () => {
+  test('returns what every reading adds', () => {
     const builder = new ReplyBuilder('acme/large', CONTEXT)
-    expect(builder.add(says({ text: 'a' }))).toEqual({ text: 'a' })
-    expect(builder.add(says(null))).toBeNull()
+    expect(builder.add(chunk({ text: 'a' }))).toEqual({ text: 'a' })
+    expect(builder.add(chunk(null))).toBeNull()
     const toolCalls = [{ index: 7, id: 'a', name: 'add' }]
-    expect(builder.add(says({ toolCalls }))).toEqual({ toolCalls: [{ ...toolCalls[0], index: 0 }] })
+    expect(builder.add(chunk({ toolCalls }))).toEqual({
+      toolCalls: [{ ...toolCalls[0], index: 0 }],
+    })
     expect(builder.closed).toBe(false)
     expect(builder.add(DONE)).toBeNull()
     expect(builder.closed).toBe(true)
   })
 
-  test('hears nothing after the end', () => {
-    const late = [says({ text: 'b' }), says(null, { usage: USAGE }), { type: 'malformed' } as const]
-    const reply = build([says({ text: 'a' }), STOP, DONE, ...late])
+  test('ignores readings after the end', () => {
+    const late = [
+      chunk({ text: 'b' }),
+      chunk(null, { usage: USAGE }),
+      { type: 'malformed' } as const,
+    ]
+    const reply = build([chunk({ text: 'a' }), STOP, DONE, ...late])
     expect(reply).toMatchObject({ text: 'a', usage: null, failure: null })
   })
 
-  test('hears nothing after a failure, and keeps the first', () => {
+  test('ignores readings after a failure, and has the first failure', () => {
     const error = { type: 'error', error: { code: 429 } } as const
     const reply = build([
-      says({ text: 'a' }),
+      chunk({ text: 'a' }),
       error,
       { type: 'malformed' },
-      says({ text: 'b' }),
+      chunk({ text: 'b' }),
       STOP,
     ])
     expect(reply).toMatchObject({
@@ -88,37 +94,37 @@ describe('ReplyBuilder', () => {
   })
 
   test('does not forgive a failure after the finish', () => {
-    const reply = build([says({ text: 'a' }), STOP, { type: 'error', error: 'x' }])
+    const reply = build([chunk({ text: 'a' }), STOP, { type: 'error', error: 'x' }])
     expect(reply).toMatchObject({ finishReason: 'stop', failure: { code: 'upstream_error' } })
   })
 
-  test.for([[[]], [[says({ text: 'a' })]], [[says({ text: 'a' }), DONE]]])(
-    'takes a stream without a finish for cut: %j',
+  test.for([[[]], [[chunk({ text: 'a' })]], [[chunk({ text: 'a' }), DONE]]])(
+    'is cut when the stream has no finish reason: %j',
     ([readings]) => {
       expect(build(readings ?? []).failure?.code).toBe('upstream_cut')
     },
   )
 
-  test('takes [DONE] for the finish where the dialect has no other', () => {
-    const said = says({ text: 'a' })
+  test('finishes with [DONE] where the dialect has no finish reason', () => {
+    const said = chunk({ text: 'a' })
     expect(build([said, DONE], {}, 'done')).toMatchObject({ finishReason: 'stop', failure: null })
     expect(build([said], {}, 'done')).toMatchObject({ failure: { code: 'upstream_cut' } })
-    const length = says(null, { finishReason: 'length' })
+    const length = chunk(null, { finishReason: 'length' })
     expect(build([said, length, DONE], {}, 'done').finishReason).toBe('length')
   })
 
   test('is cut, and no failure, when we cut it off', () => {
-    expect(build([says({ text: 'a' })], { cut: true })).toMatchObject({ cut: true, failure: null })
+    expect(build([chunk({ text: 'a' })], { cut: true })).toMatchObject({ cut: true, failure: null })
   })
 
   test('is whole when the end came before the cut-off or the break', () => {
-    const said = [says({ text: 'a' }), STOP]
+    const said = [chunk({ text: 'a' }), STOP]
     expect(build(said, { cut: true })).toMatchObject({ cut: false, failure: null })
     expect(build(said, { failure: cutShort('acme/large') }).failure).toBeNull()
   })
 })
 
-test('what is told of usage after a failure still counts', () => {
+test('usage that comes after a failure still counts', () => {
   const builder = new ReplyBuilder('acme/model', CONTEXT)
   builder.add({ type: 'malformed' })
   const usage = { ...NO_USAGE, promptTokens: 7, completionTokens: 2 }

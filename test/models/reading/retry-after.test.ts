@@ -36,7 +36,7 @@ test.for(after)('Retry-After: %s', ([value, ms]) => {
   expect(retryAfterMs(new Headers({ 'retry-after': value }), NOW)).toBe(ms)
 })
 
-test('no header asks for nothing', () => {
+test('without a header there is no wait', () => {
   expect(retryAfterMs(new Headers(), NOW)).toBeUndefined()
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { watchSilence, type SilenceWatch } from '../../../src/models/reading/silence.ts'
 import { Stop } from '../../../src/models/reading/stop.ts'
 import { FakeClock } from '../../support/fake-upstream.ts'
-import { controlOf } from '../asking.ts'
+import { controlOf } from '../calls.ts'
 
 interface Watched {
   readonly watch: SilenceWatch
@@ -60,7 +60,7 @@ describe('watchSilence()', () => {
     expect(stop.reason).toBe('idle')
   })
 
-  test('does not count the time of a reader that is busy before the first word is heard', () => {
+  test('does not count the time of a reader that is busy before the first token', () => {
     const { watch, stop, clock } = watched()
     clock.advance(50)
     watch.pause()
@@ -90,7 +90,7 @@ describe('watchSilence()', () => {
     expect(stop.reason).toBeNull()
   })
 
-  test('lets go of its timer', () => {
+  test('removes its timer', () => {
     const { watch, stop, clock } = watched()
     watch.restart()
     watch.dispose()

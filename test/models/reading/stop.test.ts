@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { CallControl } from '../../../src/moa/model-port.ts'
 import { Stop, untilStopped } from '../../../src/models/reading/stop.ts'
 import { FakeClock } from '../../support/fake-upstream.ts'
-import { controlOf } from '../asking.ts'
+import { controlOf } from '../calls.ts'
 
 function setup(over: Partial<CallControl> = {}): { stop: Stop; clock: FakeClock } {
   const clock = new FakeClock()
@@ -10,7 +10,7 @@ function setup(over: Partial<CallControl> = {}): { stop: Stop; clock: FakeClock 
 }
 
 describe('Stop', () => {
-  test('fires for the caller, and says so', () => {
+  test('fires when the caller leaves, with that reason', () => {
     const caller = new AbortController()
     const { stop } = setup({ signal: caller.signal })
     expect(stop.reason).toBeNull()
@@ -31,7 +31,7 @@ describe('Stop', () => {
     expect(stop.reason).toBe('timeout')
   })
 
-  test('keeps its first reason', () => {
+  test('has its first reason', () => {
     const caller = new AbortController()
     const { stop, clock } = setup({ signal: caller.signal })
     stop.now('idle')
@@ -60,7 +60,7 @@ describe('Stop', () => {
     expect(ran).toEqual(['kept'])
   })
 
-  test('lets go of its timer and its listeners', () => {
+  test('removes its timer and its listeners', () => {
     const caller = new AbortController()
     const { stop, clock } = setup({ signal: caller.signal, cut: caller.signal })
     expect(clock.pending).toBe(1)

@@ -55,7 +55,7 @@ describe('usage is found', () => {
   })
 })
 
-describe('what is said is found', () => {
+describe('the delta is found', () => {
   const thinking = [
     { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] },
     { type: 'text', text: 'Yes' },
@@ -74,8 +74,8 @@ describe('what is said is found', () => {
     ['a refusal', { refusal: 'No' }, { refusal: 'No' }],
     ['a number for a text', { content: 5 }, null],
   ]
-  test.for(deltas)('%s', ([, delta, said]) => {
-    expect(deltaOf(delta)).toEqual(said)
+  test.for(deltas)('%s', ([, delta, expected]) => {
+    expect(deltaOf(delta)).toEqual(expected)
   })
 
   test('in a whole completion', () => {
@@ -95,7 +95,7 @@ describe('pieces of tool calls are found', () => {
   const piece = { id: 'a', name: 'add', arguments: '{"x":1}' }
   const calls: [string, object[], object[]][] = [
     ['with an index', [{ ...call, index: 3 }], [{ ...piece, index: 3 }]],
-    ['without one', [call, call], [piece, piece].map((said) => ({ ...said, index: null }))],
+    ['without one', [call, call], [piece, piece].map((each) => ({ ...each, index: null }))],
     [
       'with arguments as an object',
       [{ index: 0, function: { name: 'add', arguments: { x: 1 } } }],
@@ -157,14 +157,14 @@ describe('readChunk()', () => {
   })
 
   test.for(['null', '[]', '42', '"[DONE]"', '{}', '{"choices":null}', '{"type":"ping"}'])(
-    'takes %j for no part of the answer',
+    'ignores %j, which is no part of the answer',
     (data) => {
       const nothing = { type: 'chunk', delta: null, finishReason: null, usage: null }
       expect(readChunk(data)).toEqual(nothing)
     },
   )
 
-  test('takes a chunk without choices for one that says nothing', () => {
+  test('ignores a chunk without choices', () => {
     const nothing = { type: 'chunk', delta: null, finishReason: null, usage: null }
     expect(readChunk(chunk({ choices: [] }))).toEqual(nothing)
     expect(readChunk(chunk({ choices: [], prompt_filter_results: [{}] }))).toEqual(nothing)
@@ -172,14 +172,14 @@ describe('readChunk()', () => {
   })
 
   test.for(['stop', 'length', 'tool_calls', 'content_filter', 'eos'])(
-    'tells the finish reason %s as it is',
+    'returns the finish reason %s unchanged',
     (reason) => {
       const data = chunk({ choices: [{ delta: {}, finish_reason: reason }] })
       expect(readChunk(data)).toMatchObject({ finishReason: reason })
     },
   )
 
-  test('takes an empty finish reason for none', () => {
+  test('ignores an empty finish reason', () => {
     const data = chunk({ choices: [{ delta: { content: 'a' }, finish_reason: '' }] })
     expect(readChunk(data)).toMatchObject({ delta: { text: 'a' }, finishReason: null })
   })

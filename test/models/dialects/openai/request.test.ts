@@ -3,12 +3,12 @@ import type { Message } from '../../../../src/moa/message.ts'
 import type { CallSettings } from '../../../../src/moa/model-port.ts'
 import type { Limits } from '../../../../src/models/catalog/provider.ts'
 import { openaiRequest } from '../../../../src/models/dialects/openai/request.ts'
-import { callOf, providerNamed } from '../../asking.ts'
+import { callOf, providerNamed } from '../../calls.ts'
 
 const QUESTION: Message = { role: 'user', content: 'Why?' }
 
 function bodyOf(
-  ask: { settings?: CallSettings; messages?: readonly Message[] },
+  call: { settings?: CallSettings; messages?: readonly Message[] },
   limits: Partial<Limits> = {},
 ): Record<string, unknown> {
   const endpoint = {
@@ -18,7 +18,7 @@ function bodyOf(
     key: null,
     fetch: () => Promise.reject(new Error('Nothing is sent here')),
   }
-  const body: Record<string, unknown> = JSON.parse(openaiRequest(endpoint, callOf(ask)).body)
+  const body: Record<string, unknown> = JSON.parse(openaiRequest(endpoint, callOf(call)).body)
   return body
 }
 

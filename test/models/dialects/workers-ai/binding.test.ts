@@ -6,9 +6,9 @@ import {
   type WorkersAi,
 } from '../../../../src/models/dialects/workers-ai/binding.ts'
 import { FakeBody, FakeUpstream } from '../../../support/fake-upstream.ts'
-import { callOf, controlOf, finished, modelsOn, type Asked } from '../../asking.ts'
+import { callOf, controlOf, finished, modelsOn, type Outcome } from '../../calls.ts'
 import { expectNoRejections } from '../../rejections.ts'
-import { DONE, ends, event, says } from '../../wire.ts'
+import { DONE, finishEvent, event, deltaEvent } from '../../wire.ts'
 
 expectNoRejections()
 
@@ -20,7 +20,7 @@ const CALL = { id: 'call_0', name: 'getWeather', arguments: '{"latitude":"51"}' 
 async function callBinding(
   answer: () => unknown,
   { live, call = {} }: { live: boolean; call?: Partial<ModelCall> },
-): Promise<Asked & { readonly inputs: readonly unknown[] }> {
+): Promise<Outcome & { readonly inputs: readonly unknown[] }> {
   const inputs: unknown[] = []
   const workersAi: WorkersAi = {
     run: async (...input) => {
@@ -114,14 +114,14 @@ describe.for([{ live: false }, { live: true }])('the binding, %o', (mode) => {
   })
 
   test("streams in OpenAI's shape for some models", async () => {
-    const pieces = [says('Yes'), ends('length'), DONE]
+    const pieces = [deltaEvent('Yes'), finishEvent('length'), DONE]
     const { reply } = await callBinding(() => streamOf(...pieces), mode)
     expect(reply).toMatchObject({ text: 'Yes', finishReason: 'length', failure: null })
   })
 
   test("reports tool calls as the finish of an answer in OpenAI's shape that ends with stop", async () => {
     const call = { index: 0, function: { name: 'getWeather', arguments: '{"latitude":"51"}' } }
-    const pieces = [says({ tool_calls: [call] }), ends('stop'), DONE]
+    const pieces = [deltaEvent({ tool_calls: [call] }), finishEvent('stop'), DONE]
     const { reply } = await callBinding(() => streamOf(...pieces), mode)
     expect(reply).toMatchObject({ toolCalls: [CALL], finishReason: 'tool_calls', failure: null })
   })

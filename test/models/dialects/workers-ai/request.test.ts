@@ -3,7 +3,7 @@ import type { Message } from '../../../../src/moa/message.ts'
 import type { CallSettings } from '../../../../src/moa/model-port.ts'
 import { workersAiEndpoint } from '../../../../src/models/dialects/workers-ai/binding.ts'
 import { workersAiRequest } from '../../../../src/models/dialects/workers-ai/request.ts'
-import { callOf } from '../../asking.ts'
+import { callOf } from '../../calls.ts'
 
 const ENDPOINT = workersAiEndpoint(
   { run: () => Promise.resolve(null) },

@@ -9,6 +9,7 @@ import { FakeBody, FakeClock, FakeUpstream } from '../support/fake-upstream.ts'
 export const KEY = 'sk-acme-do-not-tell'
 export const MODEL = 'acme/large'
 
+/** A provider of the dialect `openai`. */
 export function providerNamed(name: string, limits: Partial<Limits> = {}): Provider {
   return {
     name,
@@ -32,7 +33,7 @@ export function modelsOn(
     providers: new Map([['acme', providerNamed('acme')]]),
     secret: (name) => (name === 'ACME_KEY' ? KEY : undefined),
     fetch,
-    simulator: () => Promise.reject(new Error('Nobody asked for the simulator')),
+    simulator: () => Promise.reject(new Error('Unexpected call of the simulator')),
     workersAi: null,
     clock,
     circuit: new Circuit(clock.now),
@@ -49,14 +50,15 @@ export function controlOf(over: Partial<CallControl> = {}): CallControl {
   return { signal: new AbortController().signal, live: false, timeoutMs: 60_000, ...over }
 }
 
-export interface Asked {
+/** What a call yielded and returned. */
+export interface Outcome {
   readonly events: readonly CallEvent[]
   readonly deltas: readonly Delta[]
   readonly reply: Reply
 }
 
 /** Runs a call to its end, as fast as its events come. */
-export async function finished(calling: ReturnType<CallModel>): Promise<Asked> {
+export async function finished(calling: ReturnType<CallModel>): Promise<Outcome> {
   const events: CallEvent[] = []
   for (;;) {
     const next = await calling.next()
@@ -68,34 +70,34 @@ export async function finished(calling: ReturnType<CallModel>): Promise<Asked> {
   }
 }
 
-/** Asks `acme/large` once. */
-export function ask(models: CallModel, control: Partial<CallControl> = {}): Promise<Asked> {
+/** Calls `acme/large` once. */
+export function callOnce(models: CallModel, control: Partial<CallControl> = {}): Promise<Outcome> {
   return finished(models(callOf(), controlOf(control)))
 }
 
-/** Asks an upstream that gives the same answer to everyone. */
-export function askFor(
+/** Calls an upstream that returns the same answer to every request. */
+export function callUpstream(
   answer: () => Response | Promise<Response>,
   control: Partial<CallControl> = {},
-): Promise<Asked> {
-  return ask(modelsOn(new FakeUpstream(answer).fetch), control)
+): Promise<Outcome> {
+  return callOnce(modelsOn(new FakeUpstream(answer).fetch), control)
 }
 
-/** Asks an upstream whose stream comes in these pieces, and then ends. */
-export function askStream(
+/** Calls an upstream whose stream comes in these pieces, and then ends. */
+export function callStream(
   pieces: readonly (string | Uint8Array)[],
   control: Partial<CallControl> = {},
-): Promise<Asked> {
-  return askFor(() => new FakeBody(...pieces).end().answer(), control)
+): Promise<Outcome> {
+  return callUpstream(() => new FakeBody(...pieces).end().answer(), control)
 }
 
 /** Without the times, that differ between two ways of reading the same bytes. */
-export function timeless({ reply }: Asked): Omit<Reply, 'firstTokenMs' | 'latencyMs'> {
+export function timeless({ reply }: Outcome): Omit<Reply, 'firstTokenMs' | 'latencyMs'> {
   const { firstTokenMs: _first, latencyMs: _latency, ...rest } = reply
   return rest
 }
 
-/** The pieces of an answer that were handed on, put together. */
-export function textOfDeltas({ deltas }: Asked): string {
+/** The text of an answer, joined from its deltas. */
+export function textOfDeltas({ deltas }: Outcome): string {
   return deltas.map(({ text }) => text ?? '').join('')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { FakeBody, FakeClock, FakeUpstream, flood, until } from '../../support/fake-upstream.ts'
-import { ask, askFor, KEY, modelsOn } from '../asking.ts'
+import { callOnce, callUpstream, KEY, modelsOn } from '../calls.ts'
 import { expectNoRejections } from '../rejections.ts'
 import { bytesOf } from '../wire.ts'
 
@@ -10,12 +10,12 @@ const BODY = JSON.stringify({
   error: { message: `Incorrect key ${KEY} for prompt: Why?`, type: 'a_type', code: 'a_code' },
 })
 
-function refusal(status: number, headers: Record<string, string> = {}): Response {
+function errorResponse(status: number, headers: Record<string, string> = {}): Response {
   const type = { 'content-type': 'application/json' }
   return new Response(BODY, { status, headers: { ...type, ...headers } })
 }
 
-describe('a refusal', () => {
+describe('an error response', () => {
   const statuses: [number, string, boolean][] = [
     [400, 'upstream_rejected', false],
     [401, 'upstream_unauthorized', false],
@@ -30,7 +30,7 @@ describe('a refusal', () => {
   ]
   test.for(statuses)('with %d is %s, retryable: %s', async ([status, code, retryable]) => {
     for (const live of [false, true]) {
-      const { reply } = await askFor(() => refusal(status), { live })
+      const { reply } = await callUpstream(() => errorResponse(status), { live })
       expect(reply).toEqual({
         text: '',
         reasoning: '',
@@ -61,23 +61,25 @@ describe('a refusal', () => {
     [{ 'retry-after': '9999999' }, undefined],
     [{}, undefined],
   ]
-  test.for(waits)('that says %j asks to wait %s ms', async ([headers, ms]) => {
-    const { reply } = await askFor(() => refusal(429, headers))
+  test.for(waits)('with the headers %j has a wait of %s ms', async ([headers, ms]) => {
+    const { reply } = await callUpstream(() => errorResponse(429, headers))
     expect(reply.failure?.retryAfterMs).toBe(ms)
   })
 
-  test('repeats the code that helps', async () => {
+  test('has a known error code in its message', async () => {
     const body = JSON.stringify({ error: { code: 'context_length_exceeded', message: KEY } })
     const headers = { 'content-type': 'application/json' }
-    const { reply } = await askFor(() => new Response(body, { status: 400, headers }))
+    const { reply } = await callUpstream(() => new Response(body, { status: 400, headers }))
     expect(reply.failure?.message).toBe(
       'acme/large answered with status 400, context_length_exceeded',
     )
   })
 
   test.for([301, 302, 303, 307, 308])('with %d is not followed', async (status) => {
-    const upstream = new FakeUpstream(() => refusal(status, { location: 'https://evil.example' }))
-    const { reply } = await ask(modelsOn(upstream.fetch))
+    const upstream = new FakeUpstream(() =>
+      errorResponse(status, { location: 'https://evil.example' }),
+    )
+    const { reply } = await callOnce(modelsOn(upstream.fetch))
     expect(upstream.requests).toHaveLength(1)
     expect(reply.failure).toEqual({
       code: 'upstream_rejected',
@@ -87,28 +89,30 @@ describe('a refusal', () => {
     })
   })
 
-  test.for([204, 205])('is also %d, that has no answer', async (status) => {
-    const { reply } = await askFor(() => new Response(null, { status }))
+  test.for([204, 205])('is also %d, which has no answer', async (status) => {
+    const { reply } = await callUpstream(() => new Response(null, { status }))
     expect(reply.failure).toMatchObject({ code: 'upstream_rejected', status })
   })
 
-  test('without end is read no further than a little, and does not count as cut', async () => {
+  test('without end is read up to a limit, and does not count as cut', async () => {
     const flooding = flood(bytesOf(KEY.repeat(200)))
     const headers = { 'content-type': 'application/json' }
-    const { reply } = await askFor(() => new Response(flooding.stream, { status: 500, headers }))
+    const { reply } = await callUpstream(
+      () => new Response(flooding.stream, { status: 500, headers }),
+    )
     expect(reply).toMatchObject({ cut: false, failure: { code: 'upstream_error', status: 500 } })
     expect(flooding.taken).toBeLessThan(50_000)
   })
 
-  test('that does not come to its end is not waited for', async () => {
+  test('that does not end is not waited for', async () => {
     const clock = new FakeClock()
     const body = new FakeBody('{"error":{"code":"rate_limit_exceeded","mess')
     const upstream = new FakeUpstream(() => body.answer('application/json', 429))
-    const asking = ask(modelsOn(upstream.fetch, { clock }))
+    const running = callOnce(modelsOn(upstream.fetch, { clock }))
     await until(() => upstream.requests.length === 1 && upstream.waiting === 0)
     await until(() => clock.pending === 2)
     clock.advance(2_000)
-    const { reply } = await asking
+    const { reply } = await running
     expect(reply).toMatchObject({
       cut: false,
       failure: { code: 'upstream_rate_limited', message: expect.stringContaining('rate_limit') },
@@ -130,8 +134,8 @@ describe('the network', () => {
     // oxlint-disable-next-line prefer-promise-reject-errors
     ['rejects with anything', () => Promise.reject(KEY)],
   ]
-  test.for(failing)('that %s makes a failure without its words', async ([, answer]) => {
-    const { reply } = await ask(modelsOn(answer))
+  test.for(failing)('that %s makes a failure without its message', async ([, answer]) => {
+    const { reply } = await callOnce(modelsOn(answer))
     expect(reply).toMatchObject({ sent: true, text: '' })
     expect(reply.failure).toEqual({
       code: 'upstream_unreachable',
