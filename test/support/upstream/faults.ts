@@ -30,25 +30,35 @@ type Row = readonly [string, string, Fault['script'], Fault['expect']]
 
 const FRAMING: readonly Row[] = [
   ['crlf', 'ends its lines with CRLF', { text, eol: '\r\n' }, whole],
-  ['crlf-split', 'is cut between CR and LF', { text, eol: '\r\n', bytesPerWrite: 1 }, whole],
+  ['crlf-split', 'is split between CR and LF', { text, eol: '\r\n', bytesPerWrite: 1 }, whole],
   ['cr', 'ends its lines with CR', { text, eol: '\r' }, whole],
   ['bom', 'begins with a byte order mark', { text, bom: true }, whole],
   ['split-utf8', 'arrives one byte at a time', { text, bytesPerWrite: 1 }, whole],
   ['comments', 'has comment lines before and between', { text, comments: true }, whole],
-  ['multi-line-data', 'spreads JSON over data lines', { text, multiLineData: true }, whole],
+  ['multi-line-data', 'splits JSON over several data lines', { text, multiLineData: true }, whole],
   ['event-lines', 'names its events', { text, eventLines: true }, whole],
-  ['events-after-done', 'goes on after [DONE]', { text, done: 'events-after' }, whole],
-  ['missing-done', 'ends after a finish_reason', { text, done: 'missing' }, whole],
-  ['done-twice', 'says [DONE] twice', { text, done: 'twice' }, whole],
+  ['events-after-done', 'sends events after [DONE]', { text, done: 'events-after' }, whole],
+  [
+    'missing-done',
+    'ends after its finish_reason, without [DONE]',
+    { text, done: 'missing' },
+    whole,
+  ],
+  ['done-twice', 'sends [DONE] twice', { text, done: 'twice' }, whole],
   ['no-final-newline', 'ends in the middle of a line', { text, finalNewline: false }, whole],
   [
     'no-final-newline-after-finish',
-    'ends right behind the JSON of its finish_reason',
+    'ends directly after the JSON of its finish_reason',
     { text, finalNewline: false, done: 'missing', usage: 'absent' },
     whole,
   ],
-  ['line-separator', 'says U+2028', { text: `${text}\u2028${text}` }, whole],
-  ['no-role-chunk', 'begins with its first token', { text, roleChunk: false }, whole],
+  ['line-separator', 'sends U+2028', { text: `${text}\u2028${text}` }, whole],
+  [
+    'no-role-chunk',
+    'begins with its first token, without a role',
+    { text, roleChunk: false },
+    whole,
+  ],
   ['empty-choices', 'has a chunk without choices', { text, emptyChoicesChunk: true }, whole],
   ['extra-fields', 'adds unknown fields', { text, extraFields: { provider: 'x', é: [] } }, whole],
   ['gzip', 'is compressed', { text, gzip: true }, whole],
@@ -57,13 +67,18 @@ const FRAMING: readonly Row[] = [
 ]
 
 const USAGE: readonly Row[] = [
-  ['usage-after', 'tells usage last', { text, usage: 'after' }, whole],
-  ['usage-before', 'tells usage before the finish', { text, usage: 'before' }, whole],
-  ['usage-absent', 'never tells usage', { text, usage: 'absent' }, whole],
-  ['usage-twice', 'tells usage twice', { text, usage: 'twice' }, whole],
-  ['usage-with-finish', 'tells usage with the finish', { text, usage: 'with-finish' }, whole],
-  ['usage-every-chunk', 'tells a growing usage', { text, usage: 'every-chunk' }, whole],
-  ['usage-x-groq', 'tells usage in x_groq', { text, usage: 'x_groq' }, whole],
+  ['usage-after', 'reports usage last', { text, usage: 'after' }, whole],
+  ['usage-before', 'reports usage before its finish_reason', { text, usage: 'before' }, whole],
+  ['usage-absent', 'never reports usage', { text, usage: 'absent' }, whole],
+  ['usage-twice', 'reports usage twice', { text, usage: 'twice' }, whole],
+  [
+    'usage-with-finish',
+    'reports usage with its finish_reason',
+    { text, usage: 'with-finish' },
+    whole,
+  ],
+  ['usage-every-chunk', 'reports usage in every chunk', { text, usage: 'every-chunk' }, whole],
+  ['usage-x-groq', 'reports usage in x_groq', { text, usage: 'x_groq' }, whole],
 ]
 
 const OPENROUTER_ERROR = {
@@ -74,10 +89,10 @@ const OPENROUTER_ERROR = {
 }
 
 const ERRORS_IN_A_200: readonly Row[] = [
-  ['json-error', 'is 200 with an error as JSON', { jsonError: true }, failed],
-  ['html', 'is 200 with a page', { html: true }, failed],
-  ['error-first', 'begins with an error, then [DONE]', { inBandError: 'first' }, failed],
-  ['error-first-only', 'is one error', { inBandError: 'first', done: 'missing' }, failed],
+  ['json-error', 'answers 200 with an error as JSON', { jsonError: true }, failed],
+  ['html', 'answers 200 with an HTML page', { html: true }, failed],
+  ['error-first', 'sends an error first, then [DONE]', { inBandError: 'first' }, failed],
+  ['error-first-only', 'sends only an error', { inBandError: 'first', done: 'missing' }, failed],
   ['error-later', 'ends in an error, then [DONE]', { text, inBandError: 'later' }, failed],
   [
     'error-later-only',
@@ -101,20 +116,15 @@ const ERRORS_IN_A_200: readonly Row[] = [
 
 const BROKEN_OFF: readonly Row[] = [
   ['stall-headers', 'never sends headers', { stall: 'before-headers' }, failed],
-  ['stall-first-token', 'says only its role', { stall: 'before-first-token' }, failed],
-  [
-    'stall-empty',
-    'sends headers and nothing else',
-    { stall: 'before-first-token', roleChunk: false },
-    failed,
-  ],
+  ['stall-first-token', 'sends only its role', { stall: 'before-first-token' }, failed],
+  ['stall-empty', 'sends only headers', { stall: 'before-first-token', roleChunk: false }, failed],
   [
     'stall-comments',
-    'sends comments and no token, for ever',
+    'sends only comments, without end',
     { stall: 'before-first-token', comments: true, commentIntervalMs: 100 },
     failed,
   ],
-  ['stall-tokens', 'falls silent after four tokens', { text, stall: 'after-tokens' }, partial],
+  ['stall-tokens', 'sends nothing after four tokens', { text, stall: 'after-tokens' }, partial],
   [
     'stall-tokens-comments',
     'sends only comments after four tokens',
@@ -130,9 +140,9 @@ const BROKEN_OFF: readonly Row[] = [
     { text, reset: 'after-tokens', resetBy: 'fin' },
     failed,
   ],
-  // Everything was said and it was said why it ended: only usage and [DONE] were lost.
+  // The answer and its finish_reason arrived: only usage and [DONE] were lost.
   ['reset-finish', 'is reset after its finish_reason', { text, reset: 'after-finish' }, whole],
-  ['end-early', 'ends cleanly without finish', { text, endEarlyAfterTokens: 4 }, failed],
+  ['end-early', 'ends cleanly without a finish_reason', { text, endEarlyAfterTokens: 4 }, failed],
   ['end-at-once', 'ends cleanly without a token', { text, endEarlyAfterTokens: 0 }, failed],
 ]
 
@@ -148,33 +158,38 @@ const KEY_ERROR = {
 }
 
 const STATUSES: readonly Row[] = [
-  ['429-then-answer', 'is busy once', [{ status: 429 }, { text }], whole],
-  ['503-then-answer', 'is away once', [{ status: 503 }, { text }], whole],
-  ['429', 'is always busy', { status: 429 }, failed],
-  ['429-seconds', 'is always busy, for a second', RETRY_SECONDS, failed],
-  ['429-date', 'is always busy, until a date', { status: 429, retryAfterDateMs: 10_000 }, failed],
-  ['429-ms', 'is always busy, for 50 ms', RETRY_MS, failed],
-  ['400', 'does not like the request', { status: 400 }, failed],
-  ['401', 'does not like the key and repeats it', { status: 401, errorBody: KEY_ERROR }, failed],
+  ['429-then-answer', 'answers 429 once', [{ status: 429 }, { text }], whole],
+  ['503-then-answer', 'answers 503 once', [{ status: 503 }, { text }], whole],
+  ['429', 'always answers 429', { status: 429 }, failed],
+  ['429-seconds', 'always answers 429, with retry-after 1 s', RETRY_SECONDS, failed],
+  [
+    '429-date',
+    'always answers 429, with retry-after as a date',
+    { status: 429, retryAfterDateMs: 10_000 },
+    failed,
+  ],
+  ['429-ms', 'always answers 429, with retry-after-ms 50', RETRY_MS, failed],
+  ['400', 'answers 400', { status: 400 }, failed],
+  ['401', 'answers 401 and repeats the key', { status: 401, errorBody: KEY_ERROR }, failed],
   [
     '401-text',
-    'repeats the key in a body that is not JSON',
+    'answers 401 and repeats the key in a body that is not JSON',
     { status: 401, errorBody: `${ECHOED_KEY} is wrong` },
     failed,
   ],
-  ['403', 'forbids it', { status: 403 }, failed],
-  ['404', 'does not know the model', { status: 404 }, failed],
-  ['408', 'did not wait for the request', { status: 408 }, failed],
-  ['500', 'is broken', { status: 500 }, failed],
-  ['502-html', 'is a page of a proxy', { status: 502, html: true }, failed],
-  ['529', 'is overloaded', { status: 529 }, failed],
-  ['redirect-302', 'points elsewhere with 302', { redirect: true }, failed],
-  ['redirect-307', 'points elsewhere with 307', { redirect: true, status: 307 }, failed],
+  ['403', 'answers 403', { status: 403 }, failed],
+  ['404', 'answers 404', { status: 404 }, failed],
+  ['408', 'answers 408', { status: 408 }, failed],
+  ['500', 'answers 500', { status: 500 }, failed],
+  ['502-html', 'answers 502 with an HTML page', { status: 502, html: true }, failed],
+  ['529', 'answers 529', { status: 529 }, failed],
+  ['redirect-302', 'redirects with 302', { redirect: true }, failed],
+  ['redirect-307', 'redirects with 307', { redirect: true, status: 307 }, failed],
 ]
 
 const UNENDING: readonly Row[] = [
   ['flood', 'sends ten megabytes without a newline', { flood: true }, failed],
-  ['endless', 'never stops talking', { endless: true, tokenIntervalMs: 1 }, partial],
+  ['endless', 'never stops sending tokens', { endless: true, tokenIntervalMs: 1 }, partial],
   ['drip', 'sends one byte per second', { text, drip: true }, partial],
 ]
 
@@ -187,22 +202,27 @@ const TOOL_CALLS: Script = {
 
 const CONTENTS: readonly Row[] = [
   ['tool-calls', 'calls two tools, in pieces', TOOL_CALLS, whole],
-  ['finish-stop', 'ends by itself', { text, finishReason: 'stop' }, whole],
-  ['finish-length', 'ends at its limit', { text, finishReason: 'length' }, whole],
-  ['finish-filter', 'is filtered', { text, finishReason: 'content_filter' }, whole],
+  ['finish-stop', 'ends with the reason stop', { text, finishReason: 'stop' }, whole],
+  ['finish-length', 'ends at its token limit', { text, finishReason: 'length' }, whole],
+  [
+    'finish-filter',
+    'is stopped by a content filter',
+    { text, finishReason: 'content_filter' },
+    whole,
+  ],
   ['finish-tools', 'ends in tool calls', { ...TOOL_CALLS, finishReason: 'tool_calls' }, whole],
   ['finish-function', 'ends in a function call', { text, finishReason: 'function_call' }, whole],
-  ['finish-unknown', 'ends for an unknown reason', { text, finishReason: 'eos_token' }, whole],
-  // Proxies put [DONE] behind whatever ended, so it does not prove that the answer is whole.
-  ['finish-null', 'says [DONE] but not why it ended', { text, finishReason: null }, partial],
-  ['empty', 'says nothing', { text: '' }, failed],
-  ['blank', 'says only white space', { text: ' \n \u00a0 ' }, failed],
-  ['reasoning-only', 'only reasons', { text: '', reasoning: text }, failed],
-  ['think-only', 'only thinks aloud', { text: `<think>${text}</think>` }, failed],
-  ['think-open', 'never stops thinking aloud', { text: `<think>${text}` }, failed],
+  ['finish-unknown', 'ends with an unknown reason', { text, finishReason: 'eos_token' }, whole],
+  // Proxies append [DONE] to every ended stream, so it does not prove that the answer is complete.
+  ['finish-null', 'sends [DONE] without a finish_reason', { text, finishReason: null }, partial],
+  ['empty', 'sends an empty answer', { text: '' }, failed],
+  ['blank', 'sends only white space', { text: ' \n \u00a0 ' }, failed],
+  ['reasoning-only', 'sends only reasoning', { text: '', reasoning: text }, failed],
+  ['think-only', 'sends only text in think tags', { text: `<think>${text}</think>` }, failed],
+  ['think-open', 'never closes its think tag', { text: `<think>${text}` }, failed],
   [
     'json-completion',
-    'answers JSON though a stream was asked for',
+    'answers a streamed request with JSON',
     { text, jsonCompletionThoughStream: true },
     whole,
   ],
