@@ -1,19 +1,48 @@
+import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Tests that drive the gateway from outside, over real sockets, run in Node; all others run in workerd. */
 const outside = ['test/e2e/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/support/**/*.test.ts']
 
-/** Tests that keep nothing in their isolate share one, which saves starting one for each file. */
-const shared = ['moa', 'protocol', 'models', 'gateway', 'docs', 'http', 'bench'].map(
-  (room) => `test/${room}/**/*.test.ts`,
+/**
+ * These look at what an isolate keeps, count its timers, or need one that has kept nothing yet: each has
+ * an isolate and a storage of its own, which takes a second to start.
+ */
+const alone = ['http/kv-down', 'http/tenants', 'docs/lazy', 'models/simulator/stream'].map(
+  (name) => `test/${name}.test.ts`,
 )
 
-/** These look at what an isolate or its storage keeps, or need one that has kept nothing yet. */
-const alone = ['http/kv-down', 'http/tenants', 'docs/lazy'].map((name) => `test/${name}.test.ts`)
+/**
+ * All others share isolates and their storage, so they may rely only on names that no other file uses:
+ * random ids of mixtures, sessions, jobs and tenants.
+ */
+const shared = ['test/**/*.test.ts']
+
+/**
+ * Many files wait more than they compute, so more of them run than there are cores, but not so many
+ * that each looks like a slow machine to the others.
+ */
+const maxWorkers = availableParallelism() + 1
+
+/** Takes the files that last longest first, so that none of them runs on alone at the end. */
+class LongestFirst extends BaseSequencer {
+  static readonly #longest = ['storm', 'deliveries', 'faults', 'hook', 'jobs-restart', 'readme']
+
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LongestFirst.#longest.indexOf(basename(moduleId, '.test.ts'))
+      return at < 0 ? LongestFirst.#longest.length : at
+    }
+    return sorted.toSorted((one, other) => rank(one) - rank(other))
+  }
+}
 
 /** Says what it is told: its answers have bodies of the runtime, as those of the network do. */
 const echo = {
@@ -36,26 +65,37 @@ const workerd = () =>
 export default defineConfig({
   root,
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         root,
         plugins: [workerd()],
         test: {
-          name: 'workerd',
-          include: ['test/*.test.ts', 'test/cloudflare/**/*.test.ts', ...alone],
-          exclude: outside,
+          name: 'alone',
+          include: alone,
+          maxWorkers,
         },
       },
       {
         root,
         plugins: [workerd()],
-        test: { name: 'shared', include: shared, exclude: alone, isolate: false },
+        test: {
+          name: 'workerd',
+          include: shared,
+          exclude: [...outside, ...alone],
+          isolate: false,
+          maxWorkers,
+        },
       },
       {
         root,
         test: {
           name: 'node',
           include: outside,
+          globalSetup: 'test/support/built-worker.ts',
+          // One process for many files: what they load (clients, miniflare) takes longer than a gateway.
+          isolate: false,
+          maxWorkers,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxConcurrency: 10,

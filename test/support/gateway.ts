@@ -4,7 +4,7 @@
  * whose proxy would stand between a test and the Worker.
  */
 import { fileURLToPath } from 'node:url'
-import { bundle, workerConfig } from '../../scripts/worker-bundle.ts'
+import { builtWorker } from './built-worker.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,14 +31,13 @@ export interface TestGateway extends AsyncDisposable {
 /** Starts a gateway on a free port of the loopback interface. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { bindings = { AUTH: 'open' }, storage } = options
-  const script = await (bundled ??= bundle('src/index.ts', { minify: false }))
-  const config = workerConfig()
+  const { script, worker, vars } = await builtWorker()
   const { Miniflare, convertV4MiniflareOptions } = await import('miniflare')
   const lines: string[] = []
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      ...config.worker,
-      bindings: { ...config.vars, ...bindings },
+      ...worker,
+      bindings: { ...vars, ...bindings },
       modules: [{ type: 'ESModule', path: `${repository}/index.js`, contents: script }],
       host: '127.0.0.1',
       port: 0,
@@ -64,5 +63,3 @@ export function bindingsFor({ url }: Upstream): Record<string, string> {
   const provider = { base_url: url, api_key: 'UP_KEY', default_price: UP_PRICE }
   return { AUTH: 'open', PROVIDERS: JSON.stringify({ up: provider, down: provider }), UP_KEY }
 }
-
-let bundled: Promise<string> | undefined

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import type { JobState } from '../../../src/protocol/jobs/job-state.ts'
 
 const ANY = { status: null, delivery: null }
-let count = 0
 
 function stateOf(number: number, more: Partial<JobState> = {}): JobState {
   return {
@@ -23,8 +22,7 @@ function stateOf(number: number, more: Partial<JobState> = {}): JobState {
 }
 
 async function listOf(...states: readonly JobState[]) {
-  count += 1
-  const list = env.JOB_LIST.getByName(`tenant-${count}`)
+  const list = env.JOB_LIST.getByName(`tenant-${crypto.randomUUID()}`)
   for (const state of states) await list.note(state)
   return list
 }
