@@ -10,7 +10,7 @@ export const platformClock: Clock = {
 }
 
 interface Alarm {
-  readonly at: number
+  readonly atMs: number
   readonly action: () => void
 }
 
@@ -24,7 +24,7 @@ export function invocationClock({ now, setTimer }: Clock = platformClock): Clock
   const rings = new Set<number>()
   const arm = () => {
     let next = Infinity
-    for (const { at } of alarms) if (at < next) next = at
+    for (const { atMs } of alarms) if (atMs < next) next = atMs
     for (const at of rings) if (at <= next) return
     if (next === Infinity) return
     rings.add(next)
@@ -34,8 +34,8 @@ export function invocationClock({ now, setTimer }: Clock = platformClock): Clock
     rings.delete(at)
     const time = now()
     const due: Alarm[] = []
-    for (const alarm of alarms) if (alarm.at <= time) due.push(alarm)
-    if (due.length > 1) due.sort((a, b) => a.at - b.at)
+    for (const alarm of alarms) if (alarm.atMs <= time) due.push(alarm)
+    if (due.length > 1) due.sort((a, b) => a.atMs - b.atMs)
     try {
       for (const alarm of due) {
         // One that is due at the same time may have called it off.
@@ -49,7 +49,7 @@ export function invocationClock({ now, setTimer }: Clock = platformClock): Clock
     now,
     setTimer(ms, action) {
       // The platform counts whole milliseconds: a part of one would ring too soon, again and again.
-      const alarm = { at: now() + Math.ceil(ms), action }
+      const alarm = { atMs: now() + Math.ceil(ms), action }
       alarms.add(alarm)
       arm()
       return () => void alarms.delete(alarm)

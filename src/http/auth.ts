@@ -71,8 +71,8 @@ async function admitToken(
   return { ok: true, caller: { ...own, keyId, requestsPerMinute } }
 }
 
-function hasExpired({ expiresAt }: KeyRecord, clock: Services['clock']): boolean {
-  return expiresAt !== null && expiresAt * 1000 <= clock.now()
+function hasExpired({ expiresAtMs }: KeyRecord, clock: Services['clock']): boolean {
+  return expiresAtMs !== null && expiresAtMs <= clock.now()
 }
 
 /** Without a secret there are no tokens, and the setting that is missing is told below. */

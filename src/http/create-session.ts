@@ -33,8 +33,8 @@ export async function createSession(body: unknown, context: ChatContext): Promis
   if (crowded !== null) return errorResponse(crowded)
 
   const place = { tenant: caller.tenant, id: newSessionId() }
-  const expiresAt = services.clock.now() + parsed.value.expires_in * 1000
-  const terms = { budget: budgetMicros(budget.value), expiresAt, mixture }
+  const expiresAtMs = services.clock.now() + parsed.value.expires_in * 1000
+  const terms = { budgetMicros: budgetMicros(budget.value), expiresAtMs, mixture }
   const session = await services.sessions.open(place, terms)
   const token = await signSession(session, caller, services.access)
   const headers = { 'cache-control': 'no-store' }

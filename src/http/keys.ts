@@ -18,9 +18,9 @@ export async function createKey(body: unknown, services: Services): Promise<Resp
     errorResponse({ code: 'invalid_request', message: `Cannot make the key: ${message}`, param })
   const parsed = parseWith(keySchema, body)
   if (!parsed.ok) return refuse(parsed.error.message, parsed.error.param)
-  const now = Math.floor(services.clock.now() / 1000)
-  const record = newRecord(parsed.value, now)
-  if (record.expiresAt !== null && record.expiresAt <= now) {
+  const nowMs = services.clock.now()
+  const record = newRecord(parsed.value, nowMs)
+  if (record.expiresAtMs !== null && record.expiresAtMs <= nowMs) {
     return refuse('expires_at: must be in the future, in seconds since 1970', 'expires_at')
   }
   const key = PREFIXES[record.kind] + newSecret()
@@ -48,7 +48,7 @@ export async function deleteKey(id: string, services: Services): Promise<Respons
   return errorResponse({ code: 'not_found', message, param: 'id' })
 }
 
-function newRecord(request: KeyRequest, createdAt: number): KeyRecord {
+function newRecord(request: KeyRequest, createdAtMs: number): KeyRecord {
   const id = newKeyId()
   return {
     id,
@@ -59,8 +59,8 @@ function newRecord(request: KeyRequest, createdAt: number): KeyRecord {
     origins: request.origins ?? null,
     sessionBudgetUsd: request.session_budget_usd ?? null,
     requestsPerMinute: request.requests_per_minute ?? null,
-    createdAt,
-    expiresAt: request.expires_at ?? null,
+    createdAtMs,
+    expiresAtMs: request.expires_at === undefined ? null : request.expires_at * 1000,
   }
 }
 

@@ -135,8 +135,8 @@ function readPrecondition(headers: Headers): MixturePrecondition | null {
 
 const BUILT_IN_TAG = '"built-in"'
 
-function wireStored({ mixture, version, createdAt }: StoredMixture) {
-  return { ...mixture, version, created_at: Math.floor(createdAt / 1000), built_in: false }
+function wireStored({ mixture, version, createdAtMs }: StoredMixture) {
+  return { ...mixture, version, created_at: Math.floor(createdAtMs / 1000), built_in: false }
 }
 
 function wireBuiltin(mixture: Mixture) {

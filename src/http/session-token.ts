@@ -16,14 +16,14 @@ export function isSessionToken(bearer: string): boolean {
 
 /** A token worth one session: it ends with it and with the key that opened it, and may do no more than that. */
 export async function signSession(
-  { id, expiresAt, mixture }: Session,
+  { id, expiresAtMs, mixture }: Session,
   { tenant, keyHash, mixtures, origins }: Caller,
   access: Access,
 ): Promise<string> {
   const claims: SessionClaims = {
     iss: 'edge-moa',
     sub: id,
-    exp: Math.floor(expiresAt / 1000),
+    exp: Math.floor(expiresAtMs / 1000),
     tenant,
     key: keyHash,
     mixtures: mixture === null ? copy(mixtures) : [mixture],

@@ -30,8 +30,8 @@ export async function changeSession(request: SessionRequest, body: unknown): Pro
   const changed = await services.sessions.change(
     { tenant, id },
     {
-      ...(budgetUsd === undefined ? {} : { budget: budgetMicros(budgetUsd) }),
-      ...(life === undefined ? {} : { expiresAt: services.clock.now() + life * 1000 }),
+      ...(budgetUsd === undefined ? {} : { budgetMicros: budgetMicros(budgetUsd) }),
+      ...(life === undefined ? {} : { expiresAtMs: services.clock.now() + life * 1000 }),
     },
   )
   return changed.ok
@@ -47,18 +47,18 @@ export async function deleteSession({ tenant, id, services }: SessionRequest): P
 
 function unchanged(change: Extract<SessionChange, { ok: false }>, id: string): ApiError {
   if (change.reason === 'closed') return notFound(id)
-  const { spent, held } = change.session
+  const { spentMicros, heldMicros } = change.session
   if (change.reason === 'expired') {
     return {
       code: 'invalid_request',
       message: 'Cannot change the session: it has expired; open another one',
     }
   }
-  const least = usdOf(spent + held)
+  const least = usdOf(spentMicros + heldMicros)
   return {
     code: 'invalid_request',
     message:
-      `Cannot lower the budget so far: ${usdOf(spent)} US dollars are spent and ${usdOf(held)} held, ` +
+      `Cannot lower the budget so far: ${usdOf(spentMicros)} US dollars are spent and ${usdOf(heldMicros)} held, ` +
       `so it must be at least ${least}`,
     param: 'budget_usd',
   }

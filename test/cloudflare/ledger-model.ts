@@ -10,9 +10,9 @@ import type {
 const DEADLINE = 15 * 60_000
 
 interface ModelHold {
-  amount: number
-  readonly createdAt: number
-  readonly calls: Map<string, { spent: number; clamped: boolean }>
+  amountMicros: number
+  readonly createdAtMs: number
+  readonly calls: Map<string, { spentMicros: number; clamped: boolean }>
   held: number
   committed: number
   givenBack: number
@@ -20,8 +20,8 @@ interface ModelHold {
 }
 
 interface ModelTerms {
-  readonly budget: number
-  readonly expiresAt: number
+  readonly budgetMicros: number
+  readonly expiresAtMs: number
   readonly mixture: string
 }
 
@@ -30,18 +30,18 @@ export class LedgerModel {
   readonly holds = new Map<string, ModelHold>()
   state: 'open' | 'expired' | 'closed' = 'open'
   readonly mixture: string
-  budget: number
-  expiresAt: number
+  budgetMicros: number
+  expiresAtMs: number
 
-  constructor({ budget, expiresAt, mixture }: ModelTerms) {
-    this.budget = budget
-    this.expiresAt = expiresAt
+  constructor({ budgetMicros, expiresAtMs, mixture }: ModelTerms) {
+    this.budgetMicros = budgetMicros
+    this.expiresAtMs = expiresAtMs
     this.mixture = mixture
   }
 
   get spent(): number {
     return this.#sum(({ committed, calls }) =>
-      [...calls.values()].reduce((total, { spent }) => total + spent, committed),
+      [...calls.values()].reduce((total, { spentMicros }) => total + spentMicros, committed),
     )
   }
 
@@ -49,70 +49,77 @@ export class LedgerModel {
     return this.#sum(({ held }) => held)
   }
 
-  get remaining(): number {
-    return this.budget - this.spent - this.held
+  get remainingMicros(): number {
+    return this.budgetMicros - this.spent - this.held
   }
 
   /** Every hold is somewhere, to the millionth: held, committed, spent or given back. */
   get conserved(): boolean {
-    return [...this.holds.values()].every(({ amount, held, committed, givenBack, calls }) => {
-      const spent = [...calls.values()].reduce((total, call) => total + call.spent, 0)
-      return amount === held + committed + givenBack + spent
+    return [...this.holds.values()].every(({ amountMicros, held, committed, givenBack, calls }) => {
+      const spent = [...calls.values()].reduce((total, call) => total + call.spentMicros, 0)
+      return amountMicros === held + committed + givenBack + spent
     })
   }
 
-  hold({ run, amount, mixture, now }: Hold) {
-    const { remaining } = this
-    const refused = (reason: string) => ({ ok: false, remaining, reason })
+  hold({ run, amountMicros, mixture, nowMs }: Hold) {
+    const { remainingMicros } = this
+    const refused = (reason: string) => ({ ok: false, remainingMicros, reason })
     const before = this.holds.get(run)
     if (before !== undefined) {
-      return before.state === 'held' ? { ok: true, remaining } : refused('ended')
+      return before.state === 'held' ? { ok: true, remainingMicros } : refused('ended')
     }
     if (this.state === 'closed') return refused('closed')
-    if (this.state === 'expired' || now >= this.expiresAt) return refused('expired')
+    if (this.state === 'expired' || nowMs >= this.expiresAtMs) return refused('expired')
     if (mixture !== this.mixture) return { ...refused('mixture'), mixture: this.mixture }
-    if (amount > remaining) return refused('budget')
-    this.holds.set(run, { ...EMPTY, amount, held: amount, createdAt: now, calls: new Map() })
-    return { ok: true, remaining: remaining - amount }
+    if (amountMicros > remainingMicros) return refused('budget')
+    this.holds.set(run, {
+      ...EMPTY,
+      amountMicros,
+      held: amountMicros,
+      createdAtMs: nowMs,
+      calls: new Map(),
+    })
+    return { ok: true, remainingMicros: remainingMicros - amountMicros }
   }
 
-  settle({ run, call, amount, keep }: Settlement) {
+  settle({ run, call, amountMicros, keepMicros }: Settlement) {
     const hold = this.holds.get(run)
-    if (hold === undefined) return { spent: 0, clamped: true }
+    if (hold === undefined) return { spentMicros: 0, clamped: true }
     const before = hold.calls.get(call)
     if (before !== undefined) return before
     const most = hold.held + hold.committed
-    const wanted = amount >= 0 ? amount : Infinity
-    const settled = { spent: Math.min(wanted, most), clamped: wanted > most }
+    const wanted = amountMicros >= 0 ? amountMicros : Infinity
+    const settled = { spentMicros: Math.min(wanted, most), clamped: wanted > most }
     hold.calls.set(call, settled)
-    if (hold.state === 'committed') hold.committed -= settled.spent
-    else hold.held -= settled.spent
-    if (keep !== undefined) this.shrink({ run, to: keep })
+    if (hold.state === 'committed') hold.committed -= settled.spentMicros
+    else hold.held -= settled.spentMicros
+    if (keepMicros !== undefined) this.shrink({ run, toMicros: keepMicros })
     return settled
   }
 
-  raise({ run, to, now }: Raising) {
+  raise({ run, toMicros, nowMs }: Raising) {
     const hold = this.holds.get(run)
     if (hold?.state !== 'held') return false
-    const more = to - hold.held
+    const more = toMicros - hold.held
     if (more <= 0) return true
-    if (this.state !== 'open' || now >= this.expiresAt || more > this.remaining) return false
-    hold.amount += more
-    hold.held = to
+    if (this.state !== 'open' || nowMs >= this.expiresAtMs || more > this.remainingMicros)
+      return false
+    hold.amountMicros += more
+    hold.held = toMicros
     return true
   }
 
-  shrink({ run, to }: Shrinking) {
+  shrink({ run, toMicros }: Shrinking) {
     const hold = this.holds.get(run)
-    if (hold?.state !== 'held' || to >= hold.held) return
-    hold.givenBack += hold.held - to
-    hold.held = to
+    if (hold?.state !== 'held' || toMicros >= hold.held) return
+    hold.givenBack += hold.held - toMicros
+    hold.held = toMicros
   }
 
-  release({ run, now }: Releasing) {
+  release({ run, nowMs }: Releasing) {
     const hold = this.holds.get(run)
     if (hold === undefined) {
-      this.holds.set(run, { ...EMPTY, createdAt: now, state: 'released', calls: new Map() })
+      this.holds.set(run, { ...EMPTY, createdAtMs: nowMs, state: 'released', calls: new Map() })
     } else if (hold.state === 'held' || hold.state === 'committed') {
       hold.givenBack += hold.held + hold.committed
       hold.held = 0
@@ -121,12 +128,12 @@ export class LedgerModel {
     }
   }
 
-  change({ budget, expiresAt, now }: Change) {
+  change({ budgetMicros, expiresAtMs, nowMs }: Change) {
     if (this.state === 'closed') return 'closed'
-    if (this.state === 'expired' || now >= this.expiresAt) return 'expired'
-    if (budget !== null && budget < this.spent + this.held) return 'budget'
-    this.budget = budget ?? this.budget
-    this.expiresAt = expiresAt ?? this.expiresAt
+    if (this.state === 'expired' || nowMs >= this.expiresAtMs) return 'expired'
+    if (budgetMicros !== null && budgetMicros < this.spent + this.held) return 'budget'
+    this.budgetMicros = budgetMicros ?? this.budgetMicros
+    this.expiresAtMs = expiresAtMs ?? this.expiresAtMs
     return 'ok'
   }
 
@@ -136,10 +143,10 @@ export class LedgerModel {
     return was !== 'closed'
   }
 
-  sweep(now: number) {
-    if (this.state === 'open' && now >= this.expiresAt) this.state = 'expired'
+  sweep(nowMs: number) {
+    if (this.state === 'open' && nowMs >= this.expiresAtMs) this.state = 'expired'
     for (const hold of this.holds.values()) {
-      if (hold.state !== 'held' || hold.createdAt + DEADLINE > now) continue
+      if (hold.state !== 'held' || hold.createdAtMs + DEADLINE > nowMs) continue
       hold.committed = hold.held
       hold.held = 0
       hold.state = 'committed'
@@ -152,7 +159,7 @@ export class LedgerModel {
 }
 
 const EMPTY = {
-  amount: 0,
+  amountMicros: 0,
   held: 0,
   committed: 0,
   givenBack: 0,

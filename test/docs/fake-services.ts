@@ -88,7 +88,7 @@ class FakeMixtures {
     }
     const versions = this.#versions.get(id) ?? []
     const next = versions.length + 1
-    const stored = mixture === null ? null : { mixture, version: next, createdAt: clock.now() }
+    const stored = mixture === null ? null : { mixture, version: next, createdAtMs: clock.now() }
     this.#versions.set(id, [...versions, stored])
     return { ok: true, stored, created: current === null }
   }

@@ -63,7 +63,7 @@ async function keyOf(request: object, version = 1): Promise<string> {
 }
 
 const found = (id: string, version: number) =>
-  Promise.resolve({ mixture: { ...mixture, id }, version, createdAt: 0 })
+  Promise.resolve({ mixture: { ...mixture, id }, version, createdAtMs: 0 })
 
 /** Values of a field; a request with one of them has the same answer, or another one. */
 interface Decision {

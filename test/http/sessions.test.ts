@@ -125,9 +125,9 @@ describe('GET /v1/sessions/{id}', () => {
   test('tells what is held and spent, by run and by model', async () => {
     const { id } = await opened({ budget_usd: 0.001 })
     const purse = here.sessions.purse({ tenant: 'local', id }, 'run_1')
-    expect(await purse.hold(600, null)).toEqual({ ok: true, remaining: 400 })
-    const call = { call: 'agent', model: 'up/a', amount: 150, estimated: true }
-    expect(await purse.settle(call)).toEqual({ spent: 150, clamped: false })
+    expect(await purse.hold(600, null)).toEqual({ ok: true, remainingMicros: 400 })
+    const call = { call: 'agent', model: 'up/a', amountMicros: 150, estimated: true }
+    expect(await purse.settle(call)).toEqual({ spentMicros: 150, clamped: false })
     await purse.shrink(200)
     const { status, body } = await ask(`GET /v1/sessions/${id}`)
     expect([status, body]).toMatchObject([
@@ -219,8 +219,8 @@ test('DELETE /v1/sessions/{id} closes it, and then it cannot be found', async ()
   expect((await ask(`GET /v1/sessions/${id}`)).status).toBe(404)
   expect((await ask(`DELETE /v1/sessions/${id}`)).status).toBe(404)
   expect((await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 9 })).status).toBe(404)
-  const call = { call: 'agent', model: 'up/a', amount: 90, estimated: false }
-  expect(await purse.settle(call)).toEqual({ spent: 90, clamped: false })
+  const call = { call: 'agent', model: 'up/a', amountMicros: 90, estimated: false }
+  expect(await purse.settle(call)).toEqual({ spentMicros: 90, clamped: false })
 })
 
 test("another tenant's session cannot be found, read, changed or deleted", async () => {
@@ -230,7 +230,7 @@ test("another tenant's session cannot be found, read, changed or deleted", async
   }
   expect((await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 9 }, admin)).status).toBe(404)
   const purse = here.sessions.purse({ tenant: 'admin', id }, 'run_1')
-  expect(await purse.hold(1, null)).toEqual({ ok: false, remaining: 0, reason: 'closed' })
+  expect(await purse.hold(1, null)).toEqual({ ok: false, remainingMicros: 0, reason: 'closed' })
   expect((await ask(`GET /v1/sessions/${id}`)).body).toMatchObject({ budget_usd: 1 })
 })
 

@@ -25,7 +25,7 @@ export class FakeJobs implements JobStore {
     const { tenant, id, run, session, hook } = order
     const known = await this.look(order, order.fingerprint)
     if (known !== null) return known
-    const times = { createdAt: Date.now(), startedAt: null, endedAt: null }
+    const times = { createdAtMs: Date.now(), startedAtMs: null, endedAtMs: null }
     const open = { status: 'queued', error: null, delivery: null } as const
     const state: JobState = { id, run, session, hook, ...open, ...times }
     const fresh = { begun: new Set<string>(), events: new Map(), listeners: new Set<() => void>() }
@@ -58,13 +58,13 @@ export class FakeJobs implements JobStore {
 
   async noteAttempt(
     place: JobPlace,
-    { outcome, nextAt, ...last }: Parameters<JobStore['noteAttempt']>[1],
+    { outcome, nextAtMs, ...last }: Parameters<JobStore['noteAttempt']>[1],
   ) {
     const kept = this.#kept(place)
     const before = kept?.state.delivery ?? null
     if (kept === undefined || before === null) return kept?.state ?? null
     const status = before.status === 'delivered' || outcome === 'again' ? before.status : outcome
-    const delivery = { status, attempts: before.attempts + 1, last, nextAt }
+    const delivery = { status, attempts: before.attempts + 1, last, nextAtMs: nextAtMs }
     kept.state = { ...kept.state, delivery }
     return kept.state
   }
@@ -80,7 +80,7 @@ export class FakeJobs implements JobStore {
       start: async () => {
         const kept = this.#kept(place)
         if (kept?.state.status === 'queued') {
-          kept.state = { ...kept.state, status: 'running', startedAt: Date.now() }
+          kept.state = { ...kept.state, status: 'running', startedAtMs: Date.now() }
         }
         return kept === undefined ? null : { state: kept.state, settled: kept.settled }
       },
@@ -113,11 +113,11 @@ export class FakeJobs implements JobStore {
   #finish(place: JobPlace, end: JobEnd): JobState | null {
     const kept = this.#kept(place)
     if (kept === undefined || isOver(kept.state.status)) return kept?.state ?? null
-    const waiting = { status: 'waiting', attempts: 0, last: null, nextAt: Date.now() } as const
+    const waiting = { status: 'waiting', attempts: 0, last: null, nextAtMs: Date.now() } as const
     const delivers = kept.order.delivers && end.status !== 'cancelled'
     const error = end.status === 'done' ? null : end.error
     const delivery = delivers ? waiting : null
-    kept.state = { ...kept.state, status: end.status, endedAt: Date.now(), error, delivery }
+    kept.state = { ...kept.state, status: end.status, endedAtMs: Date.now(), error, delivery }
     kept.completion = end.status === 'done' ? end.completion : null
     for (const tell of kept.listeners) tell()
     return kept.state

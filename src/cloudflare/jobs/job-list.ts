@@ -27,7 +27,7 @@ export class JobList extends DurableObject<object> {
       state.id,
       state.status,
       state.delivery?.status ?? null,
-      state.createdAt,
+      state.createdAtMs,
       now,
       JSON.stringify(state),
     )

@@ -11,10 +11,10 @@ export function isIdle({ status, delivery }: JobState): boolean {
 /** When its worker has something to do. */
 export function dueAt(state: JobState): number {
   if (isIdle(state)) return Infinity
-  return state.delivery?.nextAt ?? state.createdAt
+  return state.delivery?.nextAtMs ?? state.createdAtMs
 }
 
 /** When it is forgotten, should nothing more happen to it. */
-export function forgetAt({ endedAt, createdAt, delivery }: JobState): number {
-  return Math.max(endedAt ?? createdAt, delivery?.last?.at ?? 0) + KEEP_JOB_MS
+export function forgetAt({ endedAtMs, createdAtMs, delivery }: JobState): number {
+  return Math.max(endedAtMs ?? createdAtMs, delivery?.last?.atMs ?? 0) + KEEP_JOB_MS
 }

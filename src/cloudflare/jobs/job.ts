@@ -65,8 +65,8 @@ export class Job extends DurableObject<JobBindings> {
   async accept(job: NewJob): Promise<Accepted> {
     const before = this.look(job.fingerprint)
     if (before !== null) return before
-    const { id, run, session, hook, now, tenant, fingerprint, delivers } = job
-    const times = { createdAt: now, startedAt: null, endedAt: null }
+    const { id, run, session, hook, nowMs, tenant, fingerprint, delivers } = job
+    const times = { createdAtMs: nowMs, startedAtMs: null, endedAtMs: null }
     const open = { status: 'queued', error: null, delivery: null } as const
     const state: JobState = { id, run, session, hook, ...open, ...times }
     // Only now: an id that somebody made up must leave nothing behind.
@@ -74,8 +74,8 @@ export class Job extends DurableObject<JobBindings> {
     this.#texts.write('order', job.order)
     const accepted: Kept = { tenant, fingerprint, delivers, workers: 1, state }
     this.ctx.storage.kv.put('job', accepted)
-    await this.ctx.storage.setAlarm(now + WATCH_MS)
-    this.#heardAt = now
+    await this.ctx.storage.setAlarm(nowMs + WATCH_MS)
+    this.#heardAt = nowMs
     this.ctx.waitUntil(Promise.all([start(this.env.JOBS, workerOf(accepted)), this.#list()]))
     return { fresh: true, same: true, state }
   }
@@ -102,13 +102,13 @@ export class Job extends DurableObject<JobBindings> {
   }
 
   /** The worker is at it, for the first time or again: it may be over already. */
-  async start(now: number): Promise<Started | null> {
+  async start(nowMs: number): Promise<Started | null> {
     const kept = this.#kept()
-    this.#heardAt = now
+    this.#heardAt = nowMs
     if (kept === undefined) return null
     const settled = this.ctx.storage.kv.get<true>('settled') === true
     if (kept.state.status !== 'queued') return { state: kept.state, settled }
-    const state: JobState = { ...kept.state, status: 'running', startedAt: now }
+    const state: JobState = { ...kept.state, status: 'running', startedAtMs: nowMs }
     await this.#change(kept, state)
     return { state, settled }
   }
@@ -143,7 +143,7 @@ export class Job extends DurableObject<JobBindings> {
   }
 
   /** How it came out; the first word counts. */
-  async finish(end: JobEnd, now: number): Promise<JobState | null> {
+  async finish(end: JobEnd, nowMs: number): Promise<JobState | null> {
     const kept = this.#kept()
     if (kept === undefined || isOver(kept.state.status)) return kept?.state ?? null
     if (end.status === 'done') this.#texts.write('completion', end.completion)
@@ -151,9 +151,9 @@ export class Job extends DurableObject<JobBindings> {
     const state: JobState = {
       ...kept.state,
       status: end.status,
-      endedAt: now,
+      endedAtMs: nowMs,
       error: end.status === 'done' ? null : end.error,
-      delivery: wanted ? { status: 'waiting', attempts: 0, last: null, nextAt: now } : null,
+      delivery: wanted ? { status: 'waiting', attempts: 0, last: null, nextAtMs: nowMs } : null,
     }
     await this.#change(kept, state)
     return state
@@ -186,14 +186,14 @@ export class Job extends DurableObject<JobBindings> {
   }
 
   /** Notes an attempt to deliver. What was delivered stays so. */
-  async noteAttempt({ outcome, nextAt, ...last }: AttemptNote): Promise<JobState | null> {
-    this.#heardAt = last.at
+  async noteAttempt({ outcome, nextAtMs, ...last }: AttemptNote): Promise<JobState | null> {
+    this.#heardAt = last.atMs
     const kept = this.#kept()
     const before = kept?.state.delivery ?? null
     if (kept === undefined || before === null) return kept?.state ?? null
     const decided = before.status === 'delivered' || outcome === 'again' ? before.status : outcome
-    const plan = decided === 'waiting' ? (nextAt ?? before.nextAt) : null
-    const delivery = { status: decided, attempts: before.attempts + 1, last, nextAt: plan }
+    const plan = decided === 'waiting' ? (nextAtMs ?? before.nextAtMs) : null
+    const delivery = { status: decided, attempts: before.attempts + 1, last, nextAtMs: plan }
     const state: JobState = { ...kept.state, delivery }
     await this.#change(kept, state)
     return state
@@ -261,8 +261,8 @@ export class Job extends DurableObject<JobBindings> {
 
   async #giveUp({ state, ...kept }: Kept): Promise<void> {
     if (state.delivery === null) return
-    const last = { at: Date.now(), status: null, problem: 'could not be tried any more' }
-    const delivery = { ...state.delivery, status: 'undeliverable', last, nextAt: null } as const
+    const last = { atMs: Date.now(), status: null, problem: 'could not be tried any more' }
+    const delivery = { ...state.delivery, status: 'undeliverable', last, nextAtMs: null } as const
     await this.#change({ ...kept, state }, { ...state, delivery })
   }
 

@@ -14,7 +14,7 @@ export function jobStore({ JOB, JOB_LIST }: JobBindings, now: () => number): Job
   const reach = <T>({ tenant, id }: JobPlace, act: (job: DurableObjectStub<Job>) => Promise<T>) =>
     persist(() => act(JOB.getByName(`${tenant}/${id}`)))
   return {
-    accept: (job) => reach(job, async (stub) => stub.accept({ ...job, now: now() })),
+    accept: (job) => reach(job, async (stub) => stub.accept({ ...job, nowMs: now() })),
     look: (place, fingerprint) => reach(place, async (stub) => stub.look(fingerprint)),
     read: (place) => reach(place, async (stub) => stub.read()),
     /** Ends it here and now; its worker releases the money. */

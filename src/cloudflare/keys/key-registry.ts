@@ -45,7 +45,7 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
         record.id,
         hash,
         JSON.stringify(record),
-        record.expiresAt,
+        record.expiresAtMs === null ? null : Math.floor(record.expiresAtMs / 1000),
       )
       for (const origin of new Set(record.origins)) {
         sql.exec('INSERT INTO origins VALUES (?, ?)', origin, record.id)

@@ -1,6 +1,6 @@
 interface Entry<T> {
   readonly value: T
-  readonly until: number
+  readonly untilMs: number
   readonly weight: number
 }
 
@@ -32,7 +32,7 @@ export class IsolateMemory<T> {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
     this.delete(key)
-    if (entry.until <= this.#now()) return undefined
+    if (entry.untilMs <= this.#now()) return undefined
     this.#put(key, entry) // Last in the order of use.
     return entry.value
   }
@@ -42,8 +42,8 @@ export class IsolateMemory<T> {
     this.delete(key)
     const { maxWeight, maxAgeMs } = this.#limits
     if (options.weight > maxWeight) return
-    const until = this.#now() + Math.min(options.ageMs, maxAgeMs)
-    this.#put(key, { value, until, weight: options.weight })
+    const untilMs = this.#now() + Math.min(options.ageMs, maxAgeMs)
+    this.#put(key, { value, untilMs, weight: options.weight })
     for (const oldest of this.#entries.keys()) {
       if (this.#weight <= maxWeight) return
       this.delete(oldest)

@@ -11,7 +11,7 @@ export interface MixtureVersion {
   readonly version: number
   readonly document: string
   /** Milliseconds since the epoch. */
-  readonly createdAt: number
+  readonly createdAtMs: number
 }
 
 export interface Edit {
@@ -20,7 +20,7 @@ export interface Edit {
   /** Null deletes. */
   readonly document: string | null
   readonly precondition: MixturePrecondition
-  readonly now: number
+  readonly nowMs: number
 }
 
 export type EditResult =
@@ -58,7 +58,7 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
   }
 
   /** Makes an edit if its precondition holds, and publishes it. */
-  async edit({ tenant, id, document, precondition, now }: Edit): Promise<EditResult> {
+  async edit({ tenant, id, document, precondition, nowMs }: Edit): Promise<EditResult> {
     const { sql } = this.ctx.storage
     const current = this.#current()
     const { version, absent } = precondition
@@ -68,9 +68,9 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
     const last = sql
       .exec<{ last: number | null }>('SELECT MAX(version) AS last FROM versions')
       .one().last
-    const written = { version: (last ?? 0) + 1, document, createdAt: now }
+    const written = { version: (last ?? 0) + 1, document, createdAtMs: nowMs }
     if (last === null) sql.exec('INSERT INTO name VALUES (?, ?)', tenant, id)
-    sql.exec('INSERT INTO versions VALUES (?, ?, ?)', written.version, document, now)
+    sql.exec('INSERT INTO versions VALUES (?, ?, ?)', written.version, document, nowMs)
     // Durable in one with the edit: nothing else would ever publish it after a crash.
     await this.ctx.storage.setAlarm(Date.now() + LOST_MS)
     await this.#publish()
@@ -135,6 +135,6 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
   }
 }
 
-function toVersion({ version, document, created_at: createdAt }: Row): MixtureVersion | null {
-  return document === null ? null : { version, document, createdAt }
+function toVersion({ version, document, created_at: createdAtMs }: Row): MixtureVersion | null {
+  return document === null ? null : { version, document, createdAtMs }
 }

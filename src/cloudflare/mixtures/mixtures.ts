@@ -46,7 +46,7 @@ export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings): MixtureSt
     /** The writer checks the precondition, where edits are in order. */
     async edit(place, mixture, precondition) {
       const document = mixture === null ? null : JSON.stringify(mixture)
-      const edit = { ...place, document, precondition, now: Date.now() }
+      const edit = { ...place, document, precondition, nowMs: Date.now() }
       const result: EditResult = await writerOf(place.tenant, place.id).edit(edit)
       if (!result.ok) return { ok: false, stored: toStored(result.current), created: false }
       return { ok: true, stored: toStored(result.written), created: result.created }
@@ -74,5 +74,5 @@ function toStored(version: MixtureVersion | null): StoredMixture | null {
   if (version === null) return null
   const parsed = mixtureSchema.safeParse(JSON.parse(version.document))
   if (!parsed.success) return null
-  return { mixture: parsed.data, version: version.version, createdAt: version.createdAt }
+  return { mixture: parsed.data, version: version.version, createdAtMs: version.createdAtMs }
 }

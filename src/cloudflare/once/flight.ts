@@ -21,12 +21,12 @@ export class Flight extends DurableObject {
   #leaseTimer: ReturnType<typeof setTimeout> | undefined
   /** Leaders in a row of whom nothing came: maybe the answer is one that cannot be shared. */
   #fruitless = 0
-  #landed: { readonly answer: string; readonly until: number } | undefined
+  #landed: { readonly answer: string; readonly untilMs: number } | undefined
   #waiting: ((boarding: Boarding) => void)[] = []
 
   /** Joins the question; answers when there is an answer, or when the caller is to lead. */
   board(passenger: string): Promise<Boarding> {
-    if (this.#landed !== undefined && this.#landed.until > Date.now()) {
+    if (this.#landed !== undefined && this.#landed.untilMs > Date.now()) {
       return Promise.resolve({ role: 'follow', answer: this.#landed.answer })
     }
     if (this.#leader === undefined) {
@@ -53,7 +53,7 @@ export class Flight extends DurableObject {
     clearTimeout(this.#leaseTimer ?? null)
     this.#leader = undefined
     this.#fruitless = 0
-    this.#landed = { answer, until: Date.now() + KEEP_MS }
+    this.#landed = { answer, untilMs: Date.now() + KEEP_MS }
     for (const tell of this.#waiting.splice(0)) tell({ role: 'follow', answer })
   }
 

@@ -14,8 +14,8 @@ export type Claim = IdempotencyStanding | { readonly role: 'lead' }
 interface Kept {
   readonly owner: string
   readonly fingerprint: string
-  readonly leaseUntil: number
-  readonly forgetAt: number
+  readonly leaseUntilMs: number
+  readonly forgetAtMs: number
   /** Null while the run goes on. Bytes, since text in storage may take two of them for a character. */
   readonly outcome: Uint8Array | 'too-large' | null
 }
@@ -33,9 +33,9 @@ export class IdempotencyKey extends DurableObject {
     const standing = this.look(fingerprint)
     if (standing !== null) return standing
     const now = Date.now()
-    const forgetAt = now + KEEP_MS
-    this.#write({ owner, fingerprint, leaseUntil: now + LEASE_MS, forgetAt, outcome: null })
-    await this.ctx.storage.setAlarm(forgetAt)
+    const forgetAtMs = now + KEEP_MS
+    this.#write({ owner, fingerprint, leaseUntilMs: now + LEASE_MS, forgetAtMs, outcome: null })
+    await this.ctx.storage.setAlarm(forgetAtMs)
     return { role: 'lead' }
   }
 
@@ -48,13 +48,13 @@ export class IdempotencyKey extends DurableObject {
     if (kept.outcome !== null) {
       return { role: 'replay', answer: new TextDecoder().decode(kept.outcome) }
     }
-    return { role: kept.leaseUntil > Date.now() ? 'running' : 'indeterminate' }
+    return { role: kept.leaseUntilMs > Date.now() ? 'running' : 'indeterminate' }
   }
 
   /** The leader is still at it; one that was taken for lost may come back, since nobody took its place. */
   renew(owner: string): void {
     const kept = this.#led(owner)
-    if (kept !== null) this.#write({ ...kept, leaseUntil: Date.now() + LEASE_MS })
+    if (kept !== null) this.#write({ ...kept, leaseUntilMs: Date.now() + LEASE_MS })
   }
 
   /** The run ended: `answer` is told to whoever asks again. Only the first word counts. */
@@ -62,10 +62,10 @@ export class IdempotencyKey extends DurableObject {
     const kept = this.#led(owner)
     if (kept === null) return
     const bytes = new TextEncoder().encode(answer)
-    const forgetAt = Date.now() + KEEP_MS
+    const forgetAtMs = Date.now() + KEEP_MS
     const outcome = bytes.length > MAX_ANSWER_BYTES ? 'too-large' : bytes
-    this.#write({ ...kept, forgetAt, outcome })
-    await this.ctx.storage.setAlarm(forgetAt)
+    this.#write({ ...kept, forgetAtMs, outcome })
+    await this.ctx.storage.setAlarm(forgetAtMs)
   }
 
   /** Nothing was called: the key is free again. */
@@ -76,8 +76,8 @@ export class IdempotencyKey extends DurableObject {
   override async alarm(): Promise<void> {
     const kept = this.#read()
     // The alarm of a claim that was released may ring in the life of the next one.
-    if (kept !== undefined && kept.forgetAt > Date.now()) {
-      await this.ctx.storage.setAlarm(kept.forgetAt)
+    if (kept !== undefined && kept.forgetAtMs > Date.now()) {
+      await this.ctx.storage.setAlarm(kept.forgetAtMs)
     } else await this.ctx.storage.deleteAll()
   }
 

@@ -10,9 +10,17 @@ import type { HoldRow, SessionRow } from './ledger-schema.ts'
 const LAST_RUNS = 20
 
 /** A session as others see it. */
-export function toSession({ expires_at: expiresAt, ...row }: SessionRow): Session {
-  const { id, mixture, budget, spent, held } = row
-  return { id, budget, spent, held, remaining: budget - spent - held, expiresAt, mixture }
+export function toSession({ expires_at: expiresAtMs, ...row }: SessionRow): Session {
+  const { id, mixture, budget: budgetMicros, spent: spentMicros, held: heldMicros } = row
+  return {
+    id,
+    budgetMicros,
+    spentMicros,
+    heldMicros,
+    remainingMicros: budgetMicros - spentMicros - heldMicros,
+    expiresAtMs,
+    mixture,
+  }
 }
 
 /** A session with where its money went. */
@@ -33,14 +41,14 @@ function lastRuns(sql: SqlStorage): readonly SessionRun[] {
      FROM holds ORDER BY created_at DESC, run DESC LIMIT ?`,
     LAST_RUNS,
   )
-  return rows.toArray().map(({ run, state, reason, held, ...row }) => ({
+  return rows.toArray().map(({ run, state, reason, ...row }) => ({
     run,
     state,
     reason,
-    held,
-    spent: row.called + row.committed,
+    heldMicros: row.held,
+    spentMicros: row.called + row.committed,
     clamped: row.clamped === 1,
-    createdAt: row.created_at,
+    createdAtMs: row.created_at,
   }))
 }
 
@@ -58,9 +66,12 @@ function byModel(sql: SqlStorage): readonly ModelSpending[] {
        FROM calls GROUP BY model ORDER BY spent DESC, model`,
     )
     .toArray()
+    .map(({ spent: spentMicros, ...row }) => ({ ...row, spentMicros }))
   const { committed } = sql
     .exec<{ committed: number }>('SELECT COALESCE(SUM(committed), 0) AS committed FROM holds')
     .one()
-  const unknown = { model: null, spent: committed, calls: 0, estimated: 0 }
-  return committed === 0 ? models : [...models, unknown].sort((a, b) => b.spent - a.spent)
+  const unknown = { model: null, spentMicros: committed, calls: 0, estimated: 0 }
+  return committed === 0
+    ? models
+    : [...models, unknown].sort((a, b) => b.spentMicros - a.spentMicros)
 }

@@ -8,19 +8,19 @@ export const KEEP_MS = 30 * 86_400_000
 /** What became of a session and its holds; sums in millionths. */
 export interface Swept {
   /** Held by runs that were left, whose calls may have been billed. */
-  readonly spent: number
+  readonly spentMicros: number
   /** It is time to forget the session. */
   readonly gone: boolean
 }
 
 /** Ends what is overdue: the rows of holds and the state of the session, not its sums. */
 export function settleOverdue(sql: SqlStorage, session: SessionRow, now: number): Swept {
-  if (session.expires_at + KEEP_MS <= now) return { spent: 0, gone: true }
+  if (session.expires_at + KEEP_MS <= now) return { spentMicros: 0, gone: true }
   if (session.state === 'open' && session.expires_at <= now) {
     sql.exec(`UPDATE session SET state = 'expired'`)
   }
   const overdue = now - RUN_DEADLINE_MS
-  const { spent } = sql
+  const { spent: spentMicros } = sql
     .exec<{ spent: number }>(
       `SELECT COALESCE(SUM(held), 0) AS spent FROM holds WHERE state = 'held' AND created_at <= ?`,
       overdue,
@@ -34,7 +34,7 @@ export function settleOverdue(sql: SqlStorage, session: SessionRow, now: number)
     now,
     overdue,
   )
-  return { spent, gone: false }
+  return { spentMicros, gone: false }
 }
 
 /** The next moment when something is overdue. */
@@ -46,9 +46,9 @@ export function nextDue(sql: SqlStorage): number {
       `SELECT MIN(created_at) AS oldest FROM holds WHERE state = 'held'`,
     )
     .one()
-  const { state, expires_at: expiresAt } = session
+  const { state, expires_at: expiresAtMs } = session
   return Math.min(
     oldest === null ? Infinity : oldest + RUN_DEADLINE_MS,
-    state === 'open' ? expiresAt : expiresAt + KEEP_MS,
+    state === 'open' ? expiresAtMs : expiresAtMs + KEEP_MS,
   )
 }

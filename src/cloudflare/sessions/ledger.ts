@@ -16,6 +16,7 @@ import type {
   Shrinking,
 } from './ledger-messages.ts'
 import { toAccount, toSession } from './ledger-account.ts'
+import { assertMicros, claimedMicros } from './ledger-amounts.ts'
 import {
   callRow,
   hasSchema,
@@ -47,8 +48,15 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** Opens the session; one that is there stays as it is. */
-  async open({ id, tenant, budget, expiresAt, mixture, now }: NewSession): Promise<Session> {
-    assertAmount(budget)
+  async open({
+    id,
+    tenant,
+    budgetMicros,
+    expiresAtMs,
+    mixture,
+    nowMs,
+  }: NewSession): Promise<Session> {
+    assertMicros(budgetMicros)
     const current = this.#session()
     if (current !== null) return toSession(current)
     this.#sql.exec(SCHEMA)
@@ -58,70 +66,78 @@ export class Ledger extends DurableObject<object> {
       id,
       tenant,
       mixture,
-      budget,
-      now,
-      expiresAt,
+      budgetMicros,
+      nowMs,
+      expiresAtMs,
     )
     await this.#schedule()
-    return { id, budget, spent: 0, held: 0, remaining: budget, expiresAt, mixture }
+    return {
+      id,
+      budgetMicros,
+      spentMicros: 0,
+      heldMicros: 0,
+      remainingMicros: budgetMicros,
+      expiresAtMs,
+      mixture,
+    }
   }
 
   /**
    * Sets aside what a run can cost at most: from then on its calls may be sent. Asked again, the first
    * amount stands. All that can refuse a run is told by this one answer: it waits for no other.
    */
-  async hold({ run, amount, mixture, now }: Hold): Promise<HoldAnswer> {
-    assertAmount(amount)
+  async hold({ run, amountMicros, mixture, nowMs }: Hold): Promise<HoldAnswer> {
+    assertMicros(amountMicros)
     const session = this.#session()
-    if (session === null) return { ok: false, remaining: 0, reason: 'closed' }
-    const { remaining, mixture: only } = toSession(session)
+    if (session === null) return { ok: false, remainingMicros: 0, reason: 'closed' }
+    const { remainingMicros, mixture: only } = toSession(session)
     const hold = holdRow(this.#sql, run)
     if (hold !== null) {
       return hold.state === 'held'
-        ? { ok: true, remaining }
-        : { ok: false, remaining, reason: 'ended' }
+        ? { ok: true, remainingMicros }
+        : { ok: false, remainingMicros, reason: 'ended' }
     }
-    if (session.state === 'closed') return { ok: false, remaining, reason: 'closed' }
-    if (session.state === 'expired' || session.expires_at <= now) {
-      return { ok: false, remaining, reason: 'expired' }
+    if (session.state === 'closed') return { ok: false, remainingMicros, reason: 'closed' }
+    if (session.state === 'expired' || session.expires_at <= nowMs) {
+      return { ok: false, remainingMicros, reason: 'expired' }
     }
     if (only !== null && only !== mixture) {
-      return { ok: false, remaining, reason: 'mixture', mixture: only }
+      return { ok: false, remainingMicros, reason: 'mixture', mixture: only }
     }
-    if (amount > remaining) return { ok: false, remaining, reason: 'budget' }
+    if (amountMicros > remainingMicros) return { ok: false, remainingMicros, reason: 'budget' }
     this.#sql.exec(
       `INSERT INTO holds (run, amount, planned, held, state, created_at)
        VALUES (?, ?, ?, ?, 'held', ?)`,
       run,
-      amount,
-      amount,
-      amount,
-      now,
+      amountMicros,
+      amountMicros,
+      amountMicros,
+      nowMs,
     )
-    this.#move(0, amount)
+    this.#move(0, amountMicros)
     await this.#schedule()
-    return { ok: true, remaining: remaining - amount }
+    return { ok: true, remainingMicros: remainingMicros - amountMicros }
   }
 
   /** How a run stands that is made again; null when it has ended, or never began. */
   standing(run: string): HoldStanding | null {
     const hold = this.#hold(run)
     if (hold?.state !== 'held' && hold?.state !== 'committed') return null
-    const { planned, held, committed } = hold
-    return { planned, covered: held + committed + spentBy(this.#sql, run) }
+    const { planned: plannedMicros, held, committed } = hold
+    return { plannedMicros, coveredMicros: held + committed + spentBy(this.#sql, run) }
   }
 
   /** Turns a part of what is held into spent; never more than what is held for the run. */
-  settle({ run, call, model, amount, estimated, keep, now }: Settlement): Settled {
-    if (keep !== undefined) assertAmount(keep)
+  settle({ run, call, model, amountMicros, estimated, keepMicros, nowMs }: Settlement): Settled {
+    if (keepMicros !== undefined) assertMicros(keepMicros)
     const hold = this.#hold(run)
-    if (hold === null) return { spent: 0, clamped: true }
+    if (hold === null) return { spentMicros: 0, clamped: true }
     const before = callRow(this.#sql, run, call)
-    if (before !== null) return { spent: before.spent, clamped: before.claimed > before.spent }
-    // What makes no sense, as a negative amount, may have cost anything.
-    const claimed = amount >= 0 ? Math.min(Math.ceil(amount), MAX_AMOUNT) : MAX_AMOUNT
+    if (before !== null)
+      return { spentMicros: before.spent, clamped: before.claimed > before.spent }
+    const claimed = claimedMicros(amountMicros)
     const available = hold.held + hold.committed
-    const spent = Math.min(claimed, available)
+    const spentMicros = Math.min(claimed, available)
     this.#sql.exec(
       'INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       run,
@@ -129,47 +145,53 @@ export class Ledger extends DurableObject<object> {
       model,
       available,
       claimed,
-      spent,
+      spentMicros,
       estimated ? 1 : 0,
-      now,
+      nowMs,
     )
     // A committed hold is counted as spent already: a late call only says where it went.
     if (hold.state === 'committed') {
-      this.#sql.exec('UPDATE holds SET committed = committed - ? WHERE run = ?', spent, run)
+      this.#sql.exec('UPDATE holds SET committed = committed - ? WHERE run = ?', spentMicros, run)
     } else {
-      const held = Math.min(hold.held - spent, keep ?? Infinity)
+      const held = Math.min(hold.held - spentMicros, keepMicros ?? Infinity)
       this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', held, run)
-      this.#move(spent, held - hold.held)
+      this.#move(spentMicros, held - hold.held)
     }
-    return { spent, clamped: claimed > spent }
+    return { spentMicros, clamped: claimed > spentMicros }
   }
 
   /** Gives back what a run holds beyond an amount: what its remaining calls can cost at most. */
-  shrink({ run, to }: Shrinking): void {
-    assertAmount(to)
+  shrink({ run, toMicros }: Shrinking): void {
+    assertMicros(toMicros)
     const hold = this.#hold(run)
-    if (hold?.state !== 'held' || hold.held <= to) return
-    this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', to, run)
-    this.#move(0, to - hold.held)
+    if (hold?.state !== 'held' || hold.held <= toMicros) return
+    this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', toMicros, run)
+    this.#move(0, toMicros - hold.held)
   }
 
   /** Sets more aside for a run under way; true once so much is held. */
-  raise({ run, to, now }: Raising): boolean {
-    assertAmount(to)
+  raise({ run, toMicros, nowMs }: Raising): boolean {
+    assertMicros(toMicros)
     const session = this.#session()
     const hold = this.#hold(run)
     if (session === null || hold?.state !== 'held') return false
-    const more = to - hold.held
+    const more = toMicros - hold.held
     if (more <= 0) return true
-    const { remaining } = toSession(session)
-    if (session.state !== 'open' || session.expires_at <= now || more > remaining) return false
-    this.#sql.exec('UPDATE holds SET amount = amount + ?, held = ? WHERE run = ?', more, to, run)
+    const { remainingMicros } = toSession(session)
+    if (session.state !== 'open' || session.expires_at <= nowMs || more > remainingMicros)
+      return false
+    this.#sql.exec(
+      'UPDATE holds SET amount = amount + ?, held = ? WHERE run = ?',
+      more,
+      toMicros,
+      run,
+    )
     this.#move(0, more)
     return true
   }
 
   /** The run is over: gives the rest back, also when it was committed meanwhile. */
-  release({ run, reason, now }: Releasing): void {
+  release({ run, reason, nowMs }: Releasing): void {
     if (this.#session() === null) return
     const hold = this.#hold(run)
     if (hold === null) {
@@ -179,8 +201,8 @@ export class Ledger extends DurableObject<object> {
          VALUES (?, 0, 0, 'released', ?, ?, ?)`,
         run,
         reason,
-        now,
-        now,
+        nowMs,
+        nowMs,
       )
       return
     }
@@ -191,7 +213,7 @@ export class Ledger extends DurableObject<object> {
          THEN 'settled' ELSE 'released' END
        WHERE run = ?`,
       reason,
-      now,
+      nowMs,
       run,
     )
     this.#move(-hold.committed, -hold.held)
@@ -210,16 +232,16 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** Raises or lowers the budget, or moves the end; all of it or nothing. */
-  async change({ budget, expiresAt, now }: Change): Promise<SessionChange> {
+  async change({ budgetMicros, expiresAtMs, nowMs }: Change): Promise<SessionChange> {
     const row = this.#session()
     if (row === null || row.state === 'closed')
       return { ok: false, reason: 'closed', session: null }
     const session = toSession(row)
-    if (row.state === 'expired' || row.expires_at <= now) {
+    if (row.state === 'expired' || row.expires_at <= nowMs) {
       return { ok: false, reason: 'expired', session }
     }
-    const next = { budget: budget ?? row.budget, expires_at: expiresAt ?? row.expires_at }
-    assertAmount(next.budget)
+    const next = { budget: budgetMicros ?? row.budget, expires_at: expiresAtMs ?? row.expires_at }
+    assertMicros(next.budget)
     if (next.budget < row.spent + row.held) return { ok: false, reason: 'budget', session }
     this.#sql.exec('UPDATE session SET budget = ?, expires_at = ?', next.budget, next.expires_at)
     await this.#schedule()
@@ -242,14 +264,14 @@ export class Ledger extends DurableObject<object> {
   async sweep(now: number): Promise<void> {
     const session = this.#session()
     if (session === null) return
-    const { spent, gone } = settleOverdue(this.#sql, session, now)
+    const { spentMicros, gone } = settleOverdue(this.#sql, session, now)
     if (gone) {
       await this.ctx.storage.deleteAlarm()
       await this.ctx.storage.deleteAll()
       this.#opened = false
       return
     }
-    this.#move(spent, -spent)
+    this.#move(spentMicros, -spentMicros)
     this.#alarmAt = Infinity
     await this.#schedule()
   }
@@ -274,13 +296,5 @@ export class Ledger extends DurableObject<object> {
     if (due >= this.#alarmAt) return
     this.#alarmAt = due
     await this.ctx.storage.setAlarm(due)
-  }
-}
-
-const MAX_AMOUNT = Number.MAX_SAFE_INTEGER
-
-function assertAmount(amount: number): void {
-  if (!Number.isSafeInteger(amount) || amount < 0) {
-    throw new RangeError(`Cannot count ${amount}: wanted whole millionths, 0 or more`)
   }
 }

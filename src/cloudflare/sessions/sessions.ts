@@ -13,11 +13,11 @@ export function sessionStore(
 ): SessionStore {
   const ledgerOf = ({ tenant, id }: SessionPlace) => ledgers.getByName(`${tenant}/${id}`)
   return {
-    open: async (place, terms) => ledgerOf(place).open({ ...place, ...terms, now: now() }),
+    open: async (place, terms) => ledgerOf(place).open({ ...place, ...terms, nowMs: now() }),
     look: (place) => persist(async () => ledgerOf(place).look()),
     read: (place) => persist(async () => ledgerOf(place).read()),
     change: async (place, change) =>
-      ledgerOf(place).change({ budget: null, expiresAt: null, ...change, now: now() }),
+      ledgerOf(place).change({ budgetMicros: null, expiresAtMs: null, ...change, nowMs: now() }),
     close: async (place) => ledgerOf(place).close(),
 
     /** The money of one run. All of it may be said twice, so a deploy of the ledger costs no run its money. */
@@ -25,13 +25,13 @@ export function sessionStore(
       const say = <T>(act: (ledger: DurableObjectStub<Ledger>) => Promise<T>) =>
         persist(() => act(ledgerOf(place)))
       return {
-        hold: (amount, mixture) =>
-          say(async (ledger) => ledger.hold({ run, amount, mixture, now: now() })),
+        hold: (amountMicros, mixture) =>
+          say(async (ledger) => ledger.hold({ run, amountMicros, mixture, nowMs: now() })),
         standing: () => say(async (ledger) => ledger.standing(run)),
-        settle: (call) => say(async (ledger) => ledger.settle({ ...call, run, now: now() })),
-        raise: (to) => say(async (ledger) => ledger.raise({ run, to, now: now() })),
-        shrink: (to) => say(async (ledger) => ledger.shrink({ run, to })),
-        release: (reason) => say(async (ledger) => ledger.release({ run, reason, now: now() })),
+        settle: (call) => say(async (ledger) => ledger.settle({ ...call, run, nowMs: now() })),
+        raise: (toMicros) => say(async (ledger) => ledger.raise({ run, toMicros, nowMs: now() })),
+        shrink: (toMicros) => say(async (ledger) => ledger.shrink({ run, toMicros })),
+        release: (reason) => say(async (ledger) => ledger.release({ run, reason, nowMs: now() })),
       }
     },
   }

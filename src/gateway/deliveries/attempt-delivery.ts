@@ -33,18 +33,23 @@ export async function attemptDelivery(
   job: EndedJob,
   services: Services,
 ): Promise<Attempted> {
-  const at = services.clock.now()
+  const atMs = services.clock.now()
   const rules = { allowLocalhost: services.access.open }
   const { url, hosts } = order
   const checked = checkDestination(url, hosts === null ? rules : { ...rules, hosts })
   if (!checked.ok) {
-    return { at, status: null, problem: `the address ${checked.error}`, outcome: 'undeliverable' }
+    return {
+      atMs,
+      status: null,
+      problem: `the address ${checked.error}`,
+      outcome: 'undeliverable',
+    }
   }
-  const request = deliveryRequest(order, job, { at, services })
-  if (!request.ok) return { at, status: null, problem: request.error.message, outcome: 'again' }
+  const request = deliveryRequest(order, job, { atMs, services })
+  if (!request.ok) return { atMs, status: null, problem: request.error.message, outcome: 'again' }
   const sent = await services.outside.post(checked.value.href, request.value)
-  if (sent.ok) return { at, status: sent.status, ...judge(sent.status) }
-  return { at, status: null, problem: sent.problem, outcome: 'again' }
+  if (sent.ok) return { atMs, status: sent.status, ...judge(sent.status) }
+  return { atMs, status: null, problem: sent.problem, outcome: 'again' }
 }
 
 function judge(status: number): Pick<Attempted, 'problem' | 'outcome'> {
@@ -60,13 +65,13 @@ function judge(status: number): Pick<Attempted, 'problem' | 'outcome'> {
 function deliveryRequest(
   order: DeliveryOrder,
   { state, completion }: EndedJob,
-  { at, services }: { readonly at: number; readonly services: Services },
+  { atMs, services }: { readonly atMs: number; readonly services: Services },
 ): Result<OutgoingPost, ApiError> {
-  const { id, status, error, endedAt } = state
+  const { id, status, error, endedAtMs } = state
   if (!isOver(status)) throw new Error('Cannot deliver a job that is not over')
   // How the delivery stands changes with each attempt, and its bytes must not.
   const { delivery: _, ...job } = wireJob(state, completion)
-  const told = { id, status, error, job, text: textOf(completion), nowMs: endedAt ?? at }
+  const told = { id, status, error, job, text: textOf(completion), nowMs: endedAtMs ?? atMs }
   const { contentType, body } = deliveryBody(order.format, told)
   const headers: Record<string, string> = { 'content-type': contentType, 'user-agent': 'edge-moa' }
   for (const [header, name] of Object.entries(order.headers)) {
@@ -79,11 +84,11 @@ function deliveryRequest(
   const secret = given !== null && namesSecret(given) ? services.outside.secret(given) : given
   if (secret === undefined) return unusable(given ?? '', 'is not set')
   // Signed or not, the id is the same at every attempt, so that nothing is taken twice.
-  const plain = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at / 1000)) }
+  const plain = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(atMs / 1000)) }
   const signed =
     secret === null
       ? ({ ok: true, headers: plain } as const)
-      : signedHeaders(secret, { id, timestampMs: at, body })
+      : signedHeaders(secret, { id, timestampMs: atMs, body })
   if (!signed.ok) return { ok: false, error: { code: 'not_configured', message: signed.message } }
   return { ok: true, value: { headers: { ...headers, ...signed.headers }, body } }
 }

@@ -41,7 +41,7 @@ export async function deliverJob(
       const noted = await services.jobs.noteAttempt(place, {
         ...attempt,
         outcome: last && outcome === 'again' ? 'undeliverable' : outcome,
-        nextAt: last ? null : services.clock.now() + next,
+        nextAtMs: last ? null : services.clock.now() + next,
       })
       return noted?.delivery?.status === 'waiting'
     })

@@ -20,7 +20,7 @@ export interface NewJob extends JobPlace {
   readonly order: string
   /** Its end is to be delivered. */
   readonly delivers: boolean
-  readonly now: number
+  readonly nowMs: number
 }
 
 /** A job as it was accepted, now or before. */
@@ -60,5 +60,5 @@ export type CallGrant =
 export interface AttemptNote extends DeliveryAttempt {
   readonly outcome: 'delivered' | 'undeliverable' | 'again'
   /** Of the next attempt; null leaves the plan as it is. */
-  readonly nextAt: number | null
+  readonly nextAtMs: number | null
 }

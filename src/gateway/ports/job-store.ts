@@ -37,7 +37,7 @@ export interface NamedEvent {
  */
 export interface JobStore {
   /** What is accepted will be done; one that is there stays as it is. */
-  accept(job: Omit<NewJob, 'now'>): Promise<Accepted>
+  accept(job: Omit<NewJob, 'nowMs'>): Promise<Accepted>
   /** What `accept` would tell of one that is there; null when there is none. */
   look(place: JobPlace, fingerprint: string): Promise<Accepted | null>
   /** Null when there is none, or it was forgotten. */

@@ -12,7 +12,7 @@ export interface StoredMixture {
   readonly mixture: Mixture
   readonly version: number
   /** Milliseconds since the epoch. */
-  readonly createdAt: number
+  readonly createdAtMs: number
 }
 
 /** What must hold for an edit to be made. */

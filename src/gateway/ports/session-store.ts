@@ -2,8 +2,8 @@ import type { Session, SessionAccount } from '../../protocol/sessions/session.ts
 
 /** Amounts are whole millionths of a US dollar, times milliseconds since the epoch. */
 export interface SessionTerms {
-  readonly budget: number
-  readonly expiresAt: number
+  readonly budgetMicros: number
+  readonly expiresAtMs: number
   /** The only mixture that may be asked; null for any. */
   readonly mixture: string | null
 }
@@ -23,18 +23,18 @@ export type SessionChange =
 
 /** Whether the maximum cost of a run was reserved. */
 export type HoldAnswer =
-  | { readonly ok: true; readonly remaining: number }
-  | { readonly ok: false; readonly remaining: number; readonly reason: 'budget' }
+  | { readonly ok: true; readonly remainingMicros: number }
+  | { readonly ok: false; readonly remainingMicros: number; readonly reason: 'budget' }
   /** `closed`: the session is closed or missing. `ended`: this run has ended already. */
   | {
       readonly ok: false
-      readonly remaining: number
+      readonly remainingMicros: number
       readonly reason: 'expired' | 'closed' | 'ended'
     }
   /** The session is for another mixture only, which is named. */
   | {
       readonly ok: false
-      readonly remaining: number
+      readonly remainingMicros: number
       readonly reason: 'mixture'
       readonly mixture: string
     }
@@ -42,9 +42,9 @@ export type HoldAnswer =
 /** The hold of a run that has not ended. */
 export interface HoldStanding {
   /** What was reserved at first, for the plan. */
-  readonly planned: number
+  readonly plannedMicros: number
   /** What covers the run now, spent or still held. */
-  readonly covered: number
+  readonly coveredMicros: number
 }
 
 /** The cost of one call. */
@@ -52,16 +52,16 @@ export interface CallSettlement {
   /** Unique in the run. */
   readonly call: string
   readonly model: string
-  readonly amount: number
+  readonly amountMicros: number
   /** The upstream did not report its usage. */
   readonly estimated: boolean
   /** What stays held for the rest of the run, at most. */
-  readonly keep?: number
+  readonly keepMicros?: number
 }
 
 /** What a call was counted for. */
 export interface Settled {
-  readonly spent: number
+  readonly spentMicros: number
   /** The call cost more than was held for the run. */
   readonly clamped: boolean
 }
@@ -76,15 +76,15 @@ export interface Purse {
    * Reserves the maximum cost of the run; from then on its calls may be sent. `mixture` is the one that
    * is asked unchanged; null when the request changes it.
    */
-  hold(amount: number, mixture: string | null): Promise<HoldAnswer>
+  hold(maxMicros: number, mixture: string | null): Promise<HoldAnswer>
   /** The hold of a run that is repeated; null when there is none, or the run has ended. */
   standing(): Promise<HoldStanding | null>
   /** Settles one call that is over. */
   settle(call: CallSettlement): Promise<Settled>
   /** Reserves more, for an attempt that was not planned; true once so much is held. */
-  raise(to: number): Promise<boolean>
+  raise(toMicros: number): Promise<boolean>
   /** Releases early what is held beyond the maximum cost of the rest of the run. */
-  shrink(to: number): Promise<void>
+  shrink(toMicros: number): Promise<void>
   /** The run is over: releases the rest. */
   release(reason: string): Promise<void>
 }

@@ -27,7 +27,7 @@ export async function answerCache(
     read: async () => {
       const stored = decodeAnswer(await answers.read(key))
       // A cache may return a value a little after its time to live.
-      const fresh = stored !== null && services.clock.now() < stored.createdAt + ttlSeconds * 1000
+      const fresh = stored !== null && services.clock.now() < stored.createdAtMs + ttlSeconds * 1000
       return fresh ? stored : null
     },
     write: async (answer) => {

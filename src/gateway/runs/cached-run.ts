@@ -18,7 +18,7 @@ export interface StoredAnswer {
   readonly synthesized: boolean
   readonly report: RunReport
   /** Milliseconds since the epoch. */
-  readonly createdAt: number
+  readonly createdAtMs: number
 }
 
 /** An answer as text for the cache; null when it must not be told again: not whole, not all it promised, too long. */
@@ -27,7 +27,7 @@ export function encodeAnswer(run: EndedRun): string | null {
   if (!outcome.ok || report.degraded) return null
   const { finishReason, synthesized } = outcome
   if (finishReason !== 'stop' && finishReason !== 'tool_calls') return null
-  const createdAt = run.startedAt + run.durationMs
+  const createdAtMs = run.startedAtMs + run.durationMs
   const stored: StoredAnswer = {
     v: 1,
     run: run.identity.run,
@@ -35,7 +35,7 @@ export function encodeAnswer(run: EndedRun): string | null {
     finishReason,
     synthesized,
     report,
-    createdAt,
+    createdAtMs,
   }
   const text = JSON.stringify(stored)
   return text.length > MAX_ANSWER_CHARS ? null : text
@@ -63,7 +63,7 @@ export class CachedRun implements Run {
 
   constructor(stored: StoredAnswer, identity: RunIdentity, nowMs: number) {
     this.#stored = stored
-    const ageS = Math.max(0, Math.floor((nowMs - stored.createdAt) / 1000))
+    const ageS = Math.max(0, Math.floor((nowMs - stored.createdAtMs) / 1000))
     this.identity = { ...identity, run: stored.run, cache: 'hit', ageS }
     const { finishReason, synthesized } = stored
     this.outcome = { ok: true, finishReason, synthesized }
@@ -88,8 +88,8 @@ export class CachedRun implements Run {
   /** The run as its readers see it at its end. */
   ended(): EndedRun {
     const { identity, outcome, durationMs } = this
-    const { answer, createdAt: startedAt } = this.#stored
-    return { identity, outcome, report: this.report(), answer, layers: [], startedAt, durationMs }
+    const { answer, createdAtMs: startedAtMs } = this.#stored
+    return { identity, outcome, report: this.report(), answer, layers: [], startedAtMs, durationMs }
   }
 }
 

@@ -34,7 +34,7 @@ export class LiveRun implements Run {
   readonly #events: AsyncGenerator<RunEvent, RunOutcome, void>
   readonly #recorder = new RunRecorder()
   readonly #transcript = new TranscriptReader()
-  readonly #startedAt: number
+  readonly #startedAtMs: number
   #outcome: RunOutcome | null = null
   #leaving: Promise<void> | undefined
 
@@ -42,7 +42,7 @@ export class LiveRun implements Run {
     this.#start = start
     const { services, plan, reasons, memory, allowance, signal } = start
     for (const reason of reasons) this.#recorder.see({ type: 'run-degraded', reason })
-    this.#startedAt = services.clock.now()
+    this.#startedAtMs = services.clock.now()
     this.#events = runPlan(plan, { ...services.runPorts(this.#stop), memory, allowance })
     const leave = () => void this.leave()
     if (signal.aborted) leave()
@@ -84,7 +84,7 @@ export class LiveRun implements Run {
   }
 
   get durationMs(): number {
-    return this.#start.services.clock.now() - this.#startedAt
+    return this.#start.services.clock.now() - this.#startedAtMs
   }
 
   /** The caller left: stops every call and reads the run to its end. */
@@ -116,7 +116,7 @@ export class LiveRun implements Run {
       report: this.report(),
       answer: this.#transcript.answer(),
       layers: this.#transcript.layers,
-      startedAt: this.#startedAt,
+      startedAtMs: this.#startedAtMs,
       durationMs: this.durationMs,
     }
     services.waitUntil(Promise.all(readers.map((reader) => reader.ended(run))))

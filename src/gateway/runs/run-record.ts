@@ -67,14 +67,14 @@ export function decodeRecord(text: string | null): RunRecord | null {
 
 /** A run as `GET /v1/runs/{id}` returns it; `full` with the proposals and the answer, if they were stored. */
 export function wireRun(record: RunRecord, detail: 'summary' | 'full'): Record<string, unknown> {
-  const { identity, report, outcome, startedAt, durationMs, transcript } = record
+  const { identity, report, outcome, startedAtMs, durationMs, transcript } = record
   return {
     ...wireReport(identity, report),
     usage: wireUsage(report.usage),
     status: outcome.ok ? 'done' : outcome.failure.code === 'cancelled' ? 'cancelled' : 'failed',
     finish_reason: outcome.ok ? outcome.finishReason : null,
     error: outcome.ok ? null : { code: outcome.failure.code, message: outcome.failure.message },
-    created_at: Math.floor(startedAt / 1000),
+    created_at: Math.floor(startedAtMs / 1000),
     duration_ms: Math.round(durationMs),
     stored: transcript !== null,
     ...(transcript === null || detail === 'summary'

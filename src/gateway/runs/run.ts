@@ -26,6 +26,6 @@ export interface EndedRun {
   /** Proposals by layer. */
   readonly layers: readonly (readonly Proposal[])[]
   /** Milliseconds since the epoch. */
-  readonly startedAt: number
+  readonly startedAtMs: number
   readonly durationMs: number
 }

@@ -10,7 +10,7 @@ import type { AskContext } from '../ask-context.ts'
 import { unpriced } from './cost-limit.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
-import { purseLine } from './ordered-purse.ts'
+import { orderedPurse } from './ordered-purse.ts'
 import { dearerNow, holdRefusal, OTHER, sessionRefusal, tooLittle } from './refusals.ts'
 import type { Purse } from '../ports/session-store.ts'
 
@@ -48,26 +48,28 @@ export async function holdMoney(
   const standing = resumes === undefined ? null : await purse.standing()
   if (standing !== null) {
     // The same plan again: no larger one fits what was held for it.
-    const { planned, covered } = standing
-    const fitted = fit(plan, planned, priceOf)
-    if (fitted.ok) return { ok: true, value: spend(fitted, { purse, failed, covered }) }
-    return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : dearerNow(planned))
+    const { plannedMicros, coveredMicros } = standing
+    const fitted = fit(plan, plannedMicros, priceOf)
+    if (fitted.ok) return { ok: true, value: spend(fitted, { purse, failed, coveredMicros }) }
+    return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : dearerNow(plannedMicros))
   }
   // The whole plan is asked for before anything is known of the session: nearly always there is money
   // enough, and a run waits for one answer.
-  let remaining = MOST_MICROS
+  let remainingMicros = MOST_MICROS
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const fitted = fit(plan, remaining, priceOf)
+    const fitted = fit(plan, remainingMicros, priceOf)
     // The session itself may have a better reason.
     if (!fitted.ok)
-      return refuse((await sessionRefusal({ plan, ...asked }, id, context)) ?? tooLittle(remaining))
-    const covered = fitted.bound.micros
-    const answer = await purse.hold(covered, asked.overrides ? null : asked.model)
-    if (answer.ok) return { ok: true, value: spend(fitted, { purse, failed, covered }) }
+      return refuse(
+        (await sessionRefusal({ plan, ...asked }, id, context)) ?? tooLittle(remainingMicros),
+      )
+    const coveredMicros = fitted.bound.micros
+    const answer = await purse.hold(coveredMicros, asked.overrides ? null : asked.model)
+    if (answer.ok) return { ok: true, value: spend(fitted, { purse, failed, coveredMicros }) }
     if (answer.reason !== 'budget') return refuse(holdRefusal(answer, context))
-    remaining = answer.remaining
+    remainingMicros = answer.remainingMicros
   }
-  return refuse(tooLittle(remaining))
+  return refuse(tooLittle(remainingMicros))
 }
 
 /** Without a session nothing is held; only `max_cost_usd` may set a limit. */
@@ -85,31 +87,32 @@ interface Funds {
   readonly purse: Purse
   readonly failed: (error: unknown) => void
   /** What the ledger covers: less than the bound when a part of it was given back before a crash. */
-  readonly covered: number
+  readonly coveredMicros: number
 }
 
 /** Settles call by call, and holds no more than what the rest of the run can cost. */
 function spend(
   { plan, bound }: Extract<Fitted, { ok: true }>,
-  { purse, failed, covered }: Funds,
+  { purse, failed, coveredMicros }: Funds,
 ): Spending {
-  const line = purseLine(purse, failed)
-  let told = 0
-  let held = covered
+  const ordered = orderedPurse(purse, failed)
+  let settledMicros = 0
+  let heldMicros = coveredMicros
   const raise = async (limitMicros: number) => {
     if (limitMicros > (plan.maxMicros ?? Infinity)) return false
-    const to = limitMicros - told
-    held = Math.max(held, to)
-    return line.raise(to)
+    const toMicros = limitMicros - settledMicros
+    heldMicros = Math.max(heldMicros, toMicros)
+    return ordered.raise(toMicros)
   }
   const allowance = new Allowance({
-    limitMicros: covered,
+    limitMicros: coveredMicros,
     plannedMicros: bound.micros,
     raise,
   })
-  const keep = () => {
-    const limit = allowance.giveBack()
-    return limit === null ? null : Math.max(0, limit - told)
+  /** What the rest of the run can cost at most; null while more is being reserved. */
+  const restMicros = () => {
+    const limitMicros = allowance.giveBack()
+    return limitMicros === null ? null : Math.max(0, limitMicros - settledMicros)
   }
   return {
     plan,
@@ -117,24 +120,24 @@ function spend(
     see(event) {
       if (event.type === 'call-end') {
         const call = settlement(event.call)
-        told += call.amount
-        const to = keep()
-        held = to ?? held
-        line.settle(call, to)
+        settledMicros += call.amountMicros
+        const keepMicros = restMicros()
+        heldMicros = keepMicros ?? heldMicros
+        ordered.settle(call, keepMicros)
       } else if (event.type === 'layer-start' || event.type === 'aggregator-start') {
-        // What was said is known by now, and with it what the next step is shown.
-        const to = keep()
-        if (to === null || to >= held) return
-        held = to
-        line.shrink(to)
+        // The proposals are known by now, and with them the prompt of the next step.
+        const toMicros = restMicros()
+        if (toMicros === null || toMicros >= heldMicros) return
+        heldMicros = toMicros
+        ordered.shrink(toMicros)
       }
     },
-    end: () => line.release(),
+    end: () => ordered.release(),
   }
 }
 
 function settlement({ id, model, costUsd, usage }: CallReport) {
-  return { call: id, model, amount: costMicros(costUsd ?? 0), estimated: usage.estimated }
+  return { call: id, model, amountMicros: costMicros(costUsd ?? 0), estimated: usage.estimated }
 }
 
 function refuse(error: ApiError): { readonly ok: false; readonly error: ApiError } {

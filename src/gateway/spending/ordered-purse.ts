@@ -1,44 +1,42 @@
-import type { Purse } from '../ports/session-store.ts'
+import type { CallSettlement, Purse } from '../ports/session-store.ts'
 
-type Call = Parameters<Purse['settle']>[0]
-
-/** What a run says to its purse while it goes on. Nothing throws; what could not be told is known here. */
-export interface PurseLine {
-  /** `keep`: what stays held for the rest of the run; null leaves that as it is. */
-  settle(call: Omit<Call, 'keep'>, keep: number | null): void
-  raise(to: number): Promise<boolean>
-  shrink(to: number): void
-  /** Gives the rest back, and resolves when everything was said. */
+/** The ledger updates of one run, sent in order. No method throws. */
+export interface OrderedPurse {
+  /** `keepMicros`: what stays held for the rest of the run; null leaves that as it is. */
+  settle(call: Omit<CallSettlement, 'keepMicros'>, keepMicros: number | null): void
+  raise(toMicros: number): Promise<boolean>
+  shrink(toMicros: number): void
+  /** Releases the rest, and resolves when every update was sent. */
   release(): Promise<void>
 }
 
 /**
- * Says one thing after the other: what is given back must not overtake what was spent before. Once a
- * call could not be told, nothing more is given back: it may have been billed, and the ledger commits
- * what is held for it later. Never too little.
+ * Sends one update after the other: a release must not overtake the settlement of a call before it.
+ * Once a settlement has failed, nothing more is released: the call may have been billed, and the ledger
+ * commits what is held for it later. So the ledger never counts too little.
  */
-export function purseLine(purse: Purse, failed: (error: unknown) => void): PurseLine {
-  let untold = false
+export function orderedPurse(purse: Purse, failed: (error: unknown) => void): OrderedPurse {
+  let unsettled = false
   let done: Promise<unknown> = Promise.resolve()
   const then = <T>(step: () => Promise<T>): Promise<T | undefined> => {
     const answer = done.then(step).catch(failed)
     done = answer
     return answer as Promise<T | undefined>
   }
-  const settle = async (call: Call, keep: number | null) => {
+  const settle = async (call: CallSettlement, keepMicros: number | null) => {
     try {
-      await purse.settle(keep === null || untold ? call : { ...call, keep })
+      await purse.settle(keepMicros === null || unsettled ? call : { ...call, keepMicros })
     } catch (error) {
-      untold = true
+      unsettled = true
       throw error
     }
   }
   return {
-    settle: (call, keep) => void then(() => settle(call, keep)),
-    raise: async (to) => (await then(() => purse.raise(to))) ?? false,
-    shrink: (to) => void then(async () => (untold ? undefined : purse.shrink(to))),
+    settle: (call, keepMicros) => void then(() => settle(call, keepMicros)),
+    raise: async (toMicros) => (await then(() => purse.raise(toMicros))) ?? false,
+    shrink: (toMicros) => void then(async () => (unsettled ? undefined : purse.shrink(toMicros))),
     async release() {
-      await then(async () => (untold ? undefined : purse.release('done')))
+      await then(async () => (unsettled ? undefined : purse.release('done')))
     },
   }
 }

@@ -33,12 +33,12 @@ export async function sessionRefusal(
 ): Promise<ApiError | null> {
   const account = await services.sessions.look({ tenant: caller.tenant, id })
   if (account === null) return gone(caller)
-  if (account.expiresAt <= services.clock.now()) return OVER
-  const { mixture, remaining } = account
+  if (account.expiresAtMs <= services.clock.now()) return OVER
+  const { mixture, remainingMicros } = account
   if (mixture !== null && (mixture !== model || changed)) return pinned(mixture)
-  const fitted = fit(plan, remaining, (each) => services.models.priceOf(each))
+  const fitted = fit(plan, remainingMicros, (each) => services.models.priceOf(each))
   if (fitted.ok) return null
-  return fitted.reason === 'unpriced' ? unpriced(fitted.model) : tooLittle(remaining)
+  return fitted.reason === 'unpriced' ? unpriced(fitted.model) : tooLittle(remainingMicros)
 }
 
 /** Why a session's token buys nothing, before a run is planned; null when it may, or is none. */
@@ -51,7 +51,7 @@ export async function tokenRefusal({
   if (id === null) return null
   if ((named ?? id) !== id) return OTHER
   const account = await services.sessions.look({ tenant, id })
-  return account === null || account.expiresAt <= services.clock.now() ? OVER : null
+  return account === null || account.expiresAtMs <= services.clock.now() ? OVER : null
 }
 
 /** Why nothing is held for a run, when the reason is not that there is too little. */
@@ -77,16 +77,16 @@ function gone({ session }: Caller): ApiError {
 }
 
 /** A session that has not enough left for even the smallest plan. */
-export function tooLittle(remaining: number): ApiError {
+export function tooLittle(remainingMicros: number): ApiError {
   return exhausted(
-    `Cannot run: the session has ${usdOf(Math.max(0, remaining))} US dollars left, and even the smallest plan may cost more`,
+    `Cannot run: the session has ${usdOf(Math.max(0, remainingMicros))} US dollars left, and even the smallest plan may cost more`,
   )
 }
 
 /** A run that is made again, for which less was set aside than it would need by now. */
-export function dearerNow(planned: number): ApiError {
+export function dearerNow(plannedMicros: number): ApiError {
   return exhausted(
-    `Cannot run again: ${usdOf(planned)} US dollars were set aside for this run, and even the smallest plan may cost more by now`,
+    `Cannot run again: ${usdOf(plannedMicros)} US dollars were set aside for this run, and even the smallest plan may cost more by now`,
   )
 }
 

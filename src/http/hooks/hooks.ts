@@ -53,9 +53,9 @@ export async function putHook(
     { caller: hookCaller(tenant), services, session: null, cacheControl: null, signal: NEVER },
   )
   if (!asked.ok) return errorResponse(errorWithin('request', asked.error))
-  const now = services.clock.now()
-  const createdAt = (await services.hooks.read(id))?.createdAt ?? now
-  const record = { id, tenant, hook, createdAt, updatedAt: now }
+  const nowMs = services.clock.now()
+  const createdAtMs = (await services.hooks.read(id))?.createdAtMs ?? nowMs
+  const record = { id, tenant, hook, createdAtMs, updatedAtMs: nowMs }
   const before = await services.hooks.put(record)
   const warnings = warningsOf(hook, services)
   const status = before === null ? 201 : 200

@@ -121,7 +121,7 @@ export async function deliverAgain({ tenant, id, services }: JobRequest): Promis
   const attempt = await attemptDelivery(order.delivery, job, services)
   // By hand, one attempt decides nothing but that it was taken.
   const outcome = attempt.outcome === 'delivered' ? 'delivered' : 'again'
-  const state = await services.jobs.noteAttempt(place, { ...attempt, outcome, nextAt: null })
+  const state = await services.jobs.noteAttempt(place, { ...attempt, outcome, nextAtMs: null })
   return state === null ? errorResponse(jobNotFound(id)) : Response.json(wireJobSummary(state))
 }
 

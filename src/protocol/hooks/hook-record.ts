@@ -7,19 +7,19 @@ export interface HookRecord {
   readonly tenant: string
   readonly hook: Hook
   /** Milliseconds since the epoch, as all times of hooks. */
-  readonly createdAt: number
-  readonly updatedAt: number
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
 }
 
 /** A hook as it is told; it names secrets and holds none. */
-export function wireHook({ id, tenant, hook, createdAt, updatedAt }: HookRecord) {
+export function wireHook({ id, tenant, hook, createdAtMs, updatedAtMs }: HookRecord) {
   return {
     id,
     object: 'hook',
     tenant,
     path: `/hooks/${id}`,
     ...hook,
-    created_at: Math.floor(createdAt / 1000),
-    updated_at: Math.floor(updatedAt / 1000),
+    created_at: Math.floor(createdAtMs / 1000),
+    updated_at: Math.floor(updatedAtMs / 1000),
   }
 }

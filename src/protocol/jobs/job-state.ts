@@ -4,7 +4,7 @@ export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 /** How an attempt to deliver went. */
 export interface DeliveryAttempt {
   /** Milliseconds since the epoch. */
-  readonly at: number
+  readonly atMs: number
   /** HTTP status of the destination; null when there was no answer. */
   readonly status: number | null
   /** In words, without the address; null when it went well. */
@@ -16,7 +16,7 @@ export interface Delivery {
   readonly attempts: number
   readonly last: DeliveryAttempt | null
   /** Milliseconds since the epoch; null when no attempt is planned. */
-  readonly nextAt: number | null
+  readonly nextAtMs: number | null
 }
 
 /** How a job came out: the completion, or the error, each as the wire tells it. */
@@ -35,9 +35,9 @@ export interface JobState {
   /** The hook that made it. */
   readonly hook: string | null
   readonly status: JobStatus
-  readonly createdAt: number
-  readonly startedAt: number | null
-  readonly endedAt: number | null
+  readonly createdAtMs: number
+  readonly startedAtMs: number | null
+  readonly endedAtMs: number | null
   readonly error: { readonly code: string; readonly message: string } | null
   /** Null when nothing is to be delivered. */
   readonly delivery: Delivery | null
@@ -72,23 +72,23 @@ export function wireJobSummary(job: JobState): Record<string, unknown> {
     run: job.run,
     session: job.session,
     hook: job.hook,
-    created_at: seconds(job.createdAt),
-    started_at: job.startedAt === null ? null : seconds(job.startedAt),
-    ended_at: job.endedAt === null ? null : seconds(job.endedAt),
+    created_at: seconds(job.createdAtMs),
+    started_at: job.startedAtMs === null ? null : seconds(job.startedAtMs),
+    ended_at: job.endedAtMs === null ? null : seconds(job.endedAtMs),
     error: job.error,
     delivery: job.delivery === null ? null : wireDelivery(job.delivery),
   }
 }
 
-function wireDelivery({ status, attempts, last, nextAt }: Delivery): Record<string, unknown> {
+function wireDelivery({ status, attempts, last, nextAtMs }: Delivery): Record<string, unknown> {
   return {
     status,
     attempts,
     last_attempt:
       last === null
         ? null
-        : { at: seconds(last.at), http_status: last.status, problem: last.problem },
-    next_attempt_at: nextAt === null ? null : seconds(nextAt),
+        : { at: seconds(last.atMs), http_status: last.status, problem: last.problem },
+    next_attempt_at: nextAtMs === null ? null : seconds(nextAtMs),
   }
 }
 

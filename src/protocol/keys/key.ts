@@ -70,9 +70,9 @@ export interface KeyRecord {
   readonly origins: readonly string[] | null
   readonly sessionBudgetUsd: number | null
   readonly requestsPerMinute: number | null
-  /** Unix time in seconds, as all times of keys. */
-  readonly createdAt: number
-  readonly expiresAt: number | null
+  /** Milliseconds since the epoch, as all times inside; the wire has seconds. */
+  readonly createdAtMs: number
+  readonly expiresAtMs: number | null
 }
 
 /** A key as it is told: never with what it opens doors with. */
@@ -86,8 +86,8 @@ export function wireKey(record: KeyRecord) {
     origins: record.origins,
     session_budget_usd: record.sessionBudgetUsd,
     requests_per_minute: record.requestsPerMinute,
-    created_at: record.createdAt,
-    expires_at: record.expiresAt,
+    created_at: Math.floor(record.createdAtMs / 1000),
+    expires_at: record.expiresAtMs === null ? null : Math.floor(record.expiresAtMs / 1000),
   }
 }
 

@@ -13,14 +13,15 @@ const STATES = {
 
 /** A session as bodies say it. */
 export function wireSession(session: Session) {
-  const { id, budget, spent, held, remaining, expiresAt, mixture } = session
+  const { id, budgetMicros, spentMicros, heldMicros, remainingMicros, expiresAtMs, mixture } =
+    session
   return {
     id,
-    budget_usd: usdOf(budget),
-    spent_usd: usdOf(spent),
-    held_usd: usdOf(held),
-    remaining_usd: usdOf(remaining),
-    expires_at: Math.floor(expiresAt / 1000),
+    budget_usd: usdOf(budgetMicros),
+    spent_usd: usdOf(spentMicros),
+    held_usd: usdOf(heldMicros),
+    remaining_usd: usdOf(remainingMicros),
+    expires_at: Math.floor(expiresAtMs / 1000),
     mixture,
   }
 }
@@ -29,18 +30,20 @@ export function wireSession(session: Session) {
 export function wireAccount(account: SessionAccount) {
   return {
     ...wireSession(account),
-    runs: account.runs.map(({ run, state, reason, held, spent, clamped, createdAt }) => ({
-      run,
-      state,
-      reason,
-      held_usd: usdOf(held),
-      spent_usd: usdOf(spent),
-      clamped,
-      created_at: Math.floor(createdAt / 1000),
-    })),
-    models: account.models.map(({ model, spent, calls, estimated }) => ({
+    runs: account.runs.map(
+      ({ run, state, reason, heldMicros, spentMicros, clamped, createdAtMs }) => ({
+        run,
+        state,
+        reason,
+        held_usd: usdOf(heldMicros),
+        spent_usd: usdOf(spentMicros),
+        clamped,
+        created_at: Math.floor(createdAtMs / 1000),
+      }),
+    ),
+    models: account.models.map(({ model, spentMicros, calls, estimated }) => ({
       model,
-      spent_usd: usdOf(spent),
+      spent_usd: usdOf(spentMicros),
       calls,
       estimated_calls: estimated,
     })),

@@ -49,12 +49,12 @@ export const sessionChangeSchema = z
 /** A session in numbers; amounts are millionths of a US dollar, times milliseconds since the epoch. */
 export interface Session {
   readonly id: string
-  readonly budget: number
-  readonly spent: number
-  readonly held: number
+  readonly budgetMicros: number
+  readonly spentMicros: number
+  readonly heldMicros: number
   /** What can still be held: never less than nothing. */
-  readonly remaining: number
-  readonly expiresAt: number
+  readonly remainingMicros: number
+  readonly expiresAtMs: number
   readonly mixture: string | null
 }
 
@@ -67,17 +67,17 @@ export interface SessionRun {
   readonly state: HoldState
   /** Why it is no longer held. */
   readonly reason: string | null
-  readonly held: number
-  readonly spent: number
+  readonly heldMicros: number
+  readonly spentMicros: number
   /** Some call claimed more than was held for it. */
   readonly clamped: boolean
-  readonly createdAt: number
+  readonly createdAtMs: number
 }
 
 export interface ModelSpending {
   /** Null for what was committed without knowing which calls had been billed. */
   readonly model: string | null
-  readonly spent: number
+  readonly spentMicros: number
   readonly calls: number
   /** Calls whose upstream did not say what it used. */
   readonly estimated: number

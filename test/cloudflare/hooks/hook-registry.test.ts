@@ -6,10 +6,10 @@ import { IsolateMemory } from '../../../src/cloudflare/kv/isolate-memory.ts'
 import type { HookRecord } from '../../../src/protocol/hooks/hook-record.ts'
 import { hookSchema } from '../../../src/protocol/hooks/hook.ts'
 
-function recordOf(id: string, updatedAt: number): HookRecord {
+function recordOf(id: string, updatedAtMs: number): HookRecord {
   const asked = { verify: { scheme: 'none' }, prompt: 'Why?', request: { model: 'demo' } }
   const hook = hookSchema.parse(asked)
-  return { id, tenant: 'local', hook, createdAt: updatedAt, updatedAt }
+  return { id, tenant: 'local', hook, createdAtMs: updatedAtMs, updatedAtMs }
 }
 
 test('a hook is replaced whole, and outlives an eviction', async () => {

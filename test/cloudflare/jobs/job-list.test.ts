@@ -12,9 +12,9 @@ function stateOf(number: number, more: Partial<JobState> = {}): JobState {
     session: null,
     hook: null,
     status: 'done',
-    createdAt: 1_000 + number,
-    startedAt: null,
-    endedAt: null,
+    createdAtMs: 1_000 + number,
+    startedAtMs: null,
+    endedAtMs: null,
     error: null,
     delivery: null,
     ...more,
@@ -28,7 +28,7 @@ async function listOf(...states: readonly JobState[]) {
 }
 
 test('the list of jobs has the newest first, page by page', async () => {
-  const states = [1, 2, 3, 4, 5].map((number) => stateOf(number, { createdAt: 7 }))
+  const states = [1, 2, 3, 4, 5].map((number) => stateOf(number, { createdAtMs: 7 }))
   const list = await listOf(...states, stateOf(9))
   const first = await list.list(ANY, 4, undefined)
   const second = await list.list(ANY, 4, first.cursor ?? '')
@@ -38,7 +38,7 @@ test('the list of jobs has the newest first, page by page', async () => {
 })
 
 test('it has each job as it last stood, and chooses by status and by delivery', async () => {
-  const lost = { status: 'undeliverable', attempts: 8, last: null, nextAt: null } as const
+  const lost = { status: 'undeliverable', attempts: 8, last: null, nextAtMs: null } as const
   const list = await listOf(stateOf(1, { status: 'queued' }), stateOf(2), stateOf(3))
   await list.note(stateOf(1, { delivery: lost }))
   await list.note(stateOf(3, { status: 'failed' }))

@@ -23,7 +23,7 @@ async function jobOf(more: { readonly order?: string; readonly delivers?: boolea
     fingerprint: 'f',
     order: '{"v":0}',
     delivers: false,
-    now: NOW,
+    nowMs: NOW,
     ...more,
   }
   return { job, asked, tenant, id, run: asked.run, accepted: await job.accept(asked) }
@@ -40,7 +40,7 @@ describe('a job', () => {
     expect(await job.accept(asked)).toMatchObject({
       fresh: false,
       same: true,
-      state: { status: 'running', startedAt: NOW + 5 },
+      state: { status: 'running', startedAtMs: NOW + 5 },
     })
     expect(await job.accept({ ...asked, fingerprint: 'g' })).toMatchObject({ same: false })
   })
@@ -66,7 +66,7 @@ describe('a job', () => {
 
   test('is over with the first word of it', async () => {
     const { job } = await jobOf()
-    expect(await job.finish(DONE, NOW + 9)).toMatchObject({ status: 'done', endedAt: NOW + 9 })
+    expect(await job.finish(DONE, NOW + 9)).toMatchObject({ status: 'done', endedAtMs: NOW + 9 })
     expect(await job.finish(FAILED, NOW + 10)).toMatchObject({ status: 'done', error: null })
     expect(await job.read()).toMatchObject({ completion: DONE.completion })
     const { job: other } = await jobOf()
@@ -118,11 +118,11 @@ describe('those who listen to a job', () => {
 })
 
 describe('a delivery', () => {
-  const attempt = { at: NOW + 1, status: 503, problem: 'answered 503' }
+  const attempt = { atMs: NOW + 1, status: 503, problem: 'answered 503' }
 
   test('is waited for as soon as the job is over, unless it was cancelled', async () => {
     const { job } = await jobOf({ delivers: true })
-    const waiting = { status: 'waiting', attempts: 0, last: null, nextAt: NOW }
+    const waiting = { status: 'waiting', attempts: 0, last: null, nextAtMs: NOW }
     expect(await job.finish(DONE, NOW)).toMatchObject({ delivery: waiting })
     const { job: other } = await jobOf({ delivers: true })
     const end = { status: 'cancelled', error: FAILED.error } as const
@@ -132,21 +132,21 @@ describe('a delivery', () => {
   test('counts its attempts, and what was delivered stays so', async () => {
     const { job } = await jobOf({ delivers: true })
     await job.finish(DONE, NOW)
-    const again = { ...attempt, outcome: 'again', nextAt: NOW + 5_000 } as const
-    const delivery = { status: 'waiting', attempts: 1, last: attempt, nextAt: NOW + 5_000 }
+    const again = { ...attempt, outcome: 'again', nextAtMs: NOW + 5_000 } as const
+    const delivery = { status: 'waiting', attempts: 1, last: attempt, nextAtMs: NOW + 5_000 }
     expect(await job.noteAttempt(again)).toMatchObject({ delivery })
     const taken = {
-      at: NOW + 2,
+      atMs: NOW + 2,
       status: 204,
       problem: null,
       outcome: 'delivered',
-      nextAt: null,
+      nextAtMs: null,
     } as const
     expect(await job.noteAttempt(taken)).toMatchObject({
-      delivery: { status: 'delivered', attempts: 2, nextAt: null },
+      delivery: { status: 'delivered', attempts: 2, nextAtMs: null },
     })
     expect(
-      await job.noteAttempt({ ...attempt, outcome: 'undeliverable', nextAt: null }),
+      await job.noteAttempt({ ...attempt, outcome: 'undeliverable', nextAtMs: null }),
     ).toMatchObject({
       delivery: { status: 'delivered', attempts: 3 },
     })
@@ -157,16 +157,16 @@ describe('when its time has come, a job', () => {
   test('is forgotten 7 days after the last that happened to it, and not before', async () => {
     const { job } = await jobOf({ delivers: true })
     await job.finish(DONE, NOW - 8 * DAY)
-    const last = { status: 204, problem: null, outcome: 'delivered', nextAt: null } as const
-    await job.noteAttempt({ ...last, at: NOW - 6 * DAY })
+    const last = { status: 204, problem: null, outcome: 'delivered', nextAtMs: null } as const
+    await job.noteAttempt({ ...last, atMs: NOW - 6 * DAY })
     await runDurableObjectAlarm(job)
     expect(await job.read()).not.toBeNull()
-    await job.noteAttempt({ ...last, at: NOW - 5 * DAY })
+    await job.noteAttempt({ ...last, atMs: NOW - 5 * DAY })
     await runInDurableObject(job, async (_, { storage }) => {
       const kept = storage.kv.get<{ state: { delivery: object } }>('job')
       storage.kv.put('job', {
         ...kept,
-        state: { ...kept?.state, delivery: { status: 'delivered', last: { at: NOW - 7 * DAY } } },
+        state: { ...kept?.state, delivery: { status: 'delivered', last: { atMs: NOW - 7 * DAY } } },
       })
     })
     await runDurableObjectAlarm(job)
@@ -201,7 +201,7 @@ describe('when its time has come, a job', () => {
     await watchedAfterDeathOf(job, `${run}-3`)
     expect(await job.read()).toMatchObject({
       completion: DONE.completion,
-      state: { status: 'done', delivery: { status: 'undeliverable', nextAt: null } },
+      state: { status: 'done', delivery: { status: 'undeliverable', nextAtMs: null } },
     })
   })
 

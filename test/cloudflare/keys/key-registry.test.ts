@@ -19,8 +19,8 @@ function record(fields: Partial<KeyRecord> = {}): KeyRecord {
     origins: null,
     sessionBudgetUsd: null,
     requestsPerMinute: null,
-    createdAt: 1_795_000_000,
-    expiresAt: null,
+    createdAtMs: 1_795_000_000,
+    expiresAtMs: null,
     ...fields,
   }
 }
@@ -75,7 +75,7 @@ test('an origin is listed as long as a key that lists it lives', async () => {
   const keys = registry('origins')
   const origin = 'https://b.example'
   const [one, two] = [record({ origins: [origin, origin] }), record({ origins: [origin] })]
-  const past = record({ origins: ['https://past.example'], expiresAt: 1_000 })
+  const past = record({ origins: ['https://past.example'], expiresAtMs: 1_000 })
   await keys.create('hash-o1', one)
   await keys.create('hash-o2', two)
   await keys.create('hash-o3', past)

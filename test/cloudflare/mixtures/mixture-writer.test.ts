@@ -14,7 +14,7 @@ function stage(tenant = 'acme') {
   const id = `m-${crypto.randomUUID()}`
   const writer: Writer = env.MIXTURE_WRITER.getByName(`${tenant}/${id}`)
   const edit = (document: string | null, precondition = ANY): Edit => {
-    return { tenant, id, document, precondition, now: 1_700_000_000_000 }
+    return { tenant, id, document, precondition, nowMs: 1_700_000_000_000 }
   }
   const published = async (): Promise<unknown> =>
     env.KV.get(kvKeys.mixture(tenant, id), { type: 'json' })
@@ -37,7 +37,7 @@ describe('an edit', () => {
   test('is numbered, kept and published, and leaves nothing to do', async () => {
     const { writer, edit, published } = stage()
     const first = await writer.edit(edit('{"a":1}'))
-    const written = { version: 1, document: '{"a":1}', createdAt: 1_700_000_000_000 }
+    const written = { version: 1, document: '{"a":1}', createdAtMs: 1_700_000_000_000 }
     expect(first).toEqual({ ok: true, written, created: true })
     expect(await published()).toEqual(written)
     expect(await writer.edit(edit('{"a":2}'))).toMatchObject({ created: false })

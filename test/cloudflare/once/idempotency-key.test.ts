@@ -16,10 +16,14 @@ function fresh(): DurableObjectStub<IdempotencyKey> {
 /** Acts as if so much more time had gone by since the last word to the key. */
 async function pass(key: DurableObjectStub<IdempotencyKey>, ms: number): Promise<void> {
   await runInDurableObject(key, (_key, { storage }) => {
-    const kept = storage.kv.get<{ leaseUntil: number; forgetAt: number }>('kept')
+    const kept = storage.kv.get<{ leaseUntilMs: number; forgetAtMs: number }>('kept')
     if (kept === undefined) throw new Error('Cannot age a free key')
-    const { leaseUntil, forgetAt } = kept
-    storage.kv.put('kept', { ...kept, leaseUntil: leaseUntil - ms, forgetAt: forgetAt - ms })
+    const { leaseUntilMs, forgetAtMs } = kept
+    storage.kv.put('kept', {
+      ...kept,
+      leaseUntilMs: leaseUntilMs - ms,
+      forgetAtMs: forgetAtMs - ms,
+    })
   })
 }
 

@@ -26,10 +26,10 @@ async function rowsOf(ledger: DurableObjectStub<Ledger>, act: (ledger: Ledger) =
 
 /** A run of three agents and an aggregator, as a session sees it. */
 async function run(ledger: Ledger, name: string): Promise<void> {
-  await ledger.hold({ run: name, amount: 100, mixture: null, now: NOW })
-  for (const [index, keep] of [80, 60, 40, 0].entries())
-    ledger.settle({ ...call, run: name, call: `${index}`, amount: 10, keep })
-  ledger.release({ run: name, reason: 'done', now: NOW })
+  await ledger.hold({ run: name, amountMicros: 100, mixture: null, nowMs: NOW })
+  for (const [index, keepMicros] of [80, 60, 40, 0].entries())
+    ledger.settle({ ...call, run: name, call: `${index}`, amountMicros: 10, keepMicros })
+  ledger.release({ run: name, reason: 'done', nowMs: NOW })
 }
 
 test('a run of four calls writes 17 rows', async () => {
@@ -40,7 +40,7 @@ test('a run of four calls writes 17 rows', async () => {
 })
 
 test('a run reads no more rows in a session that has had many', async () => {
-  const { ledger } = await ledgerOf({ budget: 1_000_000 })
+  const { ledger } = await ledgerOf({ budgetMicros: 1_000_000 })
   const one = async (name: string) => {
     const rows = await rowsOf(ledger, async (instance) => {
       expect(instance.look()).not.toBeNull()

@@ -5,38 +5,38 @@ import { call, DAY, ledgerOf, MINUTE, NOW } from '../ledger-of.ts'
 describe('a hold', () => {
   test('is made once; the first amount stands', async () => {
     const { hold, sums } = await ledgerOf()
-    expect(await hold('r', 400)).toEqual({ ok: true, remaining: 600 })
-    expect(await hold('r', 400)).toEqual({ ok: true, remaining: 600 })
-    expect(await hold('r', 900)).toEqual({ ok: true, remaining: 600 })
+    expect(await hold('r', 400)).toEqual({ ok: true, remainingMicros: 600 })
+    expect(await hold('r', 400)).toEqual({ ok: true, remainingMicros: 600 })
+    expect(await hold('r', 900)).toEqual({ ok: true, remainingMicros: 600 })
     expect(await sums()).toEqual([0, 400, 600])
   })
 
   test('is refused beyond what remains, and leaves no trace', async () => {
     const { hold, account } = await ledgerOf()
-    expect(await hold('r', 1001)).toEqual({ ok: false, remaining: 1000, reason: 'budget' })
+    expect(await hold('r', 1001)).toEqual({ ok: false, remainingMicros: 1000, reason: 'budget' })
     expect((await account()).runs).toEqual([])
-    expect(await hold('r', 1000)).toEqual({ ok: true, remaining: 0 })
+    expect(await hold('r', 1000)).toEqual({ ok: true, remainingMicros: 0 })
   })
 
   test('is refused when the session is for another mixture, whatever money there is', async () => {
     const { ledger, account } = await ledgerOf({ mixture: 'demo' })
-    const hold = (run: string, mixture: string | null, amount = 400) =>
-      ledger.hold({ run, amount, mixture, now: NOW })
+    const hold = (run: string, mixture: string | null, amountMicros = 400) =>
+      ledger.hold({ run, amountMicros, mixture, nowMs: NOW })
     for (const other of ['another', 'up/model', null]) {
-      const refused = { ok: false, remaining: 1000, reason: 'mixture', mixture: 'demo' }
+      const refused = { ok: false, remainingMicros: 1000, reason: 'mixture', mixture: 'demo' }
       expect(await hold('r', other)).toEqual(refused)
       expect(await hold('r', other, 9999)).toEqual(refused)
     }
     expect((await account()).runs).toEqual([])
-    expect(await hold('r', 'demo')).toEqual({ ok: true, remaining: 600 })
+    expect(await hold('r', 'demo')).toEqual({ ok: true, remainingMicros: 600 })
   })
 
   test('that has ended is not made again', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
-    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    await ledger.release({ run: 'r', reason: 'done', nowMs: NOW })
     expect(await hold('r', 400)).toMatchObject({ ok: false, reason: 'ended' })
-    await ledger.release({ run: 'late', reason: 'done', now: NOW })
+    await ledger.release({ run: 'late', reason: 'done', nowMs: NOW })
     expect(await hold('late', 400)).toMatchObject({ ok: false, reason: 'ended' })
     expect(await sums()).toEqual([0, 0, 1000])
   })
@@ -45,69 +45,69 @@ describe('a hold', () => {
     const { ledger, hold } = await ledgerOf()
     expect(await ledger.standing('r')).toBeNull()
     await hold('r', 400)
-    await ledger.settle({ ...call, run: 'r', amount: 100 })
-    await ledger.shrink({ run: 'r', to: 50 })
-    expect(await ledger.raise({ run: 'r', to: 500, now: NOW })).toBe(true)
+    await ledger.settle({ ...call, run: 'r', amountMicros: 100 })
+    await ledger.shrink({ run: 'r', toMicros: 50 })
+    expect(await ledger.raise({ run: 'r', toMicros: 500, nowMs: NOW })).toBe(true)
     // The amount that the plan was made to fit, and what has become of it.
-    expect(await ledger.standing('r')).toEqual({ planned: 400, covered: 600 })
-    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    expect(await ledger.standing('r')).toEqual({ plannedMicros: 400, coveredMicros: 600 })
+    await ledger.release({ run: 'r', reason: 'done', nowMs: NOW })
     expect(await ledger.standing('r')).toBeNull()
   })
 
   test('is settled call by call, and each call once', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
-    const settle = (name: string, amount: number) =>
-      ledger.settle({ ...call, run: 'r', call: name, amount })
-    expect(await settle('a', 100)).toEqual({ spent: 100, clamped: false })
-    expect(await settle('a', 350)).toEqual({ spent: 100, clamped: false })
-    expect(await settle('b', 299.2)).toEqual({ spent: 300, clamped: false })
+    const settle = (name: string, amountMicros: number) =>
+      ledger.settle({ ...call, run: 'r', call: name, amountMicros })
+    expect(await settle('a', 100)).toEqual({ spentMicros: 100, clamped: false })
+    expect(await settle('a', 350)).toEqual({ spentMicros: 100, clamped: false })
+    expect(await settle('b', 299.2)).toEqual({ spentMicros: 300, clamped: false })
     expect(await sums()).toEqual([400, 0, 600])
-    expect(await settle('c', 1)).toEqual({ spent: 0, clamped: true })
-    expect(await settle('c', 1)).toEqual({ spent: 0, clamped: true })
+    expect(await settle('c', 1)).toEqual({ spentMicros: 0, clamped: true })
+    expect(await settle('c', 1)).toEqual({ spentMicros: 0, clamped: true })
     expect(await sums()).toEqual([400, 0, 600])
   })
 
   test.each([401, 1e300, Infinity, NaN, -1, -Infinity])(
     'that is claimed %s of is spent to its bound, and it is told',
-    async (amount) => {
+    async (amountMicros) => {
       const { ledger, hold, account } = await ledgerOf()
       await hold('r', 400)
-      const settled = await ledger.settle({ ...call, run: 'r', amount })
-      expect(settled).toEqual({ spent: 400, clamped: true })
-      const { remaining, runs } = await account()
-      expect(remaining).toBe(600)
-      expect(runs).toMatchObject([{ run: 'r', spent: 400, held: 0, clamped: true }])
+      const settled = await ledger.settle({ ...call, run: 'r', amountMicros })
+      expect(settled).toEqual({ spentMicros: 400, clamped: true })
+      const { remainingMicros, runs } = await account()
+      expect(remainingMicros).toBe(600)
+      expect(runs).toMatchObject([{ run: 'r', spentMicros: 400, heldMicros: 0, clamped: true }])
     },
   )
 
   test('shrinks to what is left to pay, never grows', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
-    await ledger.shrink({ run: 'r', to: 300 })
-    await ledger.shrink({ run: 'r', to: 300 })
+    await ledger.shrink({ run: 'r', toMicros: 300 })
+    await ledger.shrink({ run: 'r', toMicros: 300 })
     expect(await sums()).toEqual([0, 300, 700])
-    await ledger.shrink({ run: 'r', to: 900 })
+    await ledger.shrink({ run: 'r', toMicros: 900 })
     expect(await sums()).toEqual([0, 300, 700])
-    await ledger.settle({ ...call, run: 'r', amount: 120 })
-    await ledger.shrink({ run: 'r', to: 100 })
+    await ledger.settle({ ...call, run: 'r', amountMicros: 120 })
+    await ledger.shrink({ run: 'r', toMicros: 100 })
     expect(await sums()).toEqual([120, 100, 780])
   })
 
   test('gives back with a settlement what the rest of the run cannot cost', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
-    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 200 })
+    await ledger.settle({ ...call, run: 'r', amountMicros: 100, keepMicros: 200 })
     expect(await sums()).toEqual([100, 200, 700])
-    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 50 })
+    await ledger.settle({ ...call, run: 'r', amountMicros: 100, keepMicros: 50 })
     expect(await sums()).toEqual([100, 200, 700])
   })
 
   test('is raised while there is money, to an amount, not by one', async () => {
     const { ledger, hold, sums, account } = await ledgerOf()
     await hold('r', 400)
-    await ledger.settle({ ...call, run: 'r', amount: 100, keep: 200 })
-    const raise = (to: number, run = 'r') => ledger.raise({ run, to, now: NOW })
+    await ledger.settle({ ...call, run: 'r', amountMicros: 100, keepMicros: 200 })
+    const raise = (toMicros: number, run = 'r') => ledger.raise({ run, toMicros, nowMs: NOW })
     expect(await raise(500)).toBe(true)
     expect(await raise(500)).toBe(true)
     expect(await sums()).toEqual([100, 500, 400])
@@ -115,39 +115,39 @@ describe('a hold', () => {
     expect(await raise(10)).toBe(true)
     expect(await sums()).toEqual([100, 500, 400])
     expect(await raise(10, 'another')).toBe(false)
-    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    await ledger.release({ run: 'r', reason: 'done', nowMs: NOW })
     expect(await raise(10)).toBe(false)
-    expect(await account()).toMatchObject({ spent: 100, held: 0 })
+    expect(await account()).toMatchObject({ spentMicros: 100, heldMicros: 0 })
   })
 
   test('is not raised once the session is over', async () => {
     const { ledger, hold } = await ledgerOf()
     await hold('r', 100)
     const late = NOW + 400 * DAY
-    expect(await ledger.raise({ run: 'r', to: 200, now: late })).toBe(false)
+    expect(await ledger.raise({ run: 'r', toMicros: 200, nowMs: late })).toBe(false)
     await ledger.close()
-    expect(await ledger.raise({ run: 'r', to: 200, now: NOW })).toBe(false)
+    expect(await ledger.raise({ run: 'r', toMicros: 200, nowMs: NOW })).toBe(false)
   })
 
   test('is released with its reason, once', async () => {
     const { ledger, hold, account } = await ledgerOf()
     await hold('paid', 400)
     await hold('unpaid', 100, NOW + 1)
-    await ledger.settle({ ...call, run: 'paid', amount: 120 })
+    await ledger.settle({ ...call, run: 'paid', amountMicros: 120 })
     for (const reason of ['done', 'again']) {
-      await ledger.release({ run: 'paid', reason, now: NOW })
-      await ledger.release({ run: 'unpaid', reason, now: NOW })
+      await ledger.release({ run: 'paid', reason, nowMs: NOW })
+      await ledger.release({ run: 'unpaid', reason, nowMs: NOW })
     }
     expect(await account()).toMatchObject({
-      spent: 120,
-      held: 0,
+      spentMicros: 120,
+      heldMicros: 0,
       runs: [
-        { run: 'unpaid', state: 'released', reason: 'done', spent: 0 },
-        { run: 'paid', state: 'settled', reason: 'done', spent: 120 },
+        { run: 'unpaid', state: 'released', reason: 'done', spentMicros: 0 },
+        { run: 'paid', state: 'settled', reason: 'done', spentMicros: 120 },
       ],
     })
-    const late = await ledger.settle({ ...call, run: 'paid', call: 'late', amount: 7 })
-    expect(late).toEqual({ spent: 0, clamped: true })
+    const late = await ledger.settle({ ...call, run: 'paid', call: 'late', amountMicros: 7 })
+    expect(late).toEqual({ spentMicros: 0, clamped: true })
   })
 
   test('survives an eviction at any moment', async () => {
@@ -155,9 +155,11 @@ describe('a hold', () => {
     await hold('r', 400)
     await evictDurableObject(ledger)
     expect(await sums()).toEqual([0, 400, 600])
-    await ledger.settle({ ...call, run: 'r', amount: 50 })
+    await ledger.settle({ ...call, run: 'r', amountMicros: 50 })
     await evictDurableObject(ledger)
-    expect(await ledger.settle({ ...call, run: 'r', amount: 50 })).toMatchObject({ spent: 50 })
+    expect(await ledger.settle({ ...call, run: 'r', amountMicros: 50 })).toMatchObject({
+      spentMicros: 50,
+    })
     await ledger.sweep(NOW + 15 * MINUTE)
     await evictDurableObject(ledger)
     expect(await sums()).toEqual([400, 0, 600])
@@ -179,13 +181,13 @@ describe('a hold that its run left', () => {
       ['young', 'held', null],
       ['old', 'committed', 'never_settled'],
     ])
-    expect(models).toEqual([{ model: null, spent: 400, calls: 0, estimated: 0 }])
+    expect(models).toEqual([{ model: null, spentMicros: 400, calls: 0, estimated: 0 }])
   })
 
   test('is committed with what was settled of it', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
-    await ledger.settle({ ...call, run: 'r', amount: 100 })
+    await ledger.settle({ ...call, run: 'r', amountMicros: 100 })
     await ledger.sweep(NOW + 15 * MINUTE)
     expect(await sums()).toEqual([400, 0, 600])
   })
@@ -194,22 +196,24 @@ describe('a hold that its run left', () => {
     const { ledger, hold, sums, account } = await ledgerOf()
     await hold('r', 400)
     await ledger.sweep(NOW + 15 * MINUTE)
-    expect(await ledger.settle({ ...call, run: 'r', amount: 150 })).toMatchObject({ spent: 150 })
+    expect(await ledger.settle({ ...call, run: 'r', amountMicros: 150 })).toMatchObject({
+      spentMicros: 150,
+    })
     expect(await sums()).toEqual([400, 0, 600])
     expect((await account()).models).toMatchObject([
-      { model: null, spent: 250 },
-      { model: 'up/a', spent: 150 },
+      { model: null, spentMicros: 250 },
+      { model: 'up/a', spentMicros: 150 },
     ])
-    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    await ledger.release({ run: 'r', reason: 'done', nowMs: NOW })
     expect(await sums()).toEqual([150, 0, 850])
   })
 
   test('is found by the alarm', async () => {
     // Alarms know the real clock only.
     const past = Date.now() - 10 * MINUTE
-    const { ledger, hold, terms } = await ledgerOf({ now: past })
+    const { ledger, hold, terms } = await ledgerOf({ nowMs: past })
     const alarm = () => runInDurableObject(ledger, (_instance, { storage }) => storage.getAlarm())
-    expect(await alarm()).toBe(terms.expiresAt)
+    expect(await alarm()).toBe(terms.expiresAtMs)
     await hold('r', 400)
     await hold('s', 400, past + 1)
     expect(await alarm()).toBe(past + 15 * MINUTE)
@@ -219,13 +223,13 @@ describe('a hold that its run left', () => {
     await ledger.sweep(past + 15 * MINUTE)
     expect(await alarm()).toBe(past + 15 * MINUTE + 1)
     await ledger.sweep(past + 16 * MINUTE)
-    expect(await alarm()).toBe(terms.expiresAt)
-    await ledger.sweep(terms.expiresAt)
-    expect(await alarm()).toBe(terms.expiresAt + 30 * DAY)
+    expect(await alarm()).toBe(terms.expiresAtMs)
+    await ledger.sweep(terms.expiresAtMs)
+    expect(await alarm()).toBe(terms.expiresAtMs + 30 * DAY)
   })
 
   test('is settled by an alarm that rings by itself', async () => {
-    const { hold, sums } = await ledgerOf({ now: Date.now() - 16 * MINUTE })
+    const { hold, sums } = await ledgerOf({ nowMs: Date.now() - 16 * MINUTE })
     await hold('r', 400)
     await expect.poll(sums).toEqual([400, 0, 600])
   })
@@ -234,17 +238,22 @@ describe('a hold that its run left', () => {
 test('the account tells the last 20 runs, and spending by model', async () => {
   const { ledger, hold, account } = await ledgerOf()
   for (let index = 0; index < 22; index++) await hold(`r${index}`, 40, NOW + index)
-  const settle = { ...call, run: 'r3', amount: 5 }
+  const settle = { ...call, run: 'r3', amountMicros: 5 }
   await ledger.settle(settle)
   await ledger.settle({ ...settle, call: '1', estimated: true })
-  await ledger.settle({ ...settle, call: '2', model: 'up/b', amount: 30 })
+  await ledger.settle({ ...settle, call: '2', model: 'up/b', amountMicros: 30 })
   const { runs, models } = await account()
   expect(runs.map(({ run }) => run)).toEqual(
     Array.from({ length: 20 }, (_, index) => `r${21 - index}`),
   )
-  expect(runs.at(-2)).toMatchObject({ run: 'r3', spent: 40, held: 0, createdAt: NOW + 3 })
+  expect(runs.at(-2)).toMatchObject({
+    run: 'r3',
+    spentMicros: 40,
+    heldMicros: 0,
+    createdAtMs: NOW + 3,
+  })
   expect(models).toEqual([
-    { model: 'up/b', spent: 30, calls: 1, estimated: 0 },
-    { model: 'up/a', spent: 10, calls: 2, estimated: 1 },
+    { model: 'up/b', spentMicros: 30, calls: 1, estimated: 0 },
+    { model: 'up/a', spentMicros: 10, calls: 2, estimated: 1 },
   ])
 })

@@ -50,7 +50,7 @@ class Dice {
     const kind = this.below(100)
     if (kind < 35) {
       const mixture = ['demo', 'demo', 'demo', null][this.below(4)] ?? null
-      const hold = { run, amount: this.below(400), mixture, now }
+      const hold = { run, amountMicros: this.below(400), mixture, nowMs: now }
       return step(
         'hold',
         (l) => l.hold(hold),
@@ -58,10 +58,11 @@ class Dice {
       )
     }
     if (kind < 60) {
-      const amount = [this.below(150), this.below(150), this.below(5000), -1][this.below(4)] ?? 0
+      const amountMicros =
+        [this.below(150), this.below(150), this.below(5000), -1][this.below(4)] ?? 0
       const call = { call: `${this.below(4)}`, model: `up/${this.below(3)}`, estimated: false }
-      const keep = this.below(2) === 0 ? {} : { keep: this.below(300) }
-      const settlement = { ...call, run, amount, now, ...keep }
+      const keep = this.below(2) === 0 ? {} : { keepMicros: this.below(300) }
+      const settlement = { ...call, run, amountMicros, nowMs: now, ...keep }
       return step(
         'settle',
         (l) => l.settle(settlement),
@@ -69,7 +70,7 @@ class Dice {
       )
     }
     if (kind < 65) {
-      const raising = { run, to: this.below(600), now }
+      const raising = { run, toMicros: this.below(600), nowMs: now }
       return step(
         'raise',
         (l) => l.raise(raising),
@@ -77,7 +78,7 @@ class Dice {
       )
     }
     if (kind < 72) {
-      const shrinking = { run, to: this.below(400) }
+      const shrinking = { run, toMicros: this.below(400) }
       return step(
         'shrink',
         (l) => l.shrink(shrinking),
@@ -85,7 +86,7 @@ class Dice {
       )
     }
     if (kind < 80) {
-      const releasing = { run, reason: 'done', now }
+      const releasing = { run, reason: 'done', nowMs: now }
       return step(
         'release',
         (l) => l.release(releasing),
@@ -108,9 +109,9 @@ class Dice {
         () => model.close(),
       )
     const change = {
-      budget: this.below(4) === 0 ? null : this.below(2000),
-      expiresAt: this.below(4) === 0 ? now + (1 + this.below(180)) * MINUTE : null,
-      now,
+      budgetMicros: this.below(4) === 0 ? null : this.below(2000),
+      expiresAtMs: this.below(4) === 0 ? now + (1 + this.below(180)) * MINUTE : null,
+      nowMs: now,
     }
     const changed = async (l: DurableObjectStub<Ledger>) => {
       const result = await l.change(change)
@@ -140,7 +141,7 @@ function sums(ledger: DurableObjectStub<Ledger>) {
 }
 
 async function holdAgainst(model: LedgerModel, ledger: DurableObjectStub<Ledger>, said: string) {
-  const { spent, held, budget } = model
+  const { spent, held, budgetMicros: budget } = model
   const found = await sums(ledger)
   const rows = { spent_in_rows: spent, held_in_rows: held }
   expect([said, found]).toEqual([said, { budget, spent, held, ...rows }])
@@ -158,7 +159,12 @@ test.concurrent.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
   'a ledger is as its model, whatever happens in whatever order (seed %i)',
   async (seed) => {
     const id = `sess_${seed}`
-    const terms = { budget: 1000, expiresAt: START + 60 * MINUTE, mixture: 'demo', now: START }
+    const terms = {
+      budgetMicros: 1000,
+      expiresAtMs: START + 60 * MINUTE,
+      mixture: 'demo',
+      nowMs: START,
+    }
     const ledger = env.LEDGER.getByName(`property/${id}`)
     await ledger.open({ id, tenant: 'property', ...terms })
     const model = new LedgerModel(terms)

@@ -7,8 +7,13 @@ describe('a session', () => {
   test('is opened once, whatever is said the second time', async () => {
     const { ledger, terms, hold } = await ledgerOf()
     await hold('r', 400)
-    const again = await ledger.open({ ...terms, budget: 9, mixture: 'other' })
-    expect(again).toMatchObject({ budget: 1000, held: 400, remaining: 600, mixture: null })
+    const again = await ledger.open({ ...terms, budgetMicros: 9, mixture: 'other' })
+    expect(again).toMatchObject({
+      budgetMicros: 1000,
+      heldMicros: 400,
+      remainingMicros: 600,
+      mixture: null,
+    })
   })
 
   test('that was never opened leaves nothing behind, whatever is asked of it', async () => {
@@ -16,19 +21,19 @@ describe('a session', () => {
     expect(await ledger.read()).toBeNull()
     expect(await ledger.close()).toBe(false)
     expect(await ledger.look()).toBeNull()
-    expect(await ledger.hold({ run: 'r', amount: 1, mixture: null, now: NOW })).toEqual({
+    expect(await ledger.hold({ run: 'r', amountMicros: 1, mixture: null, nowMs: NOW })).toEqual({
       ok: false,
-      remaining: 0,
+      remainingMicros: 0,
       reason: 'closed',
     })
-    expect(await ledger.settle({ ...call, run: 'r', amount: 5 })).toEqual({
-      spent: 0,
+    expect(await ledger.settle({ ...call, run: 'r', amountMicros: 5 })).toEqual({
+      spentMicros: 0,
       clamped: true,
     })
-    await ledger.shrink({ run: 'r', to: 0 })
-    await ledger.release({ run: 'r', reason: 'done', now: NOW })
+    await ledger.shrink({ run: 'r', toMicros: 0 })
+    await ledger.release({ run: 'r', reason: 'done', nowMs: NOW })
     await ledger.sweep(NOW)
-    expect(await ledger.change({ budget: 1, expiresAt: null, now: NOW })).toMatchObject({
+    expect(await ledger.change({ budgetMicros: 1, expiresAtMs: null, nowMs: NOW })).toMatchObject({
       reason: 'closed',
     })
     await runInDurableObject(ledger, async (_instance, { storage }) => {
@@ -37,17 +42,17 @@ describe('a session', () => {
     })
   })
 
-  test.each([-1, 0.5, NaN, Infinity, 2 ** 53])('cannot count %s', async (amount) => {
+  test.each([-1, 0.5, NaN, Infinity, 2 ** 53])('cannot count %s', async (amountMicros) => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
     await runInDurableObject(ledger, async (instance) => {
-      await expect(instance.hold({ run: 's', amount, mixture: null, now: NOW })).rejects.toThrow(
-        RangeError,
-      )
-      const change = { budget: amount, expiresAt: null, now: NOW }
+      await expect(
+        instance.hold({ run: 's', amountMicros, mixture: null, nowMs: NOW }),
+      ).rejects.toThrow(RangeError)
+      const change = { budgetMicros: amountMicros, expiresAtMs: null, nowMs: NOW }
       await expect(instance.change(change)).rejects.toThrow(RangeError)
-      expect(() => instance.shrink({ run: 'r', to: amount })).toThrow(RangeError)
-      const settlement = { ...call, run: 'r', amount: 1, keep: amount }
+      expect(() => instance.shrink({ run: 'r', toMicros: amountMicros })).toThrow(RangeError)
+      const settlement = { ...call, run: 'r', amountMicros: 1, keepMicros: amountMicros }
       expect(() => instance.settle(settlement)).toThrow(RangeError)
     })
     expect(await sums()).toEqual([0, 400, 600])
@@ -60,9 +65,13 @@ describe('a session', () => {
     expect(await ledger.close()).toBe(false)
     expect(await ledger.read()).toBeNull()
     expect(await ledger.look()).toBeNull()
-    expect(await hold('s', 1)).toEqual({ ok: false, remaining: 600, reason: 'closed' })
-    expect(await ledger.settle({ ...call, run: 'r', amount: 100 })).toMatchObject({ spent: 100 })
-    expect(await ledger.change({ budget: 5000, expiresAt: null, now: NOW })).toMatchObject({
+    expect(await hold('s', 1)).toEqual({ ok: false, remainingMicros: 600, reason: 'closed' })
+    expect(await ledger.settle({ ...call, run: 'r', amountMicros: 100 })).toMatchObject({
+      spentMicros: 100,
+    })
+    expect(
+      await ledger.change({ budgetMicros: 5000, expiresAtMs: null, nowMs: NOW }),
+    ).toMatchObject({
       ok: false,
       reason: 'closed',
     })
@@ -70,23 +79,29 @@ describe('a session', () => {
 
   test('that has expired takes no new run and no change', async () => {
     const { ledger, hold, terms } = await ledgerOf()
-    const after = terms.expiresAt
+    const after = terms.expiresAtMs
     expect(await hold('r', 1, after - 1)).toMatchObject({ ok: true })
-    expect(await hold('s', 1, after)).toEqual({ ok: false, remaining: 999, reason: 'expired' })
-    const change = { budget: 5000, expiresAt: after + DAY }
-    expect(await ledger.change({ ...change, now: after })).toMatchObject({ reason: 'expired' })
+    expect(await hold('s', 1, after)).toEqual({
+      ok: false,
+      remainingMicros: 999,
+      reason: 'expired',
+    })
+    const change = { budgetMicros: 5000, expiresAtMs: after + DAY }
+    expect(await ledger.change({ ...change, nowMs: after })).toMatchObject({ reason: 'expired' })
     await ledger.sweep(after)
     // It stays so, also for a caller whose clock is behind.
     expect(await hold('t', 1, after - 1)).toMatchObject({ reason: 'expired' })
-    expect(await ledger.change({ ...change, now: after - 1 })).toMatchObject({ reason: 'expired' })
+    expect(await ledger.change({ ...change, nowMs: after - 1 })).toMatchObject({
+      reason: 'expired',
+    })
   })
 
   test('is forgotten 30 days after its end, and not before', async () => {
     const { ledger, hold, terms } = await ledgerOf()
     await hold('r', 400)
-    await ledger.sweep(terms.expiresAt + 30 * DAY - 1)
-    expect(await ledger.read()).toMatchObject({ spent: 400, remaining: 600 })
-    await ledger.sweep(terms.expiresAt + 30 * DAY)
+    await ledger.sweep(terms.expiresAtMs + 30 * DAY - 1)
+    expect(await ledger.read()).toMatchObject({ spentMicros: 400, remainingMicros: 600 })
+    await ledger.sweep(terms.expiresAtMs + 30 * DAY)
     expect(await ledger.read()).toBeNull()
     await runInDurableObject(ledger, async (_instance, { storage }) => {
       expect(storage.sql.exec('SELECT name FROM sqlite_master').toArray()).toEqual([])
@@ -101,32 +116,33 @@ describe('the budget', () => {
   test('is raised and lowered, never below what is spent and held', async () => {
     const { ledger, hold } = await ledgerOf()
     await hold('r', 400)
-    await ledger.settle({ ...call, run: 'r', amount: 100 })
-    const change = (budget: number) => ledger.change({ budget, expiresAt: null, now: NOW })
+    await ledger.settle({ ...call, run: 'r', amountMicros: 100 })
+    const change = (budgetMicros: number) =>
+      ledger.change({ budgetMicros, expiresAtMs: null, nowMs: NOW })
     expect(await change(399)).toMatchObject({
       ok: false,
       reason: 'budget',
-      session: { budget: 1000, spent: 100, held: 300 },
+      session: { budgetMicros: 1000, spentMicros: 100, heldMicros: 300 },
     })
-    expect(await change(400)).toMatchObject({ ok: true, session: { remaining: 0 } })
+    expect(await change(400)).toMatchObject({ ok: true, session: { remainingMicros: 0 } })
     expect(await hold('s', 1)).toMatchObject({ ok: false, reason: 'budget' })
-    expect(await change(401)).toMatchObject({ ok: true, session: { remaining: 1 } })
-    expect(await hold('s', 1)).toMatchObject({ ok: true, remaining: 0 })
+    expect(await change(401)).toMatchObject({ ok: true, session: { remainingMicros: 1 } })
+    expect(await hold('s', 1)).toMatchObject({ ok: true, remainingMicros: 0 })
   })
 
   test('a refused change changes nothing of the rest', async () => {
     const { ledger, hold, terms, account } = await ledgerOf()
     await hold('r', 400)
-    await ledger.change({ budget: 1, expiresAt: terms.expiresAt + DAY, now: NOW })
-    expect(await account()).toMatchObject({ budget: 1000, expiresAt: terms.expiresAt })
+    await ledger.change({ budgetMicros: 1, expiresAtMs: terms.expiresAtMs + DAY, nowMs: NOW })
+    expect(await account()).toMatchObject({ budgetMicros: 1000, expiresAtMs: terms.expiresAtMs })
   })
 
   test('200 runs at once that it has 20 for: exactly 20 hold', async () => {
-    const { hold, sums } = await ledgerOf({ budget: 20 * 47 + 46 })
+    const { hold, sums } = await ledgerOf({ budgetMicros: 20 * 47 + 46 })
     const runs = Array.from({ length: 200 }, (_, index) => hold(`r${index}`, 47))
     const results = await Promise.all(runs)
     expect(results.filter(({ ok }) => ok)).toHaveLength(20)
-    expect(results.every(({ remaining }) => remaining >= 0)).toBe(true)
+    expect(results.every(({ remainingMicros }) => remainingMicros >= 0)).toBe(true)
     expect(await sums()).toEqual([0, 20 * 47, 46])
   })
 

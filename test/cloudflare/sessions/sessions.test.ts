@@ -26,17 +26,17 @@ function shaky(ledgers: DurableObjectNamespace<Ledger>): DurableObjectNamespace<
 
 test('a run keeps its money through a ledger that fails and comes back', async () => {
   const steady = sessionStore(env.LEDGER, Date.now)
-  const terms = { budget: 100, expiresAt: Date.now() + 60_000, mixture: null }
+  const terms = { budgetMicros: 100, expiresAtMs: Date.now() + 60_000, mixture: null }
   await steady.open(PLACE, terms)
   const store = sessionStore(shaky(env.LEDGER), Date.now)
   const purse = store.purse(PLACE, 'run_1')
   expect(await purse.hold(50, 'demo')).toMatchObject({ ok: true })
-  expect(await purse.standing()).toEqual({ planned: 50, covered: 50 })
+  expect(await purse.standing()).toEqual({ plannedMicros: 50, coveredMicros: 50 })
   expect(await purse.raise(60)).toBe(true)
-  const call = { call: '0/a/0', model: 'sim/a', amount: 10, estimated: false, keep: 45 }
-  expect(await purse.settle(call)).toEqual({ spent: 10, clamped: false })
+  const call = { call: '0/a/0', model: 'sim/a', amountMicros: 10, estimated: false, keepMicros: 45 }
+  expect(await purse.settle(call)).toEqual({ spentMicros: 10, clamped: false })
   await purse.shrink(40)
-  expect(await store.read(PLACE)).toMatchObject({ spent: 10, held: 40 })
+  expect(await store.read(PLACE)).toMatchObject({ spentMicros: 10, heldMicros: 40 })
   await purse.release('done')
-  expect(await steady.read(PLACE)).toMatchObject({ spent: 10, held: 0 })
+  expect(await steady.read(PLACE)).toMatchObject({ spentMicros: 10, heldMicros: 0 })
 })

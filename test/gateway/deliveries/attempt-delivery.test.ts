@@ -9,11 +9,11 @@ const ENDED: JobState = {
   session: null,
   hook: null,
   status: 'failed',
-  createdAt: 1,
-  startedAt: 2,
-  endedAt: 3,
+  createdAtMs: 1,
+  startedAtMs: 2,
+  endedAtMs: 3,
   error: { code: 'upstream_failed', message: 'No' },
-  delivery: { status: 'waiting', attempts: 0, last: null, nextAt: 3 },
+  delivery: { status: 'waiting', attempts: 0, last: null, nextAtMs: 3 },
 }
 
 test('a secret that no header can carry is a problem of the delivery, told by its name', async () => {

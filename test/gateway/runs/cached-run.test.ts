@@ -22,7 +22,7 @@ function ended(over: Partial<EndedRun> = {}): EndedRun {
     },
     answer: { text: 'So it is.' },
     layers: [],
-    startedAt: 1_000,
+    startedAtMs: 1_000,
     durationMs: 500,
     ...over,
   }

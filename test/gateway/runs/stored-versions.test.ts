@@ -16,7 +16,7 @@ const ended: EndedRun = {
   report: new RunRecorder().report(null),
   answer: { text: 'Yes.' },
   layers: [],
-  startedAt: 5_000,
+  startedAtMs: 5_000,
   durationMs: 7,
 }
 

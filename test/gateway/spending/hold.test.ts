@@ -24,7 +24,7 @@ async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budge
   const { services } = fakeServices({})
   count += 1
   const place = { ...PLACE, id: `sess_${String(count).padStart(32, '0')}` }
-  const terms = { budget, expiresAt: Date.now() + 60_000, mixture: null }
+  const terms = { budgetMicros: budget, expiresAtMs: Date.now() + 60_000, mixture: null }
   await services.sessions.open(place, terms)
   const { sessions } = services
   const context: AskContext = {
@@ -63,7 +63,7 @@ async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budge
     return read
   }
   const resume = () => hold({ ...context, run: ASKED.run })
-  return { spending, resume, account, planned: (await account()).held }
+  return { spending, resume, account, planned: (await account()).heldMicros }
 }
 
 /** A call that has ended and has cost so many millionths. */
@@ -120,15 +120,15 @@ describe('the money of a run in a session', () => {
     allowance.settle(MOST.b, 300)
     spending.see(callEnd('b', 300))
     expect(await granted).toBe(true)
-    await expect.poll(async () => (await account()).spent).toBe(300)
-    const { spent, held } = await account()
-    expect(spent + held).toBeGreaterThanOrEqual(planned + MOST.a - MOST.b + 300)
+    await expect.poll(async () => (await account()).spentMicros).toBe(300)
+    const { spentMicros, heldMicros } = await account()
+    expect(spentMicros + heldMicros).toBeGreaterThanOrEqual(planned + MOST.a - MOST.b + 300)
     // What the grant is not needed for is given back with the next call that ends.
     allowance.settle(MOST.a, 200)
     spending.see(callEnd('a', 1_200))
-    await expect.poll(async () => (await account()).spent).toBe(1_500)
+    await expect.poll(async () => (await account()).spentMicros).toBe(1_500)
     const after = await account()
-    expect(after.spent + after.held).toBe(planned - MOST.b + 300 + 200)
+    expect(after.spentMicros + after.heldMicros).toBe(planned - MOST.b + 300 + 200)
   })
 
   test('is not given back when a call could not be told: it may have been billed', async () => {
@@ -141,9 +141,9 @@ describe('the money of a run in a session', () => {
     broken = false
     spending.see(callEnd('b', 300))
     await spending.end()
-    const { spent, held } = await account()
-    expect(spent).toBe(300)
-    expect(spent + held).toBe(planned)
+    const { spentMicros, heldMicros } = await account()
+    expect(spentMicros).toBe(300)
+    expect(spentMicros + heldMicros).toBe(planned)
   })
 
   test('that was given back before a crash is asked for again before it is spent', async () => {
@@ -151,13 +151,13 @@ describe('the money of a run in a session', () => {
     spending.allowance?.settle(MOST.b, 100)
     spending.see(callEnd('b', 100))
     const left = planned - MOST.b + 100
-    await expect.poll(async () => (await account()).held).toBe(left - 100)
+    await expect.poll(async () => (await account()).heldMicros).toBe(left - 100)
     // Made again, the other call is lost, and asked once more before this one is seen to end.
     const { allowance } = await resume()
     allowance?.settle(MOST.b, 100)
     allowance?.settle(MOST.a, null)
     expect(await allowance?.take(250)).toBe(true)
-    const { spent, held } = await account()
-    expect(spent + held).toBeGreaterThanOrEqual(left + 250)
+    const { spentMicros, heldMicros } = await account()
+    expect(spentMicros + heldMicros).toBeGreaterThanOrEqual(left + 250)
   })
 })

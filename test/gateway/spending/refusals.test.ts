@@ -22,17 +22,22 @@ function planWith({ model = 'sim/pen', maxTokens = 100 } = {}) {
 const DEMO: AskedOfSession = { plan: planWith(), model: 'demo', overrides: false }
 
 interface Terms {
-  readonly budget: number
-  readonly expiresAt: number
+  readonly budgetMicros: number
+  readonly expiresAtMs: number
   readonly mixture: string | null
 }
 
 /** A session; its terms are those of an open one with money enough, unless it is said. */
 async function open(terms: Partial<Terms> = {}): Promise<string> {
   const id = newSessionId()
-  const expiresAt = Date.now() + 60_000
+  const expiresAtMs = Date.now() + 60_000
   const place = { tenant: 'local', id }
-  await services.sessions.open(place, { budget: 1_000_000, expiresAt, mixture: null, ...terms })
+  await services.sessions.open(place, {
+    budgetMicros: 1_000_000,
+    expiresAtMs,
+    mixture: null,
+    ...terms,
+  })
   return id
 }
 
@@ -63,7 +68,7 @@ const CASES: readonly {
 }[] = [
   { name: 'is missing', session: async () => newSessionId(), status: [404, 403] },
   { name: 'is closed', session: closed, status: [404, 403] },
-  { name: 'has expired', session: () => open({ expiresAt: Date.now() - 1 }), status: [403, 403] },
+  { name: 'has expired', session: () => open({ expiresAtMs: Date.now() - 1 }), status: [403, 403] },
   { name: 'is for another mixture', session: pinned, status: [403, 403] },
   {
     name: 'is for the mixture as it is',
@@ -71,7 +76,7 @@ const CASES: readonly {
     asked: changed,
     status: [403, 403],
   },
-  { name: 'has too little', session: () => open({ budget: 1 }), status: [402, 402] },
+  { name: 'has too little', session: () => open({ budgetMicros: 1 }), status: [402, 402] },
   { name: 'cannot count what is asked', session: open, asked: dear, status: [402, 402] },
   { name: 'knows no price', session: open, asked: unknown, status: [400, 400] },
   // What the session says comes before what the plan says.
@@ -95,7 +100,7 @@ describe.each(['header', 'token'] as const)('a session that is named by a %s', (
     expect(errorResponse(held.error).status).toBe(status[by === 'header' ? 0 : 1])
     // Jobs are refused by the same words, before anything is held.
     expect(await sessionRefusal(asked, id, context)).toEqual(held.error)
-    expect((await services.sessions.read({ tenant: 'local', id }))?.held ?? 0).toBe(0)
+    expect((await services.sessions.read({ tenant: 'local', id }))?.heldMicros ?? 0).toBe(0)
   })
 
   test('that has enough pays, for its mixture or for any', async () => {

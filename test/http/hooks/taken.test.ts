@@ -84,7 +84,7 @@ describe('a webhook becomes a job, once:', () => {
 
   test('a job belongs to the tenant of its hook, and spends from its session', async () => {
     const id = `sess_${'a'.repeat(32)}`
-    const terms = { budget: 1_000_000, expiresAt: now + 3_600_000, mixture: null }
+    const terms = { budgetMicros: 1_000_000, expiresAtMs: now + 3_600_000, mixture: null }
     await services.sessions.open({ tenant: 'team', id }, terms)
     expect((await put('paid', { tenant: 'team', session: id })).status).toBe(201)
     const { body: told } = await send('paid', plain(asked))
@@ -96,13 +96,15 @@ describe('a webhook becomes a job, once:', () => {
     expect(done?.state).toMatchObject({ status: 'done', session: id, hook: 'paid' })
     expect(done?.completion).toContain('Because.')
     const account = await services.sessions.read({ tenant: 'team', id })
-    expect(account?.spent).toBeGreaterThan(0)
+    expect(account?.spentMicros).toBeGreaterThan(0)
   })
 })
 
-test.each<[session: string, terms: { budget: number; expiresAt: number } | null, code: string]>([
-  ['is used up', { budget: 1, expiresAt: now + 3_600_000 }, 'budget_exhausted'],
-  ['has ended', { budget: 1_000_000, expiresAt: now - 1 }, 'forbidden'],
+test.each<
+  [session: string, terms: { budgetMicros: number; expiresAtMs: number } | null, code: string]
+>([
+  ['is used up', { budgetMicros: 1, expiresAtMs: now + 3_600_000 }, 'budget_exhausted'],
+  ['has ended', { budgetMicros: 1_000_000, expiresAtMs: now - 1 }, 'forbidden'],
   ['is not there', null, 'not_found'],
 ])('a hook whose session %s asks no model, and its job says so', async (what, terms, code) => {
   const id = `sess_${what.length.toString(16).padStart(32, '0')}`

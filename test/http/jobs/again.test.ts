@@ -30,7 +30,7 @@ const KEY = { 'idempotency-key': 'key-1' }
 async function takeAll({ sessions }: Services, id: string) {
   const place = { tenant: 'local', id }
   const account = await sessions.read(place)
-  await sessions.purse(place, 'run_of_the_job').hold(account?.remaining ?? 0, null)
+  await sessions.purse(place, 'run_of_the_job').hold(account?.remainingMicros ?? 0, null)
 }
 
 test('a job that is asked for again is told, though its session has nothing left for another', async () => {

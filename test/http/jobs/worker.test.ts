@@ -91,7 +91,7 @@ test('a worker that dies at any boundary of an answer that is told again is no e
     expect([boundary, job?.state.status]).toEqual([boundary, 'done'])
     expect(job?.completion).toContain('"cache":"hit"')
     const account = await services.sessions.read({ tenant: 'local', id: session })
-    expect(account).toMatchObject({ spent: 0, held: 0 })
+    expect(account).toMatchObject({ spentMicros: 0, heldMicros: 0 })
   }
   expect(boundary).toBeGreaterThan(8)
 })
@@ -124,8 +124,8 @@ test('a worker that dies at any boundary pays for its calls, though their answer
     const account = await services.sessions.read({ tenant: 'local', id: session })
     // Two calls, of ten tokens in and five out at 1 and 2 dollars.
     expect([boundary, Math.round(toldMicros) >= 40]).toEqual([boundary, true])
-    expect([boundary, account?.spent]).toEqual([boundary, Math.round(toldMicros)])
-    expect(account?.held).toBe(0)
+    expect([boundary, account?.spentMicros]).toEqual([boundary, Math.round(toldMicros)])
+    expect(account?.heldMicros).toBe(0)
   }
   expect(boundary).toBeGreaterThan(20)
 }, 60_000)
