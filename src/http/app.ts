@@ -2,15 +2,15 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
-import { answerRequest } from './chat.ts'
+import { answerRequest } from './answers/answer-request.ts'
 import { docsPage } from '../docs/page.ts'
 import type { AppEnv, ChatContext } from './context.ts'
-import { door, shielded } from './admission.ts'
+import { door, shielded } from './admission/admission.ts'
 import { errorResponse } from './errors.ts'
 import { INTERNAL_ERROR } from '../gateway/errors.ts'
 import type { ApiError } from '../protocol/errors.ts'
 import { SHAPES } from '../protocol/shapes.ts'
-import { estimate } from './estimate.ts'
+import { estimate } from './resources/estimate.ts'
 import { deleteHook, getHook, listHooks, putHook, type HookRequest } from './hooks/hooks.ts'
 import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
 import { receiveHook } from './hooks/receive.ts'
@@ -23,21 +23,26 @@ import {
   listJobs,
   type JobRequest,
 } from './jobs/jobs.ts'
-import { createKey, deleteKey, listKeys } from './keys.ts'
+import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import {
   deleteMixture,
   getMixture,
   listMixtures,
   putMixture,
   type MixtureRequest,
-} from './mixtures.ts'
-import { getModel, listModels } from './models.ts'
-import { aggregateRun, getRun, listRuns } from './runs.ts'
+} from './resources/mixtures.ts'
+import { getModel, listModels } from './resources/models.ts'
+import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { openApiDocument } from '../docs/openapi.ts'
 import { SESSION_HEADER } from '../gateway/spending/refusals.ts'
 import type { Services } from '../gateway/ports/services.ts'
-import { createSession } from './create-session.ts'
-import { changeSession, deleteSession, getSession, type SessionRequest } from './sessions.ts'
+import { createSession } from './resources/create-session.ts'
+import {
+  changeSession,
+  deleteSession,
+  getSession,
+  type SessionRequest,
+} from './resources/sessions.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 

@@ -1,6 +1,6 @@
 import { isOver, wireJob } from '../../protocol/jobs/job-state.ts'
 import { errorResponse } from '../errors.ts'
-import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../event-stream.ts'
+import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../answers/event-stream.ts'
 import { isJobId } from '../../gateway/ids.ts'
 import { jobNotFound, type JobRequest } from './jobs.ts'
 

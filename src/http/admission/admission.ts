@@ -1,0 +1,77 @@
+import type { Context, Next } from 'hono'
+import { matchedRoutes } from 'hono/route'
+import { admit } from './auth.ts'
+import type { Caller } from '../../gateway/caller.ts'
+import type { AppEnv } from '../context.ts'
+import { allowOrigin, answerPreflight, isPreflight } from './cors.ts'
+import { errorResponse } from '../errors.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import { sha256 } from '../../gateway/hash.ts'
+import { mayUse } from './scopes.ts'
+
+/** How long a caller who hits the shield is told to wait: the period that it counts over. */
+const SHIELD_MS = 10_000
+
+/** What stands before every route under /v1: shield, preflight, key, rate, scope; in this order. */
+export async function door(c: Context<AppEnv>, next: Next): Promise<Response | void> {
+  const services = c.get('services')
+  const { headers } = c.req.raw
+  if (await isCrowded(c)) return errorResponse(CROWDED)
+  if (isPreflight(c.req.raw)) return answerPreflight(c.req.raw, services.keys)
+  const admission = await admit(headers, services)
+  const readers = admission.ok ? admission.caller.origins : admission.origins
+  if (admission.ok) c.set('caller', admission.caller)
+  const error = admission.ok ? await refusal(c, admission.caller) : admission.error
+  if (error === null) await next()
+  else c.res = errorResponse(error)
+  // Refusals too: a page should be able to read why.
+  allowOrigin(c.res.headers, headers.get('origin'), readers ?? null)
+}
+
+/** What stands before routes that foreign services call: the shield alone. */
+export async function shielded(c: Context<AppEnv>, next: Next): Promise<Response | void> {
+  if (await isCrowded(c)) return errorResponse(CROWDED)
+  await next()
+}
+
+async function isCrowded(c: Context<AppEnv>): Promise<boolean> {
+  const services = c.get('services')
+  return !services.access.open && !(await services.shield(await addressOf(c.req.raw.headers)))
+}
+
+const CROWDED: ApiError = {
+  code: 'rate_limited',
+  message: 'Cannot take more requests from you now: wait a little',
+  retryAfterMs: SHIELD_MS,
+}
+
+/** Why somebody who is known may still not do this, or not now. */
+async function refusal(c: Context<AppEnv>, caller: Caller): Promise<ApiError | null> {
+  const { keyId, requestsPerMinute } = caller
+  if (keyId !== null && requestsPerMinute !== null) {
+    const retryAfterMs = await c.get('services').keys.take(keyId, requestsPerMinute)
+    if (retryAfterMs > 0) {
+      const message = `Cannot take more requests: this key has ${requestsPerMinute} a minute`
+      return { code: 'rate_limited', message, retryAfterMs }
+    }
+  }
+  // Middleware answers to every method, a route to its own; without a route it is a 404 or a 405.
+  const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL')
+  if (route === undefined || mayUse(caller, `${route.method} ${route.path}`)) return null
+  const message = `Cannot ${c.req.method} ${c.req.path} with this key: ${WANTED[caller.kind]}`
+  return { code: 'forbidden', message }
+}
+
+const WANTED: Readonly<Record<Caller['kind'], string>> = {
+  open: 'it wants a key',
+  admin: 'it wants another key',
+  secret: 'it wants the admin key, or a secret key without a list of mixtures',
+  session: 'a session token may only ask; it wants a secret key',
+  publishable: 'a publishable key may only open sessions; it wants a secret key',
+}
+
+/** Who is counted by the shield. The address comes first: keys can be made up, one per request. */
+async function addressOf(headers: Headers): Promise<string> {
+  const address = headers.get('cf-connecting-ip')
+  return address ?? sha256(headers.get('authorization') ?? '')
+}

@@ -1,0 +1,147 @@
+import { timingSafeEqual } from 'hono/utils/buffer'
+import { ownCaller, type Caller } from '../../gateway/caller.ts'
+import type { KeyRecord } from '../../protocol/keys/key.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import { sha256 } from '../../gateway/hash.ts'
+import { isSessionToken, readSessionToken } from './session-token.ts'
+import type { Services } from '../../gateway/ports/services.ts'
+import type { Access } from '../../gateway/ports/access.ts'
+
+/** Shorter admin keys can be guessed, so they count as not set. */
+const MIN_ADMIN_KEY_CHARS = 16
+/** A key that we made: 256 random bits behind the name of its kind. Nothing else is looked up. */
+const OUR_KEY = /^(?:sk|pk)_moa_[A-Za-z0-9_-]{43}$/
+
+export type Admission =
+  | { readonly ok: true; readonly caller: Caller }
+  | {
+      readonly ok: false
+      readonly error: ApiError
+      /** The pages that may read why. */
+      readonly origins?: readonly string[] | null
+    }
+
+/**
+ * Who is asking, from the `Authorization` header alone. A session's token tells by itself, as long as the key that opened the session
+ * is there; the admin key is compared in constant time; other keys are looked up by their hash, of which a guess tells nothing.
+ */
+export async function admit(
+  headers: Headers,
+  { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
+): Promise<Admission> {
+  const { adminKey, problem } = access
+  if (problem !== null) return refused({ code: 'not_configured', message: problem })
+  const key = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1]
+  // Also where anyone may come in: who sends a token wants its budget to hold.
+  if (key !== undefined && isSessionToken(key) && canSign(access)) {
+    return admitToken(key, headers, { access, keys, clock })
+  }
+  if (access.open) return { ok: true, caller: ownCaller('open', 'local') }
+  if (adminKey === null || adminKey.length < MIN_ADMIN_KEY_CHARS) return refused(NOT_CONFIGURED)
+  if (key === undefined) return refused(NO_KEY)
+  if (await timingSafeEqual(key, adminKey)) {
+    return { ok: true, caller: ownCaller('admin', 'admin') }
+  }
+  const hash = OUR_KEY.test(key) ? await sha256(key) : null
+  const record = hash === null ? null : await keys.find(hash)
+  if (record === null) return refused(WRONG_KEY)
+  if (hasExpired(record, clock)) return refused(EXPIRED)
+  return mayCome(record, headers.get('origin'))
+    ? { ok: true, caller: keyCaller(record, hash) }
+    : refused(WRONG_ORIGIN)
+}
+
+async function admitToken(
+  token: string,
+  headers: Headers,
+  { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
+): Promise<Admission> {
+  const claims = await readSessionToken(token, access)
+  if (claims === null) return refused(WRONG_TOKEN)
+  const { sub: session, tenant, key: keyHash, mixtures, origins, exp } = claims
+  const origin = headers.get('origin')
+  if (origin !== null && origins !== null && !origins.includes(origin)) return refused(WRONG_PAGE)
+  if (exp * 1000 <= clock.now()) return { ok: false, error: OLD_TOKEN, origins }
+  const own = { ...ownCaller('session', tenant), session, keyHash, mixtures, origins }
+  if (keyHash === null) return { ok: true, caller: own }
+  const key = await keys.find(keyHash)
+  if (key === null || hasExpired(key, clock)) return { ok: false, error: KEYLESS_TOKEN, origins }
+  // What goes through a key's tokens goes through the key.
+  const { id: keyId, requestsPerMinute } = key
+  return { ok: true, caller: { ...own, keyId, requestsPerMinute } }
+}
+
+function hasExpired({ expiresAtMs }: KeyRecord, clock: Services['clock']): boolean {
+  return expiresAtMs !== null && expiresAtMs <= clock.now()
+}
+
+/** Without a secret there are no tokens, and the setting that is missing is told below. */
+function canSign({ sessionSecret, adminKey, open }: Access): boolean {
+  return open || sessionSecret !== null || (adminKey?.length ?? 0) >= MIN_ADMIN_KEY_CHARS
+}
+
+/**
+ * Whether a key may be used from there. A browser says where a page is from, and only a browser does:
+ * a publishable key has to come from a page, a secret key need not.
+ */
+function mayCome({ kind, origins }: KeyRecord, origin: string | null): boolean {
+  if (origin === null) return kind === 'secret'
+  return origins === null ? kind === 'secret' : origins.includes(origin)
+}
+
+function keyCaller(record: KeyRecord, keyHash: string | null): Caller {
+  const { id, tenant, kind, mixtures, origins, sessionBudgetUsd, requestsPerMinute } = record
+  const limits = { mixtures, origins, sessionBudgetUsd, requestsPerMinute }
+  return { tenant, kind, session: null, keyId: id, keyHash, ...limits }
+}
+
+function refused(error: ApiError): Admission {
+  return { ok: false, error }
+}
+
+const NOT_CONFIGURED: ApiError = {
+  code: 'not_configured',
+  message:
+    `Cannot let anyone in: the setting ADMIN_KEY is missing or shorter than ${MIN_ADMIN_KEY_CHARS} characters. ` +
+    'Set it with `npx wrangler secret put ADMIN_KEY`; for local use, `npm start` sets AUTH to "open"',
+}
+
+const NO_KEY: ApiError = {
+  code: 'invalid_api_key',
+  message: 'Cannot find an API key: send it as "Authorization: Bearer KEY"',
+  headers: { 'www-authenticate': 'Bearer' },
+}
+
+const WRONG_KEY: ApiError = {
+  code: 'invalid_api_key',
+  message: 'Cannot accept this API key: it is not known here',
+  headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+}
+
+const EXPIRED: ApiError = { ...WRONG_KEY, message: 'Cannot accept this API key: it has expired' }
+
+const WRONG_ORIGIN: ApiError = {
+  code: 'forbidden',
+  message: 'Cannot use this key here: it is for pages of the origins that it lists',
+}
+
+const WRONG_TOKEN: ApiError = {
+  ...WRONG_KEY,
+  message: 'Cannot accept this session token: it was not made here, or was changed',
+}
+
+const OLD_TOKEN: ApiError = {
+  ...WRONG_KEY,
+  message: 'Cannot accept this session token: its session has expired; open another one',
+}
+
+const KEYLESS_TOKEN: ApiError = {
+  ...WRONG_KEY,
+  message:
+    'Cannot accept this session token: the key that opened its session was revoked or has expired',
+}
+
+const WRONG_PAGE: ApiError = {
+  ...WRONG_ORIGIN,
+  message: 'Cannot use this session token here: it is for pages of the origins of its key',
+}

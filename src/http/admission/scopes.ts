@@ -1,0 +1,56 @@
+import type { Caller } from '../../gateway/caller.ts'
+
+/** What decides which routes a caller may use; `limited` is a secret key with a list of mixtures. */
+export type Scope = 'open' | 'admin' | 'secret' | 'limited' | 'publishable' | 'session'
+
+/**
+ * Which keys may use a route. The admin key may use every route, as may anyone with AUTH=open; other
+ * keys only those that have a row here with their name in it. A limited key may not write mixtures:
+ * it could write another one under a name on its list.
+ */
+const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
+  'POST /v1/chat/completions': ['secret', 'limited', 'session'],
+  'GET /v1/models': ['secret', 'limited'],
+  'GET /v1/models/:id{.+}': ['secret', 'limited'],
+  'GET /v1/mixtures': ['secret', 'limited'],
+  'GET /v1/mixtures/:id': ['secret', 'limited'],
+  'PUT /v1/mixtures/:id': ['secret'],
+  'DELETE /v1/mixtures/:id': ['secret'],
+  'GET /v1/runs': ['secret', 'limited'],
+  'GET /v1/runs/:id': ['secret', 'limited'],
+  'POST /v1/runs/:id/aggregate': ['secret', 'limited'],
+  'POST /v1/estimate': ['secret', 'limited', 'session'],
+  'POST /v1/sessions': ['secret', 'limited', 'publishable'],
+  'GET /v1/sessions/:id': ['secret', 'limited'],
+  'PATCH /v1/sessions/:id': ['secret', 'limited'],
+  'DELETE /v1/sessions/:id': ['secret', 'limited'],
+  'POST /v1/jobs': ['secret', 'limited'],
+  'GET /v1/jobs': ['secret', 'limited'],
+  'GET /v1/jobs/:id': ['secret', 'limited'],
+  'DELETE /v1/jobs/:id': ['secret', 'limited'],
+  'GET /v1/jobs/:id/events': ['secret', 'limited'],
+  'POST /v1/jobs/:id/deliver': ['secret', 'limited'],
+  // Hooks name secrets of the Worker, and say where these are sent.
+  'GET /v1/hooks': [],
+  'GET /v1/hooks/:id': [],
+  'PUT /v1/hooks/:id': [],
+  'DELETE /v1/hooks/:id': [],
+  'POST /v1/keys': [],
+  'GET /v1/keys': [],
+  'DELETE /v1/keys/:id': [],
+}
+
+/** Whether a caller may use a route, given as the method and the path it was registered with. */
+export function mayUse(caller: Caller, route: string): boolean {
+  const scope = scopeOf(caller)
+  return scope === 'admin' || scope === 'open' || (ROUTES[route]?.includes(scope) ?? false)
+}
+
+/** Routes that have a row; a test holds them against those that are served. */
+export function scopedRoutes(): readonly string[] {
+  return Object.keys(ROUTES)
+}
+
+function scopeOf({ kind, mixtures }: Caller): Scope {
+  return kind === 'secret' && mixtures !== null ? 'limited' : kind
+}

@@ -1,0 +1,64 @@
+import { sign, verify } from 'hono/jwt'
+import type { Session } from '../../protocol/sessions/session.ts'
+import { sessionClaimsSchema, type SessionClaims } from '../../protocol/sessions/session-claims.ts'
+import type { Caller } from '../../gateway/caller.ts'
+import type { Access } from '../../gateway/ports/access.ts'
+
+const PREFIX = 'st_moa_'
+/** Room for the longest lists that a key can have; what is longer is not even decoded. */
+const MAX_CHARS = 65_536
+const ALGORITHM = 'HS256'
+
+/** Whether a bearer is meant as a session's token: then it is never looked up as a key. */
+export function isSessionToken(bearer: string): boolean {
+  return bearer.startsWith(PREFIX)
+}
+
+/** A token worth one session: it ends with it and with the key that opened it, and may do no more than that. */
+export async function signSession(
+  { id, expiresAtMs, mixture }: Session,
+  { tenant, keyHash, mixtures, origins }: Caller,
+  access: Access,
+): Promise<string> {
+  const claims: SessionClaims = {
+    iss: 'edge-moa',
+    sub: id,
+    exp: Math.floor(expiresAtMs / 1000),
+    tenant,
+    key: keyHash,
+    mixtures: mixture === null ? copy(mixtures) : [mixture],
+    origins: copy(origins),
+  }
+  return PREFIX + (await sign({ ...claims }, await signingSecret(access), ALGORITHM))
+}
+
+/** What a token says; null when it is not ours, or was changed. It may have expired. */
+export async function readSessionToken(
+  token: string,
+  access: Access,
+): Promise<SessionClaims | null> {
+  if (token.length > MAX_CHARS) return null
+  try {
+    const secret = await signingSecret(access)
+    // The time is ours to compare: the caller is told what has expired.
+    const payload = await verify(token.slice(PREFIX.length), secret, { alg: ALGORITHM, exp: false })
+    return sessionClaimsSchema.safeParse(payload).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** A secret of its own: a signature must never help to guess the admin key that it comes from. */
+async function signingSecret({ sessionSecret, adminKey }: Access): Promise<string> {
+  if (sessionSecret !== null) return sessionSecret
+  if (adminKey === null) throw new Error('Cannot sign: there is neither a secret nor an admin key')
+  const text = new TextEncoder()
+  const hmac = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', text.encode(adminKey), hmac, false, ['sign'])
+  const derived = await crypto.subtle.sign('HMAC', key, text.encode('edge-moa session tokens'))
+  return Array.from(new Uint8Array(derived), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function copy(list: readonly string[] | null): string[] | null {
+  return list === null ? null : [...list]
+}

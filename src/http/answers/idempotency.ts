@@ -1,0 +1,181 @@
+import { canonicalJson } from '../../protocol/canonical-json.ts'
+import type { AnswerForm, WireShape } from '../../protocol/wire-shape.ts'
+import { newAnswerForm } from '../../gateway/runs/answer-form.ts'
+import type { PreparedAsk } from '../../gateway/runs/prepare-ask.ts'
+import type { Result } from '../../moa/result.ts'
+import type { ChatContext } from '../context.ts'
+import { errorResponse } from '../errors.ts'
+import { INTERNAL_ERROR, MISMATCH } from '../../gateway/errors.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import { sha256 } from '../../gateway/hash.ts'
+import type { IdempotencyLead, IdempotencyStanding } from '../../gateway/ports/idempotency-keys.ts'
+import type { OutcomeStore } from '../../gateway/runs/recorded-run.ts'
+import {
+  decodeOutcome,
+  encodeError,
+  encodeRun,
+  IdempotentReplay,
+} from '../../gateway/runs/idempotent-replay.ts'
+import type { EndedRun } from '../../gateway/runs/run.ts'
+import { writeAnswer } from './answer.ts'
+
+/** A request that may have been sent before. */
+export interface SentRequest {
+  readonly shape: WireShape
+  readonly body: unknown
+  readonly prepared: Result<PreparedAsk, ApiError>
+}
+
+export type Respond = (
+  prepared: PreparedAsk,
+  context: ChatContext,
+  form?: AnswerForm,
+) => Promise<Response>
+
+/**
+ * Answers a request that may carry an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header):
+ * for one key of a tenant at most one run is ever begun, and what came of it is told again for a day.
+ *
+ * What was given up: a caller who leaves ends the run, as without a key, because leaving is how one
+ * stops paying. Who then asks again learns that it was cancelled, and takes a new key for a new run.
+ */
+export async function answerOnce(
+  { shape, body, prepared }: SentRequest,
+  context: ChatContext,
+  respond: Respond,
+): Promise<Response> {
+  const key = context.headers.get('idempotency-key')
+  if (key === null) {
+    return prepared.ok ? respond(prepared.value, context) : errorResponse(prepared.error, shape)
+  }
+  if (!isIdempotencyKey(key)) return errorResponse(BAD_KEY, shape)
+  const { idempotency } = context.services
+  const { tenant, session } = context.caller
+  // Tokens are held by people who do not know each other: none may hear the answer of another.
+  const place = { tenant: session === null ? tenant : `${tenant}/${session}`, key }
+  // The same body at another route is another request.
+  const fingerprint = await sha256(canonicalJson({ shape: shape.name, body }))
+  if (!prepared.ok) {
+    // What could be asked then may be gone by now, and its answer is still the answer.
+    const standing = await idempotency.look(place, fingerprint)
+    return standing === null
+      ? errorResponse(prepared.error, shape)
+      : replay(standing, shape, context)
+  }
+  const claim = await idempotency.claim(place, fingerprint)
+  if (claim.role !== 'lead') return replay(claim, shape, context)
+
+  const form = newAnswerForm(prepared.value, context.services.clock.now())
+  const outcomes = new KeyOutcome(claim, form)
+  try {
+    const response = await respond(
+      prepared.value,
+      { ...context, outcomes, readers: [outcomes] },
+      form,
+    )
+    // An error of no run: it was refused before anything was called.
+    if (!response.ok && !outcomes.known) await claim.release()
+    return response
+  } catch (error) {
+    await outcomes.broke()
+    throw error
+  }
+}
+
+/** Stores how the run of a key ended, whatever its end. */
+class KeyOutcome implements OutcomeStore {
+  readonly #lead: IdempotencyLead
+  readonly #form: AnswerForm
+  #settled: Promise<void> | undefined
+
+  constructor(lead: IdempotencyLead, form: AnswerForm) {
+    this.#lead = lead
+    this.#form = form
+  }
+
+  see(): void {}
+
+  get known(): boolean {
+    return this.#settled !== undefined
+  }
+
+  ended(run: EndedRun): Promise<void> {
+    return (this.#settled ??= neverCalled(run)
+      ? this.#lead.release()
+      : this.#lead.complete(encodeRun(run, this.#form)))
+  }
+
+  broke(): Promise<void> {
+    return (this.#settled ??= this.#lead.complete(encodeError(INTERNAL_ERROR)))
+  }
+
+  settled(): Promise<void> {
+    return this.#settled ?? Promise.resolve()
+  }
+}
+
+function neverCalled({ outcome, report }: EndedRun): boolean {
+  return !outcome.ok && report.calls.every(({ attempts }) => attempts === 0)
+}
+
+/** Answers with what the first request with this key came to. */
+async function replay(
+  standing: IdempotencyStanding,
+  shape: WireShape,
+  context: ChatContext,
+): Promise<Response> {
+  if (standing.role !== 'replay') return errorResponse(REFUSALS[standing.role], shape)
+  const stored = decodeOutcome(standing.answer)
+  if (stored === null) return errorResponse(UNREADABLE, shape)
+  const response =
+    stored.kind === 'run'
+      ? await writeAnswer(new IdempotentReplay(stored.run), stored.form, context.services.clock)
+      : errorResponse(stored.error, shape)
+  response.headers.set('idempotent-replayed', 'true')
+  // A client that tries again by itself would be told the same for a day.
+  if (!response.ok) response.headers.set('x-should-retry', 'false')
+  return response
+}
+
+/** Whether a text can be an `Idempotency-Key`. */
+export function isIdempotencyKey(text: string): boolean {
+  return /^[\x20-\x7e]{1,255}$/.test(text)
+}
+
+export const BAD_KEY: ApiError = {
+  code: 'invalid_request',
+  message: 'Cannot use this Idempotency-Key: it takes 1 to 255 printable ASCII characters',
+  param: 'Idempotency-Key',
+}
+
+const NEVER_AGAIN = { 'x-should-retry': 'false' } as const
+
+const REFUSALS = {
+  running: {
+    code: 'idempotency_in_progress',
+    message: 'Cannot answer yet: the first request with this Idempotency-Key is still running',
+    retryAfterMs: 2_000,
+  },
+  mismatch: MISMATCH,
+  indeterminate: {
+    code: 'idempotency_indeterminate',
+    message:
+      'Cannot tell how the first request with this Idempotency-Key ended: it was lost, perhaps after models were called and paid. ' +
+      'It is not run again; a new key asks anew',
+    headers: NEVER_AGAIN,
+  },
+  'too-large': {
+    code: 'idempotency_indeterminate',
+    message:
+      'Cannot tell the answer again: the first request with this Idempotency-Key has ended, but its answer was over 1 MiB and was not kept. ' +
+      'It is not run again; a new key asks anew',
+    headers: NEVER_AGAIN,
+  },
+} as const satisfies Record<Exclude<IdempotencyStanding['role'], 'replay'>, ApiError>
+
+const UNREADABLE: ApiError = {
+  code: 'idempotency_indeterminate',
+  message:
+    'Cannot tell the answer again: it was kept by another version of this gateway. It is not run again; a new key asks anew',
+  headers: NEVER_AGAIN,
+}

@@ -1,0 +1,41 @@
+import type { Delta } from '../../moa/model-port.ts'
+import type { RunReport } from '../../moa/report.ts'
+import type { AnswerForm, WireShape } from '../../protocol/wire-shape.ts'
+import { errorResponse } from '../errors.ts'
+import { runError } from '../../gateway/errors.ts'
+import type { Run } from '../../gateway/runs/run.ts'
+
+/** How an answer is written. */
+export interface Writing {
+  readonly shape: WireShape
+  readonly form: AnswerForm
+}
+
+/** Answers with one JSON body, once the run is over. */
+export async function jsonAnswer(run: Run, { shape, form }: Writing): Promise<Response> {
+  const deltas: Delta[] = []
+  for (;;) {
+    const event = await run.next()
+    if (event === null) break
+    if (event.type === 'answer-deltas') deltas.push(...event.deltas)
+  }
+  const { outcome, identity } = run
+  if (!outcome.ok) return errorResponse(runError(outcome.failure), shape)
+  const report = run.report()
+  const { finishReason } = outcome
+  return Response.json(shape.whole(form, { identity, report, deltas, finishReason }), {
+    headers: { 'server-timing': serverTiming(report, run.durationMs) },
+  })
+}
+
+/** Where the time went, for a browser's network panel (W3C Server Timing), in milliseconds. */
+function serverTiming(report: RunReport, totalMs: number): string {
+  const steps = new Map<string, number>()
+  for (const { layer, latencyMs } of report.calls) {
+    const step = layer === null ? 'aggregator' : `layer${layer}`
+    steps.set(step, Math.max(steps.get(step) ?? 0, latencyMs))
+  }
+  return [...steps, ['total', totalMs] as const]
+    .map(([step, ms]) => `${step};dur=${Math.round(ms)}`)
+    .join(', ')
+}

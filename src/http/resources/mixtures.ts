@@ -1,0 +1,162 @@
+import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
+import { mixtureId, mixtureSchema, type Mixture } from '../../protocol/mixtures/mixture.ts'
+import { mixtureWarnings } from '../../protocol/mixtures/mixture-warnings.ts'
+import { parseWith } from '../../protocol/parse.ts'
+import { errorResponse } from '../errors.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import { readPage } from '../page.ts'
+import type { Services } from '../../gateway/ports/services.ts'
+import type { MixturePrecondition, StoredMixture } from '../../gateway/ports/mixture-store.ts'
+
+export interface MixtureRequest {
+  readonly tenant: string
+  readonly id: string
+  readonly services: Services
+  readonly headers: Headers
+}
+
+/** GET /v1/mixtures: built-in ones on the first page, then the tenant's own by id. */
+export async function listMixtures(
+  tenant: string,
+  query: URLSearchParams,
+  services: Services,
+): Promise<Response> {
+  const page = readPage(query)
+  if (!page.ok) return errorResponse(page.error)
+  const { mixtures, cursor } = await services.mixtures.list(tenant, page.value)
+  const builtin = page.value.cursor === undefined ? await unshadowed(tenant, services) : []
+  const data = [...builtin.map(wireBuiltin), ...mixtures.map(wireStored)]
+  return Response.json({ object: 'list', data, next_cursor: cursor })
+}
+
+/** Built-in mixtures that the tenant has none of its own for, on whichever page that would stand. */
+async function unshadowed(tenant: string, services: Services): Promise<readonly Mixture[]> {
+  const builtin = [...builtinMixtures().values()]
+  const own = await Promise.all(builtin.map(({ id }) => services.mixtures.published(tenant, id)))
+  return builtin.filter((_, index) => own[index] === null)
+}
+
+/** GET /v1/mixtures/{id}, with `?version=N` as it was. */
+export async function getMixture(
+  request: MixtureRequest,
+  version: string | null,
+): Promise<Response> {
+  const { tenant, id, services } = request
+  if (version !== null && !/^[1-9]\d{0,9}$/.test(version)) {
+    return errorResponse({
+      code: 'invalid_request',
+      message: 'Cannot read this version: wanted a number from 1',
+      param: 'version',
+    })
+  }
+  const stored =
+    version === null
+      ? await services.mixtures.current(tenant, id)
+      : await services.mixtures.version(tenant, id, Number(version))
+  if (stored !== null)
+    return Response.json(wireStored(stored), { headers: { etag: etagOf(stored) } })
+  const builtin = builtinMixtures().get(id)
+  if (builtin === undefined || version !== null) return errorResponse(notFound(id))
+  return Response.json(wireBuiltin(builtin), { headers: { etag: BUILT_IN_TAG } })
+}
+
+/** PUT /v1/mixtures/{id}: creates or replaces; `If-Match` and `If-None-Match: *` keep edits from being lost. */
+export async function putMixture(request: MixtureRequest, body: unknown): Promise<Response> {
+  const { tenant, id, services, headers } = request
+  const named = parseWith(mixtureId, id)
+  if (!named.ok)
+    return errorResponse({
+      code: 'invalid_request',
+      message: `Cannot use the id: ${named.error.message}`,
+      param: 'id',
+    })
+  const document =
+    typeof body === 'object' && body !== null && !('id' in body) ? { ...body, id } : body
+  const parsed = parseWith(mixtureSchema, document)
+  if (!parsed.ok) {
+    const { message, param } = parsed.error
+    return errorResponse({
+      code: 'invalid_request',
+      message: `Cannot accept the mixture: ${message}`,
+      param,
+    })
+  }
+  if (parsed.value.id !== id) {
+    return errorResponse({
+      code: 'invalid_request',
+      message: 'Cannot accept the mixture: its id is not the one in the path',
+      param: 'id',
+    })
+  }
+  const precondition = readPrecondition(headers)
+  if (precondition === null) return errorResponse(STALE)
+  const edited = await services.mixtures.edit({ tenant, id }, parsed.value, precondition)
+  const { ok, stored, created } = edited
+  if (!ok || stored === null) return errorResponse(STALE)
+  const warnings = mixtureWarnings(parsed.value, {
+    hasPrice: (model) => services.models.priceOf(model) !== null,
+    problem: (model) => {
+      const check = services.models.check(model)
+      return check.ok ? null : check.message
+    },
+  })
+  return Response.json(
+    { ...wireStored(stored), warnings },
+    { status: created ? 201 : 200, headers: { etag: etagOf(stored) } },
+  )
+}
+
+/** DELETE /v1/mixtures/{id}: built-in mixtures stay, what shadows them goes. */
+export async function deleteMixture(request: MixtureRequest): Promise<Response> {
+  const { tenant, id, services, headers } = request
+  const current = await services.mixtures.current(tenant, id)
+  if (current === null) {
+    const builtin = builtinMixtures().has(id)
+    const message = `Cannot delete the mixture "${id}": it is built in; PUT one with its id to shadow it`
+    return errorResponse(builtin ? { code: 'forbidden', message } : notFound(id))
+  }
+  const precondition = readPrecondition(headers)
+  if (precondition === null) return errorResponse(STALE)
+  const { ok } = await services.mixtures.edit({ tenant, id }, null, precondition)
+  return ok ? new Response(null, { status: 204 }) : errorResponse(STALE)
+}
+
+/** Null when the condition can never hold, as a tag that we never gave. */
+function readPrecondition(headers: Headers): MixturePrecondition | null {
+  const absent = headers.get('if-none-match')?.trim() === '*'
+  const match = headers.get('if-match')?.trim()
+  if (match === undefined) return { version: null, absent }
+  // Who has seen the built-in one may shadow it, as long as nobody else has.
+  if (match === BUILT_IN_TAG) return { version: null, absent: true }
+  if (match === '*') return { version: '*', absent }
+  const version = /^"(\d{1,10})"$/.exec(match)?.[1]
+  return version === undefined ? null : { version: Number(version), absent }
+}
+
+const BUILT_IN_TAG = '"built-in"'
+
+function wireStored({ mixture, version, createdAtMs }: StoredMixture) {
+  return { ...mixture, version, created_at: Math.floor(createdAtMs / 1000), built_in: false }
+}
+
+function wireBuiltin(mixture: Mixture) {
+  return { ...mixture, version: null, created_at: null, built_in: true }
+}
+
+function etagOf({ version }: StoredMixture): string {
+  return `"${version}"`
+}
+
+const STALE: ApiError = {
+  code: 'precondition_failed',
+  message:
+    'Cannot write the mixture: it was changed, made or deleted since you read it; GET it again',
+}
+
+function notFound(id: string): ApiError {
+  return {
+    code: 'not_found',
+    message: `Cannot find the mixture "${id.slice(0, 120)}"`,
+    param: 'id',
+  }
+}

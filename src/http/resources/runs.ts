@@ -1,0 +1,95 @@
+import { aggregateSchema } from '../../protocol/runs/aggregate.ts'
+import { askPlan } from '../../protocol/ask-plan.ts'
+import { mergeOverrides } from '../../protocol/mixtures/overrides.ts'
+import { parseWith } from '../../protocol/parse.ts'
+import { firstMissing, newSeed } from '../../gateway/runs/prepare-ask.ts'
+import { respond } from '../answers/answer-request.ts'
+import type { ChatContext } from '../context.ts'
+import { beyondList } from '../../gateway/mixtures/allow-list.ts'
+import { errorResponse } from '../errors.ts'
+import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
+import { fitCost } from '../../gateway/spending/cost-limit.ts'
+import { isRunId } from '../../gateway/ids.ts'
+import { readPage } from '../page.ts'
+import { decodeRecord, wireRun, type RunRecord } from '../../gateway/runs/run-record.ts'
+import type { Services } from '../../gateway/ports/services.ts'
+
+/** GET /v1/runs: newest first, without what was asked and answered. */
+export async function listRuns(
+  tenant: string,
+  query: URLSearchParams,
+  services: Services,
+): Promise<Response> {
+  const page = readPage(query)
+  if (!page.ok) return errorResponse(page.error)
+  const { records, cursor } = await services.runs.list(tenant, page.value)
+  const data = records.flatMap((text) => {
+    const record = decodeRecord(text)
+    return record === null ? [] : wireRun(record, 'summary')
+  })
+  return Response.json({ object: 'list', data, next_cursor: cursor })
+}
+
+/** GET /v1/runs/{id}: what happened; with what was said, if the request asked to store it. */
+export async function getRun(id: string, tenant: string, services: Services): Promise<Response> {
+  const record = await readRecord(id, tenant, services)
+  return record === null ? errorResponse(notFound(id)) : Response.json(wireRun(record, 'full'))
+}
+
+/** POST /v1/runs/{id}/aggregate: a new answer from the proposals of a stored run, which are not paid again. */
+export async function aggregateRun(
+  id: string,
+  body: unknown,
+  context: ChatContext,
+): Promise<Response> {
+  const { services, caller } = context
+  const parsed = parseWith(aggregateSchema, body)
+  if (!parsed.ok) return errorResponse(invalidRequest(parsed.error))
+  const record = await readRecord(id, caller.tenant, services)
+  if (record === null) return errorResponse(notFound(id))
+  const { transcript, identity } = record
+  const given = transcript?.layers.at(-1) ?? []
+  if (transcript === null || given.length === 0) return errorResponse(NOT_STORED)
+  const { aggregator, references, stream } = parsed.value
+  // Another key of the tenant may have run it with an aggregator of its own.
+  const writer = aggregator ?? transcript.ask.overrides.aggregator
+  const beyond = beyondList(caller, { model: identity.mixture, aggregator: writer })
+  if (beyond !== null) return errorResponse(beyond)
+  const overrides = { aggregator, references }
+  const ask = { ...transcript.ask, ...PLAINLY, overrides, stream, store: true }
+  const merged = mergeOverrides({ ...transcript.mixture, layers: [] }, overrides)
+  if (!merged.ok) return errorResponse(invalidRequest(merged.error))
+  const mixture = merged.value
+  const missing = firstMissing(mixture, {}, services)
+  if (missing !== null) return errorResponse(missing)
+  const whole = askPlan(mixture, ask, { seed: newSeed(), given, reuseTurns: false })
+  const fitted = fitCost(whole, mixture, services)
+  if (!fitted.ok) return errorResponse(fitted.error)
+  const plan = fitted.value
+  // Agents that were missing then are missing now; the aggregator begins anew.
+  const reasons = record.report.reasons.filter((reason) => !reason.startsWith('aggregator_'))
+  // The proposals are told again with the new record, so that it can be aggregated again too.
+  const { shape, options } = transcript
+  return respond({ shape, options, ask, mixture, plan, mode: 'off', reasons, identity }, context)
+}
+
+async function readRecord(
+  id: string,
+  tenant: string,
+  services: Services,
+): Promise<RunRecord | null> {
+  return isRunId(id) ? decodeRecord(await services.runs.read(tenant, id)) : null
+}
+
+const PLAINLY = { cache: 'off', progress: 'none' } as const
+
+const NOT_STORED: ApiError = {
+  code: 'invalid_request',
+  message:
+    'Cannot aggregate this run: it has no stored proposals; ask with "store": true to keep them',
+}
+
+function notFound(id: string): ApiError {
+  const message = `Cannot find the run "${id.slice(0, 80)}": runs are kept for 24 hours`
+  return { code: 'not_found', message, param: 'id' }
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import { scopedRoutes } from '../../../src/http/admission/scopes.ts'
+import { ADMIN, authStage, question } from './auth-stage.ts'
+
+const ORIGIN = 'https://app.example.com'
+const { app, ask, make } = authStage()
+const openStage = authStage({ open: true })
+
+const served = new Set(
+  app.routes
+    .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'))
+    .map(({ method, path }) => `${method} ${path}`),
+)
+
+/** Who may use each route: written out once more, so that a slip in the table is seen. */
+const MAY: Readonly<Record<string, string>> = {
+  'POST /v1/chat/completions': 'secret limited session',
+  'GET /v1/models': 'secret limited',
+  'GET /v1/models/:id{.+}': 'secret limited',
+  'GET /v1/mixtures': 'secret limited',
+  'GET /v1/mixtures/:id': 'secret limited',
+  'PUT /v1/mixtures/:id': 'secret',
+  'DELETE /v1/mixtures/:id': 'secret',
+  'GET /v1/runs': 'secret limited',
+  'GET /v1/runs/:id': 'secret limited',
+  'POST /v1/runs/:id/aggregate': 'secret limited',
+  'POST /v1/estimate': 'secret limited session',
+  'POST /v1/sessions': 'secret limited publishable',
+  'GET /v1/sessions/:id': 'secret limited',
+  'PATCH /v1/sessions/:id': 'secret limited',
+  'DELETE /v1/sessions/:id': 'secret limited',
+  'POST /v1/jobs': 'secret limited',
+  'GET /v1/jobs': 'secret limited',
+  'GET /v1/jobs/:id': 'secret limited',
+  'DELETE /v1/jobs/:id': 'secret limited',
+  'GET /v1/jobs/:id/events': 'secret limited',
+  'POST /v1/jobs/:id/deliver': 'secret limited',
+  'GET /v1/hooks': '',
+  'GET /v1/hooks/:id': '',
+  'PUT /v1/hooks/:id': '',
+  'DELETE /v1/hooks/:id': '',
+  'POST /v1/keys': '',
+  'GET /v1/keys': '',
+  'DELETE /v1/keys/:id': '',
+}
+
+const KINDS = ['secret', 'limited', 'publishable', 'session', 'admin', 'open'] as const
+
+async function keyOf(kind: (typeof KINDS)[number]): Promise<string> {
+  if (kind === 'admin') return ADMIN
+  if (kind === 'open') return 'anything'
+  if (kind === 'secret') return (await make({ tenant: 'team' })).key
+  if (kind === 'limited') return (await make({ mixtures: ['demo'] })).key
+  const fields = { kind: 'publishable', origins: [ORIGIN], session_budget_usd: 1 }
+  const { key } = await make(fields)
+  if (kind === 'publishable') return key
+  const opened = await ask('POST /v1/sessions', { key, headers: { origin: ORIGIN }, body: {} })
+  return String(opened.body['token'])
+}
+
+test('every route that is served has a row, so that none is open by mistake', () => {
+  expect(scopedRoutes()).toEqual(expect.arrayContaining([...served]))
+  expect(Object.keys(MAY)).toEqual(expect.arrayContaining([...served]))
+})
+
+describe.each(KINDS)('a key of the kind %s', (kind) => {
+  test.each(Object.entries(MAY))('%s', async (route, may) => {
+    const key = await keyOf(kind)
+    const asking = kind === 'open' ? openStage.ask : ask
+    const path = route.replace('{.+}', '').replace(':id', 'none')
+    const headers = { origin: ORIGIN }
+    const write = /^(POST|PUT)/.test(route)
+    const answer = await asking(path, { key, headers, ...(write ? { body: {} } : {}) })
+    const allowed = kind === 'admin' || kind === 'open' || may.split(' ').includes(kind)
+    if (allowed) expect([200, 201, 204, 400, 404]).toContain(answer.status)
+    else expect([answer.status, answer.body.error?.code]).toEqual([403, 'forbidden'])
+    expect(answer.headers.get('x-request-id')).not.toBeNull()
+  })
+
+  test('HEAD is as GET, other methods are 405, and no route is 404', async () => {
+    const key = await keyOf(kind)
+    const asking = kind === 'open' ? openStage.ask : ask
+    const headers = { origin: ORIGIN }
+    const status = async (route: string) => (await asking(route, { key, headers })).status
+    expect(await status('HEAD /v1/keys')).toBe(await status('GET /v1/keys'))
+    expect(await status('PATCH /v1/keys')).toBe(405)
+    for (const path of ['/v1/none', '/v1/keys/', '/v1/chat/completions/x', '/v1/Keys']) {
+      expect(await status(`GET ${path}`)).toBe(404)
+    }
+    expect(await status('GET /v1/%6beys')).toBe(await status('GET /v1/keys'))
+  })
+})
+
+describe('a key with a list of mixtures', () => {
+  const layers = [{ agents: [{ model: 'sim/quick' }] }]
+
+  test.each([
+    ['a mixture on the list', question('demo'), 200, null],
+    ['with another cache', question('demo', { cache: 'off' }), 200, null],
+    ['a mixture that is not', question('demo-deep'), 403, 'model'],
+    ['one that does not exist', question('nothing'), 403, 'model'],
+    ['a model around the mixture', question('sim/quick'), 403, 'model'],
+    ['other layers', question('demo', { layers }), 403, 'moa.layers'],
+    ['no layers', question('demo', { layers: [] }), 403, 'moa.layers'],
+    [
+      'another aggregator',
+      question('demo', { aggregator: { model: 'sim/quick' } }),
+      403,
+      'moa.aggregator',
+    ],
+    [
+      'a longer aggregator',
+      question('demo', { aggregator: { max_tokens: 100_000 } }),
+      403,
+      'moa.aggregator',
+    ],
+  ])('asks %s: %s %s', async (_what, body, status, param) => {
+    const { key } = await make({ mixtures: ['demo'] })
+    const answer = await ask('POST /v1/chat/completions', { key, body })
+    expect([answer.status, answer.body.error?.param ?? null]).toEqual([status, param])
+    if (status === 403) expect(answer.body.error?.code).toBe('forbidden')
+  })
+
+  test('aggregates runs of its mixtures anew, but with no other aggregator', async () => {
+    const stage = authStage()
+    const both = { tenant: 'team' }
+    const { key: whole } = await stage.make(both)
+    const { key } = await stage.make({ ...both, mixtures: ['demo'] })
+    const runOf = async (body: object) =>
+      (
+        await stage.ask('POST /v1/chat/completions', { key: whole, body: { ...body, store: true } })
+      ).headers.get('x-moa-run') ?? ''
+    const again = async (run: string, body: object) =>
+      (await stage.ask(`POST /v1/runs/${run}/aggregate`, { key, body })).status
+    const run = await runOf(question('demo'))
+    expect(await again(run, {})).toBe(200)
+    expect(await again(run, { aggregator: { model: 'sim/quick' } })).toBe(403)
+    const dear = await runOf(question('demo', { aggregator: { model: 'sim/quick' } }))
+    expect(await again(dear, {})).toBe(403)
+    expect(await again(await runOf(question('demo-deep')), {})).toBe(403)
+  })
+})

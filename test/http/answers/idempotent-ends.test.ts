@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { builtinMixtures } from '../../../src/protocol/mixtures/builtin-mixtures.ts'
+import { errorOf, gateway, messages, question, seen } from './idempotent-gateway.ts'
+
+describe('a failure', () => {
+  test.each([
+    ['as JSON', {}],
+    ['as a stream', { stream: true }],
+  ])('is told again, and clients are told not to insist: %s', async (_name, rest) => {
+    const { ask, calls } = gateway()
+    const first = await ask({ ...alone('sim/broken'), messages, ...rest }, 'one')
+    const told = await errorOf(first)
+    expect([first.status, told.code]).toEqual([502, 'upstream_failed'])
+    const made = calls.length
+    const second = await ask({ ...alone('sim/broken'), messages, ...rest }, 'one')
+    expect([second.status, await errorOf(second)]).toEqual([502, told])
+    expect(second.headers.get('x-should-retry')).toBe('false')
+    expect(second.headers.get('idempotent-replayed')).toBe('true')
+    expect(second.headers.get('x-moa-run')).toBe(first.headers.get('x-moa-run'))
+    expect(calls).toHaveLength(made)
+  })
+
+  test('in the middle of a stream comes after the same words', async () => {
+    const { ask } = gateway()
+    const body = { ...alone('sim/breaks'), messages, stream: true }
+    const first = await seen(await ask(body, 'one'))
+    expect(first.text).toMatch(/Half of .*"error":/s)
+    expect(first.text).not.toContain('[DONE]')
+    expect(await seen(await ask(body, 'one'))).toEqual(first)
+  })
+
+  test('that is a bug is told again as one, and says nothing of itself', async () => {
+    const { ask, calls, bugs } = gateway()
+    const body = { ...alone('sim/bug'), messages }
+    expect((await ask(body, 'one')).status).toBe(500)
+    const again = await ask(body, 'one')
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([500, 'true'])
+    expect((await errorOf(again)).message).not.toContain('secret')
+    expect(calls).toHaveLength(1)
+    expect(bugs.length).toBeGreaterThan(0)
+  })
+
+  test('that is a bug in a stream, too', async () => {
+    const { ask, calls } = gateway()
+    const body = question('sim/bug', { stream: true })
+    expect(await (await ask(body, 'one')).text()).toContain('internal_error')
+    const again = await ask(body, 'one')
+    expect([again.status, (await errorOf(again)).code]).toEqual([500, 'internal_error'])
+    expect(calls).toHaveLength(2)
+  })
+})
+
+function alone(model: string) {
+  return { model, moa: {} }
+}
+
+describe('together with what is around it', () => {
+  test('a caller who leaves a stream has cancelled it, and is told so', async () => {
+    const { ask, calls, settled } = gateway()
+    const body = question('sim/slow', { stream: true })
+    const first = await ask(body, 'one')
+    await first.body?.cancel()
+    await settled()
+    const again = await ask(body, 'one')
+    expect([again.status, (await errorOf(again)).code]).toEqual([499, 'cancelled'])
+    expect(again.headers.get('x-should-retry')).toBe('false')
+    expect(calls.length).toBeLessThanOrEqual(2)
+  })
+
+  test.each([{}, { stream: true }])(
+    'an end is told no sooner than it is kept: %j',
+    async (rest) => {
+      const { ask, idempotency } = gateway()
+      let keep = () => {}
+      idempotency.slow = new Promise((resolve) => (keep = resolve))
+      let ended = false
+      const answered = ask(question('sim/pen', rest), 'one')
+        .then((response) => response.text())
+        .then((text) => {
+          ended = true
+          return text
+        })
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(ended).toBe(false)
+      keep()
+      expect(await answered).toContain('Zürich')
+    },
+  )
+
+  test('an answer out of the cache is kept as that, and told again when the cache has gone', async () => {
+    const { ask, services, calls } = gateway()
+    const demo = builtinMixtures().get('demo')
+    if (demo === undefined) throw new Error('Cannot find demo')
+    const cache = { ...demo.cache, answers_ttl_s: 60 }
+    await services.mixtures.edit(
+      { tenant: 'local', id: 'kept' },
+      { ...demo, id: 'kept', cache },
+      { version: null, absent: false },
+    )
+    const body = { ...question(), model: 'kept' }
+    const made = await ask(body, 'first')
+    await made.text()
+    const hit = await ask(body, 'second')
+    expect(hit.headers.get('x-moa-cache')).toBe('hit')
+    expect(hit.headers.get('idempotent-replayed')).toBeNull()
+    const hitSeen = await seen(hit)
+    services.answers = () => ({ read: async () => null, write: async () => {} })
+    const again = await ask(body, 'second')
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(await seen(again)).toEqual(hitSeen)
+    expect((await ask(body, 'first')).headers.get('x-moa-cache')).toBe('miss')
+    expect(calls).toHaveLength(2)
+  })
+})
