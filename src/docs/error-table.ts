@@ -1,5 +1,5 @@
-import * as z from 'zod'
 import type { ZodOpenApiResponsesObject } from 'zod-openapi'
+import { errorSchema } from '../protocol/error-response.ts'
 import { ERRORS, type ErrorCode } from '../protocol/errors.ts'
 import { headers, jsonBody, type HeaderName } from './parts.ts'
 
@@ -81,29 +81,4 @@ const EXTRA_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
   idempotency_in_progress: ['retry-after'],
   rate_limited: ['retry-after'],
   upstream_rate_limited: ['retry-after'],
-}
-
-/** The schema of every error. Built once, because only one schema may have its id. */
-export function errorSchema() {
-  built ??= build()
-  return built
-}
-
-let built: ReturnType<typeof build> | undefined
-
-function build() {
-  const types = [...new Set(Object.values(ERRORS).map(({ type }) => type))]
-  return z
-    .object({
-      error: z.object({
-        message: z.string().meta({ description: 'What is wrong, and what is expected.' }),
-        type: z.enum(types),
-        param: z
-          .string()
-          .nullable()
-          .meta({ description: 'The field that is wrong; null when it is none.' }),
-        code: z.enum(ALL_CODES),
-      }),
-    })
-    .meta({ id: 'Error' })
 }

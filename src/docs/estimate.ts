@@ -1,6 +1,6 @@
-import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import { chatRequestSchema } from '../protocol/openai-chat/chat-request.ts'
+import { estimateSchema } from '../protocol/runs/estimate-response.ts'
 import { errorResponses } from './error-table.ts'
 import { jsonResponse } from './parts.ts'
 
@@ -32,32 +32,4 @@ export function estimateCost(): ZodOpenApiOperationObject {
       ]),
     },
   }
-}
-
-function estimateSchema(): z.ZodType {
-  const model = z.string()
-  const fallbacks = z.array(z.string())
-  const maxTokens = z.int()
-  const agent = z.object({ name: z.string(), model, fallbacks, max_tokens: maxTokens })
-  return z
-    .object({
-      calls: z.int().meta({ description: 'Planned calls, without further attempts.' }),
-      max_cost_usd: z.number().nullable().meta({
-        description:
-          'The cost when every retry and fallback is made and charged. Null when a price is unknown.',
-      }),
-      needed_usd: z.number().nullable().meta({
-        description:
-          'What a session must have left, and `max_cost_usd` must allow, for the complete run: each planned call once. Retries are paid from money that other calls did not use.',
-      }),
-      unpriced: z.string().nullable().meta({ description: 'A model whose price is unknown.' }),
-      reasons: z
-        .array(z.string())
-        .meta({ description: 'How the plan was reduced for `max_cost_usd`.' }),
-      plan: z.object({
-        layers: z.array(z.object({ quorum: z.int(), agents: z.array(agent) })),
-        aggregator: z.object({ model, fallbacks, max_tokens: maxTokens }),
-      }),
-    })
-    .meta({ id: 'Estimate' })
 }

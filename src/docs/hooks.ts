@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import { hookSchema } from '../protocol/hooks/hook.ts'
+import { hookSchemas } from '../protocol/hooks/hook-response.ts'
 import { jobSchemas } from '../protocol/jobs/job-response.ts'
 import { errorResponses } from './error-table.ts'
 import { headers, jsonResponse, pageParams } from './parts.ts'
@@ -46,7 +47,7 @@ export function listHooks(): ZodOpenApiOperationObject {
     description: 'Sorted by id. Requires the admin key.',
     requestParams: { query: pageParams() },
     responses: {
-      200: jsonResponse('A page of hooks.', jobSchemas().hookList, {
+      200: jsonResponse('A page of hooks.', hookSchemas().hookList, {
         object: 'list',
         data: [hookExample()],
         next_cursor: null,
@@ -64,7 +65,7 @@ export function getHook(): ZodOpenApiOperationObject {
     summary: 'Read a hook',
     requestParams: { path: pathParams() },
     responses: {
-      200: jsonResponse('The hook.', jobSchemas().hook, hookExample()),
+      200: jsonResponse('The hook.', hookSchemas().hook, hookExample()),
       ...errorResponses(['not_found', ...ALWAYS]),
     },
   }
@@ -73,7 +74,7 @@ export function getHook(): ZodOpenApiOperationObject {
 /** PUT /v1/hooks/{id}. */
 export function putHook(): ZodOpenApiOperationObject {
   const stored = (description: string) =>
-    jsonResponse(description, jobSchemas().newHook, { ...hookExample(), warnings: [] })
+    jsonResponse(description, hookSchemas().newHook, { ...hookExample(), warnings: [] })
   return {
     operationId: 'putHook',
     tags: ['Hooks'],

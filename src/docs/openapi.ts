@@ -1,6 +1,7 @@
 import { createDocument, type ZodOpenApiOverride } from 'zod-openapi'
 import type { OpenApiDocument } from './document.ts'
 import { HEADERS } from './parts.ts'
+import { progressSchema } from '../protocol/runs/progress-response.ts'
 import { apiPaths } from './routes.ts'
 
 const DESCRIPTION =
@@ -43,6 +44,8 @@ function build(): Omit<OpenApiDocument, 'servers'> {
       paths: apiPaths(),
       components: {
         headers: HEADERS,
+        // Streams are documented as text, so nothing refers to it.
+        schemas: { ProgressEvent: progressSchema() },
         securitySchemes: {
           key: {
             type: 'http',

@@ -1,6 +1,7 @@
+import type { WireError } from './error-response.ts'
 import type { Problem } from './parse.ts'
 
-/** Every failure that a caller can see, and how it looks in HTTP. */
+/** Every code that a caller can get, with its HTTP status and OpenAI's error type. */
 export const ERRORS = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
   provider_not_configured: { status: 400, type: 'invalid_request_error' },
@@ -26,31 +27,25 @@ export const ERRORS = {
   upstream_timeout: { status: 504, type: 'upstream_error' },
 } as const satisfies Record<string, { status: number; type: string }>
 
+/** The stable name of a failure. */
 export type ErrorCode = keyof typeof ERRORS
 
+/** A failure that a caller gets. */
 export interface ApiError {
   readonly code: ErrorCode
   readonly message: string
-  /** The field that is wrong. */
+  /** The path of the wrong field. */
   readonly param?: string | null
   readonly retryAfterMs?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A request that was not understood, or cannot be honoured. */
+/** The failure of a request that does not parse, or asks for something unsupported. */
 export function invalidRequest({ message, param }: Problem): ApiError {
   return { code: 'invalid_request', message: `Cannot accept the request: ${message}`, param }
 }
 
-/** An error in OpenAI's shape. */
-export interface WireError {
-  readonly message: string
-  readonly type: string
-  readonly param: string | null
-  readonly code: string
-}
-
-/** An error as bodies and streams say it. */
+/** An error as bodies and streams return it. */
 export function wireError(error: ApiError): WireError {
   const { type } = ERRORS[error.code]
   return { message: error.message, type, param: error.param ?? null, code: error.code }

@@ -3,6 +3,7 @@ import type { Delta } from '../../moa/model-port.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { wholeMessage } from '../../protocol/openai-chat/completion.ts'
 import { wireReport, wireUsage } from '../../protocol/runs/report.ts'
+import type { WireRun } from '../../protocol/runs/responses.ts'
 import type { ParsedRequest, ShapeName } from '../../protocol/wire-shape.ts'
 import type { EndedRun } from './run.ts'
 import type { RunFacts } from '../ports/run-log.ts'
@@ -66,7 +67,7 @@ export function decodeRecord(text: string | null): RunRecord | null {
 }
 
 /** A run as `GET /v1/runs/{id}` returns it; `full` with the proposals and the answer, if they were stored. */
-export function wireRun(record: RunRecord, detail: 'summary' | 'full'): Record<string, unknown> {
+export function wireRun(record: RunRecord, detail: 'summary' | 'full'): WireRun {
   const { identity, report, outcome, startedAtMs, durationMs, transcript } = record
   return {
     ...wireReport(identity, report),
@@ -77,20 +78,16 @@ export function wireRun(record: RunRecord, detail: 'summary' | 'full'): Record<s
     created_at: Math.floor(startedAtMs / 1000),
     duration_ms: Math.round(durationMs),
     stored: transcript !== null,
-    ...(transcript === null || detail === 'summary'
-      ? {}
-      : {
-          proposals: transcript.layers.flatMap((proposals, layer) =>
-            proposals.map(({ agent, model, text, ended }) => ({
-              layer,
-              agent,
-              model,
-              text,
-              ended,
-            })),
-          ),
-          message: wholeMessage([transcript.answer]),
-        }),
+    ...(transcript === null || detail === 'summary' ? {} : wireTranscript(transcript)),
+  }
+}
+
+function wireTranscript({ layers, answer }: Transcript): Pick<WireRun, 'proposals' | 'message'> {
+  return {
+    proposals: layers.flatMap((proposals, layer) =>
+      proposals.map(({ agent, model, text, ended }) => ({ layer, agent, model, text, ended })),
+    ),
+    message: wholeMessage([answer]),
   }
 }
 

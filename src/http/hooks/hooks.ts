@@ -1,6 +1,8 @@
 import { checkDestination } from '../../protocol/hooks/destination.ts'
 import { wireHook } from '../../protocol/hooks/hook-record.ts'
+import type { WireNewHook } from '../../protocol/hooks/hook-response.ts'
 import { hookId, hookSchema, type Hook } from '../../protocol/hooks/hook.ts'
+import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { ownCaller, type Caller } from '../../gateway/caller.ts'
 import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
@@ -22,7 +24,7 @@ export async function listHooks(query: URLSearchParams, services: Services): Pro
   const page = readPage(query)
   if (!page.ok) return errorResponse(page.error)
   const { records, cursor } = await services.hooks.list(page.value)
-  return Response.json({ object: 'list', data: records.map(wireHook), next_cursor: cursor })
+  return Response.json(wireList(records.map(wireHook), cursor))
 }
 
 /** GET /v1/hooks/{id}. */
@@ -57,9 +59,8 @@ export async function putHook(
   const createdAtMs = (await services.hooks.read(id))?.createdAtMs ?? nowMs
   const record = { id, tenant, hook, createdAtMs, updatedAtMs: nowMs }
   const before = await services.hooks.put(record)
-  const warnings = warningsOf(hook, services)
-  const status = before === null ? 201 : 200
-  return Response.json({ ...wireHook(record), warnings }, { status })
+  const stored: WireNewHook = { ...wireHook(record), warnings: warningsOf(hook, services) }
+  return Response.json(stored, { status: before === null ? 201 : 200 })
 }
 
 /** DELETE /v1/hooks/{id}: nothing is received any more; jobs that were accepted go on. */

@@ -1,6 +1,7 @@
 import { checkDestination } from '../../protocol/hooks/destination.ts'
 import type { HookRecord } from '../../protocol/hooks/hook-record.ts'
 import { holds, hookId, type Hook } from '../../protocol/hooks/hook.ts'
+import type { WireTakenWebhook } from '../../protocol/jobs/job-response.ts'
 import { pointerValue } from '../../protocol/hooks/json-pointer.ts'
 import { fillTemplate } from '../../protocol/hooks/template.ts'
 import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
@@ -45,10 +46,8 @@ export async function receiveHook(inbound: Inbound): Promise<Response> {
   const told = { location: `/v1/jobs/${jobId}` }
   // Slack shows its user an error for anything but an empty 200.
   if (hook.verify.scheme === 'slack') return new Response(null, { status: 200, headers: told })
-  return Response.json(
-    { id: jobId, status: taken.value.state.status },
-    { status: 202, headers: told },
-  )
+  const accepted: WireTakenWebhook = { id: jobId, status: taken.value.state.status }
+  return Response.json(accepted, { status: 202, headers: told })
 }
 
 /** One delivery is one job, whatever has become of the hook or of its mixture since it came first. */

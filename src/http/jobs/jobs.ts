@@ -1,6 +1,7 @@
 import { checkDestination } from '../../protocol/hooks/destination.ts'
 import { jobRequestSchema, type Callback } from '../../protocol/jobs/job.ts'
 import { wireJob, wireJobSummary } from '../../protocol/jobs/job-state.ts'
+import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { namesSecret } from '../../protocol/hooks/secret-name.ts'
 import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
@@ -105,7 +106,7 @@ export async function listJobs(
     return errorResponse({ code: 'invalid_request', message, param: 'cursor' })
   }
   const { jobs, cursor } = await services.jobs.list(tenant, { status, delivery }, page.value)
-  return Response.json({ object: 'list', data: jobs.map(wireJobSummary), next_cursor: cursor })
+  return Response.json(wireList(jobs.map(wireJobSummary), cursor))
 }
 
 /** POST /v1/jobs/{id}/deliver: one attempt at once, also after the schedule has given up. */

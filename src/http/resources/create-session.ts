@@ -1,6 +1,6 @@
 import { budgetMicros } from '../../protocol/sessions/money.ts'
 import { parseWith } from '../../protocol/parse.ts'
-import { wireSession } from '../../protocol/sessions/session-response.ts'
+import { wireSession, type WireOpenedSession } from '../../protocol/sessions/session-response.ts'
 import { sessionRequestSchema, type SessionRequest } from '../../protocol/sessions/session.ts'
 import type { Caller } from '../../gateway/caller.ts'
 import type { ChatContext } from '../context.ts'
@@ -38,7 +38,8 @@ export async function createSession(body: unknown, context: ChatContext): Promis
   const session = await services.sessions.open(place, terms)
   const token = await signSession(session, caller, services.access)
   const headers = { 'cache-control': 'no-store' }
-  return Response.json({ ...wireSession(session), token }, { status: 201, headers })
+  const opened: WireOpenedSession = { ...wireSession(session), token }
+  return Response.json(opened, { status: 201, headers })
 }
 
 /** What a session may be given: with a maximum, that is also what is meant when nothing is said. */

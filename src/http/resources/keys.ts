@@ -1,4 +1,6 @@
+import type { WireNewKey } from '../../protocol/keys/key-responses.ts'
 import { keySchema, wireKey, type KeyRecord, type KeyRequest } from '../../protocol/keys/key.ts'
+import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { errorResponse } from '../errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
@@ -26,7 +28,8 @@ export async function createKey(body: unknown, services: Services): Promise<Resp
   const key = PREFIXES[record.kind] + newSecret()
   await services.keys.create(await sha256(key), record)
   const headers = { 'cache-control': 'no-store' }
-  return Response.json({ ...wireKey(record), key }, { status: 201, headers })
+  const created: WireNewKey = { ...wireKey(record), key }
+  return Response.json(created, { status: 201, headers })
 }
 
 /** GET /v1/keys: newest first. */
@@ -38,7 +41,7 @@ export async function listKeys(query: URLSearchParams, services: Services): Prom
     return errorResponse({ code: 'invalid_request', message, param: 'cursor' })
   }
   const { records, cursor } = await services.keys.list(page.value)
-  return Response.json({ object: 'list', data: records.map(wireKey), next_cursor: cursor })
+  return Response.json(wireList(records.map(wireKey), cursor))
 }
 
 /** DELETE /v1/keys/{id}: the key stops here at once, and everywhere within a minute. */

@@ -1,6 +1,8 @@
 import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
 import { mixtureId, mixtureSchema, type Mixture } from '../../protocol/mixtures/mixture.ts'
 import { mixtureWarnings } from '../../protocol/mixtures/mixture-warnings.ts'
+import { wireList } from '../../protocol/list.ts'
+import type { WireStoredMixture, WireWrittenMixture } from '../../protocol/runs/responses.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { errorResponse } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -26,7 +28,7 @@ export async function listMixtures(
   const { mixtures, cursor } = await services.mixtures.list(tenant, page.value)
   const builtin = page.value.cursor === undefined ? await unshadowed(tenant, services) : []
   const data = [...builtin.map(wireBuiltin), ...mixtures.map(wireStored)]
-  return Response.json({ object: 'list', data, next_cursor: cursor })
+  return Response.json(wireList(data, cursor))
 }
 
 /** Built-in mixtures that the tenant has none of its own for, on whichever page that would stand. */
@@ -100,10 +102,11 @@ export async function putMixture(request: MixtureRequest, body: unknown): Promis
       return check.ok ? null : check.message
     },
   })
-  return Response.json(
-    { ...wireStored(stored), warnings },
-    { status: created ? 201 : 200, headers: { etag: etagOf(stored) } },
-  )
+  const written: WireWrittenMixture = { ...wireStored(stored), warnings }
+  return Response.json(written, {
+    status: created ? 201 : 200,
+    headers: { etag: etagOf(stored) },
+  })
 }
 
 /** DELETE /v1/mixtures/{id}: built-in mixtures stay, what shadows them goes. */
@@ -135,11 +138,11 @@ function readPrecondition(headers: Headers): MixturePrecondition | null {
 
 const BUILT_IN_TAG = '"built-in"'
 
-function wireStored({ mixture, version, createdAtMs }: StoredMixture) {
+function wireStored({ mixture, version, createdAtMs }: StoredMixture): WireStoredMixture {
   return { ...mixture, version, created_at: Math.floor(createdAtMs / 1000), built_in: false }
 }
 
-function wireBuiltin(mixture: Mixture) {
+function wireBuiltin(mixture: Mixture): WireStoredMixture {
   return { ...mixture, version: null, created_at: null, built_in: true }
 }
 

@@ -1,3 +1,4 @@
+import type { WireModel, WireModelList } from '../../protocol/openai-chat/chat-response.ts'
 import { mixtureModel, providerModel } from '../../protocol/openai-chat/model-list.ts'
 import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
 import { errorResponse } from '../errors.ts'
@@ -11,11 +12,11 @@ export async function listModels(tenant: string, services: Services): Promise<Re
     ...builtinMixtures(),
     ...mixtures.map(({ mixture }) => [mixture.id, mixture] as const),
   ])
-  const data = [
+  const data: readonly WireModel[] = [
     ...[...byId.values()].map(mixtureModel),
     ...services.models.list().map(providerModel),
   ]
-  return Response.json({ object: 'list', data })
+  return Response.json({ object: 'list', data } satisfies WireModelList)
 }
 
 /** GET /v1/models/{id}; ids of provider models hold slashes. */

@@ -1,6 +1,7 @@
 import { aggregateSchema } from '../../protocol/runs/aggregate.ts'
 import { askPlan } from '../../protocol/ask-plan.ts'
 import { mergeOverrides } from '../../protocol/mixtures/overrides.ts'
+import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { firstMissing, newSeed } from '../../gateway/runs/prepare-ask.ts'
 import { respond } from '../answers/answer-request.ts'
@@ -27,7 +28,7 @@ export async function listRuns(
     const record = decodeRecord(text)
     return record === null ? [] : wireRun(record, 'summary')
   })
-  return Response.json({ object: 'list', data, next_cursor: cursor })
+  return Response.json(wireList(data, cursor))
 }
 
 /** GET /v1/runs/{id}: what happened; with what was said, if the request asked to store it. */

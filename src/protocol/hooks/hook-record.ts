@@ -1,3 +1,4 @@
+import type { WireHook } from './hook-response.ts'
 import type { Hook } from './hook.ts'
 
 /** A hook as it is stored. */
@@ -11,14 +12,14 @@ export interface HookRecord {
   readonly updatedAtMs: number
 }
 
-/** A hook as it is told; it names secrets and holds none. */
-export function wireHook({ id, tenant, hook, createdAtMs, updatedAtMs }: HookRecord) {
+/** A hook as responses return it; it names secrets and holds none. */
+export function wireHook({ id, tenant, hook, createdAtMs, updatedAtMs }: HookRecord): WireHook {
   return {
+    ...hook,
     id,
     object: 'hook',
     tenant,
     path: `/hooks/${id}`,
-    ...hook,
     created_at: Math.floor(createdAtMs / 1000),
     updated_at: Math.floor(updatedAtMs / 1000),
   }

@@ -1,11 +1,16 @@
 import * as z from 'zod'
-import { hookSchema } from '../hooks/hook.ts'
+import { listOf } from '../list.ts'
 import { responseSchemas } from '../openai-chat/chat-response.ts'
+import type { Wire } from '../wire.ts'
 
-/** What is said of jobs and hooks; only documents need it. */
+/** The responses about jobs. They type and document what goes out; nothing is validated. */
 export type JobSchemas = ReturnType<typeof build>
+export type WireJobSummary = Wire<JobSchemas['summary']>
+export type WireJob = Wire<JobSchemas['job']>
+export type WireDelivery = Wire<JobSchemas['delivery']>
+export type WireTakenWebhook = Wire<JobSchemas['taken']>
 
-/** Built when they are first asked for: start-up is paid by every isolate. */
+/** Built on first use, because every isolate would pay for it at start-up. */
 export function jobSchemas(): JobSchemas {
   built ??= build()
   return built
@@ -14,39 +19,16 @@ export function jobSchemas(): JobSchemas {
 let built: JobSchemas | undefined
 
 function build() {
-  const time = z.int().meta({ description: 'Unix time in seconds.' })
-  const nextCursor = z.string().nullable().meta({
-    description: 'The `cursor` of the next page; null on the last.',
-  })
-  const fields = jobFields(time)
+  const delivery = deliverySchema()
+  const fields = jobFields(delivery)
   const summary = z.object(fields).meta({ id: 'Job', description: 'A job, without its answer.' })
-  const hook = hookSchema.extend({
-    id: z.string(),
-    object: z.literal('hook'),
-    tenant: z.string(),
-    path: z.string().meta({ description: 'The path that the service should call.' }),
-    created_at: time,
-    updated_at: time,
-  })
   return {
+    delivery,
     summary,
     job: z
       .object({ ...fields, completion: responseSchemas().completion.nullable() })
       .meta({ id: 'JobWithAnswer', description: 'A job, with its answer once it is done.' }),
-    jobList: z
-      .object({ object: z.literal('list'), data: z.array(summary), next_cursor: nextCursor })
-      .meta({ id: 'JobList' }),
-    hook: hook.meta({ id: 'StoredHook' }),
-    newHook: hook
-      .extend({
-        warnings: z
-          .array(z.string())
-          .meta({ description: 'Probable mistakes, such as a secret that is not set.' }),
-      })
-      .meta({ id: 'NewHook' }),
-    hookList: z
-      .object({ object: z.literal('list'), data: z.array(hook), next_cursor: nextCursor })
-      .meta({ id: 'HookList' }),
+    jobList: listOf(summary).meta({ id: 'JobList' }),
     taken: z
       .object({ id: z.string(), status: z.enum(STATUSES) })
       .meta({ id: 'TakenWebhook', description: 'The job that was made from the webhook.' }),
@@ -55,23 +37,28 @@ function build() {
 
 const STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 
-function jobFields(time: z.ZodType) {
+const time = () => z.int().meta({ description: 'Unix time in seconds.' })
+
+function deliverySchema() {
   const attempt = z.object({
-    at: time,
+    at: time(),
     http_status: z
       .int()
       .nullable()
       .meta({ description: 'Status of the response; null when there was none.' }),
     problem: z.string().nullable(),
   })
-  const delivery = z
+  return z
     .object({
       status: z.enum(['waiting', 'delivered', 'undeliverable']),
       attempts: z.int().min(0),
       last_attempt: attempt.nullable(),
-      next_attempt_at: time.nullable(),
+      next_attempt_at: time().nullable(),
     })
     .meta({ id: 'JobDelivery' })
+}
+
+function jobFields(delivery: ReturnType<typeof deliverySchema>) {
   return {
     id: z.string(),
     object: z.literal('job'),
@@ -79,9 +66,9 @@ function jobFields(time: z.ZodType) {
     run: z.string().meta({ description: 'Id of its run, as in GET /v1/runs/{id}.' }),
     session: z.string().nullable(),
     hook: z.string().nullable().meta({ description: 'The hook that made it.' }),
-    created_at: time,
-    started_at: time.nullable(),
-    ended_at: time.nullable(),
+    created_at: time(),
+    started_at: time().nullable(),
+    ended_at: time().nullable(),
     error: z
       .object({ code: z.string(), message: z.string() })
       .nullable()

@@ -1,13 +1,16 @@
-/** Where a job stands; the last three are ends. */
+import type { WireCompletion } from '../openai-chat/chat-response.ts'
+import type { WireDelivery, WireJob, WireJobSummary } from './job-response.ts'
+
+/** The state of a job; the last three are final. */
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 
-/** How an attempt to deliver went. */
+/** The result of one attempt to deliver. */
 export interface DeliveryAttempt {
   /** Milliseconds since the epoch. */
   readonly atMs: number
   /** HTTP status of the destination; null when there was no answer. */
   readonly status: number | null
-  /** In words, without the address; null when it went well. */
+  /** The failure in words, without the address; null when the attempt succeeded. */
   readonly problem: string | null
 }
 
@@ -19,7 +22,7 @@ export interface Delivery {
   readonly nextAtMs: number | null
 }
 
-/** How a job came out: the completion, or the error, each as the wire tells it. */
+/** The result of a job: the completion as JSON, or the error. */
 export type JobEnd =
   | { readonly status: 'done'; readonly completion: string }
   | {
@@ -27,7 +30,7 @@ export type JobEnd =
       readonly error: { readonly code: string; readonly message: string }
     }
 
-/** What is known of a job. All times are milliseconds since the epoch. */
+/** A job. All times are milliseconds since the epoch. */
 export interface JobState {
   readonly id: string
   readonly run: string
@@ -43,28 +46,29 @@ export interface JobState {
   readonly delivery: Delivery | null
 }
 
-/** Something that happened in a job, for those who listen. */
+/** Progress of a job, as its event stream sends it. */
 export interface JobEvent {
   /** Counts up from 1. */
   readonly seq: number
   readonly data: string
 }
 
-/** Whether nothing more will come of it, deliveries aside. */
+/** Whether a job has ended; its delivery may still be pending. */
 export function isOver(status: JobStatus): status is JobEnd['status'] {
   return status === 'done' || status === 'failed' || status === 'cancelled'
 }
 
-/** A job as `GET /v1/jobs/{id}` tells it; `completion` is the JSON that was stored. */
-export function wireJob(job: JobState, completion: string | null): Record<string, unknown> {
+/** A job as `GET /v1/jobs/{id}` returns it; `completion` is the stored JSON. */
+export function wireJob(job: JobState, completion: string | null): WireJob {
   return {
     ...wireJobSummary(job),
-    completion: completion === null ? null : (JSON.parse(completion) as unknown),
+    // Written by `completion` alone.
+    completion: completion === null ? null : (JSON.parse(completion) as WireCompletion),
   }
 }
 
-/** A job as a list tells it: without its answer. */
-export function wireJobSummary(job: JobState): Record<string, unknown> {
+/** A job as lists return it: without its answer. */
+export function wireJobSummary(job: JobState): WireJobSummary {
   return {
     id: job.id,
     object: 'job',
@@ -80,7 +84,7 @@ export function wireJobSummary(job: JobState): Record<string, unknown> {
   }
 }
 
-function wireDelivery({ status, attempts, last, nextAtMs }: Delivery): Record<string, unknown> {
+function wireDelivery({ status, attempts, last, nextAtMs }: Delivery): WireDelivery {
   return {
     status,
     attempts,

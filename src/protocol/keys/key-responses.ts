@@ -1,10 +1,14 @@
 import * as z from 'zod'
+import { listOf } from '../list.ts'
+import type { Wire } from '../wire.ts'
 import { keySchema } from './key.ts'
 
-/** What is said of keys; only documents need it. */
+/** The responses about keys. They type and document what goes out; nothing is validated. */
 export type KeySchemas = ReturnType<typeof build>
+export type WireKey = Wire<KeySchemas['key']>
+export type WireNewKey = Wire<KeySchemas['newKey']>
 
-/** Built when they are first asked for: start-up is paid by every isolate. */
+/** Built on first use, because every isolate would pay for it at start-up. */
 export function keySchemas(): KeySchemas {
   built ??= build()
   return built
@@ -35,14 +39,6 @@ function build() {
         key: z.string().meta({ description: 'The key itself. Returned only here.' }),
       })
       .meta({ id: 'NewKey' }),
-    keyList: z
-      .object({
-        object: z.literal('list'),
-        data: z.array(key),
-        next_cursor: z.string().nullable().meta({
-          description: 'The `cursor` of the next page; null on the last.',
-        }),
-      })
-      .meta({ id: 'KeyList' }),
+    keyList: listOf(key).meta({ id: 'KeyList' }),
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { WireKey } from './key-responses.ts'
 import { mixtureId } from '../mixtures/mixture.ts'
 
 /** The year 9999: a larger number is no time in seconds but one in milliseconds. */
@@ -75,8 +76,8 @@ export interface KeyRecord {
   readonly expiresAtMs: number | null
 }
 
-/** A key as it is told: never with what it opens doors with. */
-export function wireKey(record: KeyRecord) {
+/** A key as responses return it: without the key itself. */
+export function wireKey(record: KeyRecord): WireKey {
   return {
     id: record.id,
     kind: record.kind,

@@ -1,35 +1,40 @@
-import type { Delta } from '../../moa/model-port.ts'
+import type { Delta, ToolCallDelta } from '../../moa/model-port.ts'
 import { wireReport, wireUsage } from '../runs/report.ts'
 import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
-import { wireDelta } from './wire-delta.ts'
+import type { WireAnswerMessage, WireCompletion } from './chat-response.ts'
 
 /**
  * The deltas of an answer that was held back until it was whole, as one message. Tool calls come in
  * one piece then, so nothing has to be put together.
  */
-export function wholeMessage(deltas: readonly Delta[]): Record<string, unknown> {
+export function wholeMessage(deltas: readonly Delta[]): WireAnswerMessage {
   const join = (pick: (delta: Delta) => string | undefined) =>
     deltas.map((delta) => pick(delta) ?? '').join('')
   const text = join((delta) => delta.text)
   const refusal = join((delta) => delta.refusal)
   const reasoning = join((delta) => delta.reasoning)
-  const calls = deltas.flatMap((delta) => wireDelta(delta).tool_calls ?? [])
+  const calls = deltas.flatMap(({ toolCalls = [] }) => toolCalls.map(wholeCall))
+  type Optional = Partial<WireAnswerMessage>
   return {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
     refusal: refusal === '' ? null : refusal,
-    ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls.map(({ index: _, ...call }) => call) }),
+    ...(reasoning === '' ? {} : ({ reasoning_content: reasoning } satisfies Optional)),
+    ...(calls.length === 0 ? {} : ({ tool_calls: calls } satisfies Optional)),
   }
+}
+
+function wholeCall({ id = '', name = '', arguments: text = '' }: ToolCallDelta) {
+  return { id, type: 'function', function: { name, arguments: text } } as const
 }
 
 /** The answer as one OpenAI chat completion. */
 export function completion(
   { id, created, model }: AnswerForm,
   { deltas, finishReason, identity, report }: WholeAnswer,
-): Record<string, unknown> {
+): WireCompletion {
   const choice = {
-    index: 0,
+    index: 0 as const,
     message: wholeMessage(deltas),
     finish_reason: finishReason,
     logprobs: null,

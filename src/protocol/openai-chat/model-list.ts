@@ -1,12 +1,5 @@
 import type { Mixture } from '../mixtures/mixture.ts'
-
-export interface WireModel {
-  readonly id: string
-  readonly object: 'model'
-  readonly created: number
-  readonly owned_by: string
-  readonly description?: string
-}
+import type { WireModel } from './chat-response.ts'
 
 /** A mixture as a model: OpenAI clients pick it from their list. */
 export function mixtureModel(mixture: Mixture): WireModel {

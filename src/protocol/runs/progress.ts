@@ -1,27 +1,19 @@
 import type { AgentEnd, RunEvent } from '../../moa/events.ts'
+import type { WireProgress } from './progress-response.ts'
 
-/** An event as `moa.event` tells it; null for events that are not progress. */
-export function wireEvent(event: RunEvent): Record<string, unknown> | null {
+/** A run event as `moa.event` of a chunk; null for events that are not progress. */
+export function wireEvent(event: RunEvent): WireProgress | null {
   switch (event.type) {
     case 'layer-start':
+      return { type: event.type, layer: event.layer, agents: event.agents }
     case 'agent-start':
-    case 'aggregator-start':
-      return { ...event }
+      return { type: event.type, layer: event.layer, agent: event.agent, model: event.model }
+    case 'agent-end':
+      return agentEnd(event)
     case 'layer-end':
       return { type: event.type, layer: event.layer, proposals: event.proposals.length }
-    case 'agent-end':
-      return {
-        type: event.type,
-        layer: event.layer,
-        agent: event.agent,
-        model: event.model,
-        status: event.status,
-        latency_ms: Math.round(event.latencyMs),
-        error:
-          event.failure === null
-            ? null
-            : { code: event.failure.code, message: event.failure.message },
-      }
+    case 'aggregator-start':
+      return { type: event.type, model: event.model }
     case 'run-degraded':
       return { type: event.type, reason: event.reason }
     case 'call-end':
@@ -30,7 +22,20 @@ export function wireEvent(event: RunEvent): Record<string, unknown> | null {
   }
 }
 
-/** The same as a line of text, for clients that show reasoning; null when there is nothing to say. */
+function agentEnd({ type, layer, agent, model, ...end }: AgentEnd): WireProgress {
+  const { status, latencyMs, failure } = end
+  return {
+    type,
+    layer,
+    agent,
+    model,
+    status,
+    latency_ms: Math.round(latencyMs),
+    error: failure === null ? null : { code: failure.code, message: failure.message },
+  }
+}
+
+/** The same as a line of text, for clients that show reasoning; null for events without a line. */
 export function progressLine(event: RunEvent): string | null {
   switch (event.type) {
     case 'layer-start':

@@ -1,21 +1,22 @@
 import type { CallReport } from '../../moa/events.ts'
 import type { RunReport } from '../../moa/report.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
+import type { WireCall, WireReport, WireUsage } from './report-response.ts'
 
-/** What is known of a run before it starts. */
+/** What a run is called; known before it starts. */
 export interface RunIdentity {
   readonly run: string
-  /** As the caller asked: a mixture's id or a `provider/model`. */
+  /** The `model` of the request: a mixture's id or a `provider/model`. */
   readonly mixture: string
   /** Null for built-in mixtures and for models that run alone. */
   readonly version: number | null
   readonly cache: 'hit' | 'miss' | 'off'
-  /** Seconds since the answer was made, of a hit. */
+  /** For a cache hit: seconds since the answer was made. */
   readonly ageS?: number
 }
 
 /** The field `moa` of an answer. */
-export function wireReport(identity: RunIdentity, report: RunReport): Record<string, unknown> {
+export function wireReport(identity: RunIdentity, report: RunReport): WireReport {
   return {
     run: identity.run,
     mixture: identity.mixture,
@@ -29,7 +30,7 @@ export function wireReport(identity: RunIdentity, report: RunReport): Record<str
   }
 }
 
-function wireCall(call: CallReport): Record<string, unknown> {
+function wireCall(call: CallReport): WireCall {
   return {
     layer: call.layer,
     agent: call.agent,
@@ -46,19 +47,19 @@ function wireCall(call: CallReport): Record<string, unknown> {
   }
 }
 
-/** OpenAI's usage; `estimated` is there, and true, when a part was counted by length. */
-export function wireUsage(usage: Usage): Record<string, unknown> {
+/** OpenAI's usage; has `estimated: true` when a part was counted by length. */
+export function wireUsage(usage: Usage): WireUsage {
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
     total_tokens: usage.promptTokens + usage.completionTokens,
     prompt_tokens_details: { cached_tokens: usage.cachedTokens },
     completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
-    ...(usage.estimated ? { estimated: true } : {}),
+    ...(usage.estimated ? ({ estimated: true } satisfies Partial<WireUsage>) : {}),
   }
 }
 
-/** Dollars to the billionth: sums of floats would otherwise show their dust. */
+/** US dollars to the billionth, which hides the rounding errors of binary sums. */
 function wireCost(costUsd: number | null): number | null {
   return costUsd === null ? null : Math.round(costUsd * 1e9) / 1e9
 }

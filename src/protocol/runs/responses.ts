@@ -1,7 +1,11 @@
 import * as z from 'zod'
 import type { Proposal, RunFailureCode } from '../../moa/events.ts'
 import { mixtureSchema } from '../mixtures/mixture.ts'
-import { oneOf, responseSchemas } from '../openai-chat/chat-response.ts'
+import { listOf } from '../list.ts'
+import { oneOf } from '../one-of.ts'
+import { responseSchemas } from '../openai-chat/chat-response.ts'
+import type { Wire } from '../wire.ts'
+import { reportSchemas } from './report-response.ts'
 
 /** How a run ended. */
 const STATUSES = {
@@ -26,8 +30,11 @@ const ENDINGS = {
   length: 'it hit its token limit',
 } as const satisfies Record<Proposal['ended'], string>
 
-/** Schemas of responses about stored things. Only the documentation uses them, except for the mixture. */
+/** The responses about mixtures and runs. They type and document what goes out; nothing is validated. */
 export type StoredSchemas = ReturnType<typeof build>
+export type WireStoredMixture = Wire<StoredSchemas['storedMixture']>
+export type WireWrittenMixture = Wire<StoredSchemas['writtenMixture']>
+export type WireRun = Wire<StoredSchemas['run']>
 
 /** Built at the first use, so that they do not slow the start of every isolate. */
 export function storedSchemas(): StoredSchemas {
@@ -82,7 +89,8 @@ function warningSchema() {
 
 /** The report of a run and how it ended, in one object. */
 function runSchema() {
-  const { report, usage, message } = responseSchemas()
+  const { report, usage } = reportSchemas()
+  const { message } = responseSchemas()
   const proposal = z.object({
     layer: z.int().min(0).meta({ description: 'Counted from 0.' }),
     agent: z.string(),
@@ -111,14 +119,4 @@ function runSchema() {
       message: message.optional(),
     })
     .meta({ id: 'Run', description: 'What happened in a run, and how it ended.' })
-}
-
-function listOf<S extends z.ZodType>(item: S) {
-  return z.object({
-    object: z.literal('list'),
-    data: z.array(item),
-    next_cursor: z.string().nullable().meta({
-      description: 'The `cursor` of the next page; null on the last.',
-    }),
-  })
 }

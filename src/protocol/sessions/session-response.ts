@@ -1,18 +1,19 @@
 import * as z from 'zod'
 import { usdOf } from './money.ts'
-import { oneOf } from '../openai-chat/chat-response.ts'
+import { oneOf } from '../one-of.ts'
+import type { Wire } from '../wire.ts'
 import type { HoldState, Session, SessionAccount } from './session.ts'
 
-/** What became of the money that a run held. */
+/** What happened to the hold of a run. */
 const STATES = {
-  held: 'the run is not over',
-  settled: 'it was spent as far as it was needed, and the rest given back',
-  released: 'no call was paid, and all was given back',
-  committed: 'the run never said what it spent, so all that it held counts as spent',
+  held: 'the run has not ended',
+  settled: 'the cost of the run was spent, and the rest released',
+  released: 'no call was billed, and the whole hold was released',
+  committed: 'the run never reported its cost, so the whole hold counts as spent',
 } as const satisfies Record<HoldState, string>
 
-/** A session as bodies say it. */
-export function wireSession(session: Session) {
+/** A session as responses return it. */
+export function wireSession(session: Session): WireSession {
   const { id, budgetMicros, spentMicros, heldMicros, remainingMicros, expiresAtMs, mixture } =
     session
   return {
@@ -26,8 +27,8 @@ export function wireSession(session: Session) {
   }
 }
 
-/** A session with its last runs, and where its money went. */
-export function wireAccount(account: SessionAccount) {
+/** A session with its last runs, and what each model cost. */
+export function wireAccount(account: SessionAccount): WireAccount {
   return {
     ...wireSession(account),
     runs: account.runs.map(
@@ -50,10 +51,13 @@ export function wireAccount(account: SessionAccount) {
   }
 }
 
-/** What is said of sessions; only documents need it. */
+/** The responses about sessions. They type and document what goes out; nothing is validated. */
 export type SessionSchemas = ReturnType<typeof build>
+export type WireSession = Wire<SessionSchemas['session']>
+export type WireOpenedSession = Wire<SessionSchemas['opened']>
+export type WireAccount = Wire<SessionSchemas['account']>
 
-/** Built when they are first asked for: start-up is paid by every isolate. */
+/** Built on first use, because every isolate would pay for it at start-up. */
 export function sessionSchemas(): SessionSchemas {
   built ??= build()
   return built
@@ -97,7 +101,7 @@ function build() {
   }
 }
 
-function runSchema(usd: z.ZodType) {
+function runSchema(usd: z.ZodNumber) {
   return z
     .object({
       run: z.string(),
@@ -117,7 +121,7 @@ function runSchema(usd: z.ZodType) {
     .meta({ id: 'SessionRun' })
 }
 
-function modelSchema(usd: z.ZodType) {
+function modelSchema(usd: z.ZodNumber) {
   return z
     .object({
       model: z

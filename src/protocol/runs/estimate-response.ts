@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import type { Wire } from '../wire.ts'
+
+/** The response of `POST /v1/estimate`. The schema types and documents what goes out; nothing is validated. */
+export type EstimateSchema = ReturnType<typeof build>
+export type WireEstimate = Wire<EstimateSchema>
+
+/** Built on first use, because every isolate would pay for it at start-up. */
+export function estimateSchema(): EstimateSchema {
+  built ??= build()
+  return built
+}
+
+let built: EstimateSchema | undefined
+
+function build() {
+  const model = z.string()
+  const fallbacks = z.array(z.string())
+  const maxTokens = z.int()
+  const agent = z.object({ name: z.string(), model, fallbacks, max_tokens: maxTokens })
+  return z
+    .object({
+      calls: z.int().meta({ description: 'Planned calls, without further attempts.' }),
+      max_cost_usd: z.number().nullable().meta({
+        description:
+          'The cost when every retry and fallback is made and charged. Null when a price is unknown.',
+      }),
+      needed_usd: z.number().nullable().meta({
+        description:
+          'What a session must have left, and `max_cost_usd` must allow, for the complete run: each planned call once. Retries are paid from money that other calls did not use.',
+      }),
+      unpriced: z.string().nullable().meta({ description: 'A model whose price is unknown.' }),
+      reasons: z
+        .array(z.string())
+        .meta({ description: 'How the plan was reduced for `max_cost_usd`.' }),
+      plan: z.object({
+        layers: z.array(z.object({ quorum: z.int(), agents: z.array(agent) })),
+        aggregator: z.object({ model, fallbacks, max_tokens: maxTokens }),
+      }),
+    })
+    .meta({ id: 'Estimate' })
+}
