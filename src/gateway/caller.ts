@@ -5,22 +5,22 @@ export interface Caller {
   /** Owner of caches, runs, mixtures and sessions. */
   readonly tenant: string
   readonly kind: 'open' | 'admin' | 'session' | KeyRecord['kind']
-  /** The session whose token was sent: the only one it may spend from. */
+  /** The session whose token was sent, the only one that the caller may spend from; null without a token. */
   readonly session: string | null
-  /** Null when no key of POST /v1/keys was used, nor a token of one. */
+  /** Null without a key of POST /v1/keys, or a token of such a key. */
   readonly keyId: string | null
-  /** Its SHA-256, by which it is found; of a token, that of the key that opened its session. */
+  /** SHA-256 of the key; for a token, of the key that created its session. */
   readonly keyHash: string | null
-  /** The only mixtures that may be asked, as they are. */
+  /** The only mixtures that the caller may use, unchanged; null for any. */
   readonly mixtures: readonly string[] | null
-  /** The pages that may read the answer. */
+  /** Origins of the pages that may read the answer; null for any. */
   readonly origins: readonly string[] | null
-  /** The most that one session may be given. */
+  /** Largest budget of one session; null for no limit. */
   readonly sessionBudgetUsd: number | null
   readonly requestsPerMinute: number | null
 }
 
-/** A caller whom no key limits. */
+/** A caller without the limits of a key. */
 export function ownCaller(kind: Caller['kind'], tenant: string): Caller {
   return {
     tenant,
