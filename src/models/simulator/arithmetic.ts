@@ -3,7 +3,7 @@ import type { Expression, Operator, Term } from './expression.ts'
 import { add, floor, invert, multiply, negate, rational, same, show } from './rational.ts'
 import { squareRoot, round, type Rational } from './rational.ts'
 
-/** Why a sum has no value here. */
+/** Why a sum has no value here; `beliefs.ts` turns it into an answer. */
 export class NoValue extends Error {}
 
 /** Largest power that is worked out, in binary digits of the result. */
@@ -47,7 +47,11 @@ export type Hand = (step: Step) => Rational
 
 const steady: Hand = (step) => step.result
 
-/** Works out a term exactly, or as exactly as the hand that writes the steps. */
+/**
+ * Works out a term exactly, or as exactly as the hand that writes the steps.
+ *
+ * @throws {NoValue} when the term has no value, or one that is too large to work out.
+ */
 export function evaluate(term: Term, hand: Hand = steady): Rational {
   if (term.type === 'number') return term.value
   if (term.type === 'operation') {
@@ -101,7 +105,7 @@ const WEAKNESSES = [
   { voice: 'careful', wrong: ({ term }: Expression) => evaluate(term, forgetfulHand) },
 ] as const
 
-/** Who gets a sum wrong, and what that one believes; undefined when all get it right. */
+/** The voice that gets a sum wrong, and its result; undefined when all get it right. */
 export function mistakeIn(expression: Expression, truth: Rational) {
   for (const { voice, wrong } of WEAKNESSES) {
     const value = attempt(() => wrong(expression))

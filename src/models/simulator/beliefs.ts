@@ -4,7 +4,7 @@ import type { Voice } from './facts.ts'
 import type { Part } from './question.ts'
 import { show } from './rational.ts'
 
-/** What one voice holds for true about a part of a question. */
+/** What one voice believes about a part of a question. */
 export interface Belief {
   readonly value: string
   /** Lines of working or a reason; empty when the voice is wrong about it. */

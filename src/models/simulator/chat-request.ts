@@ -62,7 +62,7 @@ function positive(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 ? Math.floor(value) : undefined
 }
 
-/** Reads a request leniently; what makes it unreadable is returned as the name of the field. */
+/** Reads a request leniently; returns the name of the field that makes it unreadable. */
 export function readChatRequest(body: unknown): ChatRequest | { readonly missing: string } {
   const model = textField(body, 'model')
   const messages = fieldOf(body, 'messages')

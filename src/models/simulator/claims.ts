@@ -3,9 +3,9 @@ import { stateFact, type Fact, type Value } from './facts.ts'
 import type { Part } from './question.ts'
 import { contentOf, sentencesOf, shared, wordsOf } from './words.ts'
 
-/** What a text says about one part of a question. */
+/** The answer of a text to one part of a question. */
 export interface Claim {
-  /** Equal for claims that say the same; undefined when only words can be compared. */
+  /** Equal for claims with the same answer; undefined when only words can be compared. */
   readonly key?: string
   /** The value alone; undefined when the claim is a quotation. */
   readonly value?: string
@@ -15,20 +15,20 @@ export interface Claim {
 }
 
 /** A part of a question, and whether it is the only one. */
-export interface Asked {
+export interface PartOfQuestion {
   readonly part: Part
   readonly alone: boolean
 }
 
 /** Sentences that claim nothing: not knowing, and notes about being simulated. */
-const SAYS_NOTHING =
+const CLAIMS_NOTHING =
   /\b(?:do not|don't|cannot|can't) (?:know|answer|see)\b|\bsimulated (?:answer|model)\b/i
 /** Longest quotation of a reference, in characters. */
 const MAX_QUOTE_CHARS = 1200
 /** Numbers are the same when they agree in this many digits: 3.33 is 10/3. */
 const SAME_DIGITS = 3
 
-/** Says the answer to a part in full. */
+/** Writes the answer to a part in full. */
 function state(part: Part, value: string): string {
   if (part.type === 'fact') return stateFact(part.fact, value)
   const rough = /^about (.+)/.exec(value)
@@ -54,7 +54,7 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw
 const VALUE = String.raw`-?\d+(?:\.\d+)?(?:\/\d+)?|undefined`
 
 /** The last value of a chain such as `17*23=340+51=391`. */
-function sumClaim({ part, alone }: Asked, expression: Expression, text: string) {
+function sumClaim({ part, alone }: PartOfQuestion, expression: Expression, text: string) {
   const signs = packed(text).replace(/[*`$\\]{2,}|[`$]/g, '')
   const chain = new RegExp(
     `(?<![\\d.*/+^%√-])${escaped(packed(expression.text))}((?:[=≈][^\\s=≈,;()]+)+)`,
@@ -66,7 +66,7 @@ function sumClaim({ part, alone }: Asked, expression: Expression, text: string) 
 
 /** For prose without the sum itself: what follows "=" or "is", else the last new number. */
 function looseSumClaim(part: Part, { tokens }: Expression, text: string): Claim | undefined {
-  const sentences = sentencesOf(text).filter((sentence) => !SAYS_NOTHING.test(sentence))
+  const sentences = sentencesOf(text).filter((sentence) => !CLAIMS_NOTHING.test(sentence))
   const signs = packed(sentences.join('\n').replace(/\*\*/g, ''))
   const after = [...signs.matchAll(new RegExp(`=(${VALUE})`, 'g'))].at(-1)?.[1]
   const numbers = (signs.match(/(?<![\d.])-?\d+(?:\.\d+)?/g) ?? []).filter(
@@ -90,11 +90,11 @@ function firstValue(fact: Fact, sentence: string): Value | undefined {
   return hits.sort((a, b) => a.at - b.at || b.length - a.length)[0]?.value
 }
 
-/** The sentences of a reference that speak of a part, the closest first. */
-function sentencesAbout({ part, alone }: Asked, text: string): readonly string[] {
+/** The sentences of a reference about a part, the closest first. */
+function sentencesAbout({ part, alone }: PartOfQuestion, text: string): readonly string[] {
   const topic = contentOf(part.text)
   const scored = sentencesOf(text)
-    .filter((sentence) => !SAYS_NOTHING.test(sentence) && !/^\(simulated\)$/i.test(sentence))
+    .filter((sentence) => !CLAIMS_NOTHING.test(sentence) && !/^\(simulated\)$/i.test(sentence))
     .map((sentence) => ({ sentence, score: shared(topic, contentOf(sentence)) }))
   const enough = alone ? 0 : Math.max(1, topic.size / 2)
   return scored
@@ -107,8 +107,8 @@ function withoutNote(sentence: string): string {
   return sentence.replace(/\s*\(simulated\)/gi, '').replace(/[.!]+$/, '')
 }
 
-function quoted(asked: Asked, sentence: string): Claim | undefined {
-  const topic = contentOf(asked.part.text)
+function quoted(question: PartOfQuestion, sentence: string): Claim | undefined {
+  const topic = contentOf(question.part.text)
   const plain = withoutNote(sentence)
   const words = contentOf(plain)
   const own = new Set([...words].filter((word) => !topic.has(word)))
@@ -116,20 +116,20 @@ function quoted(asked: Asked, sentence: string): Claim | undefined {
   return { sentence: plain, words: own.size > 0 ? own : words }
 }
 
-/** Reads what a text says about a part; undefined when it says nothing about it. */
-export function claimIn(text: string, asked: Asked): Claim | undefined {
-  const { part, alone } = asked
-  if (part.type === 'sum') return sumClaim(asked, part.expression, text)
-  const sentences = sentencesAbout(asked, text)
+/** Finds the claim of a text about a part; undefined when it has none. */
+export function claimIn(text: string, question: PartOfQuestion): Claim | undefined {
+  const { part, alone } = question
+  if (part.type === 'sum') return sumClaim(question, part.expression, text)
+  const sentences = sentencesAbout(question, text)
   if (part.type === 'fact') {
     for (const sentence of sentences) {
       const value = firstValue(part.fact, sentence)
       if (value) return claim(part, value.text)
     }
-    return sentences[0] === undefined ? undefined : quoted(asked, sentences[0])
+    return sentences[0] === undefined ? undefined : quoted(question, sentences[0])
   }
-  if (!alone) return sentences[0] === undefined ? undefined : quoted(asked, sentences[0])
-  const told = sentencesOf(text).filter((sentence) => sentences.includes(sentence))
-  const whole = told.length > 1 ? told.join(' ') : (told[0] ?? '')
-  return quoted(asked, whole.slice(0, MAX_QUOTE_CHARS))
+  if (!alone) return sentences[0] === undefined ? undefined : quoted(question, sentences[0])
+  const inOrder = sentencesOf(text).filter((sentence) => sentences.includes(sentence))
+  const whole = inOrder.length > 1 ? inOrder.join(' ') : (inOrder[0] ?? '')
+  return quoted(question, whole.slice(0, MAX_QUOTE_CHARS))
 }

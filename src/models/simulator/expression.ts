@@ -19,10 +19,10 @@ export interface Expression {
 export type Precedence = Readonly<Record<Operator, number>>
 
 const SCHOOL: Precedence = { '+': 1, '-': 1, '*': 2, '/': 2, '%': 2, '%of': 2, '^': 3 }
-/** What a reader applies who was never told that dots go before dashes. */
+/** The mistake of reading from left to right, as if all operators bound alike. */
 export const LEFT_TO_RIGHT: Precedence = { ...SCHOOL, '+': 2, '-': 2 }
 
-/** Longest expression in tokens; nobody asks a demo for more. */
+/** Longest expression in tokens; a demo needs no more. */
 const MAX_TOKENS = 120
 /** Longest number literal that is read, in characters. */
 const MAX_LITERAL = 60

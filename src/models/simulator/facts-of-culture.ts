@@ -1,4 +1,4 @@
-/** History, books and art; the format is told in `facts.ts`. */
+/** History, books and art; `facts.ts` describes the format. */
 export const CULTURE = `
 first moon person / first moon man | the first person on the Moon was | Neil Armstrong = Armstrong
   or first moon human / first moon walk

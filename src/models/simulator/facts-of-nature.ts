@@ -1,4 +1,4 @@
-/** Sky, matter and life; the format is told in `facts.ts`. */
+/** Sky, matter and life; `facts.ts` describes the format. */
 export const NATURE = `
 most moon / largest number moon | the planet with the most known moons | Saturn
   because more than 270 of them have been confirmed

@@ -1,4 +1,4 @@
-/** Countries, land and water; the format is told in `facts.ts`. */
+/** Countries, land and water; `facts.ts` describes the format. */
 export const PLACES = `
 capital france | the capital of France | Paris
   because its government has had its seat there almost without a break since 987

@@ -1,4 +1,4 @@
-/** Computing, the web and this project; the format is told in `facts.ts`. */
+/** Computing, the web and this project; `facts.ts` describes the format. */
 export const TECHNOLOGY = `
 http 200 / status 200 / code 200 | HTTP status 200 means | OK
 http 301 / status 301 / code 301 | HTTP status 301 means | Moved Permanently

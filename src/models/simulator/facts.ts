@@ -4,19 +4,19 @@ import { PLACES } from './facts-of-places.ts'
 import { TECHNOLOGY } from './facts-of-technology.ts'
 import { capital, wordsOf } from './words.ts'
 
-/** The models that answer by themselves; the judge knows nothing. */
+/** The models that answer by themselves; the judge has no facts. */
 export const VOICES = ['quick', 'careful', 'terse', 'contrarian'] as const
 export type Voice = (typeof VOICES)[number]
 
-/** What may be the answer to a question of fact. */
+/** A possible answer to a question of fact. */
 export interface Value {
   readonly text: string
-  /** Ways to say it, as compared words between spaces. */
+  /** Its spellings, as compared words between spaces. */
   readonly spellings: readonly string[]
 }
 
 export interface Fact {
-  /** Sets of words; a question that holds all words of one set asks for this fact. */
+  /** Sets of words; a question that has all words of one set is about this fact. */
   readonly keys: readonly (readonly string[])[]
   readonly label: string
   readonly verb: string
@@ -43,7 +43,7 @@ function readValue(text: string): Value {
 /**
  * Reads one row, `keys | label | truth`, with the notes below it. Keys are sets of words split by
  * `/`, the label may end with its verb, and ` = ` adds another spelling of a value. Notes start
- * with `or` (more keys), `because`, `NAME says` (who believes what instead) or `since` (and why).
+ * with `or` (more keys), `because`, `NAME says` (the belief of one voice instead) or `since` (and why).
  */
 function readFact(row: string): Fact {
   const [head = '', ...notes] = row.split(/\n +/)
@@ -71,16 +71,16 @@ function readTable(table: string): readonly Fact[] {
     .map(readFact)
 }
 
-/** All that the simulated models have heard of. */
+/** All facts that the simulated models know. */
 export const FACTS: readonly Fact[] = [PLACES, NATURE, CULTURE, TECHNOLOGY].flatMap(readTable)
 
-/** A fact that a question asks for, with the words that gave it away. */
+/** A fact that a question is about, with the words that it was found by. */
 export interface Found {
   readonly fact: Fact
   readonly words: readonly string[]
 }
 
-/** The facts that a question asks for; a more specific one hides the vaguer ones inside it. */
+/** The facts that a question is about; a more specific one hides the vaguer ones inside it. */
 export function factsIn(words: ReadonlySet<string>): readonly Found[] {
   const found = FACTS.flatMap((fact): readonly Found[] => {
     const keys = fact.keys.filter((key) => key.every((word) => words.has(word)))
@@ -96,7 +96,7 @@ export function factsIn(words: ReadonlySet<string>): readonly Found[] {
   )
 }
 
-/** Says a fact in full. */
+/** Writes a fact in full. */
 export function stateFact(fact: Fact, value: string): string {
   return `${capital(fact.label)} ${fact.verb} ${value}`
 }

@@ -3,22 +3,22 @@ import { VOICES, type Voice } from './facts.ts'
 export type Speaker = Voice | 'judge'
 export const SPEAKERS: readonly Speaker[] = [...VOICES, 'judge']
 
-/** A simulated model, with what is to go wrong with it. Times in milliseconds. */
+/** A simulated model, with the faults that its name requests. Times in milliseconds. */
 export interface SimulatedModel {
   readonly speaker: Speaker
   readonly firstTokenMs: number
   readonly intervalMs: number
-  /** Says this many tokens of filler instead of an answer. */
+  /** Answers with this many tokens of filler. */
   readonly tokens?: number
   /** Answers with this HTTP status and an error. */
   readonly status?: number
   /** Breaks the connection after this many tokens, at the latest before the end. */
   readonly cutAfter: number
-  /** Falls silent after this many tokens, at the latest before the end. */
+  /** Stops without an end after this many tokens, at the latest before the end. */
   readonly stallAfter: number
 }
 
-/** What is wrong with the name of a model. */
+/** Why the name of a model is no valid one. */
 export interface NameProblem {
   readonly status: 400 | 404
   readonly message: string
@@ -33,7 +33,7 @@ const PACES: Readonly<Record<Speaker, { firstTokenMs: number; intervalMs: number
   judge: { firstTokenMs: 120, intervalMs: 12 },
 }
 
-/** Every fault that a name may hold, and the values it takes. */
+/** Every fault that a name may have, and its possible values. */
 const FAULTS = {
   first_token_ms: [0, 600_000],
   tokens: [0, 1_000_000],
@@ -80,7 +80,7 @@ export function readModelName(name: string): SimulatedModel | NameProblem {
   if (typeof faults === 'string') return { status: 400, message: faults }
   const tokens = faults.get('tokens')
   const status = faults.get('status')
-  // A failing model fails at once, unless it is told to think about it.
+  // A failing model fails at once, unless its name has a time to the first token.
   const pace = status === undefined ? PACES[speaker].firstTokenMs : 0
   return {
     speaker,
@@ -93,7 +93,7 @@ export function readModelName(name: string): SimulatedModel | NameProblem {
   }
 }
 
-/** Why a name is of no simulated model; null when it is. */
+/** Why a name is that of no simulated model; null when it is one. */
 export function nameProblem(name: string): string | null {
   const read = readModelName(name)
   return 'message' in read ? `Cannot use sim/${name}: ${read.message}` : null

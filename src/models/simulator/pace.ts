@@ -1,7 +1,11 @@
 /** Longest single timer of an endless wait. */
 const STALL_STEP_MS = 60_000
 
-/** Waits; ends early, with the signal's reason, when nobody waits any more. */
+/**
+ * Waits that many milliseconds.
+ *
+ * @throws the signal's reason, at once when it aborts.
+ */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = () => {
@@ -17,7 +21,11 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Waits until nobody waits any more. A timer runs, so that no runtime takes it for dead. */
+/**
+ * Waits without end. A timer runs, so that no runtime takes it for dead.
+ *
+ * @throws the signal's reason, at once when it aborts.
+ */
 export async function stall(signal: AbortSignal): Promise<never> {
   for (;;) await wait(STALL_STEP_MS, signal)
 }

@@ -2,14 +2,14 @@ import { expressionsIn, inSigns, type Expression } from './expression.ts'
 import { factsIn, type Fact, type Found } from './facts.ts'
 import { contentOf, wordsOf } from './words.ts'
 
-/** One thing that a question asks. */
+/** One part of a question. */
 export type Part =
   | { readonly type: 'sum'; readonly text: string; readonly expression: Expression }
   | { readonly type: 'fact'; readonly text: string; readonly fact: Fact }
   | { readonly type: 'greeting'; readonly text: string }
   | { readonly type: 'unknown'; readonly text: string }
 
-/** How much of a question is read; what comes after is not looked at. */
+/** Most characters of a question that are read. */
 const MAX_QUESTION_CHARS = 4000
 /** Most parts that are answered. */
 const MAX_PARTS = 8
@@ -40,7 +40,7 @@ function partOf({ fact }: Found): Part {
   return { type: 'fact', text: fact.label, fact }
 }
 
-/** Facts that a segment asks for only together with the one before: "… of France? And Spain?" */
+/** Facts that a segment names only together with the one before: "… of France? And Spain?" */
 function carriedFacts(segment: string, before: string): readonly Found[] {
   const words = new Set(wordsOf(segment))
   const earlier = new Set(wordsOf(before))
@@ -61,7 +61,7 @@ function partsOfSegment(segment: string, before: string): readonly Part[] {
   return ASKS.test(segment) ? [{ type: 'unknown', text: segment }] : []
 }
 
-/** Takes a question apart; there is always at least one part. */
+/** Splits a question into its parts; there is always at least one. */
 export function partsOf(question: string): readonly Part[] {
   const text = question.slice(0, MAX_QUESTION_CHARS)
   const segments = text
@@ -74,7 +74,7 @@ export function partsOf(question: string): readonly Part[] {
       parts.set(part.text, part)
     }
   })
-  const asked = [...parts.values()].filter((part) => part.type !== 'greeting' || parts.size === 1)
-  if (asked.length === 0) return [{ type: 'unknown', text: text.trim() }]
-  return asked.slice(0, MAX_PARTS)
+  const found = [...parts.values()].filter((part) => part.type !== 'greeting' || parts.size === 1)
+  if (found.length === 0) return [{ type: 'unknown', text: text.trim() }]
+  return found.slice(0, MAX_PARTS)
 }

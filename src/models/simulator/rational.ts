@@ -8,7 +8,7 @@ export interface Rational {
 
 /** Decimals shown of a number that has no end. */
 const SHOWN_DECIMALS = 4
-/** Decimals kept of a root that has no end. */
+/** Decimals of a root that has no end. */
 const ROOT_DECIMALS = 6
 /** Longest decimal that is still shown whole; beyond it a fraction reads better. */
 const MAX_DECIMALS = 10

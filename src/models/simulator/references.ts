@@ -1,6 +1,6 @@
 import type { ChatMessage } from './chat-request.ts'
 
-/** What a conversation asks, and what other models answered to it. */
+/** The question of a conversation, and the answers of other models to it. */
 export interface Briefing {
   readonly question: string
   readonly references: readonly string[]
@@ -11,9 +11,9 @@ const FENCED = /<<<response \d+ ([a-z0-9]{8,32})(?: \([^)\n]*\))?>>>\n?([\s\S]*?
 const PAPER = /(?:^|\n)Responses from models:[ \t]*\n/
 /** Anything that looks like a fence; it is never quoted. */
 const FENCE = /<<<(?:response|end)\b[^>\n]*>>>/g
-/** Notes about a shortened reference; they are not part of what was said. */
+/** Notes about a shortened reference; they are no part of the answer. */
 const NOTE = /^\[(?:… \d+ or more characters|cut off before|stopped at).*\]$/gm
-/** A paragraph that tells a model what to do with references, not a question of the user. */
+/** A paragraph of instructions about references, not a question of the user. */
 const ABOUT_REFERENCES =
   /\b(?:responses?|references|proposals)\b.*\b(?:models?|synthesi[sz]e|aggregate|merge|marker lines)\b/is
 
@@ -28,7 +28,7 @@ function clean(reference: string): string {
 
 function splitFenced(text: string): Split | undefined {
   const fences = [...text.matchAll(FENCED)]
-  // One prompt has one nonce: a fence with another is text that somebody quoted.
+  // One prompt has one nonce: a fence with another is quoted text.
   const nonce = fences.at(-1)?.[1]
   const ours = fences.filter((fence) => fence[1] === nonce)
   if (ours.length === 0) return undefined
@@ -65,7 +65,7 @@ function withoutInstructions(text: string): string {
     .trim()
 }
 
-/** Reads a conversation the way a model would: what is asked, and what others said. */
+/** Reads a conversation the way a model would: its question, and the references. */
 export function briefingOf(messages: readonly ChatMessage[]): Briefing {
   const briefed = messages.map((message) => ({ message, found: split(message) }))
   const references = briefed.findLast(({ found }) => found)?.found?.references ?? []
@@ -76,10 +76,10 @@ export function briefingOf(messages: readonly ChatMessage[]): Briefing {
       images: message.images,
     }))
   // A message of the user that holds only references stands after the one with the question.
-  const asked = questions.findLast(({ text, images }) => text !== '' || images > 0)
+  const last = questions.findLast(({ text, images }) => text !== '' || images > 0)
   return {
-    question: asked?.text ?? briefed.findLast(({ found }) => found)?.found?.rest.trim() ?? '',
-    images: asked?.images ?? 0,
+    question: last?.text ?? briefed.findLast(({ found }) => found)?.found?.rest.trim() ?? '',
+    images: last?.images ?? 0,
     references: references.filter((reference) => reference !== ''),
   }
 }

@@ -6,7 +6,7 @@ import { fillSchema } from './schema.ts'
 import { toolCallFor, toolResult } from './tools.ts'
 import { speak } from './voices.ts'
 
-/** What a simulated model is going to say, token by token. */
+/** The answer of a simulated model, token by token. */
 export interface Reply {
   /** Words with the space after them; for a tool call, pieces of its arguments. */
   readonly tokens: readonly string[]
@@ -67,7 +67,7 @@ function wholeReply(model: SimulatedModel, request: ChatRequest): Omit<Reply, 'p
   return { tokens, finishReason: 'stop' }
 }
 
-/** Decides the whole reply before its first token leaves; usage is counted in words. */
+/** Makes the whole reply before its first token is sent; usage is counted in words. */
 export function replyTo(model: SimulatedModel, request: ChatRequest): Reply {
   const promptTokens = request.messages.reduce((sum, { text }) => sum + tokensOf(text).length, 0)
   const reply = wholeReply(model, request)

@@ -1,10 +1,10 @@
 import { fieldOf, isRecord, textField, type Fields } from './json.ts'
 
-/** What fills the holes of a schema. */
+/** The values that a schema is filled with. */
 export interface Filling {
   readonly text: string
   readonly number: number
-  /** Where a choice among fixed values is looked for. */
+  /** The text in which one of the fixed values is looked for. */
   readonly context: string
 }
 

@@ -10,7 +10,7 @@ interface Problem {
   readonly code?: string
 }
 
-/** Simulated errors carry the types that OpenAI gives to theirs. */
+/** OpenAI's types of errors, which simulated ones have too. */
 const ERROR_TYPES: Readonly<Record<number, string>> = {
   401: 'authentication_error',
   403: 'permission_error',
@@ -46,12 +46,12 @@ async function readJson(request: Request): Promise<unknown> {
 async function complete(request: Request): Promise<Response> {
   const body = await readJson(request)
   if (body === undefined) return problem({ status: 400, message: 'Cannot read the body: not JSON' })
-  const asked = readChatRequest(body)
-  if ('missing' in asked) {
-    const message = `Cannot answer: "${asked.missing}" is missing or of the wrong type`
-    return problem({ status: 400, message, param: asked.missing })
+  const chat = readChatRequest(body)
+  if ('missing' in chat) {
+    const message = `Cannot answer: "${chat.missing}" is missing or of the wrong type`
+    return problem({ status: 400, message, param: chat.missing })
   }
-  const model = readModelName(asked.model)
+  const model = readModelName(chat.model)
   if ('message' in model) {
     const code = model.status === 404 ? 'model_not_found' : 'invalid_request'
     return problem({ ...model, param: 'model', code })
@@ -65,15 +65,15 @@ async function complete(request: Request): Promise<Response> {
     const message = `Simulated failure with status ${model.status}`
     return problem({ status: model.status, message, code: 'simulated' })
   }
-  const speech = prepare(model, asked)
-  const texts = asked.stream ? asEvents(speech, signal) : asJson(speech, signal)
-  const type = asked.stream ? 'text/event-stream' : 'application/json'
+  const speech = prepare(model, chat)
+  const texts = chat.stream ? asEvents(speech, signal) : asJson(speech, signal)
+  const type = chat.stream ? 'text/event-stream' : 'application/json'
   return new Response(bodyOf(texts, stop), { headers: { 'content-type': type } })
 }
 
 /**
- * Makes an OpenAI-compatible upstream out of nothing: models that need no key and no network,
- * take about as long as real ones, are each wrong somewhere else, and fail on demand.
+ * Makes an OpenAI-compatible upstream without a network: models that need no key,
+ * take about as long as real ones, are each wrong about something else, and fail on request.
  */
 export function createSimulator(): (request: Request) => Promise<Response> {
   return async (request) => {

@@ -4,7 +4,7 @@ import { stall, wait } from './pace.ts'
 import { replyTo, type Reply } from './reply.ts'
 import { hashOf } from './words.ts'
 
-/** One answer on its way to the caller. */
+/** One answer that is being streamed to the caller. */
 export interface Speech {
   readonly model: SimulatedModel
   readonly request: ChatRequest
@@ -34,10 +34,15 @@ function usageOf({ tokens, promptTokens }: Reply): object {
   }
 }
 
-/** Yields each token when it is due. Cut and stalled answers end here, before their end. */
+/**
+ * Yields each token when it is due. Cut and stalled answers end here, before their end.
+ *
+ * @throws {TypeError} where the model's name requests a cut, as a broken connection does; otherwise the
+ *   signal's reason, when it aborts.
+ */
 async function* tokensInTime({ model, reply }: Speech, signal: AbortSignal) {
   const start = Date.now()
-  // A short answer is cut or stalled at its end: who asks for a fault gets one.
+  // A short answer is cut or stalled at its end, so that a requested fault always happens.
   const placeOf = (after: number) =>
     Number.isFinite(after) ? Math.min(after, reply.tokens.length) : after
   const cutAt = placeOf(model.cutAfter)
@@ -94,7 +99,7 @@ function message({ toolName, tokens }: Reply): object {
   return { role: 'assistant', content: null, refusal: null, tool_calls: [tool] }
 }
 
-/** The answer as one JSON text; a cut or stalled one never gets past its start. */
+/** The answer as one JSON text; of a cut or stalled one only the start is sent. */
 export async function* asJson(speech: Speech, signal: AbortSignal): AsyncGenerator<string, void> {
   const { request, reply, id, created } = speech
   const text = JSON.stringify({

@@ -2,13 +2,13 @@ import type { ChatMessage, ChatRequest, Tool } from './chat-request.ts'
 import { fillSchema } from './schema.ts'
 import { contentOf, shared } from './words.ts'
 
-/** A function call that a simulated model asks for. */
+/** A function call of a simulated model. */
 export interface ToolCall {
   readonly name: string
   readonly arguments: string
 }
 
-/** Verbs in names of functions; they say nothing about the subject. */
+/** Verbs in names of functions, which do not name the subject. */
 const VERBS = contentOf('get set fetch search find lookup look list read call run query make do')
 
 function subjectOf(tool: Tool): ReadonlySet<string> {
@@ -26,7 +26,7 @@ function chooseTool({ tools, toolChoice }: ChatRequest, question: string): Tool 
   return named ?? fitting ?? (toolChoice === 'required' ? tools[0] : undefined)
 }
 
-/** A name in the question, such as "New York"; else its last word that says something. */
+/** A name in the question, such as "New York"; else its last word with content. */
 function subjectIn(question: string): string {
   const name = /(?<=[\p{L},] )\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)*/u.exec(question)?.[0]
   return name ?? question.match(/[\p{L}\p{N}]+/gu)?.at(-1) ?? 'anything'
@@ -44,7 +44,7 @@ export function toolCallFor(request: ChatRequest, question: string): ToolCall | 
   return { name: tool.name, arguments: JSON.stringify(filled) }
 }
 
-/** What the tools brought back, when the conversation ends with it. */
+/** The results of the tools, when the conversation ends with them. */
 export function toolResult(messages: readonly ChatMessage[]): string | undefined {
   const last = messages.findLastIndex(({ role }) => role !== 'tool' && role !== 'function')
   const results = messages.slice(last + 1).map(({ text }) => text)

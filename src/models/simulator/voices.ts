@@ -6,17 +6,17 @@ import type { Briefing } from './references.ts'
 import { vote } from './vote.ts'
 import { capital, choose, hashOf } from './words.ts'
 
-/** What a voice is going to say about one part. */
+/** The answer of a voice to one part. */
 interface Opinion {
   readonly part: Part
   readonly belief: Belief | undefined
-  /** Undefined when the voice neither knows the answer nor could take one over. */
+  /** Undefined when the voice has no answer of its own and no reference has one. */
   readonly claim: Claim | undefined
-  /** True when most references say this and the voice alone would not have. */
+  /** Whether the answer is that of most references, against the voice's own. */
   readonly adopted: boolean
 }
 
-/** How a voice talks. Each is a row; none of them is an `if` elsewhere. */
+/** The phrasing of a voice. Each voice is a row, and no `if` elsewhere. */
 interface Style {
   readonly open: readonly string[]
   readonly between: string
@@ -33,7 +33,7 @@ export const EXAMPLE = 'What is 17 * 23, and which planet has the most moons?'
 const KNOWS = `${FACTS.length} facts and exact sums`
 /** Most references that must agree before a voice doubts itself. */
 const CONVINCING_VOTES = 2
-/** Longest quotation of what somebody asked, in characters. */
+/** Longest quotation of a question, in characters. */
 const MAX_TOPIC_CHARS = 80
 
 const CONCESSIONS = ['I hold this much:', 'Under protest:', 'What is left after doubting:']
@@ -105,7 +105,7 @@ const STYLES: Readonly<Record<Voice, Style>> = {
   },
 }
 
-/** Names what somebody asked, briefly. */
+/** Names the subject of a part, briefly. */
 export function topicOf({ text }: Part): string {
   const line = text.replace(/\s+/g, ' ').trim()
   if (line === '') return 'what is asked'

@@ -1,9 +1,9 @@
-import { claimIn, type Asked, type Claim } from './claims.ts'
+import { claimIn, type PartOfQuestion, type Claim } from './claims.ts'
 import { shared } from './words.ts'
 
-/** What the references together say about one part of a question. */
+/** The common answer of the references to one part of a question. */
 export type Verdict =
-  /** More references say this than anything else. */
+  /** More references have this answer than any other. */
   | {
       readonly type: 'won'
       readonly claim: Claim
@@ -40,11 +40,11 @@ function mostShared(claims: readonly Claim[]): Claim | undefined {
 }
 
 /**
- * Lets the references vote on one part of a question. Nothing else is asked: when all of them
+ * Lets the references vote on one part of a question. Nothing else counts: when all of them
  * are wrong, so is the verdict.
  */
-export function vote(references: readonly string[], asked: Asked): Verdict {
-  const claims = references.flatMap((reference) => claimIn(reference, asked) ?? [])
+export function vote(references: readonly string[], question: PartOfQuestion): Verdict {
+  const claims = references.flatMap((reference) => claimIn(reference, question) ?? [])
   const groups: Claim[][] = []
   for (const claim of claims) {
     const group = groups.find(([first]) => first !== undefined && agree(first, claim))

@@ -55,7 +55,7 @@ export function wordsOf(text: string): readonly string[] {
   return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).map(stem)
 }
 
-/** The words that say something, each once. */
+/** The words with content, each once. */
 export function contentOf(text: string): ReadonlySet<string> {
   return new Set(wordsOf(text).filter((word) => !EMPTY.has(word)))
 }

@@ -23,18 +23,18 @@ interface ToolCall {
   readonly function: { readonly name: string; readonly arguments: string }
 }
 
-interface Said {
+interface Content {
   readonly content: string
   readonly tool_calls?: readonly [ToolCall]
 }
 
 interface Choice {
-  readonly message: Said
-  readonly delta: Said
+  readonly message: Content
+  readonly delta: Content
   readonly finish_reason: string
 }
 
-/** A completion, or a chunk of one, as far as the tests look into it. */
+/** The fields of a completion, or of a chunk, that the tests read. */
 export interface Completion {
   readonly id: string
   readonly object: string
@@ -42,7 +42,7 @@ export interface Completion {
   readonly usage: { readonly completion_tokens: number }
 }
 
-/** Reads a body as the shape that the test expects of it. */
+/** Reads a body in the shape that the test expects. */
 export async function json<Shape = Completion>(response: Response): Promise<Shape> {
   return JSON.parse(await response.text())
 }
@@ -52,7 +52,7 @@ export async function complete(model: string, messages: unknown, more: object = 
   return json(await post({ model: `${model}?${AT_ONCE}`, messages, ...more }))
 }
 
-/** The text a model says at once. */
+/** The answer of a model that answers at once, as text. */
 export async function ask(model: string, messages: unknown, more: object = {}): Promise<string> {
   const conversation = typeof messages === 'string' ? [user(messages)] : messages
   const completion = await complete(model, conversation, more)
@@ -76,7 +76,7 @@ export function paper(references: readonly string[]): string {
   return `${INSTRUCTIONS}\n\nResponses from models:\n${list}`
 }
 
-/** What the judge says when it is shown references in its system message. */
+/** The answer of the judge to references in its system message. */
 export function judged(question: string, references: readonly string[]): Promise<string> {
   return ask('judge', [system(`${INSTRUCTIONS}\n\n${fenced(references)}`), user(question)])
 }

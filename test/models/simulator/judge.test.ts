@@ -48,7 +48,7 @@ test('the judge follows references that are all wrong: it has no opinion of its 
   )
 })
 
-test('a tie is told as a disagreement, with its variants', async () => {
+test('a tie is reported as a disagreement, with its variants', async () => {
   const sum = await judged('What is 17 * 23?', ['17 * 23 = 391', '17 * 23 = 381'])
   expect(sum).toMatch(/disagree about .*391 or 381/)
   const fact = await judged('most moons of a planet?', ['Saturn', 'Jupiter'])

@@ -33,7 +33,7 @@ test('a stream has role, tokens, finish, usage and [DONE], in this order', async
   expect(chunks[0]).toMatchObject({ object: 'chat.completion.chunk', model })
 })
 
-test('without include_usage no chunk speaks of usage', async () => {
+test('without include_usage no chunk has usage', async () => {
   for (const event of chunksIn(await read({ model: `quick?${AT_ONCE}` }))) {
     expect(event.choices).toHaveLength(1)
     expect(event).not.toHaveProperty('usage')
@@ -60,7 +60,7 @@ test('every piece of a stream is one event, so that a reader sees tokens as they
   expect(pieces).toBe(1 + 5 + 1 + 1)
 })
 
-test('tokens=N says exactly N words, all of them simulated', async () => {
+test('tokens=N answers with exactly N words, all of them simulated', async () => {
   for (const tokens of [0, 1, 200]) {
     const model = `terse?${AT_ONCE}&tokens=${tokens}`
     const completion = await json(await post({ model, messages }))
@@ -197,7 +197,7 @@ test.each([
   ['quick?tokens=', 400, 'tokens', 'invalid_request'],
   ['quick?status=200', 400, 'status', 'invalid_request'],
   ['quick?__proto__=1', 400, '__proto__', 'invalid_request'],
-])('the model name "%s" is refused by name', async (model, status, named, code) => {
+])('the model name "%s" is rejected by name', async (model, status, named, code) => {
   const response = await post({ model, messages })
   expect(response.status).toBe(status)
   const { error } = await json<{ error: { message: string } }>(response)
@@ -206,7 +206,7 @@ test.each([
 })
 
 test.each(['{', '', 'null', '[]', '"text"', '{"model":"quick"}', '{"messages":[]}', '{"model":1}'])(
-  'the body %s is refused',
+  'the body %s is rejected',
   async (body) => {
     const response = await post(body)
     expect(response.status).toBe(400)

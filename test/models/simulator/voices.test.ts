@@ -7,7 +7,7 @@ const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
 
 const answers = (question: string) => Promise.all(VOICES.map((voice) => ask(voice, question)))
 
-test('the voices sound different and all say that they are simulated', async () => {
+test('the voices answer in different words, each with a note that it is simulated', async () => {
   const said = await answers('What is the capital of France?')
   expect(new Set(said).size).toBe(VOICES.length)
   for (const text of said) expect(text).toMatch(/Paris[\s\S]*simulated/)
@@ -92,18 +92,18 @@ test('a question with several parts is answered part by part', async () => {
   for (const word of ['Paris', 'Berlin', 'Rome', '2 + 2 = 4']) expect(text).toContain(word)
 })
 
-test('a greeting is greeted, unless something is asked too', async () => {
+test('a greeting is returned, unless there is a question too', async () => {
   expect(await ask('terse', 'Hello!')).toMatch(/^Hello/)
   expect(await ask('terse', 'Hello, what is 1 + 1?')).toBe('1 + 1 = 2. (simulated)')
 })
 
-test('who knows nothing says so, and says what it does know', async () => {
+test('a voice without an answer admits it, and names what it knows', async () => {
   const said = await answers('How do I cook rice?')
   for (const text of said) expect(text).toMatch(/do not know[\s\S]*simulated model[\s\S]*facts/i)
   expect(await judged('How do I cook rice?', said)).toContain('None of the references can answer')
 })
 
-test('the seed varies the phrasing, never the content; the same seed says the same', async () => {
+test('the seed varies the phrasing, never the content; the same seed has the same answer', async () => {
   const texts = new Set<string>()
   for (let seed = 0; seed < 20; seed += 1) {
     const text = await ask('contrarian', QUESTION, { seed })
@@ -127,7 +127,7 @@ test('an image is mentioned as unseen', async () => {
   expect(await ask('terse', [user([image])])).toMatch(/cannot see/)
 })
 
-test('a voice takes over what most references say against it', async () => {
+test('a voice adopts the answer of most references', async () => {
   const references = ['17 * 23 = 391', '17 × 23 = 391.', 'It is 381.']
   const briefed = [system(fenced(references)), user('What is 17 * 23?')]
   expect(await ask('quick', 'What is 17 * 23?')).toContain('= 381')
