@@ -1,5 +1,5 @@
-import { packed, type Expression } from './expression.ts'
-import { stateFact, type Fact, type Value } from './facts.ts'
+import { packed, type Expression } from './sums/expression.ts'
+import { stateFact, type Fact, type Value } from './knowledge/facts.ts'
 import type { Part } from './question.ts'
 import { contentOf, sentencesOf, shared, wordsOf } from './words.ts'
 

@@ -1,4 +1,4 @@
-import { VOICES, type Voice } from './facts.ts'
+import { VOICES, type Voice } from './knowledge/facts.ts'
 
 export type Speaker = Voice | 'judge'
 export const SPEAKERS: readonly Speaker[] = [...VOICES, 'judge']

@@ -1,5 +1,5 @@
-import { expressionsIn, inSigns, type Expression } from './expression.ts'
-import { factsIn, type Fact, type Found } from './facts.ts'
+import { expressionsIn, inSigns, type Expression } from './sums/expression.ts'
+import { factsIn, type Fact, type Found } from './knowledge/facts.ts'
 import { contentOf, wordsOf } from './words.ts'
 
 /** One part of a question. */

@@ -2,8 +2,8 @@ import type { ChatRequest } from './chat-request.ts'
 import type { SimulatedModel, Speaker } from './faults.ts'
 import { judge } from './judge.ts'
 import { briefingOf } from './references.ts'
-import { fillSchema } from './schema.ts'
-import { toolCallFor, toolResult } from './tools.ts'
+import { fillSchema } from './answers/schema.ts'
+import { toolCallFor, toolResult } from './answers/tools.ts'
 import { speak } from './voices.ts'
 
 /** The answer of a simulated model, token by token. */

@@ -1,7 +1,7 @@
 import { readChatRequest } from './chat-request.ts'
 import { readModelName, SPEAKERS } from './faults.ts'
-import { bodyOf, wait } from './pace.ts'
-import { asEvents, asJson, prepare } from './speech.ts'
+import { bodyOf, wait } from './answers/pace.ts'
+import { asEvents, asJson, prepare } from './answers/speech.ts'
 
 interface Problem {
   readonly status: number

@@ -1,6 +1,6 @@
-import { beliefOf, type Belief } from './beliefs.ts'
+import { beliefOf, type Belief } from './knowledge/beliefs.ts'
 import { claim, type Claim } from './claims.ts'
-import { FACTS, type Voice } from './facts.ts'
+import { FACTS, type Voice } from './knowledge/facts.ts'
 import { partsOf, type Part } from './question.ts'
 import type { Briefing } from './references.ts'
 import { vote } from './vote.ts'

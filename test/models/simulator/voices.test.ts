@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FACTS } from '../../../src/models/simulator/facts.ts'
+import { FACTS } from '../../../src/models/simulator/knowledge/facts.ts'
 import { partsOf } from '../../../src/models/simulator/question.ts'
 import { ask, fenced, judged, system, user, VOICES } from './ask.ts'
 

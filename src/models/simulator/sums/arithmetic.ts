@@ -3,7 +3,7 @@ import type { Expression, Operator, Term } from './expression.ts'
 import { add, floor, invert, multiply, negate, rational, same, show } from './rational.ts'
 import { squareRoot, round, type Rational } from './rational.ts'
 
-/** Why a sum has no value here; `beliefs.ts` turns it into an answer. */
+/** Why a sum has no value here; `knowledge/beliefs.ts` makes an answer of it. */
 export class NoValue extends Error {}
 
 /** Largest power that is worked out, in binary digits of the result. */

@@ -1,8 +1,8 @@
-import type { ChatRequest } from './chat-request.ts'
-import type { SimulatedModel } from './faults.ts'
+import type { ChatRequest } from '../chat-request.ts'
+import type { SimulatedModel } from '../faults.ts'
 import { stall, wait } from './pace.ts'
-import { replyTo, type Reply } from './reply.ts'
-import { hashOf } from './words.ts'
+import { replyTo, type Reply } from '../reply.ts'
+import { hashOf } from '../words.ts'
 
 /** One answer that is being streamed to the caller. */
 export interface Speech {

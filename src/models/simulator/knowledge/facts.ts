@@ -2,7 +2,7 @@ import { CULTURE } from './facts-of-culture.ts'
 import { NATURE } from './facts-of-nature.ts'
 import { PLACES } from './facts-of-places.ts'
 import { TECHNOLOGY } from './facts-of-technology.ts'
-import { capital, wordsOf } from './words.ts'
+import { capital, wordsOf } from '../words.ts'
 
 /** The models that answer by themselves; the judge has no facts. */
 export const VOICES = ['quick', 'careful', 'terse', 'contrarian'] as const

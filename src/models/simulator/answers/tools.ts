@@ -1,6 +1,6 @@
-import type { ChatMessage, ChatRequest, Tool } from './chat-request.ts'
+import type { ChatMessage, ChatRequest, Tool } from '../chat-request.ts'
 import { fillSchema } from './schema.ts'
-import { contentOf, shared } from './words.ts'
+import { contentOf, shared } from '../words.ts'
 
 /** A function call of a simulated model. */
 export interface ToolCall {

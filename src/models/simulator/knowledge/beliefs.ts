@@ -1,8 +1,8 @@
-import { evaluate, mistakeIn, NoValue, workingOf } from './arithmetic.ts'
-import type { Expression } from './expression.ts'
+import { evaluate, mistakeIn, NoValue, workingOf } from '../sums/arithmetic.ts'
+import type { Expression } from '../sums/expression.ts'
 import type { Voice } from './facts.ts'
-import type { Part } from './question.ts'
-import { show } from './rational.ts'
+import type { Part } from '../question.ts'
+import { show } from '../sums/rational.ts'
 
 /** What one voice believes about a part of a question. */
 export interface Belief {

@@ -1,4 +1,4 @@
-import { fieldOf, isRecord, textField, type Fields } from './json.ts'
+import { fieldOf, isRecord, textField, type Fields } from '../json.ts'
 
 /** The values that a schema is filled with. */
 export interface Filling {
