@@ -4,6 +4,7 @@ import { CATALOG } from './catalog.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Limits, Provider } from './provider.ts'
 
+/** The providers of the setting, or why it cannot be used. */
 export type ProvidersResult =
   | { readonly ok: true; readonly providers: ReadonlyMap<string, Provider> }
   | { readonly ok: false; readonly message: string }

@@ -7,6 +7,7 @@ export interface ModelContext {
   readonly secret: (name: string) => string | undefined
 }
 
+/** A model that can be called, or why it cannot. */
 export type Resolution =
   | {
       readonly ok: true

@@ -16,7 +16,8 @@ const PIECE_BYTES = 16 * 1024
 /** Takes the next piece, whose bytes are valid until it returns; returns whether the body is over, whatever may follow. */
 type Take = (piece: Uint8Array) => boolean
 
-export interface Taking {
+/** Where the bytes go, and how many are read. */
+export interface CollectOptions {
   readonly take: Take
   /** Default: `MAX_BODY_BYTES` */
   readonly maxBytes?: number
@@ -32,7 +33,7 @@ export interface Taking {
 export async function collect(
   body: ReadableStream<Uint8Array>,
   stop: Stop,
-  { take, maxBytes = MAX_BODY_BYTES }: Taking,
+  { take, maxBytes = MAX_BODY_BYTES }: CollectOptions,
 ): Promise<boolean> {
   const limited = upTo(maxBytes, take, () => stop.now('too-large'))
   const reading = await readLarge(body, stop, limited)
@@ -100,7 +101,7 @@ async function readOrBreak(
 async function pump(
   body: ReadableStream<Uint8Array>,
   stop: Stop,
-  { take, maxBytes }: Required<Taking>,
+  { take, maxBytes }: Required<CollectOptions>,
 ): Promise<boolean> {
   const { readable, writable } = new IdentityTransformStream()
   const abort = new AbortController()

@@ -3,13 +3,15 @@ import { createParser } from 'eventsource-parser'
 /** Longest single event that is read, in characters. */
 export const MAX_EVENT_CHARS = 1_048_576
 
+/** Reads the events of a stream from its text. */
 export interface SseReader {
   /** Takes the next text and returns the `data` of every event that it completes. */
   feed(text: string): readonly string[]
-  /** Ends the stream: a last event without its blank line still counts, as servers often forget it. */
+  /** Ends the stream: a last event counts without its blank line too, which servers often leave out. */
   end(): readonly string[]
 }
 
+/** An event that is too long to read. */
 export class SseOverflowError extends Error {
   constructor() {
     super(`Cannot read the stream: an event is longer than ${MAX_EVENT_CHARS} characters`)
@@ -38,7 +40,7 @@ export function createSseReader(): SseReader {
   })
   const feed = (text: string): readonly string[] => {
     if (text !== '' && !overflow) parser.feed(text)
-    // What was complete before the overflow is handed out first.
+    // Events that were complete before the overflow are returned first.
     if (overflow && ready.length === 0) throw new SseOverflowError()
     const events = ready
     if (events.length > 0) ready = []

@@ -2,6 +2,7 @@ import type { CallControl } from '../../moa/model-port.ts'
 import type { Clock } from '../../moa/ports.ts'
 import type { Stop } from './stop.ts'
 
+/** The waits for the next part of a live answer. */
 export interface SilenceWatch {
   /** A part of the answer came: the wait begins anew. */
   restart(): void
@@ -9,6 +10,7 @@ export interface SilenceWatch {
   pause(): void
   /** The answer is whole; only its usage may follow, which gets a short wait. */
   settle(): void
+  /** Removes the timer. */
   dispose(): void
 }
 

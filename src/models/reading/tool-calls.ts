@@ -4,7 +4,8 @@ import type { ToolCall } from '../../moa/message.ts'
 /** A piece of a tool call as a chunk holds it; some providers give it no index. */
 export type ToolCallPiece = Omit<ToolCallDelta, 'index'> & { readonly index: number | null }
 
-interface Growing {
+/** A call whose pieces are still coming. */
+interface OpenCall {
   readonly wireIndex: number | null
   readonly index: number
   /** As the upstream gave it; empty as long as it gave none. */
@@ -20,7 +21,7 @@ interface Growing {
  * one, as clients find a call's result by it.
  */
 export class ToolCalls {
-  readonly #calls: Growing[] = []
+  readonly #calls: OpenCall[] = []
   readonly #firstId: () => number
 
   /** `firstId` returns the number of the first id that is made here; it runs only when one is. */
@@ -50,12 +51,13 @@ export class ToolCalls {
     }
   }
 
+  /** The calls so far, in their order. */
   list(): readonly ToolCall[] {
     return this.#calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text }))
   }
 
   /** The call that a piece continues; undefined when it begins one. */
-  #callOf({ index, id, name }: ToolCallPiece): Growing | undefined {
+  #callOf({ index, id, name }: ToolCallPiece): OpenCall | undefined {
     const near = this.#calls.filter((call) => index === null || call.wireIndex === index)
     const last = near.at(-1)
     const same = id === undefined ? undefined : near.find((call) => call.wireId === id)
@@ -67,7 +69,7 @@ export class ToolCalls {
     return other || index === null ? undefined : last
   }
 
-  #begin({ index: wireIndex, id }: ToolCallPiece): Growing {
+  #begin({ index: wireIndex, id }: ToolCallPiece): OpenCall {
     const index = this.#calls.length
     const call = {
       wireIndex,

@@ -7,6 +7,7 @@ export interface ChatMessage {
   readonly images: number
 }
 
+/** A function that a request offers. */
 export interface Tool {
   readonly name: string
   readonly parameters: Fields

@@ -1,6 +1,8 @@
 import { VOICES, type Voice } from './knowledge/facts.ts'
 
+/** The models by name. */
 export type Speaker = Voice | 'judge'
+/** All models, in the order in which they are listed. */
 export const SPEAKERS: readonly Speaker[] = [...VOICES, 'judge']
 
 /** A simulated model, with the faults that its name requests. Times in milliseconds. */

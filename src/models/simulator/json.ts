@@ -1,6 +1,7 @@
 /** A JSON object of unknown content. */
 export type Fields = Readonly<Record<string, unknown>>
 
+/** Whether a value is a JSON object. */
 export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

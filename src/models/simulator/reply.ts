@@ -7,7 +7,7 @@ import { toolCallFor, toolResult } from './answers/tools.ts'
 import { speak } from './voices.ts'
 
 /** The answer of a simulated model, token by token. */
-export interface Reply {
+export interface SimulatedReply {
   /** Words with the space after them; for a tool call, pieces of its arguments. */
   readonly tokens: readonly string[]
   readonly toolName?: string
@@ -53,7 +53,10 @@ function textFor({ speaker }: SimulatedModel, request: ChatRequest): string {
     : speak(speaker, briefing, request.seed)
 }
 
-function wholeReply(model: SimulatedModel, request: ChatRequest): Omit<Reply, 'promptTokens'> {
+function wholeReply(
+  model: SimulatedModel,
+  request: ChatRequest,
+): Omit<SimulatedReply, 'promptTokens'> {
   if (model.tokens !== undefined) {
     return { tokens: fillerTokens(model.speaker, model.tokens), finishReason: 'stop' }
   }
@@ -68,7 +71,7 @@ function wholeReply(model: SimulatedModel, request: ChatRequest): Omit<Reply, 'p
 }
 
 /** Makes the whole reply before its first token is sent; usage is counted in words. */
-export function replyTo(model: SimulatedModel, request: ChatRequest): Reply {
+export function replyTo(model: SimulatedModel, request: ChatRequest): SimulatedReply {
   const promptTokens = request.messages.reduce((sum, { text }) => sum + tokensOf(text).length, 0)
   const reply = wholeReply(model, request)
   if (reply.tokens.length <= request.maxTokens) return { ...reply, promptTokens }

@@ -1,14 +1,14 @@
 import type { ChatRequest } from '../chat-request.ts'
 import type { SimulatedModel } from '../faults.ts'
 import { stall, wait } from './pace.ts'
-import { replyTo, type Reply } from '../reply.ts'
+import { replyTo, type SimulatedReply } from '../reply.ts'
 import { hashOf } from '../words.ts'
 
 /** One answer that is being streamed to the caller. */
 export interface Speech {
   readonly model: SimulatedModel
   readonly request: ChatRequest
-  readonly reply: Reply
+  readonly reply: SimulatedReply
   readonly id: string
   /** Seconds. */
   readonly created: number
@@ -26,7 +26,7 @@ export function prepare(model: SimulatedModel, request: ChatRequest): Speech {
   }
 }
 
-function usageOf({ tokens, promptTokens }: Reply): object {
+function usageOf({ tokens, promptTokens }: SimulatedReply): object {
   return {
     prompt_tokens: promptTokens,
     completion_tokens: tokens.length,
@@ -61,14 +61,14 @@ async function* tokensInTime({ model, reply }: Speech, signal: AbortSignal) {
 
 const TOOL_CALL_ID = 'call_simulated'
 
-function firstDelta({ toolName }: Reply): object {
+function firstDelta({ toolName }: SimulatedReply): object {
   if (toolName === undefined) return { role: 'assistant', content: '' }
   const call = { name: toolName, arguments: '' }
   const tool = { index: 0, id: TOOL_CALL_ID, type: 'function', function: call }
   return { role: 'assistant', content: null, tool_calls: [tool] }
 }
 
-function delta({ toolName }: Reply, token: string): object {
+function delta({ toolName }: SimulatedReply, token: string): object {
   if (toolName === undefined) return { content: token }
   return { tool_calls: [{ index: 0, function: { arguments: token } }] }
 }
@@ -91,7 +91,7 @@ export async function* asEvents(speech: Speech, signal: AbortSignal): AsyncGener
   yield 'data: [DONE]\n\n'
 }
 
-function message({ toolName, tokens }: Reply): object {
+function message({ toolName, tokens }: SimulatedReply): object {
   const text = tokens.join('')
   if (toolName === undefined) return { role: 'assistant', content: text, refusal: null }
   const call = { name: toolName, arguments: text }

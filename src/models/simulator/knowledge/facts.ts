@@ -6,6 +6,7 @@ import { capital, wordsOf } from '../words.ts'
 
 /** The models that answer by themselves; the judge has no facts. */
 export const VOICES = ['quick', 'careful', 'terse', 'contrarian'] as const
+/** One of the models that answer by themselves. */
 export type Voice = (typeof VOICES)[number]
 
 /** A possible answer to a question of fact. */
@@ -15,6 +16,7 @@ export interface Value {
   readonly spellings: readonly string[]
 }
 
+/** A fact, with the questions that it answers. */
 export interface Fact {
   /** Sets of words; a question that has all words of one set is about this fact. */
   readonly keys: readonly (readonly string[])[]
@@ -26,6 +28,7 @@ export interface Fact {
   readonly mistake?: Mistake
 }
 
+/** What one voice believes instead of the truth. */
 export interface Mistake {
   readonly voice: Voice
   readonly value: Value

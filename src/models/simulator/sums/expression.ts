@@ -1,7 +1,9 @@
 import { readDecimal, type Rational } from './rational.ts'
 
+/** The operations of a sum; `%of` is a share in per cent. */
 export type Operator = '+' | '-' | '*' | '/' | '%' | '%of' | '^'
 
+/** A sum as a tree. */
 export type Term =
   | { readonly type: 'number'; readonly value: Rational }
   | { readonly type: 'negative' | 'root' | 'percent'; readonly of: Term }

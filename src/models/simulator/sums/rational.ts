@@ -32,15 +32,18 @@ export function readDecimal(text: string): Rational {
   return rational(BigInt(whole + decimals || '0'), 10n ** BigInt(decimals.length))
 }
 
+/** The sum of two numbers. */
 export function add(a: Rational, b: Rational): Rational {
   const top = a.top * b.bottom + b.top * a.bottom
   return rational(top, a.bottom * b.bottom, a.rounded || b.rounded)
 }
 
+/** The product of two numbers. */
 export function multiply(a: Rational, b: Rational): Rational {
   return rational(a.top * b.top, a.bottom * b.bottom, a.rounded || b.rounded)
 }
 
+/** The number with the other sign. */
 export function negate(a: Rational): Rational {
   return { ...a, top: -a.top }
 }
@@ -61,6 +64,7 @@ export function round(a: Rational): bigint {
   return floor(rational(2n * a.top + a.bottom, 2n * a.bottom))
 }
 
+/** Whether two numbers are equal. */
 export function same(a: Rational, b: Rational): boolean {
   return a.top === b.top && a.bottom === b.bottom
 }
