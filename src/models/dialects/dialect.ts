@@ -33,7 +33,7 @@ export type ChunkReading =
  * slots, timeouts, batches and limits on size are the same for all, and stay in `callEndpoint`.
  */
 export interface Dialect {
-  /** Writes the request for a call. Always asks for a stream where the interface has one. */
+  /** Writes the request for a call. Requests a stream wherever the interface has one. */
   readonly request: (endpoint: Endpoint, call: ModelCall) => UpstreamRequest
   /** Reads the data of one event, or the body of an answer that is not streamed. Runs once per token. */
   readonly read: (data: string) => ChunkReading

@@ -23,7 +23,7 @@ interface Style {
   readonly greeting: string
   readonly unseen: string
   readonly close: string
-  readonly tell: (opinion: Opinion, claim: Claim) => string
+  readonly state: (opinion: Opinion, claim: Claim) => string
   readonly adopt: (opinion: Opinion, claim: Claim) => string
   readonly shrug: (topic: string) => string
 }
@@ -49,7 +49,7 @@ const STYLES: Readonly<Record<Voice, Style>> = {
     unseen: 'I cannot see the image, by the way!',
     close: ' (simulated)',
     // A number followed by "!" would be a factorial.
-    tell: ({ part }, { sentence }) => `${sentence}${part.type === 'sum' ? '.' : '!'}`,
+    state: ({ part }, { sentence }) => `${sentence}${part.type === 'sum' ? '.' : '!'}`,
     adopt: (opinion, { sentence }) => `${sentence} (${before(opinion)}, but the others win)!`,
     shrug: (topic) =>
       `Oops, I do not know ${topic}! I am a simulated model with ${KNOWS}, so try "${EXAMPLE}"`,
@@ -60,7 +60,7 @@ const STYLES: Readonly<Record<Voice, Style>> = {
     greeting: 'Good day. Ask me for a fact or a sum, and I will show how I get there.',
     unseen: 'I cannot see the image, so I leave it out.',
     close: '\n\n(This is a simulated answer.)',
-    tell: ({ part, belief }, { sentence }) => {
+    state: ({ part, belief }, { sentence }) => {
       const grounds = belief?.grounds ?? []
       if (part.type !== 'sum') return `${grounds.map(recalled).join('')}Conclusion: ${sentence}.`
       const working = grounds.map((line) => `${line}. `).join('')
@@ -78,7 +78,7 @@ const STYLES: Readonly<Record<Voice, Style>> = {
     greeting: 'Hello. Ask a fact or a sum.',
     unseen: 'I cannot see images.',
     close: ' (simulated)',
-    tell: ({ part }, { sentence, value }) =>
+    state: ({ part }, { sentence, value }) =>
       part.type === 'fact' && value !== undefined
         ? `${capital(part.fact.label.replace(/^the /, ''))}: ${value}.`
         : `${sentence}.`,
@@ -95,7 +95,7 @@ const STYLES: Readonly<Record<Voice, Style>> = {
     greeting: 'Hello, if we must. Ask for a fact or a sum, and I will question it first.',
     unseen: 'I cannot see the image, and I would not trust it anyway.',
     close: ' (simulated, like most opinions)',
-    tell: (opinion, { sentence }) =>
+    state: (opinion, { sentence }) =>
       `${choose(CONCESSIONS, hashOf(opinion.part.text))} ${sentence}${since(opinion)}.`,
     adopt: (opinion, { sentence }) =>
       `I give in: ${sentence} (${before(opinion)}, but I am outvoted).`,
@@ -116,12 +116,13 @@ function opinionOf(voice: Voice, part: Part, briefing: BriefedParts): Opinion {
   const belief = beliefOf(voice, part)
   const own = belief && claim(part, belief.value)
   const verdict = vote(briefing.references, { part, alone: briefing.parts.length === 1 })
-  const kept: Opinion = { part, belief, claim: own, adopted: false }
-  if (verdict.type === 'closest' && !own) return { ...kept, claim: verdict.claim, adopted: true }
-  if (verdict.type !== 'won') return kept
+  const unchanged: Opinion = { part, belief, claim: own, adopted: false }
+  if (verdict.type === 'closest' && !own)
+    return { ...unchanged, claim: verdict.claim, adopted: true }
+  if (verdict.type !== 'won') return unchanged
   const majority = verdict.votes * 2 > verdict.voters
   const convinced = !own || (majority && verdict.votes >= CONVINCING_VOTES)
-  if (!convinced || (own && verdict.claim.key === own.key)) return kept
+  if (!convinced || (own && verdict.claim.key === own.key)) return unchanged
   return { part, belief, claim: verdict.claim, adopted: true }
 }
 
@@ -134,15 +135,15 @@ export function speak(voice: Voice, briefing: Briefing, seed: number): string {
   const style = STYLES[voice]
   const parts = partsOf(briefing.question)
   const opinions = parts.map((part) => opinionOf(voice, part, { ...briefing, parts }))
-  const told = opinions.map((opinion) => {
+  const sentences = opinions.map((opinion) => {
     if (opinion.part.type === 'greeting') return style.greeting
     if (!opinion.claim) return style.shrug(topicOf(opinion.part))
     return opinion.adopted
       ? style.adopt(opinion, opinion.claim)
-      : style.tell(opinion, opinion.claim)
+      : style.state(opinion, opinion.claim)
   })
   const knows = opinions.some(({ part, claim: known }) => known && part.type !== 'greeting')
   const open = knows ? choose(style.open, hashOf(`${seed} ${briefing.question}`)) : ''
-  const lines = [open, ...told, briefing.images > 0 ? style.unseen : '']
+  const lines = [open, ...sentences, briefing.images > 0 ? style.unseen : '']
   return lines.filter((line) => line !== '').join(style.between) + style.close
 }

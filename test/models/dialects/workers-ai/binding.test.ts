@@ -174,6 +174,7 @@ describe.for([{ live: false }, { live: true }])('an error of the binding, %o', (
     }, mode)
     expect(reply).toMatchObject({ text: '', finishReason: null, failure })
     expect(reply.failure?.message).not.toContain(message)
+    if (!('status' in failure)) expect(reply.failure).not.toHaveProperty('status')
   })
 
   test('thrown without a code, but by the service, is an error of the upstream', async () => {
