@@ -31,7 +31,7 @@ export function storage(env: Env): Stores {
   return {
     keys: keyStore(env, knownKeys),
     shield: shield(env),
-    mixtures: rememberedMixtures(mixtureStore(env), mixtures),
+    mixtures: rememberedMixtures(mixtureStore(env, trouble), mixtures),
     answers: (tenant) => {
       const cache = kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), trouble)
       return rememberedCache(cache, answers, tenant)
@@ -40,8 +40,9 @@ export function storage(env: Env): Stores {
     runs: rememberedRuns(runStore(env.KV, trouble), runs),
     sessions: sessionStore(env.LEDGER, now),
     jobs: jobStore(env, now),
-    hooks: hookStore(env.HOOK_REGISTRY, hooks),
+    hooks: hookStore(env.HOOK_REGISTRY, { memory: hooks, failed: trouble }),
     idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, trouble),
+    trouble,
     board: (key) => board(env.FLIGHT, key),
   }
 }

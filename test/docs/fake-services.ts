@@ -42,10 +42,11 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     runs: fakeRuns(),
     sessions: sessionStore(env.LEDGER, clock.now),
     jobs: new FakeJobs(),
-    hooks: hookStore(
-      env.HOOK_REGISTRY,
-      new IsolateMemory({ maxWeight: 100, maxAgeMs: 0 }, clock.now),
-    ),
+    hooks: hookStore(env.HOOK_REGISTRY, {
+      memory: new IsolateMemory({ maxWeight: 100, maxAgeMs: 0 }, clock.now),
+      failed() {},
+    }),
+    trouble() {},
     outside: {
       post: () => Promise.resolve({ ok: false, problem: 'could not be reached' }),
       secret: () => undefined,

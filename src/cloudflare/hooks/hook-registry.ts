@@ -6,7 +6,7 @@ export interface HookTexts {
   readonly cursor: string | null
 }
 
-interface Row extends Record<string, SqlStorageValue> {
+interface HookRow extends Record<string, SqlStorageValue> {
   id: string
   record: string
 }
@@ -22,7 +22,7 @@ export class HookRegistry extends DurableObject<object> {
 
   /** Null when there is none. */
   read(id: string): string | null {
-    const rows = this.ctx.storage.sql.exec<Row>('SELECT id, record FROM hooks WHERE id = ?', id)
+    const rows = this.ctx.storage.sql.exec<HookRow>('SELECT id, record FROM hooks WHERE id = ?', id)
     return rows.toArray()[0]?.record ?? null
   }
 
@@ -41,7 +41,7 @@ export class HookRegistry extends DurableObject<object> {
   /** A page by id; the cursor is the last id of the page before. */
   list(limit: number, cursor: string | undefined): HookTexts {
     const rows = this.ctx.storage.sql
-      .exec<Row>(
+      .exec<HookRow>(
         'SELECT id, record FROM hooks WHERE id > ? ORDER BY id LIMIT ?',
         cursor ?? '',
         limit + 1,

@@ -1,16 +1,28 @@
 import type { HookStore } from '../../gateway/ports/hook-store.ts'
 import type { HookRecord } from '../../protocol/hooks/hook-record.ts'
+import { decodeHook, encodeHook } from './stored-hook.ts'
 import type { HookRegistry } from './hook-registry.ts'
 import type { IsolateMemory } from '../kv/isolate-memory.ts'
 
 /** How long an isolate trusts what it last read of a hook. */
 export const HOOK_AGE_MS = 5_000
 
+export interface HookOptions {
+  readonly memory: IsolateMemory<HookRecord | null>
+  /** Reports a record that cannot be read, which counts as absent. */
+  readonly failed: (what: string) => void
+}
+
 /** Hooks, with the isolate's memory before the registry; what is written here is seen here at once. */
 export function hookStore(
   registries: DurableObjectNamespace<HookRegistry>,
-  memory: IsolateMemory<HookRecord | null>,
+  { memory, failed }: HookOptions,
 ): HookStore {
+  const decode = (text: string | null): HookRecord | null => {
+    const record = text === null ? null : decodeHook(text)
+    if (text !== null && record === null) failed('hook_unreadable')
+    return record
+  }
   const registry = () => registries.getByName('hooks')
   const read = async (id: string) => decode(await registry().read(id))
   return {
@@ -23,7 +35,7 @@ export function hookStore(
       return found
     },
     async put(record) {
-      const before = decode(await registry().put(record.id, JSON.stringify(record)))
+      const before = decode(await registry().put(record.id, encodeHook(record)))
       memory.delete(record.id)
       return before
     },
@@ -37,9 +49,4 @@ export function hookStore(
       return { records: records.flatMap((text) => decode(text) ?? []), cursor }
     },
   }
-}
-
-/** Written by `put` alone, of documents that were parsed at the door. */
-function decode(text: string | null): HookRecord | null {
-  return text === null ? null : (JSON.parse(text) as HookRecord)
 }

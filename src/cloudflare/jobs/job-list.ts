@@ -1,7 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { JobFilter, JobPage } from '../../gateway/ports/job-store.ts'
 import type { JobState } from '../../protocol/jobs/job-state.ts'
+import { troubleLog } from '../log.ts'
 import { KEEP_JOB_MS } from './job-times.ts'
+import { decodeState, encodeState } from './stored-job.ts'
 
 /** How often what is too old is looked for. */
 const SWEEP_MS = 3_600_000
@@ -29,7 +31,7 @@ export class JobList extends DurableObject<object> {
       state.delivery?.status ?? null,
       state.createdAtMs,
       now,
-      JSON.stringify(state),
+      encodeState(state),
     )
     if ((await this.ctx.storage.getAlarm()) === null) {
       await this.ctx.storage.setAlarm(now + SWEEP_MS)
@@ -55,7 +57,7 @@ export class JobList extends DurableObject<object> {
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     return {
-      jobs: page.map(({ state }) => JSON.parse(state) as JobState),
+      jobs: page.flatMap(({ state }) => readState(state) ?? []),
       cursor: rows.length > limit && last !== undefined ? `${last.created_at}.${last.id}` : null,
     }
   }
@@ -67,4 +69,11 @@ export class JobList extends DurableObject<object> {
     const { left } = sql.exec<{ left: number }>('SELECT COUNT(*) AS left FROM jobs').one()
     if (left > 0) await this.ctx.storage.setAlarm(Date.now() + SWEEP_MS)
   }
+}
+
+/** One that cannot be read is left out; its job still holds it. */
+function readState(text: string): JobState | null {
+  const state = decodeState(text)
+  if (state === null) troubleLog()('job_unreadable')
+  return state
 }

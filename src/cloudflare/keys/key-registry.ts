@@ -2,12 +2,14 @@ import { DurableObject } from 'cloudflare:workers'
 import type { KeyPage } from '../../gateway/ports/key-store.ts'
 import type { KeyRecord } from '../../protocol/keys/key.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
+import { troubleLog } from '../log.ts'
+import { decodeKey, encodeKey } from './stored-key.ts'
 
 export interface RegistryBindings {
   readonly KV: KVNamespace
 }
 
-interface Row extends Record<string, SqlStorageValue> {
+interface KeyRow extends Record<string, SqlStorageValue> {
   n: number
   record: string
 }
@@ -44,7 +46,8 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
         'INSERT INTO keys (id, hash, record, expires_at) VALUES (?, ?, ?, ?)',
         record.id,
         hash,
-        JSON.stringify(record),
+        encodeKey(record),
+        // The column is in seconds, as in older releases.
         record.expiresAtMs === null ? null : Math.floor(record.expiresAtMs / 1000),
       )
       for (const origin of new Set(record.origins)) {
@@ -67,19 +70,17 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
     return row.hash
   }
 
-  /** A key as it is now. */
+  /** The current record of a key; null also for one that cannot be read, which lets nobody in. */
   find(hash: string): KeyRecord | null {
-    const [row] = this.ctx.storage.sql
-      .exec<{ record: string }>('SELECT record FROM keys WHERE hash = ?', hash)
-      .toArray()
-    return row === undefined ? null : (JSON.parse(row.record) as KeyRecord)
+    const text = this.#text(hash)
+    return text === null ? null : readKey(text)
   }
 
   /** A page, newest first; the cursor is the number of the last key of the page before. */
   list(limit: number, cursor: string | undefined): KeyPage {
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor)
     const rows = this.ctx.storage.sql
-      .exec<Row>(
+      .exec<KeyRow>(
         'SELECT n, record FROM keys WHERE n < ? ORDER BY n DESC LIMIT ?',
         before,
         limit + 1,
@@ -87,7 +88,7 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
       .toArray()
     const page = rows.slice(0, limit)
     return {
-      records: page.map(({ record }) => JSON.parse(record) as KeyRecord),
+      records: page.flatMap(({ record }) => readKey(record) ?? []),
       cursor: rows.length > limit ? String(page.at(-1)?.n) : null,
     }
   }
@@ -125,6 +126,13 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
     return this.#publishing
   }
 
+  #text(hash: string): string | null {
+    const [row] = this.ctx.storage.sql
+      .exec<{ record: string }>('SELECT record FROM keys WHERE hash = ?', hash)
+      .toArray()
+    return row?.record ?? null
+  }
+
   async #publishAll(): Promise<void> {
     do {
       this.#publishAgain = false
@@ -143,10 +151,10 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
       .toArray()
     let refused = false
     for (const { edit, hash } of waiting) {
-      const record = this.find(hash)
+      const record = this.#text(hash)
       try {
         if (record === null) await this.env.KV.delete(kvKeys.key(hash))
-        else await this.env.KV.put(kvKeys.key(hash), JSON.stringify(record))
+        else await this.env.KV.put(kvKeys.key(hash), record)
         // An edit made meanwhile has a row of its own, with another number.
         sql.exec('DELETE FROM unpublished WHERE edit = ?', edit)
       } catch {
@@ -156,4 +164,10 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
     }
     if (refused) throw new Error('Cannot publish every key: KV refused')
   }
+}
+
+function readKey(text: string): KeyRecord | null {
+  const record = decodeKey(text)
+  if (record === null) troubleLog()('key_unreadable')
+  return record
 }

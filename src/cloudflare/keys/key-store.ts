@@ -4,6 +4,7 @@ import { IsolateMemory } from '../kv/isolate-memory.ts'
 import type { KeyLimiter } from './key-limiter.ts'
 import type { KeyRegistry } from './key-registry.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
+import { decodeKey } from './stored-key.ts'
 
 /** How long a read of KV may be served from the place it is read at; the least KV accepts. */
 const CACHE_TTL_SECONDS = 30
@@ -47,8 +48,10 @@ export function keyStore(
   const registry = () => KEY_REGISTRY.getByName('keys')
 
   async function published(hash: string): Promise<KeyRecord | null> {
-    const options = { type: 'json', cacheTtl: CACHE_TTL_SECONDS } as const
-    return KV.get<KeyRecord>(kvKeys.key(hash), options).catch(() => null)
+    const options = { cacheTtl: CACHE_TTL_SECONDS }
+    const text = await KV.get(kvKeys.key(hash), options).catch(() => null)
+    // What cannot be read is asked of the registry.
+    return text === null ? null : decodeKey(text)
   }
 
   return {

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { MixturePrecondition } from '../../gateway/ports/mixture-store.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
+import { encodeVersion } from './stored-mixture.ts'
 
 export interface WriterBindings {
   readonly KV: KVNamespace
@@ -28,7 +29,7 @@ export type EditResult =
   /** The precondition failed; `current` is what there is. */
   | { readonly ok: false; readonly current: MixtureVersion | null }
 
-interface Row extends Record<string, SqlStorageValue> {
+interface VersionRow extends Record<string, SqlStorageValue> {
   version: number
   document: string | null
   created_at: number
@@ -86,7 +87,10 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
   /** Any version there ever was; null for one that was a deletion. */
   readVersion(version: number): MixtureVersion | null {
     const [row] = this.ctx.storage.sql
-      .exec<Row>('SELECT version, document, created_at FROM versions WHERE version = ?', version)
+      .exec<VersionRow>(
+        'SELECT version, document, created_at FROM versions WHERE version = ?',
+        version,
+      )
       .toArray()
     return row === undefined ? null : toVersion(row)
   }
@@ -97,7 +101,9 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
 
   #current(): MixtureVersion | null {
     const [row] = this.ctx.storage.sql
-      .exec<Row>('SELECT version, document, created_at FROM versions ORDER BY version DESC LIMIT 1')
+      .exec<VersionRow>(
+        'SELECT version, document, created_at FROM versions ORDER BY version DESC LIMIT 1',
+      )
       .toArray()
     return row === undefined ? null : toVersion(row)
   }
@@ -131,10 +137,14 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
       .one()
     const current = this.#current()
     if (current === null) await this.env.KV.delete(kvKeys.mixture(tenant, id))
-    else await this.env.KV.put(kvKeys.mixture(tenant, id), JSON.stringify(current))
+    else await this.env.KV.put(kvKeys.mixture(tenant, id), encodeVersion(current))
   }
 }
 
-function toVersion({ version, document, created_at: createdAtMs }: Row): MixtureVersion | null {
+function toVersion({
+  version,
+  document,
+  created_at: createdAtMs,
+}: VersionRow): MixtureVersion | null {
   return document === null ? null : { version, document, createdAtMs }
 }

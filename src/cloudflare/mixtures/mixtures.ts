@@ -1,6 +1,6 @@
-import { mixtureSchema } from '../../protocol/mixtures/mixture.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
 import { patiently } from '../kv/kv-cache.ts'
+import { decodeVersion, parseVersion } from './stored-mixture.ts'
 import type { EditResult, MixtureVersion, MixtureWriter } from './mixture-writer.ts'
 import type { MixtureStore, StoredMixture } from '../../gateway/ports/mixture-store.ts'
 
@@ -19,10 +19,14 @@ export interface MixtureBindings {
  * remembers that there was nothing: an id it does not know is asked of the writer, so that a mixture
  * can be used as soon as it is made.
  */
-export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings): MixtureStore {
+export function mixtureStore(
+  { KV, MIXTURE_WRITER }: MixtureBindings,
+  failed: (what: string) => void,
+): MixtureStore {
+  const { decode, toStored } = readers(failed)
   const writerOf = (tenant: string, id: string) => MIXTURE_WRITER.getByName(`${tenant}/${id}`)
   return {
-    /** When KV fails or is slow, this reads the current version. */
+    /** When KV fails, is slow, or holds what cannot be read, the writer is asked. */
     async published(tenant, id) {
       const options = { cacheTtl: CACHE_TTL_SECONDS }
       let value: string | null | undefined
@@ -31,8 +35,9 @@ export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings): MixtureSt
       } catch {
         value = undefined
       }
-      if (value === undefined) return toStored(await writerOf(tenant, id).read())
-      return value === null ? null : toStored(JSON.parse(value) as MixtureVersion)
+      if (value === null) return null
+      const version = value === undefined ? null : decode(value)
+      return toStored(version ?? (await writerOf(tenant, id).read()))
     },
 
     async current(tenant, id) {
@@ -62,17 +67,22 @@ export function mixtureStore({ KV, MIXTURE_WRITER }: MixtureBindings): MixtureSt
       const values = names.length === 0 ? new Map<string, string | null>() : await KV.get(names)
       const mixtures = names.flatMap((name) => {
         const value = values.get(name)
-        return value ? (toStored(JSON.parse(value) as MixtureVersion) ?? []) : []
+        return value ? (toStored(decode(value)) ?? []) : []
       })
       return { mixtures, cursor: listed.list_complete ? null : listed.cursor }
     },
   }
 }
 
-/** A stored document, checked again: it may have been written by an older release. */
-function toStored(version: MixtureVersion | null): StoredMixture | null {
-  if (version === null) return null
-  const parsed = mixtureSchema.safeParse(JSON.parse(version.document))
-  if (!parsed.success) return null
-  return { mixture: parsed.data, version: version.version, createdAtMs: version.createdAtMs }
+/** Reads versions; one that cannot be read is reported, and null. */
+function readers(failed: (what: string) => void) {
+  const reported = <T>(read: T | null): T | null => {
+    if (read === null) failed('mixture_unreadable')
+    return read
+  }
+  return {
+    decode: (text: string) => reported(decodeVersion(text)),
+    toStored: (version: MixtureVersion | null): StoredMixture | null =>
+      version === null ? null : reported(parseVersion(version)),
+  }
 }

@@ -4,10 +4,17 @@ import type {
   SessionAccount,
   SessionRun,
 } from '../../protocol/sessions/session.ts'
+import type { NewSession } from './ledger-messages.ts'
 import type { HoldRow, SessionRow } from './ledger-schema.ts'
 
 /** How many runs are told. */
 const LAST_RUNS = 20
+
+/** A session that was opened just now. */
+export function openedSession({ id, budgetMicros, expiresAtMs, mixture }: NewSession): Session {
+  const money = { budgetMicros, spentMicros: 0, heldMicros: 0, remainingMicros: budgetMicros }
+  return { id, ...money, expiresAtMs, mixture }
+}
 
 /** A session as others see it. */
 export function toSession({ expires_at: expiresAtMs, ...row }: SessionRow): Session {

@@ -4,7 +4,7 @@
  * first run and the ten thousandth. The CHECKs make an overspent ledger impossible to write. Tables are
  * their own primary keys: each row of an index is written, and paid for, like one of a table.
  */
-export const SCHEMA = `
+const SCHEMA = `
   CREATE TABLE IF NOT EXISTS session (
     id TEXT NOT NULL,
     tenant TEXT NOT NULL,
@@ -72,10 +72,28 @@ export interface CallRow extends Record<string, SqlStorageValue> {
   claimed: number
 }
 
-/** Whether a session was ever opened here: a look must not leave a database behind. */
-export function hasSchema(sql: SqlStorage): boolean {
+/** Counts up with every change of the tables. A ledger without a version has version 1. */
+const VERSION = 1
+
+/** Makes the tables, and notes their version beside them. */
+export function createSchema({ sql, kv }: DurableObjectStorage): void {
+  sql.exec(SCHEMA)
+  kv.put('schema', VERSION)
+}
+
+/**
+ * Whether a session was ever opened here: a look must not leave a database behind.
+ *
+ * @throws When another release has changed the tables: money is never counted by guesses.
+ */
+export function hasSchema({ sql, kv }: DurableObjectStorage): boolean {
   const tables = sql.exec(`SELECT 1 FROM sqlite_master WHERE name = 'session'`).toArray()
-  return tables.length > 0
+  if (tables.length === 0) return false
+  const version = kv.get('schema') ?? 1
+  if (version === VERSION) return true
+  throw new Error(
+    `Cannot read the session: its tables have version ${JSON.stringify(version)}, wanted ${VERSION}`,
+  )
 }
 
 export function sessionRow(sql: SqlStorage): SessionRow | null {

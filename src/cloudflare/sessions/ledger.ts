@@ -15,13 +15,13 @@ import type {
   Settlement,
   Shrinking,
 } from './ledger-messages.ts'
-import { toAccount, toSession } from './ledger-account.ts'
+import { openedSession, toAccount, toSession } from './ledger-account.ts'
 import { assertMicros, claimedMicros } from './ledger-amounts.ts'
 import {
   callRow,
+  createSchema,
   hasSchema,
   holdRow,
-  SCHEMA,
   sessionRow,
   spentBy,
   type SessionRow,
@@ -37,30 +37,24 @@ import { nextDue, settleOverdue } from './ledger-sweep.ts'
  */
 export class Ledger extends DurableObject<object> {
   readonly #sql: SqlStorage
-  #opened: boolean
+  /** Undefined until it is needed: tables of another release are refused with each use. */
+  #opened: boolean | undefined
   /** When the alarm is known to ring; after an eviction it is set anew. */
   #alarmAt = Infinity
 
   constructor(context: DurableObjectState, env: object) {
     super(context, env)
     this.#sql = context.storage.sql
-    this.#opened = hasSchema(this.#sql)
   }
 
   /** Opens the session; one that is there stays as it is. */
-  async open({
-    id,
-    tenant,
-    budgetMicros,
-    expiresAtMs,
-    mixture,
-    nowMs,
-  }: NewSession): Promise<Session> {
-    assertMicros(budgetMicros)
+  async open(terms: NewSession): Promise<Session> {
+    assertMicros(terms.budgetMicros)
     const current = this.#session()
     if (current !== null) return toSession(current)
-    this.#sql.exec(SCHEMA)
+    createSchema(this.ctx.storage)
     this.#opened = true
+    const { id, tenant, mixture, budgetMicros, nowMs, expiresAtMs } = terms
     this.#sql.exec(
       'INSERT INTO session (id, tenant, mixture, budget, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
       id,
@@ -71,15 +65,7 @@ export class Ledger extends DurableObject<object> {
       expiresAtMs,
     )
     await this.#schedule()
-    return {
-      id,
-      budgetMicros,
-      spentMicros: 0,
-      heldMicros: 0,
-      remainingMicros: budgetMicros,
-      expiresAtMs,
-      mixture,
-    }
+    return openedSession(terms)
   }
 
   /**
@@ -277,11 +263,15 @@ export class Ledger extends DurableObject<object> {
   }
 
   #session(): SessionRow | null {
-    return this.#opened ? sessionRow(this.#sql) : null
+    return this.#isOpened() ? sessionRow(this.#sql) : null
   }
 
   #hold(run: string) {
-    return this.#opened ? holdRow(this.#sql, run) : null
+    return this.#isOpened() ? holdRow(this.#sql, run) : null
+  }
+
+  #isOpened(): boolean {
+    return (this.#opened ??= hasSchema(this.ctx.storage))
   }
 
   /** The sums follow the rows; the table refuses sums that no budget allows. */

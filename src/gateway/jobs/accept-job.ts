@@ -9,7 +9,7 @@ import { newRunId } from '../ids.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
 import type { Services } from '../ports/services.ts'
-import type { JobOrder } from './job-order.ts'
+import { encodeOrder, type JobOrder } from './job-order.ts'
 import type { DeliveryOrder } from '../deliveries/delivery-order.ts'
 import type { Accepted, JobPlace } from '../ports/job-messages.ts'
 
@@ -40,7 +40,7 @@ export async function acceptJob(
   const { id, prepared, caller, session, hook, delivery, markers, body } = asked
   const now = services.clock.now()
   const form = newAnswerForm(prepared, now)
-  const order: JobOrder = { v: 2, prepared, caller, session, form, delivery, markers }
+  const order: JobOrder = { prepared, caller, session, form, delivery, markers }
   const accepted = await services.jobs.accept({
     tenant: caller.tenant,
     id,
@@ -48,7 +48,7 @@ export async function acceptJob(
     session,
     hook,
     fingerprint: await fingerprintOf(body),
-    order: JSON.stringify(order),
+    order: encodeOrder(order),
     delivers: delivery !== null,
   })
   return taken(accepted)

@@ -10,7 +10,9 @@ import type { Steps } from '../ports/steps.ts'
 export async function doJob(place: JobPlace, steps: Steps, services: Services): Promise<void> {
   const journal = services.jobs.journal(place)
   const started = await journal.start()
-  const order = decodeOrder(await journal.order())
+  const text = await journal.order()
+  const order = decodeOrder(text)
+  if (text !== null && order === null) services.trouble('job_order_unreadable')
   if (started === null || order === null) return
   const { state, settled } = started
   // A job that is over may still owe its session what the calls cost that were made.

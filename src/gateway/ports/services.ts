@@ -27,6 +27,8 @@ export interface Stores {
   readonly jobs: JobStore
   readonly hooks: HookStore
   readonly idempotency: IdempotencyKeys
+  /** Reports a store that failed, or a record that cannot be read, to the operator; once per request. */
+  trouble(what: string): void
   /** Joins the callers who ask the same at the same moment; never throws. */
   board(key: string): Promise<Boarded>
 }

@@ -3,6 +3,7 @@ import { pieces } from '../../moa/gather.ts'
 import type { Delta } from '../../moa/model-port.ts'
 import type { RunReport } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
+import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import type { EndedRun, Run } from './run.ts'
 
 /** Longest stored answer, in characters of JSON; longer ones are asked anew. */
@@ -10,8 +11,6 @@ const MAX_ANSWER_CHARS = 1_048_576
 
 /** A whole answer as the cache keeps it. */
 export interface StoredAnswer {
-  /** Shape of this value; another one is a miss. */
-  readonly v: 1
   readonly run: string
   readonly answer: Delta
   readonly finishReason: string
@@ -19,6 +18,17 @@ export interface StoredAnswer {
   readonly report: RunReport
   /** Milliseconds since the epoch. */
   readonly createdAtMs: number
+}
+
+/** Version 1 named its time without its unit. */
+type StoredAnswerV1 = Omit<StoredAnswer, 'createdAtMs'> & { readonly createdAt: number }
+
+const FORMAT: StoredFormat<StoredAnswer> = {
+  version: 2,
+  upgrade(older) {
+    const { createdAt: createdAtMs, ...stored } = older as StoredAnswerV1
+    return Number.isFinite(createdAtMs) ? { ...stored, createdAtMs } : null
+  },
 }
 
 /** An answer as text for the cache; null when it must not be told again: not whole, not all it promised, too long. */
@@ -29,7 +39,6 @@ export function encodeAnswer(run: EndedRun): string | null {
   if (finishReason !== 'stop' && finishReason !== 'tool_calls') return null
   const createdAtMs = run.startedAtMs + run.durationMs
   const stored: StoredAnswer = {
-    v: 1,
     run: run.identity.run,
     answer,
     finishReason,
@@ -37,20 +46,13 @@ export function encodeAnswer(run: EndedRun): string | null {
     report,
     createdAtMs,
   }
-  const text = JSON.stringify(stored)
+  const text = encodeStored(FORMAT, stored)
   return text.length > MAX_ANSWER_CHARS ? null : text
 }
 
-/** Reads what `encodeAnswer` wrote; null for anything else. */
+/** Reads what `encodeAnswer` wrote. Null for anything else, a miss: a new answer is always right. */
 export function decodeAnswer(text: string | null): StoredAnswer | null {
-  if (text === null) return null
-  try {
-    // Written by `encodeAnswer` alone, which counts up `v` when its shape changes.
-    const stored = JSON.parse(text) as StoredAnswer
-    return stored.v === 1 ? stored : null
-  } catch {
-    return null // Cut or foreign: asking anew is always right.
-  }
+  return decodeStored(FORMAT, text)
 }
 
 /** Replays an answer from the cache: its text and usage as they were, at no cost. */

@@ -1,5 +1,7 @@
 import type { Plan } from '../../moa/plan.ts'
 import type { ProposalMemory } from '../../moa/ports.ts'
+import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
+import type { Proposal } from '../../moa/events.ts'
 import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { sha256 } from '../hash.ts'
@@ -38,6 +40,8 @@ export function answerKey(
   return sha256(canonicalJson({ v: 1, mixture, version, store, asked }))
 }
 
+const PROPOSAL: StoredFormat<Proposal> = { version: 1 }
+
 /** Proposals that are kept for a while; null when this run keeps none. */
 export function proposalMemory(
   mixture: Mixture,
@@ -49,10 +53,14 @@ export function proposalMemory(
   const { services, tenant } = context
   const cache: TextCache = services.proposals(tenant)
   return {
-    recall: async (material) =>
-      options.mode === 'use' ? cache.read(await sha256(material)) : null,
+    async recall(material) {
+      if (options.mode !== 'use') return null
+      const stored = decodeStored(PROPOSAL, await cache.read(await sha256(material)))
+      return stored === null ? null : JSON.stringify(stored)
+    },
     remember(material, proposal) {
-      services.waitUntil(sha256(material).then((key) => cache.write(key, proposal, ttlSeconds)))
+      const text = encodeStored(PROPOSAL, JSON.parse(proposal) as Proposal)
+      services.waitUntil(sha256(material).then((key) => cache.write(key, text, ttlSeconds)))
     },
   }
 }

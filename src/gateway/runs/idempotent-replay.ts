@@ -3,6 +3,7 @@ import type { Delta } from '../../moa/model-port.ts'
 import type { RunReport } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
 import type { ApiError } from '../../protocol/errors.ts'
+import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import { inPieces } from './cached-run.ts'
 import type { EndedRun, Run } from './run.ts'
 import type { AnswerForm } from '../../protocol/wire-shape.ts'
@@ -10,14 +11,14 @@ import type { AnswerForm } from '../../protocol/wire-shape.ts'
 /** How a request ended, as it is stored under its idempotency key. */
 export type StoredOutcome =
   | {
-      /** Version of this value; another one cannot be read. */
-      readonly v: 2
       readonly kind: 'run'
       readonly run: StoredRun
       readonly form: AnswerForm
     }
   /** It broke off with a bug. */
-  | { readonly v: 2; readonly kind: 'error'; readonly error: ApiError }
+  | { readonly kind: 'error'; readonly error: ApiError }
+
+const FORMAT: StoredFormat<StoredOutcome> = { version: 2 }
 
 type StoredRun = Pick<EndedRun, 'identity' | 'outcome' | 'report' | 'answer' | 'durationMs'>
 
@@ -25,18 +26,17 @@ type StoredRun = Pick<EndedRun, 'identity' | 'outcome' | 'report' | 'answer' | '
 export function encodeRun(ended: EndedRun, form: AnswerForm): string {
   const { identity, outcome, report, answer, durationMs } = ended
   const run = { identity, outcome, report, answer, durationMs }
-  return JSON.stringify({ v: 2, kind: 'run', run, form } satisfies StoredOutcome)
+  return encodeStored(FORMAT, { kind: 'run', run, form })
 }
 
 /** The end of a request that broke off. */
 export function encodeError(error: ApiError): string {
-  return JSON.stringify({ v: 2, kind: 'error', error } satisfies StoredOutcome)
+  return encodeStored(FORMAT, { kind: 'error', error })
 }
 
 /** Reads what the two above wrote; null for what another version of this program has stored. */
 export function decodeOutcome(text: string): StoredOutcome | null {
-  const stored = JSON.parse(text) as StoredOutcome
-  return stored.v === 2 ? stored : null
+  return decodeStored(FORMAT, text)
 }
 
 /** Replays a finished run, success or failure, from its idempotency key. */

@@ -4,6 +4,7 @@ import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { wholeMessage } from '../../protocol/openai-chat/completion.ts'
 import { wireReport, wireUsage } from '../../protocol/runs/report.ts'
 import type { WireRun } from '../../protocol/runs/responses.ts'
+import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import type { ParsedRequest, ShapeName } from '../../protocol/wire-shape.ts'
 import type { EndedRun } from './run.ts'
 import type { RunFacts } from '../ports/run-log.ts'
@@ -23,18 +24,27 @@ export interface Transcript extends StoredAsk {
 
 /** A run as it is stored for a day. */
 export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
-  /** Version of this value. In version 1, a transcript held a chat request. */
-  readonly v: 2
   readonly transcript: Transcript | null
+}
+
+/** In version 1, a transcript held a chat request, and the time had no unit in its name. */
+type RunRecordV1 = Omit<RunRecord, 'startedAtMs' | 'transcript'> & {
+  readonly startedAt: number
+  readonly transcript: unknown
+}
+
+const FORMAT: StoredFormat<RunRecord> = {
+  version: 2,
+  upgrade(older) {
+    const { startedAt: startedAtMs, ...record } = older as RunRecordV1
+    return Number.isFinite(startedAtMs) ? { ...record, startedAtMs, transcript: null } : null
+  },
 }
 
 function encodeRecord(run: EndedRun, request: StoredAsk | null): string {
   const { answer, layers, ...rest } = run
-  return JSON.stringify({
-    v: 2,
-    ...rest,
-    transcript: request === null ? null : transcriptOf(request, { answer, layers }),
-  } satisfies RunRecord)
+  const transcript = request === null ? null : transcriptOf(request, { answer, layers })
+  return encodeStored(FORMAT, { ...rest, transcript })
 }
 
 function transcriptOf(
@@ -57,13 +67,9 @@ export function recordText(
   return () => encodeRecord({ ...run, layers }, request)
 }
 
-/** Reads what `encodeRecord` wrote; null for anything else. A run of version 1 is read without its transcript. */
+/** Reads what `encodeRecord` wrote; null for anything else. */
 export function decodeRecord(text: string | null): RunRecord | null {
-  if (text === null) return null
-  // Written by `encodeRecord` alone, which counts up `v` when the value changes.
-  const record = JSON.parse(text) as RunRecord | (Omit<RunRecord, 'v'> & { readonly v: 1 })
-  if (record.v === 2) return record
-  return record.v === 1 ? { ...record, v: 2, transcript: null } : null
+  return decodeStored(FORMAT, text)
 }
 
 /** A run as `GET /v1/runs/{id}` returns it; `full` with the proposals and the answer, if they were stored. */

@@ -126,7 +126,10 @@ async function replay(
 ): Promise<Response> {
   if (standing.role !== 'replay') return errorResponse(REFUSALS[standing.role], shape)
   const stored = decodeOutcome(standing.answer)
-  if (stored === null) return errorResponse(UNREADABLE, shape)
+  if (stored === null) {
+    context.services.trouble('outcome_unreadable')
+    return errorResponse(UNREADABLE, shape)
+  }
   const response =
     stored.kind === 'run'
       ? await writeAnswer(new IdempotentReplay(stored.run), stored.form, context.services.clock)

@@ -25,7 +25,7 @@ export async function listRuns(
   if (!page.ok) return errorResponse(page.error)
   const { records, cursor } = await services.runs.list(tenant, page.value)
   const data = records.flatMap((text) => {
-    const record = decodeRecord(text)
+    const record = readable(text, services)
     return record === null ? [] : wireRun(record, 'summary')
   })
   return Response.json(wireList(data, cursor))
@@ -79,7 +79,14 @@ async function readRecord(
   tenant: string,
   services: Services,
 ): Promise<RunRecord | null> {
-  return isRunId(id) ? decodeRecord(await services.runs.read(tenant, id)) : null
+  return isRunId(id) ? readable(await services.runs.read(tenant, id), services) : null
+}
+
+/** Null when there is none; one that cannot be read counts as absent, and is reported. */
+function readable(text: string | null, services: Services): RunRecord | null {
+  const record = decodeRecord(text)
+  if (text !== null && record === null) services.trouble('run_unreadable')
+  return record
 }
 
 const PLAINLY = { cache: 'off', progress: 'none' } as const

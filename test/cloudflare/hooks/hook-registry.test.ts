@@ -35,7 +35,10 @@ test('hooks are listed by id, page by page', async () => {
 test('what webhooks see is some seconds old elsewhere, and new where it was written', async () => {
   let now = 0
   const store = () =>
-    hookStore(env.HOOK_REGISTRY, new IsolateMemory({ maxWeight: 9, maxAgeMs: 5_000 }, () => now))
+    hookStore(env.HOOK_REGISTRY, {
+      memory: new IsolateMemory({ maxWeight: 9, maxAgeMs: 5_000 }, () => now),
+      failed: expect.unreachable,
+    })
   const [here, elsewhere] = [store(), store()]
   expect(await elsewhere.find('x')).toBeNull()
   await here.put(recordOf('x', 1))

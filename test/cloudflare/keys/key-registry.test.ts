@@ -3,6 +3,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { KeyRegistry, type RegistryBindings } from '../../../src/cloudflare/keys/key-registry.ts'
 import { keyMemory, keyStore } from '../../../src/cloudflare/keys/key-store.ts'
+import { decodeKey } from '../../../src/cloudflare/keys/stored-key.ts'
 import { kvKeys } from '../../../src/cloudflare/kv/kv-keys.ts'
 import type { KeyRecord } from '../../../src/protocol/keys/key.ts'
 
@@ -29,7 +30,12 @@ function registry(name: string) {
   return env.KEY_REGISTRY.getByName(name)
 }
 
-const inKv = (hash: string) => env.KV.get(kvKeys.key(hash), 'json')
+/** The key as KV holds it, in its current version. */
+const inKv = async (hash: string) => {
+  const text = await env.KV.get(kvKeys.key(hash))
+  if (text !== null) expect(JSON.parse(text)).toMatchObject({ v: 2 })
+  return text === null ? null : decodeKey(text)
+}
 
 /** The registry over the storage of a real one, with a KV that refuses, waits or works. */
 async function withKv(

@@ -39,7 +39,7 @@ describe('an edit', () => {
     const first = await writer.edit(edit('{"a":1}'))
     const written = { version: 1, document: '{"a":1}', createdAtMs: 1_700_000_000_000 }
     expect(first).toEqual({ ok: true, written, created: true })
-    expect(await published()).toEqual(written)
+    expect(await published()).toEqual({ v: 2, ...written })
     expect(await writer.edit(edit('{"a":2}'))).toMatchObject({ created: false })
     expect(await published()).toMatchObject({ version: 2, document: '{"a":2}' })
     expect(await writer.readVersion(1)).toEqual(written)

@@ -48,9 +48,17 @@ describe('an answer for the cache', () => {
     expect(encodeAnswer(ended(over))).toBeNull()
   })
 
-  test.each([null, '', '{', '{}', '{"v":0}', '{"v":2}', '[]', '7'])('is not %j', (text) => {
+  test.each([null, '', '{', '{}', '{"v":0}', '{"v":3}', '[]', '7'])('is not %j', (text) => {
     expect(decodeAnswer(text)).toBeNull()
   })
+})
+
+test('an answer that an older release stored is read', () => {
+  const { createdAtMs, ...older } = JSON.parse(encodeAnswer(ended()) ?? '') as {
+    createdAtMs: number
+  }
+  const text = JSON.stringify({ ...older, v: 1, createdAt: createdAtMs })
+  expect(decodeAnswer(text)).toEqual(decodeAnswer(encodeAnswer(ended())))
 })
 
 describe('an answer told again', () => {

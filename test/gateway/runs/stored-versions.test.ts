@@ -41,11 +41,14 @@ describe('the record of a run', () => {
 
   test('of version 1 is read without its transcript, as a run that was not stored', () => {
     const chat = { request: { model: 'demo' }, mixture, layers: [], answer: { text: 'Yes.' } }
-    const { answer: _answer, layers: _layers, ...facts } = ended
-    const record = decodeRecord(JSON.stringify({ v: 1, ...facts, transcript: chat }))
+    const { answer: _answer, layers: _layers, startedAtMs: _startedAtMs, ...facts } = ended
+    const record = decodeRecord(
+      JSON.stringify({ v: 1, ...facts, startedAt: 5_000, transcript: chat }),
+    )
     if (record === null) throw new Error('Cannot read the record')
     expect(wireRun(record, 'full')).toMatchObject({ run: 'run_1', status: 'done', stored: false })
     expect(record.transcript).toBeNull()
+    expect(record.startedAtMs).toBe(5_000)
   })
 
   test('of an unknown version is not read', () => {
