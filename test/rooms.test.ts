@@ -9,6 +9,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>>
   cloudflare: { gateway: 'types', protocol: 'all', moa: 'types' },
   docs: { protocol: 'all' },
   http: { gateway: 'all', protocol: 'all', docs: 'all', moa: 'types' },
+  client: { protocol: 'types' },
 }
 
 /** Libraries and globals that a room may not know. */
@@ -21,6 +22,7 @@ const unknown: Readonly<Record<string, RegExp>> = {
   docs: /\bfetch\(|cloudflare:|KVNamespace|DurableObject/,
   http: /cloudflare:|KVNamespace|DurableObject/,
   cloudflare: /from 'hono/,
+  client: /import \* as z\b|from 'hono|from 'node:|cloudflare:|\bprocess\b|\bBuffer\b/,
 }
 
 const files: Record<string, string> = import.meta.glob('../src/*/**/*.ts', {

@@ -5,22 +5,22 @@ export interface Caller {
   /** Owner of caches, runs, mixtures and sessions. */
   readonly tenant: string
   readonly kind: 'open' | 'admin' | 'session' | KeyRecord['kind']
-  /** The session whose token was sent, the only one that the caller may spend from; null without a token. */
+  /** The session whose token was sent: the only one it may spend from. */
   readonly session: string | null
-  /** Null without a key of POST /v1/keys, or a token of such a key. */
+  /** Null when no key of POST /v1/keys was used, nor a token of one. */
   readonly keyId: string | null
-  /** SHA-256 of the key; for a token, of the key that created its session. */
+  /** Its SHA-256, by which it is found; of a token, that of the key that opened its session. */
   readonly keyHash: string | null
-  /** The only mixtures that the caller may use, unchanged; null for any. */
+  /** The only mixtures that may be asked, as they are. */
   readonly mixtures: readonly string[] | null
-  /** Origins of the pages that may read the answer; null for any. */
+  /** The pages that may read the answer. */
   readonly origins: readonly string[] | null
-  /** Largest budget of one session; null for no limit. */
+  /** The most that one session may be given. */
   readonly sessionBudgetUsd: number | null
   readonly requestsPerMinute: number | null
 }
 
-/** A caller without the limits of a key. */
+/** A caller whom no key limits. */
 export function ownCaller(kind: Caller['kind'], tenant: string): Caller {
   return {
     tenant,

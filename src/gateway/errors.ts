@@ -1,24 +1,24 @@
 import type { RunFailure } from '../moa/events.ts'
 import type { ApiError } from '../protocol/errors.ts'
 
-/** An error of a field of a body, with its path in the whole body. */
+/** An error of a part of a body, told as one of the whole body. */
 export function errorWithin(field: string, error: ApiError): ApiError {
   return { ...error, param: error.param ? `${field}.${error.param}` : field }
 }
 
-/** The failure of a run as an API error. */
+/** A run's failure, as the caller may learn it. */
 export function runError(failure: RunFailure): ApiError {
   const { code, message, retryAfterMs } = failure
   return retryAfterMs === undefined ? { code, message } : { code, message, retryAfterMs }
 }
 
-/** The error that a caller sees of a bug; it reveals nothing about it. */
+/** What a bug looks like from outside: it says nothing about itself. */
 export const INTERNAL_ERROR: ApiError = {
   code: 'internal_error',
   message: 'Something went wrong on our side; the request id helps to find it',
 }
 
-/** The `Idempotency-Key` belongs to another body. */
+/** Why a key cannot stand for this body. */
 export const MISMATCH: ApiError = {
   code: 'idempotency_mismatch',
   message:

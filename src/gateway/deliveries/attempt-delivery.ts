@@ -15,7 +15,7 @@ import type { Services } from '../ports/services.ts'
 import type { OutgoingPost } from '../ports/destinations.ts'
 import type { DeliveryOrder } from './delivery-order.ts'
 
-/** Status of a destination that takes no further deliveries. */
+/** The destination wants no more of these. */
 const GONE = 410
 
 export interface Attempted extends DeliveryAttempt {
@@ -27,7 +27,7 @@ interface EndedJob {
   readonly completion: string | null
 }
 
-/** Makes one attempt to deliver the outcome of a job. Checks the address each time: the rules may have changed. */
+/** Delivers the end of a job once. The address is checked each time: rules may have changed meanwhile. */
 export async function attemptDelivery(
   order: DeliveryOrder,
   job: EndedJob,
@@ -55,7 +55,7 @@ export async function attemptDelivery(
 function judge(status: number): Pick<Attempted, 'problem' | 'outcome'> {
   if (status >= 200 && status < 300) return { problem: null, outcome: 'delivered' }
   if (status === GONE)
-    return { problem: 'takes no more deliveries (410)', outcome: 'undeliverable' }
+    return { problem: 'wants no more deliveries (410)', outcome: 'undeliverable' }
   if (status >= 300 && status < 400) {
     return { problem: `answered ${status}; redirects are not followed`, outcome: 'again' }
   }
@@ -69,10 +69,10 @@ function deliveryRequest(
 ): Result<OutgoingPost, ApiError> {
   const { id, status, error, endedAtMs } = state
   if (!isOver(status)) throw new Error('Cannot deliver a job that is not over')
-  // The state of the delivery changes with each attempt; the bytes sent must not.
+  // How the delivery stands changes with each attempt, and its bytes must not.
   const { delivery: _, ...job } = wireJob(state, completion)
-  const outcome = { id, status, error, job, text: textOf(completion), nowMs: endedAtMs ?? atMs }
-  const { contentType, body } = deliveryBody(order.format, outcome)
+  const told = { id, status, error, job, text: textOf(completion), nowMs: endedAtMs ?? atMs }
+  const { contentType, body } = deliveryBody(order.format, told)
   const headers: Record<string, string> = { 'content-type': contentType, 'user-agent': 'edge-moa' }
   for (const [header, name] of Object.entries(order.headers)) {
     const value = services.outside.secret(name)
@@ -83,7 +83,7 @@ function deliveryRequest(
   const given = order.secret
   const secret = given !== null && namesSecret(given) ? services.outside.secret(given) : given
   if (secret === undefined) return unusable(given ?? '', 'is not set')
-  // Signed or not, the id is the same at every attempt, so that a receiver can drop duplicates.
+  // Signed or not, the id is the same at every attempt, so that nothing is taken twice.
   const plain = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(atMs / 1000)) }
   const signed =
     secret === null
@@ -93,7 +93,7 @@ function deliveryRequest(
   return { ok: true, value: { headers: { ...headers, ...signed.headers }, body } }
 }
 
-/** The text of the answer, for destinations that take text alone. */
+/** What the answer says, for destinations that take words alone. */
 function textOf(completion: string | null): string | null {
   if (completion === null) return null
   // Written by the worker of the job.

@@ -6,16 +6,16 @@ const MAX_GITHUB_CHARS = 65_536
 
 export type DeliveryFormat = NonNullable<Hook['deliver']>['format']
 
-/** What a delivery says of a job that has ended. */
-export interface JobOutcome {
+/** A job that has ended, as far as a message tells of it. */
+export interface EndedJob {
   readonly id: string
   readonly status: 'done' | 'failed' | 'cancelled'
   /** The answer; null when there is none, or it is not a text. */
   readonly text: string | null
   readonly error: { readonly code: string; readonly message: string } | null
-  /** The body of GET /v1/jobs/{id}. */
+  /** As GET /v1/jobs/{id} tells it. */
   readonly job: object
-  /** When the job ended, not when it is delivered: each attempt sends the same bytes. */
+  /** When it ended, and not when it is delivered: each attempt sends the same bytes. */
   readonly nowMs: number
 }
 
@@ -24,12 +24,12 @@ export interface DeliveryBody {
   readonly body: string
 }
 
-/** The body of a delivery, in the format that its destination takes. */
-export function deliveryBody(format: DeliveryFormat, ended: JobOutcome): DeliveryBody {
+/** What is sent where an answer is to go. */
+export function deliveryBody(format: DeliveryFormat, ended: EndedJob): DeliveryBody {
   return bodies[format](ended)
 }
 
-const bodies: Record<DeliveryFormat, (ended: JobOutcome) => DeliveryBody> = {
+const bodies: Record<DeliveryFormat, (ended: EndedJob) => DeliveryBody> = {
   standard: ({ status, nowMs, job }) =>
     json({ type: `job.${status}`, timestamp: new Date(nowMs).toISOString(), data: job }),
   slack: (ended) => {
@@ -40,23 +40,23 @@ const bodies: Record<DeliveryFormat, (ended: JobOutcome) => DeliveryBody> = {
   text: (ended) => ({ contentType: 'text/plain; charset=utf-8', body: wordsOf(ended) }),
 }
 
-/** The answer, or why there is none: the code alone, because strangers may read it. */
-function wordsOf({ status, text, error }: JobOutcome): string {
+/** The answer, or why there is none: by its code only, for strangers may read it. */
+function wordsOf({ status, text, error }: EndedJob): string {
   if (status === 'cancelled') return 'No answer: the job was cancelled.'
   if (status === 'failed') return `No answer: the job failed (${error?.code ?? 'unknown'}).`
   return text === null || text.trim() === '' ? 'No answer: the models wrote no text.' : text
 }
 
-/** Slack reads these three as markup; unescaped, a text could notify a whole channel. */
+/** Slack reads these three as markup; with them a text could call everybody in a channel. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** The text, cut off with a note where it is too long for its receiver. */
+/** A text with its end cut off where it is too long for its receiver, and a note that says so. */
 function trimmed(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text
   const note = '\n\n[… the rest is left out: it was too long to be sent here]'
-  // Leaves neither half a character nor half an escape at the end.
+  // Neither half a character nor half an escape may be left at the end.
   const head = text.slice(0, maxChars - note.length).replace(/(?:&[a-z]{0,3}|[\uD800-\uDBFF])$/, '')
   return head + note
 }

@@ -9,7 +9,7 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 
-/** Waits before each attempt, a little over a day in all, as Standard Webhooks recommend. */
+/** Waits before each attempt, as Standard Webhooks advise, for a little more than a day. */
 export const SCHEDULE_MS: readonly number[] = [
   0,
   5 * SECOND_MS,
@@ -21,14 +21,14 @@ export const SCHEDULE_MS: readonly number[] = [
   10 * HOUR_MS,
 ]
 
-/** Delivers the outcome of a job: retries until it is accepted, rejected for good, or a day has passed. */
+/** Delivers the end of a job: again and again, until it is taken, refused for good, or a day has passed. */
 export async function deliverJob(
   place: JobPlace,
   order: DeliveryOrder,
   { steps, services }: { readonly steps: Steps; readonly services: Services },
 ): Promise<void> {
   const random = seededRandom(Number.parseInt(place.id.slice(-8), 16))
-  // Jitter of up to a tenth: deliveries that failed together must not retry together.
+  // Up to a tenth longer, or those who were all refused at once would all come back at once.
   const waits = SCHEDULE_MS.map((ms) => ms * (1 + random() / 10))
   for (const [index, waitMs] of waits.entries()) {
     if (waitMs > 0) await steps.wait(`wait for delivery ${index + 1}`, waitMs)

@@ -1,9 +1,9 @@
 import type { DeliveryFormat } from './body.ts'
 
-/** Where the outcome of a job is delivered. */
+/** Where the end of a job goes. */
 export interface DeliveryOrder {
   readonly url: string
-  /** The only hosts that may receive it; null for any. */
+  /** The only hosts that it may go to; null for any. */
   readonly hosts: readonly string[] | null
   readonly format: DeliveryFormat
   /** Signs it: `whsec_…`, or the name of a secret of the Worker. */

@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks'
 
 export interface Delivery {
-  /** The same at each attempt, so that a receiver can recognise a duplicate. */
+  /** The same at each attempt, so that who receives it twice can tell. */
   readonly id: string
-  /** When this attempt is made: receivers reject attempts older than five minutes. */
+  /** When this attempt is made: receivers refuse what is older than five minutes. */
   readonly timestampMs: number
   readonly body: string
 }
@@ -12,7 +12,7 @@ export type Signed =
   | { readonly ok: true; readonly headers: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly message: string }
 
-/** The headers with which a receiver verifies the sender of a delivery, after Standard Webhooks. */
+/** The headers that prove to a receiver who sent a delivery, as Standard Webhooks say. */
 export function signedHeaders(secret: string, { id, timestampMs, body }: Delivery): Signed {
   const webhook = readSecret(secret)
   if (webhook === null) {
@@ -26,12 +26,12 @@ export function signedHeaders(secret: string, { id, timestampMs, body }: Deliver
   return { ok: true, headers }
 }
 
-/** Signs and verifies with a secret of Standard Webhooks; null when the text is no such secret. */
+/** What signs and checks with a secret of Standard Webhooks; null when it is none. */
 export function readSecret(secret: string): Webhook | null {
   try {
     return new Webhook(secret)
   } catch {
-    // It is empty or not base64. The library's message is dropped: it may quote the secret.
+    // It is not base64, or empty: the settings are wrong, and the words of the library may quote them.
     return null
   }
 }

@@ -40,3 +40,4 @@ export const jobRequestSchema = z
 
 export type Callback = z.output<typeof callbackSchema>
 export type JobRequest = z.output<typeof jobRequestSchema>
+export type JobRequestInput = z.input<typeof jobRequestSchema>

@@ -1,0 +1,38 @@
+import type * as z from 'zod'
+import type { WireList } from '../protocol/list.ts'
+import type { WireCompletion } from '../protocol/openai-chat/chat-response.ts'
+import type { aggregateSchema } from '../protocol/runs/aggregate.ts'
+import type { WireRun } from '../protocol/runs/responses.ts'
+import { streamChunks, type ChatChunk, type StreamEnd } from './chat.ts'
+import type { CallOptions, Connection } from './connection.ts'
+import { query, type PageOptions } from './page.ts'
+
+/** What a new answer from stored proposals may change. */
+export type AggregateBody = Omit<z.input<typeof aggregateSchema>, 'stream'>
+
+/** The methods about runs. */
+export interface Runs {
+  list(options?: PageOptions): Promise<WireList<WireRun>>
+  get(id: string, options?: CallOptions): Promise<WireRun>
+  /** Writes a new answer from the proposals of a stored run. */
+  aggregate(id: string, body?: AggregateBody, options?: CallOptions): Promise<WireCompletion>
+  /** The same, streamed as chat completions are. */
+  streamAggregate(
+    id: string,
+    body?: AggregateBody,
+    options?: CallOptions,
+  ): AsyncGenerator<ChatChunk, StreamEnd>
+}
+
+/** The methods about runs. */
+export function runMethods(connection: Connection): Runs {
+  const pathOf = (id: string) => `/v1/runs/${encodeURIComponent(id)}`
+  return {
+    list: ({ signal, ...page } = {}) => connection.json(`/v1/runs${query(page)}`, { signal }),
+    get: (id, options) => connection.json(pathOf(id), options),
+    aggregate: (id, body = {}, options = {}) =>
+      connection.json(`${pathOf(id)}/aggregate`, { ...options, body }),
+    streamAggregate: (id, body = {}, options = {}) =>
+      streamChunks(connection, `${pathOf(id)}/aggregate`, { ...options, body }),
+  }
+}
