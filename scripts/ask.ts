@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { constants } from 'node:os'
 import { addAbortSignal } from 'node:stream'
 import { parseArgs } from 'node:util'
-import { AskError, fetchCompletion, streamAnswer, type Question } from './ask-client.ts'
-import { Ending, gatewayUrl, UsageError } from './command-line.ts'
+import { createClient } from '../src/client/client.ts'
+import { fetchCompletion, streamAnswer, type Question } from './ask-client.ts'
+import { Ending, explain, gatewayUrl, ScriptError, UsageError } from './command-line.ts'
 import { freePort, GatewayError, startGateway } from './gateway.ts'
 import { onLeave } from './on-leave.ts'
+import { patientFetch } from './patient-fetch.ts'
 import {
   advance,
   noProgress,
@@ -78,7 +80,7 @@ async function readQuestion(signal: AbortSignal): Promise<string> {
   for await (const piece of addAbortSignal(signal, stdin.setEncoding('utf8'))) {
     text += piece
     if (text.length > maxQuestionChars) {
-      throw new AskError(`Cannot ask: the question is over ${maxQuestionChars} characters`)
+      throw new ScriptError(`Cannot ask: the question is over ${maxQuestionChars} characters`)
     }
   }
   return text.trim()
@@ -87,15 +89,17 @@ async function readQuestion(signal: AbortSignal): Promise<string> {
 async function ask(options: Options, signal: AbortSignal): Promise<void> {
   const { question: text, mixture, json, url } = options
   if (url !== undefined) {
-    const key = process.env['EDGE_MOA_KEY']
-    return answer({ url, key, mixture, text }, json, signal)
+    const key = process.env['EDGE_MOA_KEY'] || undefined
+    const client = createClient({ url, key, fetch: patientFetch })
+    return answer({ client, mixture, text }, json, signal)
   }
   if (isTerminal) stderr.write('starting the gateway…')
   const gateway = await startGateway({ port: await freePort(), signal }).finally(() => {
     if (isTerminal) stderr.write('\r\x1b[K')
   })
   try {
-    await answer({ url: gateway.url, key: undefined, mixture, text }, json, signal)
+    const client = createClient({ url: gateway.url, fetch: patientFetch })
+    await answer({ client, mixture, text }, json, signal)
   } finally {
     await gateway.stop()
   }
@@ -126,7 +130,7 @@ async function stream(question: Question, signal: AbortSignal): Promise<void> {
         return
       }
       if (value.type === 'text') {
-        // The answer stands below the agents; from now on they are history.
+        // The answer stands below the agents, which are not drawn again.
         if (isTerminal && last === '' && drawn > 0) await write('\n', signal)
         last = value.text
         await write(isTerminal ? withoutControls(last) : last, signal)
@@ -138,7 +142,7 @@ async function stream(question: Question, signal: AbortSignal): Promise<void> {
       }
     }
   } finally {
-    // Whatever is said next, by this program or the shell, begins on a line of its own.
+    // What this program or the shell prints next begins on a line of its own.
     if (last !== '' && !last.endsWith('\n')) stdout.write('\n')
   }
 }
@@ -157,12 +161,11 @@ async function write(text: string, signal: AbortSignal): Promise<void> {
   if (!stdout.write(text)) await once(stdout, 'drain', { signal })
 }
 
-/** Returns what to tell about an error; an error that is not known here is a bug. */
-function explain(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}\n\n${usage}`
-  if (error instanceof AskError) return `${error.message}\n`
+function explanation(error: unknown): string {
   if (error instanceof GatewayError) return `${error.message}\n${error.output}`.trimEnd() + '\n'
-  throw error
+  const text = explain(error, usage)
+  if (text === null) throw error
+  return text
 }
 
 async function main(): Promise<number> {
@@ -185,7 +188,7 @@ async function main(): Promise<number> {
   } catch (error) {
     const cause: unknown = end.signal.aborted ? end.signal.reason : error
     if (cause instanceof Ending) return cause.status
-    stderr.write(explain(cause))
+    stderr.write(explanation(cause))
     return 1
   }
 }

@@ -5,18 +5,12 @@ import { constants } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, parseEnv } from 'node:util'
-import { Ending, gatewayUrl, UsageError } from './command-line.ts'
-import {
-  deliver,
-  followJob,
-  HookError,
-  readScheme,
-  untilDelivered,
-  type Delivery,
-  type Job,
-  type Place,
-  type Told,
-} from './hook-client.ts'
+import { ApiError } from '../src/client/api-error.ts'
+import { createClient } from '../src/client/client.ts'
+import type { WireDelivery, WireJob } from '../src/protocol/jobs/job-response.ts'
+import type { WireProgress } from '../src/protocol/runs/progress-response.ts'
+import { Ending, explain, gatewayUrl, ScriptError, UsageError } from './command-line.ts'
+import { deliver, untilDelivered, type Place } from './hook-client.ts'
 import { onLeave } from './on-leave.ts'
 import { withoutControls } from './progress-display.ts'
 import { signatureHeaders, type Scheme } from './sign-delivery.ts'
@@ -122,7 +116,7 @@ async function secretOf(scheme: Scheme, given: string | undefined): Promise<stri
   if (given !== undefined) return given
   const value = parseEnv((await readText('.dev.vars')) ?? '')[name]
   if (value) return value
-  throw new HookError(
+  throw new ScriptError(
     `Cannot sign the delivery: .dev.vars has no ${name}; set it there, or give it with --secret`,
   )
 }
@@ -130,15 +124,16 @@ async function secretOf(scheme: Scheme, given: string | undefined): Promise<stri
 /** Sends the delivery; true when all that should come of it did. */
 async function run(options: Options, signal: AbortSignal): Promise<boolean> {
   const { file, hook, url } = options
-  const place: Place = { url, key: process.env['EDGE_MOA_KEY'], signal }
+  const client = createClient({ url, key: process.env['EDGE_MOA_KEY'] || undefined })
+  const place: Place = { url, client, signal }
   const { type, body } = payloadOf(file, await readPayload(file), options.fresh)
-  const scheme = await readScheme(place, hook)
+  const { verify: scheme } = await client.hooks.get(hook, { signal })
   const secret = await secretOf(scheme, options.secret)
   const sentAt = Date.now()
   const signing = { secret, body, id: `msg_${randomUUID()}`, nowMs: sentAt }
   const signature = signatureHeaders(scheme, signing)
   if (signature === null) {
-    throw new HookError(`Cannot sign the delivery: the secret does not fit "${scheme.scheme}"`)
+    throw new ScriptError(`Cannot sign the delivery: the secret does not fit "${scheme.scheme}"`)
   }
   say(`POST ${url}/hooks/${hook}: ${body.length} bytes, ${signedWith(scheme)}`)
   const headers = { 'content-type': type, ...signature }
@@ -156,11 +151,12 @@ function signedWith({ scheme, secret }: Scheme): string {
   return secret === undefined ? 'not signed' : `signed for ${scheme} with ${secret}`
 }
 
-async function follow(place: Place, path: string, sentAt: number): Promise<boolean> {
-  const events = followJob(place, path)
+async function follow(place: Place, id: string, sentAt: number): Promise<boolean> {
+  const { client, signal } = place
+  const events = client.jobs.events(id, { signal })
   let next = await events.next()
   for (; !next.done; next = await events.next()) {
-    const line = lineOf(next.value)
+    const line = lineOf(next.value.event)
     if (line !== null) say(line)
   }
   const job = next.value
@@ -168,30 +164,34 @@ async function follow(place: Place, path: string, sentAt: number): Promise<boole
     say('The same delivery came before, and this is its job; --fresh makes it another one')
   }
   say(`\n${textOf(job)}\n`)
-  const { delivery } = job.delivery === null ? job : await untilDelivered(place, path)
+  const { delivery } = job.delivery === null ? job : await untilDelivered(place, id)
   say(deliveryLine(delivery))
   return job.status === 'done' && (delivery === null || delivery.status === 'delivered')
 }
 
-function lineOf({ type, layer, agent, model, status, agents }: Told): string | null {
-  switch (type) {
+function lineOf(event: WireProgress): string | null {
+  switch (event.type) {
     case 'layer-start':
-      return `layer ${Number(layer) + 1}: ${Array.isArray(agents) ? agents.join(', ') : ''}`
+      return `layer ${event.layer + 1}: ${event.agents.join(', ')}`
     case 'agent-end':
-      return `  ${String(agent)}: ${String(status)}`
+      return `  ${event.agent}: ${event.status}`
     case 'aggregator-start':
-      return `answer by ${String(model)}`
+      return `answer by ${event.model}`
+    case 'agent-start':
+    case 'layer-end':
+    case 'run-degraded':
+    // A newer gateway may send more; what is not known here is not shown.
     default:
       return null
   }
 }
 
-function textOf({ status, completion, error }: Job): string {
+function textOf({ status, completion, error }: WireJob): string {
   if (status === 'done') return completion?.choices[0]?.message.content ?? ''
   return `The job is ${status}: ${error?.message ?? 'nobody knows why'}`
 }
 
-function deliveryLine(delivery: Delivery | null): string {
+function deliveryLine(delivery: WireDelivery | null): string {
   if (delivery === null) return 'Nothing is to be delivered'
   const { status, attempts, last_attempt: last, next_attempt_at: nextAt } = delivery
   const tried = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`
@@ -206,11 +206,13 @@ function say(text: string): void {
   stdout.write(`${withoutControls(text)}\n`)
 }
 
-/** Returns what to tell about an error; an error that is not known here is a bug. */
-function explain(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}\n\n${usage}`
-  if (error instanceof HookError) return `${error.message}\n`
-  throw error
+function explanation(error: unknown): string {
+  if (error instanceof ApiError && error.code === 'unreachable') {
+    return `${error.message}: is the gateway running?\n`
+  }
+  const text = explain(error, usage)
+  if (text === null) throw error
+  return text
 }
 
 async function main(): Promise<number> {
@@ -229,7 +231,7 @@ async function main(): Promise<number> {
   } catch (error) {
     const cause: unknown = end.signal.aborted ? end.signal.reason : error
     if (cause instanceof Ending) return cause.status
-    stderr.write(explain(cause))
+    stderr.write(explanation(cause))
     return 1
   }
 }

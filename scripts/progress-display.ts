@@ -1,32 +1,10 @@
 /** What a run looks like while its agents work: events in, lines out, nothing else. */
+import type { WireProgress } from '../src/protocol/runs/progress-response.ts'
 
-/** What the gateway tells about a run, as `moa.event` of a chunk. */
-export type ProgressEvent =
-  | { readonly type: 'layer-start'; readonly layer: number; readonly agents: readonly string[] }
-  | AgentStart
-  | AgentEnd
-  | { readonly type: 'layer-end'; readonly layer: number; readonly proposals: number }
-  | { readonly type: 'aggregator-start'; readonly model: string }
+/** A step of a run, as `moa.event` of a chunk. */
+export type ProgressEvent = WireProgress
 
-interface AgentStart {
-  readonly type: 'agent-start'
-  readonly layer: number
-  readonly agent: string
-  readonly model: string
-}
-
-interface AgentEnd {
-  readonly type: 'agent-end'
-  readonly layer: number
-  readonly agent: string
-  readonly model: string
-  readonly status: AgentStatus
-  readonly latencyMs: number | undefined
-  readonly error: string | undefined
-}
-
-/** How an agent ended. A status that is not known here is shown as it is named. */
-export type AgentStatus = 'ok' | 'partial' | 'failed' | 'cancelled' | (string & {})
+type AgentEnd = Extract<WireProgress, { readonly type: 'agent-end' }>
 
 interface Agent {
   readonly name: string
@@ -69,8 +47,11 @@ export function advance(progress: Progress, event: ProgressEvent): Progress {
       return withLayer(progress, { ...layer, proposals: event.proposals })
     }
     case 'aggregator-start':
-    default:
       return { ...progress, aggregator: event.model }
+    case 'run-degraded':
+    // A newer gateway may send more; what is not known here is not shown.
+    default:
+      return progress
   }
 }
 
@@ -138,8 +119,10 @@ export function renderProgress(progress: Progress, canvas: Canvas): string[] {
 
 function agentLine(names: string, end: AgentEnd | undefined, canvas: Canvas): string {
   const look = end ? (looks[end.status] ?? { mark: '✗', color: 'red', word: end.status }) : working
-  const latency = end?.latencyMs === undefined ? '' : `${Math.round(end.latencyMs)} ms`
-  const text = [names, latency.padStart(8), look.word, end?.error].filter(Boolean).join('  ')
+  const latency = end?.latency_ms === undefined ? '' : `${Math.round(end.latency_ms)} ms`
+  const text = [names, latency.padStart(8), look.word, end?.error?.message]
+    .filter(Boolean)
+    .join('  ')
   const mark = canvas.color ? `\x1b[${colors[look.color]}m${look.mark}\x1b[0m` : look.mark
   const indent = '  '
   return `${indent}${mark} ${fit(text, canvas.columns - indent.length - 2)}`
@@ -152,7 +135,7 @@ function fit(text: string, columns: number): string {
   return `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`
 }
 
-/** Takes away what would move the cursor: names, errors and answers come from elsewhere. */
+/** Removes what would move the cursor: names, errors and answers are untrusted. */
 export function withoutControls(text: string): string {
   return text.replaceAll(/(?![\n\t])\p{Cc}/gu, '')
 }
@@ -178,7 +161,7 @@ export interface Receipt {
   readonly finishReason: string | undefined
 }
 
-/** Says in one line what a run took, and what the answer lacks. */
+/** One line about what a run took, and what the answer lacks. */
 export function renderReceipt(receipt: Receipt, elapsedMs: number): string {
   const { calls, tokens, costUsd, degraded, reasons, finishReason } = receipt
   const parts = [`${(elapsedMs / 1000).toFixed(1)} s`]
@@ -194,7 +177,7 @@ function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`
 }
 
-/** Money is counted in millionths of a dollar. */
+/** To the millionth of a dollar, as the gateway counts. */
 function money(usd: number): string {
   return `$${usd.toFixed(6).replace(/\.?0+$/, '')}`
 }

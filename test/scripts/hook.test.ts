@@ -131,7 +131,7 @@ describe('npm run hook', () => {
 
   test.each([
     ['busy', 'Not delivered yet: the destination answered 503, 2 attempts, the next in '],
-    ['gone', 'Undeliverable: the destination takes no more deliveries (410), 1 attempt'],
+    ['gone', 'Undeliverable: the destination wants no more deliveries (410), 1 attempt'],
   ])('fails when the destination is %s', async (path, line) => {
     await putHook(path, { verify: { scheme: 'none' }, path: `/${path}` })
     const outcome = await hook(path, 'fixtures/form.json')

@@ -6,7 +6,6 @@ import {
   renderProgress,
   renderReceipt,
   withoutControls,
-  type AgentStatus,
   type ProgressEvent,
   type Receipt,
 } from '../../scripts/progress-display.ts'
@@ -17,9 +16,12 @@ function agentStart(agent: string, layer = 0, model = `sim/${agent}`): ProgressE
   return { type: 'agent-start', layer, agent, model }
 }
 
-function agentEnd(agent: string, status: AgentStatus, error?: string): ProgressEvent {
+function agentEnd(agent: string, status: string, message?: string): ProgressEvent {
   const model = `sim/${agent}`
-  return { type: 'agent-end', layer: 0, agent, model, status, latencyMs: 411.6, error }
+  const error = message === undefined ? null : { code: 'upstream_error', message }
+  const event = { type: 'agent-end', layer: 0, agent, model, status, latency_ms: 411.6, error }
+  // A newer gateway may send a status that is not known here.
+  return event as ProgressEvent
 }
 
 function lines(events: readonly ProgressEvent[], canvas = plain): string[] {

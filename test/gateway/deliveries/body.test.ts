@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import {
   deliveryBody,
   type DeliveryFormat,
-  type JobOutcome,
+  type EndedJob,
 } from '../../../src/gateway/deliveries/body.ts'
 
-const done: JobOutcome = {
+const done: EndedJob = {
   id: 'job_1',
   status: 'done',
   text: 'Paris.',
@@ -13,14 +13,14 @@ const done: JobOutcome = {
   job: { id: 'job_1', status: 'done', result: { choices: [] } },
   nowMs: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
 }
-const failed: JobOutcome = {
+const failed: EndedJob = {
   ...done,
   status: 'failed',
   text: null,
   error: { code: 'upstream_failed', message: 'The private words of a model' },
 }
 
-function sent(format: DeliveryFormat, ended: JobOutcome): unknown {
+function sent(format: DeliveryFormat, ended: EndedJob): unknown {
   const { contentType, body } = deliveryBody(format, ended)
   return contentType === 'application/json' ? JSON.parse(body) : body
 }
@@ -30,7 +30,7 @@ function slackText(text: string): string {
 }
 
 test.each(['done', 'failed', 'cancelled'] as const)(
-  'a job that is %s is delivered as Standard Webhooks specify, with the whole job',
+  'a job that is %s is told as Standard Webhooks say, with the whole job',
   (status) => {
     expect(sent('standard', { ...done, status })).toEqual({
       type: `job.${status}`,
@@ -50,22 +50,22 @@ test.each<[DeliveryFormat, string, unknown]>([
 })
 
 describe.each<DeliveryFormat>(['slack', 'github-comment', 'text'])('as %s', (format) => {
-  test('a failure is reported by its code, and by nothing that strangers may not read', () => {
+  test('a failure is told by its code, and by nothing that strangers may not read', () => {
     const { body } = deliveryBody(format, failed)
     expect(body).toContain('No answer: the job failed (upstream_failed).')
     expect(body).not.toContain('private')
   })
 
-  test('partial text of a failed job is not delivered as its answer', () => {
+  test('what a job had said before it failed is not passed off as its answer', () => {
     expect(deliveryBody(format, { ...failed, text: 'Half an ans' }).body).not.toContain('Half')
   })
 
-  test('a cancelled job is reported as cancelled', () => {
+  test('a cancelled job is told as one', () => {
     const { body } = deliveryBody(format, { ...done, status: 'cancelled' })
     expect(body).toContain('No answer: the job was cancelled.')
   })
 
-  test.each([null, '', '  '])('an answer without text (%o) is reported as one', (text) => {
+  test.each([null, '', '  '])('an answer without text (%o) is told as one', (text) => {
     const { body } = deliveryBody(format, { ...done, text })
     expect(body).toContain('No answer: the models wrote no text.')
   })
