@@ -33,6 +33,12 @@ const shared = ['test/**/*.test.ts']
  */
 const maxWorkers = availableParallelism() + 1
 
+/**
+ * Limits are for what hangs, not for what is slow: no test may depend on how fast the machine is. What a
+ * test waits for is polled until it holds.
+ */
+const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } }
+
 /** Takes the files that last longest first, so that none of them runs on alone at the end. */
 class LongestFirst extends BaseSequencer {
   static readonly #longest = ['storm', 'deliveries', 'faults', 'hook', 'jobs-restart', 'readme']
@@ -77,6 +83,7 @@ export default defineConfig({
           name: 'alone',
           include: alone,
           maxWorkers,
+          ...limits,
         },
       },
       {
@@ -88,6 +95,7 @@ export default defineConfig({
           exclude: [...outside, ...alone],
           isolate: false,
           maxWorkers,
+          ...limits,
         },
       },
       {
@@ -99,8 +107,7 @@ export default defineConfig({
           // One process for many files: what they load (clients, miniflare) takes longer than a gateway.
           isolate: false,
           maxWorkers,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...limits,
           maxConcurrency: 10,
         },
       },

@@ -1,4 +1,5 @@
 import { startTestGateway, type TestGateway } from './gateway.ts'
+import { paceOfMachine } from './pace.ts'
 import { ECHOED_KEY, FAULTS, FAULT_TEXT, type Fault } from './upstream/faults.ts'
 import { startUpstream, type Upstream } from './upstream/upstream.ts'
 
@@ -21,7 +22,6 @@ export interface Observation {
   readonly reasons: readonly string[]
   readonly calls: readonly { agent: string; status: string; attempts: number }[]
   readonly body: string
-  readonly ms: number
 }
 
 /** The proposals of the agents that work. */
@@ -30,14 +30,37 @@ export const GOOD_PROPOSALS = [
   'The other good proposal, with words enough.',
 ] as const
 
-const TIMES = { agent: 4_000, firstToken: 1_600, idle: 1_400, total: 5_000 }
-/** No run of the matrix may take longer: its times, twice for good measure. */
-export const LONGEST_MS = 2 * (TIMES.agent + TIMES.total)
+/** The limits of the faulty model. */
+interface Limits {
+  readonly agent: number
+  readonly firstToken: number
+  readonly idle: number
+  readonly total: number
+}
+
+/** No limit that a busy machine could reach; a run that waited for one would fail its test. */
+const PATIENT: Limits = { agent: 240_000, firstToken: 240_000, idle: 240_000, total: 240_000 }
+/** A caller who got no answer until then gives up, and the test fails. */
+const GIVE_UP_MS = 100_000
+
+/** The limits that end a model which never ends by itself. All others are patient, however slow the machine is. */
+function limitsFor(fault: Fault, pace: number): Limits {
+  const [{ stall, drip, endless, retryAfterDateMs } = {}] = [fault.script].flat()
+  // Nothing counts as a token, so being late changes nothing; before 2 s, when a stream gets its status.
+  if (drip || (stall !== undefined && stall !== 'after-tokens'))
+    return { ...PATIENT, agent: 2_000, firstToken: 1_000 }
+  if (stall) return { ...PATIENT, agent: 1_500 * pace, idle: 1_000 * pace }
+  // A few seconds suffice for many tokens; more of them would only keep the machine busy.
+  const ends = 3_000 * Math.min(2, pace)
+  if (endless || retryAfterDateMs !== undefined) return { ...PATIENT, agent: ends, total: ends }
+  return PATIENT
+}
 
 /** A gateway in front of an upstream that has every fault, each behind a provider of its own. */
 export async function startFaultBench(): Promise<
   AsyncDisposable & { run(fault: Fault, role: Role): Promise<Observation> }
 > {
+  const pace = await paceOfMachine()
   const upstream = await startUpstream()
   const gateway = await startTestGateway({ bindings: bindings(upstream) })
   upstream.script('good-0', { text: GOOD_PROPOSALS[0] })
@@ -47,7 +70,7 @@ export async function startFaultBench(): Promise<
     run: (fault, role) => {
       // For each role a model of its own: a sequence of scripts belongs to one run.
       upstream.script(modelOf(fault, role), fault.script)
-      return observe(gateway, fault, role)
+      return observe(gateway, { fault, role, limits: limitsFor(fault, pace) })
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]()
@@ -72,31 +95,37 @@ function modelOf(fault: Fault, role: Role): string {
   return `${fault.name}-${ROLES.indexOf(role)}`
 }
 
-async function observe(gateway: TestGateway, fault: Fault, role: Role): Promise<Observation> {
-  const started = performance.now()
+interface Run {
+  readonly fault: Fault
+  readonly role: Role
+  readonly limits: Limits
+}
+
+async function observe(gateway: TestGateway, run: Run): Promise<Observation> {
+  const { fault, role } = run
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(requestFor(fault, role)),
-    signal: AbortSignal.timeout(4 * LONGEST_MS),
+    body: JSON.stringify(requestFor(run)),
+    signal: AbortSignal.timeout(GIVE_UP_MS),
   })
   const body = await response.text()
-  const ms = performance.now() - started
-  return { fault, role, status: response.status, body, ms, ...read(response, body) }
+  return { fault, role, status: response.status, body, ...read(response, body) }
 }
 
-function requestFor(fault: Fault, role: Role): object {
+function requestFor({ fault, role, limits }: Run): object {
   const faulty = `f${FAULTS.indexOf(fault)}-${ROLES.indexOf(role)}/${modelOf(fault, role)}`
   // Required, so that a busy machine makes no straggler of one that works.
   const agents = [0, 1].map((good) => ({ model: `up/good-${good}`, required: true }))
   const faultyAgent = {
     model: faulty,
     name: 'faulty',
-    timeout_ms: TIMES.agent,
+    timeout_ms: limits.agent,
     retries: 1,
     required: true,
   }
   const isAgent = role === 'agent'
+  const ofAggregator = isAgent ? PATIENT : limits
   const layers =
     role === 'alone, streamed' ? [] : [{ agents: isAgent ? [...agents, faultyAgent] : agents }]
   return {
@@ -107,9 +136,9 @@ function requestFor(fault: Fault, role: Role): object {
       layers,
       aggregator: {
         model: isAgent ? 'up/writer' : faulty,
-        first_token_ms: TIMES.firstToken,
-        idle_ms: TIMES.idle,
-        timeout_ms: TIMES.total,
+        first_token_ms: ofAggregator.firstToken,
+        idle_ms: ofAggregator.idle,
+        timeout_ms: ofAggregator.total,
       },
     },
   }

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { paceOfMachine } from '../pace.ts'
 import { AFTER_DONE } from './frames.ts'
 import { askRaw, type RawOptions } from './raw.ts'
 import { startUpstream, type ChatBody, type Script, type Upstream } from './upstream.ts'
@@ -93,7 +94,10 @@ describe('framing', () => {
     const { headers, bytes } = await streamOf({ gzip: true })
     expect(headers['content-encoding']).toBe('gzip')
     expect(gunzipSync(bytes).toString()).toMatch(/data: \[DONE\]\n\n$/)
-    const stalled = await streamOf({ gzip: true, stall: 'after-tokens' }, { limitMs: 250 })
+    const stalled = await streamOf(
+      { gzip: true, stall: 'after-tokens' },
+      { limitMs: 250 * (await paceOfMachine()) },
+    )
     expect(stalled.bytes.length).toBeGreaterThan(50)
   })
 

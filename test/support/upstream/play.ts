@@ -23,6 +23,7 @@ export interface Scene {
 export async function play(scene: Scene): Promise<void> {
   const { id, body, script, wire } = scene
   if (script.headersDelayMs) await wire.pause(script.headersDelayMs)
+  if (script.headersAfter) await wire.until(script.headersAfter)
   await faultAt('before-headers', scene)
   const replacement = replacementOf(script)
   if (replacement) return playWhole(replacement, scene)

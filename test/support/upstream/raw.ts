@@ -25,7 +25,7 @@ export interface RawOptions {
 export function askRaw(
   upstream: Upstream,
   body: ChatBody,
-  { limitMs = 2000, limitBytes = Infinity }: RawOptions = {},
+  { limitMs = 30_000, limitBytes = Infinity }: RawOptions = {},
 ): Promise<RawAnswer> {
   const start = performance.now()
   const chunks: Buffer[] = []

@@ -44,6 +44,8 @@ export interface Script {
 
   // When it is said.
   readonly headersDelayMs?: number
+  /** The headers wait for it, so that a test decides what comes before them. */
+  readonly headersAfter?: Promise<unknown>
   /** Between the headers (with the role chunk) and the first token. */
   readonly firstTokenDelayMs?: number
   readonly tokenIntervalMs?: number

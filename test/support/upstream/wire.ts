@@ -73,6 +73,11 @@ export class Wire {
     return this.#untilGone(() => {})
   }
 
+  /** Waits for something else than time. */
+  async until(event: Promise<unknown>): Promise<void> {
+    await this.#untilGone((resolve, reject) => void event.then(resolve, reject))
+  }
+
   /** Waits, and lets everything else have its turn even if there is nothing to wait for. */
   async pause(ms: number): Promise<void> {
     const { signal } = this.#options
