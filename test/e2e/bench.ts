@@ -49,13 +49,16 @@ export interface Asked {
   readonly moa?: object
 }
 
-/** Two agents, `a` and `b`, and the aggregator `pen`, unless something else is said. */
+/**
+ * Two agents, `a` and `b`, and the aggregator `pen`, unless something else is said. All agents are required:
+ * on a busy machine one that works must not be cut off as a straggler.
+ */
 export function mixture(asked: Asked = {}) {
   const agents = asked.agents ?? [{ model: 'up/a' }, { model: 'up/b' }]
   return {
     model: 'demo',
     moa: {
-      layers: [{ agents }],
+      layers: [{ agents: agents.map((agent) => ({ required: true, ...agent })) }],
       aggregator: { model: 'up/pen', ...asked.aggregator },
       ...asked.moa,
     },

@@ -4,7 +4,7 @@ import { seededRandom, shuffled } from '../../src/moa/text/random.ts'
 import { fromStandard, SECRET } from '../http/hooks/senders.ts'
 import { mixture, startBench, type Bench } from './bench.ts'
 import { startDestination, type Received, type Reply } from './destination.ts'
-import { readJob, type WireJob } from './jobs.ts'
+import { endOf, readJob, type WireJob } from './jobs.ts'
 
 const COUNT = 100
 const MODELS = ['a', 'b', 'pen'] as const
@@ -45,29 +45,17 @@ async function putHook(id: string, hook: object): Promise<void> {
   expect([response.status, await response.text()]).toMatchObject([201, expect.any(String)])
 }
 
-/** Posts a webhook, signed; says how long the answer took. */
+/** Posts a webhook, signed; returns the id of its job. */
 async function post(hook: string, id: string, payload: object) {
   const { headers, body } = fromStandard(JSON.stringify(payload), { id, atMs: Date.now() })
-  const startedAt = performance.now()
   const response = await fetch(`${bench.gateway.url}/hooks/${hook}`, {
     method: 'POST',
     headers,
     body,
   })
   const told = (await response.json()) as { id: string; status: string }
-  const tookMs = performance.now() - startedAt
   expect(response.status).toBe(202)
-  return { job: told.id, tookMs }
-}
-
-/** Stores one thing in one Durable Object, as a webhook does; says how long that took. */
-async function openSession(): Promise<number> {
-  const startedAt = performance.now()
-  const init = { method: 'POST', body: '{"budget_usd":1}' }
-  const response = await fetch(`${bench.gateway.url}/v1/sessions`, init)
-  await response.text()
-  expect(response.status).toBe(201)
-  return performance.now() - startedAt
+  return told.id
 }
 
 function median(values: readonly number[]): number {
@@ -97,7 +85,7 @@ test('100 webhooks with duplicates, for destinations that fail, are each asked o
   await Promise.all(
     shuffled(doubled, seededRandom(6)).map(async (number) => {
       const payload = { number: `case ${number}!`, to: `${destination.url}/${number}` }
-      const { job } = await post('storm', `msg_${number}`, payload)
+      const job = await post('storm', `msg_${number}`, payload)
       jobs.set(number, (jobs.get(number) ?? new Set()).add(job))
     }),
   )
@@ -106,7 +94,7 @@ test('100 webhooks with duplicates, for destinations that fail, are each asked o
   expect(new Set(ids.values()).size).toBe(COUNT)
 
   await expect
-    .poll(async () => (await jobsWith('delivery=delivered')).length, { timeout: 40_000 })
+    .poll(async () => (await jobsWith('delivery=delivered')).length, { timeout: 200_000 })
     .toBe(COUNT)
   const paths = new Set(destination.received.map(({ path }) => path))
   expect(paths).toEqual(new Set(numbers.map((number) => `/${number}`)))
@@ -137,7 +125,7 @@ test('100 webhooks with duplicates, for destinations that fail, are each asked o
     `${doubled.length} webhooks, ${COUNT} jobs, ${bench.upstream.requests.length} calls of models, ` +
       `${destination.received.length} attempts to deliver; the second came after ${Math.round(median(waits))} ms (p50), the last ${lastAt - startedAt} ms after the first webhook`,
   )
-}, 60_000)
+}, 300_000)
 
 /** All attempts at one destination: the same bytes under the same id, each signed for its own time. */
 function expectDeliveries(
@@ -157,30 +145,21 @@ function expectDeliveries(
   }
 }
 
-test('a webhook is answered in less than 50 ms (p50) where the machine allows it, however long its models take', async ({
-  annotate,
-}) => {
-  for (const model of MODELS) bench.upstream.script(model, { firstTokenDelayMs: 2_500 })
+test('a webhook is answered before its models are, however long they take', async () => {
+  const end = Promise.withResolvers<void>()
+  for (const model of MODELS) bench.upstream.script(model, { headersAfter: end.promise })
   await putHook('slow', {
     verify: { scheme: 'standard-webhooks', secret: 'IN_SECRET' },
     prompt: 'Question {{/number}}.',
     request: mixture(),
   })
-  // What else the machine does only adds to it: the best round of a few.
-  let best = { webhookMs: Infinity, storingMs: Infinity }
-  for (let round = 0; round < 4 && best.webhookMs >= 50; round++) {
-    const webhooks: number[] = []
-    const sessions: number[] = []
-    for (let number = 0; number < 25; number++) {
-      webhooks.push((await post('slow', `msg_${round}_${number}`, { number })).tookMs)
-      sessions.push(await openSession())
-    }
-    const webhookMs = median(webhooks)
-    if (webhookMs < best.webhookMs) best = { webhookMs, storingMs: median(sessions) }
+  const jobs: string[] = []
+  for (let number = 0; number < 25; number++) {
+    jobs.push(await post('slow', `msg_slow_${number}`, { number }))
   }
-  const { webhookMs, storingMs } = best
-  // Where storing one thing takes long because others work too, that is the measure.
-  expect(webhookMs).toBeLessThan(Math.max(50, 6 * storingMs))
-  const told = [webhookMs, storingMs].map((ms) => ms.toFixed(1))
-  await annotate(`202 after ${told[0]} ms (p50); storing one session took ${told[1]} ms`)
+  expect(new Set(jobs).size).toBe(25)
+  // All have their 202, and no model has answered.
+  expect((await jobsWith('status=done')).filter(({ id }) => jobs.includes(id))).toEqual([])
+  end.resolve()
+  for (const id of jobs) expect((await endOf(bench.gateway.url, id)).status).toBe('done')
 })

@@ -79,7 +79,7 @@ test.concurrent.each(KILLS)(
       await rm(storage, { recursive: true, force: true })
     }
   },
-  60_000,
+  300_000,
 )
 
 async function openSession(url: string, budget: number): Promise<string> {

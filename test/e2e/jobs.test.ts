@@ -130,8 +130,8 @@ describe('a job that is cancelled', () => {
     await wait(200)
     const cancelled = await at(`/v1/jobs/${id}`, { method: 'DELETE' })
     expect(await cancelled.json()).toMatchObject({ status: 'cancelled', delivery: null })
-    await expect.poll(() => bench.requestsOf('b')[0]?.outcome, { timeout: 5_000 }).toBe('aborted')
-    await expect.poll(async () => (await accountOf(session)).held_usd, { timeout: 5_000 }).toBe(0)
+    await expect.poll(() => bench.requestsOf('b')[0]?.outcome).toBe('aborted')
+    await expect.poll(async () => (await accountOf(session)).held_usd).toBe(0)
     expect((await accountOf(session)).spent_usd).toBeGreaterThanOrEqual(
       servedUsd(bench.upstream.requests),
     )

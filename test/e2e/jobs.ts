@@ -40,7 +40,7 @@ export async function endOf(
   id: string,
   until: (job: WireJob) => boolean = ({ status }) => !['queued', 'running'].includes(status),
 ): Promise<WireJob> {
-  const deadline = Date.now() + 40_000
+  const deadline = Date.now() + 110_000
   for (;;) {
     const job = await readJob(url, id)
     if (until(job)) return job

@@ -100,7 +100,7 @@ test('200 runs against money for 20: some run, whole or smaller, the rest are re
   expect(new Set(statuses)).toEqual(new Set([200, 402]))
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(20)
   await Promise.all(responses.map((response) => response.text()))
-  await expect.poll(async () => (await account(session)).held_usd, { timeout: 10_000 }).toBe(0)
+  await expect.poll(async () => (await account(session)).held_usd).toBe(0)
   watching = false
   expect(await watched).toBeGreaterThanOrEqual(0)
   expect((await account(session)).spent_usd).toBeCloseTo(servedUsd(), 9)
@@ -127,7 +127,7 @@ test('60 runs against money for 10, with models that fail in every third call: n
   // 502: the aggregator alone, and too little left to ask it again.
   for (const status of asked) expect([200, 402, 502]).toContain(status)
   expect(asked.filter((status) => status === 200).length).toBeGreaterThanOrEqual(5)
-  await expect.poll(async () => (await account(session)).held_usd, { timeout: 10_000 }).toBe(0)
+  await expect.poll(async () => (await account(session)).held_usd).toBe(0)
   const { spent_usd: spent } = await account(session)
   expect(spent).toBeLessThanOrEqual(budget)
   expect(spent).toBeGreaterThanOrEqual(servedUsd())
@@ -209,7 +209,7 @@ test('a caller who leaves has spent what was used, and the rest is given back', 
   await reader?.read()
   await expect.poll(() => bench.requestsOf('pen').length).toBe(1)
   leave.abort()
-  await expect.poll(async () => (await account(session)).held_usd, { timeout: 8_000 }).toBe(0)
+  await expect.poll(async () => (await account(session)).held_usd).toBe(0)
   expect((await account(session)).spent_usd).toBeGreaterThan(0)
 })
 

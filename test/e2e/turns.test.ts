@@ -15,13 +15,16 @@ const tools = [{ type: 'function', function: { name: 'look_up', parameters: { ty
 
 type Message = Readonly<Record<string, unknown>>
 
+/** Required: one that a busy machine cuts off as a straggler would be asked again. */
+const agent = (name: string) => ({ model: `up/${name}`, required: true })
+
 /** A mixture of four agents; its name is new every time. */
 async function fourAgents(over: object = {}): Promise<string> {
   const id = `m-${crypto.randomUUID()}`
   const response = await fetch(`${bench.gateway.url}/v1/mixtures/${id}`, {
     method: 'PUT',
     body: JSON.stringify({
-      layers: [{ agents: AGENTS.map((name) => ({ model: `up/${name}` })) }],
+      layers: [{ agents: AGENTS.map(agent) }],
       aggregator: { model: 'up/pen' },
       ...over,
     }),
@@ -107,10 +110,7 @@ describe('a tool loop of five steps over four agents', () => {
 
   test('asks every layer once, in whatever order proposals are shown', async () => {
     scriptTurns()
-    const layers = [
-      { agents: [{ model: 'up/a' }, { model: 'up/b' }] },
-      { agents: [{ model: 'up/c' }, { model: 'up/d' }] },
-    ]
+    const layers = [{ agents: ['a', 'b'].map(agent) }, { agents: ['c', 'd'].map(agent) }]
     await turn(await fourAgents({ layers, references: { shuffle: true } }), question())
     expect(agentCalls()).toHaveLength(4)
   })

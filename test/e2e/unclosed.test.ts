@@ -17,18 +17,18 @@ test('an answer that is whole is not waited for until its connection closes', as
   await using gateway = await startTestGateway({
     bindings: { AUTH: 'open', PROVIDERS: JSON.stringify(providers) },
   })
-  const started = performance.now()
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
     body: JSON.stringify({
       model: 'open/x',
       stream: true,
+      // Who waits for more waits longer than this test.
+      moa: { aggregator: { idle_ms: 300_000, timeout_ms: 300_000 } },
       messages: [{ role: 'user', content: 'Capital of France?' }],
     }),
   })
   const text = await response.text()
   expect(text).toMatch(/Paris\.[\s\S]*"finish_reason":"stop"[\s\S]*data: \[DONE\]\n\n$/)
-  expect(performance.now() - started).toBeLessThan(10_000)
   server.closeAllConnections()
   server.close()
 })

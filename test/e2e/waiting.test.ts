@@ -8,9 +8,6 @@ beforeAll(async () => {
 })
 afterAll(() => bench[Symbol.asyncDispose]())
 
-/** Slack of a busy machine. */
-const SLACK_MS = 900
-
 /** A mixture with models of its own: these tests run at the same time, since they mostly wait. */
 function own(name: string, extra: object = {}) {
   return {
@@ -24,6 +21,16 @@ function own(name: string, extra: object = {}) {
   }
 }
 
+/** Reads a stream until so many comments have come. */
+async function untilComments(stream: ReadableStream<Uint8Array> | undefined, count: number) {
+  let text = ''
+  // Left alone, not cancelled: that would wait for the other reader of the same stream.
+  for await (const bytes of stream?.values({ preventCancel: true }) ?? []) {
+    text += Buffer.from(bytes).toString()
+    if (text.split(': keepalive').length > count) return
+  }
+}
+
 async function timed(body: object) {
   const start = performance.now()
   const response = await bench.ask(body)
@@ -32,31 +39,44 @@ async function timed(body: object) {
 
 describe.concurrent('the status of a stream', () => {
   test('comes with the first proposal', async () => {
-    bench.upstream.script('first-a', { headersDelayMs: 300 })
-    bench.upstream.script('first-b', { headersDelayMs: 1200 })
-    bench.upstream.script('first-pen', { headersDelayMs: 1500 })
-    const body = own('first')
-    const { response, headersMs } = await timed(body)
-    expect(headersMs).toBeGreaterThanOrEqual(295)
-    expect(headersMs).toBeLessThan(1150)
-    expect((await readStream(response)).done).toBe(true)
+    const end = Promise.withResolvers<void>()
+    for (const model of ['none-a', 'none-b', 'first-b']) {
+      bench.upstream.script(model, { headersAfter: end.promise })
+    }
+    // Its layer goes on: nobody may cut off the agent that does not answer.
+    const agents = ['up/first-a', 'up/first-b'].map((model) => ({ model, required: true }))
+    const came: string[] = []
+    const sent = Object.entries({ none: own('none'), first: own('first', { agents }) })
+    const both = sent.map(async ([name, body]) => {
+      const response = await bench.ask(body)
+      came.push(name)
+      return response
+    })
+    await Promise.race(both)
+    // The other one was sent before it, and gets its status without a proposal, after 2 s.
+    expect(came).toEqual(['first'])
+    end.resolve()
+    for (const response of await Promise.all(both)) {
+      expect((await readStream(response)).done).toBe(true)
+    }
   })
 
   test('comes after 2 s when there is no proposal yet, and comments keep the stream alive', async () => {
-    bench.upstream.script('slow-a', { headersDelayMs: 6500 })
-    bench.upstream.script('slow-b', { headersDelayMs: 6500 })
+    const comment = Promise.withResolvers<void>()
+    for (const model of ['slow-a', 'slow-b']) {
+      bench.upstream.script(model, { headersAfter: comment.promise })
+    }
     const { response, headersMs } = await timed(own('slow'))
     expect(response.status).toBe(200)
     expect(headersMs).toBeGreaterThanOrEqual(1990)
-    expect(headersMs).toBeLessThan(2000 + SLACK_MS)
-    const { events, comments, content, done } = await readStream(response)
+    const [watched, whole] = response.body?.tee() ?? []
+    // The agents answer once two comments have come: without them the stream would not end.
+    void untilComments(watched, 2).then(comment.resolve)
+    const { events, comments, content, done } = await readStream(new Response(whole))
     expect({ content, done }).toEqual({ content: 'Answer of slow-pen.', done: true })
     expect(events[0]?.text).toContain('"role":"assistant"')
-    expect(events[0]?.atMs).toBeLessThan(SLACK_MS)
     expect(comments).toBeGreaterThanOrEqual(2)
-    const gaps = events.map(({ atMs }, index) => atMs - (events[index - 1]?.atMs ?? 0))
-    expect(Math.max(...gaps)).toBeLessThan(5000)
-  }, 30_000)
+  })
 
   test('is the truth when a run fails at once', async () => {
     for (const agent of ['down/lost-a', 'down/lost-b']) {
@@ -126,7 +146,9 @@ describe.concurrent('a stream whose status is out', () => {
     const { events, comments, content } = await readStream(response)
     expect(content).toBe('One two.')
     expect(comments).toBeGreaterThanOrEqual(1)
-    const gaps = events.map(({ atMs }, index) => atMs - (events[index - 1]?.atMs ?? 0))
-    expect(Math.max(...gaps)).toBeLessThan(5000)
+    const [one, two] = ['One', 'two'].map((word) =>
+      events.findIndex((each) => each.text.includes(word)),
+    )
+    expect(events.slice(one, two).map(({ text }) => text)).toContain(': keepalive')
   })
 })

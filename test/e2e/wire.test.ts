@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { paceOfMachine } from '../support/pace.ts'
 import { mixture, servedUsage, startBench, user, type Bench } from './bench.ts'
 import { readStream } from './wire.ts'
 
@@ -87,7 +88,8 @@ describe('a stream', () => {
   })
 
   test('passes each token on as it comes', async () => {
-    bench.upstream.script('pen', { text: 'One two three four.', tokenIntervalMs: 150 })
+    const tokenIntervalMs = 150 * (await paceOfMachine())
+    bench.upstream.script('pen', { text: 'One two three four.', tokenIntervalMs })
     const { events, content } = await stream(QUESTION)
     expect(content).toBe('One two three four.')
     const at = (word: string) => events.find(({ text }) => text.includes(word))?.atMs ?? NaN

@@ -117,7 +117,7 @@ describe('npm run ask', () => {
   })
 })
 
-test('npm run ask starts a gateway of its own', { timeout: 60_000 }, async () => {
+test('npm run ask starts a gateway of its own', async () => {
   const outcome = await runScript('ask.ts', { args: ['What is the capital of Australia?'] })
   expect(outcome).toMatchObject({ status: 0, stderr: '' })
   expect(outcome.stdout).toContain('Canberra')

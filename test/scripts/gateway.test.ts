@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freePort, GatewayError, startGateway } from '../../scripts/gateway.ts'
 
-const limitMs = 40_000
-
 let root = ''
 
 beforeEach(async () => {
@@ -21,7 +19,7 @@ function worker(source: string): Promise<void> {
   return writeFile(join(root, 'src/index.ts'), source)
 }
 
-describe('startGateway()', { timeout: limitMs }, () => {
+describe('startGateway()', () => {
   test('returns a gateway that answers, and leaves nothing on its port', async () => {
     await worker('export default { fetch: (_, env) => Response.json(env) }')
     const port = await freePort()
