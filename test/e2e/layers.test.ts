@@ -121,7 +121,7 @@ describe('a run of three layers', () => {
       await expect.poll(() => bench.requestsOf(last).length).toBe(1)
       // Time enough for a layer that would not wait for the last answer of the one before.
       await wait(100)
-      expect(next.flatMap(bench.requestsOf)).toEqual([])
+      expect(next.flatMap((model) => bench.requestsOf(model))).toEqual([])
       answer.resolve()
     }
     await running

@@ -50,13 +50,15 @@ function outcomes(models: readonly string[]): readonly string[] {
 }
 
 /**
- * Waits for the end of all requests. By themselves they would end long after the wait has given up: who
- * left is noticed at the next write, which is a heartbeat at the latest.
+ * Waits for the end of all requests, and returns what they ended in. By themselves they would end long
+ * after the wait has given up: who left is noticed at the next write, which is a heartbeat at the latest.
  */
-async function untilAborted(models: readonly string[]): Promise<void> {
+async function untilLeft(models: readonly string[]): Promise<readonly string[]> {
   await until('the upstream is left', () => outcomes(models).every((each) => each !== 'open'))
-  expect(outcomes(models)).toEqual(models.map(() => 'aborted'))
+  return outcomes(models)
 }
+
+const THREE_ABORTED = ['aborted', 'aborted', 'aborted']
 
 describe.concurrent('a caller who leaves', () => {
   test.for([
@@ -73,7 +75,7 @@ describe.concurrent('a caller who leaves', () => {
     if (waits) await until('the stream is open', () => received().includes('"role":"assistant"'))
     else expect(received()).toBe('')
     socket.destroy()
-    await untilAborted(models)
+    expect(await untilLeft(models)).toEqual(THREE_ABORTED)
     await wait(500)
     expect(bench.requestsOf(pen)).toEqual([])
   })
@@ -87,7 +89,7 @@ describe.concurrent('a caller who leaves', () => {
     await until('all agents are asked', () => outcomes(models).length === 3)
     await wait(200)
     socket.resetAndDestroy()
-    await untilAborted(models)
+    expect(await untilLeft(models)).toEqual(THREE_ABORTED)
     await wait(500)
     expect(bench.requestsOf(pen)).toEqual([])
   })
@@ -98,7 +100,7 @@ describe.concurrent('a caller who leaves', () => {
     const { socket, received } = send({ ...body, stream: true })
     await until('the answer has begun', () => received().includes('café'))
     socket.destroy()
-    await untilAborted([pen])
+    expect(await untilLeft([pen])).toEqual(['aborted'])
   })
 
   test('while the aggregator is silent ends that', async () => {
@@ -108,7 +110,7 @@ describe.concurrent('a caller who leaves', () => {
     await until('the stream is open', () => received().includes('"role":"assistant"'))
     await until('the aggregator is asked', () => outcomes([pen]).length === 1)
     socket.destroy()
-    await untilAborted([pen])
+    expect(await untilLeft([pen])).toEqual(['aborted'])
   })
 
   test('is in the log, with the calls that were made for nobody', async () => {
@@ -117,7 +119,7 @@ describe.concurrent('a caller who leaves', () => {
     const { socket } = send({ ...body, messages: user('Logged?'), stream: true })
     await until('all agents are asked', () => outcomes(models).length === 3)
     socket.destroy()
-    await untilAborted(models)
+    expect(await untilLeft(models)).toEqual(THREE_ABORTED)
     const recorded = () =>
       bench.gateway
         .logs()

@@ -133,7 +133,7 @@ export class FakeUpstream {
 
 /** Resolves when the condition holds; the event loop turns meanwhile. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000
+  const deadline = Date.now() + 60_000
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`Cannot wait longer for ${String(condition)}`)
     await new Promise((resolve) => setTimeout(resolve, 1))

@@ -144,7 +144,7 @@ test('while an edit is being published an alarm is set, for the case that the ob
   const open: (() => void)[] = []
   await replaceKv(writer, { put: () => new Promise<void>((resolve) => open.push(resolve)) })
   const editing = writer.edit(edit('{"a":1}'))
-  await vi.waitFor(() => expect(open).toHaveLength(1))
+  await expect.poll(() => open).toHaveLength(1)
   expect(await alarmOf(writer)).toBeGreaterThan(Date.now())
   expect(await alarmOf(writer)).toBeLessThan(Date.now() + 60_000)
   await runInDurableObject(writer, () => open.shift()?.())
@@ -166,7 +166,7 @@ test('an older version never overwrites a newer one: one is published at a time,
     },
   })
   const edits = [1, 2, 3, 4, 5].map((number) => writer.edit(edit(`{"a":${number}}`)))
-  await vi.waitFor(async () => expect(await writer.readVersion(5)).not.toBeNull())
+  await expect.poll(() => writer.readVersion(5)).not.toBeNull()
   expect(versions).toEqual([1])
   await releaseAll(writer, open)
   const results = await Promise.all(edits)
@@ -177,7 +177,7 @@ test('an older version never overwrites a newer one: one is published at a time,
 /** Lets every put end, from within the object that made it. */
 async function releaseAll(writer: Writer, open: (() => void)[]): Promise<void> {
   for (let puts = 0; puts < 2; puts++) {
-    await vi.waitFor(() => expect(open).toHaveLength(1))
+    await expect.poll(() => open).toHaveLength(1)
     await runInDurableObject(writer, () => open.shift()?.())
   }
 }

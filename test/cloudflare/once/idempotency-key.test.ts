@@ -176,7 +176,7 @@ test('a leader renews its lease until it is done', async () => {
     await pass(key, LEASE_MS)
     expect(await keys.look(place, 'body')).toEqual({ role: 'indeterminate' })
     vi.advanceTimersByTime(10_000)
-    await vi.waitUntil(async () => (await keys.look(place, 'body'))?.role === 'running')
+    await expect.poll(() => keys.look(place, 'body')).toMatchObject({ role: 'running' })
     if (led.role !== 'lead') throw new Error('Cannot lead')
     await led.release()
     expect(vi.getTimerCount()).toBe(0)
