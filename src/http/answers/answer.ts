@@ -1,5 +1,4 @@
 import type { Clock } from '../../moa/ports.ts'
-import { SHAPES } from '../../protocol/shapes.ts'
 import type { AnswerForm } from '../../protocol/wire-shape.ts'
 import type { Run } from '../../gateway/runs/run.ts'
 import { jsonAnswer } from './json-answer.ts'
@@ -12,14 +11,9 @@ const HEARTBEAT_MS = 2_000
 
 /** Answers with a run, as JSON or as a stream, in the form that its request has fixed. */
 export async function writeAnswer(run: Run, form: AnswerForm, clock: Clock): Promise<Response> {
-  const shape = SHAPES[form.shape]
   const response = form.stream
-    ? await streamAnswer(
-        run,
-        { shape, form },
-        { clock, holdMs: HOLD_MS, heartbeatMs: HEARTBEAT_MS },
-      )
-    : await jsonAnswer(run, { shape, form })
+    ? await streamAnswer(run, form, { clock, holdMs: HOLD_MS, heartbeatMs: HEARTBEAT_MS })
+    : await jsonAnswer(run, form)
   const { identity } = run
   response.headers.set('x-moa-run', identity.run)
   response.headers.set('x-moa-mixture', identity.mixture)

@@ -1,24 +1,20 @@
 import type { Delta } from '../../moa/model-port.ts'
 import type { RunReport } from '../../moa/report.ts'
-import type { AnswerForm, WireShape } from '../../protocol/wire-shape.ts'
+import { SHAPES } from '../../protocol/shapes.ts'
+import type { AnswerForm } from '../../protocol/wire-shape.ts'
 import { errorResponse } from '../errors.ts'
 import { runError } from '../../gateway/errors.ts'
 import type { Run } from '../../gateway/runs/run.ts'
 
-/** How an answer is written. */
-export interface Writing {
-  readonly shape: WireShape
-  readonly form: AnswerForm
-}
-
 /** Answers with one JSON body, once the run is over. */
-export async function jsonAnswer(run: Run, { shape, form }: Writing): Promise<Response> {
+export async function jsonAnswer(run: Run, form: AnswerForm): Promise<Response> {
   const deltas: Delta[] = []
   for (;;) {
     const event = await run.next()
     if (event === null) break
     if (event.type === 'answer-deltas') deltas.push(...event.deltas)
   }
+  const shape = SHAPES[form.shape]
   const { outcome, identity } = run
   if (!outcome.ok) return errorResponse(runError(outcome.failure), shape)
   const report = run.report()

@@ -1,11 +1,12 @@
-import type { RunEvent } from '../../moa/events.ts'
-import { errorResponse } from '../errors.ts'
 import { INTERNAL_ERROR, runError } from '../../gateway/errors.ts'
-import type { ApiError } from '../../protocol/errors.ts'
-import type { AnswerEncoder } from '../../protocol/wire-shape.ts'
-import type { Writing } from './json-answer.ts'
-import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
 import type { Run } from '../../gateway/runs/run.ts'
+import type { RunEvent } from '../../moa/events.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import { SHAPES } from '../../protocol/shapes.ts'
+import type { AnswerEncoder, AnswerForm, RunEnd } from '../../protocol/wire-shape.ts'
+import { errorResponse } from '../errors.ts'
+import { Deadline } from './deadline.ts'
+import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
 
 export interface AnswerTiming extends StreamTiming {
   /** How long the status may be held back, so that a run that fails at once fails with a status. */
@@ -22,9 +23,10 @@ const LINGER_MS = 25
  */
 export async function streamAnswer(
   run: Run,
-  { shape, form }: Writing,
+  form: AnswerForm,
   timing: AnswerTiming,
 ): Promise<Response> {
+  const shape = SHAPES[form.shape]
   const text = new RunText(run, shape.encoder(form))
   const failure = await text.holdBack(timing)
   if (failure !== null) return errorResponse(failure, shape)
@@ -36,6 +38,7 @@ class RunText {
   readonly #run: Run
   readonly #encoder: AnswerEncoder
   #held: string
+  /** The event that was asked for and has not been read. */
   #pending: Promise<RunEvent | null> | undefined
   #ended = false
 
@@ -45,38 +48,25 @@ class RunText {
     this.#held = encoder.start()
   }
 
-  /** Reads ahead without answering; returns the failure when the run fails meanwhile. */
-  holdBack({ clock, holdMs }: AnswerTiming): Promise<ApiError | null> {
-    return new Promise((resolve, reject) => {
-      let held = true
-      const open = () => settle(() => resolve(null))
-      const timers = [clock.setTimer(holdMs, open)]
-      const settle = (how: () => void) => {
-        held = false
-        for (const cancel of timers) cancel()
-        how()
+  /** Reads ahead until the status is known; returns the failure when the run fails before. */
+  async holdBack({ clock, holdMs }: AnswerTiming): Promise<ApiError | null> {
+    const deadline = new Deadline(clock, holdMs)
+    try {
+      for (;;) {
+        const event = await Promise.race([this.#next(), deadline.passed])
+        if (event === 'late') return null // The event that is pending is the first of the stream.
+        this.#pending = undefined
+        if (event === null) return this.#endHeld()
+        this.#held += this.#encoder.event(event)
+        if (event.type === 'answer-deltas') return null
+        if (isProposal(event)) deadline.within(LINGER_MS)
       }
-      const read = async () => {
-        for (let proven = false; ;) {
-          const event = await this.#next()
-          if (!held) return // It waits for who reads the stream.
-          this.#pending = undefined
-          if (event === null) return this.#endHeld()
-          this.#held += this.#encoder.event(event)
-          if (event.type === 'answer-deltas') return null
-          if (proven || !isProposal(event)) continue
-          proven = true
-          timers.push(clock.setTimer(LINGER_MS, open))
-        }
-      }
-      read().then(
-        (failure) => failure === undefined || settle(() => resolve(failure)),
-        (error: Error) => held && settle(() => reject(error)),
-      )
-    })
+    } finally {
+      deadline.clear()
+    }
   }
 
-  /** What was said while the status was held back. */
+  /** The text that was written while the status was held back. */
   takeHeld(): string {
     const held = this.#held
     this.#held = ''
@@ -96,11 +86,7 @@ class RunText {
     } catch {
       // A bug, recorded by the run; the stream must not end as if the answer were whole.
       this.#ended = true
-      const { identity } = this.#run
-      return this.#encoder.failure(INTERNAL_ERROR, {
-        identity,
-        report: this.#run.report(),
-      })
+      return this.#encoder.failure(INTERNAL_ERROR, this.#runEnd())
     }
   }
 
@@ -122,11 +108,14 @@ class RunText {
 
   #end(): string {
     this.#ended = true
-    const { outcome, identity } = this.#run
-    const end = { identity, report: this.#run.report() }
+    const { outcome } = this.#run
     return outcome.ok
-      ? this.#encoder.end(outcome.finishReason, end)
-      : this.#encoder.failure(runError(outcome.failure), end)
+      ? this.#encoder.end(outcome.finishReason, this.#runEnd())
+      : this.#encoder.failure(runError(outcome.failure), this.#runEnd())
+  }
+
+  #runEnd(): RunEnd {
+    return { identity: this.#run.identity, report: this.#run.report() }
   }
 }
 

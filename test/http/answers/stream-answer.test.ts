@@ -3,7 +3,6 @@ import { streamAnswer } from '../../../src/http/answers/stream-answer.ts'
 import type { Run } from '../../../src/gateway/runs/run.ts'
 import type { RunEvent, RunOutcome } from '../../../src/moa/events.ts'
 import { RunRecorder } from '../../../src/moa/report.ts'
-import { SHAPES } from '../../../src/protocol/shapes.ts'
 import { FakeClock } from '../../support/fake-upstream.ts'
 
 const AGENT_END = {
@@ -54,9 +53,8 @@ beforeEach(() => {
   clock = new FakeClock()
   run = new HandRun()
   response = null
-  const shape = SHAPES['openai-chat']
   const form = {
-    shape: shape.name,
+    shape: 'openai-chat',
     id: 'c',
     model: 'm',
     created: 1,
@@ -65,7 +63,7 @@ beforeEach(() => {
     options: { includeUsage: false },
   } as const
   const timing = { clock, holdMs: 2_000, heartbeatMs: 2_000 }
-  void streamAnswer(run, { shape, form }, timing).then((opened) => (response = opened))
+  void streamAnswer(run, form, timing).then((opened) => (response = opened))
 })
 
 /** Some turns, in which all that was said is heard. */
