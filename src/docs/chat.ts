@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
 import { chatRequestSchema } from '../protocol/openai-chat/chat-request.ts'
+import type { ErrorCode } from '../protocol/errors.ts'
 import { responseSchemas } from '../protocol/openai-chat/chat-response.ts'
 import { errorResponses } from './error-table.ts'
 import { ANSWER, REQUESTS } from './examples.ts'
@@ -43,35 +44,46 @@ export function chatCompletion(): ZodOpenApiOperationObject {
     tags: ['Asking'],
     summary: 'Ask a mixture or one model',
     description: DESCRIPTION,
-    requestParams: {
-      header: z.object({ 'cache-control': cacheControl(), 'idempotency-key': idempotencyKey() }),
-    },
+    requestParams: { header: answerHeaders() },
     requestBody: {
       required: true,
       content: { 'application/json': { schema: chatRequestSchema, examples: REQUESTS } },
     },
     responses: {
-      200: answer({ stream: STREAM_RULES, example: ANSWER, mayBeReplay: true }),
-      ...errorResponses([
-        'invalid_request',
-        'provider_not_configured',
-        'invalid_api_key',
-        'budget_exhausted',
-        'model_not_found',
-        'idempotency_in_progress',
-        'idempotency_indeterminate',
-        'request_too_large',
-        'idempotency_mismatch',
-        'upstream_rate_limited',
-        'cancelled',
-        'internal_error',
-        'quorum_not_met',
-        'upstream_failed',
-        'not_configured',
-        'upstream_timeout',
-      ]),
+      200: answer({
+        schema: responseSchemas().completion,
+        stream: STREAM_RULES,
+        example: ANSWER,
+        mayBeReplay: true,
+      }),
+      ...errorResponses(ANSWER_ERRORS),
     },
   }
+}
+
+/** How a request for an answer may fail, in every shape. */
+export const ANSWER_ERRORS: readonly ErrorCode[] = [
+  'invalid_request',
+  'provider_not_configured',
+  'invalid_api_key',
+  'budget_exhausted',
+  'model_not_found',
+  'idempotency_in_progress',
+  'idempotency_indeterminate',
+  'request_too_large',
+  'idempotency_mismatch',
+  'upstream_rate_limited',
+  'cancelled',
+  'internal_error',
+  'quorum_not_met',
+  'upstream_failed',
+  'not_configured',
+  'upstream_timeout',
+]
+
+/** The headers of a request for an answer, in every shape. */
+export function answerHeaders() {
+  return z.object({ 'cache-control': cacheControl(), 'idempotency-key': idempotencyKey() })
 }
 
 function cacheControl() {
@@ -97,6 +109,8 @@ function idempotencyKey() {
 }
 
 export interface AnswerParts {
+  /** What the whole answer holds. */
+  readonly schema: z.ZodType
   /** Description of the stream. */
   readonly stream: string
   readonly example: object
@@ -105,13 +119,14 @@ export interface AnswerParts {
 }
 
 /** The response of every route that runs a mixture. */
-export function answer({ stream, example, mayBeReplay }: AnswerParts): ZodOpenApiResponseObject {
+export function answer(parts: AnswerParts): ZodOpenApiResponseObject {
+  const { schema, stream, example, mayBeReplay } = parts
   const always = headers('x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'server-timing')
   return {
     description: 'The answer: one JSON body, or a stream when the request asks for one.',
     headers: mayBeReplay ? { ...always, ...headers('age', 'idempotent-replayed') } : always,
     content: {
-      ...jsonBody(responseSchemas().completion, example),
+      ...jsonBody(schema, example),
       'text/event-stream': { schema: { type: 'string', description: stream } },
     },
   }

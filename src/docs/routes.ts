@@ -9,6 +9,7 @@ import { createKey, deleteKey, listKeys } from './keys.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './mixtures.ts'
 import { estimateCost } from './estimate.ts'
 import { headers, jsonResponse } from './parts.ts'
+import { createResponse } from './responses.ts'
 import { aggregateRun, getRun, listRuns } from './runs.ts'
 import { changeSession, createSession, deleteSession, getSession } from './sessions.ts'
 
@@ -16,6 +17,7 @@ import { changeSession, createSession, deleteSession, getSession } from './sessi
 export function apiPaths(): ZodOpenApiPathsObject {
   return {
     '/v1/chat/completions': { post: chatCompletion() },
+    '/v1/responses': { post: createResponse() },
     '/v1/estimate': { post: estimateCost() },
     '/v1/mixtures': { get: listMixtures() },
     '/v1/mixtures/{id}': { get: getMixture(), put: putMixture(), delete: deleteMixture() },

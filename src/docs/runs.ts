@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
+import { responseSchemas } from '../protocol/openai-chat/chat-response.ts'
+import { responsesSchemas } from '../protocol/openai-responses/response-schemas.ts'
 import { storedSchemas } from '../protocol/runs/responses.ts'
 import { aggregateSchema } from '../protocol/runs/aggregate.ts'
 import { answer } from './chat.ts'
@@ -9,10 +11,10 @@ import { jsonResponse, pageParams } from './parts.ts'
 
 const AGGREGATE_DESCRIPTION = `Writes a new answer from the proposals of the last layer of a stored run. Only the aggregator is called and paid. The conversation, the settings of the request and the mixture are those of the run, except for changes in \`aggregator\` and \`references\`.
 
-The answer is a new run, stored with the same proposals, so that it can be aggregated again. No cache is used.`
+The answer has the shape of the request of the run: a chat completion or a response. It is a new run, stored with the same proposals, so that it can be aggregated again. No cache is used.`
 
 const STREAM_RULES =
-  'With `"stream": true`, server-sent events as from `POST /v1/chat/completions`, without `moa.event`.'
+  'With `"stream": true`, server-sent events as of the route of the run, without `moa.event`.'
 
 /** GET /v1/runs. */
 export function listRuns(): ZodOpenApiOperationObject {
@@ -64,7 +66,12 @@ export function aggregateRun(): ZodOpenApiOperationObject {
       content: { 'application/json': { schema: aggregateSchema, examples: AGGREGATIONS } },
     },
     responses: {
-      200: answer({ stream: STREAM_RULES, example: aggregatedExample(), mayBeReplay: false }),
+      200: answer({
+        schema: z.union([responseSchemas().completion, responsesSchemas().response]),
+        stream: STREAM_RULES,
+        example: aggregatedExample(),
+        mayBeReplay: false,
+      }),
       ...errorResponses([
         'invalid_request',
         'provider_not_configured',

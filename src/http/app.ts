@@ -122,6 +122,9 @@ function serveAnswers(app: Hono<AppEnv>): void {
   app.post('/v1/chat/completions', (c) =>
     withJson(c, (_c, body) => answerRequest(SHAPES['openai-chat'], body, chatContext(c))),
   )
+  app.post('/v1/responses', (c) =>
+    withJson(c, (_c, body) => answerRequest(SHAPES['openai-responses'], body, chatContext(c))),
+  )
   app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, chatContext(c))))
 }
 

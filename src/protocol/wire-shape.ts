@@ -8,7 +8,7 @@ import type { Problem } from './parse.ts'
 import type { RunIdentity } from './runs/report.ts'
 
 /** Shapes by name. Names are stored with jobs, runs and idempotent replays. */
-export type ShapeName = 'openai-chat'
+export type ShapeName = 'openai-chat' | 'openai-responses'
 
 /**
  * One spelling of requests and answers: what a request says becomes an `Ask`, and what a run does becomes

@@ -9,7 +9,16 @@ test('a start builds no schema that only the document uses', () => {
   const named = () => [...z.globalRegistry._idmap.keys()]
   createApp({ services: () => ({}) as Services })
   expect(named()).toContain('ChatCompletionRequest')
-  const answers = ['ChatCompletion', 'MoaReport', 'Run', 'StoredMixture', 'MixtureInput', 'Error']
+  const answers = [
+    'ChatCompletion',
+    'MoaReport',
+    'ResponsesRequest',
+    'ResponseObject',
+    'Run',
+    'StoredMixture',
+    'MixtureInput',
+    'Error',
+  ]
   expect(answers.filter((name) => named().includes(name))).toEqual([])
   openApiDocument('https://moa.example.com')
   expect(named()).toEqual(expect.arrayContaining(answers))

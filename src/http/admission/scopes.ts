@@ -10,6 +10,7 @@ export type Scope = 'open' | 'admin' | 'secret' | 'limited' | 'publishable' | 's
  */
 const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'POST /v1/chat/completions': ['secret', 'limited', 'session'],
+  'POST /v1/responses': ['secret', 'limited', 'session'],
   'GET /v1/models': ['secret', 'limited'],
   'GET /v1/models/:id{.+}': ['secret', 'limited'],
   'GET /v1/mixtures': ['secret', 'limited'],

@@ -5,6 +5,7 @@ import { progressLine, wireEvent } from '../runs/progress.ts'
 import { wireReport, wireUsage } from '../runs/report.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { ChatOptions } from './parse-chat.ts'
+import { wireText } from '../wire-text.ts'
 import { wireDelta } from './wire-delta.ts'
 
 /**
@@ -77,12 +78,4 @@ export class ChatEncoder implements AnswerEncoder {
     const tail = fields === '' ? '' : `,${fields}`
     return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finish}}]${this.#usageField}${tail}}\n\n`
   }
-}
-
-/** JSON that no reader takes for several lines: some split text at U+2028 and U+2029 too. */
-function wireText(value: unknown): string {
-  const json = JSON.stringify(value)
-  return /[\u2028\u2029]/.test(json)
-    ? json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
-    : json
 }

@@ -15,6 +15,7 @@ const served = new Set(
 /** Who may use each route: written out once more, so that a slip in the table is seen. */
 const MAY: Readonly<Record<string, string>> = {
   'POST /v1/chat/completions': 'secret limited session',
+  'POST /v1/responses': 'secret limited session',
   'GET /v1/models': 'secret limited',
   'GET /v1/models/:id{.+}': 'secret limited',
   'GET /v1/mixtures': 'secret limited',

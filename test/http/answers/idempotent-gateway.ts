@@ -39,9 +39,13 @@ export function gateway() {
     failed: (error: unknown) => void bugs.push(error),
   }
   const app = createApp({ services: () => services })
-  async function ask(body: object | string, key?: string): Promise<Response> {
+  async function ask(
+    body: object | string,
+    key?: string,
+    path = '/v1/chat/completions',
+  ): Promise<Response> {
     return app.request(
-      'https://moa.example.com/v1/chat/completions',
+      `https://moa.example.com${path}`,
       {
         method: 'POST',
         body: typeof body === 'string' ? body : JSON.stringify(body),

@@ -1,0 +1,70 @@
+import { ANSWER } from './examples.ts'
+
+const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
+
+/** Requests to copy; every one runs without a provider key. */
+export const RESPONSE_REQUESTS = {
+  question: { summary: 'Ask a mixture', value: { model: 'demo', input: QUESTION } },
+  stream: {
+    summary: 'Stream the answer to a conversation, with instructions',
+    value: {
+      model: 'demo',
+      stream: true,
+      instructions: 'Answer in one sentence.',
+      input: [{ role: 'user', content: [{ type: 'input_text', text: QUESTION }] }],
+    },
+  },
+}
+
+const { usage, moa } = ANSWER
+
+/** The same answer as that of a chat completion. */
+export const RESPONSE = {
+  id: 'resp_7c2c0ba578e74611bdc16de9f2f93f85',
+  object: 'response',
+  created_at: ANSWER.created,
+  status: 'completed',
+  error: null,
+  incomplete_details: null,
+  model: ANSWER.model,
+  output: [
+    {
+      id: 'msg_7c2c0ba578e74611bdc16de9f2f93f85_0',
+      type: 'message',
+      status: 'completed',
+      role: 'assistant',
+      content: [
+        {
+          type: 'output_text',
+          text: '17 × 23 is 391, and Saturn has the most known moons.',
+          annotations: [],
+          logprobs: [],
+        },
+      ],
+    },
+  ],
+  usage: {
+    input_tokens: usage.prompt_tokens,
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+    output_tokens: usage.completion_tokens,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: usage.total_tokens,
+  },
+  background: false,
+  instructions: null,
+  max_output_tokens: null,
+  metadata: {},
+  parallel_tool_calls: true,
+  previous_response_id: null,
+  reasoning: { effort: null, summary: null },
+  store: false,
+  temperature: null,
+  text: { format: { type: 'text' } },
+  tool_choice: 'auto',
+  tools: [],
+  top_logprobs: 0,
+  top_p: null,
+  truncation: 'disabled',
+  user: null,
+  moa,
+}

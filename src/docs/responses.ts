@@ -1,0 +1,47 @@
+import type { ZodOpenApiOperationObject } from 'zod-openapi'
+import { responsesRequestSchema } from '../protocol/openai-responses/responses-request.ts'
+import { responsesSchemas } from '../protocol/openai-responses/response-schemas.ts'
+import { answer, ANSWER_ERRORS, answerHeaders } from './chat.ts'
+import { errorResponses } from './error-table.ts'
+import { RESPONSE, RESPONSE_REQUESTS } from './response-examples.ts'
+
+const DESCRIPTION = `OpenAI's Responses request, streaming or not. It runs as a request to \`POST /v1/chat/completions\` does: with the same models, \`moa\`, caches, sessions, budgets and \`Idempotency-Key\`. Input and output are text; messages of users may also contain images by URL.
+
+Unknown fields are ignored, except inside \`moa\`. A known field that is not supported yet is a 400 that names it: \`tools\` and their items, \`previous_response_id\`, \`conversation\`, \`item_reference\`, \`prompt\`, \`background\`, files and audio. Send the whole conversation in \`input\`. A field that is \`null\` counts as left out.
+
+Reasoning items are accepted in \`input\`, because answers contain them, and are not sent to the models. \`"store": true\` stores the proposals and the answer with the run, as in a chat completion. Without it nothing is stored: unlike OpenAI's, this route does not store by default. Read the run at \`GET /v1/runs/{id}\`.`
+
+const STREAM_RULES = `With \`"stream": true\`, server-sent events whose \`sequence_number\` counts from 0 without gaps:
+
+- \`response.created\` and \`response.in_progress\` come first, then each item with its parts, one after the other. The last event is \`response.completed\`, or \`response.incomplete\` if the answer was cut short.
+- The last event carries the whole \`response\`: every item of \`output\`, \`usage\`, and \`moa\`, the report of the run.
+- While agents work, a \`: keepalive\` comment is sent at least every 5 seconds.
+- With \`moa.progress: "events"\`, further \`response.in_progress\` events report the steps of the run in \`moa.event\`. With \`"reasoning"\`, the same steps are the summary of a reasoning item.
+
+A run that fails before its first byte gets an HTTP error status. After that, it ends with \`response.failed\`, which has the error, the report and the output so far, followed by \`error\`.`
+
+/** POST /v1/responses. */
+export function createResponse(): ZodOpenApiOperationObject {
+  return {
+    operationId: 'createResponse',
+    tags: ['Asking'],
+    summary: 'Ask a mixture or one model with the Responses API',
+    description: DESCRIPTION,
+    requestParams: { header: answerHeaders() },
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { schema: responsesRequestSchema(), examples: RESPONSE_REQUESTS },
+      },
+    },
+    responses: {
+      200: answer({
+        schema: responsesSchemas().response,
+        stream: STREAM_RULES,
+        example: RESPONSE,
+        mayBeReplay: true,
+      }),
+      ...errorResponses(ANSWER_ERRORS),
+    },
+  }
+}

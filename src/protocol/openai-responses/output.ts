@@ -1,0 +1,105 @@
+import type { Delta } from '../../moa/model-port.ts'
+import type { OutputItem } from './response-object.ts'
+
+/** What a piece of an answer belongs to. Each kind is a part of an item. */
+export type PartKind = 'reasoning' | 'text' | 'refusal'
+
+type Part = Extract<OutputItem, { type: 'message' }>['content'][number]
+type SummaryPart = Extract<OutputItem, { type: 'reasoning' }>['summary'][number]
+
+/** A part that is being written. */
+export interface OpenPart {
+  readonly kind: PartKind
+  readonly item: OutputItem
+  /** Place of the part in its item. */
+  readonly index: number
+  text: string
+}
+
+/** The pieces of a delta. Tool calls are left out: this shape has no tools yet. */
+export function piecesOf({
+  reasoning,
+  text,
+  refusal,
+}: Delta): readonly (readonly [PartKind, string])[] {
+  const pieces: [PartKind, string][] = []
+  if (reasoning !== undefined) pieces.push(['reasoning', reasoning])
+  if (text !== undefined) pieces.push(['text', text])
+  if (refusal !== undefined) pieces.push(['refusal', refusal])
+  return pieces
+}
+
+/** The items of one answer, written one after the other: only the last one may be open, and only its last part. */
+export class Output {
+  readonly items: OutputItem[] = []
+  readonly #idSuffix: string
+  #part: OpenPart | null = null
+
+  /** Ids of items follow from the id of the answer, so that a replay has the same. */
+  constructor(answerId: string) {
+    this.#idSuffix = answerId.slice(answerId.indexOf('_') + 1)
+  }
+
+  /** The part that is open. */
+  get part(): OpenPart | null {
+    return this.#part
+  }
+
+  /** The item that is open. */
+  get item(): OutputItem | null {
+    const last = this.items.at(-1)
+    return last?.status === 'in_progress' ? last : null
+  }
+
+  /** Begins an item for parts of this kind. */
+  beginItem(kind: PartKind): OutputItem {
+    const place = `${this.#idSuffix}_${this.items.length}`
+    const status = 'in_progress'
+    const item: OutputItem =
+      kind === 'reasoning'
+        ? { id: `rs_${place}`, type: 'reasoning', status, summary: [] }
+        : { id: `msg_${place}`, type: 'message', status, role: 'assistant', content: [] }
+    this.items.push(item)
+    return item
+  }
+
+  /** Begins a part of an item. */
+  beginPart(kind: PartKind, item: OutputItem): OpenPart {
+    const { length: index } = item.type === 'message' ? item.content : item.summary
+    this.#part = { kind, item, index, text: '' }
+    return this.#part
+  }
+
+  /** Ends the part that is open: it stands in its item from now on. */
+  endPart(): (Part | SummaryPart) | null {
+    const open = this.#part
+    this.#part = null
+    if (open === null) return null
+    if (open.item.type === 'reasoning') {
+      const part: SummaryPart = { type: 'summary_text', text: open.text }
+      open.item.summary.push(part)
+      return part
+    }
+    const part = contentPart(open)
+    open.item.content.push(part)
+    return part
+  }
+
+  /** Ends the item that is open. */
+  endItem(status: 'completed' | 'incomplete'): OutputItem | null {
+    const { item } = this
+    if (item !== null) item.status = status
+    return item
+  }
+}
+
+/** Whether a part of this kind can stand in an item. */
+export function fits(kind: PartKind, item: OutputItem): boolean {
+  return (item.type === 'reasoning') === (kind === 'reasoning')
+}
+
+function contentPart({ kind, text }: OpenPart): Part {
+  return kind === 'refusal'
+    ? { type: 'refusal', refusal: text }
+    : { type: 'output_text', text, annotations: [], logprobs: [] }
+}

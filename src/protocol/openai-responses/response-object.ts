@@ -1,0 +1,97 @@
+import type * as z from 'zod'
+import type { Usage } from '../../moa/cost/usage.ts'
+import { wireReport } from '../runs/report.ts'
+import type { ApiError } from '../errors.ts'
+import type { AnswerForm, RunEnd } from '../wire-shape.ts'
+import type { Wire } from '../wire.ts'
+import type { ResponsesSchemas } from './response-schemas.ts'
+
+/** The answer as one object, while it is written and when it is whole. */
+export type ResponseObject = Wire<ResponsesSchemas['response']>
+
+/** An item of its output, which grows while it is written. */
+export type OutputItem = z.output<ResponsesSchemas['item']>
+
+/** What the answer repeats of its request. */
+export type ResponseEcho = Omit<
+  ResponseObject,
+  | 'id'
+  | 'object'
+  | 'created_at'
+  | 'status'
+  | 'error'
+  | 'incomplete_details'
+  | 'model'
+  | 'output'
+  | 'usage'
+  | 'moa'
+>
+
+/** What of the answer changes on its way. */
+export type ResponseState = Pick<
+  ResponseObject,
+  'status' | 'error' | 'incomplete_details' | 'output' | 'usage' | 'moa'
+>
+
+/** The answer in one of its states. */
+export function responseObject(
+  { id, created, model, options }: AnswerForm<ResponseEcho>,
+  state: ResponseState,
+): ResponseObject {
+  return { id, object: 'response', created_at: created, model, ...options, ...state }
+}
+
+/** An answer that is being written. */
+export function inProgress(output: readonly OutputItem[]): ResponseState {
+  return { status: 'in_progress', error: null, incomplete_details: null, output, usage: null }
+}
+
+/** Why an answer is cut short, by the finish reason of its aggregator. Every other reason completes it. */
+const INCOMPLETE: Readonly<
+  Record<string, NonNullable<ResponseObject['incomplete_details']>['reason']>
+> = {
+  length: 'max_output_tokens',
+  content_filter: 'content_filter',
+}
+
+/** An answer that is whole, or as long as it may be. */
+export function finished(
+  finishReason: string,
+  output: readonly OutputItem[],
+  end: RunEnd,
+): ResponseState {
+  const reason = INCOMPLETE[finishReason]
+  return {
+    status: reason === undefined ? 'completed' : 'incomplete',
+    error: null,
+    incomplete_details: reason === undefined ? null : { reason },
+    output,
+    ...endOf(end),
+  }
+}
+
+/** An answer that failed, with what was written of it. */
+export function failed(
+  { code, message }: ApiError,
+  output: readonly OutputItem[],
+  end: RunEnd,
+): ResponseState {
+  const error = { code, message }
+  return { status: 'failed', error, incomplete_details: null, output, ...endOf(end) }
+}
+
+function endOf({ identity, report }: RunEnd) {
+  return { usage: responseUsage(report.usage), moa: wireReport(identity, report) }
+}
+
+/** Usage as this shape counts it: the prompt with its cached part, zeroes never left out. */
+function responseUsage(usage: Usage): NonNullable<ResponseObject['usage']> {
+  return {
+    input_tokens: usage.promptTokens,
+    input_tokens_details: { cached_tokens: usage.cachedTokens, cache_write_tokens: 0 },
+    output_tokens: usage.completionTokens,
+    output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    total_tokens: usage.promptTokens + usage.completionTokens,
+    ...(usage.estimated ? { estimated: true } : {}),
+  }
+}

@@ -1,0 +1,33 @@
+import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
+import { fits, Output, piecesOf, type OpenPart, type PartKind } from './output.ts'
+import {
+  finished,
+  responseObject,
+  type ResponseEcho,
+  type ResponseObject,
+} from './response-object.ts'
+
+/** The whole answer as one response object. */
+export function wholeResponse(
+  form: AnswerForm<ResponseEcho>,
+  { deltas, finishReason, identity, report }: WholeAnswer,
+): ResponseObject {
+  const output = new Output(form.id)
+  for (const [kind, text] of deltas.flatMap(piecesOf)) partFor(kind, output).text += text
+  // An answer without a word is an empty message, as in a stream.
+  if (output.items.length === 0) partFor('text', output)
+  const state = finished(finishReason, output.items, { identity, report })
+  output.endPart()
+  output.endItem(state.status === 'completed' ? 'completed' : 'incomplete')
+  return responseObject(form, state)
+}
+
+function partFor(kind: PartKind, output: Output): OpenPart {
+  const { part } = output
+  if (part?.kind === kind) return part
+  output.endPart()
+  const { item } = output
+  if (item !== null && fits(kind, item)) return output.beginPart(kind, item)
+  output.endItem('completed')
+  return output.beginPart(kind, output.beginItem(kind))
+}

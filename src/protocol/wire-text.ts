@@ -1,0 +1,7 @@
+/** JSON that no reader takes for several lines: some split text at U+2028 and U+2029 too. */
+export function wireText(value: unknown): string {
+  const json = JSON.stringify(value)
+  return /[\u2028\u2029]/.test(json)
+    ? json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+    : json
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import { parseResponses } from '../../../src/protocol/openai-responses/parse-responses.ts'
+
+function read(body: object) {
+  return parseResponses({ model: 'demo', input: 'Hi', ...body })
+}
+
+function parsed(body: object) {
+  const result = read(body)
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}
+
+describe('a request', () => {
+  test('of text is one message of the user', () => {
+    expect(parsed({}).ask).toEqual({
+      model: 'demo',
+      messages: [{ role: 'user', content: 'Hi' }],
+      settings: {},
+      overrides: {},
+      cache: 'use',
+      progress: 'none',
+      stream: false,
+      store: false,
+    })
+  })
+
+  test('of messages keeps their order, roles and parts, after the instructions', () => {
+    const input = [
+      { type: 'message', role: 'developer', content: 'Be kind' },
+      {
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'Look' },
+          { type: 'input_image', image_url: 'https://x.test/a.png', detail: 'low' },
+        ],
+      },
+      {
+        id: 'msg_1',
+        status: 'completed',
+        role: 'assistant',
+        content: [
+          { type: 'output_text', text: 'Yes', annotations: [], logprobs: [] },
+          { type: 'refusal', refusal: 'No' },
+        ],
+      },
+      { type: 'reasoning', id: 'rs_1', summary: [] },
+      { role: 'user', content: 'Why?' },
+    ]
+    expect(parsed({ instructions: 'Be brief', input }).ask.messages).toEqual([
+      { role: 'system', content: 'Be brief' },
+      { role: 'developer', content: 'Be kind' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Look' },
+          { type: 'image', url: 'https://x.test/a.png', detail: 'low' },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: 'Yes' },
+          { type: 'text', text: 'No' },
+        ],
+      },
+      { role: 'user', content: 'Why?' },
+    ])
+  })
+
+  test('has its settings as every shape has them', () => {
+    const schema = { type: 'object' }
+    const format = { type: 'json_schema', name: 'reply', schema, strict: true }
+    const { ask } = parsed({
+      max_output_tokens: 50,
+      temperature: 0.5,
+      top_p: 0.9,
+      text: { format, verbosity: 'low' },
+      reasoning: { effort: 'high', summary: 'auto' },
+      store: true,
+      stream: true,
+      moa: { cache: 'off', progress: 'events', max_cost_usd: 1 },
+    })
+    expect(ask.settings).toEqual({
+      maxTokens: 50,
+      temperature: 0.5,
+      topP: 0.9,
+      verbosity: 'low',
+      reasoningEffort: 'high',
+      responseFormat: { type: 'json_schema', json_schema: { name: 'reply', schema, strict: true } },
+    })
+    expect(ask).toMatchObject({
+      store: true,
+      stream: true,
+      cache: 'off',
+      progress: 'events',
+      overrides: { max_cost_usd: 1 },
+    })
+  })
+
+  test('may hold fields that are not known, and null for what it leaves out', () => {
+    const nulls = ['instructions', 'tools', 'previous_response_id', 'conversation', 'text', 'moa']
+    const body = Object.fromEntries(nulls.map((name) => [name, null]))
+    const foreign = { client_metadata: { a: 1 }, stream_options: { include_obfuscation: false } }
+    expect(parsed({ ...body, ...foreign, tools: [], include: ['x'] }).ask).toEqual(parsed({}).ask)
+  })
+
+  test('is repeated in the answer', () => {
+    const body = { instructions: 'Be brief', metadata: { a: '1' }, temperature: 0.5, user: 'ann' }
+    expect(parsed(body).options).toMatchObject({ ...body, tools: [], tool_choice: 'auto' })
+  })
+})
+
+describe('what cannot be honoured is named', () => {
+  const user = { role: 'user', content: 'Hi' }
+  const file = { type: 'input_file', file_id: 'f' }
+  test.each<[param: string | null, body: object]>([
+    ['tools', { tools: [{ type: 'function', name: 'f' }] }],
+    ['tool_choice', { tool_choice: 'required' }],
+    ['previous_response_id', { previous_response_id: 'resp_1' }],
+    ['conversation', { conversation: 'conv_1' }],
+    ['background', { background: true }],
+    ['prompt', { prompt: { id: 'p' } }],
+    ['top_logprobs', { top_logprobs: 2 }],
+    [
+      'input[1].type',
+      { input: [user, { type: 'function_call_output', call_id: 'c', output: '' }] },
+    ],
+    ['input[1].type', { input: [user, { type: 'item_reference', id: 'msg_1' }] }],
+    ['input[0].content[0].type', { input: [{ role: 'user', content: [file] }] }],
+    [
+      'input[0].content[0].image_url',
+      { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] },
+    ],
+    ['input[0].role', { input: [{ role: 'tool', content: 'x' }] }],
+    ['input', { input: [] }],
+    ['input', { input: [{ type: 'reasoning', summary: [] }] }],
+    ['input', { input: undefined }],
+    ['moa.nonsense', { moa: { nonsense: 1 } }],
+  ])('%s', (param, body) => {
+    expect(read(body)).toMatchObject({ ok: false, error: { param } })
+  })
+
+  test('with what to do instead', () => {
+    const reference = read({ input: [{ type: 'item_reference', id: 'msg_1' }] })
+    expect(reference).toMatchObject({ error: { message: expect.stringContaining('store') } })
+    const call = read({
+      input: [{ type: 'function_call', call_id: 'c', name: 'f', arguments: '' }],
+    })
+    expect(call).toMatchObject({
+      error: { message: expect.stringContaining('/v1/chat/completions') },
+    })
+  })
+})
