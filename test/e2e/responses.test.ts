@@ -1,3 +1,5 @@
+import { createOpenAI } from '@ai-sdk/openai'
+import { generateText, streamText } from 'ai'
 import OpenAI, { APIError, BadRequestError } from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { collected, mixture, moaOf, servedUsage, startBench, type Bench } from './bench.ts'
@@ -116,5 +118,39 @@ describe("OpenAI's client", () => {
       { role: 'assistant', content: [{ type: 'text', text: 'Hello Ada.' }] },
       { role: 'user', content: 'Who am I?' },
     ])
+  })
+})
+
+describe('the AI SDK', () => {
+  const provider = () => createOpenAI({ baseURL: bench.baseURL, apiKey: 'unused' })
+
+  test('generates text', async () => {
+    const answer = await generateText({ model: provider()('demo'), prompt: 'What is 17 * 23?' })
+    expect(answer.text).toContain('391')
+    expect(answer.finishReason).toBe('stop')
+    expect(answer.usage.totalTokens).toBeGreaterThan(0)
+  })
+
+  test('streams text', async () => {
+    bench.upstream.script('pen', { text: 'Un deux trois 👋 quatre.' })
+    const stream = streamText({ model: provider()('up/pen'), prompt: 'Count' })
+    expect((await collected(stream.textStream)).join('')).toBe('Un deux trois 👋 quatre.')
+    expect(await stream.finishReason).toBe('stop')
+    expect((await stream.usage).totalTokens).toBe(servedUsage(bench.upstream).total_tokens)
+  })
+
+  test('sees a failure in the middle of a stream', async () => {
+    bench.upstream.script('pen', { text: 'One two three four five.', reset: 'after-tokens' })
+    const errors: unknown[] = []
+    const stream = streamText({
+      model: provider()('down/pen'),
+      prompt: 'Count',
+      maxRetries: 0,
+      onError: ({ error }) => void errors.push(error),
+    })
+    const parts = await collected(stream.fullStream)
+    expect(errors.length).toBeGreaterThan(0)
+    expect(parts.some(({ type }) => type === 'error')).toBe(true)
+    expect(await Promise.resolve(stream.finishReason).catch(() => 'error')).toBe('error')
   })
 })
