@@ -60,7 +60,7 @@ export function invocationClock({ now, setTimer }: Clock = platformClock): Clock
 const RANDOM_WORDS = new Uint32Array(64)
 let wordsLeft = 0
 
-/** A number in [0, 1) that nobody can foresee: fences are made of such. Many are drawn at once. */
+/** A number in [0, 1) that cannot be predicted, for the nonces of fences. Many are drawn at once. */
 export function platformRandom(): number {
   if (wordsLeft === 0) wordsLeft = crypto.getRandomValues(RANDOM_WORDS).length
   wordsLeft -= 1

@@ -9,14 +9,14 @@ export function logBug(error: unknown, id: string): void {
 }
 
 /**
- * A store that failed is skipped, and told of by a word of ours; once in a request, since a store
+ * A store that failed is skipped and reported by a code; once in a request, since a store
  * that is down fails each time it is used.
  */
 export function troubleLog(): (what: string) => void {
-  let told = false
+  let reported = false
   return (what) => {
-    if (!told) write({ event: 'trouble', what })
-    told = true
+    if (!reported) write({ event: 'trouble', what })
+    reported = true
   }
 }
 

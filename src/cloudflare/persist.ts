@@ -1,11 +1,11 @@
-/** How often a word to a Durable Object is tried; a deploy fails one and takes the next. */
+/** Attempts to call a Durable Object; a deploy fails one and takes the next. */
 const ATTEMPTS = 3
 /** Wait before the second try; before the third it is twice as long. */
 const PAUSE_MS = 25
 
 /**
- * Says something to a Durable Object that may be said twice. A stub that failed once fails always, so
- * each try has to get its own. An object with too much to do is left alone: asking again makes it worse.
+ * Makes an idempotent call to a Durable Object, with retries. A stub that failed once fails always, so
+ * each try has to get its own. An object with too much to do is left alone: a retry would make it worse.
  */
 export async function persist<T>(act: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

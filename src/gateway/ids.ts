@@ -1,3 +1,5 @@
+import { hexOf } from './hash.ts'
+
 /** After this moment (milliseconds since the epoch, in the year 5138) run ids would no longer sort. */
 const END_OF_TIME_MS = 99_999_999_999_999
 
@@ -38,8 +40,7 @@ const SESSION_ID = /^sess_[0-9a-f]{32}$/
 
 /** An id of a session: 128 random bits. */
 export function newSessionId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return `sess_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  return `sess_${hexOf(crypto.getRandomValues(new Uint8Array(16)))}`
 }
 
 /** Whether it is spelled as our session ids are; nothing else is worth a look. */

@@ -92,7 +92,7 @@ describe('timers of an invocation', () => {
   })
 })
 
-test('numbers that nobody can foresee lie in [0, 1), and none comes twice', () => {
+test('random numbers lie in [0, 1), and none comes twice', () => {
   const numbers = Array.from({ length: 1_000 }, platformRandom)
   expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true)
   expect(new Set(numbers).size).toBeGreaterThan(995)

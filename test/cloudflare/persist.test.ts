@@ -12,14 +12,14 @@ function failing(times: number, more: object = {}) {
   return { act, count: () => count }
 }
 
-test('a word to an object that was reset is said again, twice', async () => {
+test('a call to an object that was reset is repeated, twice', async () => {
   expect(await persist(failing(2).act)).toBe(3)
   const lost = failing(3)
   await expect(persist(lost.act)).rejects.toThrow('reset')
   expect(lost.count()).toBe(3)
 })
 
-test('an object that has too much to do is not asked again', async () => {
+test('a call to an overloaded object is not repeated', async () => {
   const busy = failing(1, { overloaded: true, retryable: true })
   await expect(persist(busy.act)).rejects.toThrow('reset')
   expect(busy.count()).toBe(1)

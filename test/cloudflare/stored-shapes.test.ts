@@ -33,7 +33,7 @@ describe('a key', () => {
     expect(found).toEqual({ ...record, ...times })
   })
 
-  test.each(GARBAGE)('that KV holds as %s is asked of the registry', async (text) => {
+  test.each(GARBAGE)('that KV holds as %s is looked up in the registry', async (text) => {
     const hash = crypto.randomUUID()
     const known = { ...record, id: `key_${hash}`, createdAtMs: 1_000, expiresAtMs: null }
     const store = keyStore(env, keyMemory(Date.now))
@@ -42,7 +42,7 @@ describe('a key', () => {
     expect(await store.find(hash)).toEqual(known)
   })
 
-  test.each(GARBAGE)('that the registry holds as %s lets nobody in', async (text) => {
+  test.each(GARBAGE)('that the registry holds as %s opens nothing', async (text) => {
     const line = vi.spyOn(console, 'log').mockReturnValue()
     const hash = crypto.randomUUID()
     const registry = env.KEY_REGISTRY.getByName(hash)
@@ -99,7 +99,7 @@ describe('a mixture in KV', () => {
     expect(await store.published('ann', 'older')).toEqual({ mixture, version: 4, createdAtMs: 7 })
   })
 
-  test.each(GARBAGE)('stored as %s is asked of its writer, and reported', async (text) => {
+  test.each(GARBAGE)('stored as %s is read from its writer, and reported', async (text) => {
     const failed = vi.fn<(what: string) => void>()
     const store = mixtureStore(env, failed)
     const id = `m-${crypto.randomUUID()}`

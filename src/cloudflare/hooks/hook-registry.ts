@@ -26,7 +26,7 @@ export class HookRegistry extends DurableObject<object> {
     return rows.toArray()[0]?.record ?? null
   }
 
-  /** Writes it in the place of what was there, and tells that. */
+  /** Writes it, and returns the record that it replaced. */
   put(id: string, record: string): string | null {
     const before = this.read(id)
     this.ctx.storage.sql.exec('INSERT OR REPLACE INTO hooks VALUES (?, ?)', id, record)

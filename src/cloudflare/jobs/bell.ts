@@ -1,8 +1,8 @@
-/** Those who wait in an object until something happens to it. */
+/** Calls that wait in an object until it changes. */
 export class Bell {
   readonly #waiting = new Set<() => void>()
 
-  /** Wakes all who wait. */
+  /** Wakes every waiting call. */
   ring(): void {
     for (const wake of this.#waiting) wake()
   }

@@ -8,7 +8,7 @@ import { decodeState, encodeState } from './stored-job.ts'
 /** How often what is too old is looked for. */
 const SWEEP_MS = 3_600_000
 
-/** The jobs of one tenant, as they last stood; each tells of itself. */
+/** The jobs of one tenant, in their last reported states; each job reports its own. */
 export class JobList extends DurableObject<object> {
   constructor(context: DurableObjectState, env: object) {
     super(context, env)
@@ -20,7 +20,7 @@ export class JobList extends DurableObject<object> {
     )
   }
 
-  /** How a job stands now. */
+  /** Stores the state of a job. */
   async note(state: JobState): Promise<void> {
     const now = Date.now()
     this.ctx.storage.sql.exec(

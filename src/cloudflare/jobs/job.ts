@@ -20,7 +20,7 @@ import { keepAlive, start, WORKER_DIED, type Worker } from './workflow-watch.ts'
 
 /** How long a silent worker is left alone before it is looked after. */
 const WATCH_MS = 15_000
-/** How long a list that could not be told waits to be told again. */
+/** How long to wait before a list that could not be reached is updated again. */
 const RETRY_MS = 2_000
 /** Workers of one job, when they die: what kills one may kill them all. */
 const MAX_WORKERS = 3
@@ -38,14 +38,14 @@ const SCHEMA = `
 
 /**
  * One job: what was ordered, which of its calls were begun, what happened and how it ended. A Workflow
- * does the work and tells it here; this object starts that Workflow and looks after it.
+ * does the work and reports it here; this object starts that Workflow and watches it.
  *
  * Every change is durable before it is answered, and every method may be called twice.
  */
 export class Job extends DurableObject<JobBindings> {
   readonly #texts: LongTexts
   readonly #bell = new Bell()
-  /** When the worker was last heard of; after an eviction, nobody knows. */
+  /** When the worker last called; unknown after an eviction. */
   #heardAt = 0
 
   constructor(context: DurableObjectState, env: JobBindings) {
@@ -53,7 +53,7 @@ export class Job extends DurableObject<JobBindings> {
     this.#texts = new LongTexts(context.storage.sql)
   }
 
-  /** Takes the job on; from here on it will be done, whatever happens. One that is there stays as it is. */
+  /** Accepts the job; from here on it will be done, whatever happens. One that is there stays as it is. */
   async accept(job: NewJob): Promise<Accepted> {
     const before = this.look(job.fingerprint)
     if (before !== null) return before
@@ -61,7 +61,7 @@ export class Job extends DurableObject<JobBindings> {
     const times = { createdAtMs: nowMs, startedAtMs: null, endedAtMs: null }
     const open = { status: 'queued', error: null, delivery: null } as const
     const state: JobState = { id, run, session, hook, ...open, ...times }
-    // Only now: an id that somebody made up must leave nothing behind.
+    // Only now: an id that was made up must leave nothing behind.
     this.ctx.storage.sql.exec(SCHEMA)
     this.#texts.write('order', job.order)
     const accepted: StoredJob = { tenant, fingerprint, delivers, workers: 1, state }
@@ -87,13 +87,13 @@ export class Job extends DurableObject<JobBindings> {
     return { state: stored.state, completion: this.#texts.read('completion') }
   }
 
-  /** What is to be done. */
+  /** The order, for its worker. */
   order(): string | null {
     this.#heardAt = Date.now()
     return this.#stored() === undefined ? null : this.#texts.read('order')
   }
 
-  /** The worker is at it, for the first time or again: it may be over already. */
+  /** The worker starts, for the first time or again: the job may be over already. */
   async start(nowMs: number): Promise<Started | null> {
     const stored = this.#stored()
     this.#heardAt = nowMs
@@ -105,12 +105,12 @@ export class Job extends DurableObject<JobBindings> {
     return { state, settled }
   }
 
-  /** What it cost is told to its session, and what was held is given back. */
+  /** Its calls are settled in its session, and the rest of its hold is released. */
   settle(): void {
     if (this.#stored() !== undefined) this.ctx.storage.kv.put('settled', true)
   }
 
-  /** To be asked before each call: it is begun once, so that nothing is paid for twice. */
+  /** The worker asks before each call: a call begins once, so that none is paid for twice. */
   begin(call: string): CallGrant {
     this.#heardAt = Date.now()
     const stored = this.#stored()
@@ -120,7 +120,7 @@ export class Job extends DurableObject<JobBindings> {
     return rowsWritten > 0 ? 'go' : 'lost'
   }
 
-  /** Notes what happened, each event by a name of its own, so that one that is told again counts once. */
+  /** Stores events. Each has a name of its own, so that a repeated one counts once. */
   tell(events: readonly NamedEvent[]): void {
     this.#heardAt = Date.now()
     if (this.#stored() === undefined) return
@@ -134,7 +134,7 @@ export class Job extends DurableObject<JobBindings> {
     this.#bell.ring()
   }
 
-  /** How it came out; the first word counts. */
+  /** Ends the job; the first end counts. */
   async finish(end: JobEnd, nowMs: number): Promise<JobState | null> {
     const stored = this.#stored()
     if (stored === undefined || isOver(stored.state.status)) return stored?.state ?? null
@@ -228,7 +228,7 @@ export class Job extends DurableObject<JobBindings> {
     this.ctx.waitUntil(this.#list())
   }
 
-  /** Rings when the worker may be lost, when a list is to be told again, and at last to forget it all. */
+  /** Sets the alarm: when the worker may be lost, when a list is not up to date, and at last to delete it all. */
   async #schedule(): Promise<void> {
     const stored = this.#stored()
     if (stored === undefined) return
@@ -238,7 +238,7 @@ export class Job extends DurableObject<JobBindings> {
     await this.ctx.storage.setAlarm(this.#isListed(state) ? watch : now + RETRY_MS)
   }
 
-  /** Starts the worker, or wakes one that was lost; a job whose worker has died says so. */
+  /** Starts the worker, or wakes one that was lost; a job whose worker has died may get another one. */
   async #lookAfterSilent(): Promise<void> {
     const stored = this.#stored()
     const now = Date.now()
@@ -271,7 +271,7 @@ export class Job extends DurableObject<JobBindings> {
     await this.#change({ ...stored, state }, { ...state, delivery })
   }
 
-  /** Tells the tenant's list how the job stands. */
+  /** Reports the state of the job to the tenant's list. */
   async #list(): Promise<void> {
     const stored = this.#stored()
     if (stored === undefined || this.#isListed(stored.state)) return

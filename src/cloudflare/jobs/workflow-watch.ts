@@ -10,7 +10,7 @@ export interface Worker {
   readonly place: JobPlace
 }
 
-/** Starts the Workflow of a job. Says nothing of a failure: whoever looks after it finds it missing. */
+/** Starts the Workflow of a job. Ignores a failure: the next watch finds it missing. */
 export async function start(jobs: Workflow<JobPlace>, { name, place }: Worker): Promise<void> {
   await jobs.create({ id: name, params: place }).catch(() => {})
 }
@@ -29,7 +29,7 @@ export async function keepAlive(
     if (ENDED.has(status)) return 'dead'
     if (AWAKE.has(status)) await instance.sendEvent({ type: WAKE, payload: null })
   } catch {
-    // There is none yet, or it could not be asked; then it is looked after again.
+    // There is none yet, or it could not be reached; then the next watch tries again.
     await start(jobs, worker)
   }
   return 'alive'
@@ -40,7 +40,7 @@ type Status = Awaited<ReturnType<WorkflowInstance['status']>>['status']
 const ENDED: ReadonlySet<Status> = new Set(['errored', 'terminated', 'complete'])
 const AWAKE: ReadonlySet<Status> = new Set(['running', 'waiting'])
 
-/** What is told of a job whose worker has died. */
+/** The error of a job whose worker has died. */
 export const WORKER_DIED = {
   code: 'internal_error',
   message: 'Something went wrong on our side, and the job could not be brought to its end',

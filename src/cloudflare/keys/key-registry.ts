@@ -70,7 +70,7 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
     return row.hash
   }
 
-  /** The current record of a key; null also for one that cannot be read, which lets nobody in. */
+  /** The current record of a key; null also for one that cannot be read, which opens nothing. */
   find(hash: string): KeyRecord | null {
     const text = this.#text(hash)
     return text === null ? null : readKey(text)

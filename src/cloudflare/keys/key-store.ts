@@ -10,9 +10,9 @@ import { decodeKey } from './stored-key.ts'
 const CACHE_TTL_SECONDS = 30
 /** How long an isolate trusts what it read itself: with the time above, well below a minute. */
 const KEY_AGE_MS = 5_000
-/** How long an isolate remembers what it revoked: longer than KV may still tell otherwise. */
+/** How long an isolate remembers what it revoked: longer than KV may still hold the key. */
 const REVOKED_AGE_MS = 300_000
-/** How long an origin that some key lists is let ask; one that none lists is asked about sooner. */
+/** How long an isolate trusts that some key lists an origin; that none does, it checks sooner. */
 const ORIGIN_AGE_MS = 30_000
 
 export interface KeyBindings {
@@ -50,7 +50,7 @@ export function keyStore(
   async function published(hash: string): Promise<KeyRecord | null> {
     const options = { cacheTtl: CACHE_TTL_SECONDS }
     const text = await KV.get(kvKeys.key(hash), options).catch(() => null)
-    // What cannot be read is asked of the registry.
+    // What cannot be read is looked up in the registry.
     return text === null ? null : decodeKey(text)
   }
 
@@ -60,7 +60,7 @@ export function keyStore(
       if (known !== undefined) return known
       if (memory.revoked.get(hash) === true) return null
       const found = (await published(hash)) ?? (await registry().find(hash))
-      // It may have been revoked here while KV was asked.
+      // It may have been revoked here while KV was read.
       if (memory.revoked.get(hash) === true) return null
       memory.known.set(hash, found, { weight: 1, ageMs: KEY_AGE_MS })
       return found

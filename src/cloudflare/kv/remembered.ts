@@ -20,7 +20,7 @@ export function rememberedCache(
       const known = memory.get(keyOf(key))
       if (known !== undefined) return known
       const value = await cache.read(key)
-      // How long it still lives is not told; as long as it may at the least.
+      // KV does not return the rest of its life; this is the least that it may be.
       if (value !== null) keep(key, value, 60)
       return value
     },
@@ -33,7 +33,7 @@ export function rememberedCache(
 
 /** What a record that is not written yet counts for, in characters. */
 const RUN_WEIGHT = 40_000
-/** Longest time that a record is remembered: by then KV tells it everywhere. */
+/** Longest time that a record is remembered: by then KV has it everywhere. */
 export const RUN_AGE_MS = 60_000
 
 /**

@@ -1,7 +1,7 @@
 import type { RunStore } from '../../gateway/ports/run-store.ts'
 import { kvKeys } from './kv-keys.ts'
 
-/** Runs are kept for a day. */
+/** Life of a record: a day. */
 const TTL_SECONDS = 86_400
 
 /**

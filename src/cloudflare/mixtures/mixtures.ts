@@ -16,7 +16,7 @@ export interface MixtureBindings {
  * Mixtures of tenants: written through one Durable Object each, read from KV.
  *
  * What runs read may be a minute old; what editors read comes from the writer and is exact. KV also
- * remembers that there was nothing: an id it does not know is asked of the writer, so that a mixture
+ * remembers that there was nothing: an id it does not know is looked up at the writer, so that a mixture
  * can be used as soon as it is made.
  */
 export function mixtureStore(
@@ -26,7 +26,7 @@ export function mixtureStore(
   const { decode, toStored } = readers(failed)
   const writerOf = (tenant: string, id: string) => MIXTURE_WRITER.getByName(`${tenant}/${id}`)
   return {
-    /** When KV fails, is slow, or holds what cannot be read, the writer is asked. */
+    /** When KV fails, is slow, or holds what cannot be read, this reads from the writer. */
     async published(tenant, id) {
       const options = { cacheTtl: CACHE_TTL_SECONDS }
       let value: string | null | undefined

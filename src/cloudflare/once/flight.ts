@@ -2,13 +2,13 @@ import { DurableObject } from 'cloudflare:workers'
 
 /** Longest silence of a leader before another one leads. */
 const LEASE_MS = 15_000
-/** How long a finished answer is kept for those who asked in the same moment. */
+/** How long an answer stays for callers who ask the same at the same moment. */
 const KEEP_MS = 10_000
 
 export type Boarding =
-  /** Nobody is at it: the caller runs, and must say how it ended. */
+  /** No caller runs it: this one does, and must report its end. */
   | { readonly role: 'lead' }
-  /** Somebody was: here is what came of it. */
+  /** Another caller ran it: this is the answer. */
   | { readonly role: 'follow'; readonly answer: string }
 
 /**
@@ -41,7 +41,7 @@ export class Flight extends DurableObject {
     })
   }
 
-  /** The leader is still at it. */
+  /** The leader still runs. */
   renew(passenger: string): void {
     if (passenger === this.#leader) this.#lead(passenger)
   }
@@ -54,7 +54,7 @@ export class Flight extends DurableObject {
     this.#leader = undefined
     this.#fruitless = 0
     this.#landed = { answer, untilMs: Date.now() + KEEP_MS }
-    for (const tell of this.#waiting.splice(0)) tell({ role: 'follow', answer })
+    for (const resolve of this.#waiting.splice(0)) resolve({ role: 'follow', answer })
   }
 
   #lead(passenger: string): void {
@@ -69,6 +69,6 @@ export class Flight extends DurableObject {
     this.#leader = undefined
     this.#fruitless += 1
     const next = this.#waiting.splice(0, this.#fruitless > 1 ? this.#waiting.length : 1)
-    for (const tell of next) tell({ role: 'lead' })
+    for (const resolve of next) resolve({ role: 'lead' })
   }
 }

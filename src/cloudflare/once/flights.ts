@@ -1,7 +1,7 @@
 import type { Boarded } from '../../gateway/ports/shared-question.ts'
 import type { Flight } from './flight.ts'
 
-/** How often a leader says that it is still at it. */
+/** How often a leader renews its lease. */
 const RENEW_MS = 5_000
 
 /** Joins a question that others may be asking in this moment; when that fails, the caller leads alone. */

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { claimValue, readClaim, type StoredClaim } from './stored-claim.ts'
 import type { IdempotencyStanding } from '../../gateway/ports/idempotency-keys.ts'
 
-/** Longest silence of a leader before nobody can say what became of its run. */
+/** Longest silence of a leader before the outcome of its run counts as unknown. */
 export const LEASE_MS = 30_000
 /** How long a key is remembered after it was claimed, and again after its run ended. */
 const KEEP_MS = 24 * 60 * 60 * 1000
@@ -14,11 +14,11 @@ export type Claim = IdempotencyStanding | { readonly role: 'lead' }
 
 /**
  * One idempotency key of one tenant: who runs for it, and what came of it. All of it is one value in
- * storage, so it survives eviction and deploys. Nobody but the first ever leads: when the leader is
+ * storage, so it survives eviction and deploys. Only the first caller ever leads: when the leader is
  * lost, the key stays unusable until it is forgotten, because a second run might be paid twice.
  */
 export class IdempotencyKey extends DurableObject {
-  /** Takes the key, or says why not. The same owner may ask again, for example when the answer was lost. */
+  /** Takes the key, or returns why not. The same owner may repeat it, for example when the response was lost. */
   async claim(owner: string, fingerprint: string): Promise<Claim> {
     const claim = this.#read()
     if (claim?.owner === owner && claim.outcome === null) return { role: 'lead' }
@@ -45,13 +45,13 @@ export class IdempotencyKey extends DurableObject {
     return { role: claim.leaseUntilMs > Date.now() ? 'running' : 'indeterminate' }
   }
 
-  /** The leader is still at it; one that was taken for lost may come back, since nobody took its place. */
+  /** The leader still runs; one that was taken for lost may come back, since no other took its place. */
   renew(owner: string): void {
     const claim = this.#led(owner)
     if (claim !== null) this.#write({ ...claim, leaseUntilMs: Date.now() + LEASE_MS })
   }
 
-  /** The run ended: `answer` is told to whoever asks again. Only the first word counts. */
+  /** The run ended: later requests replay `answer`. Only the first one counts. */
   async complete(owner: string, answer: string): Promise<void> {
     const claim = this.#led(owner)
     if (claim === null) return
@@ -62,7 +62,7 @@ export class IdempotencyKey extends DurableObject {
     await this.ctx.storage.setAlarm(forgetAtMs)
   }
 
-  /** Nothing was called: the key is free again. */
+  /** No model was called: the key is free again. */
   release(owner: string): void {
     if (this.#led(owner) !== null) this.ctx.storage.kv.delete('kept')
   }

@@ -2,7 +2,7 @@ import type { IdempotencyKeys, IdempotencyPlace } from '../../gateway/ports/idem
 import type { IdempotencyKey } from './idempotency-key.ts'
 import { persist } from '../persist.ts'
 
-/** How often a leader says that it is still at it; its lease outlasts two that are lost. */
+/** How often a leader renews its lease, which outlasts two lost renewals. */
 const RENEW_MS = 10_000
 
 type Keys = DurableObjectNamespace<IdempotencyKey>
@@ -24,7 +24,7 @@ export function idempotencyKeys(keys: Keys, failed: (what: string) => void): Ide
         role: 'lead',
         async complete(answer) {
           clearInterval(renewal)
-          // When it cannot be said, the lease ends, and the key says that it does not know.
+          // When this fails, the lease ends, and the key answers that the outcome is unknown.
           await reach(place, async (key) => key.complete(owner, answer)).catch(() =>
             failed('idempotency_not_completed'),
           )

@@ -7,7 +7,7 @@ import type {
 import type { NewSession } from './ledger-messages.ts'
 import type { HoldRow, SessionRow } from './ledger-schema.ts'
 
-/** How many runs are told. */
+/** How many runs an account lists. */
 const LAST_RUNS = 20
 
 /** A session that was opened just now. */

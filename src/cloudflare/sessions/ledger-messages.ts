@@ -4,7 +4,7 @@ import type {
   SessionTerms,
 } from '../../gateway/ports/session-store.ts'
 
-// What a ledger is told and answers. Amounts are whole millionths of a US dollar, times milliseconds
+// The messages of a ledger. Amounts are whole millionths of a US dollar, times milliseconds
 // since the epoch.
 
 export interface NewSession extends SessionPlace, SessionTerms {
@@ -14,7 +14,7 @@ export interface NewSession extends SessionPlace, SessionTerms {
 export interface Hold {
   readonly run: string
   readonly amountMicros: number
-  /** The mixture or model that is asked as it is; null when it is asked with changes. */
+  /** The mixture or model of the request; null when the request changes it. */
   readonly mixture: string | null
   readonly nowMs: number
 }

@@ -69,8 +69,8 @@ export class Ledger extends DurableObject<object> {
   }
 
   /**
-   * Sets aside what a run can cost at most: from then on its calls may be sent. Asked again, the first
-   * amount stands. All that can refuse a run is told by this one answer: it waits for no other.
+   * Reserves the maximum cost of a run: from then on its calls may be sent. When it is repeated, the first
+   * amount stands. This one answer has every reason to reject a run: the run waits for no other.
    */
   async hold({ run, amountMicros, mixture, nowMs }: Hold): Promise<HoldAnswer> {
     assertMicros(amountMicros)
@@ -105,7 +105,7 @@ export class Ledger extends DurableObject<object> {
     return { ok: true, remainingMicros: remainingMicros - amountMicros }
   }
 
-  /** How a run stands that is made again; null when it has ended, or never began. */
+  /** The hold of a run that is repeated; null when it has ended, or never began. */
   standing(run: string): HoldStanding | null {
     const hold = this.#hold(run)
     if (hold?.state !== 'held' && hold?.state !== 'committed') return null
@@ -135,7 +135,7 @@ export class Ledger extends DurableObject<object> {
       estimated ? 1 : 0,
       nowMs,
     )
-    // A committed hold is counted as spent already: a late call only says where it went.
+    // A committed hold is counted as spent already: a late call only says what it was for.
     if (hold.state === 'committed') {
       this.#sql.exec('UPDATE holds SET committed = committed - ? WHERE run = ?', spentMicros, run)
     } else {
@@ -146,7 +146,7 @@ export class Ledger extends DurableObject<object> {
     return { spentMicros, clamped: claimed > spentMicros }
   }
 
-  /** Gives back what a run holds beyond an amount: what its remaining calls can cost at most. */
+  /** Releases what a run holds beyond the maximum cost of its remaining calls. */
   shrink({ run, toMicros }: Shrinking): void {
     assertMicros(toMicros)
     const hold = this.#hold(run)
@@ -155,7 +155,7 @@ export class Ledger extends DurableObject<object> {
     this.#move(0, toMicros - hold.held)
   }
 
-  /** Sets more aside for a run under way; true once so much is held. */
+  /** Reserves more for a run under way; true once so much is held. */
   raise({ run, toMicros, nowMs }: Raising): boolean {
     assertMicros(toMicros)
     const session = this.#session()
@@ -246,7 +246,7 @@ export class Ledger extends DurableObject<object> {
     await this.sweep(Date.now())
   }
 
-  /** Does what time has decided by now: ends holds, the session, and at last all that is kept of it. */
+  /** Does what is due: commits overdue holds, ends the session, and at last deletes it. */
   async sweep(now: number): Promise<void> {
     const session = this.#session()
     if (session === null) return

@@ -20,7 +20,7 @@ export function sessionStore(
       ledgerOf(place).change({ budgetMicros: null, expiresAtMs: null, ...change, nowMs: now() }),
     close: async (place) => ledgerOf(place).close(),
 
-    /** The money of one run. All of it may be said twice, so a deploy of the ledger costs no run its money. */
+    /** The money of one run. Every call is idempotent and retried, so a deploy of the ledger costs no run its money. */
     purse(place, run) {
       const say = <T>(act: (ledger: DurableObjectStub<Ledger>) => Promise<T>) =>
         persist(() => act(ledgerOf(place)))

@@ -1,10 +1,5 @@
 import { checkDestination } from '../../protocol/hooks/destination.ts'
-import {
-  isOver,
-  wireJob,
-  type DeliveryAttempt,
-  type JobState,
-} from '../../protocol/jobs/job-state.ts'
+import { isOver, wireJob, type DeliveryAttempt } from '../../protocol/jobs/job-state.ts'
 import { namesSecret } from '../../protocol/hooks/secret-name.ts'
 import { deliveryBody } from './body.ts'
 import { signedHeaders } from './sign.ts'
@@ -13,6 +8,7 @@ import type { Result } from '../../moa/result.ts'
 import { isHeaderValue } from '../../protocol/hooks/header-name.ts'
 import type { Services } from '../ports/services.ts'
 import type { OutgoingPost } from '../ports/destinations.ts'
+import type { ReadJob } from '../ports/job-messages.ts'
 import type { DeliveryOrder } from './delivery-order.ts'
 
 /** The destination wants no more of these. */
@@ -22,15 +18,10 @@ export interface Attempted extends DeliveryAttempt {
   readonly outcome: 'delivered' | 'undeliverable' | 'again'
 }
 
-interface EndedJob {
-  readonly state: JobState
-  readonly completion: string | null
-}
-
 /** Delivers the end of a job once. The address is checked each time: rules may have changed meanwhile. */
 export async function attemptDelivery(
   order: DeliveryOrder,
-  job: EndedJob,
+  job: ReadJob,
   services: Services,
 ): Promise<Attempted> {
   const atMs = services.clock.now()
@@ -64,7 +55,7 @@ function judge(status: number): Pick<Attempted, 'problem' | 'outcome'> {
 
 function deliveryRequest(
   order: DeliveryOrder,
-  { state, completion }: EndedJob,
+  { state, completion }: ReadJob,
   { atMs, services }: { readonly atMs: number; readonly services: Services },
 ): Result<OutgoingPost, ApiError> {
   const { id, status, error, endedAtMs } = state

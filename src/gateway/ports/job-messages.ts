@@ -1,6 +1,6 @@
 import type { DeliveryAttempt, JobEvent, JobState } from '../../protocol/jobs/job-state.ts'
 
-// What a job is told and answers. Times are milliseconds since the epoch.
+// The messages of a job. Times are milliseconds since the epoch.
 
 /** Which job. */
 export interface JobPlace {
@@ -14,7 +14,7 @@ export interface NewJob extends JobPlace {
   readonly run: string
   readonly session: string | null
   readonly hook: string | null
-  /** Tells whether a job that is asked for again is the same one. */
+  /** Distinguishes the same job, accepted again, from another one. */
   readonly fingerprint: string
   /** All that is needed to do it, as text that only its worker reads. */
   readonly order: string
@@ -52,7 +52,7 @@ export interface Heard {
 /** What may become of a call that is about to be made. */
 export type CallGrant =
   | 'go'
-  /** It was begun before, and nobody knows how it ended. */
+  /** It was begun before, and its end is unknown. */
   | 'lost'
   /** The job is over. */
   | 'stop'

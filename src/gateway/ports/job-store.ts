@@ -38,7 +38,7 @@ export interface NamedEvent {
 export interface JobStore {
   /** What is accepted will be done; one that is there stays as it is. */
   accept(job: Omit<NewJob, 'nowMs'>): Promise<Accepted>
-  /** What `accept` would tell of one that is there; null when there is none. */
+  /** What `accept` would return for one that is there; null when there is none. */
   look(place: JobPlace, fingerprint: string): Promise<Accepted | null>
   /** Null when there is none, or it was forgotten. */
   read(place: JobPlace): Promise<ReadJob | null>
@@ -61,11 +61,11 @@ export interface JobJournal {
   order(): Promise<string | null>
   /** The worker is at it. */
   start(): Promise<Started | null>
-  /** All that was spent is told, and what was held is given back. */
+  /** Every call is settled, and the rest of the hold is released. */
   settle(): Promise<void>
   /** Before each call: `lost` when it was begun before, `stop` when the job is over. */
   begin(call: string): Promise<CallGrant>
-  /** Events by name; one that is told again counts once. */
+  /** Stores events; a repeated one counts once. */
   tell(events: readonly NamedEvent[]): Promise<void>
   finish(end: JobEnd): Promise<JobState | null>
   /** True once the job is cancelled; false when it is not within this time. */

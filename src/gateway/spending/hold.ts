@@ -24,7 +24,7 @@ const MOST_MICROS = budgetMicros(MAX_BUDGET_USD)
 export interface Spending {
   /** What the money allows. */
   readonly plan: Plan
-  /** What the run may cost beyond what is planned; null when nobody said. */
+  /** What the run may cost beyond what is planned; null when there is no limit. */
   readonly allowance: Allowance | null
   /** Takes note of what a run does. */
   see(event: RunEvent): void
@@ -53,7 +53,7 @@ export async function holdMoney(
     if (fitted.ok) return { ok: true, value: spend(fitted, { purse, failed, coveredMicros }) }
     return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : dearerNow(plannedMicros))
   }
-  // The whole plan is asked for before anything is known of the session: nearly always there is money
+  // The whole plan is tried before the session is read: nearly always there is money
   // enough, and a run waits for one answer.
   let remainingMicros = MOST_MICROS
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {

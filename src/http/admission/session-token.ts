@@ -1,6 +1,7 @@
 import { sign, verify } from 'hono/jwt'
 import type { Session } from '../../protocol/sessions/session.ts'
 import { sessionClaimsSchema, type SessionClaims } from '../../protocol/sessions/session-claims.ts'
+import { hexOf } from '../../gateway/hash.ts'
 import type { Caller } from '../../gateway/caller.ts'
 import type { Access } from '../../gateway/ports/access.ts'
 
@@ -56,7 +57,7 @@ async function signingSecret({ sessionSecret, adminKey }: Access): Promise<strin
   const hmac = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', text.encode(adminKey), hmac, false, ['sign'])
   const derived = await crypto.subtle.sign('HMAC', key, text.encode('edge-moa session tokens'))
-  return Array.from(new Uint8Array(derived), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hexOf(new Uint8Array(derived))
 }
 
 function copy(list: readonly string[] | null): string[] | null {

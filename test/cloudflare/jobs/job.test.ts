@@ -33,7 +33,7 @@ const DONE = { status: 'done', completion: '{"id":"chatcmpl_1"}' } as const
 const FAILED = { status: 'failed', error: { code: 'upstream_failed', message: 'No' } } as const
 
 describe('a job', () => {
-  test('is accepted once; a second time it is told how it stands', async () => {
+  test('is accepted once; the second time returns its state', async () => {
     const { job, asked, accepted } = await jobOf()
     expect(accepted).toMatchObject({ fresh: true, same: true, state: { status: 'queued' } })
     await job.start(NOW + 5)
@@ -174,7 +174,7 @@ describe('when its time has come, a job', () => {
     expect(await job.order()).toBeNull()
   })
 
-  test('whose worker has died says so, once a call was begun', async () => {
+  test('whose worker has died fails, once a call was begun', async () => {
     const { job, run } = await jobOf()
     await job.begin('0/a/0/1')
     await watchedAfterDeathOf(job, run)
@@ -205,7 +205,7 @@ describe('when its time has come, a job', () => {
     })
   })
 
-  test('that was forgotten and is asked for again has a worker of its own', async () => {
+  test('that was forgotten and is accepted again has a worker of its own', async () => {
     const { job, asked, run } = await jobOf()
     await expect.poll(() => statusOf(run)).toBe('complete')
     await runInDurableObject(job, (_, { storage }) => storage.deleteAll())

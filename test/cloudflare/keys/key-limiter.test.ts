@@ -47,7 +47,7 @@ test('what was refused does not count', async () => {
   expect(await limiter('refused').take(1)).toBe(0)
 })
 
-test('a longer window is kept as exactly', async () => {
+test('a longer window is as exact', async () => {
   expect(await limiter('hour').take(1, 3_600_000)).toBe(0)
   await pass('hour', 3_590_000)
   const wait = await limiter('hour').take(1, 3_600_000)
@@ -82,7 +82,7 @@ test('a long day keeps to the limit in every window', async () => {
   expect(await rows('day')).toBeLessThanOrEqual(limit)
 })
 
-test('a limiter that nobody uses any more leaves nothing behind', async () => {
+test('an unused limiter leaves nothing behind', async () => {
   const tables = () =>
     runInDurableObject(limiter('idle'), (_instance, { storage }) =>
       storage.sql.exec(`SELECT name FROM sqlite_master WHERE name = 'passes'`).toArray(),

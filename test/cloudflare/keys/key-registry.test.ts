@@ -202,7 +202,7 @@ test('a revoked key stops at once where it was revoked, and elsewhere with its m
   expect(await here.find('hash-stop')).toBeNull()
 })
 
-test('a key that is revoked while KV is asked is not remembered', async () => {
+test('a key that is revoked while KV is read is not remembered', async () => {
   const one = record()
   let answer = (_record: KeyRecord) => {}
   const KV = {

@@ -27,7 +27,7 @@ test('what was used least recently goes when it gets too heavy', () => {
   expect(['a', 'b', 'c', 'd'].map((key) => kept.get(key))).toEqual(['a', undefined, 'c', 'd'])
 })
 
-test('a value replaced weighs once, and one heavier than all room is not kept', () => {
+test('a value replaced weighs once, and one heavier than the whole memory is not stored', () => {
   const { kept } = memory(3)
   for (let time = 0; time < 9; time += 1) kept.set('a', 'a', { weight: 2, ageMs: 100 })
   kept.set('b', 'b', { weight: 1, ageMs: 100 })

@@ -40,7 +40,7 @@ describe('a cache in KV', () => {
     expect(lives[1]).toBeCloseTo(60, -1) // The least that KV accepts.
   })
 
-  test.each([down, thrown])('reads nothing when reading fails, and says so', async (get) => {
+  test.each([down, thrown])('reads nothing when reading fails, and reports it', async (get) => {
     const { cache, told } = over({ get })
     expect(await cache.read('a')).toBeNull()
     expect(told).toEqual(['kv_read_failed'])
@@ -57,7 +57,7 @@ describe('a cache in KV', () => {
     expect([read, told]).toEqual([null, ['kv_read_slow']])
   })
 
-  test.each([down, thrown])('goes on when writing fails, and says so', async (put) => {
+  test.each([down, thrown])('goes on when writing fails, and reports it', async (put) => {
     const { cache, told } = over({ put })
     await cache.write('a', 'an answer', 600)
     expect(told).toEqual(['kv_write_failed'])
@@ -83,7 +83,7 @@ describe('a cache in KV', () => {
   })
 })
 
-test('the trouble of one request is told once, in a word of ours', () => {
+test('the trouble of one request is reported once, as a code', () => {
   const lines = vi.spyOn(console, 'log').mockImplementation(() => {})
   const [one, other] = [troubleLog(), troubleLog()]
   one('kv_read_failed')
@@ -117,7 +117,7 @@ describe('records of runs', () => {
     ])
   })
 
-  test('that cannot be written are told of, and nothing else happens', async () => {
+  test('that cannot be written are reported, and nothing else happens', async () => {
     const told: string[] = []
     const broken = runStore({ put: down } as unknown as KVNamespace, (what) => told.push(what))
     await broken.write('acme', 'run_a', 'a record')

@@ -34,7 +34,7 @@ const alarmOf = (writer: Writer): Promise<number | null> =>
 const down = () => Promise.reject(new Error('KV PUT failed: 429 Too Many Requests'))
 
 describe('an edit', () => {
-  test('is numbered, kept and published, and leaves nothing to do', async () => {
+  test('is numbered, stored and published, and leaves nothing to do', async () => {
     const { writer, edit, published } = stage()
     const first = await writer.edit(edit('{"a":1}'))
     const written = { version: 1, document: '{"a":1}', createdAtMs: 1_700_000_000_000 }

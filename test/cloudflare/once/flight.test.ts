@@ -74,7 +74,7 @@ describe('callers of one flight', () => {
     expect(await board(env.FLIGHT, on)).toEqual({ role: 'follow', answer: 'one of them lands' })
   })
 
-  test('do not wait when the leader has landed nothing and nobody was waiting', async () => {
+  test('do not wait when the leader has landed nothing and no caller was waiting', async () => {
     const on = key()
     for (let time = 0; time < 3; time++) {
       const boarded = await board(env.FLIGHT, on)
@@ -125,7 +125,7 @@ describe('the lease', () => {
       expect(await third).toEqual({ role: 'follow', answer: 'in time' })
     }))
 
-  test('holds as long as the leader says that it is still at it', () =>
+  test('holds as long as the leader renews it', () =>
     aboard(async (flight) => {
       await flight.board('first')
       let led = false
@@ -155,7 +155,7 @@ describe('the lease', () => {
       expect(await third).toEqual({ role: 'follow', answer: 'whole' })
     }))
 
-  test('of one who is gone and missed by nobody lets the next one in at once', () =>
+  test('of a leader that left while no caller waited lets the next one lead at once', () =>
     aboard(async (flight) => {
       await flight.board('first')
       await vi.advanceTimersByTimeAsync(LEASE_MS)
@@ -163,7 +163,7 @@ describe('the lease', () => {
     }))
 })
 
-test('an answer is kept for a moment only: afterwards the question is asked anew', () =>
+test('an answer is shared for a moment only: afterwards there is a new run', () =>
   aboard(async (flight) => {
     await flight.board('first')
     flight.land('first', 'an answer')

@@ -36,7 +36,7 @@ test('of a hundred who claim at once exactly one leads', async () => {
   expect(claims.filter(({ role }) => role === 'running')).toHaveLength(99)
 })
 
-test('what came of it is told to the same body, and only to that', async () => {
+test('its outcome is replayed to the same body, and only to that', async () => {
   const key = fresh()
   expect(await key.look('body')).toBeNull()
   await key.claim('one', 'body')
@@ -80,7 +80,7 @@ test('a renewal lasts a whole lease', async () => {
   expect(await key.look('body')).toEqual({ role: 'running' })
 })
 
-test('nobody but the leader has a say, and only its first word counts', async () => {
+test('only the leader can end it, and only its first end counts', async () => {
   const key = fresh()
   await key.claim('one', 'body')
   await key.release('two')
@@ -143,7 +143,7 @@ test('the alarm of a claim that was released does not end the next one', async (
 })
 
 // The worst text for storage: one wide character makes every other one take two bytes.
-test('an answer of 1 MiB is kept, and of a longer one that it was', async () => {
+test('an answer of 1 MiB is stored, and of a longer one that there was one', async () => {
   const [fits, exceeds] = [fresh(), fresh()]
   const longest = `…${'x'.repeat(1_048_576 - 3)}`
   for (const key of [fits, exceeds]) await key.claim('one', 'body')
@@ -186,7 +186,7 @@ test('a leader renews its lease until it is done', async () => {
   }
 })
 
-test('a key that fails twice is asked again; one that fails always lets nobody run', async () => {
+test('a key that fails twice is called again; with one that always fails nothing runs', async () => {
   const lost = () => Promise.reject(new Error('reset because its code was updated'))
   const flaky = (failures: number) => {
     let left = failures
@@ -204,7 +204,7 @@ test('a key that fails twice is asked again; one that fails always lets nobody r
   await expect(never).rejects.toThrow('reset')
 })
 
-test('what cannot be said at the end is told to the operator, and does not throw', async () => {
+test('an outcome that cannot be stored is reported to the operator, and does not throw', async () => {
   const troubles: string[] = []
   const lost = () => Promise.reject(new Error('overloaded'))
   const key = { claim: async () => ({ role: 'lead' }), complete: lost, release: lost }

@@ -235,7 +235,7 @@ describe('a hold that its run left', () => {
   })
 })
 
-test('the account tells the last 20 runs, and spending by model', async () => {
+test('the account lists the last 20 runs, and spending by model', async () => {
   const { ledger, hold, account } = await ledgerOf()
   for (let index = 0; index < 22; index++) await hold(`r${index}`, 40, NOW + index)
   const settle = { ...call, run: 'r3', amountMicros: 5 }

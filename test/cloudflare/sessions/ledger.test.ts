@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { call, DAY, ledgerOf, NOW } from '../ledger-of.ts'
 
 describe('a session', () => {
-  test('is opened once, whatever is said the second time', async () => {
+  test('is opened once, with the terms of the first time', async () => {
     const { ledger, terms, hold } = await ledgerOf()
     await hold('r', 400)
     const again = await ledger.open({ ...terms, budgetMicros: 9, mixture: 'other' })
@@ -16,7 +16,7 @@ describe('a session', () => {
     })
   })
 
-  test('that was never opened leaves nothing behind, whatever is asked of it', async () => {
+  test('that was never opened leaves nothing behind, whatever is called', async () => {
     const ledger = env.LEDGER.getByName('local/nobody')
     expect(await ledger.read()).toBeNull()
     expect(await ledger.close()).toBe(false)

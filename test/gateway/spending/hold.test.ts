@@ -131,7 +131,7 @@ describe('the money of a run in a session', () => {
     expect(after.spentMicros + after.heldMicros).toBe(planned - MOST.b + 300 + 200)
   })
 
-  test('is not given back when a call could not be told: it may have been billed', async () => {
+  test('is not released when a call could not be settled: it may have been billed', async () => {
     let broken = true
     const { spending, account, planned } = await heldRun((purse) => ({
       settle: (call) => (broken ? Promise.reject(new Error('No answer')) : purse.settle(call)),
@@ -146,7 +146,7 @@ describe('the money of a run in a session', () => {
     expect(spentMicros + heldMicros).toBe(planned)
   })
 
-  test('that was given back before a crash is asked for again before it is spent', async () => {
+  test('that was released before a crash is reserved again before it is spent', async () => {
     const { spending, resume, account, planned } = await heldRun()
     spending.allowance?.settle(MOST.b, 100)
     spending.see(callEnd('b', 100))
