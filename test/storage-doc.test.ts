@@ -24,7 +24,8 @@ const [config = ''] = Object.values(configs)
 /** The rows of a table of the page, by what stands in their first cell between backquotes. */
 function rows(heading: string): ReadonlyMap<string, string> {
   const [, section = ''] = page.split(`## ${heading}\n`)
-  const [table = ''] = section.split('\n\n## ', 1)
+  // A blank line ends a table: what follows it is not rendered as rows.
+  const [table = ''] = /^\|.*(?:\n\|.*)*/m.exec(section.split('\n## ', 1)[0] ?? '') ?? []
   const found = table.matchAll(/^\| `([^`]+)` \|(.*)\|$/gm)
   return new Map([...found].map(([, first = '', rest = '']) => [first, rest]))
 }
