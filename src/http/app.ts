@@ -61,7 +61,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   const app = new Hono<AppEnv>()
 
   app.use(requestId())
-  // Hono drops what its middleware set from responses that it did not make; c.header() makes them anew.
+  // Hono drops headers of its middleware from responses that it did not create; c.header() would copy the response.
   app.use(async (c, next) => {
     await next()
     c.res.headers.set('x-request-id', c.get('requestId'))
@@ -149,7 +149,7 @@ function serveJobs(app: Hono<AppEnv>): void {
   app.delete('/v1/hooks/:id', (c) => deleteHook(hookRequest(c)))
 }
 
-/** Where foreign services call: they have no key, but each hook says how it knows them. */
+/** The route that foreign services call. They have no key: each hook names how it verifies them. */
 function serveInbound(app: Hono<AppEnv>): void {
   app.use('/hooks/*', shielded)
   app.use(
@@ -210,7 +210,7 @@ async function withJson(
   c: AppContext,
   handle: (c: AppContext, body: unknown) => Promise<Response>,
 ): Promise<Response> {
-  // Behind the open door any page could otherwise spend its visitor's money: no preflight guards a POST of text.
+  // With AUTH=open any page could otherwise spend its visitor's money: a POST of text needs no preflight.
   if (c.get('services').access.open && c.req.header('sec-fetch-site') === 'cross-site') {
     return errorResponse(FOREIGN_PAGE)
   }

@@ -3,7 +3,7 @@ import type { Caller } from '../gateway/caller.ts'
 import type { OutcomeStore } from '../gateway/runs/recorded-run.ts'
 import type { Services } from '../gateway/ports/services.ts'
 
-/** A request that asks for an answer. */
+/** The context of an HTTP request for an answer. */
 export interface ChatContext extends AskContext {
   readonly headers: Headers
   /** Stores the outcome under the request's `Idempotency-Key`. */

@@ -10,7 +10,8 @@ export interface Asking {
   readonly bindings?: object
 }
 
-export interface Told {
+/** What the Worker answered. */
+export interface Answered {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -19,7 +20,7 @@ export interface Told {
 }
 
 /** Asks the whole Worker, and waits until all that it put off is done. */
-export async function ask(path: string, asking: Asking = {}): Promise<Told> {
+export async function ask(path: string, asking: Asking = {}): Promise<Answered> {
   const { method = 'GET', body, headers = {}, bindings = {} } = asking
   const request = new Request(`https://moa.test${path}`, {
     method,
@@ -39,12 +40,12 @@ export async function ask(path: string, asking: Asking = {}): Promise<Told> {
 }
 
 /** Asks a model or a mixture a question. */
-export function chat(model: string, more: object = {}, asking: Asking = {}): Promise<Told> {
+export function chat(model: string, more: object = {}, asking: Asking = {}): Promise<Answered> {
   const body = { model, messages: [{ role: 'user', content: 'What is 17 × 23?' }], ...more }
   return ask('/v1/chat/completions', { method: 'POST', body, ...asking })
 }
 
 /** The field `moa` of an answer. */
-export function moaOf({ body }: Told): Record<string, unknown> {
+export function moaOf({ body }: Answered): Record<string, unknown> {
   return body['moa'] as Record<string, unknown>
 }

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ask, chat, moaOf, type Told } from './gateway.ts'
+import { ask, chat, moaOf, type Answered } from './gateway.ts'
 
 const lines: string[] = []
 beforeEach(() => {
@@ -52,12 +52,12 @@ describe.each(FAULTS)('when KV %s', (what, kv) => {
   const bindings = bindingsOf(kv)
 
   test.each([false, true])('the answer still comes (streamed: %s)', async (stream) => {
-    const told = await chat(await cachingMixture(), { stream }, { bindings })
-    expect(told.status).toBe(200)
-    expect(told.text).toContain('391')
-    if (stream) expect(told.text.trimEnd()).toMatch(/data: \[DONE\]$/)
-    expect(told.headers.get('x-moa-cache')).toBe('miss')
-    // Told of once for the request, in a word of ours.
+    const response = await chat(await cachingMixture(), { stream }, { bindings })
+    expect(response.status).toBe(200)
+    expect(response.text).toContain('391')
+    if (stream) expect(response.text.trimEnd()).toMatch(/data: \[DONE\]$/)
+    expect(response.headers.get('x-moa-cache')).toBe('miss')
+    // Reported once for the request, under a name of ours.
     expect(troubles()).toHaveLength(what.startsWith('is slow') ? 0 : 1)
     for (const line of troubles())
       expect(line).toMatch(/^\{"event":"trouble","what":"kv_[a-z_]+"\}$/)
@@ -68,8 +68,8 @@ describe.each(FAULTS)('when KV %s', (what, kv) => {
 
 describe('when KV cannot be read', () => {
   const bindings = bindingsOf({ get: fails('GET') })
-  const callsOf = (told: Told) =>
-    (moaOf(told)['calls'] as { status: string }[]).map((c) => c.status)
+  const callsOf = (response: Answered) =>
+    (moaOf(response)['calls'] as { status: string }[]).map((c) => c.status)
 
   test('a tenant still gets its own mixture in the place of a built-in one', async () => {
     await cachingMixture('demo')
@@ -81,7 +81,7 @@ describe('when KV cannot be read', () => {
     expect(moaOf(await chat('demo', {}, { bindings }))).toMatchObject({ version: null })
   })
 
-  test('an answer that is known is asked anew, and nothing is recalled', async () => {
+  test('a cached answer is made again, and no proposal is recalled', async () => {
     const id = await cachingMixture()
     await chat(id)
     expect(moaOf(await chat(id))).toMatchObject({ cache: 'hit' })
@@ -102,9 +102,9 @@ describe('when KV cannot be read', () => {
     expect((await chat('nobody', {}, { bindings })).status).toBe(404)
   })
 
-  test('what cannot be told without it is an error that says nothing of itself', async () => {
-    const told = await ask('/v1/runs/run_1', { bindings })
-    expect(told).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } })
-    expect(told.text).not.toContain('KV')
+  test('a read that needs it is an error without details', async () => {
+    const response = await ask('/v1/runs/run_1', { bindings })
+    expect(response).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } })
+    expect(response.text).not.toContain('KV')
   })
 })

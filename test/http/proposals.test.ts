@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ask, chat, moaOf, type Told } from './gateway.ts'
+import { ask, chat, moaOf, type Answered } from './gateway.ts'
 
 beforeEach(() => void vi.spyOn(console, 'log').mockImplementation(() => {}))
 afterEach(() => void vi.restoreAllMocks())
@@ -27,8 +27,8 @@ function asker() {
     chat(model, { messages, ...more }, { headers })
 }
 
-const statuses = (told: Told) =>
-  (moaOf(told)['calls'] as { status: string }[]).map(({ status }) => status)
+const statuses = (response: Answered) =>
+  (moaOf(response)['calls'] as { status: string }[]).map(({ status }) => status)
 
 const NEW = ['ok', 'ok', 'ok']
 const KNOWN = ['cached', 'cached', 'ok']
@@ -85,7 +85,7 @@ test('settings of the answer do not touch proposals, another question does', asy
   expect(statuses(await asker()(id))).toEqual(NEW)
 })
 
-test('a mixture that says nothing of proposals keeps none', async () => {
+test('a mixture without a time to live for proposals caches none', async () => {
   const id = await put(name(), { cache: {} })
   const again = asker()
   for (let time = 0; time < 2; time++) expect(statuses(await again(id))).toEqual(NEW)

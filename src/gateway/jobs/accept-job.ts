@@ -13,31 +13,33 @@ import { encodeOrder, type JobOrder } from './job-order.ts'
 import type { DeliveryOrder } from '../deliveries/delivery-order.ts'
 import type { Accepted, JobPlace } from '../ports/job-messages.ts'
 
-export interface Asked {
+/** A request to do a job. */
+export interface JobOffer {
   readonly id: string
   readonly prepared: PreparedAsk
   readonly caller: Caller
   readonly session: string | null
   readonly hook: string | null
   readonly delivery: DeliveryOrder | null
-  /** Code of the markers around what came from outside; null when nothing did. */
+  /** Code of the markers around text from outside; null when there is none. */
   readonly markers: string | null
-  /** What was sent; the same id with something else is refused. */
+  /** The body of the request; the same id with another body is rejected. */
   readonly body: unknown
 }
 
-export interface Taken {
+/** A job that was accepted. */
+export interface AcceptedJob {
   readonly state: JobState
   /** False when it was accepted before. */
   readonly fresh: boolean
 }
 
-/** Takes a job on: once this returns, it will be done. The same id again is the same job. */
+/** Accepts a job: once this returns, the job will be done. The same id is the same job. */
 export async function acceptJob(
-  asked: Asked,
+  offer: JobOffer,
   services: Services,
-): Promise<Result<Taken, ApiError>> {
-  const { id, prepared, caller, session, hook, delivery, markers, body } = asked
+): Promise<Result<AcceptedJob, ApiError>> {
+  const { id, prepared, caller, session, hook, delivery, markers, body } = offer
   const now = services.clock.now()
   const form = newAnswerForm(prepared, now)
   const order: JobOrder = { prepared, caller, session, form, delivery, markers }
@@ -51,20 +53,20 @@ export async function acceptJob(
     order: encodeOrder(order),
     delivers: delivery !== null,
   })
-  return taken(accepted)
+  return result(accepted)
 }
 
-/** The job that was accepted before under an id, however it would be judged now; null when there is none. */
+/** The job that was accepted before under an id, even if it would be rejected now; null when there is none. */
 export async function acceptedBefore(
   place: JobPlace,
   body: unknown,
   services: Services,
-): Promise<Result<Taken, ApiError> | null> {
+): Promise<Result<AcceptedJob, ApiError> | null> {
   const accepted = await services.jobs.look(place, await fingerprintOf(body))
-  return accepted === null ? null : taken(accepted)
+  return accepted === null ? null : result(accepted)
 }
 
-function taken({ fresh, same, state }: Accepted): Result<Taken, ApiError> {
+function result({ fresh, same, state }: Accepted): Result<AcceptedJob, ApiError> {
   return same ? { ok: true, value: { state, fresh } } : { ok: false, error: MISMATCH }
 }
 

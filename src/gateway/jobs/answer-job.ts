@@ -19,10 +19,10 @@ import type { JobOrder } from './job-order.ts'
 import type { JobJournal } from '../ports/job-store.ts'
 import type { Steps } from '../ports/steps.ts'
 
-/** How long the worker listens for a cancellation before it asks again. */
+/** How long one wait for a cancellation lasts. */
 const LISTEN_MS = 10_000
-/** How long it waits when the job could not be asked. */
-const ASK_AGAIN_MS = 2_000
+/** How long to wait after the job could not be reached. */
+const RETRY_MS = 2_000
 
 export interface JobWork {
   readonly run: string
@@ -32,7 +32,7 @@ export interface JobWork {
   readonly services: Services
 }
 
-/** Makes the run of a job, as that of any request, and notes its end. May be begun again at any time. */
+/** Makes the run of a job, as that of any request, and records its end. May start again at any time. */
 export async function answerJob(
   work: JobWork,
   { listens }: { readonly listens: boolean },
@@ -42,7 +42,7 @@ export async function answerJob(
   const over = new AbortController()
   const pending: Promise<unknown>[] = []
   const context = contextOf(work, stop.signal, pending)
-  // What was cancelled before is replayed to the first call that was not made, and so settled whole.
+  // A job that was cancelled before replays the calls that were made, so that all of them are settled.
   const listening = listens ? listen(work, stop, over.signal) : null
   try {
     const opened = await beginRun(order.prepared, context)
@@ -51,7 +51,7 @@ export async function answerJob(
     while (pending.length > 0) await Promise.all(pending.splice(0))
   } catch (error) {
     services.failed(error, work.run)
-    // When it is not the work that broke but the worker, this throws too, and all is begun again.
+    // If the worker broke and not the work, this throws too, and the job starts again.
     await steps.once('broken', () => journal.finish(failed(INTERNAL_ERROR)))
   } finally {
     over.abort()
@@ -83,25 +83,25 @@ function contextOf(work: JobWork, signal: AbortSignal, pending: Promise<unknown>
   }
 }
 
-/** Tells the journal what happens, in order, without holding up the run. */
+/** Reports the events to the journal, in order, without holding up the run. */
 async function follow(run: Run, journal: JobJournal): Promise<void> {
-  let telling = Promise.resolve()
-  const untold: { name: string; data: string }[] = []
-  const tell = async () => {
-    const events = untold.splice(0)
-    // Progress is a courtesy: when it cannot be told, the job goes on.
+  let reporting = Promise.resolve()
+  const unreported: { name: string; data: string }[] = []
+  const report = async () => {
+    const events = unreported.splice(0)
+    // The job does not depend on its progress: without a report, it goes on.
     if (events.length > 0) await journal.tell(events).catch(() => {})
   }
   for (let event = await run.next(); event !== null; event = await run.next()) {
     const data = wireEvent(event)
     if (data === null) continue
-    untold.push({ name: nameOf(event), data: JSON.stringify(data) })
-    telling = telling.then(tell)
+    unreported.push({ name: nameOf(event), data: JSON.stringify(data) })
+    reporting = reporting.then(report)
   }
-  await telling
+  await reporting
 }
 
-/** The same for an event that is told again, since the run was made again. */
+/** A name of an event that stays the same when the run is made again: the journal counts the event once. */
 function nameOf(event: RunEvent): string {
   if (event.type === 'run-degraded') return `${event.type} ${event.reason}`
   const {
@@ -127,11 +127,11 @@ async function listen(
   const ended = new Promise<true>((resolve) => {
     over.addEventListener('abort', () => resolve(true), { once: true })
   })
-  // What cannot be asked now is asked again; each call asks too, before it is made.
-  const unheard = () => sleep(clock, ASK_AGAIN_MS, [over]).then(() => false)
+  // After a failed read it tries again; each call checks for itself too, before it is made.
+  const notYet = () => sleep(clock, RETRY_MS, [over]).then(() => false)
   while (!over.aborted) {
-    const asked = journal.untilCancelled(LISTEN_MS).catch(unheard)
-    if ((await Promise.race([asked, ended])) && !over.aborted) return stop.abort()
+    const cancelled = journal.untilCancelled(LISTEN_MS).catch(notYet)
+    if ((await Promise.race([cancelled, ended])) && !over.aborted) return stop.abort()
   }
 }
 
@@ -144,10 +144,10 @@ function endOf(run: EndedRun, { form, markers }: JobOrder): JobEnd {
   return { status: 'done', completion: JSON.stringify(body) }
 }
 
-/** A model that repeats its prompt must not show how what came from outside is marked. */
-function withoutMarkers({ toolCalls, ...said }: Delta, code: string): Delta {
-  const words = Object.entries(said).map(([kind, text]) => [kind, unfenced(text, code)])
-  return { ...Object.fromEntries(words), ...(toolCalls === undefined ? {} : { toolCalls }) }
+/** A model that repeats its prompt must not reveal the markers around text from outside. */
+function withoutMarkers({ toolCalls, ...texts }: Delta, code: string): Delta {
+  const clean = Object.entries(texts).map(([kind, text]) => [kind, unfenced(text, code)])
+  return { ...Object.fromEntries(clean), ...(toolCalls === undefined ? {} : { toolCalls }) }
 }
 
 function failed({ code, message }: ApiError): JobEnd {

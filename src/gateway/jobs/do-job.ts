@@ -6,7 +6,7 @@ import { decodeOrder } from './job-order.ts'
 import type { JobPlace } from '../ports/job-messages.ts'
 import type { Steps } from '../ports/steps.ts'
 
-/** Does a job from wherever it stands to its end, and delivers that. May be begun again at any time. */
+/** Does a job from its present state to its end, and delivers that. May start again at any time. */
 export async function doJob(place: JobPlace, steps: Steps, services: Services): Promise<void> {
   const journal = services.jobs.journal(place)
   const started = await journal.start()
@@ -15,7 +15,7 @@ export async function doJob(place: JobPlace, steps: Steps, services: Services): 
   if (text !== null && order === null) services.trouble('job_order_unreadable')
   if (started === null || order === null) return
   const { state, settled } = started
-  // A job that is over may still owe its session what the calls cost that were made.
+  // A job that is over may still have to settle the price of its calls with its session.
   if (!settled) {
     const work = { run: state.run, order, steps, journal, services }
     await answerJob(work, { listens: !isOver(state.status) })

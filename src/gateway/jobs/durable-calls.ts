@@ -6,32 +6,31 @@ import { type JobJournal } from '../ports/job-store.ts'
 import { MAX_STEP_CHARS, type Steps } from '../ports/steps.ts'
 
 /**
- * Calls of models that are made once: each is a step, and what came of it is there again when the run
- * is made again after a crash. A call that was begun and whose end nobody saw is not made again under
- * its id: it counts as a failed attempt that may have cost all it could, and the engine decides, as
- * for any attempt that failed.
+ * Calls of models that are made once: each is a step, and its reply is stored for when the run is made
+ * again after a crash. A call that began and whose end was not recorded is not repeated under its id: it
+ * counts as a failed attempt at its highest price, and the engine goes on as after any failed attempt.
  */
 export function durableCalls(
   call: CallModel,
   { steps, journal }: { readonly steps: Steps; readonly journal: JobJournal },
 ): CallModel {
-  return async function* (asked, control) {
+  return async function* (request, control) {
     let announce = () => {}
     const leaving = new Promise<null>((resolve) => (announce = () => resolve(null)))
-    const made = steps.once(`call ${asked.id}`, async () => {
-      const grant = await journal.begin(asked.id)
-      if (grant === 'lost') return lost(asked)
+    const made = steps.once(`call ${request.id}`, async () => {
+      const grant = await journal.begin(request.id)
+      if (grant === 'lost') return lost(request)
       if (grant === 'stop') return unsent(CANCELLED)
-      return storable(await toItsEnd(call(asked, control), announce))
+      return storable(await toItsEnd(call(request, control), announce))
     })
-    made.catch(() => {}) // Thrown below, where somebody still waits for it.
+    made.catch(() => {}) // Thrown below, where it is awaited.
     const known = await Promise.race([leaving, made])
     if (known?.sent !== false) yield { type: 'call-sent' }
     return await made
   }
 }
 
-/** Makes a call; its pieces are of no use to a job, which tells its answer when it is whole. */
+/** Makes a call to its end. A job has no use for pieces: it reports its answer when that is whole. */
 async function toItsEnd(calling: ReturnType<CallModel>, announce: () => void): Promise<Reply> {
   for (;;) {
     const next = await calling.next()
@@ -40,15 +39,15 @@ async function toItsEnd(calling: ReturnType<CallModel>, announce: () => void): P
   }
 }
 
-function lost(asked: ModelCall): Reply {
-  // Cut: what it has cost is not known, whatever is estimated here.
-  return { ...unsent(LOST), sent: true, cut: true, usage: mostUsage(asked) }
+function lost(request: ModelCall): Reply {
+  // Cut: its price is not known, whatever is estimated here.
+  return { ...unsent(LOST), sent: true, cut: true, usage: mostUsage(request) }
 }
 
-/** What a call may have cost whose end nobody saw: its prompt, and as long an answer as it could give. */
+/** The highest usage of a call whose end was not recorded: its prompt, and the longest answer it may give. */
 function mostUsage({ messages, settings }: ModelCall): Usage {
-  const asked = messages.reduce((sum, message) => sum + textOf(message).length, 0)
-  const usage = estimateUsage(asked, 0)
+  const promptChars = messages.reduce((sum, message) => sum + textOf(message).length, 0)
+  const usage = estimateUsage(promptChars, 0)
   return { ...usage, completionTokens: settings.maxTokens ?? usage.completionTokens }
 }
 
@@ -72,6 +71,6 @@ const CANCELLED: ModelFailure = {
 
 const TOO_LONG: ModelFailure = {
   code: 'upstream_too_large',
-  message: `The answer is longer than the ${MAX_STEP_CHARS} characters that a job can keep of one call`,
+  message: `The answer is longer than the ${MAX_STEP_CHARS} characters that a job can store of one call`,
   retryable: false,
 }

@@ -4,9 +4,9 @@ import { MAX_STEP_CHARS, type Steps } from '../ports/steps.ts'
 type Lookups = Pick<Services, 'answers' | 'proposals' | 'board'>
 
 /**
- * What a run finds instead of making it, looked for once. A run that is made again must find what it
- * found the first time: else it would find what it has written itself, and leave unpaid the calls that
- * it was made of. What is too long for a step counts as not found.
+ * Cache lookups of a run, made once. A run that is made again must find what it found the first time:
+ * otherwise it would find its own answer, and its calls would stay unpaid. A value that is too long for
+ * a step counts as not found.
  */
 export function durableLookups({ answers, proposals, board }: Lookups, steps: Steps): Lookups {
   const once = (caches: Lookups['answers'], name: string): Lookups['answers'] => {

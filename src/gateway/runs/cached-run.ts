@@ -6,10 +6,10 @@ import type { RunIdentity } from '../../protocol/runs/report.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import type { EndedRun, Run } from './run.ts'
 
-/** Longest stored answer, in characters of JSON; longer ones are asked anew. */
+/** Longest stored answer, in characters of JSON; longer ones are not stored. */
 const MAX_ANSWER_CHARS = 1_048_576
 
-/** A whole answer as the cache keeps it. */
+/** A whole answer as the cache stores it. */
 export interface StoredAnswer {
   readonly run: string
   readonly answer: Delta
@@ -31,7 +31,7 @@ const FORMAT: StoredFormat<StoredAnswer> = {
   },
 }
 
-/** An answer as text for the cache; null when it must not be told again: not whole, not all it promised, too long. */
+/** An answer as text for the cache; null when it must not be replayed: not whole, degraded, or too long. */
 export function encodeAnswer(run: EndedRun): string | null {
   const { outcome, report, answer } = run
   if (!outcome.ok || report.degraded) return null
@@ -61,7 +61,7 @@ export class CachedRun implements Run {
   readonly durationMs = 0
   readonly outcome: RunOutcome
   readonly #stored: StoredAnswer
-  #told = false
+  #replayed = false
 
   constructor(stored: StoredAnswer, identity: RunIdentity, nowMs: number) {
     this.#stored = stored
@@ -72,8 +72,8 @@ export class CachedRun implements Run {
   }
 
   next(): Promise<RunEvent | null> {
-    if (this.#told) return Promise.resolve(null)
-    this.#told = true
+    if (this.#replayed) return Promise.resolve(null)
+    this.#replayed = true
     return Promise.resolve({ type: 'answer-deltas', deltas: inPieces(this.#stored.answer) })
   }
 

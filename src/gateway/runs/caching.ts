@@ -8,13 +8,13 @@ import { sha256 } from '../hash.ts'
 import type { Services } from '../ports/services.ts'
 import type { TextCache } from '../ports/text-cache.ts'
 
-/** How long the proposals of one turn are kept for the steps of a tool loop, in seconds. */
+/** How long the proposals of one turn are stored for the steps of a tool loop, in seconds. */
 const TURN_TTL_SECONDS = 900
 
 /** `use`: read and write. `refresh`: write only. `off`: neither. */
 export type CacheMode = 'use' | 'refresh' | 'off'
 
-/** What the request wants of caches: its field and its `Cache-Control` (RFC 9111), the stricter one. */
+/** How a request uses caches: the stricter of its field and its `Cache-Control` (RFC 9111). */
 export function cacheMode(field: CacheMode, cacheControl: string | null): CacheMode {
   const directives = (cacheControl ?? '')
     .toLowerCase()
@@ -29,20 +29,20 @@ export function cacheMode(field: CacheMode, cacheControl: string | null): CacheM
  * The key of a whole answer: everything that can change it. A plan holds all that the engine learns
  * of a request, so nothing can be forgotten; how the answer travels is no part of it, nor is the seed
  * of a shuffle that the caller did not choose (one that was chosen is among the settings). An answer
- * names its run, so that one who wants the run stored is not told of a run that was not.
+ * names its run, so a request that stores its run must not get the answer of a run that was not stored.
  */
 export function answerKey(
   identity: { readonly mixture: string; readonly version: number | null },
   { plan, store }: { readonly plan: Plan; readonly store: boolean },
 ): Promise<string> {
   const { mixture, version } = identity
-  const { live: _live, seed: _seed, ...asked } = plan
-  return sha256(canonicalJson({ v: 1, mixture, version, store, asked }))
+  const { live: _live, seed: _seed, ...content } = plan
+  return sha256(canonicalJson({ v: 1, mixture, version, store, asked: content }))
 }
 
 const PROPOSAL: StoredFormat<Proposal> = { version: 1 }
 
-/** Proposals that are kept for a while; null when this run keeps none. */
+/** The cache of proposals of a run; null when it uses none. */
 export function proposalMemory(
   mixture: Mixture,
   options: { readonly mode: CacheMode; readonly turns: boolean },

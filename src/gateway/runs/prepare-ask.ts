@@ -89,11 +89,11 @@ async function findMixture(
   }
   const found = await lookupMixture(services.mixtures, tenant, model)
   if (found !== null) return { ok: true, value: found }
-  const message = `Cannot find a mixture "${model}": GET /v1/models lists all that can be asked; a single model is named provider/model`
+  const message = `Cannot find a mixture "${model}": GET /v1/models lists all models; a single model is named provider/model`
   return { ok: false, error: { code: 'model_not_found', message, param: 'model' } }
 }
 
-/** The first model that cannot be called, fallbacks included: better said now than in the middle of a run. */
+/** An error about the first model that cannot be called, fallbacks included: it comes before the run, not in its middle. */
 export function firstMissing(
   mixture: Mixture,
   { layers, aggregator }: MixtureOverrides,
@@ -122,7 +122,7 @@ export function firstMissing(
     for (const { id, place, field } of ids) {
       const check = services.models.check(id)
       if (check.ok) continue
-      // A model that only the mixture names is the fault of what was asked for.
+      // When only the mixture names the model, the field that is wrong is `model`.
       const param = place === null ? 'model' : `${place}.${field}`
       return { code: check.code, message: check.message, param }
     }

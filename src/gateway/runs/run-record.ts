@@ -97,7 +97,7 @@ function wireTranscript({ layers, answer }: Transcript): Pick<WireRun, 'proposal
   }
 }
 
-/** A run as one flat line for the log: figures and codes only. */
+/** A run as one flat line for the log: numbers and codes only. */
 export function runFacts(
   { identity, report, outcome, durationMs }: EndedRun,
   tenant: string,

@@ -9,10 +9,10 @@ import type { ApiError } from '../../protocol/errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import { mayUse } from './scopes.ts'
 
-/** How long a caller who hits the shield is told to wait: the period that it counts over. */
+/** `retry-after` of a caller who exceeds the rate by address: the period over which it counts. */
 const SHIELD_MS = 10_000
 
-/** What stands before every route under /v1: shield, preflight, key, rate, scope; in this order. */
+/** Admits requests to the routes under /v1: rate by address, preflight, key, rate of the key, scope; in this order. */
 export async function door(c: Context<AppEnv>, next: Next): Promise<Response | void> {
   const services = c.get('services')
   const { headers } = c.req.raw
@@ -21,14 +21,14 @@ export async function door(c: Context<AppEnv>, next: Next): Promise<Response | v
   const admission = await admit(headers, services)
   const readers = admission.ok ? admission.caller.origins : admission.origins
   if (admission.ok) c.set('caller', admission.caller)
-  const error = admission.ok ? await refusal(c, admission.caller) : admission.error
+  const error = admission.ok ? await rejection(c, admission.caller) : admission.error
   if (error === null) await next()
   else c.res = errorResponse(error)
-  // Refusals too: a page should be able to read why.
+  // Errors too: a page should be able to read why it was rejected.
   allowOrigin(c.res.headers, headers.get('origin'), readers ?? null)
 }
 
-/** What stands before routes that foreign services call: the shield alone. */
+/** Admits requests to the routes that foreign services call: only by the rate of their address. */
 export async function shielded(c: Context<AppEnv>, next: Next): Promise<Response | void> {
   if (await isCrowded(c)) return errorResponse(CROWDED)
   await next()
@@ -45,8 +45,8 @@ const CROWDED: ApiError = {
   retryAfterMs: SHIELD_MS,
 }
 
-/** Why somebody who is known may still not do this, or not now. */
-async function refusal(c: Context<AppEnv>, caller: Caller): Promise<ApiError | null> {
+/** Why a known caller may not use this route, or not now. */
+async function rejection(c: Context<AppEnv>, caller: Caller): Promise<ApiError | null> {
   const { keyId, requestsPerMinute } = caller
   if (keyId !== null && requestsPerMinute !== null) {
     const retryAfterMs = await c.get('services').keys.take(keyId, requestsPerMinute)
@@ -70,7 +70,7 @@ const WANTED: Readonly<Record<Caller['kind'], string>> = {
   publishable: 'a publishable key may only open sessions; it wants a secret key',
 }
 
-/** Who is counted by the shield. The address comes first: keys can be made up, one per request. */
+/** Whom the rate by address counts. Keys come second: anybody can make up one for every request. */
 async function addressOf(headers: Headers): Promise<string> {
   const address = headers.get('cf-connecting-ip')
   return address ?? sha256(headers.get('authorization') ?? '')

@@ -9,7 +9,7 @@ import type { Access } from '../../gateway/ports/access.ts'
 
 /** Shorter admin keys can be guessed, so they count as not set. */
 const MIN_ADMIN_KEY_CHARS = 16
-/** A key that we made: 256 random bits behind the name of its kind. Nothing else is looked up. */
+/** A key of this gateway: 256 random bits after the prefix of its kind. Nothing else is looked up. */
 const OUR_KEY = /^(?:sk|pk)_moa_[A-Za-z0-9_-]{43}$/
 
 export type Admission =
@@ -22,33 +22,33 @@ export type Admission =
     }
 
 /**
- * Who is asking, from the `Authorization` header alone. A session's token tells by itself, as long as the key that opened the session
- * is there; the admin key is compared in constant time; other keys are looked up by their hash, of which a guess tells nothing.
+ * The caller, from the `Authorization` header alone. A session's token is valid by its signature, while the key that opened the session
+ * exists. The admin key is compared in constant time. Other keys are looked up by their hash, so that timing reveals nothing of a key.
  */
 export async function admit(
   headers: Headers,
   { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
 ): Promise<Admission> {
   const { adminKey, problem } = access
-  if (problem !== null) return refused({ code: 'not_configured', message: problem })
+  if (problem !== null) return rejected({ code: 'not_configured', message: problem })
   const key = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1]
-  // Also where anyone may come in: who sends a token wants its budget to hold.
+  // Also with AUTH=open: the budget of a token holds when a token is sent.
   if (key !== undefined && isSessionToken(key) && canSign(access)) {
     return admitToken(key, headers, { access, keys, clock })
   }
   if (access.open) return { ok: true, caller: ownCaller('open', 'local') }
-  if (adminKey === null || adminKey.length < MIN_ADMIN_KEY_CHARS) return refused(NOT_CONFIGURED)
-  if (key === undefined) return refused(NO_KEY)
+  if (adminKey === null || adminKey.length < MIN_ADMIN_KEY_CHARS) return rejected(NOT_CONFIGURED)
+  if (key === undefined) return rejected(NO_KEY)
   if (await timingSafeEqual(key, adminKey)) {
     return { ok: true, caller: ownCaller('admin', 'admin') }
   }
   const hash = OUR_KEY.test(key) ? await sha256(key) : null
   const record = hash === null ? null : await keys.find(hash)
-  if (record === null) return refused(WRONG_KEY)
-  if (hasExpired(record, clock)) return refused(EXPIRED)
-  return mayCome(record, headers.get('origin'))
+  if (record === null) return rejected(WRONG_KEY)
+  if (hasExpired(record, clock)) return rejected(EXPIRED)
+  return mayUseFrom(record, headers.get('origin'))
     ? { ok: true, caller: keyCaller(record, hash) }
-    : refused(WRONG_ORIGIN)
+    : rejected(WRONG_ORIGIN)
 }
 
 async function admitToken(
@@ -57,16 +57,16 @@ async function admitToken(
   { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
 ): Promise<Admission> {
   const claims = await readSessionToken(token, access)
-  if (claims === null) return refused(WRONG_TOKEN)
+  if (claims === null) return rejected(WRONG_TOKEN)
   const { sub: session, tenant, key: keyHash, mixtures, origins, exp } = claims
   const origin = headers.get('origin')
-  if (origin !== null && origins !== null && !origins.includes(origin)) return refused(WRONG_PAGE)
+  if (origin !== null && origins !== null && !origins.includes(origin)) return rejected(WRONG_PAGE)
   if (exp * 1000 <= clock.now()) return { ok: false, error: OLD_TOKEN, origins }
   const own = { ...ownCaller('session', tenant), session, keyHash, mixtures, origins }
   if (keyHash === null) return { ok: true, caller: own }
   const key = await keys.find(keyHash)
   if (key === null || hasExpired(key, clock)) return { ok: false, error: KEYLESS_TOKEN, origins }
-  // What goes through a key's tokens goes through the key.
+  // Requests with a key's tokens count as requests of the key.
   const { id: keyId, requestsPerMinute } = key
   return { ok: true, caller: { ...own, keyId, requestsPerMinute } }
 }
@@ -75,16 +75,16 @@ function hasExpired({ expiresAtMs }: KeyRecord, clock: Services['clock']): boole
   return expiresAtMs !== null && expiresAtMs <= clock.now()
 }
 
-/** Without a secret there are no tokens, and the setting that is missing is told below. */
+/** Without a secret there are no tokens; the error about the missing setting follows below. */
 function canSign({ sessionSecret, adminKey, open }: Access): boolean {
   return open || sessionSecret !== null || (adminKey?.length ?? 0) >= MIN_ADMIN_KEY_CHARS
 }
 
 /**
- * Whether a key may be used from there. A browser says where a page is from, and only a browser does:
- * a publishable key has to come from a page, a secret key need not.
+ * Whether a key may be used from an origin. Only browsers send one: a publishable key must come
+ * from a page, a secret key need not.
  */
-function mayCome({ kind, origins }: KeyRecord, origin: string | null): boolean {
+function mayUseFrom({ kind, origins }: KeyRecord, origin: string | null): boolean {
   if (origin === null) return kind === 'secret'
   return origins === null ? kind === 'secret' : origins.includes(origin)
 }
@@ -95,7 +95,7 @@ function keyCaller(record: KeyRecord, keyHash: string | null): Caller {
   return { tenant, kind, session: null, keyId: id, keyHash, ...limits }
 }
 
-function refused(error: ApiError): Admission {
+function rejected(error: ApiError): Admission {
   return { ok: false, error }
 }
 

@@ -6,7 +6,7 @@ const ALLOWED = 'authorization, content-type, idempotency-key, x-moa-session, *'
 /** How long a browser may remember a preflight, in seconds. */
 const MAX_AGE_SECONDS = 600
 
-/** Whether a request is the question of a browser that comes before the request of a page. */
+/** Whether a request is a preflight: a browser sends it before the request of a page. */
 export function isPreflight(request: Request): boolean {
   const { method, headers } = request
   return (
@@ -15,8 +15,8 @@ export function isPreflight(request: Request): boolean {
 }
 
 /**
- * Answers a preflight. It carries no key, so all that can be asked is whether any key lists the
- * origin; the answer that follows is readable only if the key it is sent with does.
+ * Answers a preflight. It carries no key, so the only check is whether any key lists the
+ * origin; the page can read the response that follows only if its own key lists it.
  */
 export async function answerPreflight(
   request: Request,

@@ -31,7 +31,7 @@ const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'DELETE /v1/jobs/:id': ['secret', 'limited'],
   'GET /v1/jobs/:id/events': ['secret', 'limited'],
   'POST /v1/jobs/:id/deliver': ['secret', 'limited'],
-  // Hooks name secrets of the Worker, and say where these are sent.
+  // Hooks name secrets of the Worker and the addresses that they are sent to.
   'GET /v1/hooks': [],
   'GET /v1/hooks/:id': [],
   'PUT /v1/hooks/:id': [],

@@ -33,7 +33,7 @@ export async function signSession(
   return PREFIX + (await sign({ ...claims }, await signingSecret(access), ALGORITHM))
 }
 
-/** What a token says; null when it is not ours, or was changed. It may have expired. */
+/** The claims of a token; null when it was not signed here, or was changed. It may have expired. */
 export async function readSessionToken(
   token: string,
   access: Access,
@@ -41,7 +41,7 @@ export async function readSessionToken(
   if (token.length > MAX_CHARS) return null
   try {
     const secret = await signingSecret(access)
-    // The time is ours to compare: the caller is told what has expired.
+    // `admit` compares the time, so that an expired token gets an error of its own.
     const payload = await verify(token.slice(PREFIX.length), secret, { alg: ALGORITHM, exp: false })
     return sessionClaimsSchema.safeParse(payload).data ?? null
   } catch {

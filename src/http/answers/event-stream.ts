@@ -3,39 +3,39 @@ import type { Clock } from '../../moa/ports.ts'
 const KEEPALIVE = ': keepalive\n\n'
 
 export interface StreamSource {
-  /** The next text to send; empty when an event says nothing, null at the end. */
+  /** The next text to send; empty when an event has none, null at the end. */
   next(): Promise<string | null>
-  /** The caller left: stop everything; resolves once it is accounted for. */
+  /** The caller left: stops everything, and resolves once it is accounted for. */
   left(): Promise<void>
 }
 
 export interface StreamTiming {
   readonly clock: Clock
-  /** Longest silence before a comment is written. A caller who left is noticed only when we write. */
+  /** Longest silence before a comment is written. A disconnected caller is noticed only by writing. */
   readonly heartbeatMs: number
 }
 
 const encoder = new TextEncoder()
 
 /**
- * The body of an event stream: what is said already, then text as it is pulled, and a comment whenever
- * nothing was said for a while. Nothing is pulled from the source before the caller reads.
+ * The body of an event stream: first the text that is there, then text as it is pulled, and a comment after
+ * each silence. Nothing is pulled from the source before the caller reads.
  */
 export function eventStream(
   source: StreamSource,
   timing: StreamTiming,
-  said = '',
+  opening = '',
 ): ReadableStream<Uint8Array> {
   const heartbeat = new Heartbeat(timing)
   const reader = { left: false }
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        if (said !== '') controller.enqueue(encoder.encode(said))
+        if (opening !== '') controller.enqueue(encoder.encode(opening))
       },
       async pull(controller) {
         heartbeat.start(() => {
-          // A caller who does not read is written to once, and no more.
+          // One comment at most waits for a caller who does not read.
           if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(KEEPALIVE))
         })
         try {
@@ -62,9 +62,8 @@ export function eventStream(
 }
 
 /**
- * Beats whenever a wait is as long as a heartbeat. One timer serves many waits: it looks at the beginning
- * of the one that goes on when it fires, since setting a timer per token costs more than all that is
- * done with the token.
+ * Beats when a wait lasts as long as a heartbeat. One timer serves many waits: when it fires, it looks when the
+ * current wait began. A timer for every token would cost more than the rest of the work on that token.
  */
 class Heartbeat {
   readonly #timing: StreamTiming
@@ -76,7 +75,7 @@ class Heartbeat {
     this.#timing = timing
   }
 
-  /** Somebody waits, from now on. */
+  /** A wait begins. */
   start(beat: () => void): void {
     const { clock, heartbeatMs } = this.#timing
     this.#beat = beat
@@ -84,12 +83,12 @@ class Heartbeat {
     if (this.#cancel === null) this.#arm(heartbeatMs)
   }
 
-  /** Nobody waits any more. The timer stays for the next wait. */
+  /** The wait is over. The timer stays for the next one. */
   stop(): void {
     this.#beat = null
   }
 
-  /** Nobody will wait again: no timer is left behind. */
+  /** No wait will follow: clears the timer. */
   end(): void {
     this.#beat = null
     this.#cancel?.()
@@ -102,7 +101,7 @@ class Heartbeat {
 
   #look(): void {
     this.#cancel = null
-    if (this.#beat === null) return // Who waits next sets the timer anew.
+    if (this.#beat === null) return // The next wait sets the timer.
     const { clock, heartbeatMs } = this.#timing
     if (clock.now() - this.#since >= heartbeatMs) {
       this.#beat()
@@ -112,7 +111,7 @@ class Heartbeat {
   }
 }
 
-/** Headers of an event stream; nothing between us and the caller may hold it back or compress it. */
+/** Headers of an event stream; no proxy on the way may buffer or compress it. */
 export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',

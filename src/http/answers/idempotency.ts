@@ -34,10 +34,10 @@ export type Respond = (
 
 /**
  * Answers a request that may carry an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header):
- * for one key of a tenant at most one run is ever begun, and what came of it is told again for a day.
+ * for one key of a tenant at most one run ever begins, and its outcome is replayed for a day.
  *
- * What was given up: a caller who leaves ends the run, as without a key, because leaving is how one
- * stops paying. Who then asks again learns that it was cancelled, and takes a new key for a new run.
+ * The trade-off: a caller who leaves ends the run, as without a key, because leaving is how a caller stops
+ * paying. The same request then gets `cancelled`, and a new run takes a new key.
  */
 export async function answerOnce(
   { shape, body, prepared }: SentRequest,
@@ -51,12 +51,12 @@ export async function answerOnce(
   if (!isIdempotencyKey(key)) return errorResponse(BAD_KEY, shape)
   const { idempotency } = context.services
   const { tenant, session } = context.caller
-  // Tokens are held by people who do not know each other: none may hear the answer of another.
+  // Session tokens belong to strangers: none may get the answer of another.
   const place = { tenant: session === null ? tenant : `${tenant}/${session}`, key }
   // The same body at another route is another request.
   const fingerprint = await sha256(canonicalJson({ shape: shape.name, body }))
   if (!prepared.ok) {
-    // What could be asked then may be gone by now, and its answer is still the answer.
+    // A mixture may have been deleted since the first request; its answer is replayed all the same.
     const standing = await idempotency.look(place, fingerprint)
     return standing === null
       ? errorResponse(prepared.error, shape)
@@ -73,7 +73,7 @@ export async function answerOnce(
       { ...context, outcomes, readers: [outcomes] },
       form,
     )
-    // An error of no run: it was refused before anything was called.
+    // The request was rejected before any model was called.
     if (!response.ok && !outcomes.known) await claim.release()
     return response
   } catch (error) {
@@ -118,13 +118,13 @@ function neverCalled({ outcome, report }: EndedRun): boolean {
   return !outcome.ok && report.calls.every(({ attempts }) => attempts === 0)
 }
 
-/** Answers with what the first request with this key came to. */
+/** Answers with the outcome of the first request with this key. */
 async function replay(
   standing: IdempotencyStanding,
   shape: WireShape,
   context: ChatContext,
 ): Promise<Response> {
-  if (standing.role !== 'replay') return errorResponse(REFUSALS[standing.role], shape)
+  if (standing.role !== 'replay') return errorResponse(UNANSWERED[standing.role], shape)
   const stored = decodeOutcome(standing.answer)
   if (stored === null) {
     context.services.trouble('outcome_unreadable')
@@ -135,7 +135,7 @@ async function replay(
       ? await writeAnswer(new IdempotentReplay(stored.run), stored.form, context.services.clock)
       : errorResponse(stored.error, shape)
   response.headers.set('idempotent-replayed', 'true')
-  // A client that tries again by itself would be told the same for a day.
+  // A client that retries by itself would get the same error for a day.
   if (!response.ok) response.headers.set('x-should-retry', 'false')
   return response
 }
@@ -151,9 +151,9 @@ export const BAD_KEY: ApiError = {
   param: 'Idempotency-Key',
 }
 
-const NEVER_AGAIN = { 'x-should-retry': 'false' } as const
+const NEVER_RETRY = { 'x-should-retry': 'false' } as const
 
-const REFUSALS = {
+const UNANSWERED = {
   running: {
     code: 'idempotency_in_progress',
     message: 'Cannot answer yet: the first request with this Idempotency-Key is still running',
@@ -163,22 +163,23 @@ const REFUSALS = {
   indeterminate: {
     code: 'idempotency_indeterminate',
     message:
-      'Cannot tell how the first request with this Idempotency-Key ended: it was lost, perhaps after models were called and paid. ' +
-      'It is not run again; a new key asks anew',
-    headers: NEVER_AGAIN,
+      'Cannot replay the first request with this Idempotency-Key: its outcome was lost, perhaps after models were called and paid. ' +
+      'It does not run again; send the request with a new key',
+    headers: NEVER_RETRY,
   },
   'too-large': {
     code: 'idempotency_indeterminate',
     message:
-      'Cannot tell the answer again: the first request with this Idempotency-Key has ended, but its answer was over 1 MiB and was not kept. ' +
-      'It is not run again; a new key asks anew',
-    headers: NEVER_AGAIN,
+      'Cannot replay the first request with this Idempotency-Key: its answer was over 1 MiB and was not stored. ' +
+      'It does not run again; send the request with a new key',
+    headers: NEVER_RETRY,
   },
 } as const satisfies Record<Exclude<IdempotencyStanding['role'], 'replay'>, ApiError>
 
 const UNREADABLE: ApiError = {
   code: 'idempotency_indeterminate',
   message:
-    'Cannot tell the answer again: it was kept by another version of this gateway. It is not run again; a new key asks anew',
-  headers: NEVER_AGAIN,
+    'Cannot replay the first request with this Idempotency-Key: another version of this gateway stored its outcome. ' +
+    'It does not run again; send the request with a new key',
+  headers: NEVER_RETRY,
 }

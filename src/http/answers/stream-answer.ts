@@ -38,7 +38,7 @@ class RunText {
   readonly #run: Run
   readonly #encoder: AnswerEncoder
   #held: string
-  /** The event that was asked for and has not been read. */
+  /** The next event, while it is awaited. */
   #pending: Promise<RunEvent | null> | undefined
   #ended = false
 
@@ -119,7 +119,7 @@ class RunText {
   }
 }
 
-/** Whether the run has shown that it works: from here on, the status is worth little waiting. */
+/** Whether the run has shown that it works: a longer wait for the status gains little. */
 function isProposal(event: RunEvent): boolean {
   return event.type === 'agent-end' && event.proposal !== null
 }

@@ -33,28 +33,28 @@ export async function getHook({ id, services }: HookRequest): Promise<Response> 
   return record === null ? errorResponse(hookNotFound(id)) : Response.json(wireHook(record))
 }
 
-/** PUT /v1/hooks/{id}: what is wrong with it is said now, not when a webhook comes. */
+/** PUT /v1/hooks/{id}: an error in it is reported now, not when a webhook comes. */
 export async function putHook(
   { caller, id, services }: HookRequest,
   body: unknown,
 ): Promise<Response> {
-  const refuse = (message: string, param: string | null) =>
+  const reject = (message: string, param: string | null) =>
     errorResponse({ code: 'invalid_request', message: `Cannot store the hook: ${message}`, param })
   const named = parseWith(hookId, id)
-  if (!named.ok) return refuse(`its id ${named.error.message}`, 'id')
+  if (!named.ok) return reject(`its id ${named.error.message}`, 'id')
   const parsed = parseWith(hookSchema, body)
-  if (!parsed.ok) return refuse(parsed.error.message, parsed.error.param)
+  if (!parsed.ok) return reject(parsed.error.message, parsed.error.param)
   const hook = parsed.value
   const tenant = hook.tenant ?? caller.tenant
   const rules = { allowLocalhost: services.access.open }
   const checked = hook.deliver?.url === undefined ? null : checkDestination(hook.deliver.url, rules)
-  if (checked?.ok === false) return refuse(`deliver.url: ${checked.error}`, 'deliver.url')
-  const asked = await prepareAsk(
+  if (checked?.ok === false) return reject(`deliver.url: ${checked.error}`, 'deliver.url')
+  const prepared = await prepareAsk(
     SHAPES['openai-chat'],
     { ...hook.request, messages: [{ role: 'user', content: 'A question' }] },
     { caller: hookCaller(tenant), services, session: null, cacheControl: null, signal: NEVER },
   )
-  if (!asked.ok) return errorResponse(errorWithin('request', asked.error))
+  if (!prepared.ok) return errorResponse(errorWithin('request', prepared.error))
   const nowMs = services.clock.now()
   const createdAtMs = (await services.hooks.read(id))?.createdAtMs ?? nowMs
   const record = { id, tenant, hook, createdAtMs, updatedAtMs: nowMs }
@@ -63,20 +63,20 @@ export async function putHook(
   return Response.json(stored, { status: before === null ? 201 : 200 })
 }
 
-/** DELETE /v1/hooks/{id}: nothing is received any more; jobs that were accepted go on. */
+/** DELETE /v1/hooks/{id}: no further webhook is accepted; jobs that were accepted go on. */
 export async function deleteHook({ id, services }: HookRequest): Promise<Response> {
   if (await services.hooks.remove(id)) return new Response(null, { status: 204 })
   return errorResponse(hookNotFound(id))
 }
 
-/** Who asks when a webhook comes: its tenant, with what its hook allows. */
+/** The caller of a job that a webhook starts: the tenant of the hook. */
 export function hookCaller(tenant: string): Caller {
   return ownCaller('secret', tenant)
 }
 
 const NEVER = new AbortController().signal
 
-/** What is probably not meant. */
+/** What is allowed, but probably a mistake. */
 function warningsOf(hook: Hook, services: Services): readonly string[] {
   const { verify, deliver } = hook
   const missing = missingSecrets(hook, services).map((name) => `The secret ${name} is not set yet`)

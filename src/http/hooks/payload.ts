@@ -24,7 +24,7 @@ export function readPayload(headers: Headers, body: Uint8Array): Payload {
     return { ok: false, code: 'request_too_large', message }
   }
   const text = readText(body)
-  if (text === null) return refused('it is not UTF-8')
+  if (text === null) return rejected('it is not UTF-8')
   const type = headers.get('content-type') ?? ''
   return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)
     ? readForm(text)
@@ -37,16 +37,16 @@ function readJson(text: string): Payload {
     value = JSON.parse(text)
   } catch {
     // The parser's own words are dropped: they quote the payload.
-    return refused('it must be JSON, or a form of type application/x-www-form-urlencoded')
+    return rejected('it must be JSON, or a form of type application/x-www-form-urlencoded')
   }
-  if (isDeeper(value, MAX_DEPTH)) return refused(`it must be nested at most ${MAX_DEPTH} deep`)
+  if (isDeeper(value, MAX_DEPTH)) return rejected(`it must be nested at most ${MAX_DEPTH} deep`)
   return { ok: true, value }
 }
 
 function readForm(text: string): Payload {
   if (/^\s*\{"/.test(text)) return readJson(text)
   const form = new URLSearchParams(text)
-  if (form.size > MAX_FIELDS) return refused(`a form must have at most ${MAX_FIELDS} fields`)
+  if (form.size > MAX_FIELDS) return rejected(`a form must have at most ${MAX_FIELDS} fields`)
   const wrapped = form.size === 1 ? form.get('payload') : null
   if (wrapped !== null && /^\s*\{/.test(wrapped)) return readJson(wrapped)
   // From entries, so that a field called __proto__ is a field.
@@ -71,6 +71,6 @@ function readText(body: Uint8Array): string | null {
   }
 }
 
-function refused(reason: string): Payload {
+function rejected(reason: string): Payload {
   return { ok: false, code: 'invalid_request', message: `Cannot read the payload: ${reason}` }
 }

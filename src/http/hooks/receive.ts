@@ -10,7 +10,7 @@ import { errorResponse } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import { jobIdOf } from '../../gateway/ids.ts'
-import { acceptedBefore, acceptJob, type Taken } from '../../gateway/jobs/accept-job.ts'
+import { acceptedBefore, acceptJob, type AcceptedJob } from '../../gateway/jobs/accept-job.ts'
 import type { DeliveryOrder } from '../../gateway/deliveries/delivery-order.ts'
 import type { Result } from '../../moa/result.ts'
 import type { Services } from '../../gateway/ports/services.ts'
@@ -29,7 +29,7 @@ export interface Inbound {
 /** POST /hooks/{id}: a foreign webhook becomes a job. One that came before is answered as it was then. */
 export async function receiveHook(inbound: Inbound): Promise<Response> {
   const { id, headers, body, services } = inbound
-  // Anybody may make up a path: what is no id is not looked for, nor remembered.
+  // Anybody can make up a path: a text that cannot be an id is not looked up.
   const record = hookId.safeParse(id).success ? await services.hooks.find(id) : null
   if (record === null) return errorResponse(hookNotFound(id))
   const { hook } = record
@@ -41,29 +41,29 @@ export async function receiveHook(inbound: Inbound): Promise<Response> {
   if (challenge !== null) return Response.json({ challenge })
   if (!holds(hook.when, payload.value)) return Response.json({ status: 'ignored' })
   const jobId = jobIdOf(await sha256(`hook/${id}/${sender.value}`))
-  const taken = await take(record, jobId, { payload: payload.value, inbound })
-  if (!taken.ok) return errorResponse(taken.error)
-  const told = { location: `/v1/jobs/${jobId}` }
+  const job = await accept(record, jobId, { payload: payload.value, inbound })
+  if (!job.ok) return errorResponse(job.error)
+  const place = { location: `/v1/jobs/${jobId}` }
   // Slack shows its user an error for anything but an empty 200.
-  if (hook.verify.scheme === 'slack') return new Response(null, { status: 200, headers: told })
-  const accepted: WireTakenWebhook = { id: jobId, status: taken.value.state.status }
-  return Response.json(accepted, { status: 202, headers: told })
+  if (hook.verify.scheme === 'slack') return new Response(null, { status: 200, headers: place })
+  const accepted: WireTakenWebhook = { id: jobId, status: job.value.state.status }
+  return Response.json(accepted, { status: 202, headers: place })
 }
 
-/** One delivery is one job, whatever has become of the hook or of its mixture since it came first. */
-async function take(
+/** A repeated delivery is the same job, even when the hook or its mixture has changed since. */
+async function accept(
   record: HookRecord,
   id: string,
   { payload, inbound }: { readonly payload: unknown; readonly inbound: Inbound },
-): Promise<Result<Taken, ApiError>> {
+): Promise<Result<AcceptedJob, ApiError>> {
   const { services } = inbound
   const { tenant, hook } = record
   const body = id
-  const asked = await ask(record, payload, inbound)
-  if (!asked.ok) return (await acceptedBefore({ tenant, id }, body, services)) ?? asked
+  const job = await prepareJob(record, payload, inbound)
+  if (!job.ok) return (await acceptedBefore({ tenant, id }, body, services)) ?? job
   const caller = hookCaller(tenant)
   const session = hook.session ?? null
-  return acceptJob({ ...asked.value, id, hook: record.id, caller, session, body }, services)
+  return acceptJob({ ...job.value, id, hook: record.id, caller, session, body }, services)
 }
 
 /** The id of the delivery, once it is known whose it is. */
@@ -79,16 +79,16 @@ async function verified(hook: Hook, inbound: Inbound): Promise<Result<string, Ap
   return { ok: false, error: { code: 'invalid_signature', message: checked.message } }
 }
 
-/** What Slack wants to hear before it sends anything. */
+/** The challenge that Slack sends once, and wants back before it sends anything else. */
 function challengeOf({ verify }: Hook, payload: unknown): string | null {
   if (verify.scheme !== 'slack') return null
   const type = pointerValue(payload, '/type')
   const challenge = pointerValue(payload, '/challenge')
-  const asked = type.ok && type.value === 'url_verification' && challenge.ok
-  return asked && typeof challenge.value === 'string' ? challenge.value : null
+  const isChallenge = type.ok && type.value === 'url_verification' && challenge.ok
+  return isChallenge && typeof challenge.value === 'string' ? challenge.value : null
 }
 
-async function ask({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbound) {
+async function prepareJob({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbound) {
   const { services, signal } = inbound
   const delivery = deliveryOf(hook, payload, services)
   if (!delivery.ok) return delivery
@@ -97,7 +97,7 @@ async function ask({ hook, tenant }: HookRecord, payload: unknown, inbound: Inbo
   if (!filled.ok) return refusal(filled.error.message)
   const { text, rule } = filled.value
   const question = { role: 'user', content: text }
-  // Who writes the payload writes a part of the question, and none of the rules.
+  // The sender of the payload writes a part of the user message, and nothing of the system message.
   const messages = rule === null ? [question] : [{ role: 'system', content: rule }, question]
   const request = { ...hook.request, messages }
   const context = {

@@ -30,15 +30,15 @@ export type Verified =
   | {
       readonly ok: false
       /** `misconfigured`: whatever is sent, it cannot be checked. */
-      readonly code: 'refused' | 'misconfigured'
+      readonly code: 'rejected' | 'misconfigured'
       readonly message: string
     }
 
 type Check = (secret: string, received: Received, header: string) => Promise<Verified>
 
 /**
- * Whether a delivery was sent by who knows the secret, and the id by which it is known again. An id
- * counts only when it is signed: whoever recorded a delivery could send it again under another one.
+ * Whether the sender of a delivery knows the secret, and the id that recognises a repeated delivery. An id
+ * counts only when it is signed: otherwise a recorded delivery could be sent again under another id.
  * Where none is signed, the same body is the same delivery: the bodies of GitHub and Slack hold
  * times and ids of their own, and a retry of Slack has a new signature.
  */
@@ -65,12 +65,12 @@ async function standardWebhooks(secret: string, { headers, body, nowMs }: Receiv
   if (webhook === null) return misconfigured('its secret is not whsec_ and base64')
   const id = headers.get('webhook-id') ?? ''
   // A full stop ends the id in what is signed: an id with one could be another id and another time.
-  if (!isId(id) || id.includes('.')) return refused('webhook-id is missing or malformed')
+  if (!isId(id) || id.includes('.')) return rejected('webhook-id is missing or malformed')
   const sentMs = readSeconds(headers.get('webhook-timestamp'))
-  if (sentMs === null) return refused('webhook-timestamp is missing or malformed')
-  if (Math.abs(nowMs - sentMs) > TOLERANCE_MS) return refused(OUT_OF_TIME)
+  if (sentMs === null) return rejected('webhook-timestamp is missing or malformed')
+  if (Math.abs(nowMs - sentMs) > TOLERANCE_MS) return rejected(OUT_OF_TIME)
   const text = readText(body)
-  if (text === null) return refused('its body is not UTF-8')
+  if (text === null) return rejected('its body is not UTF-8')
   const [, wanted = ''] = webhook.sign(id, new Date(sentMs), text).split(',')
   const given = (headers.get('webhook-signature') ?? '').split(' ').slice(0, MAX_SIGNATURES)
   for (const signature of given) {
@@ -79,14 +79,14 @@ async function standardWebhooks(secret: string, { headers, body, nowMs }: Receiv
       return { ok: true as const, deliveryId: id }
     }
   }
-  return refused(WRONG)
+  return rejected(WRONG)
 }
 
 async function slack(secret: string, received: Received): Promise<Verified> {
   const time = received.headers.get('x-slack-request-timestamp')
   const sentMs = readSeconds(time)
-  if (sentMs === null) return refused('x-slack-request-timestamp is missing or malformed')
-  if (Math.abs(received.nowMs - sentMs) > TOLERANCE_MS) return refused(OUT_OF_TIME)
+  if (sentMs === null) return rejected('x-slack-request-timestamp is missing or malformed')
+  if (Math.abs(received.nowMs - sentMs) > TOLERANCE_MS) return rejected(OUT_OF_TIME)
   const before = new TextEncoder().encode(`v0:${time}:`)
   return hmac(secret, received, { header: 'x-slack-signature', prefix: 'v0=', before })
 }
@@ -106,14 +106,14 @@ async function hmac(
   { header, prefix, base64 = false, before = new Uint8Array() }: HmacRules,
 ): Promise<Verified> {
   const given = headers.get(header)
-  if (given === null) return refused(`the header ${header} is missing`)
-  if (typeof prefix === 'string' && !given.startsWith(prefix)) return refused(WRONG)
+  if (given === null) return rejected(`the header ${header} is missing`)
+  if (typeof prefix === 'string' && !given.startsWith(prefix)) return rejected(WRONG)
   const mac = readMac(given.replace(prefix, ''), { base64 })
-  if (mac === null) return refused(WRONG)
+  if (mac === null) return rejected(WRONG)
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const raw = new TextEncoder().encode(secret)
   const key = await crypto.subtle.importKey('raw', raw, algorithm, false, ['verify'])
-  if (!(await crypto.subtle.verify('HMAC', key, mac, joined(before, body)))) return refused(WRONG)
+  if (!(await crypto.subtle.verify('HMAC', key, mac, joined(before, body)))) return rejected(WRONG)
   return { ok: true, deliveryId: `body_${await sha256(body)}` }
 }
 
@@ -125,13 +125,13 @@ function joined(before: Uint8Array, body: Uint8Array): Uint8Array {
 }
 
 /**
- * Nobody is kept from sending what is not signed, so an id is taken as it comes. Without one each
- * delivery is new: two people may send a form with the same words.
+ * Anybody can send an unsigned delivery, so its id is used as it is. Without an id every
+ * delivery is new: two people may send forms with the same text.
  */
 function unsigned({ headers }: Received): Verified {
   const id = headers.get('webhook-id')
   if (id === null) return { ok: true, deliveryId: `one_${crypto.randomUUID()}` }
-  return isId(id) ? { ok: true, deliveryId: id } : refused('webhook-id is malformed')
+  return isId(id) ? { ok: true, deliveryId: id } : rejected('webhook-id is malformed')
 }
 
 function isId(text: string): boolean {
@@ -155,8 +155,8 @@ function readText(body: Uint8Array): string | null {
 const WRONG = 'its signature is not the one of its body'
 const OUT_OF_TIME = 'it was signed more than 5 minutes from now'
 
-function refused(reason: string): Verified {
-  return { ok: false, code: 'refused', message: `Cannot accept the delivery: ${reason}` }
+function rejected(reason: string): Verified {
+  return { ok: false, code: 'rejected', message: `Cannot accept the delivery: ${reason}` }
 }
 
 function misconfigured(reason: string): Verified {

@@ -6,7 +6,7 @@ import { jobNotFound, type JobRequest } from './jobs.ts'
 
 /** Longest silence of the stream. */
 const HEARTBEAT_MS = 2_000
-/** How long one question for further events waits. */
+/** How long one read waits for further events. */
 const LISTEN_MS = 10_000
 /** Id of the last event of every job. */
 const END_ID = 'end'
@@ -18,7 +18,7 @@ const END_ID = 'end'
 export async function jobEvents(request: JobRequest, headers: Headers): Promise<Response> {
   const { tenant, id, services } = request
   const last = headers.get('last-event-id')
-  // Who has heard the end wants no more, and a client told 204 does not come back.
+  // The client has the end already; after a 204 it does not reconnect.
   if (last === END_ID) return new Response(null, { status: 204 })
   const after = last !== null && /^\d{1,9}$/.test(last) ? Number(last) : 0
   const known = isJobId(id) ? await services.jobs.read({ tenant, id }) : null
@@ -44,11 +44,11 @@ class JobText implements StreamSource {
     if (this.#ended) return null
     const { tenant, id, services } = this.#request
     const place = { tenant, id }
-    const heard = await services.jobs.eventsAfter(place, this.#after, LISTEN_MS)
-    if (heard === null) return null
-    const text = heard.events.map(({ seq, data }) => frame(String(seq), 'progress', data)).join('')
-    this.#after = heard.events.at(-1)?.seq ?? this.#after
-    if (!heard.over) return text
+    const news = await services.jobs.eventsAfter(place, this.#after, LISTEN_MS)
+    if (news === null) return null
+    const text = news.events.map(({ seq, data }) => frame(String(seq), 'progress', data)).join('')
+    this.#after = news.events.at(-1)?.seq ?? this.#after
+    if (!news.over) return text
     this.#ended = true
     const job = await services.jobs.read(place)
     if (job === null || !isOver(job.state.status)) return text
@@ -57,7 +57,7 @@ class JobText implements StreamSource {
   }
 
   left(): Promise<void> {
-    return Promise.resolve() // A job goes on when nobody listens.
+    return Promise.resolve() // A job goes on without a listener.
   }
 }
 

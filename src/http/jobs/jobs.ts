@@ -17,7 +17,7 @@ import { readPage } from '../page.ts'
 import type { Result } from '../../moa/result.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 import { overrides, SESSION_HEADER, sessionRefusal } from '../../gateway/spending/refusals.ts'
-import { acceptedBefore, acceptJob, type Taken } from '../../gateway/jobs/accept-job.ts'
+import { acceptedBefore, acceptJob, type AcceptedJob } from '../../gateway/jobs/accept-job.ts'
 import { attemptDelivery } from '../../gateway/deliveries/attempt-delivery.ts'
 import { decodeOrder } from '../../gateway/jobs/job-order.ts'
 import type { DeliveryOrder } from '../../gateway/deliveries/delivery-order.ts'
@@ -28,17 +28,17 @@ export interface JobRequest {
   readonly services: Services
 }
 
-/** POST /v1/jobs: accepted is done, whatever happens to this connection. */
+/** POST /v1/jobs: a job that is accepted will be done, whatever happens to this connection. */
 export async function createJob(body: unknown, context: ChatContext): Promise<Response> {
   const { services, caller, headers, session: header } = context
-  const refuse = (message: string, param: string | null) =>
+  const reject = (message: string, param: string | null) =>
     errorResponse({ code: 'invalid_request', message: `Cannot accept the job: ${message}`, param })
   const parsed = parseWith(jobRequestSchema, body)
-  if (!parsed.ok) return refuse(parsed.error.message, parsed.error.param)
+  if (!parsed.ok) return reject(parsed.error.message, parsed.error.param)
   const { request, callback, session: named } = parsed.value
   const session = named ?? header
   if (session !== (header ?? session)) {
-    return refuse(`session: is not the one of the header ${SESSION_HEADER}`, 'session')
+    return reject(`session: is not the one of the header ${SESSION_HEADER}`, 'session')
   }
   const key = headers.get('idempotency-key')
   if (key !== null && !isIdempotencyKey(key)) return errorResponse(BAD_KEY)
@@ -46,7 +46,7 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
   const unlessKnown = async (error: ApiError) => {
     const place = { tenant: caller.tenant, id }
     const before = key === null ? null : await acceptedBefore(place, body, services)
-    return before === null ? errorResponse(error) : told(before)
+    return before === null ? errorResponse(error) : jobResponse(before)
   }
   const delivery = callback === undefined ? null : deliveryTo(callback, context)
   if (delivery?.ok === false) return unlessKnown(delivery.error)
@@ -58,19 +58,19 @@ export async function createJob(body: unknown, context: ChatContext): Promise<Re
     const refusal = await sessionRefusal(wanted, session, context)
     if (refusal !== null) return unlessKnown(refusal)
   }
-  const asked = { id, session, hook: null, markers: null, caller, body, prepared: prepared.value }
-  return told(await acceptJob({ ...asked, delivery: delivery?.value ?? null }, services))
+  const job = { id, session, hook: null, markers: null, caller, body, prepared: prepared.value }
+  return jobResponse(await acceptJob({ ...job, delivery: delivery?.value ?? null }, services))
 }
 
-function told(taken: Result<Taken, ApiError>): Response {
-  if (!taken.ok) return errorResponse(taken.error)
-  const { state, fresh } = taken.value
+function jobResponse(accepted: Result<AcceptedJob, ApiError>): Response {
+  if (!accepted.ok) return errorResponse(accepted.error)
+  const { state, fresh } = accepted.value
   const location = `/v1/jobs/${state.id}`
   const headers = fresh ? { location } : { location, 'idempotent-replayed': 'true' }
   return Response.json(wireJobSummary(state), { status: 202, headers })
 }
 
-/** GET /v1/jobs/{id}: how it stands, with the answer when it is done. */
+/** GET /v1/jobs/{id}: its state, with the answer when it is done. */
 export async function getJob({ tenant, id, services }: JobRequest): Promise<Response> {
   const job = isJobId(id) ? await services.jobs.read({ tenant, id }) : null
   if (job === null) return errorResponse(jobNotFound(id))
@@ -120,13 +120,13 @@ export async function deliverAgain({ tenant, id, services }: JobRequest): Promis
     return errorResponse({ code: 'invalid_request', message })
   }
   const attempt = await attemptDelivery(order.delivery, job, services)
-  // By hand, one attempt decides nothing but that it was taken.
+  // One attempt by hand can end the delivery only by success.
   const outcome = attempt.outcome === 'delivered' ? 'delivered' : 'again'
   const state = await services.jobs.noteAttempt(place, { ...attempt, outcome, nextAtMs: null })
   return state === null ? errorResponse(jobNotFound(id)) : Response.json(wireJobSummary(state))
 }
 
-/** A callback as an order; names of secrets are for who runs the gateway, whose secrets they are. */
+/** A callback as an order. Only the operator may name a secret of the Worker. */
 function deliveryTo(
   { url, secret }: Callback,
   context: ChatContext,
@@ -148,6 +148,6 @@ function deliveryTo(
 
 /** Why there is no such job. */
 export function jobNotFound(id: string): ApiError {
-  const message = `Cannot find the job "${id.slice(0, 80)}": jobs are kept for 7 days after their end`
+  const message = `Cannot find the job "${id.slice(0, 80)}": jobs are stored for 7 days after their end`
   return { code: 'not_found', message, param: 'id' }
 }

@@ -14,7 +14,7 @@ const PREFIXES = { secret: 'sk_moa_', publishable: 'pk_moa_' } as const satisfie
 >
 const SECRET_BYTES = 32
 
-/** POST /v1/keys: makes a key, and tells it this once. */
+/** POST /v1/keys: makes a key. This is the only response that contains it. */
 export async function createKey(body: unknown, services: Services): Promise<Response> {
   const refuse = (message: string, param: string | null) =>
     errorResponse({ code: 'invalid_request', message: `Cannot make the key: ${message}`, param })

@@ -5,7 +5,7 @@ import { errorResponse } from '../errors.ts'
 import { lookupMixture } from '../../gateway/mixtures/lookup.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 
-/** GET /v1/models: all that can be asked, mixtures first. */
+/** GET /v1/models: everything that may stand in `model`, mixtures first. */
 export async function listModels(tenant: string, services: Services): Promise<Response> {
   const { mixtures } = await services.mixtures.list(tenant, { cursor: undefined, limit: 100 })
   const byId = new Map([
@@ -24,6 +24,6 @@ export async function getModel(id: string, tenant: string, services: Services): 
   const found = await lookupMixture(services.mixtures, tenant, id)
   if (found !== null) return Response.json(mixtureModel(found.mixture))
   if (services.models.check(id).ok) return Response.json(providerModel(id))
-  const message = `Cannot find the model "${id.slice(0, 120)}": GET /v1/models lists all that can be asked`
+  const message = `Cannot find the model "${id.slice(0, 120)}": GET /v1/models lists all models`
   return errorResponse({ code: 'model_not_found', message, param: 'model' })
 }

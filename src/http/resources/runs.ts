@@ -15,7 +15,7 @@ import { readPage } from '../page.ts'
 import { decodeRecord, wireRun, type RunRecord } from '../../gateway/runs/run-record.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 
-/** GET /v1/runs: newest first, without what was asked and answered. */
+/** GET /v1/runs: newest first, without proposals and answers. */
 export async function listRuns(
   tenant: string,
   query: URLSearchParams,
@@ -31,7 +31,7 @@ export async function listRuns(
   return Response.json(wireList(data, cursor))
 }
 
-/** GET /v1/runs/{id}: what happened; with what was said, if the request asked to store it. */
+/** GET /v1/runs/{id}: the report; with the proposals and the answer, if the request stored them. */
 export async function getRun(id: string, tenant: string, services: Services): Promise<Response> {
   const record = await readRecord(id, tenant, services)
   return record === null ? errorResponse(notFound(id)) : Response.json(wireRun(record, 'full'))
@@ -57,7 +57,7 @@ export async function aggregateRun(
   const beyond = beyondList(caller, { model: identity.mixture, aggregator: writer })
   if (beyond !== null) return errorResponse(beyond)
   const overrides = { aggregator, references }
-  const ask = { ...transcript.ask, ...PLAINLY, overrides, stream, store: true }
+  const ask = { ...transcript.ask, ...NOTHING_ELSE, overrides, stream, store: true }
   const merged = mergeOverrides({ ...transcript.mixture, layers: [] }, overrides)
   if (!merged.ok) return errorResponse(invalidRequest(merged.error))
   const mixture = merged.value
@@ -67,9 +67,9 @@ export async function aggregateRun(
   const fitted = fitCost(whole, mixture, services)
   if (!fitted.ok) return errorResponse(fitted.error)
   const plan = fitted.value
-  // Agents that were missing then are missing now; the aggregator begins anew.
+  // Agents that were missing then are missing now; the aggregator starts again.
   const reasons = record.report.reasons.filter((reason) => !reason.startsWith('aggregator_'))
-  // The proposals are told again with the new record, so that it can be aggregated again too.
+  // The new record stores the proposals too, so that it can be aggregated again.
   const { shape, options } = transcript
   return respond({ shape, options, ask, mixture, plan, mode: 'off', reasons, identity }, context)
 }
@@ -89,15 +89,15 @@ function readable(text: string | null, services: Services): RunRecord | null {
   return record
 }
 
-const PLAINLY = { cache: 'off', progress: 'none' } as const
+const NOTHING_ELSE = { cache: 'off', progress: 'none' } as const
 
 const NOT_STORED: ApiError = {
   code: 'invalid_request',
   message:
-    'Cannot aggregate this run: it has no stored proposals; ask with "store": true to keep them',
+    'Cannot aggregate this run: it has no stored proposals; send the request with "store": true to store them',
 }
 
 function notFound(id: string): ApiError {
-  const message = `Cannot find the run "${id.slice(0, 80)}": runs are kept for 24 hours`
+  const message = `Cannot find the run "${id.slice(0, 80)}": runs are stored for 24 hours`
   return { code: 'not_found', message, param: 'id' }
 }

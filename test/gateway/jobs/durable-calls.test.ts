@@ -54,7 +54,7 @@ async function made(
 }
 
 describe('a call of a job', () => {
-  test('is made once, and told again as it was', async () => {
+  test('is made once, and replayed as it was', async () => {
     const { model, replies, events } = await made({ text: 'So.' }, { times: 3 })
     expect(model.calls).toHaveLength(1)
     expect(replies[0]).toMatchObject({ text: 'So.', failure: null })
@@ -62,14 +62,14 @@ describe('a call of a job', () => {
     expect(events).toEqual(['call-sent', 'call-sent', 'call-sent'])
   })
 
-  test('that failed is told again as that failure', async () => {
+  test('that failed is replayed as that failure', async () => {
     const bad = { failure: { code: 'upstream_error', retryable: true } } as const
     const { model, replies } = await made(bad, { times: 2 })
     expect(model.calls).toHaveLength(1)
     expect(replies[1]?.failure?.code).toBe('upstream_error')
   })
 
-  test('whose end nobody saw is not made again, may be tried again, and may have cost all it could', async () => {
+  test('whose end was not recorded is not repeated, may be retried, and counts at its highest price', async () => {
     const { model, replies } = await made({ text: 'So.' }, { grant: 'lost' })
     expect(model.calls).toEqual([])
     expect(replies[0]).toMatchObject({
@@ -87,7 +87,7 @@ describe('a call of a job', () => {
     expect(replies[0]).toMatchObject({ sent: false, failure: { code: 'cancelled' } })
   })
 
-  test('that says more than can be kept has failed, and what it cost is known', async () => {
+  test('whose reply is too long to store has failed, and its price is known', async () => {
     const fits = await made({ text: 'x'.repeat(299_000) })
     expect(fits.replies[0]?.failure).toBeNull()
     const { replies, recorded } = await made({ text: '語'.repeat(300_001) })

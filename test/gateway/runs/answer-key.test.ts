@@ -239,13 +239,13 @@ describe('the key of an answer', () => {
     expect(await keyOf(backwards)).toBe(await keyOf({ seed: 1, ...BASE }))
   })
 
-  test('tells seeds of a shuffle apart that were chosen, and no others', async () => {
+  test('differs by the seed of a shuffle only when the caller chose it', async () => {
     const shuffled = { ...BASE, moa: { references: { shuffle: true } } }
     expect(await keyOf(shuffled)).toBe(await keyOf(shuffled))
     expect(await keyOf({ ...shuffled, seed: 1 })).not.toBe(await keyOf({ ...shuffled, seed: 2 }))
   })
 
-  test('of the same question asked step by step in a tool loop is another at every step', async () => {
+  test('of the same question in a tool loop is another at every step', async () => {
     const steps = [2, 4].map((length) => keyOf({ ...BASE, messages: messages.slice(0, length) }))
     expect(new Set(await Promise.all(steps)).size).toBe(2)
   })

@@ -61,7 +61,7 @@ test('an answer that an older release stored is read', () => {
   expect(decodeAnswer(text)).toEqual(decodeAnswer(encodeAnswer(ended())))
 })
 
-describe('an answer told again', () => {
+describe('a replayed answer', () => {
   const replay = async (answer: EndedRun['answer'], nowMs = 5_500) => {
     const stored = decodeAnswer(encodeAnswer(ended({ answer })))
     if (stored === null) throw new Error('Cannot replay: it was not stored')

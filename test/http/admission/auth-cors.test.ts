@@ -105,7 +105,7 @@ describe('an answer', () => {
     },
   )
 
-  test('says why it is refused, to a page that may read it', async () => {
+  test('says why it is rejected, to a page that may read it', async () => {
     const { key } = await listed
     const headers = { origin: GOOD }
     for (const [route, body, status] of [

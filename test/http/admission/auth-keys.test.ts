@@ -6,7 +6,7 @@ const MODELS = 'GET /v1/models'
 const NOW_S = Math.floor(Date.now() / 1000)
 
 describe('a new key', () => {
-  test('is told once; only its hash is stored', async () => {
+  test('is returned once; only its hash is stored', async () => {
     const { ask, make, keys } = authStage()
     const made = await ask('POST /v1/keys', {
       key: ADMIN,
@@ -153,7 +153,7 @@ describe('hostile keys', () => {
     }
   })
 
-  test('a key anywhere but in its header is no key, and is not told again', async () => {
+  test('a key anywhere but in its header is no key, and is not echoed', async () => {
     const { key } = await one
     for (const query of [`key=${key}`, `api_key=${key}`, `authorization=Bearer%20${key}`]) {
       const answer = await stage.ask(`GET /v1/models?${query}`)

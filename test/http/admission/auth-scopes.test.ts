@@ -122,7 +122,7 @@ describe('a key with a list of mixtures', () => {
     if (status === 403) expect(answer.body.error?.code).toBe('forbidden')
   })
 
-  test('aggregates runs of its mixtures anew, but with no other aggregator', async () => {
+  test('aggregates runs of its mixtures again, but with no other aggregator', async () => {
     const stage = authStage()
     const both = { tenant: 'team' }
     const { key: whole } = await stage.make(both)

@@ -29,7 +29,7 @@ const tokenOf = ({ body }: { readonly body: Readonly<Record<string, unknown>> })
   String(body['token'])
 
 describe('a publishable key opens a session', () => {
-  test('of its budget and for its mixture, when nothing is said', async () => {
+  test('of its budget and for its mixture, by default', async () => {
     const { status, body, headers } = await (await page()).open()
     expect([status, body]).toMatchObject([201, { budget_usd: 0.5, mixture: 'demo' }])
     expect(headers.get('access-control-allow-origin')).toBe(HOME)
@@ -54,7 +54,7 @@ describe('a publishable key opens a session', () => {
     expect(answer.body.error?.message).toContain(word)
   })
 
-  test('ten times an hour from one network; refusals do not count', async () => {
+  test('ten times an hour from one network; rejections do not count', async () => {
     const { open } = await page()
     const from = (address: string, body = {}) => open(body, { 'cf-connecting-ip': address })
     for (let count = 0; count < 20; count += 1) await from('192.0.2.1', { budget_usd: 9 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ask, chat, moaOf, type Asking, type Told } from '../gateway.ts'
+import { ask, chat, moaOf, type Asking, type Answered } from '../gateway.ts'
 
 beforeEach(() => void vi.spyOn(console, 'log').mockImplementation(() => {}))
 afterEach(() => void vi.restoreAllMocks())
@@ -33,11 +33,11 @@ async function bothHave(cache: object): Promise<string> {
   return id
 }
 
-const statuses = (told: Told) =>
+const statuses = (told: Answered) =>
   (moaOf(told)['calls'] as { status: string }[]).map(({ status }) => status)
 
-describe('two tenants who ask the same', () => {
-  test('get an answer each: none is told what the other was', async () => {
+describe('two tenants with the same question', () => {
+  test('get an answer each, never that of the other', async () => {
     const id = await bothHave({ answers_ttl_s: 600 })
     expect(moaOf(await chat(id, {}, LOCAL))).toMatchObject({ cache: 'miss', version: 1 })
     expect(moaOf(await chat(id, {}, LOCAL))).toMatchObject({ cache: 'hit' })

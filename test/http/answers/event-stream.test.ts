@@ -39,7 +39,7 @@ function stage(said = '') {
 }
 
 describe('eventStream()', () => {
-  test('writes a comment whenever nothing was said for a heartbeat, and no sooner', async () => {
+  test('writes a comment after each heartbeat of silence, and no sooner', async () => {
     const { clock, heard, read, say } = stage()
     void read()
     await clock.advance(HEARTBEAT_MS - 1)
@@ -71,7 +71,7 @@ describe('eventStream()', () => {
     expect(heard).toEqual(['a', 'b', 'c', ': keepalive\n\n'])
   })
 
-  test('begins with what is said already, before anything is asked for', async () => {
+  test('begins with the text that is there, before it pulls from its source', async () => {
     const { clock, heard, read, say, asked } = stage('a')
     await settle()
     expect([clock.pending, asked()]).toEqual([0, 0])

@@ -47,7 +47,7 @@ describe('the same key and body', () => {
     expect((await ask(body, 'another')).status).toBe(404)
   })
 
-  test('without a key nothing is kept', async () => {
+  test('without a key nothing is stored', async () => {
     const { ask, calls, idempotency } = gateway()
     for (const _ of [1, 2]) await (await ask(question())).text()
     expect([calls.length, idempotency.kept.size]).toEqual([4, 0])
@@ -67,7 +67,7 @@ describe('a key', () => {
     expect(calls).toHaveLength(2)
   })
 
-  test('that is still run for is 409, with the time to come again', async () => {
+  test('whose first request still runs is 409, with a time to retry', async () => {
     const { ask, calls } = gateway()
     const [first, second] = await Promise.all([ask(question(), 'one'), ask(question(), 'one')])
     expect([first.status, second.status]).toEqual([200, 409])
@@ -91,7 +91,7 @@ describe('a key', () => {
     expect(calls).toHaveLength(2)
   })
 
-  test('whose answer another version of the program kept is 409, too', async () => {
+  test('whose outcome another version of the program stored is 409, too', async () => {
     const { ask, idempotency } = gateway()
     await (await ask(question(), 'one')).text()
     const answer = '{"v":0}'
@@ -120,7 +120,7 @@ describe('a key', () => {
   )
 })
 
-describe('a request that is refused before anything is called leaves the key free', () => {
+describe('a request that is rejected before any model is called leaves the key free', () => {
   test.each([
     ['a malformed field', { ...question(), temperature: 9 }, 400],
     ['an unknown mixture', { ...question(), model: 'nothing' }, 404],
@@ -133,7 +133,7 @@ describe('a request that is refused before anything is called leaves the key fre
     expect((await ask(question(), 'one')).status).toBe(200)
   })
 
-  test('a refusal at the door of the run', async () => {
+  test('a session that may not spend', async () => {
     const { once, idempotency } = door()
     const refused = await once(async () => errorResponse({ code: 'forbidden', message: 'Cannot' }))
     expect([refused.status, idempotency.kept.size]).toEqual([403, 0])

@@ -6,14 +6,14 @@ describe('a failure', () => {
   test.each([
     ['as JSON', {}],
     ['as a stream', { stream: true }],
-  ])('is told again, and clients are told not to insist: %s', async (_name, rest) => {
+  ])('is replayed, and clients are told not to retry: %s', async (_name, rest) => {
     const { ask, calls } = gateway()
     const first = await ask({ ...alone('sim/broken'), messages, ...rest }, 'one')
-    const told = await errorOf(first)
-    expect([first.status, told.code]).toEqual([502, 'upstream_failed'])
+    const failure = await errorOf(first)
+    expect([first.status, failure.code]).toEqual([502, 'upstream_failed'])
     const made = calls.length
     const second = await ask({ ...alone('sim/broken'), messages, ...rest }, 'one')
-    expect([second.status, await errorOf(second)]).toEqual([502, told])
+    expect([second.status, await errorOf(second)]).toEqual([502, failure])
     expect(second.headers.get('x-should-retry')).toBe('false')
     expect(second.headers.get('idempotent-replayed')).toBe('true')
     expect(second.headers.get('x-moa-run')).toBe(first.headers.get('x-moa-run'))
@@ -29,7 +29,7 @@ describe('a failure', () => {
     expect(await seen(await ask(body, 'one'))).toEqual(first)
   })
 
-  test('that is a bug is told again as one, and says nothing of itself', async () => {
+  test('that is a bug is replayed as one, without its details', async () => {
     const { ask, calls, bugs } = gateway()
     const body = { ...alone('sim/bug'), messages }
     expect((await ask(body, 'one')).status).toBe(500)
@@ -55,7 +55,7 @@ function alone(model: string) {
 }
 
 describe('together with what is around it', () => {
-  test('a caller who leaves a stream has cancelled it, and is told so', async () => {
+  test('a caller who leaves a stream cancels it, and gets that as the replay', async () => {
     const { ask, calls, settled } = gateway()
     const body = question('sim/slow', { stream: true })
     const first = await ask(body, 'one')
@@ -68,7 +68,7 @@ describe('together with what is around it', () => {
   })
 
   test.each([{}, { stream: true }])(
-    'an end is told no sooner than it is kept: %j',
+    'an end is sent no sooner than it is stored: %j',
     async (rest) => {
       const { ask, idempotency } = gateway()
       let keep = () => {}
@@ -87,7 +87,7 @@ describe('together with what is around it', () => {
     },
   )
 
-  test('an answer out of the cache is kept as that, and told again when the cache has gone', async () => {
+  test('an answer from the cache is stored as that, and replayed when the cache is gone', async () => {
     const { ask, services, calls } = gateway()
     const demo = builtinMixtures().get('demo')
     if (demo === undefined) throw new Error('Cannot find demo')

@@ -58,7 +58,7 @@ describe('a form', () => {
     })
   })
 
-  test('is told by its type in any spelling', () => {
+  test('is read by its content type in any spelling', () => {
     const value = { a: '1' }
     expect(read('a=1', 'Application/X-WWW-Form-URLEncoded ; charset=utf-8')).toEqual({
       ok: true,
@@ -71,7 +71,7 @@ describe('a form', () => {
     expect(read('{a}=1', FORM)).toEqual({ ok: true, value: { '{a}': '1' } })
   })
 
-  test('makes an array of a name that comes again', () => {
+  test('makes an array of a repeated name', () => {
     expect(read('a=1&b=2&a=3', FORM)).toEqual({ ok: true, value: { a: ['1', '3'], b: '2' } })
   })
 
@@ -111,7 +111,7 @@ describe('a form', () => {
   })
 })
 
-describe('a payload is refused, and not quoted, when it is', () => {
+describe('a payload is rejected, and not quoted, when it is', () => {
   test.each([
     ['empty', '', 'application/json'],
     ['cut short', '{"private":', 'application/json'],

@@ -6,7 +6,7 @@ const { ask, admin, put } = hookStage()
 const PUBLIC = 'https://answers.example.com/1'
 const github = { scheme: 'github', secret: 'SECRET' }
 
-describe('PUT /v1/hooks/{id} refuses, and names the field:', () => {
+describe('PUT /v1/hooks/{id} rejects, and names the field:', () => {
   test.each<[what: string, param: string, over: object]>([
     ['no scheme', 'verify', { verify: undefined }],
     ['an unknown scheme', 'verify.scheme', { verify: { scheme: 'md5' } }],
@@ -75,7 +75,7 @@ describe('PUT /v1/hooks/{id} refuses, and names the field:', () => {
     ['what is no tenant', 'tenant', { tenant: 'a/b' }],
     ['an unknown field', 'secret', { secret: 'SECRET' }],
   ])('%s (%s)', async (_what, param, over) => {
-    const answer = await put('refused', over)
+    const answer = await put('rejected', over)
     expect([answer.status, answer.body]).toMatchObject([
       400,
       { error: { code: 'invalid_request', param } },
@@ -86,7 +86,7 @@ describe('PUT /v1/hooks/{id} refuses, and names the field:', () => {
 
   test('a model or a mixture that is not there', async () => {
     for (const model of ['nobody', 'sim/nobody']) {
-      const answer = await put('refused', { request: { model } })
+      const answer = await put('rejected', { request: { model } })
       expect([answer.status, answer.body]).toMatchObject([
         404,
         { error: { code: 'model_not_found', param: 'request.model' } },
@@ -116,28 +116,28 @@ test('a hook that would send secrets wherever anybody says is warned of', async 
   expect(await warningsOf({ verify: github, deliver: { ...deliver, headers } })).toEqual([])
 })
 
-test('a hook is told as it was stored, with what is not set yet', async () => {
+test('a hook is returned as it was stored, with the secrets that are not set yet', async () => {
   const deliver = { url: PUBLIC, headers: { authorization: 'TOKEN' }, secret: 'SECRET' }
-  const made = await put('told', { verify: { ...github, secret: 'TOKEN' }, deliver })
+  const made = await put('shown', { verify: { ...github, secret: 'TOKEN' }, deliver })
   expect([made.status, made.body]).toMatchObject([
     201,
     {
-      id: 'told',
+      id: 'shown',
       tenant: 'admin',
-      path: '/hooks/told',
+      path: '/hooks/shown',
       prompt: LEAST.prompt,
       deliver: { ...deliver, format: 'standard' },
       warnings: ['The secret TOKEN is not set yet'],
     },
   ])
-  const { warnings: _, ...told } = made.body
-  expect((await admin('GET /v1/hooks/told')).body).toEqual(told)
-  expect((await put('told')).status).toBe(200)
-  expect((await admin('GET /v1/hooks/told')).body).not.toHaveProperty('deliver')
+  const { warnings: _, ...stored } = made.body
+  expect((await admin('GET /v1/hooks/shown')).body).toEqual(stored)
+  expect((await put('shown')).status).toBe(200)
+  expect((await admin('GET /v1/hooks/shown')).body).not.toHaveProperty('deliver')
 })
 
 test('hooks are for the admin key alone', async () => {
-  for (const route of ['GET /v1/hooks', 'GET /v1/hooks/told', 'PUT /v1/hooks/told']) {
+  for (const route of ['GET /v1/hooks', 'GET /v1/hooks/shown', 'PUT /v1/hooks/shown']) {
     expect([route, (await ask(route)).status]).toEqual([route, 401])
   }
 })

@@ -28,8 +28,8 @@ function fresh(over: object = {}, id = 'msg_1'): Sent {
   return fromStandard(JSON.stringify({ ...asked, ...over }), { id, atMs: now })
 }
 
-describe('what is wrong is refused, and nothing runs:', () => {
-  test.each<[what: string, hook: string, Sent | Promise<Sent>, status: number, told: string]>([
+describe('a wrong webhook is rejected, and nothing runs:', () => {
+  test.each<[what: string, hook: string, Sent | Promise<Sent>, status: number, message: string]>([
     ['no signature', 'github', plain(asked), 401, 'x-hub-signature-256'],
     [
       'a wrong signature',
@@ -174,12 +174,12 @@ describe('what is wrong is refused, and nothing runs:', () => {
       'private',
     ],
     ['a script', 'none', plain({ ...asked, to: 'javascript:alert(1)' }), 400, 'https:'],
-  ])('%s', async (_what, hook, sent, status, told) => {
+  ])('%s', async (_what, hook, sent, status, words) => {
     const answer = await send(hook, sent)
     const code = { 400: 'invalid_request', 401: 'invalid_signature', 404: 'not_found' }[status]
     expect([answer.status, answer.body]).toMatchObject([
       status,
-      { error: { code: code ?? 'not_configured', message: expect.stringContaining(told) } },
+      { error: { code: code ?? 'not_configured', message: expect.stringContaining(words) } },
     ])
     expect(answer.text).not.toContain(SECRET)
     expect(await jobs()).toEqual([])

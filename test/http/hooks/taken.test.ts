@@ -52,10 +52,10 @@ describe('a webhook becomes a job, once:', () => {
     const answers = [await send(hook, first()), await send(hook, again())]
     const added = (await jobs()).filter((id) => !before.includes(id))
     expect(added).toHaveLength(1)
-    for (const { status, headers, body: told, text } of answers) {
+    for (const { status, headers, body: job, text } of answers) {
       expect(headers.get('location')).toBe(`/v1/jobs/${added[0]}`)
       if (hook === 'slack') expect([status, text]).toEqual([200, ''])
-      else expect([status, told]).toEqual([202, { id: added[0], status: 'queued' }])
+      else expect([status, job]).toEqual([202, { id: added[0], status: 'queued' }])
     }
   })
 
@@ -87,10 +87,10 @@ describe('a webhook becomes a job, once:', () => {
     const terms = { budgetMicros: 1_000_000, expiresAtMs: now + 3_600_000, mixture: null }
     await services.sessions.open({ tenant: 'team', id }, terms)
     expect((await put('paid', { tenant: 'team', session: id })).status).toBe(201)
-    const { body: told } = await send('paid', plain(asked))
-    expect(await jobs('team')).toEqual([told['id']])
-    expect(await jobs()).not.toContain(told['id'])
-    const place = { tenant: 'team', id: String(told['id']) }
+    const { body: job } = await send('paid', plain(asked))
+    expect(await jobs('team')).toEqual([job['id']])
+    expect(await jobs()).not.toContain(job['id'])
+    const place = { tenant: 'team', id: String(job['id']) }
     await doJob(place, { once: (_name, act) => act(), wait: async () => {} }, services)
     const done = await services.jobs.read(place)
     expect(done?.state).toMatchObject({ status: 'done', session: id, hook: 'paid' })
@@ -112,8 +112,8 @@ test.each<
     await services.sessions.open({ tenant: 'admin', id }, { ...terms, mixture: null })
   }
   await put('poor', { session: id })
-  const { body: told } = await send('poor', plain({ text: what }))
-  const place = { tenant: 'admin', id: String(told['id']) }
+  const { body: accepted } = await send('poor', plain({ text: what }))
+  const place = { tenant: 'admin', id: String(accepted['id']) }
   await doJob(place, { once: (_name, act) => act(), wait: async () => {} }, services)
   const job = await services.jobs.read(place)
   expect(job).toMatchObject({ state: { status: 'failed', error: { code } }, completion: null })

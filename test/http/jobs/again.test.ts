@@ -33,7 +33,7 @@ async function takeAll({ sessions }: Services, id: string) {
   await sessions.purse(place, 'run_of_the_job').hold(account?.remainingMicros ?? 0, null)
 }
 
-test('a job that is asked for again is told, though its session has nothing left for another', async () => {
+test('a repeated job is returned, though its session has no money for another one', async () => {
   const { services, send } = world()
   const { id: session } = await send('POST', '/v1/sessions', { budget_usd: 0.01 })
   const job = { request: REQUEST, session }
@@ -49,7 +49,7 @@ test('a job that is asked for again is told, though its session has nothing left
   expect(fresh.status).toBe(402)
 })
 
-test('a webhook that comes again is answered as it was, though its mixture is gone', async () => {
+test('a repeated webhook gets the same answer, though its mixture is gone', async () => {
   const { send } = world()
   await send('PUT', '/v1/mixtures/own', { layers: [], aggregator: { model: 'sim/pen' } })
   const hook = { verify: { scheme: 'none' }, prompt: 'Why?', request: { model: 'own' } }

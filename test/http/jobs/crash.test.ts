@@ -68,7 +68,7 @@ async function post(services: Services, path: string, body: object) {
   return JSON.parse(text) as { readonly id: string }
 }
 
-interface Told {
+interface Outcome {
   readonly status: string
   readonly completion: string | null
 }
@@ -91,8 +91,8 @@ async function doneWithCrashAt(boundary: number) {
   if (first === 'died') expect(await live(new Life(Infinity))).toBe('finished')
   const job = await services.jobs.read(place)
   const account = await services.sessions.read({ tenant: 'local', id: session })
-  const told: Told = { status: job?.state.status ?? '', completion: job?.completion ?? null }
-  return { id, first, model, delivered, account, told, delivery: job?.state.delivery }
+  const outcome: Outcome = { status: job?.state.status ?? '', completion: job?.completion ?? null }
+  return { id, first, model, delivered, account, outcome, delivery: job?.state.delivery }
 }
 
 /** What the models would charge, in millionths: ten tokens in and five out, at 1 and 2 dollars. */
@@ -104,20 +104,20 @@ describe('a worker that dies at any boundary', () => {
     let boundary = 0
     for (; first === 'died'; boundary += 1) {
       const crashed = await doneWithCrashAt(boundary)
-      const { id, model, delivered, account, told, delivery } = crashed
+      const { id, model, delivered, account, outcome, delivery } = crashed
       first = crashed.first
-      expect([boundary, told.status]).toEqual([boundary, 'done'])
+      expect([boundary, outcome.status]).toEqual([boundary, 'done'])
       const ids = model.calls.map((call) => call.id)
       expect([boundary, ids.length]).toEqual([boundary, new Set(ids).size])
-      const { moa } = JSON.parse(told.completion ?? '') as {
+      const { moa } = JSON.parse(outcome.completion ?? '') as {
         moa: { calls: readonly { readonly attempts: number; readonly cost_usd: number }[] }
       }
       const attempts = moa.calls.reduce((sum, call) => sum + call.attempts, 0)
       // At most the one or two that were under way are tried again; else each was made once.
       expect(model.calls.length).toBeLessThanOrEqual(attempts)
       expect([boundary, attempts >= 4 && attempts <= 6]).toEqual([boundary, true])
-      const toldMicros = moa.calls.reduce((sum, call) => sum + call.cost_usd * 1e6, 0)
-      expect(account?.spentMicros).toBe(Math.round(toldMicros))
+      const reportedMicros = moa.calls.reduce((sum, call) => sum + call.cost_usd * 1e6, 0)
+      expect(account?.spentMicros).toBe(Math.round(reportedMicros))
       expect(account?.spentMicros).toBeGreaterThanOrEqual(model.calls.length * CALL_MICROS)
       if (attempts === 4) expect(account?.spentMicros).toBe(4 * CALL_MICROS)
       expect(account?.heldMicros).toBe(0)

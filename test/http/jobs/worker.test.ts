@@ -25,7 +25,7 @@ async function send(services: Services, path: string, body: object, method = 'PO
   return JSON.parse(text) as { readonly id: string }
 }
 
-test('a worker that cannot hear of a cancellation asks again, but not in one breath', async () => {
+test('a worker that cannot read of a cancellation tries again, after a pause', async () => {
   const { services } = fakeServices({ 'sim/pen': { text: 'Because.', afterMs: 300 } })
   const { id } = await send(services, '/v1/jobs', { request: REQUEST })
   const place = { tenant: 'local', id }
@@ -49,31 +49,31 @@ test('a worker that cannot hear of a cancellation asks again, but not in one bre
   expect(asked).toBe(1)
 })
 
-/** A mixture whose answers are kept. */
-const KEPT = {
+/** A mixture whose answers are cached. */
+const CACHED = {
   layers: [],
   aggregator: { model: 'sim/pen', max_tokens: 100 },
   cache: { answers_ttl_s: 60 },
 }
 
-const KEPT_WHOLE = {
-  ...KEPT,
+const CACHED_WHOLE = {
+  ...CACHED,
   layers: [{ agents: [{ model: 'sim/a', max_tokens: 100 }] }],
   cache: { answers_ttl_s: 60, proposals_ttl_s: 60 },
 }
 
 const TEXT = 'An answer that is long enough to be of use to whoever has to merge it with others.'
 
-test('a worker that dies at any boundary of an answer that is told again is no end of its session', async () => {
+test('a worker that dies at any boundary of a replayed answer leaves its session usable', async () => {
   const { services } = fakeServices({ 'sim/pen': { text: 'Because.' } })
-  await send(services, '/v1/mixtures/kept', KEPT, 'PUT')
-  const request = { ...REQUEST, model: 'kept' }
+  await send(services, '/v1/mixtures/cached', CACHED, 'PUT')
+  const request = { ...REQUEST, model: 'cached' }
   const asked = async () => {
     const { id: session } = await send(services, '/v1/sessions', { budget_usd: 1 })
     const { id } = await send(services, '/v1/jobs', { request, session })
     return { session, place: { tenant: 'local', id } }
   }
-  // Also the first in a session: money limits how long an answer may be, and so which one is told again.
+  // Also the first in a session: money limits how long an answer may be, and so which one is replayed.
   await doJob((await asked()).place, STEPS, services)
   let first: string = 'died'
   let boundary = 0
@@ -96,15 +96,15 @@ test('a worker that dies at any boundary of an answer that is told again is no e
   expect(boundary).toBeGreaterThan(8)
 })
 
-test('a worker that dies at any boundary pays for its calls, though their answer is kept by then', async () => {
+test('a worker that dies at any boundary pays for its calls, though their answer is cached by then', async () => {
   let first: string = 'died'
   let boundary = 0
   for (; first === 'died'; boundary += 1) {
     const { services } = fakeServices({ 'sim/pen': { text: 'Because.' }, 'sim/a': { text: TEXT } })
-    await send(services, '/v1/mixtures/kept', KEPT_WHOLE, 'PUT')
+    await send(services, '/v1/mixtures/cached', CACHED_WHOLE, 'PUT')
     const { id: session } = await send(services, '/v1/sessions', { budget_usd: 1 })
     const { id } = await send(services, '/v1/jobs', {
-      request: { ...REQUEST, model: 'kept' },
+      request: { ...REQUEST, model: 'cached' },
       session,
     })
     const place = { tenant: 'local', id }
@@ -120,11 +120,11 @@ test('a worker that dies at any boundary pays for its calls, though their answer
     const { moa } = JSON.parse(job?.completion ?? '') as {
       moa: { calls: readonly { readonly attempts: number; readonly cost_usd: number }[] }
     }
-    const toldMicros = moa.calls.reduce((sum, call) => sum + call.cost_usd * 1e6, 0)
+    const reportedMicros = moa.calls.reduce((sum, call) => sum + call.cost_usd * 1e6, 0)
     const account = await services.sessions.read({ tenant: 'local', id: session })
     // Two calls, of ten tokens in and five out at 1 and 2 dollars.
-    expect([boundary, Math.round(toldMicros) >= 40]).toEqual([boundary, true])
-    expect([boundary, account?.spentMicros]).toEqual([boundary, Math.round(toldMicros)])
+    expect([boundary, Math.round(reportedMicros) >= 40]).toEqual([boundary, true])
+    expect([boundary, account?.spentMicros]).toEqual([boundary, Math.round(reportedMicros)])
     expect(account?.heldMicros).toBe(0)
   }
   expect(boundary).toBeGreaterThan(20)

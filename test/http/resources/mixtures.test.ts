@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { ask, type Asking, type Told } from '../gateway.ts'
+import { ask, type Asking, type Answered } from '../gateway.ts'
 
-const put = (id: string, body: unknown, asking: Asking = {}): Promise<Told> =>
+const put = (id: string, body: unknown, asking: Asking = {}): Promise<Answered> =>
   ask(`/v1/mixtures/${id}`, { method: 'PUT', body, ...asking })
 
 const agent = { model: 'sim/quick' }
@@ -9,7 +9,7 @@ const aggregator = { model: 'sim/judge' }
 const plain = { layers: [{ agents: [agent, { model: 'sim/careful' }] }], aggregator }
 const second = (layer: object) => ({ ...plain, layers: [plain.layers[0], layer] })
 
-describe('a mixture that is wrong is refused with the path of what is wrong', () => {
+describe('a wrong mixture is rejected with the path of the field', () => {
   test.each<[path: string | null, document: unknown]>([
     ['layers[1].agents[0].model', second({ agents: [{ model: 'demo' }] })],
     ['layers[1].agents[0].model', second({ agents: [{}] })],
@@ -158,7 +158,7 @@ describe('an id', () => {
 
 describe('the list', () => {
   const list = (query: string) => ask(`/v1/mixtures${query}`)
-  const idsOf = ({ body }: Told) => (body['data'] as { id: string }[]).map(({ id }) => id)
+  const idsOf = ({ body }: Answered) => (body['data'] as { id: string }[]).map(({ id }) => id)
 
   test('has built-in mixtures first, then all of the tenant by id, page by page', async () => {
     const mine = ['list-a', 'list-b', 'list-c', 'list-d', 'list-e']
@@ -200,7 +200,7 @@ describe('the list', () => {
     expect((await ask('/v1/models/sim/quick')).body).toMatchObject({ id: 'sim/quick' })
   })
 
-  test.each(['0', '101', '-1', '1.5', 'many'])('refuses a limit of %s', async (limit) => {
+  test.each(['0', '101', '-1', '1.5', 'many'])('rejects a limit of %s', async (limit) => {
     const { status, body } = await list(`?limit=${limit}`)
     expect([status, body]).toMatchObject([400, { error: { param: 'limit' } }])
   })

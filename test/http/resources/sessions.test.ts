@@ -114,7 +114,7 @@ describe('POST /v1/sessions', () => {
     })
   })
 
-  test('refuses a number that overflows', async () => {
+  test('rejects a number that overflows', async () => {
     const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
     const init = { method: 'POST', body: '{"budget_usd":1e999}' }
     expect((await local.request('/v1/sessions', init, {}, context)).status).toBe(400)
@@ -122,7 +122,7 @@ describe('POST /v1/sessions', () => {
 })
 
 describe('GET /v1/sessions/{id}', () => {
-  test('tells what is held and spent, by run and by model', async () => {
+  test('returns what is held and spent, by run and by model', async () => {
     const { id } = await opened({ budget_usd: 0.001 })
     const purse = here.sessions.purse({ tenant: 'local', id }, 'run_1')
     expect(await purse.hold(600, null)).toEqual({ ok: true, remainingMicros: 400 })
@@ -234,14 +234,14 @@ test("another tenant's session cannot be found, read, changed or deleted", async
   expect((await ask(`GET /v1/sessions/${id}`)).body).toMatchObject({ budget_usd: 1 })
 })
 
-test('an exhausted budget tells clients not to try again; other errors do not', async () => {
+test('an exhausted budget tells clients not to retry; other errors do not', async () => {
   const refused = errorResponse({ code: 'budget_exhausted', message: 'Cannot pay' })
   expect([refused.status, refused.headers.get('x-should-retry')]).toEqual([402, 'false'])
   const other = errorResponse({ code: 'forbidden', message: 'Cannot' })
   expect(other.headers.get('x-should-retry')).toBeNull()
 })
 
-test('the document tells every status, and its examples are true', async () => {
+test('the document has every status, and its examples are true', async () => {
   const { paths } = openApiDocument('https://moa.example.com')
   const told = [
     [paths['/v1/sessions']?.post, 201, newSession],

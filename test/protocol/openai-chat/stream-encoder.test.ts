@@ -110,7 +110,7 @@ test('a failure ends without stop and without [DONE]', () => {
   ])
 })
 
-test('progress is told as events, as reasoning, or not at all', () => {
+test('progress is reported as events, as reasoning, or not at all', () => {
   const event: RunEvent = { type: 'layer-start', layer: 0, agents: ['a', 'b'] }
   expect(encoderOf().event(event)).toBe('')
   expect(chunksOf(encoderOf({ progress: 'events' }).event(event))).toMatchObject([
@@ -124,7 +124,7 @@ test('progress is told as events, as reasoning, or not at all', () => {
   ])
 })
 
-test('no line ends inside a chunk, whatever is said', () => {
+test('no line ends inside a chunk, whatever the text', () => {
   const text = encoderOf().event({
     type: 'answer-deltas',
     deltas: [{ text: 'a\u2028b\u2029c\r\nd' }],
