@@ -78,11 +78,16 @@ export async function* streamChunks(
   throw cutOff(response)
 }
 
+/** The report in a chunk; null in all but the last. */
+export function reportIn({ moa }: ChatChunk): WireReport | null {
+  return moa === undefined || moa.event !== undefined ? null : moa
+}
+
 /** The end is spread over several chunks: the finish reason, the usage, the report. */
-function endAfter(end: StreamEnd, { choices, usage, moa }: ChatChunk): StreamEnd {
+function endAfter(end: StreamEnd, chunk: ChatChunk): StreamEnd {
   return {
-    finishReason: choices[0]?.finish_reason ?? end.finishReason,
-    usage: usage ?? end.usage,
-    report: moa === undefined || moa.event !== undefined ? end.report : moa,
+    finishReason: chunk.choices[0]?.finish_reason ?? end.finishReason,
+    usage: chunk.usage ?? end.usage,
+    report: reportIn(chunk) ?? end.report,
   }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { paceOfMachine } from '../support/pace.ts'
 import { mixture, servedUsage, startBench, user, type Bench } from './bench.ts'
-import { readStream, type Completion } from './wire.ts'
+import { readStream } from './wire.ts'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -10,10 +11,10 @@ beforeAll(async () => {
 beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())
 
-async function complete(body: object): Promise<Completion> {
+async function complete(body: object): Promise<WireCompletion> {
   const response = await bench.ask(body)
   expect(response.status).toBe(200)
-  return (await response.json()) as Completion
+  return (await response.json()) as WireCompletion
 }
 
 async function stream(body: object) {
@@ -95,7 +96,7 @@ describe('an answer', () => {
     const penMs = Math.round(400 * (await paceOfMachine()))
     bench.upstream.script('pen', { headersDelayMs: penMs })
     const response = await bench.ask(QUESTION)
-    const { moa } = (await response.json()) as Completion
+    const { moa } = (await response.json()) as WireCompletion
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.get('x-moa-run')).toBe(moa.run)
     expect(response.headers.get('x-moa-mixture')).toBe('demo')
@@ -119,7 +120,7 @@ describe('an answer', () => {
   test('of a model alone is that model, and is no synthesis', async () => {
     const response = await bench.ask({ model: 'up/solo', messages: user('Hi') })
     expect(response.headers.get('x-moa-mixture')).toBe('up/solo')
-    const { model, moa } = (await response.json()) as Completion
+    const { model, moa } = (await response.json()) as WireCompletion
     expect(model).toBe('up/solo')
     expect(moa).toMatchObject({ mixture: 'up/solo', synthesized: false, degraded: false })
     expect(moa.calls).toMatchObject([{ layer: null, agent: 'aggregator', model: 'up/solo' }])
@@ -130,7 +131,7 @@ describe('an answer', () => {
     const { upstream } = bench
     upstream.script('pen', { reasoning: 'Is it fair?', refusal: 'I would rather not.' })
     const refused = await complete(QUESTION)
-    expect(refused.choices[0].message).toEqual({
+    expect(refused.choices[0]?.message).toEqual({
       role: 'assistant',
       content: '',
       refusal: 'I would rather not.',
@@ -143,7 +144,7 @@ describe('an answer', () => {
     })
 
     upstream.script('pen', { text: 'Too lo', finishReason: 'length' })
-    expect((await complete(QUESTION)).choices[0].finish_reason).toBe('length')
+    expect((await complete(QUESTION)).choices[0]?.finish_reason).toBe('length')
     expect((await stream(QUESTION)).chunks.at(-1)?.choices[0]?.finish_reason).toBe('length')
   })
 

@@ -1,6 +1,6 @@
 import { bindingsFor, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { startUpstream, type RecordedRequest, type Upstream } from '../support/upstream/upstream.ts'
-import type { Moa } from './wire.ts'
+import type { WireReport } from '../../src/protocol/runs/report-response.ts'
 
 /** A gateway in front of a scripted upstream. */
 export interface Bench extends AsyncDisposable {
@@ -84,8 +84,8 @@ export function servedUsage({ requests }: Upstream) {
 }
 
 /** The field `moa` of an answer, which no client's types know. */
-export function moaOf(answer: object): Moa {
-  return (answer as { moa: Moa }).moa
+export function moaOf(answer: object): WireReport {
+  return (answer as { moa: WireReport }).moa
 }
 
 /** All values of a stream. */

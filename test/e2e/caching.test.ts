@@ -2,7 +2,8 @@ import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Script } from '../support/upstream/script.ts'
 import { collected, moaOf, startBench, type Bench } from './bench.ts'
-import { readStream, type Completion } from './wire.ts'
+import { readStream } from './wire.ts'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -42,11 +43,11 @@ const question = () => [{ role: 'user' as const, content: `Why ${crypto.randomUU
 
 async function ask(body: object, headers: Record<string, string> = {}) {
   const response = await bench.ask(body, { headers })
-  const completion = (await response.json()) as Completion
+  const completion = (await response.json()) as WireCompletion
   return { response, completion, moa: completion.moa, text: textOf(completion) }
 }
 
-const textOf = ({ choices }: Completion) => choices?.[0].message['content']
+const textOf = ({ choices }: WireCompletion) => choices?.[0]?.message.content
 
 describe('an answer that is known', () => {
   test('is told again at no cost: the words and the usage as they were', async () => {

@@ -4,7 +4,8 @@ import { seededRandom, shuffled } from '../../src/moa/text/random.ts'
 import { fromStandard, SECRET } from '../http/hooks/senders.ts'
 import { mixture, startBench, type Bench } from './bench.ts'
 import { startDestination, type Received, type Reply } from './destination.ts'
-import { endOf, readJob, type WireJob } from './jobs.ts'
+import { endOf, readJob } from './jobs.ts'
+import type { WireJob } from '../../src/protocol/jobs/job-response.ts'
 
 const COUNT = 100
 const MODELS = ['a', 'b', 'pen'] as const
@@ -139,7 +140,7 @@ function expectDeliveries(
     const { type, data } = webhook.verify(body, { ...headers }) as { type: string; data: WireJob }
     expect([type, data.id]).toEqual(['job.done', id])
     // The last model repeats its whole prompt: what is delivered shows the value and not its markers.
-    const content = String(data.completion.choices[0].message['content'])
+    const content = String(data.completion?.choices[0]?.message.content)
     expect(content).toContain(`Question case ${number}!.`)
     expect(content).not.toMatch(/<<<|>>>/)
   }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { askChat, user } from './bench.ts'
-import { readStream, type Completion } from './wire.ts'
+import { readStream } from './wire.ts'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 
 /** As `npm start` has it: no key, no provider, no network. */
 let gateway: TestGateway
@@ -12,11 +13,11 @@ afterAll(() => gateway[Symbol.asyncDispose]())
 
 const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
 
-async function ask(model: string): Promise<Completion & { readonly text: string }> {
+async function ask(model: string): Promise<WireCompletion & { readonly text: string }> {
   const response = await askChat(gateway.url, { model, messages: user(QUESTION), seed: 1 })
   expect(response.status).toBe(200)
-  const answer = (await response.json()) as Completion
-  return { ...answer, text: String(answer.choices[0].message['content']) }
+  const answer = (await response.json()) as WireCompletion
+  return { ...answer, text: String(answer.choices[0]?.message.content) }
 }
 
 /** How many of the two questions are answered right. */

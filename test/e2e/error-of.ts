@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { WireError } from './wire.ts'
+import type { WireError } from '../../src/protocol/error-response.ts'
 
 /** The error of a response, which must have OpenAI's shape and nothing else. */
 export async function errorOf(response: Response): Promise<WireError> {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBench, type Bench } from './bench.ts'
-import { readStream, type Completion, type Moa } from './wire.ts'
+import { readStream } from './wire.ts'
+import type { WireReport } from '../../src/protocol/runs/report-response.ts'
+import { reportIn } from '../../src/client/chat.ts'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -29,7 +32,7 @@ async function cachingMixture(over: object = {}): Promise<string> {
 interface Told {
   readonly status: number
   readonly content: string
-  readonly moa: Moa | undefined
+  readonly moa: WireReport | undefined
 }
 
 const messages = [{ role: 'user', content: 'Hello' }]
@@ -40,10 +43,10 @@ async function ask(model: string, stream: boolean, init: RequestInit = {}): Prom
   if (stream && status === 200) {
     const { content, chunks, done } = await readStream(response)
     expect(done).toBe(true)
-    return { status, content, moa: chunks.findLast(({ moa }) => moa !== undefined)?.moa }
+    return { status, content, moa: chunks.map(reportIn).findLast((report) => report !== null) }
   }
-  const body = (await response.json()) as Partial<Completion>
-  return { status, content: String(body.choices?.[0].message['content']), moa: body.moa }
+  const body = (await response.json()) as Partial<WireCompletion>
+  return { status, content: String(body.choices?.[0]?.message.content), moa: body.moa }
 }
 
 const askAll = (model: string, streams: readonly boolean[]) =>

@@ -3,7 +3,8 @@ import OpenAI, { APIError, ConflictError, UnprocessableEntityError } from 'opena
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { collected, mixture, moaOf, startBench, user, type Bench } from './bench.ts'
 import { errorOf } from './error-of.ts'
-import { readStream, type Completion } from './wire.ts'
+import { readStream } from './wire.ts'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 
 let bench: Bench
 let client: OpenAI
@@ -208,7 +209,7 @@ describe('together with the answer cache', () => {
     const all = await Promise.all(
       [...keys, {}].map(async (init) => (await bench.ask(asked, init)).json()),
     )
-    const runs = (all as Completion[]).map(({ moa }) => moa.run)
+    const runs = (all as WireCompletion[]).map(({ moa }) => moa.run)
     expect(new Set(runs).size).toBe(1)
     for (const [index, key] of keys.entries()) {
       const again = await bench.ask(asked, key)

@@ -7,7 +7,7 @@ import { bindingsFor, startTestGateway } from '../support/gateway.ts'
 import { startUpstream } from '../support/upstream/upstream.ts'
 import { mixture, user } from './bench.ts'
 import { endOf, postJob, servedUsd } from './jobs.ts'
-import type { WireCall } from './wire.ts'
+import type { WireCall } from '../../src/protocol/runs/report-response.ts'
 
 /** Calls of 150 ms each, one after the other but for the first two. */
 const SLOW = { firstTokenDelayMs: 150 }
@@ -63,7 +63,7 @@ test.concurrent.each(KILLS)(
       }
       const job = await endOf(gateway.url, id)
       expect(job.status).toBe('done')
-      const { calls } = job.completion.moa
+      const calls = job.completion?.moa.calls ?? []
       expect(calls.map(({ model }) => model)).toContain('up/pen')
       expect(calls.every(({ status }) => status === 'ok')).toBe(true)
       // Every request that the upstream saw is an attempt that the report tells of; a call that was

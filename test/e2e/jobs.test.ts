@@ -3,7 +3,8 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mixture, startBench, user, type Bench } from './bench.ts'
 import { startDestination, type Destination } from './destination.ts'
-import { endOf, postJob, readJob, servedUsd, type WireJob } from './jobs.ts'
+import { endOf, postJob, readJob, servedUsd } from './jobs.ts'
+import type { WireJob } from '../../src/protocol/jobs/job-response.ts'
 
 const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 

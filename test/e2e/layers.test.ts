@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UP_KEY } from '../support/gateway.ts'
 import { startBench, user, type Bench } from './bench.ts'
-import type { Completion } from './wire.ts'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -45,14 +45,14 @@ const SAID = {
 
 type Model = keyof typeof SAID
 
-async function run(moa: object = {}, messages: object[] = user('Where?')): Promise<Completion> {
+async function run(moa: object = {}, messages: object[] = user('Where?')): Promise<WireCompletion> {
   const response = await bench.ask({
     model: 'demo',
     messages,
     moa: { layers: LAYERS, aggregator: { model: 'up/pen' }, ...moa },
   })
   expect(response.status).toBe(200)
-  return (await response.json()) as Completion
+  return (await response.json()) as WireCompletion
 }
 
 /** The messages that a model was sent; it must have been asked once. */
@@ -84,7 +84,7 @@ describe('a run of three layers', () => {
 
   test('sends every proposal of a layer to each model of the next, in order', async () => {
     const answer = await run()
-    expect(answer.choices[0].message).toMatchObject({ content: 'The answer.' })
+    expect(answer.choices[0]?.message).toMatchObject({ content: 'The answer.' })
     for (const model of ['a', 'b', 'c'] as const) expect(sent(model)).toEqual(user('Where?'))
     for (const model of ['d', 'e'] as const) {
       expect(fenced(model).references).toEqual([SAID.a, SAID.b, SAID.c])

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBench, type Bench } from './bench.ts'
 import { errorOf } from './error-of.ts'
-import { readStream, type Completion, type Moa } from './wire.ts'
+import { readStream } from './wire.ts'
+import type { WireReport } from '../../src/protocol/runs/report-response.ts'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -34,10 +36,10 @@ const moa = {
 }
 
 /** Runs it, and returns its report. */
-async function run(over: object = {}): Promise<Moa> {
+async function run(over: object = {}): Promise<WireReport> {
   const response = await bench.ask({ model: 'demo', messages, moa, ...over })
   expect(response.status).toBe(200)
-  return ((await response.json()) as Completion).moa
+  return ((await response.json()) as WireCompletion).moa
 }
 
 type Record_ = Readonly<Record<string, unknown>>
@@ -175,7 +177,7 @@ describe('the list of runs', () => {
 })
 
 describe('another answer from the proposals of a run', () => {
-  const completionOf = async (response: Response) => (await response.json()) as Completion
+  const completionOf = async (response: Response) => (await response.json()) as WireCompletion
 
   test('costs the aggregator alone, which may be another one', async () => {
     const id = await stored()
@@ -184,7 +186,7 @@ describe('another answer from the proposals of a run', () => {
     })
     expect(response.headers.get('x-moa-cache')).toBe('off')
     const { choices, moa: report, usage, model } = await completionOf(response)
-    expect(choices[0].message['content']).toBe('What the quill wrote.')
+    expect(choices[0]?.message.content).toBe('What the quill wrote.')
     expect(report).toMatchObject({ mixture: 'demo', synthesized: true, degraded: false })
     expect(report.run).not.toBe(id)
     expect(report.calls.map(({ agent }) => agent)).toEqual(['aggregator'])
@@ -233,7 +235,7 @@ describe('another answer from the proposals of a run', () => {
     await recordOf(first.moa.run)
     const again = await aggregate(first.moa.run, { aggregator: { model: 'up/quill' } })
     const second = await completionOf(again)
-    expect(second.choices[0].message['content']).toBe('What the quill wrote.')
+    expect(second.choices[0]?.message.content).toBe('What the quill wrote.')
     expect(await recordOf(second.moa.run)).toMatchObject({
       stored: true,
       proposals: [{ text: 'The proposal of a.' }, { text: 'The proposal of b.' }],

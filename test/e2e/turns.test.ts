@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { moaOf, startBench, type Bench } from './bench.ts'
-import type { Completion } from './wire.ts'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -48,11 +48,13 @@ async function turn(model: string, before: readonly Message[], more: object = {}
   for (let step = 0; step < STEPS; step++) {
     const response = await bench.ask({ model, messages, tools, ...more })
     expect(response.status).toBe(200)
-    const { choices } = (await response.json()) as Completion
-    const [{ message, finish_reason: finish }] = choices
+    const { choices } = (await response.json()) as WireCompletion
+    const [choice] = choices
+    if (choice === undefined) throw new Error('No choice')
+    const { message, finish_reason: finish } = choice
     messages = [...messages, message]
     expect(finish).toBe(step === STEPS - 1 ? 'stop' : 'tool_calls')
-    for (const { id } of (message['tool_calls'] ?? []) as { id: string }[]) {
+    for (const { id } of message.tool_calls ?? []) {
       messages = [
         ...messages,
         { role: 'tool', tool_call_id: id, content: `Found at step ${step}.` },

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromGithub, fromSlack, SECRET, type Sent } from '../http/hooks/senders.ts'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { startDestination, type Destination, type Received } from './destination.ts'
-import { endOf, type WireJob } from './jobs.ts'
+import { endOf } from './jobs.ts'
+import type { WireJob } from '../../src/protocol/jobs/job-response.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)

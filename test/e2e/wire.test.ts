@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { paceOfMachine } from '../support/pace.ts'
 import { mixture, servedUsage, startBench, user, type Bench } from './bench.ts'
+import { reportIn } from '../../src/client/chat.ts'
 import { readStream } from './wire.ts'
 
 let bench: Bench
@@ -137,7 +138,7 @@ describe('a stream', () => {
     })
     expect(last?.error?.message).toMatch(/^Cannot answer: the aggregator failed/)
     expect(last?.error?.message).not.toContain('désolé')
-    expect(last?.moa?.calls).toHaveLength(3)
+    expect(last && reportIn(last)?.calls).toHaveLength(3)
     const finishes = chunks.map(({ choices: [choice] }) => choice?.finish_reason ?? null)
     expect(finishes.filter((reason) => reason !== null)).toEqual(['error'])
   })

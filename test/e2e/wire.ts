@@ -1,77 +1,10 @@
-/** The gateway's wire, read strictly: what is not as the contract has it does not parse. */
-
-export interface WireUsage {
-  readonly prompt_tokens: number
-  readonly completion_tokens: number
-  readonly total_tokens: number
-}
-
-export interface WireError {
-  readonly message: string
-  readonly type: string
-  readonly param: string | null
-  readonly code: string
-}
-
-export interface WireCall {
-  readonly layer: number | null
-  readonly agent: string
-  readonly model: string
-  readonly status: string
-  readonly attempts: number
-  readonly usage: WireUsage
-  readonly cost_usd: number | null
-  readonly error: { readonly code: string; readonly message: string } | null
-}
-
-export interface Moa {
-  readonly run: string
-  readonly mixture: string
-  readonly version: number | null
-  readonly synthesized: boolean
-  readonly degraded: boolean
-  readonly reasons: readonly string[]
-  readonly cache: string
-  readonly cost_usd: number | null
-  readonly calls: readonly WireCall[]
-  readonly event?: Readonly<Record<string, unknown>>
-}
-
-export interface Completion {
-  readonly id: string
-  readonly object: string
-  readonly created: number
-  readonly model: string
-  readonly choices: readonly [
-    {
-      readonly index: number
-      readonly message: Readonly<Record<string, unknown>>
-      readonly finish_reason: string
-    },
-  ]
-  readonly usage: WireUsage
-  readonly moa: Moa
-}
-
-export interface Chunk {
-  readonly id: string
-  readonly object: string
-  readonly created: number
-  readonly model: string
-  readonly choices: readonly {
-    readonly index: number
-    readonly delta: Readonly<Record<string, unknown>>
-    readonly finish_reason: string | null
-  }[]
-  readonly usage?: WireUsage | null
-  readonly moa?: Moa
-  readonly error?: WireError
-}
+/** The gateway's streams, read strictly: what is not as the contract has it does not parse. */
+import type { ChatChunk } from '../../src/client/chat.ts'
 
 export interface StreamRead {
   /** Every event with the time it came, in milliseconds since reading began. */
   readonly events: readonly { readonly atMs: number; readonly text: string }[]
-  readonly chunks: readonly Chunk[]
+  readonly chunks: readonly ChatChunk[]
   readonly comments: number
   /** Whether the last event was `[DONE]`. */
   readonly done: boolean
@@ -101,16 +34,16 @@ export async function readStream(response: Response): Promise<StreamRead> {
   return readEvents(events)
 }
 
-/** What the events say. */
+/** Parses the events. */
 function readEvents(events: StreamRead['events']): StreamRead {
-  const chunks: Chunk[] = []
+  const chunks: ChatChunk[] = []
   let comments = 0
   let done = false
   for (const { text } of events) {
     if (done) throw new Error(`Something follows [DONE]: ${text}`)
     if (text === KEEPALIVE) comments += 1
     else if (text === DONE) done = true
-    else if (/^data: \{[^\n]*\}$/.test(text)) chunks.push(JSON.parse(text.slice(6)) as Chunk)
+    else if (/^data: \{[^\n]*\}$/.test(text)) chunks.push(JSON.parse(text.slice(6)) as ChatChunk)
     else throw new Error(`Not an event of the contract: ${text}`)
   }
   return {
@@ -124,7 +57,9 @@ function readEvents(events: StreamRead['events']): StreamRead {
   }
 }
 
-function joined(chunks: readonly Chunk[], field: string): string {
-  const pieces = chunks.map(({ choices: [choice] }) => choice?.delta[field])
-  return pieces.filter((piece) => typeof piece === 'string').join('')
+function joined(
+  chunks: readonly ChatChunk[],
+  field: 'content' | 'reasoning_content' | 'refusal',
+): string {
+  return chunks.map(({ choices: [choice] }) => choice?.delta[field] ?? '').join('')
 }
