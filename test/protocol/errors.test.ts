@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { errorSchema } from '../../src/protocol/error-response.ts'
+import { ERRORS, wireError, type ErrorCode } from '../../src/protocol/errors.ts'
+
+const CODES = Object.keys(ERRORS) as ErrorCode[]
+
+test.each(CODES)('%s has the shape that is documented', (code) => {
+  const body = { error: wireError({ code, message: 'Cannot do it', param: 'model' }) }
+  expect(errorSchema().parse(body)).toEqual(body)
+})
+
+test('an error has its code, the type of the code, and null without a param', () => {
+  expect(wireError({ code: 'budget_exhausted', message: 'm', retryAfterMs: 5 })).toEqual({
+    message: 'm',
+    type: 'insufficient_quota',
+    param: null,
+    code: 'budget_exhausted',
+  })
+})
+
+test.each(CODES)('%s has an HTTP status of a failure', (code) => {
+  expect(ERRORS[code].status).toSatisfy((status: number) => status >= 400 && status < 600)
+})

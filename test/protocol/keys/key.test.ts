@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { keySchemas } from '../../../src/protocol/keys/key-responses.ts'
+import { keySchema, wireKey, type KeyRecord } from '../../../src/protocol/keys/key.ts'
+import { parseWith } from '../../../src/protocol/parse.ts'
+
+const KEY = { kind: 'secret', name: 'a server' }
+const origins = (...list: string[]) => ({ ...KEY, origins: list })
+
+test.each([
+  ['a kind and a name', KEY],
+  [
+    'every field',
+    {
+      ...KEY,
+      kind: 'publishable',
+      mixtures: ['demo'],
+      origins: ['https://app.example.com'],
+      session_budget_usd: 0.5,
+      requests_per_minute: 60,
+      expires_at: 1_900_000_000,
+      tenant: 'team-a',
+    },
+  ],
+  ['an origin with a port', origins('https://app.example.com:8443')],
+  ['plain http on this machine', origins('http://localhost:3000', 'http://127.0.0.1:3000')],
+])('a key can be made with %s', (_what, body) => {
+  expect(parseWith(keySchema, body)).toEqual({ ok: true, value: body })
+})
+
+describe('a key is rejected, with the path, when it has', () => {
+  test.each([
+    ['another kind', { ...KEY, kind: 'admin' }, 'kind'],
+    ['no name', { kind: 'secret' }, 'name'],
+    ['a line break in its name', { ...KEY, name: 'a\nb' }, 'name'],
+    ['an empty list of mixtures', { ...KEY, mixtures: [] }, 'mixtures'],
+    ['a model among its mixtures', { ...KEY, mixtures: ['openai/gpt-5'] }, 'mixtures[0]'],
+    ['any origin', origins('*'), 'origins[0]'],
+    ['a pattern as its origin', origins('https://*.example.com'), 'origins[0]'],
+    ['an origin with a path', origins('https://app.example.com/'), 'origins[0]'],
+    ['plain http elsewhere', origins('http://app.example.com'), 'origins[0]'],
+    ['the origin null', origins('null'), 'origins[0]'],
+    ['a budget of nothing', { ...KEY, session_budget_usd: 0 }, 'session_budget_usd'],
+    ['no request a minute', { ...KEY, requests_per_minute: 0 }, 'requests_per_minute'],
+    ['an end in milliseconds', { ...KEY, expires_at: 1_900_000_000_000 }, 'expires_at'],
+    ['a tenant of the gateway', { ...KEY, tenant: 'admin' }, 'tenant'],
+    ['a tenant with a slash', { ...KEY, tenant: 'a/b' }, 'tenant'],
+    ['an unknown field', { ...KEY, scope: 'all' }, 'scope'],
+  ])('%s', (_what, body, param) => {
+    expect(parseWith(keySchema, body)).toMatchObject({ ok: false, error: { param } })
+  })
+})
+
+const RECORD: KeyRecord = {
+  id: 'key_1',
+  kind: 'publishable',
+  name: 'a page',
+  tenant: 'key_1',
+  mixtures: ['demo'],
+  origins: null,
+  sessionBudgetUsd: 0.5,
+  requestsPerMinute: null,
+  createdAtMs: 1_700_000_000_999,
+  expiresAtMs: null,
+}
+
+test('a response has the key in seconds, and never the key itself', () => {
+  const wire = wireKey(RECORD)
+  expect(wire).toMatchObject({ id: 'key_1', created_at: 1_700_000_000, expires_at: null })
+  expect(keySchemas().key.strict().parse(wire)).toEqual(wire)
+  expect(wireKey({ ...RECORD, expiresAtMs: 2_999 }).expires_at).toBe(2)
+})

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { budgetMicros, costMicros, usdOf } from '../../../src/protocol/sessions/money.ts'
+
+test.each([
+  [0, 0, 0],
+  [1, 1_000_000, 1_000_000],
+  [0.000_001, 1, 1],
+  // In binary, these are not the numbers that they look like.
+  [0.57, 570_000, 570_000],
+  [1.1, 1_100_000, 1_100_000],
+  [0.000_000_3, 0, 1],
+  [2.000_000_9, 2_000_000, 2_000_001],
+  [1_000_000, 1e12, 1e12],
+])('%d dollars are %d micros of budget and %d of cost', (usd, budget, cost) => {
+  expect([budgetMicros(usd), costMicros(usd)]).toEqual([budget, cost])
+})
+
+test.each([0, 1, 570_000, 1_100_000, 123_456_789, 1e12])(
+  '%d micros survive as dollars',
+  (micros) => {
+    expect([budgetMicros(usdOf(micros)), costMicros(usdOf(micros))]).toEqual([micros, micros])
+  },
+)
