@@ -1,24 +1,24 @@
 /** Money is counted in whole millionths of a US dollar. */
 const MICROS = 1e6
-/** Digits that a double holds for sure: what is beyond them came with the conversion to binary. */
+/** Decimal digits that a double holds exactly; digits beyond them are rounding errors. */
 const SURE_DIGITS = 15
 
-/** What a budget is worth in millionths: rounded down, so that no more is spent than was allowed. */
+/** A budget in micros: rounded down, so that no more is spent than allowed. */
 export function budgetMicros(usd: number): number {
   return Math.floor(exactMicros(usd))
 }
 
-/** What a cost is worth in millionths: rounded up, so that no less is counted than was spent. */
+/** A cost in micros: rounded up, so that no less is counted than spent. */
 export function costMicros(usd: number): number {
   return Math.ceil(exactMicros(usd))
 }
 
-/** Millionths as dollars. */
+/** Micros as US dollars. */
 export function usdOf(micros: number): number {
   return micros / MICROS
 }
 
-/** Without the error of binary fractions, which would make 0.57 dollars 569,999 millionths. */
+/** Without the rounding error of binary fractions, which would turn 8.2 dollars into 8,199,999 micros. */
 function exactMicros(usd: number): number {
   return Number((usd * MICROS).toPrecision(SURE_DIGITS))
 }
