@@ -9,6 +9,12 @@ test.each(CODES)('%s has the shape that is documented', (code) => {
   expect(errorSchema().parse(body)).toEqual(body)
 })
 
+test('an error names the wrong field', () => {
+  expect(wireError({ code: 'invalid_request', message: 'm', param: 'n' })).toMatchObject({
+    param: 'n',
+  })
+})
+
 test('an error has its code, the type of the code, and null without a param', () => {
   expect(wireError({ code: 'budget_exhausted', message: 'm', retryAfterMs: 5 })).toEqual({
     message: 'm',
