@@ -28,15 +28,15 @@ export interface GatewayOptions {
   /** Variables of the Worker. Default: `{ AUTH: 'open' }` */
   readonly vars?: Readonly<Record<string, string>>
   /**
-   * `kept` is the `.wrangler` folder, which one gateway at a time may use: two of them lock each
-   * other out of KV. `temporary` starts empty and is removed at the end. Default: `temporary`
+   * `persistent` is the `.wrangler` folder, which one gateway at a time may use: two of them lock
+   * each other out of KV. `temporary` starts empty and is removed at the end. Default: `temporary`
    */
-  readonly state?: 'kept' | 'temporary'
+  readonly state?: 'persistent' | 'temporary'
   /** The folder with the Worker's wrangler.toml. Default: this repository */
   readonly root?: string
-  /** Hears what the gateway prints, as it prints it. */
+  /** Receives the output of the gateway as it is printed. */
   readonly onOutput?: (text: string) => void
-  /** Gives up the start when aborted. It does not end a gateway that has started. */
+  /** Aborts the start; it does not end a gateway that has started. */
   readonly signal?: AbortSignal
 }
 
@@ -65,7 +65,7 @@ export class GatewayError extends Error {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { port, state = 'temporary', signal } = options
   signal?.throwIfAborted()
-  // Wrangler would try again for half a minute before it says so.
+  // Wrangler would retry for half a minute before it reports this.
   await assertPortIsFree(port)
   const folder = state === 'temporary' ? await mkdtemp(join(tmpdir(), 'edge-moa-')) : undefined
   const server = runWrangler(options, folder)
@@ -83,13 +83,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return { url: `http://localhost:${port}`, ended: server.ended, stop }
 }
 
-/** Finds a port that nobody listens on. */
+/** Finds a free port. */
 export async function freePort(): Promise<number> {
   return listenOnce(0, '127.0.0.1')
 }
 
 async function assertPortIsFree(port: number): Promise<void> {
-  // Clients try ::1 first when they are told `localhost`, so a stranger there would be asked.
+  // Clients try ::1 first for `localhost`, so another server there would get the requests.
   for (const host of ['127.0.0.1', '::1']) {
     try {
       await listenOnce(port, host)
@@ -138,7 +138,7 @@ function runWrangler(options: GatewayOptions, folder: string | undefined): Serve
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-maxOutputChars)
-      // What its children say of being ended is no news: we end them.
+      // What its children print when they are ended is not an error: we end them.
       if (!stopping) options.onOutput?.(text)
     })
   }
@@ -150,7 +150,7 @@ function runWrangler(options: GatewayOptions, folder: string | undefined): Serve
       resolve(new GatewayError(`The gateway ended: ${how}`, lastOutput()))
     }
     child.once('error', (error) => end(error.message))
-    // The leader is gone, but what it started may not be, and holds the pipes open.
+    // The leader has ended, but its children may still run and hold the pipes open.
     child.once('exit', () => killTree(child))
     child.once('close', (code, signal) => end(signal ?? `exit status ${code}`))
   })
@@ -202,7 +202,7 @@ function killTree(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // The group is gone already.
+    // The group has ended already.
   }
 }
 

@@ -70,7 +70,7 @@ function readOptions({ values, positionals }: ReturnType<typeof parseCommandLine
   return { file, hook, url: gatewayUrl(values.url), secret, fresh }
 }
 
-/** A file where it is said to be, or among the fixtures of the tests. */
+/** A file at its path, or among the fixtures of the tests. */
 async function readPayload(file: string): Promise<string> {
   const tests = ['../test/', '../test/fixtures/'].map((folder) =>
     fileURLToPath(new URL(`${folder}${file}`, import.meta.url)),
@@ -135,13 +135,13 @@ async function run(options: Options, signal: AbortSignal): Promise<boolean> {
   if (signature === null) {
     throw new ScriptError(`Cannot sign the delivery: the secret does not fit "${scheme.scheme}"`)
   }
-  say(`POST ${url}/hooks/${hook}: ${body.length} bytes, ${signedWith(scheme)}`)
+  print(`POST ${url}/hooks/${hook}: ${body.length} bytes, ${signedWith(scheme)}`)
   const headers = { 'content-type': type, ...signature }
   const answer = await deliver(place, hook, { headers, body })
-  say(`${answer.status} after ${Math.round(answer.tookMs)} ms: ${answer.text || 'no body'}`)
+  print(`${answer.status} after ${Math.round(answer.tookMs)} ms: ${answer.text || 'no body'}`)
   if (answer.status >= 300) return false
   if (answer.job === null) {
-    say('Nothing runs: no job was made of it')
+    print('Nothing runs: no job was made of it')
     return true
   }
   return await follow(place, answer.job, sentAt)
@@ -157,15 +157,15 @@ async function follow(place: Place, id: string, sentAt: number): Promise<boolean
   let next = await events.next()
   for (; !next.done; next = await events.next()) {
     const line = lineOf(next.value.event)
-    if (line !== null) say(line)
+    if (line !== null) print(line)
   }
   const job = next.value
   if (job.created_at < Math.floor(sentAt / 1000) - 1) {
-    say('The same delivery came before, and this is its job; --fresh makes it another one')
+    print('The same delivery came before, and this is its job; --fresh makes it another one')
   }
-  say(`\n${textOf(job)}\n`)
+  print(`\n${textOf(job)}\n`)
   const { delivery } = job.delivery === null ? job : await untilDelivered(place, id)
-  say(deliveryLine(delivery))
+  print(deliveryLine(delivery))
   return job.status === 'done' && (delivery === null || delivery.status === 'delivered')
 }
 
@@ -188,7 +188,7 @@ function lineOf(event: WireProgress): string | null {
 
 function textOf({ status, completion, error }: WireJob): string {
   if (status === 'done') return completion?.choices[0]?.message.content ?? ''
-  return `The job is ${status}: ${error?.message ?? 'nobody knows why'}`
+  return `The job is ${status}: ${error?.message ?? 'no reason was given'}`
 }
 
 function deliveryLine(delivery: WireDelivery | null): string {
@@ -202,7 +202,7 @@ function deliveryLine(delivery: WireDelivery | null): string {
   return `Not delivered yet: ${problem}, ${tried}, the next in ${seconds} s`
 }
 
-function say(text: string): void {
+function print(text: string): void {
   stdout.write(`${withoutControls(text)}\n`)
 }
 

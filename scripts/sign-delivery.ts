@@ -1,8 +1,8 @@
-/** Signs a delivery as the service would that a hook is for. */
+/** Signs a delivery as the service of the hook would. */
 import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 
-/** How a hook knows its deliveries, as the gateway tells it. */
+/** How a hook verifies its deliveries, as the gateway returns it. */
 export interface Scheme {
   readonly scheme: string
   /** The name of the secret; not there for `none`. */
@@ -51,7 +51,7 @@ function standardHeaders({ secret, body, id, nowMs }: Signing) {
     const seconds = String(Math.floor(nowMs / 1000))
     return { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': signature }
   } catch {
-    return null // The words of the library may quote the secret.
+    return null // The message of the library may quote the secret.
   }
 }
 

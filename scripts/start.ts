@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   try {
     const gateway = await startGateway({
       port: readPort(process.env['PORT']),
-      state: 'kept',
+      state: 'persistent',
       signal: leave.signal,
       onOutput: (text) => process.stderr.write(plain ? stripVTControlCharacters(text) : text),
     })

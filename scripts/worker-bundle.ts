@@ -1,4 +1,4 @@
-/** The Worker as `npm run deploy` makes it, for those who run it without wrangler's local server: tests and benchmarks. */
+/** The Worker as `npm run deploy` builds it, for tests and benchmarks that run it without wrangler's local server. */
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
@@ -33,7 +33,7 @@ export async function bundle(
   return outputFiles[0]?.text ?? ''
 }
 
-/** What wrangler.toml says of the Worker; `.dev.vars` is left out, since nobody should depend on his own. */
+/** The settings of wrangler.toml; not `.dev.vars`, because results must not depend on a local file. */
 export function workerConfig(root = repository) {
   const config = `${root}/wrangler.toml`
   const { modulesRules: _, ...worker } = unstable_getMiniflareWorkerOptions(config).workerOptions

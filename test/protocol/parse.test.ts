@@ -48,17 +48,17 @@ test.each([
     { ...ask, moa: { aggregator: { model: 'demo' } } },
     'moa.aggregator.model',
   ],
-])('%s is refused, and param names the field', (_what, request, param) => {
+])('%s is rejected, and param names the field', (_what, request, param) => {
   expect(parseWith(chatRequestSchema, request)).toMatchObject({ ok: false, error: { param } })
 })
 
-test('a refusal never quotes what was sent', () => {
-  const refused = parseWith(chatRequestSchema, {
+test('a problem never quotes what was sent', () => {
+  const rejected = parseWith(chatRequestSchema, {
     ...ask,
     temperature: 'sk-very-secret',
     stop: [['sk-very-secret']],
   })
-  expect(JSON.stringify(refused)).not.toContain('secret')
+  expect(JSON.stringify(rejected)).not.toContain('secret')
 })
 
 test('nulls stand for absent, as the SDKs send them', () => {
@@ -105,7 +105,7 @@ test.each([
   ],
   ['a cache life of a second', { layers: [], cache: { answers_ttl_s: 1 } }, 'cache.answers_ttl_s'],
   ['an id with a slash', { id: 'a/b', layers: [] }, 'id'],
-])('a mixture with %s is refused, with the path', (_what, document, param) => {
+])('a mixture with %s is rejected, with the path', (_what, document, param) => {
   const mixture = { id: 'm', aggregator: { model: 'a/b' }, ...document }
   expect(parseWith(mixtureSchema, mixture)).toMatchObject({ ok: false, error: { param } })
 })

@@ -22,7 +22,7 @@ afterEach(async () => {
   gateway = undefined
 })
 
-/** Runs `ask --url` against a gateway that answers as told. */
+/** Runs `ask --url` against a gateway that answers with `handle`. */
 async function ask(handle: Handle, ...args: string[]) {
   gateway = await fakeGateway(handle)
   return runScript('ask.ts', { args: ['--url', gateway.url, ...args] })
@@ -62,7 +62,7 @@ describe('npm run ask', () => {
     ])
   })
 
-  test('--mixture chooses who answers', async () => {
+  test('--mixture chooses the mixture', async () => {
     await ask(sse(...ending()), '--mixture', 'demo-deep', 'Hello')
     expect(gateway?.seen[0]?.body).toMatchObject({ model: 'demo-deep' })
   })
@@ -250,7 +250,7 @@ describe('npm run ask ends', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('at %s, with status %i, and lets go of the gateway', async (signal, status) => {
+  ] as const)('at %s, with status %i, and closes its request', async (signal, status) => {
     const left = Promise.withResolvers<void>()
     gateway = await fakeGateway((response) => {
       openStream(response)
@@ -289,7 +289,7 @@ describe('npm run ask reads its command line', () => {
     [['--url', 'ftp://host', 'Hello'], 'Cannot use --url "ftp://host"'],
     [['--json=yes', 'Hello'], "'--json' does not take an argument"],
     [[], 'Cannot ask: there is no question'],
-  ])('refuses %j with the usage', async (args, message) => {
+  ])('rejects %j with the usage', async (args, message) => {
     const outcome = await runScript('ask.ts', { args })
     expect(outcome).toMatchObject({ status: 1, stdout: '' })
     expect(outcome.stderr).toContain(message)

@@ -69,7 +69,7 @@ export function text(content: string) {
   return chunk({ delta: { content }, finish_reason: null })
 }
 
-/** A chunk that tells how the run goes. */
+/** A chunk with a step of the run. */
 export function event(moaEvent: Record<string, unknown>) {
   return { ...chunk({ delta: {}, finish_reason: null }), moa: { event: moaEvent } }
 }

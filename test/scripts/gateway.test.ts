@@ -47,7 +47,7 @@ describe('startGateway()', () => {
     })
   })
 
-  test('gives up when told to', async () => {
+  test('gives up when aborted', async () => {
     await worker('export default { fetch: () => new Response(null, { status: 503 }) }')
     const signal = AbortSignal.timeout(500)
     await expect(startGateway({ port: await freePort(), root, signal })).rejects.toThrow('abort')

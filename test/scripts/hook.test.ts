@@ -14,7 +14,7 @@ let gateway: TestGateway
 let destination: Destination
 let folder: string
 
-/** Fails for what is sent to /busy and /gone. */
+/** Fails requests to /busy and /gone. */
 function replyOf({ path }: Received) {
   return { status: { '/busy': 503, '/gone': 410 }[path] ?? 204 }
 }
@@ -90,7 +90,7 @@ describe('npm run hook', () => {
     },
   )
 
-  test('says that the same delivery came before, unless it is made another one', async () => {
+  test('reports that the same delivery came before, unless --fresh makes another one', async () => {
     await putHook('twice', { verify: { scheme: 'github', secret: 'HOOK_SECRET' } })
     const before = destination.received.length
     const [first] = [await hook('twice', 'fixtures/form.json')]
@@ -121,7 +121,7 @@ describe('npm run hook', () => {
     expect(wrong.stdout).toMatch(/\n401 after \d+ ms: .*invalid_signature/)
   })
 
-  test('says when nothing runs, and why', async () => {
+  test('reports when nothing runs, and why', async () => {
     const when = [{ pointer: '/action', equals: 'closed' }]
     await putHook('closed', { verify: { scheme: 'none' }, when })
     const outcome = await hook('closed', 'fixtures/github-issue.json')

@@ -64,7 +64,7 @@ describe('renderProgress()', () => {
     ['cancelled', '  ✗ quick  sim/quick    412 ms  cancelled'],
     ['failed', '  ✗ quick  sim/quick    412 ms'],
     ['new-one', '  ✗ quick  sim/quick    412 ms  new-one'],
-  ])('says of an agent that is %s', (status, line) => {
+  ])('draws an agent that is %s', (status, line) => {
     expect(lines([agentEnd('quick', status)])).toEqual(['layer 1', line])
   })
 
@@ -132,11 +132,11 @@ describe('renderReceipt()', () => {
       '3 calls · 42 tokens · $0.00123 · 1.2 s · ended early: length',
     ],
     ['only what it knows', { calls: undefined, tokens: undefined, costUsd: undefined }, '1.2 s'],
-  ])('says %s', (_, difference, line) => {
+  ])('reports %s', (_, difference, line) => {
     expect(renderReceipt({ ...receipt, ...difference }, 1234)).toBe(line)
   })
 })
 
-test('withoutControls() keeps lines and tabs, and takes escapes away', () => {
+test('withoutControls() leaves lines and tabs, and removes escapes', () => {
   expect(withoutControls('a\n\tb\x1b]0;title\x07\r')).toBe('a\n\tb]0;title')
 })

@@ -4,7 +4,7 @@ import { freePort } from '../../scripts/gateway.ts'
 import { runScript, startScript } from './run-script.ts'
 
 test.each(['0', '65536', 'http', '-1', '80.5', '1e3', ' '])(
-  'npm start refuses PORT=%j',
+  'npm start rejects PORT=%j',
   async (port) => {
     expect(await runScript('start.ts', { env: { PORT: port } })).toEqual({
       status: 1,
@@ -14,7 +14,7 @@ test.each(['0', '65536', 'http', '-1', '80.5', '1e3', ' '])(
   },
 )
 
-test('npm start says at once that a port is in use', async () => {
+test('npm start reports at once that a port is in use', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -1,4 +1,4 @@
-/** Blocks of IPv4 that are not the public internet: IANA's special-purpose registry, and what clouds keep for themselves. */
+/** Blocks of IPv4 outside the public internet: IANA's special-purpose registry, and addresses that clouds reserve. */
 const CLOSED_BLOCKS = [
   '0.0.0.0/8', // this network
   '10.0.0.0/8', // private
@@ -21,7 +21,7 @@ const CLOSED_BLOCKS = [
   return { first: numberOf(address), size: 2 ** (32 - Number(bits)) }
 })
 
-/** Blocks inside of IPv6's public 2000::/3 that lead elsewhere. */
+/** Blocks of IPv6's public 2000::/3 that lead elsewhere. */
 const CLOSED_PREFIXES = [
   /^2001:(?:1?[0-9a-f]{1,2})?:/, // 2001::/23: Teredo and other protocols
   /^2001:db8:/, // documentation

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What belongs to one connection, or is written for each delivery. */
+/** Headers of one connection, and those that the gateway writes for each delivery. */
 const RESERVED: ReadonlySet<string> = new Set([
   'connection',
   'content-encoding',

@@ -120,15 +120,15 @@ const deliver = z
     headers: headers.default({}),
   })
   .superRefine(({ url, url_pointer: from, hosts }, context) => {
-    const refuse = (field: string, message: string) =>
+    const reject = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message })
-    if ((url === undefined) === (from === undefined)) refuse('url', 'must be set, or url_pointer')
-    if (from !== undefined && hosts === undefined) refuse('hosts', 'must list where it may lead')
+    if ((url === undefined) === (from === undefined)) reject('url', 'must be set, or url_pointer')
+    if (from !== undefined && hosts === undefined) reject('hosts', 'must list where it may lead')
     if (url === undefined) return
-    // Whether this machine may be called is a setting, which is asked when a hook is stored and at each attempt.
+    // Whether this machine may be called is a setting: checked when a hook is stored and at each attempt.
     const rules = { allowLocalhost: true, ...(hosts === undefined ? {} : { hosts }) }
     const checked = checkDestination(url, rules)
-    if (!checked.ok) refuse('url', checked.error)
+    if (!checked.ok) reject('url', checked.error)
   })
 
 /** How a foreign webhook becomes a question, and where the answer goes. */

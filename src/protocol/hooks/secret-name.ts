@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What opens the gateway itself: no hook and no job may use it, sign with it or send it anywhere. */
+/** Settings of the gateway itself: no hook and no job may read them, sign with them or send them anywhere. */
 const OWN_SETTINGS: ReadonlySet<string> = new Set([
   'ADMIN_KEY',
   'SESSION_SECRET',
@@ -8,7 +8,7 @@ const OWN_SETTINGS: ReadonlySet<string> = new Set([
   'AUTH',
 ])
 
-// Capitals only, so that a secret pasted in place of its name is refused instead of stored.
+// Capitals only, so that a secret pasted in place of its name is rejected, not stored.
 const NAME = /^[A-Z][A-Z0-9_]*$/
 
 /** The name of a secret of the Worker; the secret itself is never part of a document. */
@@ -26,7 +26,7 @@ const literalSecret = z
     'must be whsec_ and 24 to 64 bytes in base64',
   )
 
-/** A secret given as itself or, by who may know them, as the name of one of the Worker. */
+/** A secret itself or, from the operator, the name of a secret of the Worker. */
 export const givenSecret = z.union([literalSecret, secretName])
 
 /** Whether a given secret is the name of one of the Worker's. */

@@ -1,10 +1,10 @@
 import type { Result } from '../../moa/result.ts'
 import { pointerValue } from './json-pointer.ts'
 
-/** Longest text that a template may become, in characters. */
+/** Longest text of a filled template, in characters. */
 const MAX_FILLED_CHARS = 256 * 1024
 
-/** A pointer between braces; a template says nothing else, and runs nothing. */
+/** A pointer between braces, the only syntax of a template. */
 const PLACE = /\{\{(\/[^{}]*)\}\}/g
 
 /** A template with its values. */

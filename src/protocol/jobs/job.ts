@@ -9,7 +9,7 @@ export const callbackSchema = z
     url: z
       .string()
       .superRefine((url, context) => {
-        // Whether this machine may be called is a setting, which is asked at the door and at each attempt.
+        // Whether this machine may be called is a setting: checked when the job is accepted and at each attempt.
         const checked = checkDestination(url, { allowLocalhost: true })
         if (!checked.ok) context.addIssue({ code: 'custom', message: checked.error })
       })

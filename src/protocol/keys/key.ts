@@ -5,7 +5,7 @@ import { mixtureId } from '../mixtures/mixture.ts'
 /** The year 9999: a larger number is no time in seconds but one in milliseconds. */
 const MAX_UNIX_SECONDS = 253_402_300_799
 
-/** Tenants that the gateway itself has; nobody else may be one of them. */
+/** Tenants of the gateway itself; no key may have one of them. */
 const OWN_TENANTS: readonly string[] = ['local', 'admin']
 
 /** A name that an operator gives to a tenant. */
@@ -19,7 +19,7 @@ const origin = z
   .max(300)
   .refine(isOrigin, 'must be an origin such as https://app.example.com, with nothing behind it')
 
-/** What a new key is asked to be. */
+/** The request for a new key. */
 export const keySchema = z
   .strictObject({
     kind: z.enum(['secret', 'publishable']).meta({

@@ -61,7 +61,7 @@ function outcomeWords(event: AgentEnd): string {
     case 'cached':
       return 'had answered before'
     case 'partial':
-      return `was cut off after ${seconds}; what it said is kept`
+      return `was cut off after ${seconds}; its partial text is used`
     case 'failed':
       return `failed after ${seconds} (${event.failure?.code ?? 'unknown'})`
     case 'cancelled':

@@ -51,7 +51,7 @@ function build() {
   })
   const run = runSchema()
   return {
-    /** As it is written: what the path says may be left out. */
+    /** The body of a write; the id may be left to the path. */
     mixtureInput: mixtureSchema.partial({ id: true }).meta({ id: 'MixtureInput' }),
     storedMixture,
     writtenMixture: mixtureSchema

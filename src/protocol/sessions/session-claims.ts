@@ -1,16 +1,16 @@
 import * as z from 'zod'
 
-/** What a session's token says of itself; JWT names where there are any. Signed, not secret. */
+/** The claims of a session's token, with the names of JWT (RFC 7519) where there are any. Signed, not secret. */
 export const sessionClaimsSchema = z.object({
   iss: z.literal('edge-moa'),
   /** The session. */
   sub: z.string(),
-  /** When it ends, in seconds since the epoch. */
+  /** When the session ends, in seconds since the epoch. */
   exp: z.int(),
   tenant: z.string(),
-  /** SHA-256 of the key that opened it, without which the token ends; null when there was none. */
+  /** SHA-256 of the key that opened the session: the token ends with it. Null when there was none. */
   key: z.string().nullable(),
-  /** The only mixtures that may be asked; null for any. */
+  /** The only mixtures that the token may use; null for any. */
   mixtures: z.array(z.string()).nullable(),
   /** The only pages that it may be used from; null for any, none of which may read the answer. */
   origins: z.array(z.string()).nullable(),

@@ -58,7 +58,7 @@ export interface Session {
   readonly mixture: string | null
 }
 
-/** `held`: not over yet. `committed`: it was never said what was spent, so all of it counts as spent. */
+/** `held`: the run has not ended. `committed`: the run never reported its cost, so the whole hold counts as spent. */
 export type HoldState = 'held' | 'settled' | 'released' | 'committed'
 
 /** The money of one run. */
@@ -74,16 +74,17 @@ export interface SessionRun {
   readonly createdAtMs: number
 }
 
+/** What one model cost a session. */
 export interface ModelSpending {
   /** Null for what was committed without knowing which calls had been billed. */
   readonly model: string | null
   readonly spentMicros: number
   readonly calls: number
-  /** Calls whose upstream did not say what it used. */
+  /** Calls whose upstream did not report its usage. */
   readonly estimated: number
 }
 
-/** A session with where its money went. */
+/** A session with its last runs, and what each model cost. */
 export interface SessionAccount extends Session {
   /** Newest first; the last ones only. */
   readonly runs: readonly SessionRun[]

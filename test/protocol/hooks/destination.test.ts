@@ -131,7 +131,7 @@ describe('a destination is not', () => {
     ['DNS that spells loopback', 'https://127.0.0.1.nip.io/'],
     ['DNS that spells loopback in hexadecimal', 'https://7f000001.nip.io/'],
     ['DNS that spells loopback with hyphens', 'https://app-127-0-0-1.sslip.io/'],
-    ['DNS that always says loopback', 'https://a.localtest.me/'],
+    ['a name that always resolves to loopback', 'https://a.localtest.me/'],
     ['a private address in any name', 'https://10-0-0-1.example.com/'],
     ['a private address between other numbers', 'https://1.10.0.0.1.example.com/'],
   ])('%s', (_what, text) => {

@@ -44,12 +44,12 @@ test.each([
   })
 })
 
-test('a request may say that it does not stream', () => {
+test('a request may have stream: false', () => {
   const request = { model: 'demo', stream: false }
   expect(parseWith(hookSchema, { ...least, request }).ok).toBe(true)
 })
 
-describe('a hook is refused, with the path, when it has', () => {
+describe('a hook is rejected, with the path, when it has', () => {
   test.each<[string, unknown, string | null]>([
     ['no fields', {}, 'verify'],
     ['an unknown field', { ...least, promt: 'x' }, 'promt'],
@@ -123,7 +123,7 @@ describe('a hook is refused, with the path, when it has', () => {
       'deliver.url',
     ],
     ['a delivery beside its own hosts', deliver({ url, hosts: ['example.org'] }), 'deliver.url'],
-    ['a delivery to wherever the payload says', deliver({ url_pointer: '/u' }), 'deliver.hosts'],
+    ['a delivery to any address of the payload', deliver({ url_pointer: '/u' }), 'deliver.hosts'],
     ['an empty list of hosts', deliver({ url_pointer: '/u', hosts: [] }), 'deliver.hosts'],
     [
       'a host with a port',
@@ -217,8 +217,8 @@ test.each([
     false,
   ],
   ['there are none', [], true],
-  ['a number is asked for as a text', [{ pointer: '/a', equals: '1' }], false],
-  ['nothing is where a null is asked for', [{ pointer: '/c', equals: null }], false],
+  ['a number is compared with a text', [{ pointer: '/a', equals: '1' }], false],
+  ['a missing value is compared with null', [{ pointer: '/c', equals: null }], false],
   ['a method is where nothing was sent', [{ pointer: '/toString', equals: null }], false],
 ])('when %s, a payload is one for the hook: %o %s', (_what, when, wanted) => {
   expect(holds(when, { a: 1, b: null })).toBe(wanted)
@@ -234,7 +234,7 @@ test.each([
   expect(parseWith(hookId, id).ok).toBe(wanted)
 })
 
-test('the schema can be told as OpenAPI', () => {
+test('the schema can be written as OpenAPI', () => {
   const { schema, components } = createSchema(hookSchema, { io: 'input' })
   expect(JSON.stringify([schema, components])).toContain('url_pointer')
   expect(Object.keys(components)).toContain('HookChatRequest')

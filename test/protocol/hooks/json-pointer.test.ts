@@ -28,7 +28,7 @@ test.each([
   ['/k"l', 6],
   ['/ ', 7],
   ['/m~0n', 8],
-])('the example "%s" of RFC 6901 points at what the RFC says', (pointer, value) => {
+])('the example "%s" of RFC 6901 points at the value in the RFC', (pointer, value) => {
   expect(pointerValue(document, pointer)).toEqual({ ok: true, value })
 })
 
@@ -56,10 +56,10 @@ describe('nothing is found', () => {
     ['at a negative index', [1, 2], '/-1'],
     ['at an index in another spelling', [1, 2], '/1e0'],
     ['at a method of arrays', [1, 2], '/map'],
-    ['at __proto__ that nobody sent', {}, '/__proto__'],
-    ['below __proto__ that nobody sent', {}, '/__proto__/constructor/name'],
-    ['at constructor that nobody sent', {}, '/constructor'],
-    ['at toString that nobody sent', {}, '/toString'],
+    ['at __proto__ that was not sent', {}, '/__proto__'],
+    ['below __proto__ that was not sent', {}, '/__proto__/constructor/name'],
+    ['at constructor that was not sent', {}, '/constructor'],
+    ['at toString that was not sent', {}, '/toString'],
     ['by a pointer without its first slash', { a: 1 }, 'a'],
     ['by a pointer with a tilde that escapes nothing', { '~2': 1 }, '/~2'],
     ['in nothing at all', undefined, '/a'],

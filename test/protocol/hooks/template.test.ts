@@ -15,7 +15,7 @@ test('pointers are replaced by what they point at, between markers', () => {
   )
 })
 
-test('a rule, apart from the text, says what stands between the markers', () => {
+test('a rule, apart from the text, explains the markers', () => {
   const result = fillTemplate('{{/a}}{{/a}}', { a: 'x' }, nonce)
   expect(result).toMatchObject({
     value: {
@@ -101,7 +101,7 @@ describe('a payload that means harm', () => {
   })
 })
 
-test('a template that is too long by itself is refused', () => {
+test('a template that is too long by itself is rejected', () => {
   expect(fillTemplate('x'.repeat(262_145), {}, nonce)).toMatchObject({
     ok: false,
     error: { missing: null },
@@ -114,6 +114,6 @@ test('the filter that cleans answers of fences knows these markers too', () => {
   expect(unfenced(text, nonce)).toBe('kept')
 })
 
-test('the pointers of a template are told in order, each once', () => {
+test('the pointers of a template are listed in order, each once', () => {
   expect(templatePointers('{{/b}} {{/a/0}} {{/b}} {{c}}')).toEqual(['/b', '/a/0'])
 })

@@ -10,7 +10,7 @@ const whsec = (chars: number) => `whsec_${'a'.repeat(chars)}`
 
 test.each([
   ['a request alone', { request }],
-  ['a request that says that it does not stream', { request: { ...request, stream: false } }],
+  ['a request with stream: false', { request: { ...request, stream: false } }],
   ['a callback', callback({ url })],
   [
     'a callback to this machine, which a setting may allow',
@@ -24,7 +24,7 @@ test.each([
   expect(parseWith(jobRequestSchema, body)).toEqual({ ok: true, value: body })
 })
 
-describe('a job is refused, with the path, when it has', () => {
+describe('a job is rejected, with the path, when it has', () => {
   test.each<[string, unknown, string | null]>([
     ['no request', {}, 'request'],
     ['a text as its request', { request: 'Hi' }, 'request'],
@@ -55,7 +55,7 @@ describe('a job is refused, with the path, when it has', () => {
   })
 })
 
-test('a secret is told from the name of one', () => {
+test('a secret is distinguished from the name of one', () => {
   expect(namesSecret('CALLBACK_SECRET')).toBe(true)
   expect(namesSecret('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')).toBe(false)
 })

@@ -49,7 +49,7 @@ test('a report has the fields of the contract, and no dust in its dollars', () =
   ])
 })
 
-test('usage says that it was estimated only when it was', () => {
+test('usage has estimated: true only when a part was estimated', () => {
   const usage = {
     promptTokens: 1,
     completionTokens: 2,
