@@ -1,5 +1,6 @@
 /** One question of `npm run ask` to one gateway: its answer in parts, and what it cost. */
-import type { ChatChunk, StreamEnd } from '../src/client/chat.ts'
+import type { StreamEnd } from '../src/client/chat.ts'
+import type { WireChunk } from '../src/protocol/openai-chat/wire-chunk.ts'
 import type { Client } from '../src/client/client.ts'
 import type { ProgressEvent, Receipt } from './progress-display.ts'
 
@@ -42,7 +43,7 @@ function requestOf({ mixture, text }: Question) {
   return { model: mixture, messages: [{ role: 'user' as const, content: text }] }
 }
 
-function* partsOf({ moa, choices }: ChatChunk): Generator<AnswerPart, void> {
+function* partsOf({ moa, choices }: WireChunk): Generator<AnswerPart, void> {
   if (moa?.event !== undefined) yield { type: 'progress', event: moa.event }
   const { content, refusal } = choices[0]?.delta ?? {}
   const text = content ?? refusal

@@ -1,10 +1,8 @@
 import type * as z from 'zod'
-import type { WireError } from '../protocol/error-response.ts'
 import type { chatRequestSchema } from '../protocol/openai-chat/chat-request.ts'
 import type { WireCompletion } from '../protocol/openai-chat/chat-response.ts'
-import type { WireDelta } from '../protocol/openai-chat/wire-delta.ts'
+import type { WireChunk } from '../protocol/openai-chat/wire-chunk.ts'
 import type { WireEstimate } from '../protocol/runs/estimate-response.ts'
-import type { WireProgress } from '../protocol/runs/progress-response.ts'
 import type { WireReport, WireUsage } from '../protocol/runs/report-response.ts'
 import { errorAbout } from './api-error.ts'
 import type { CallOptions, Connection } from './connection.ts'
@@ -13,23 +11,6 @@ import { readEvents } from './read-events.ts'
 
 /** The body of a chat completion; the method says whether it streams. */
 export type ChatBody = Omit<z.input<typeof chatRequestSchema>, 'stream'>
-
-/** A chunk of a streamed completion. */
-export interface ChatChunk {
-  readonly id: string
-  readonly object: 'chat.completion.chunk'
-  readonly created: number
-  readonly model: string
-  readonly choices: readonly {
-    readonly index: number
-    readonly delta: WireDelta & { readonly role?: 'assistant' }
-    readonly finish_reason: string | null
-  }[]
-  readonly usage?: WireUsage | null
-  /** The report in the last chunk; before, with `progress: "events"`, a step of the run. */
-  readonly moa?: { readonly event: WireProgress } | (WireReport & { readonly event?: never })
-  readonly error?: WireError
-}
 
 /** How a streamed completion ended. */
 export interface StreamEnd {
@@ -44,7 +25,7 @@ export interface Chat {
   /** The whole completion. */
   complete(body: ChatBody, options?: CallOptions): Promise<WireCompletion>
   /** Yields the chunks and returns the end of a whole answer; throws an `ApiError` when it fails, also midway. */
-  stream(body: ChatBody, options?: CallOptions): AsyncGenerator<ChatChunk, StreamEnd>
+  stream(body: ChatBody, options?: CallOptions): AsyncGenerator<WireChunk, StreamEnd>
   /** What the request would call and cost; no model is called. */
   estimate(body: ChatBody, options?: CallOptions): Promise<WireEstimate>
 }
@@ -64,13 +45,13 @@ export async function* streamChunks(
   connection: Connection,
   path: string,
   outgoing: CallOptions & { readonly body: object },
-): AsyncGenerator<ChatChunk, StreamEnd> {
+): AsyncGenerator<WireChunk, StreamEnd> {
   const { body, signal } = outgoing
   const response = await connection.request(path, { ...outgoing, body: { ...body, stream: true } })
   let end: StreamEnd = { finishReason: null, usage: null, report: null }
   for await (const { data } of readEvents(response, signal)) {
     if (data === '[DONE]') return end
-    const chunk = parseJson(data, response) as ChatChunk
+    const chunk = parseJson(data, response) as WireChunk
     if (chunk.error !== undefined) throw errorAbout(response, chunk.error.message, chunk.error)
     end = endAfter(end, chunk)
     yield chunk
@@ -79,12 +60,12 @@ export async function* streamChunks(
 }
 
 /** The report in a chunk; null in all but the last. */
-export function reportIn({ moa }: ChatChunk): WireReport | null {
+export function reportIn({ moa }: WireChunk): WireReport | null {
   return moa === undefined || moa.event !== undefined ? null : moa
 }
 
 /** The end is spread over several chunks: the finish reason, the usage, the report. */
-function endAfter(end: StreamEnd, chunk: ChatChunk): StreamEnd {
+function endAfter(end: StreamEnd, chunk: WireChunk): StreamEnd {
   return {
     finishReason: chunk.choices[0]?.finish_reason ?? end.finishReason,
     usage: chunk.usage ?? end.usage,

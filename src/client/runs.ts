@@ -3,7 +3,8 @@ import type { WireList } from '../protocol/list.ts'
 import type { WireCompletion } from '../protocol/openai-chat/chat-response.ts'
 import type { aggregateSchema } from '../protocol/runs/aggregate.ts'
 import type { WireRun } from '../protocol/runs/responses.ts'
-import { streamChunks, type ChatChunk, type StreamEnd } from './chat.ts'
+import { streamChunks, type StreamEnd } from './chat.ts'
+import type { WireChunk } from '../protocol/openai-chat/wire-chunk.ts'
 import type { CallOptions, Connection } from './connection.ts'
 import { query, type PageOptions } from './page.ts'
 
@@ -21,7 +22,7 @@ export interface Runs {
     id: string,
     body?: AggregateBody,
     options?: CallOptions,
-  ): AsyncGenerator<ChatChunk, StreamEnd>
+  ): AsyncGenerator<WireChunk, StreamEnd>
 }
 
 /** The methods about runs. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatChunk, StreamEnd } from '../../src/client/chat.ts'
+import type { StreamEnd } from '../../src/client/chat.ts'
+import type { WireChunk } from '../../src/protocol/openai-chat/wire-chunk.ts'
 import { createClient } from '../../src/client/client.ts'
 import { broken, chunk, errorBody, fakeFetch, streamed } from './fake-fetch.ts'
 
@@ -18,9 +19,9 @@ function clientOf(response: Response) {
   return { client: createClient({ url: 'https://gateway.test', fetch }), seen }
 }
 
-async function read(response: Response): Promise<{ chunks: ChatChunk[]; end: StreamEnd }> {
+async function read(response: Response): Promise<{ chunks: WireChunk[]; end: StreamEnd }> {
   const stream = clientOf(response).client.chat.stream(BODY)
-  const chunks: ChatChunk[] = []
+  const chunks: WireChunk[] = []
   for (;;) {
     const { done, value } = await stream.next()
     if (done) return { chunks, end: value }

@@ -1,10 +1,10 @@
 /** The gateway's streams, read strictly: what is not as the contract has it does not parse. */
-import type { ChatChunk } from '../../src/client/chat.ts'
+import type { WireChunk } from '../../src/protocol/openai-chat/wire-chunk.ts'
 
 export interface StreamRead {
   /** Every event with the time it came, in milliseconds since reading began. */
   readonly events: readonly { readonly atMs: number; readonly text: string }[]
-  readonly chunks: readonly ChatChunk[]
+  readonly chunks: readonly WireChunk[]
   readonly comments: number
   /** Whether the last event was `[DONE]`. */
   readonly done: boolean
@@ -36,14 +36,14 @@ export async function readStream(response: Response): Promise<StreamRead> {
 
 /** Parses the events. */
 function readEvents(events: StreamRead['events']): StreamRead {
-  const chunks: ChatChunk[] = []
+  const chunks: WireChunk[] = []
   let comments = 0
   let done = false
   for (const { text } of events) {
     if (done) throw new Error(`Something follows [DONE]: ${text}`)
     if (text === KEEPALIVE) comments += 1
     else if (text === DONE) done = true
-    else if (/^data: \{[^\n]*\}$/.test(text)) chunks.push(JSON.parse(text.slice(6)) as ChatChunk)
+    else if (/^data: \{[^\n]*\}$/.test(text)) chunks.push(JSON.parse(text.slice(6)) as WireChunk)
     else throw new Error(`Not an event of the contract: ${text}`)
   }
   return {
@@ -58,7 +58,7 @@ function readEvents(events: StreamRead['events']): StreamRead {
 }
 
 function joined(
-  chunks: readonly ChatChunk[],
+  chunks: readonly WireChunk[],
   field: 'content' | 'reasoning_content' | 'refusal',
 ): string {
   return chunks.map(({ choices: [choice] }) => choice?.delta[field] ?? '').join('')

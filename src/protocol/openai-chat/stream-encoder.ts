@@ -6,6 +6,7 @@ import { wireReport, wireUsage } from '../runs/report.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { ChatOptions } from './parse-chat.ts'
 import { wireText } from '../wire-text.ts'
+import type { WireChunk } from './wire-chunk.ts'
 import { wireDelta } from './wire-delta.ts'
 
 /**
@@ -53,7 +54,8 @@ export class ChatEncoder implements AnswerEncoder {
     const moa = wireReport(identity, report)
     const finish = wireText(finishReason)
     if (!this.#includeUsage) return `${this.#chunk('{}', { moa }, finish)}data: [DONE]\n\n`
-    const usage = JSON.stringify({ usage: wireUsage(report.usage), moa })
+    const last: Pick<WireChunk, 'usage' | 'moa'> = { usage: wireUsage(report.usage), moa }
+    const usage = JSON.stringify(last)
     return `${this.#chunk('{}', {}, finish)}${this.#head}[],${usage.slice(1)}\n\ndata: [DONE]\n\n`
   }
 
@@ -73,7 +75,7 @@ export class ChatEncoder implements AnswerEncoder {
     )
   }
 
-  #chunk(delta: string, extra?: Record<string, unknown>, finish = 'null'): string {
+  #chunk(delta: string, extra?: Pick<WireChunk, 'error' | 'moa'>, finish = 'null'): string {
     const fields = extra === undefined ? '' : JSON.stringify(extra).slice(1, -1)
     const tail = fields === '' ? '' : `,${fields}`
     return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finish}}]${this.#usageField}${tail}}\n\n`
