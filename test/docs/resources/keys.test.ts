@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { KEYS } from '../../src/docs/keys.ts'
-import { openApiDocument } from '../../src/docs/openapi.ts'
-import { keySchemas } from '../../src/protocol/keys/key-responses.ts'
-import { keySchema } from '../../src/protocol/keys/key.ts'
-import { ADMIN, authStage } from '../http/admission/auth-stage.ts'
+import { KEYS } from '../../../src/docs/resources/keys.ts'
+import { openApiDocument } from '../../../src/docs/openapi.ts'
+import { keySchemas } from '../../../src/protocol/keys/key-responses.ts'
+import { keySchema } from '../../../src/protocol/keys/key.ts'
+import { ADMIN, authStage } from '../../http/admission/auth-stage.ts'
 
 const { ask } = authStage()
 const document = openApiDocument('https://moa.example.com')

@@ -1,8 +1,8 @@
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
-import { responsesRequestSchema } from '../protocol/openai-responses/responses-request.ts'
-import { responsesSchemas } from '../protocol/openai-responses/response-schemas.ts'
+import { responsesRequestSchema } from '../../protocol/openai-responses/responses-request.ts'
+import { responsesSchemas } from '../../protocol/openai-responses/response-schemas.ts'
 import { answer, ANSWER_ERRORS, answerHeaders } from './chat.ts'
-import { errorResponses } from './error-table.ts'
+import { errorResponses } from '../error-table.ts'
 import { RESPONSE, RESPONSE_REQUESTS } from './response-examples.ts'
 
 const DESCRIPTION = `OpenAI's Responses request, streaming or not. It runs as a request to \`POST /v1/chat/completions\` does: with the same models, \`moa\`, caches, sessions, budgets and \`Idempotency-Key\`. Input and output are text; messages of users may also contain images by URL.

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
-import { hookSchema } from '../protocol/hooks/hook.ts'
-import { hookSchemas } from '../protocol/hooks/hook-response.ts'
-import { jobSchemas } from '../protocol/jobs/job-response.ts'
-import { errorResponses } from './error-table.ts'
-import { headers, jsonResponse, pageParams } from './parts.ts'
+import { hookSchema } from '../../protocol/hooks/hook.ts'
+import { hookSchemas } from '../../protocol/hooks/hook-response.ts'
+import { jobSchemas } from '../../protocol/jobs/job-response.ts'
+import { errorResponses } from '../error-table.ts'
+import { headers, jsonResponse, pageParams } from '../parts.ts'
 
 /** Errors that every route for hooks may return. */
 const ALWAYS = ['invalid_api_key', 'forbidden', 'internal_error', 'not_configured'] as const

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
-import { keySchemas } from '../protocol/keys/key-responses.ts'
-import { keySchema } from '../protocol/keys/key.ts'
-import { errorResponses } from './error-table.ts'
-import { headers, jsonResponse, pageParams } from './parts.ts'
+import { keySchemas } from '../../protocol/keys/key-responses.ts'
+import { keySchema } from '../../protocol/keys/key.ts'
+import { errorResponses } from '../error-table.ts'
+import { headers, jsonResponse, pageParams } from '../parts.ts'
 
 /** Errors that every route for keys may return. */
 const ALWAYS = ['invalid_api_key', 'forbidden', 'internal_error', 'not_configured'] as const

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
-import { mixtureId, mixtureSchema } from '../protocol/mixtures/mixture.ts'
-import { storedSchemas } from '../protocol/runs/responses.ts'
-import { errorResponses } from './error-table.ts'
+import { mixtureId, mixtureSchema } from '../../protocol/mixtures/mixture.ts'
+import { storedSchemas } from '../../protocol/runs/responses.ts'
+import { errorResponses } from '../error-table.ts'
 import { MIXTURES } from './examples.ts'
-import { headers, jsonBody, jsonResponse, pageParams } from './parts.ts'
+import { headers, jsonBody, jsonResponse, pageParams } from '../parts.ts'
 
 /** Errors that every route for mixtures may return. */
 const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const

@@ -1,8 +1,8 @@
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
-import { chatRequestSchema } from '../protocol/openai-chat/chat-request.ts'
-import { estimateSchema } from '../protocol/runs/estimate-response.ts'
-import { errorResponses } from './error-table.ts'
-import { jsonResponse } from './parts.ts'
+import { chatRequestSchema } from '../../protocol/openai-chat/chat-request.ts'
+import { estimateSchema } from '../../protocol/runs/estimate-response.ts'
+import { errorResponses } from '../error-table.ts'
+import { jsonResponse } from '../parts.ts'
 
 const DESCRIPTION = `Returns the calls that \`POST /v1/chat/completions\` would make for the same body, and the most that they can cost. No model is called.
 

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
-import { sessionSchemas } from '../protocol/sessions/session-response.ts'
-import { sessionChangeSchema, sessionRequestSchema } from '../protocol/sessions/session.ts'
-import { errorResponses } from './error-table.ts'
-import { headers, jsonResponse } from './parts.ts'
+import { sessionSchemas } from '../../protocol/sessions/session-response.ts'
+import { sessionChangeSchema, sessionRequestSchema } from '../../protocol/sessions/session.ts'
+import { errorResponses } from '../error-table.ts'
+import { headers, jsonResponse } from '../parts.ts'
 
 /** Errors that every route for sessions may return. */
 const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
-import { jobRequestSchema } from '../protocol/jobs/job.ts'
-import { jobSchemas } from '../protocol/jobs/job-response.ts'
-import { errorResponses } from './error-table.ts'
+import { jobRequestSchema } from '../../protocol/jobs/job.ts'
+import { jobSchemas } from '../../protocol/jobs/job-response.ts'
+import { errorResponses } from '../error-table.ts'
 import { ANSWER, REQUESTS } from './examples.ts'
-import { headers, jsonResponse, pageParams } from './parts.ts'
+import { headers, jsonResponse, pageParams } from '../parts.ts'
 
 /** Errors that every route for jobs may return. */
 const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
