@@ -4,4 +4,4 @@ import { openai } from './openai/openai.ts'
 import { workersAi } from './workers-ai/workers-ai.ts'
 
 /** The dialects by the `wire` of a provider. */
-export const DIALECTS: Readonly<Record<Wire, Dialect>> = { openai, 'workers-ai': workersAi }
+export const DIALECTS = { openai, 'workers-ai': workersAi } as const satisfies Record<Wire, Dialect>
