@@ -51,6 +51,13 @@ export class Output {
     return last?.status === 'in_progress' ? last : null
   }
 
+  /** The items as they stand, with the part that is open. */
+  soFar(): readonly OutputItem[] {
+    const { item, part } = this
+    if (item === null || part === null) return this.items
+    return [...this.items.slice(0, -1), withPart(item, part)]
+  }
+
   /** Begins an item for parts of this kind. */
   beginItem(kind: PartKind): OutputItem {
     const place = `${this.#idSuffix}_${this.items.length}`
@@ -71,12 +78,12 @@ export class Output {
   }
 
   /** Ends the part that is open: it stands in its item from now on. */
-  endPart(): (Part | SummaryPart) | null {
+  endPart(): Part | SummaryPart | null {
     const open = this.#part
     this.#part = null
     if (open === null) return null
     if (open.item.type === 'reasoning') {
-      const part: SummaryPart = { type: 'summary_text', text: open.text }
+      const part = summaryPart(open)
       open.item.summary.push(part)
       return part
     }
@@ -96,6 +103,16 @@ export class Output {
 /** Whether a part of this kind can stand in an item. */
 export function fits(kind: PartKind, item: OutputItem): boolean {
   return (item.type === 'reasoning') === (kind === 'reasoning')
+}
+
+function withPart(item: OutputItem, part: OpenPart): OutputItem {
+  return item.type === 'reasoning'
+    ? { ...item, summary: [...item.summary, summaryPart(part)] }
+    : { ...item, content: [...item.content, contentPart(part)] }
+}
+
+function summaryPart({ text }: OpenPart): SummaryPart {
+  return { type: 'summary_text', text }
 }
 
 function contentPart({ kind, text }: OpenPart): Part {

@@ -53,10 +53,10 @@ export class ResponsesEncoder implements AnswerEncoder {
       return line === null ? '' : this.#write('reasoning', line)
     }
     const step = progress === 'events' ? wireEvent(event) : null
-    // Clients know no event of ours, and let fields pass that they do not know.
+    // Clients reject events that they do not know, and ignore such fields. Some go on from this state of the answer.
     return step === null
       ? ''
-      : this.#lifecycle('response.in_progress', inProgress(this.#output.items), { event: step })
+      : this.#lifecycle('response.in_progress', inProgress(this.#output.soFar()), { event: step })
   }
 
   end(finishReason: string, end: RunEnd): string {

@@ -168,6 +168,24 @@ describe('progress', () => {
     })
   })
 
+  test('as events holds the answer so far: the client of OpenAI goes on from there', () => {
+    const encoder = responsesShape.encoder(formOf({ moa: { progress: 'events' } }))
+    const first = encoder.event({
+      type: 'answer-deltas',
+      deltas: [{ reasoning: 'Hm' }, { text: 'So' }, { text: ' it' }],
+    })
+    const frames = framesOf(first + encoder.event({ type: 'run-degraded', reason: 'x' }))
+    const output = [
+      { type: 'reasoning', status: 'completed', summary: [{ text: 'Hm' }] },
+      { type: 'message', status: 'in_progress', content: [{ text: 'So it' }] },
+    ]
+    expect(frames.at(-1)).toMatchObject({ type: 'response.in_progress', response: { output } })
+    const rest = encoder.event({ type: 'answer-deltas', deltas: [{ text: ' is' }] })
+    const last = framesOf(rest + encoder.end('stop', end)).at(-1)
+    const whole = [output[0], { status: 'completed', content: [{ text: 'So it is' }] }]
+    expect(last).toMatchObject({ response: { output: whole } })
+  })
+
   test('as reasoning is the summary of a reasoning item', () => {
     const encoder = responsesShape.encoder(formOf({ moa: { progress: 'reasoning' } }))
     const text = encoder.start() + encoder.event(step)
