@@ -4,7 +4,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { answerRequest } from './answers/answer-request.ts'
 import { docsPage } from '../docs/page.ts'
-import type { AppEnv, ChatContext } from './context.ts'
+import type { AppEnv, RequestContext } from './context.ts'
 import { door, shielded } from './admission/admission.ts'
 import { errorResponse } from './errors.ts'
 import { INTERNAL_ERROR } from '../gateway/errors.ts'
@@ -89,7 +89,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/v1/runs', (c) => listRuns(c.var.caller.tenant, queryOf(c), c.var.services))
   app.get('/v1/runs/:id', (c) => getRun(c.req.param('id'), c.var.caller.tenant, c.var.services))
   app.post('/v1/runs/:id/aggregate', (c) =>
-    withJson(c, (_c, body) => aggregateRun(c.req.param('id'), body, chatContext(c))),
+    withJson(c, (_c, body) => aggregateRun(c.req.param('id'), body, requestContext(c))),
   )
 
   serveSessions(app)
@@ -120,23 +120,23 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
 /** Where a question is answered, in each wire shape. */
 function serveAnswers(app: Hono<AppEnv>): void {
   app.post('/v1/chat/completions', (c) =>
-    withJson(c, (_c, body) => answerRequest(SHAPES['openai-chat'], body, chatContext(c))),
+    withJson(c, (_c, body) => answerRequest(SHAPES['openai-chat'], body, requestContext(c))),
   )
   app.post('/v1/responses', (c) =>
-    withJson(c, (_c, body) => answerRequest(SHAPES['openai-responses'], body, chatContext(c))),
+    withJson(c, (_c, body) => answerRequest(SHAPES['openai-responses'], body, requestContext(c))),
   )
-  app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, chatContext(c))))
+  app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, requestContext(c))))
 }
 
 function serveSessions(app: Hono<AppEnv>): void {
-  app.post('/v1/sessions', (c) => withJson(c, (_c, body) => createSession(body, chatContext(c))))
+  app.post('/v1/sessions', (c) => withJson(c, (_c, body) => createSession(body, requestContext(c))))
   app.get('/v1/sessions/:id', (c) => getSession(placeOf(c)))
   app.patch('/v1/sessions/:id', (c) => withJson(c, (_c, body) => changeSession(placeOf(c), body)))
   app.delete('/v1/sessions/:id', (c) => deleteSession(placeOf(c)))
 }
 
 function serveJobs(app: Hono<AppEnv>): void {
-  app.post('/v1/jobs', (c) => withJson(c, (_c, body) => createJob(body, chatContext(c))))
+  app.post('/v1/jobs', (c) => withJson(c, (_c, body) => createJob(body, requestContext(c))))
   app.get('/v1/jobs', (c) => listJobs(c.var.caller.tenant, queryOf(c), c.var.services))
   app.get('/v1/jobs/:id', (c) => getJob(placeOf(c)))
   app.delete('/v1/jobs/:id', (c) => cancelJob(placeOf(c)))
@@ -164,7 +164,7 @@ function serveInbound(app: Hono<AppEnv>): void {
   })
 }
 
-function chatContext(c: AppContext): ChatContext {
+function requestContext(c: AppContext): RequestContext {
   const { caller, services } = knownOf(c)
   const { headers, signal } = c.req.raw
   return {

@@ -4,7 +4,7 @@ import type { OutcomeStore } from '../gateway/runs/recorded-run.ts'
 import type { Services } from '../gateway/ports/services.ts'
 
 /** The context of an HTTP request for an answer. */
-export interface ChatContext extends AskContext {
+export interface RequestContext extends AskContext {
   readonly headers: Headers
   /** Stores the outcome under the request's `Idempotency-Key`. */
   readonly outcomes?: OutcomeStore

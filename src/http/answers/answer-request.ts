@@ -5,7 +5,7 @@ import { RecordedRun } from '../../gateway/runs/recorded-run.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
 import type { WireShape } from '../../protocol/wire-shape.ts'
 import { writeAnswer } from './answer.ts'
-import type { ChatContext } from '../context.ts'
+import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import { answerOnce } from './idempotency.ts'
 
@@ -13,7 +13,7 @@ import { answerOnce } from './idempotency.ts'
 export async function answerRequest(
   shape: WireShape,
   body: unknown,
-  context: ChatContext,
+  context: RequestContext,
 ): Promise<Response> {
   const prepared = await prepareAsk(shape, body, context)
   return answerOnce({ shape, body, prepared }, context, respond)
@@ -22,7 +22,7 @@ export async function answerRequest(
 /** Answers a request that may run, streaming or not. */
 export async function respond(
   prepared: PreparedAsk,
-  context: ChatContext,
+  context: RequestContext,
   form = newAnswerForm(prepared, context.services.clock.now()),
 ): Promise<Response> {
   const { outcomes, services } = context

@@ -3,7 +3,7 @@ import type { AnswerForm, WireShape } from '../../protocol/wire-shape.ts'
 import { newAnswerForm } from '../../gateway/runs/answer-form.ts'
 import type { PreparedAsk } from '../../gateway/runs/prepare-ask.ts'
 import type { Result } from '../../moa/result.ts'
-import type { ChatContext } from '../context.ts'
+import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import { INTERNAL_ERROR, MISMATCH } from '../../gateway/errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -28,7 +28,7 @@ export interface SentRequest {
 
 export type Respond = (
   prepared: PreparedAsk,
-  context: ChatContext,
+  context: RequestContext,
   form?: AnswerForm,
 ) => Promise<Response>
 
@@ -41,7 +41,7 @@ export type Respond = (
  */
 export async function answerOnce(
   { shape, body, prepared }: SentRequest,
-  context: ChatContext,
+  context: RequestContext,
   respond: Respond,
 ): Promise<Response> {
   const key = context.headers.get('idempotency-key')
@@ -122,7 +122,7 @@ function neverCalled({ outcome, report }: EndedRun): boolean {
 async function replay(
   standing: IdempotencyStanding,
   shape: WireShape,
-  context: ChatContext,
+  context: RequestContext,
 ): Promise<Response> {
   if (standing.role !== 'replay') return errorResponse(UNANSWERED[standing.role], shape)
   const stored = decodeOutcome(standing.answer)

@@ -6,7 +6,7 @@ import { parseWith } from '../../protocol/parse.ts'
 import { namesSecret } from '../../protocol/hooks/secret-name.ts'
 import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
-import type { ChatContext } from '../context.ts'
+import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import { errorWithin } from '../../gateway/errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -29,7 +29,7 @@ export interface JobRequest {
 }
 
 /** POST /v1/jobs: a job that is accepted will be done, whatever happens to this connection. */
-export async function createJob(body: unknown, context: ChatContext): Promise<Response> {
+export async function createJob(body: unknown, context: RequestContext): Promise<Response> {
   const { services, caller, headers, session: header } = context
   const reject = (message: string, param: string | null) =>
     errorResponse({ code: 'invalid_request', message: `Cannot accept the job: ${message}`, param })
@@ -129,7 +129,7 @@ export async function deliverAgain({ tenant, id, services }: JobRequest): Promis
 /** A callback as an order. Only the operator may name a secret of the Worker. */
 function deliveryTo(
   { url, secret }: Callback,
-  context: ChatContext,
+  context: RequestContext,
 ): Result<DeliveryOrder, ApiError> {
   const { services, caller } = context
   const refuse = (message: string, param: string): Result<never, ApiError> => {

@@ -3,7 +3,7 @@ import { parseWith } from '../../protocol/parse.ts'
 import { wireSession, type WireOpenedSession } from '../../protocol/sessions/session-response.ts'
 import { sessionRequestSchema, type SessionRequest } from '../../protocol/sessions/session.ts'
 import type { Caller } from '../../gateway/caller.ts'
-import type { ChatContext } from '../context.ts'
+import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { newSessionId } from '../../gateway/ids.ts'
@@ -17,7 +17,7 @@ const SESSIONS_PER_HOUR = 10
 const HOUR_MS = 3_600_000
 
 /** POST /v1/sessions. Only this response contains the token, for a front end that may hold no key. */
-export async function createSession(body: unknown, context: ChatContext): Promise<Response> {
+export async function createSession(body: unknown, context: RequestContext): Promise<Response> {
   const { caller, services } = context
   const parsed = parseWith(sessionRequestSchema, body)
   if (!parsed.ok) return reject('invalid_request', parsed.error.message, parsed.error.param)
@@ -70,7 +70,11 @@ function mixtureFor({ mixture }: SessionRequest, { kind, mixtures }: Caller): st
 }
 
 /** Anybody can use a publishable key, so each network may open only so many sessions with it. */
-async function networkLimit({ caller, services, headers }: ChatContext): Promise<ApiError | null> {
+async function networkLimit({
+  caller,
+  services,
+  headers,
+}: RequestContext): Promise<ApiError | null> {
   if (caller.kind !== 'publishable') return null
   const limiter = `${caller.keyId}/${networkOf(headers.get('cf-connecting-ip'))}`
   const retryAfterMs = await services.keys.take(limiter, SESSIONS_PER_HOUR, HOUR_MS)

@@ -5,7 +5,7 @@ import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { firstMissing, newSeed } from '../../gateway/runs/prepare-ask.ts'
 import { respond } from '../answers/answer-request.ts'
-import type { ChatContext } from '../context.ts'
+import type { RequestContext } from '../context.ts'
 import { beyondList } from '../../gateway/mixtures/allow-list.ts'
 import { errorResponse } from '../errors.ts'
 import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
@@ -41,7 +41,7 @@ export async function getRun(id: string, tenant: string, services: Services): Pr
 export async function aggregateRun(
   id: string,
   body: unknown,
-  context: ChatContext,
+  context: RequestContext,
 ): Promise<Response> {
   const { services, caller } = context
   const parsed = parseWith(aggregateSchema, body)
