@@ -11,7 +11,7 @@ import { INTERNAL_ERROR } from '../gateway/errors.ts'
 import type { ApiError } from '../protocol/errors.ts'
 import { SHAPES } from '../protocol/shapes.ts'
 import { estimate } from './resources/estimate.ts'
-import { deleteHook, getHook, listHooks, putHook, type HookRequest } from './hooks/hooks.ts'
+import { deleteHook, getHook, listHooks, putHook, type HookTarget } from './hooks/hooks.ts'
 import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
 import { receiveHook } from './hooks/receive.ts'
 import { jobEvents } from './jobs/job-events.ts'
@@ -21,7 +21,7 @@ import {
   deliverAgain,
   getJob,
   listJobs,
-  type JobRequest,
+  type JobTarget,
 } from './jobs/jobs.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import {
@@ -29,7 +29,7 @@ import {
   getMixture,
   listMixtures,
   putMixture,
-  type MixtureRequest,
+  type MixtureTarget,
 } from './resources/mixtures.ts'
 import { getModel, listModels } from './resources/models.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
@@ -41,11 +41,12 @@ import {
   changeSession,
   deleteSession,
   getSession,
-  type SessionRequest,
+  type SessionTarget,
 } from './resources/sessions.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
+/** What the HTTP interface is built on. */
 export interface AppOptions<Bindings extends object> {
   /** What a request needs from the other rooms. */
   readonly services: (
@@ -82,9 +83,9 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge(MAX_BODY_BYTES) }))
 
   app.get('/v1/mixtures', (c) => listMixtures(c.var.caller.tenant, queryOf(c), c.var.services))
-  app.get('/v1/mixtures/:id', (c) => getMixture(mixtureRequest(c), c.req.query('version') ?? null))
-  app.put('/v1/mixtures/:id', (c) => withJson(c, (_c, body) => putMixture(mixtureRequest(c), body)))
-  app.delete('/v1/mixtures/:id', (c) => deleteMixture(mixtureRequest(c)))
+  app.get('/v1/mixtures/:id', (c) => getMixture(mixtureTarget(c), c.req.query('version') ?? null))
+  app.put('/v1/mixtures/:id', (c) => withJson(c, (_c, body) => putMixture(mixtureTarget(c), body)))
+  app.delete('/v1/mixtures/:id', (c) => deleteMixture(mixtureTarget(c)))
 
   app.get('/v1/runs', (c) => listRuns(c.var.caller.tenant, queryOf(c), c.var.services))
   app.get('/v1/runs/:id', (c) => getRun(c.req.param('id'), c.var.caller.tenant, c.var.services))
@@ -130,23 +131,23 @@ function serveAnswers(app: Hono<AppEnv>): void {
 
 function serveSessions(app: Hono<AppEnv>): void {
   app.post('/v1/sessions', (c) => withJson(c, (_c, body) => createSession(body, requestContext(c))))
-  app.get('/v1/sessions/:id', (c) => getSession(placeOf(c)))
-  app.patch('/v1/sessions/:id', (c) => withJson(c, (_c, body) => changeSession(placeOf(c), body)))
-  app.delete('/v1/sessions/:id', (c) => deleteSession(placeOf(c)))
+  app.get('/v1/sessions/:id', (c) => getSession(targetOf(c)))
+  app.patch('/v1/sessions/:id', (c) => withJson(c, (_c, body) => changeSession(targetOf(c), body)))
+  app.delete('/v1/sessions/:id', (c) => deleteSession(targetOf(c)))
 }
 
 function serveJobs(app: Hono<AppEnv>): void {
   app.post('/v1/jobs', (c) => withJson(c, (_c, body) => createJob(body, requestContext(c))))
   app.get('/v1/jobs', (c) => listJobs(c.var.caller.tenant, queryOf(c), c.var.services))
-  app.get('/v1/jobs/:id', (c) => getJob(placeOf(c)))
-  app.delete('/v1/jobs/:id', (c) => cancelJob(placeOf(c)))
-  app.get('/v1/jobs/:id/events', (c) => jobEvents(placeOf(c), c.req.raw.headers))
-  app.post('/v1/jobs/:id/deliver', (c) => deliverAgain(placeOf(c)))
+  app.get('/v1/jobs/:id', (c) => getJob(targetOf(c)))
+  app.delete('/v1/jobs/:id', (c) => cancelJob(targetOf(c)))
+  app.get('/v1/jobs/:id/events', (c) => jobEvents(targetOf(c), c.req.raw.headers))
+  app.post('/v1/jobs/:id/deliver', (c) => deliverAgain(targetOf(c)))
 
   app.get('/v1/hooks', (c) => listHooks(queryOf(c), c.var.services))
-  app.get('/v1/hooks/:id', (c) => getHook(hookRequest(c)))
-  app.put('/v1/hooks/:id', (c) => withJson(c, (_c, body) => putHook(hookRequest(c), body)))
-  app.delete('/v1/hooks/:id', (c) => deleteHook(hookRequest(c)))
+  app.get('/v1/hooks/:id', (c) => getHook(hookTarget(c)))
+  app.put('/v1/hooks/:id', (c) => withJson(c, (_c, body) => putHook(hookTarget(c), body)))
+  app.delete('/v1/hooks/:id', (c) => deleteHook(hookTarget(c)))
 }
 
 /** The route that foreign services call. They have no key: each hook names how it verifies them. */
@@ -177,7 +178,7 @@ function requestContext(c: AppContext): RequestContext {
   }
 }
 
-function mixtureRequest(c: AppContext): MixtureRequest {
+function mixtureTarget(c: AppContext): MixtureTarget {
   const { caller, services } = knownOf(c)
   return {
     tenant: caller.tenant,
@@ -187,12 +188,12 @@ function mixtureRequest(c: AppContext): MixtureRequest {
   }
 }
 
-function placeOf(c: AppContext): SessionRequest & JobRequest {
+function targetOf(c: AppContext): SessionTarget & JobTarget {
   const { caller, services } = knownOf(c)
   return { tenant: caller.tenant, id: c.req.param('id') ?? '', services }
 }
 
-function hookRequest(c: AppContext): HookRequest {
+function hookTarget(c: AppContext): HookTarget {
   const { caller, services } = knownOf(c)
   return { caller, id: c.req.param('id') ?? '', services }
 }

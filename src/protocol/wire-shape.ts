@@ -54,6 +54,7 @@ export interface RunEnd {
   readonly report: RunReport
 }
 
+/** An answer that has ended well. */
 export interface WholeAnswer extends RunEnd {
   readonly deltas: readonly Delta[]
   readonly finishReason: string

@@ -24,6 +24,7 @@ const LISTEN_MS = 10_000
 /** How long to wait after the job could not be reached. */
 const RETRY_MS = 2_000
 
+/** A job to do, and what it is done with. */
 export interface JobWork {
   readonly run: string
   readonly order: JobOrder

@@ -12,6 +12,7 @@ const MIN_ADMIN_KEY_CHARS = 16
 /** A key of this gateway: 256 random bits after the prefix of its kind. Nothing else is looked up. */
 const OUR_KEY = /^(?:sk|pk)_moa_[A-Za-z0-9_-]{43}$/
 
+/** The caller of a request, or why it has none. */
 export type Admission =
   | { readonly ok: true; readonly caller: Caller }
   | {

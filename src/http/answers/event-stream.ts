@@ -2,6 +2,7 @@ import type { Clock } from '../../moa/ports.ts'
 
 const KEEPALIVE = ': keepalive\n\n'
 
+/** Where the text of an event stream comes from. */
 export interface StreamSource {
   /** The next text to send; empty when an event has none, null at the end. */
   next(): Promise<string | null>
@@ -9,6 +10,7 @@ export interface StreamSource {
   left(): Promise<void>
 }
 
+/** How often an event stream shows that it is alive. */
 export interface StreamTiming {
   readonly clock: Clock
   /** Longest silence before a comment is written. A disconnected caller is noticed only by writing. */

@@ -26,6 +26,7 @@ export interface SentRequest {
   readonly prepared: Result<PreparedAsk, ApiError>
 }
 
+/** Answers a request that may run. */
 export type Respond = (
   prepared: PreparedAsk,
   context: RequestContext,
@@ -145,6 +146,7 @@ export function isIdempotencyKey(text: string): boolean {
   return /^[\x20-\x7e]{1,255}$/.test(text)
 }
 
+/** The error of an `Idempotency-Key` that cannot be one. */
 export const BAD_KEY: ApiError = {
   code: 'invalid_request',
   message: 'Cannot use this Idempotency-Key: it takes 1 to 255 printable ASCII characters',

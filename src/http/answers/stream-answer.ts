@@ -8,6 +8,7 @@ import { errorResponse } from '../errors.ts'
 import { Deadline } from './deadline.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
 
+/** When the status of a stream is sent. */
 export interface AnswerTiming extends StreamTiming {
   /** How long the status may be held back, so that a run that fails at once fails with a status. */
   readonly holdMs: number

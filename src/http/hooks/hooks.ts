@@ -13,7 +13,8 @@ import type { ApiError } from '../../protocol/errors.ts'
 import { readPage } from '../page.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 
-export interface HookRequest {
+/** Which hook a request is for, and what answers it. */
+export interface HookTarget {
   readonly caller: Caller
   readonly id: string
   readonly services: Services
@@ -28,14 +29,14 @@ export async function listHooks(query: URLSearchParams, services: Services): Pro
 }
 
 /** GET /v1/hooks/{id}. */
-export async function getHook({ id, services }: HookRequest): Promise<Response> {
+export async function getHook({ id, services }: HookTarget): Promise<Response> {
   const record = await services.hooks.read(id)
   return record === null ? errorResponse(hookNotFound(id)) : Response.json(wireHook(record))
 }
 
 /** PUT /v1/hooks/{id}: an error in it is reported now, not when a webhook comes. */
 export async function putHook(
-  { caller, id, services }: HookRequest,
+  { caller, id, services }: HookTarget,
   body: unknown,
 ): Promise<Response> {
   const reject = (message: string, param: string | null) =>
@@ -64,7 +65,7 @@ export async function putHook(
 }
 
 /** DELETE /v1/hooks/{id}: no further webhook is accepted; jobs that were accepted go on. */
-export async function deleteHook({ id, services }: HookRequest): Promise<Response> {
+export async function deleteHook({ id, services }: HookTarget): Promise<Response> {
   if (await services.hooks.remove(id)) return new Response(null, { status: 204 })
   return errorResponse(hookNotFound(id))
 }

@@ -4,6 +4,7 @@ export const MAX_PAYLOAD_BYTES = 1024 * 1024
 const MAX_DEPTH = 64
 const MAX_FIELDS = 1_000
 
+/** The payload of a webhook, or why it cannot be read. */
 export type Payload =
   | { readonly ok: true; readonly value: unknown }
   | {

@@ -18,6 +18,7 @@ import { hookCaller, hookNotFound } from './hooks.ts'
 import { readPayload } from './payload.ts'
 import { verifySignature } from './signature.ts'
 
+/** A webhook as it was received. */
 export interface Inbound {
   readonly id: string
   readonly headers: Headers

@@ -18,6 +18,7 @@ export interface Verification {
   readonly header?: string
 }
 
+/** A delivery as it was received. */
 export interface Received {
   readonly headers: Headers
   /** The bytes as they came: a signature is about nothing else. */
@@ -25,6 +26,7 @@ export interface Received {
   readonly nowMs: number
 }
 
+/** The id of a verified delivery, or why it was rejected. */
 export type Verified =
   | { readonly ok: true; readonly deliveryId: string }
   | {

@@ -2,7 +2,7 @@ import { isOver, wireJob } from '../../protocol/jobs/job-state.ts'
 import { errorResponse } from '../errors.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../answers/event-stream.ts'
 import { isJobId } from '../../gateway/ids.ts'
-import { jobNotFound, type JobRequest } from './jobs.ts'
+import { jobNotFound, type JobTarget } from './jobs.ts'
 
 /** Longest silence of the stream. */
 const HEARTBEAT_MS = 2_000
@@ -15,7 +15,7 @@ const END_ID = 'end'
  * GET /v1/jobs/{id}/events: what happens, as server-sent events (WHATWG HTML, section 9.2), and at
  * last the job with its answer. With `Last-Event-ID` it goes on where a stream before has ended.
  */
-export async function jobEvents(request: JobRequest, headers: Headers): Promise<Response> {
+export async function jobEvents(request: JobTarget, headers: Headers): Promise<Response> {
   const { tenant, id, services } = request
   const last = headers.get('last-event-id')
   // The client has the end already; after a 204 it does not reconnect.
@@ -31,11 +31,11 @@ export async function jobEvents(request: JobRequest, headers: Headers): Promise<
 
 /** A job as the text of an event stream. */
 class JobText implements StreamSource {
-  readonly #request: JobRequest
+  readonly #request: JobTarget
   #after: number
   #ended = false
 
-  constructor(request: JobRequest, after: number) {
+  constructor(request: JobTarget, after: number) {
     this.#request = request
     this.#after = after
   }

@@ -22,7 +22,8 @@ import { attemptDelivery } from '../../gateway/deliveries/attempt-delivery.ts'
 import { decodeOrder } from '../../gateway/jobs/job-order.ts'
 import type { DeliveryOrder } from '../../gateway/deliveries/delivery-order.ts'
 
-export interface JobRequest {
+/** Which job a request is for, and what answers it. */
+export interface JobTarget {
   readonly tenant: string
   readonly id: string
   readonly services: Services
@@ -71,14 +72,14 @@ function jobResponse(accepted: Result<AcceptedJob, ApiError>): Response {
 }
 
 /** GET /v1/jobs/{id}: its state, with the answer when it is done. */
-export async function getJob({ tenant, id, services }: JobRequest): Promise<Response> {
+export async function getJob({ tenant, id, services }: JobTarget): Promise<Response> {
   const job = isJobId(id) ? await services.jobs.read({ tenant, id }) : null
   if (job === null) return errorResponse(jobNotFound(id))
   return Response.json(wireJob(job.state, job.completion))
 }
 
 /** DELETE /v1/jobs/{id}: no further call is made. A job that is over stays as it is. */
-export async function cancelJob({ tenant, id, services }: JobRequest): Promise<Response> {
+export async function cancelJob({ tenant, id, services }: JobTarget): Promise<Response> {
   const state = isJobId(id) ? await services.jobs.cancel({ tenant, id }) : null
   return state === null ? errorResponse(jobNotFound(id)) : Response.json(wireJobSummary(state))
 }
@@ -110,7 +111,7 @@ export async function listJobs(
 }
 
 /** POST /v1/jobs/{id}/deliver: one attempt at once, also after the schedule has given up. */
-export async function deliverAgain({ tenant, id, services }: JobRequest): Promise<Response> {
+export async function deliverAgain({ tenant, id, services }: JobTarget): Promise<Response> {
   const place = { tenant, id }
   const job = isJobId(id) ? await services.jobs.read(place) : null
   if (job === null) return errorResponse(jobNotFound(id))

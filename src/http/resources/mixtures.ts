@@ -10,7 +10,8 @@ import { readPage } from '../page.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 import type { MixturePrecondition, StoredMixture } from '../../gateway/ports/mixture-store.ts'
 
-export interface MixtureRequest {
+/** Which mixture a request is for, and what answers it. */
+export interface MixtureTarget {
   readonly tenant: string
   readonly id: string
   readonly services: Services
@@ -40,7 +41,7 @@ async function unshadowed(tenant: string, services: Services): Promise<readonly 
 
 /** GET /v1/mixtures/{id}, with `?version=N` as it was. */
 export async function getMixture(
-  request: MixtureRequest,
+  request: MixtureTarget,
   version: string | null,
 ): Promise<Response> {
   const { tenant, id, services } = request
@@ -63,7 +64,7 @@ export async function getMixture(
 }
 
 /** PUT /v1/mixtures/{id}: creates or replaces; `If-Match` and `If-None-Match: *` keep edits from being lost. */
-export async function putMixture(request: MixtureRequest, body: unknown): Promise<Response> {
+export async function putMixture(request: MixtureTarget, body: unknown): Promise<Response> {
   const { tenant, id, services, headers } = request
   const named = parseWith(mixtureId, id)
   if (!named.ok)
@@ -110,7 +111,7 @@ export async function putMixture(request: MixtureRequest, body: unknown): Promis
 }
 
 /** DELETE /v1/mixtures/{id}: built-in mixtures stay, what shadows them goes. */
-export async function deleteMixture(request: MixtureRequest): Promise<Response> {
+export async function deleteMixture(request: MixtureTarget): Promise<Response> {
   const { tenant, id, services, headers } = request
   const current = await services.mixtures.current(tenant, id)
   if (current === null) {

@@ -8,20 +8,21 @@ import { isSessionId } from '../../gateway/ids.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 import type { SessionChange } from '../../gateway/ports/session-store.ts'
 
-export interface SessionRequest {
+/** Which session a request is for, and what answers it. */
+export interface SessionTarget {
   readonly tenant: string
   readonly id: string
   readonly services: Services
 }
 
 /** GET /v1/sessions/{id}: what is left, and where the rest went. */
-export async function getSession({ tenant, id, services }: SessionRequest): Promise<Response> {
+export async function getSession({ tenant, id, services }: SessionTarget): Promise<Response> {
   const account = isSessionId(id) ? await services.sessions.read({ tenant, id }) : null
   return account === null ? errorResponse(notFound(id)) : Response.json(wireAccount(account))
 }
 
 /** PATCH /v1/sessions/{id}: raises or lowers the budget, or moves the end. */
-export async function changeSession(request: SessionRequest, body: unknown): Promise<Response> {
+export async function changeSession(request: SessionTarget, body: unknown): Promise<Response> {
   const { tenant, id, services } = request
   const parsed = parseWith(sessionChangeSchema, body)
   if (!parsed.ok) return errorResponse(refused(parsed.error))
@@ -40,7 +41,7 @@ export async function changeSession(request: SessionRequest, body: unknown): Pro
 }
 
 /** DELETE /v1/sessions/{id}: nothing is held any more; runs that are at it still settle. */
-export async function deleteSession({ tenant, id, services }: SessionRequest): Promise<Response> {
+export async function deleteSession({ tenant, id, services }: SessionTarget): Promise<Response> {
   const closed = isSessionId(id) && (await services.sessions.close({ tenant, id }))
   return closed ? new Response(null, { status: 204 }) : errorResponse(notFound(id))
 }

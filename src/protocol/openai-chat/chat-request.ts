@@ -164,5 +164,7 @@ export const chatRequestSchema = z
   })
   .meta({ id: 'ChatCompletionRequest' })
 
+/** A chat request that was parsed; known in this folder alone. */
 export type ChatRequest = z.output<typeof chatRequestSchema>
+/** One message of a chat request. */
 export type WireMessage = ChatRequest['messages'][number]

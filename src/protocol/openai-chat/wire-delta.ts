@@ -1,5 +1,6 @@
 import type { Delta, ToolCallDelta } from '../../moa/model-port.ts'
 
+/** A piece of a tool call in a chunk. */
 export interface WireToolCall {
   readonly index: number
   readonly id?: string
@@ -7,6 +8,7 @@ export interface WireToolCall {
   readonly function: { readonly name?: string; readonly arguments?: string }
 }
 
+/** The delta of a chunk. */
 export interface WireDelta {
   readonly content?: string
   readonly reasoning_content?: string
