@@ -1,4 +1,12 @@
-import { ask, EMPTY_ANSWER, worthOf, type Asked, type AskingContext } from './attempts.ts'
+import { askInTurn, type Candidate } from './ask-in-turn.ts'
+import {
+  ask,
+  callEvents,
+  EMPTY_ANSWER,
+  worthOf,
+  type CallContext,
+  type CallOutcome,
+} from './attempts.ts'
 import type {
   AgentEnd,
   AgentStart,
@@ -24,7 +32,7 @@ export const LAYER_TIME_UP = 'layer-time-up'
 
 export type AgentEvent = AgentStart | CallEnd | RunDegraded | AgentEnd
 
-export interface AgentContext extends AskingContext {
+export interface AgentContext extends CallContext {
   readonly layer: number
   /** What makes this agent's proposal what it is, for the memory of proposals. */
   readonly material: string
@@ -38,51 +46,81 @@ export async function* runAgent(
   messages: readonly Message[],
   context: AgentContext,
 ): AsyncGenerator<AgentEvent, void, void> {
-  const shown = agent.system === null ? messages : prependToSystem(messages, agent.system)
   const recalled = await recall(context)
-  if (recalled !== null) return yield* retell(agent, recalled, context)
-  let started = false
-  let spentMs = 0
-  let best: { asked: Asked; judged: Judged } | undefined
-  for (const [index, model] of [agent.model, ...agent.fallbacks].entries()) {
-    const asking = ask(
-      {
-        layer: context.layer,
-        agent: agent.name,
-        call: { model, messages: shown, settings: agent.settings },
-        control: { signal: context.signal, cut: context.cut, live: false },
-        retries: agent.retries,
-        timeoutMs: agent.timeoutMs - spentMs,
-        candidate: index,
-        mayRetry: () => true,
-        judge: (reply) => judge(reply, context.cut),
-      },
-      context,
-    )
-    try {
-      for (;;) {
-        const next = await asking.next()
-        if (next.done) {
-          const judged = judge(next.value.reply, context.cut)
-          spentMs += next.value.spentMs
-          const better = best === undefined || worthOf(judged.status) >= worthOf(best.judged.status)
-          // A fallback that could not be asked any more is no reason: the failure before it is.
-          if (better && next.value.report.attempts > 0) best = { asked: next.value, judged }
-          break
-        }
-        if (next.value.type === 'call-end') yield next.value
-        else if (next.value.type === 'call-sent' && !started) {
-          started = true
-          yield { type: 'agent-start', layer: context.layer, agent: agent.name, model }
-        }
-      }
-    } finally {
-      await asking.return(undefined as never) // Nobody reads on: the call lets go of what it holds.
-    }
-    if (best?.judged.status === 'ok' || context.signal.aborted || context.cut.aborted) break
-    if (spentMs >= agent.timeoutMs) break
+  if (recalled !== null) return yield* replay(agent, recalled, context)
+  const { signal, cut } = context
+  const start: AgentStartOnce = { sent: false }
+  const outcomes = yield* askInTurn(agent, {
+    ask: (candidate) => propose(agent, { candidate, messages, start }, context),
+    isOver: ({ reply }) => judge(reply, cut).status === 'ok' || signal.aborted || cut.aborted,
+  })
+  const best = bestOf(outcomes, cut)
+  if (best !== null) yield* finish(agent, context, { ...best, spentMs: spentMsOf(outcomes) })
+}
+
+/** Whether the agent's first request has left. */
+interface AgentStartOnce {
+  sent: boolean
+}
+
+interface Turn {
+  readonly candidate: Candidate
+  readonly messages: readonly Message[]
+  readonly start: AgentStartOnce
+}
+
+/** Calls one of the agent's models, and says once that the agent has started. */
+async function* propose(
+  agent: Agent,
+  { candidate, messages, start }: Turn,
+  context: AgentContext,
+): AsyncGenerator<AgentStart | CallEnd, CallOutcome, void> {
+  const { layer, signal, cut } = context
+  const { model, index, timeoutMs } = candidate
+  const shown = agent.system === null ? messages : prependToSystem(messages, agent.system)
+  const asking = ask(
+    {
+      id: `${layer}/${agent.name}/${index}`,
+      role: 'agent',
+      layer,
+      agent: agent.name,
+      call: { model, messages: shown, settings: agent.settings },
+      control: { signal, cut, live: false },
+      retries: agent.retries,
+      timeoutMs,
+      planned: index === 0,
+      mayRetry: () => true,
+      judge: (reply) => judge(reply, cut),
+    },
+    context,
+  )
+  return yield* callEvents(asking, (event) => {
+    if (event.type === 'call-end') return event
+    if (event.type !== 'call-sent' || start.sent) return null
+    start.sent = true
+    return { type: 'agent-start', layer, agent: agent.name, model }
+  })
+}
+
+interface Best {
+  readonly outcome: CallOutcome
+  readonly judged: Judged
+}
+
+/** The outcome that is worth most, the last of equals; null when no candidate could be called. */
+function bestOf(outcomes: readonly CallOutcome[], cut: StopSignal): Best | null {
+  let best: Best | null = null
+  for (const outcome of outcomes) {
+    const judged = judge(outcome.reply, cut)
+    const better = best === null || worthOf(judged.status) >= worthOf(best.judged.status)
+    // A fallback that could not be called any more is no reason: the failure before it is.
+    if (better && outcome.report.attempts > 0) best = { outcome, judged }
   }
-  if (best !== undefined) yield* finish(agent, context, { ...best, spentMs })
+  return best
+}
+
+function spentMsOf(outcomes: readonly CallOutcome[]): number {
+  return outcomes.reduce((sum, { spentMs }) => sum + spentMs, 0)
 }
 
 interface Judged {
@@ -126,14 +164,18 @@ const TIME_UP: ModelFailure = {
 async function* finish(
   agent: Agent,
   context: AgentContext,
-  result: { asked: Asked; judged: Judged; spentMs: number },
+  result: Best & { readonly spentMs: number },
 ): AsyncGenerator<AgentEvent, void, void> {
-  const { asked, judged } = result
-  const { model } = asked.report
+  const { outcome, judged } = result
+  const { model } = outcome.report
   const place = `${context.layer}/${agent.name}`
   const usable = judged.status === 'ok' || judged.status === 'partial'
   const ended =
-    judged.status === 'partial' ? 'cut' : asked.reply.finishReason === 'length' ? 'length' : 'whole'
+    judged.status === 'partial'
+      ? 'cut'
+      : outcome.reply.finishReason === 'length'
+        ? 'length'
+        : 'whole'
   const proposal: Proposal | null = usable
     ? { agent: agent.name, model, text: judged.text, ended }
     : null
@@ -169,7 +211,7 @@ async function recall(context: AgentContext): Promise<Proposal | null> {
 }
 
 /** A proposal that was paid for before: it costs nothing now. */
-async function* retell(
+async function* replay(
   agent: Agent,
   recalled: Proposal,
   context: AgentContext,
@@ -179,6 +221,7 @@ async function* retell(
   const { model } = proposal
   const call: CallReport = {
     id: `${layer}/${agent.name}/cached`,
+    role: 'agent',
     layer,
     agent: agent.name,
     model,

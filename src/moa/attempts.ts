@@ -1,5 +1,5 @@
 import { costOfCall } from './cost/call-bound.ts'
-import type { CallEnd, CallReport, CallStatus } from './events.ts'
+import type { CallEnd, CallReport, CallRole, CallStatus } from './events.ts'
 import type {
   CallControl,
   CallEvent,
@@ -30,8 +30,11 @@ export function extraAttempts(plan: Plan): number {
   return Math.max(4, planned)
 }
 
-/** One model asked for one purpose, with as many attempts as it takes and may take. */
-export interface Asking {
+/** One model called for one purpose, with as many attempts as it takes and may take. */
+export interface CallRequest {
+  /** As `0/mini/0`: layer, agent, candidate; a step has no layer. The number of the attempt follows it. */
+  readonly id: string
+  readonly role: CallRole
   readonly layer: number | null
   readonly agent: string
   readonly call: Omit<ModelCall, 'id'>
@@ -39,73 +42,106 @@ export interface Asking {
   readonly retries: number
   /** For all attempts together. */
   readonly timeoutMs: number
-  /** Which one this is of the agent's model and its fallbacks, from 0; a fallback takes an extra attempt. */
-  readonly candidate: number
+  /** Whether the plan counts with its first attempt; otherwise that one takes an extra attempt too. */
+  readonly planned: boolean
   /** Whether a failed reply may still be thrown away: not once a part of it was relayed. */
   readonly mayRetry: () => boolean
   /** What the reply is worth. */
   readonly judge: (reply: Reply) => { status: CallStatus; failure: ModelFailure | null }
 }
 
-export interface Asked {
+export interface CallOutcome {
   readonly reply: Reply
   readonly report: CallReport
   /** Milliseconds used up, waits included. */
   readonly spentMs: number
 }
 
-export interface AskingContext extends RunPorts {
+export interface CallContext extends RunPorts {
   readonly attempts: AttemptBudget
 }
 
-/** Asks one model until it answers, must not be asked again, or time is up. Accounts for every attempt. */
+/** Calls one model until it answers, must not be called again, or time is up. Accounts for every attempt. */
 export async function* ask(
-  asking: Asking,
-  context: AskingContext,
-): AsyncGenerator<CallEvent | CallEnd, Asked, void> {
-  const { signal, cut } = asking.control
-  const money = moneyOf(asking.call, context)
-  let usage = NO_USAGE
-  let spentMs = 0
-  let best: Reply | undefined
-  let attempt = 0
-  let again = asking.candidate === 0 || (await take(context.attempts, money))
+  request: CallRequest,
+  context: CallContext,
+): AsyncGenerator<CallEvent | CallEnd, CallOutcome, void> {
+  const money = moneyOf(request.call, context)
+  let done: Done = { best: null, usage: NO_USAGE, attempts: 0, spentMs: 0 }
+  let again = request.planned || (await take(context.attempts, money))
   while (again) {
-    attempt += 1
-    const timeoutMs = asking.timeoutMs - spentMs
-    const call = { ...asking.call, id: `${idOf(asking)}/${attempt}` }
-    const reply = yield* context.call(call, { ...asking.control, timeoutMs })
-    const used = usageOf(asking.call, reply)
+    const call = { ...request.call, id: `${request.id}/${done.attempts + 1}` }
+    const timeoutMs = request.timeoutMs - done.spentMs
+    const reply = yield* context.call(call, { ...request.control, timeoutMs })
+    const used = usageOf(request.call, reply)
     money.settle(reply, used)
-    usage = addUsage(usage, used)
-    spentMs += reply.latencyMs
-    best = best === undefined || worth(asking, reply) >= worth(asking, best) ? reply : best
-    const { failure } = asking.judge(reply)
-    const waitMs = failure === null ? null : waitBefore(attempt, failure, context.random)
-    again =
-      waitMs !== null &&
-      attempt <= asking.retries &&
-      spentMs + waitMs < asking.timeoutMs &&
-      asking.mayRetry() &&
-      !(signal.aborted || cut?.aborted) &&
-      (await take(context.attempts, money))
+    done = afterAttempt(request, done, { reply, used })
+    const waitMs = waitAfter(request, done, { reply, random: context.random })
+    again = waitMs !== null && (await take(context.attempts, money))
     if (again && waitMs !== null) {
-      await sleep(context.clock, waitMs, [signal, cut])
-      spentMs += waitMs
-      again = !(signal.aborted || cut?.aborted)
+      await sleep(context.clock, waitMs, [request.control.signal, request.control.cut])
+      done = { ...done, spentMs: done.spentMs + waitMs }
+      again = !isStopped(request)
     }
   }
-  return yield* end(asking, context, {
-    reply: best ?? exhausted(),
-    usage,
-    attempts: attempt,
-    spentMs,
-  })
+  return yield* end(request, context, done)
 }
 
-/** As `0/mini/0`: layer, agent, candidate; the aggregator has no layer. */
-function idOf({ layer, agent, candidate }: Asking): string {
-  return `${layer ?? '-'}/${agent}/${candidate}`
+/** Passes the events of a call on as `toEvent` makes them, and leaves out those that it makes null. */
+export async function* callEvents<E>(
+  asking: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
+  toEvent: (event: CallEvent | CallEnd) => E | null,
+): AsyncGenerator<E, CallOutcome, void> {
+  try {
+    for (;;) {
+      const next = await asking.next()
+      if (next.done) return next.value
+      const event = toEvent(next.value)
+      if (event !== null) yield event
+    }
+  } finally {
+    await asking.return(undefined as never) // Nobody reads on: the call lets go of what it holds.
+  }
+}
+
+/** The attempts at one call so far. */
+interface Done {
+  /** The reply that is worth most; null before the first. */
+  readonly best: Reply | null
+  readonly usage: Usage
+  readonly attempts: number
+  readonly spentMs: number
+}
+
+function afterAttempt(
+  request: CallRequest,
+  { best, usage, attempts, spentMs }: Done,
+  { reply, used }: { readonly reply: Reply; readonly used: Usage },
+): Done {
+  return {
+    best: best === null || worth(request, reply) >= worth(request, best) ? reply : best,
+    usage: addUsage(usage, used),
+    attempts: attempts + 1,
+    spentMs: spentMs + reply.latencyMs,
+  }
+}
+
+/** How long to wait before another attempt; null when there should be none. */
+function waitAfter(
+  request: CallRequest,
+  { attempts, spentMs }: Done,
+  { reply, random }: { readonly reply: Reply; readonly random: () => number },
+): number | null {
+  const { failure } = request.judge(reply)
+  if (failure === null) return null
+  const waitMs = backoffMs(attempts, failure, random)
+  if (waitMs === null || attempts > request.retries) return null
+  const inTime = spentMs + waitMs < request.timeoutMs
+  return inTime && request.mayRetry() && !isStopped(request) ? waitMs : null
+}
+
+function isStopped({ control: { signal, cut } }: CallRequest): boolean {
+  return signal.aborted || cut?.aborted === true
 }
 
 /** What a reply without words is, whoever gave it. */
@@ -120,8 +156,8 @@ export function worthOf(status: CallStatus): number {
   return status === 'ok' ? 2 : status === 'partial' ? 1 : 0
 }
 
-function worth(asking: Asking, reply: Reply): number {
-  return worthOf(asking.judge(reply).status)
+function worth(request: CallRequest, reply: Reply): number {
+  return worthOf(request.judge(reply).status)
 }
 
 /** What each attempt at one call can cost, and what it has cost. */
@@ -132,7 +168,7 @@ interface CallMoney {
 
 const UNLIMITED: CallMoney = { take: () => Promise.resolve(true), settle() {} }
 
-function moneyOf(call: Asking['call'], { allowance, priceOf }: AskingContext): CallMoney {
+function moneyOf(call: CallRequest['call'], { allowance, priceOf }: CallContext): CallMoney {
   if (allowance === null) return UNLIMITED
   const most = costOfCall(call, priceOf)
   return {
@@ -165,8 +201,8 @@ async function take(budget: AttemptBudget, money: CallMoney): Promise<boolean> {
   return money.take()
 }
 
-/** How long to wait before the next attempt; null when there should be none. */
-function waitBefore(attempt: number, failure: ModelFailure, random: () => number): number | null {
+/** The pause that a failure calls for; null when the same call would fail again. */
+function backoffMs(attempt: number, failure: ModelFailure, random: () => number): number | null {
   if (!failure.retryable) return null
   if (failure.retryAfterMs === undefined) {
     return random() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** attempt)
@@ -174,33 +210,28 @@ function waitBefore(attempt: number, failure: ModelFailure, random: () => number
   return failure.retryAfterMs > RETRY_AFTER_CAP_MS ? null : failure.retryAfterMs
 }
 
-interface Done {
-  readonly reply: Reply
-  readonly usage: Usage
-  readonly attempts: number
-  readonly spentMs: number
-}
-
 async function* end(
-  asking: Asking,
-  context: AskingContext,
+  request: CallRequest,
+  context: CallContext,
   done: Done,
-): AsyncGenerator<CallEnd, Asked, void> {
-  const { reply, usage } = done
-  const { status, failure } = asking.judge(reply)
+): AsyncGenerator<CallEnd, CallOutcome, void> {
+  const { usage } = done
+  const reply = done.best ?? exhausted()
+  const { status, failure } = request.judge(reply)
   const free = usage.promptTokens === 0 && usage.completionTokens === 0
   const report: CallReport = {
-    id: idOf(asking),
-    layer: asking.layer,
-    agent: asking.agent,
-    model: asking.call.model,
+    id: request.id,
+    role: request.role,
+    layer: request.layer,
+    agent: request.agent,
+    model: request.call.model,
     status,
     finishReason: reply.finishReason,
     latencyMs: done.spentMs,
     firstTokenMs: reply.firstTokenMs,
     attempts: done.attempts,
     usage,
-    costUsd: free ? 0 : costOf(usage, context.priceOf(asking.call.model)),
+    costUsd: free ? 0 : costOf(usage, context.priceOf(request.call.model)),
     failure,
   }
   yield { type: 'call-end', call: report }
@@ -211,7 +242,7 @@ async function* end(
  * Tokens of one attempt. What was refused or never reached cost nothing; a call that was taken up and
  * told no usage has probably been charged for: it is estimated by length, and marked.
  */
-function usageOf(call: Asking['call'], reply: Reply): Usage {
+function usageOf(call: CallRequest['call'], reply: Reply): Usage {
   if (reply.usage !== null) return reply.usage
   const said = reply.text.length + reply.reasoning.length + toolCallChars(reply)
   const takenUp = reply.failure === null || TAKEN_UP.has(reply.failure.code)

@@ -3,11 +3,15 @@ import type { Usage } from './cost/usage.ts'
 
 export type CallStatus = 'ok' | 'partial' | 'failed' | 'cancelled' | 'cached'
 
-/** One model asked for one purpose; attempts at the same model are counted together. */
+/** What a model was called for: to propose, to judge the proposals, or to write the answer. */
+export type CallRole = 'agent' | 'judge' | 'aggregator'
+
+/** One model called for one purpose; attempts at the same model are counted together. */
 export interface CallReport {
   /** Unique in its run, and the same when the run is made again from its beginning. */
   readonly id: string
-  /** Null for the aggregator. */
+  readonly role: CallRole
+  /** Null for the calls of the last step. */
   readonly layer: number | null
   readonly agent: string
   readonly model: string
@@ -68,6 +72,26 @@ export interface AggregatorStart {
   readonly model: string
 }
 
+export interface JudgeStart {
+  readonly type: 'judge-start'
+  readonly model: string
+}
+
+/** How a judge ranked the proposals, by the names of their agents. */
+export interface SelectFinding {
+  readonly best: string
+  /** The best first. */
+  readonly ranking: readonly string[]
+  /** The worst fault of each proposal that has one. */
+  readonly faults: Readonly<Record<string, string>>
+}
+
+/** What the last step found out about the proposals. */
+export interface StepFinding {
+  readonly type: 'finding'
+  readonly finding: SelectFinding
+}
+
 /** A call is over and accounted for. */
 export interface CallEnd {
   readonly type: 'call-end'
@@ -89,8 +113,17 @@ export interface RunDegraded {
 
 export type LayerEvent = LayerStart | AgentStart | AgentEnd | LayerEnd | CallEnd | RunDegraded
 
+/** What the last step says while it goes on. */
+export type StepEvent =
+  | AggregatorStart
+  | JudgeStart
+  | StepFinding
+  | CallEnd
+  | AnswerDeltas
+  | RunDegraded
+
 /** Everything a run can say while it goes on. */
-export type RunEvent = LayerEvent | AggregatorStart | AnswerDeltas
+export type RunEvent = LayerEvent | StepEvent
 
 export type RunFailureCode =
   | 'quorum_not_met'

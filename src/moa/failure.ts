@@ -1,4 +1,4 @@
-import type { AgentEnd, RunFailure } from './events.ts'
+import type { AgentEnd, CallRole, RunFailure } from './events.ts'
 import type { ModelFailure } from './model-port.ts'
 import type { Layer } from './plan.ts'
 import type { StopSignal } from './stop-signal.ts'
@@ -29,12 +29,18 @@ export function failureOf(
   )
 }
 
-/** Why the aggregator failed at every model that was tried. */
-export function aggregatorFailure(failures: readonly ModelFailure[]): RunFailure {
+/** When no proposal can be the answer. */
+export const NO_FITTING_PROPOSAL: RunFailure = {
+  code: 'upstream_failed',
+  message: 'Cannot answer: no proposal has the form that the request asks for',
+}
+
+/** Why the last step failed at every model that was tried. */
+export function stepFailure(role: CallRole, failures: readonly ModelFailure[]): RunFailure {
   const reasons = failures.map((failure) => failure.message)
   return classify(failures, {
     code: 'upstream_failed',
-    message: `Cannot answer: the aggregator failed (${reasons.join('; ')})`,
+    message: `Cannot answer: the ${role} failed (${reasons.join('; ')})`,
   })
 }
 

@@ -1,5 +1,5 @@
 import { runAgent, type AgentContext } from './agent.ts'
-import type { AskingContext } from './attempts.ts'
+import type { CallContext } from './attempts.ts'
 import type { AgentEnd, LayerEvent, Proposal, RunFailure } from './events.ts'
 import { failureOf } from './failure.ts'
 import { merge } from './merge.ts'
@@ -8,7 +8,7 @@ import type { Agent, Layer } from './plan.ts'
 import { Stopper } from './stop-signal.ts'
 import { Stragglers } from './stragglers.ts'
 
-export interface LayerContext extends AskingContext {
+export interface LayerContext extends CallContext {
   readonly index: number
   /** What every agent of the layer is shown, for the memory of proposals. */
   readonly material: string

@@ -31,10 +31,10 @@ export interface Layer {
   readonly timeoutMs: number
 }
 
+/** The model that writes the answer, with the settings of `Plan.answer`. */
 export interface Aggregator {
   readonly model: string
   readonly fallbacks: readonly string[]
-  readonly settings: CallSettings
   /** Replaces the Aggregate-and-Synthesize text. */
   readonly prompt: string | null
   readonly retries: number
@@ -43,6 +43,34 @@ export interface Aggregator {
   /** For all attempts together. */
   readonly timeoutMs: number
 }
+
+/** The aggregator reads the last proposals and writes the answer. */
+export interface SynthesizeStep {
+  readonly kind: 'synthesize'
+  readonly aggregator: Aggregator
+}
+
+/** The model that compares proposals. */
+export interface Judge {
+  readonly model: string
+  readonly fallbacks: readonly string[]
+  /** With a limit of its own: a judge writes no answer. */
+  readonly settings: CallSettings & { readonly maxTokens: number }
+  readonly retries: number
+  /** For all attempts together. */
+  readonly timeoutMs: number
+}
+
+/** The judge compares the last proposals, and the best one is the answer. */
+export interface SelectStep {
+  readonly kind: 'select'
+  readonly judge: Judge
+  /** Answers alone when there is no money for agents. */
+  readonly alone: Aggregator
+}
+
+/** How the last proposals become the answer. */
+export type Step = SynthesizeStep | SelectStep
 
 /** How proposals are shown to the next step. */
 export interface ReferenceStyle {
@@ -56,12 +84,14 @@ export interface ReferenceStyle {
 }
 
 /** All that a run needs to know; nothing in it changes while it runs. */
-export interface Plan {
+export interface Plan<S extends Step = Step> {
   readonly messages: readonly Message[]
   readonly layers: readonly Layer[]
   /** Proposals that are there before the first layer, as those of a stored run. */
   readonly given: readonly Proposal[]
-  readonly aggregator: Aggregator
+  readonly step: S
+  /** The settings of the answer that the caller was promised, such as its tools, its format and its length. */
+  readonly answer: CallSettings
   readonly references: ReferenceStyle
   readonly onShortfall: 'degrade' | 'fail'
   /** Most that the run may cost, in millionths of a US dollar; null when nobody said. */

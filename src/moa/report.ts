@@ -1,8 +1,13 @@
-import type { CallReport, RunEvent, RunOutcome } from './events.ts'
+import type { CallReport, RunEvent, RunOutcome, SelectFinding } from './events.ts'
+import type { Step } from './plan.ts'
 import { addUsage, NO_USAGE, type Usage } from './cost/usage.ts'
 
-/** What happened in a run, told after it. */
+/** What happened in a run. */
 export interface RunReport {
+  /** How the last proposals became the answer. */
+  readonly strategy: Step['kind']
+  /** What the strategy found out about the proposals; null when it found out nothing. */
+  readonly finding: SelectFinding | null
   readonly calls: readonly CallReport[]
   readonly reasons: readonly string[]
   readonly degraded: boolean
@@ -17,9 +22,16 @@ export interface RunReport {
 export class RunRecorder {
   readonly #calls: CallReport[] = []
   readonly #reasons = new Set<string>()
+  readonly #strategy: Step['kind']
+  #finding: SelectFinding | null = null
+
+  constructor(strategy: Step['kind']) {
+    this.#strategy = strategy
+  }
 
   see(event: RunEvent): void {
     if (event.type === 'call-end') this.#calls.push(event.call)
+    else if (event.type === 'finding') this.#finding = event.finding
     else if (event.type === 'run-degraded') this.#reasons.add(event.reason)
   }
 
@@ -27,6 +39,8 @@ export class RunRecorder {
   report(outcome: RunOutcome | null): RunReport {
     const costs = this.#calls.map((call) => call.costUsd)
     return {
+      strategy: this.#strategy,
+      finding: this.#finding,
       calls: [...this.#calls],
       reasons: [...this.#reasons],
       degraded: this.#reasons.size > 0,

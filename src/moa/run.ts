@@ -1,4 +1,4 @@
-import { extraAttempts, type AskingContext } from './attempts.ts'
+import { extraAttempts, type CallContext } from './attempts.ts'
 import { boundOf } from './cost/bound.ts'
 import type { Proposal, RunEvent, RunOutcome } from './events.ts'
 import type { Message } from './message.ts'
@@ -10,7 +10,7 @@ import type { RunPorts } from './ports.ts'
 import { randomWord } from './text/random.ts'
 import { withReferences } from './text/references.ts'
 import { Stopper } from './stop-signal.ts'
-import { synthesize } from './strategies/synthesize.ts'
+import { strategyOf } from './strategies/strategies.ts'
 import { textView } from './text/text-view.ts'
 
 /**
@@ -24,7 +24,7 @@ export async function* runPlan(
   ports: RunPorts,
 ): AsyncGenerator<RunEvent, RunOutcome, void> {
   const stop = new Stopper(ports.signal)
-  const context: AskingContext = { ...ports, signal: stop, attempts: { left: extraAttempts(plan) } }
+  const context: CallContext = { ...ports, signal: stop, attempts: { left: extraAttempts(plan) } }
   try {
     for (const reason of plan.shrunk) yield { type: 'run-degraded', reason }
     let proposals = plan.given
@@ -33,7 +33,7 @@ export async function* runPlan(
       const nonce = randomWord(12, ports.random)
       const shown = { style: plan.references, seed: plan.seed, nonce, prompt: null }
       const messages = withReferences(view, proposals, shown)
-      // It tells as much as all that is shown: it is not put together for nothing.
+      // As long as all that is shown, so it is made only where it is needed.
       const material = ports.memory === null ? '' : shownMaterial(view, proposals, plan)
       const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
       const result = yield* runLayer(layer, messages, layerContext)
@@ -44,9 +44,7 @@ export async function* runPlan(
       replan(rest, ports)
     }
     if (stop.aborted) return { ok: false, failure: CANCELLED }
-    // Attempts of its own: agents that fail must not cost the answer its fallbacks.
-    const attempts = { left: plan.aggregator.retries + plan.aggregator.fallbacks.length }
-    const outcome = yield* synthesize(plan, proposals, { ...context, attempts })
+    const outcome = yield* strategyOf(plan.step).run(plan, proposals, context)
     if (ports.allowance?.refused === true) {
       yield { type: 'run-degraded', reason: 'budget_fewer_attempts' }
     }
@@ -74,10 +72,10 @@ function upToLastUser(messages: readonly Message[]): readonly Message[] {
 function shownMaterial(
   view: readonly Message[],
   proposals: readonly Proposal[],
-  { references, aggregator }: Plan,
+  { references, answer }: Plan,
 ): string {
   const texts = proposals.map(({ text, ended }) => [text, ended])
   // An order that nobody chose is as good as another: only a chosen seed makes other material.
-  const order = references.shuffle ? (aggregator.settings.seed ?? null) : null
+  const order = references.shuffle ? (answer.seed ?? null) : null
   return JSON.stringify([view, texts, texts.length === 0 ? null : [references, order]])
 }

@@ -151,6 +151,8 @@ describe('answers', () => {
   test('of real runs have no field that is not described', () => {
     const statuses: readonly CallStatus[] = ['ok', 'partial', 'failed', 'cancelled', 'cached']
     const report: RunReport = {
+      strategy: 'select',
+      finding: { best: 'mini', ranking: ['mini', 'llama'], faults: { llama: 'It is too long.' } },
       calls: statuses.map((status, index) => call(status, index === 0 ? null : 0)),
       reasons: ['agent_failed:0/mini'],
       degraded: true,
@@ -253,6 +255,7 @@ function call(status: CallStatus, layer: number | null): CallReport {
   const ok = status === 'ok'
   return {
     id: `${layer ?? '-'}/mini/0`,
+    role: layer === null ? 'aggregator' : 'agent',
     layer,
     agent: 'mini',
     model: 'openai/gpt-5-mini',

@@ -1,7 +1,7 @@
 import { Allowance } from '../../src/moa/cost/allowance.ts'
 import { costOfCall } from '../../src/moa/cost/call-bound.ts'
 import { describe, expect, test } from 'vitest'
-import { ask, type Asked, type Asking } from '../../src/moa/attempts.ts'
+import { ask, type CallOutcome, type CallRequest } from '../../src/moa/attempts.ts'
 import { seededRandom } from '../../src/moa/text/random.ts'
 import { NO_USAGE } from '../../src/moa/cost/usage.ts'
 import { USUAL_USAGE, type ScriptedReply } from '../support/scripted-model.ts'
@@ -15,21 +15,27 @@ function bad(more: object = {}): ScriptedReply {
 }
 
 /** Asks one model, as an agent with `retries` would. */
-function askOn(on: Stage, over: Partial<Asking> = {}, attempts = { left: 99 }): Promise<Asked> {
-  const asking: Asking = {
+function askOn(
+  on: Stage,
+  over: Partial<CallRequest> = {},
+  attempts = { left: 99 },
+): Promise<CallOutcome> {
+  const request: CallRequest = {
+    id: '0/a/0',
+    role: 'agent',
     layer: 0,
     agent: 'a',
     call: { model: 'a', messages: [{ role: 'user', content: 'Where?' }], settings: {} },
     control: { signal: on.ports.signal, live: false },
     retries: 2,
     timeoutMs: 60_000,
-    candidate: 0,
+    planned: true,
     mayRetry: () => true,
     judge: ({ failure }) => ({ status: failure === null ? 'ok' : 'failed', failure }),
     ...over,
   }
   const read = async () => {
-    const events = ask(asking, { ...on.ports, attempts })
+    const events = ask(request, { ...on.ports, attempts })
     for (;;) {
       const next = await events.next()
       if (next.done) return next.value
@@ -85,7 +91,7 @@ describe('further attempts', () => {
 
   test('keep the best of what was said', async () => {
     const part = { ...bad(), text: LONG }
-    const judge: Asking['judge'] = ({ failure, text }) =>
+    const judge: CallRequest['judge'] = ({ failure, text }) =>
       failure === null
         ? { status: 'ok', failure }
         : { status: text === '' ? 'failed' : 'partial', failure }
@@ -146,14 +152,14 @@ describe('the attempts of a whole run', () => {
     const on = stage({ a: bad() })
     await askOn(on, { retries: 2 }, attempts)
     expect(attempts.left).toBe(1)
-    await askOn(on, { candidate: 1 }, attempts)
+    await askOn(on, { planned: false }, attempts)
     expect(attempts.left).toBe(0)
     expect(on.model.calls).toHaveLength(4)
   })
 
   test('used up, an extra asking is refused without a call', async () => {
     const on = stage({ a: good })
-    const { report, reply } = await askOn(on, { candidate: 1 }, { left: 0 })
+    const { report, reply } = await askOn(on, { planned: false }, { left: 0 })
     expect(on.model.calls).toEqual([])
     expect(report).toMatchObject({
       attempts: 0,
@@ -250,16 +256,6 @@ describe('what an attempt costs', () => {
     on.clock.setTimer(500, () => caller.abort())
     const { report } = await askOn(on)
     expect(report).toMatchObject({ usage: NO_USAGE, costUsd: 0, latencyMs: 0 })
-  })
-})
-
-describe('the id of a call', () => {
-  test('names layer, agent, candidate and attempt, so that a run made again makes the same calls', async () => {
-    const on = stage({ a: [bad(), good], b: good })
-    const { report } = await askOn(on)
-    await askOn(on, { candidate: 1, layer: null, agent: 'aggregator' })
-    expect(on.model.calls.map(({ id }) => id)).toEqual(['0/a/0/1', '0/a/0/2', '-/aggregator/1/1'])
-    expect(report.id).toBe('0/a/0')
   })
 })
 

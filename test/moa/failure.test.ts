@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentEnd } from '../../src/moa/events.ts'
-import { aggregatorFailure, failureOf } from '../../src/moa/failure.ts'
+import { failureOf, stepFailure } from '../../src/moa/failure.ts'
 import type { ModelFailure, ModelFailureCode } from '../../src/moa/model-port.ts'
 import { layerOf } from './stage.ts'
 
@@ -86,10 +86,10 @@ describe('failureOf()', () => {
   })
 })
 
-describe('aggregatorFailure()', () => {
+describe('stepFailure()', () => {
   test('gives the reason of every model that was tried', () => {
     const failures = [failureWith('upstream_error'), failureWith('upstream_timeout')]
-    expect(aggregatorFailure(failures)).toEqual({
+    expect(stepFailure('aggregator', failures)).toEqual({
       code: 'upstream_failed',
       message:
         'Cannot answer: the aggregator failed (It said upstream_error; It said upstream_timeout)',
@@ -98,16 +98,18 @@ describe('aggregatorFailure()', () => {
 
   test('says so when all were rate-limited or all ran out of time', () => {
     const limited = failureWith('upstream_rate_limited', 2_000)
-    expect(aggregatorFailure([limited, limited])).toMatchObject({
+    expect(stepFailure('aggregator', [limited, limited])).toMatchObject({
       code: 'upstream_rate_limited',
       retryAfterMs: 2_000,
     })
-    expect(aggregatorFailure([failureWith('upstream_timeout')]).code).toBe('upstream_timeout')
+    expect(stepFailure('aggregator', [failureWith('upstream_timeout')]).code).toBe(
+      'upstream_timeout',
+    )
   })
 
   test('does not count a model that could not be asked any more', () => {
     const limited = failureWith('upstream_rate_limited', 2_000)
-    expect(aggregatorFailure([limited, failureWith('attempts_exhausted')]).code).toBe(
+    expect(stepFailure('aggregator', [limited, failureWith('attempts_exhausted')]).code).toBe(
       'upstream_rate_limited',
     )
   })

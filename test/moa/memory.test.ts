@@ -3,7 +3,7 @@ import type { Message } from '../../src/moa/message.ts'
 import type { Agent, Layer, Plan } from '../../src/moa/plan.ts'
 import type { ProposalMemory } from '../../src/moa/ports.ts'
 import type { Script } from '../support/scripted-model.ts'
-import { agentOf, aggregatorOf, layerOf, planOf, play, stage } from './stage.ts'
+import { agentOf, aggregatorOf, layerOf, planOf, play, stage, type PlanParts } from './stage.ts'
 
 /** A memory that forgets nothing. */
 class Notebook implements ProposalMemory {
@@ -18,7 +18,7 @@ const GOOD: Script = Object.fromEntries(
   ['a', 'b', 'c', 'd', 'pen', 'quill'].map((name) => [name, { text: `${name} says, ${LONG}` }]),
 )
 
-const planFor = (layers: readonly Layer[], over: Partial<Plan> = {}): Plan =>
+const planFor = (layers: readonly Layer[], over: PlanParts = {}): Plan =>
   planOf(layers, { given: [], reuseTurns: false, ...over })
 
 /** Plays a plan with a notebook; tells which models were called. */
@@ -68,7 +68,7 @@ describe('proposals that are remembered', () => {
     const others: Plan[] = [
       planFor([layerOf(agents)], { aggregator: aggregatorOf({ model: 'quill' }) }),
       planFor([layerOf(agents)], { aggregator: aggregatorOf({ prompt: 'Merge them.' }) }),
-      planFor([layerOf(agents)], { aggregator: aggregatorOf({ settings: { temperature: 1 } }) }),
+      planFor([layerOf(agents)], { answer: { temperature: 1 } }),
       planFor([layerOf(agents, { grace: 3, quorum: 2, timeoutMs: 1 })]),
       planFor([layerOf(agents)], { live: false, seed: 7, onShortfall: 'fail' }),
       planFor([layerOf(agents)], { references: { ...OTHER_STYLE, maxChars: 300, maxBytes: null } }),
@@ -182,7 +182,7 @@ describe('a later layer', () => {
       deep({
         seed,
         references: { ...deep().references, shuffle: true },
-        aggregator: aggregatorOf({ settings: chosen }),
+        answer: chosen,
       })
     await run(shuffled(1), memory)
     expect((await run(shuffled(2), memory)).called).toEqual(['pen'])

@@ -6,6 +6,7 @@ import { NO_USAGE } from '../../src/moa/cost/usage.ts'
 function callOf(over: Partial<CallReport> = {}): CallReport {
   return {
     id: '0/a/0',
+    role: 'agent',
     layer: 0,
     agent: 'a',
     model: 'a',
@@ -22,14 +23,16 @@ function callOf(over: Partial<CallReport> = {}): CallReport {
 }
 
 function recorded(...calls: readonly CallReport[]): RunRecorder {
-  const recorder = new RunRecorder()
+  const recorder = new RunRecorder('synthesize')
   for (const call of calls) recorder.see({ type: 'call-end', call })
   return recorder
 }
 
 describe('RunRecorder', () => {
   test('has nothing to report of a run that did nothing', () => {
-    expect(new RunRecorder().report(null)).toEqual({
+    expect(new RunRecorder('synthesize').report(null)).toEqual({
+      strategy: 'synthesize',
+      finding: null,
       calls: [],
       reasons: [],
       degraded: false,
@@ -55,7 +58,7 @@ describe('RunRecorder', () => {
   })
 
   test('tells each reason once, in the order they came', () => {
-    const recorder = new RunRecorder()
+    const recorder = new RunRecorder('synthesize')
     for (const reason of ['b', 'a', 'b']) recorder.see({ type: 'run-degraded', reason })
     expect(recorder.report(null)).toMatchObject({ reasons: ['b', 'a'], degraded: true })
   })

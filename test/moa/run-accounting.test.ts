@@ -120,3 +120,23 @@ describe('the account of a run', () => {
     ])
   })
 })
+
+describe('the id of a call', () => {
+  test('names layer, agent, candidate and attempt, so that a run made again makes the same calls', async () => {
+    const on = stage({
+      a: [failing, { text: 'Oui.' }],
+      pen: failing,
+      quill: { text: 'Oui.' },
+    })
+    const layer = layerOf([agentOf('a', { retries: 1 })])
+    const aggregator = aggregatorOf({ fallbacks: ['quill'] })
+    const { report } = await play(planOf([layer], { aggregator }), on)
+    expect(on.model.calls.map(({ id }) => id)).toEqual([
+      '0/a/0/1',
+      '0/a/0/2',
+      '-/aggregator/0/1',
+      '-/aggregator/1/1',
+    ])
+    expect(report.calls.map(({ id }) => id)).toEqual(['0/a/0', '-/aggregator/0', '-/aggregator/1'])
+  })
+})

@@ -185,8 +185,7 @@ describe('what the models of a run are sent', () => {
     ]
     const settings = { tools: [{ type: 'function' }], responseFormat: { type: 'json_object' } }
     const layer = layerOf([agentOf('one', { settings: { temperature: 0.7 } })])
-    const aggregator = aggregatorOf({ settings })
-    await play(planOf([layer], { messages, aggregator }), on)
+    await play(planOf([layer], { messages, answer: settings }), on)
     const [agent, pen] = on.model.calls
     expect(agent?.settings).toEqual({ temperature: 0.7 })
     expect(agent?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])

@@ -1,5 +1,5 @@
 import type { RunEvent, RunOutcome } from '../../src/moa/events.ts'
-import type { Agent, Aggregator, Layer, Plan } from '../../src/moa/plan.ts'
+import type { Agent, Aggregator, Judge, Layer, Plan, SelectStep } from '../../src/moa/plan.ts'
 import type { RunPorts } from '../../src/moa/ports.ts'
 import { seededRandom } from '../../src/moa/text/random.ts'
 import { RunRecorder, type RunReport } from '../../src/moa/report.ts'
@@ -38,7 +38,6 @@ export function aggregatorOf(over: Partial<Aggregator> = {}): Aggregator {
   return {
     model: 'pen',
     fallbacks: [],
-    settings: {},
     prompt: null,
     retries: 0,
     firstTokenMs: 60_000,
@@ -48,13 +47,36 @@ export function aggregatorOf(over: Partial<Aggregator> = {}): Aggregator {
   }
 }
 
-export function planOf(layers: readonly Layer[], over: Partial<Plan> = {}): Plan {
+export function judgeOf(over: Partial<Judge> = {}): Judge {
+  return {
+    model: 'judge',
+    fallbacks: [],
+    settings: { temperature: 0, maxTokens: 300 },
+    retries: 0,
+    timeoutMs: 60_000,
+    ...over,
+  }
+}
+
+/** A last step in which a judge selects. */
+export function selectOf(over: Partial<Judge> = {}): SelectStep {
+  return { kind: 'select', judge: judgeOf(over), alone: aggregatorOf() }
+}
+
+export type PlanParts = Partial<Plan> & { readonly aggregator?: Aggregator }
+
+/** A plan whose last step is an aggregator, unless the parts have another step. */
+export function planOf(
+  layers: readonly Layer[],
+  { aggregator = aggregatorOf(), ...over }: PlanParts = {},
+): Plan {
   return {
     messages: [{ role: 'user', content: 'What is the capital of France?' }],
     layers,
     given: [],
     reuseTurns: false,
-    aggregator: aggregatorOf(),
+    step: { kind: 'synthesize', aggregator },
+    answer: {},
     references: {
       format: 'fenced',
       place: 'system',
@@ -114,7 +136,7 @@ export function play(plan: Plan, on: Stage): Promise<Played> {
 
 async function read(plan: Plan, { clock, ports }: Stage): Promise<Played> {
   const startedAtMs = clock.now()
-  const recorder = new RunRecorder()
+  const recorder = new RunRecorder(plan.step.kind)
   const events: RunEvent[] = []
   const run = runPlan(plan, ports)
   for (;;) {

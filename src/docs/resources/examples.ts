@@ -48,11 +48,13 @@ export const ANSWER = {
     run: 'run_884e9711a2054d879d7de36cd0e6245d',
     mixture: 'team-answer',
     version: 3,
+    strategy: 'synthesize',
     synthesized: true,
     degraded: true,
     reasons: ['agent_failed:0/llama'],
     cache: 'off',
     cost_usd: 0.00061,
+    finding: null,
     calls: [
       call({
         agent: 'mini',
@@ -78,6 +80,7 @@ export const ANSWER = {
         cost_usd: 0.00001,
       }),
       call({
+        role: 'aggregator',
         layer: null,
         agent: 'aggregator',
         model: 'openai/gpt-5',
@@ -153,6 +156,7 @@ function proposal(agent: string, model: string, text: string) {
 /** A successful call, except for these facts. */
 function call(facts: Readonly<Record<string, unknown>>) {
   return {
+    role: 'agent',
     layer: 0,
     agent: '',
     model: '',

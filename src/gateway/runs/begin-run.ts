@@ -50,7 +50,8 @@ async function findRun(opening: Opening, cache: AnswerCache | null): Promise<Run
   if (opening.prepared.mode === 'refresh') return startRun(opening, [storesAnswer(cache.write)])
   const stored = await cache.read()
   if (stored !== null) return replay(stored, opening)
-  return new DeferredRun(joinFlight(opening, cache), opening.identity)
+  const { identity, prepared } = opening
+  return new DeferredRun(joinFlight(opening, cache), identity, prepared.plan)
 }
 
 /** Callers who send the same request at the same time share one run: the first one leads it. */

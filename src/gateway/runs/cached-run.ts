@@ -5,6 +5,7 @@ import type { RunReport } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import type { EndedRun, Run } from './run.ts'
+import { upgradedReport, type RunReportV1 } from './stored-report.ts'
 
 /** Longest stored answer, in characters of JSON; longer ones are not stored. */
 const MAX_ANSWER_CHARS = 1_048_576
@@ -20,14 +21,18 @@ export interface StoredAnswer {
   readonly createdAtMs: number
 }
 
-/** Version 1 named its time without its unit. */
-type StoredAnswerV1 = Omit<StoredAnswer, 'createdAtMs'> & { readonly createdAt: number }
+/** Version 1 named its time without its unit, and its report had no strategy. */
+type StoredAnswerV1 = Omit<StoredAnswer, 'createdAtMs' | 'report'> & {
+  readonly createdAt: number
+  readonly report: RunReportV1
+}
 
 const FORMAT: StoredFormat<StoredAnswer> = {
   version: 2,
   upgrade(older) {
-    const { createdAt: createdAtMs, ...stored } = older as StoredAnswerV1
-    return Number.isFinite(createdAtMs) ? { ...stored, createdAtMs } : null
+    const { createdAt: createdAtMs, report, ...stored } = older as StoredAnswerV1
+    if (!Number.isFinite(createdAtMs)) return null
+    return { ...stored, report: upgradedReport(report), createdAtMs }
   },
 }
 

@@ -1,4 +1,5 @@
 import type { RunEvent, RunOutcome } from '../../moa/events.ts'
+import type { Plan, Step } from '../../moa/plan.ts'
 import type { RunReport } from '../../moa/report.ts'
 import { RunRecorder } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
@@ -8,11 +9,13 @@ import type { Run } from './run.ts'
 export class DeferredRun implements Run {
   readonly #pending: Promise<Run>
   readonly #identity: RunIdentity
+  readonly #strategy: Step['kind']
   #run: Run | undefined
 
-  constructor(pending: Promise<Run>, identity: RunIdentity) {
+  constructor(pending: Promise<Run>, identity: RunIdentity, plan: Plan) {
     this.#pending = pending
     this.#identity = identity
+    this.#strategy = plan.step.kind
   }
 
   get identity(): RunIdentity {
@@ -33,7 +36,7 @@ export class DeferredRun implements Run {
   }
 
   report(): RunReport {
-    return this.#run?.report() ?? new RunRecorder().report(null)
+    return this.#run?.report() ?? new RunRecorder(this.#strategy).report(null)
   }
 
   get durationMs(): number {

@@ -32,7 +32,7 @@ export class LiveRun implements Run {
   readonly #start: RunStart
   readonly #stop = new Stopper()
   readonly #events: AsyncGenerator<RunEvent, RunOutcome, void>
-  readonly #recorder = new RunRecorder()
+  readonly #recorder: RunRecorder
   readonly #transcript = new TranscriptReader()
   readonly #startedAtMs: number
   #outcome: RunOutcome | null = null
@@ -41,6 +41,7 @@ export class LiveRun implements Run {
   constructor(start: RunStart) {
     this.#start = start
     const { services, plan, reasons, memory, allowance, signal } = start
+    this.#recorder = new RunRecorder(plan.step.kind)
     for (const reason of reasons) this.#recorder.see({ type: 'run-degraded', reason })
     this.#startedAtMs = services.clock.now()
     this.#events = runPlan(plan, { ...services.runPorts(this.#stop), memory, allowance })

@@ -1,10 +1,12 @@
 import type { Plan } from '../../moa/plan.ts'
 import type { Result } from '../../moa/result.ts'
 import { askPlan, reusesTurns } from '../../protocol/ask-plan.ts'
-import type { MixtureOverrides } from '../../protocol/ask.ts'
+import type { Ask, MixtureOverrides } from '../../protocol/ask.ts'
 import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
+import { namedModels } from '../../protocol/mixtures/callers.ts'
 import { mergeOverrides, soloMixture } from '../../protocol/mixtures/overrides.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import { STRATEGIES, typeOf } from '../../protocol/mixtures/strategy.ts'
 import type { Problem } from '../../protocol/parse.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
 import type { ParsedRequest, ShapeName, WireShape } from '../../protocol/wire-shape.ts'
@@ -44,6 +46,8 @@ export async function prepareAsk(
   if (!found.ok) return found
   const merged = mergeOverrides(found.value.mixture, ask.overrides)
   if (!merged.ok) return reject(within('moa', merged.error))
+  const impossible = strategyProblem(merged.value, ask)
+  if (impossible !== null) return { ok: false, error: impossible }
   const missing = firstMissing(merged.value, ask.overrides, services)
   if (missing !== null) return { ok: false, error: missing }
 
@@ -72,6 +76,14 @@ function within(field: string, { message, param }: Problem): Problem {
   return { message: `${field}.${message}`, param: `${field}.${param}` }
 }
 
+/** What the strategy of a mixture cannot do for this request; null when it can do all. */
+export function strategyProblem(mixture: Mixture, { settings }: Ask): ApiError | null {
+  const type = typeOf(mixture.strategy)
+  if (STRATEGIES[type].writer === 'aggregator' || (settings.tools ?? []).length === 0) return null
+  const message = `Cannot use tools with the strategy "${type}": the answer is a proposal, and agents call no tools; ask with "moa": {"strategy": "synthesize"}`
+  return { code: 'invalid_request', message, param: 'tools' }
+}
+
 async function findMixture(
   model: string,
   tenant: string,
@@ -96,36 +108,23 @@ async function findMixture(
 /** An error about the first model that cannot be called, fallbacks included: it comes before the run, not in its middle. */
 export function firstMissing(
   mixture: Mixture,
-  { layers, aggregator }: MixtureOverrides,
+  overrides: MixtureOverrides,
   services: Services,
 ): ApiError | null {
-  const agents = mixture.layers.flatMap((layer, index) =>
-    layer.agents.map((caller, position) => {
-      const place = layers === undefined ? null : `moa.layers[${index}].agents[${position}]`
-      return { caller, modelPlace: place, fallbackPlace: place }
-    }),
-  )
-  const writer = {
-    caller: mixture.aggregator,
-    modelPlace: aggregator?.model === undefined ? null : 'moa.aggregator',
-    fallbackPlace: aggregator?.fallbacks === undefined ? null : 'moa.aggregator',
-  }
-  for (const { caller, modelPlace, fallbackPlace } of [...agents, writer]) {
-    const ids = [
-      { id: caller.model, place: modelPlace, field: 'model' },
-      ...caller.fallbacks.map((id, index) => ({
-        id,
-        place: fallbackPlace,
-        field: `fallbacks[${index}]`,
-      })),
-    ]
-    for (const { id, place, field } of ids) {
-      const check = services.models.check(id)
-      if (check.ok) continue
-      // When only the mixture names the model, the field that is wrong is `model`.
-      const param = place === null ? 'model' : `${place}.${field}`
-      return { code: check.code, message: check.message, param }
-    }
+  for (const { part, field, model } of namedModels(mixture)) {
+    const check = services.models.check(model)
+    if (check.ok) continue
+    // When only the mixture names the model, the field that is wrong is `model`.
+    const param = isOverridden(overrides, part, field) ? `moa.${part}.${field}` : 'model'
+    return { code: check.code, message: check.message, param }
   }
   return null
+}
+
+/** Whether the request brings this field of the mixture: layers as a whole, other parts field by field. */
+function isOverridden(overrides: MixtureOverrides, part: string, field: string): boolean {
+  if (part.startsWith('layers')) return overrides.layers !== undefined
+  const changed: Readonly<Record<string, unknown>> =
+    (part === 'judge' ? overrides.judge : overrides.aggregator) ?? {}
+  return changed[field.startsWith('fallbacks') ? 'fallbacks' : field] !== undefined
 }

@@ -7,6 +7,7 @@ import type { WireRun } from '../../protocol/runs/responses.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import type { ParsedRequest, ShapeName } from '../../protocol/wire-shape.ts'
 import type { EndedRun } from './run.ts'
+import { upgradedReport, type RunReportV1 } from './stored-report.ts'
 import type { RunFacts } from '../ports/run-log.ts'
 
 /** A request as its run stores it. */
@@ -27,17 +28,19 @@ export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
   readonly transcript: Transcript | null
 }
 
-/** In version 1, a transcript held a chat request, and the time had no unit in its name. */
-type RunRecordV1 = Omit<RunRecord, 'startedAtMs' | 'transcript'> & {
+/** In version 1, a transcript held a chat request, a report no strategy, and the time had no unit in its name. */
+type RunRecordV1 = Omit<RunRecord, 'startedAtMs' | 'transcript' | 'report'> & {
   readonly startedAt: number
+  readonly report: RunReportV1
   readonly transcript: unknown
 }
 
 const FORMAT: StoredFormat<RunRecord> = {
   version: 2,
   upgrade(older) {
-    const { startedAt: startedAtMs, ...record } = older as RunRecordV1
-    return Number.isFinite(startedAtMs) ? { ...record, startedAtMs, transcript: null } : null
+    const { startedAt: startedAtMs, report, ...record } = older as RunRecordV1
+    if (!Number.isFinite(startedAtMs)) return null
+    return { ...record, report: upgradedReport(report), startedAtMs, transcript: null }
   },
 }
 

@@ -1,6 +1,9 @@
 import { boundOf, capped } from '../../moa/cost/bound.ts'
 import type { CallSettings } from '../../moa/model-port.ts'
+import type { CallRole } from '../../moa/events.ts'
 import type { Plan } from '../../moa/plan.ts'
+import { strategyOf } from '../../moa/strategies/strategies.ts'
+import type { StepCaller } from '../../moa/strategies/strategy.ts'
 import type { WireEstimate } from '../../protocol/runs/estimate-response.ts'
 import { usdOf } from '../../protocol/sessions/money.ts'
 import type { Services } from '../ports/services.ts'
@@ -11,8 +14,9 @@ export function estimateOf(planned: Plan, services: Services): WireEstimate {
   const plan = capped(planned, priceOf)
   const result = boundOf(plan, priceOf)
   const limit = plan.maxMicros ?? Infinity
+  const callers = strategyOf(plan.step).callers(plan)
   return {
-    calls: plan.layers.reduce((sum, { agents }) => sum + agents.length, 1),
+    calls: plan.layers.reduce((sum, { agents }) => sum + agents.length, callers.length),
     max_cost_usd: result.ok ? usdOf(Math.min(result.bound.mostMicros, limit)) : null,
     needed_usd: result.ok ? usdOf(result.bound.micros) : null,
     unpriced: result.ok ? null : result.unpriced,
@@ -27,13 +31,21 @@ export function estimateOf(planned: Plan, services: Services): WireEstimate {
           max_tokens: limitOf(settings),
         })),
       })),
-      aggregator: {
-        model: plan.aggregator.model,
-        fallbacks: plan.aggregator.fallbacks,
-        max_tokens: limitOf(plan.aggregator.settings),
-      },
+      ...byRole(callers),
     },
   }
+}
+
+type WireCaller = NonNullable<WireEstimate['plan']['judge']>
+
+/** The callers of the last step, each under its role. */
+function byRole(callers: readonly StepCaller[]): Partial<Record<CallRole, WireCaller>> {
+  return Object.fromEntries(
+    callers.map(({ role, model, fallbacks, settings }) => [
+      role,
+      { model, fallbacks, max_tokens: limitOf(settings) },
+    ]),
+  )
 }
 
 function limitOf({ maxTokens }: CallSettings): number {

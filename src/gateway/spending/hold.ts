@@ -17,6 +17,13 @@ import type { Purse } from '../ports/session-store.ts'
 /** Plans are made smaller to what is left, and again when others took that; this often, then it is too little. */
 const MAX_TRIES = 5
 
+/** Events after which what the rest of a run can cost is known better. */
+const STEP_STARTS: ReadonlySet<RunEvent['type']> = new Set([
+  'layer-start',
+  'judge-start',
+  'aggregator-start',
+])
+
 /** No session has more. */
 const MOST_MICROS = budgetMicros(MAX_BUDGET_USD)
 
@@ -124,7 +131,7 @@ function spend(
         const keepMicros = restMicros()
         heldMicros = keepMicros ?? heldMicros
         ordered.settle(call, keepMicros)
-      } else if (event.type === 'layer-start' || event.type === 'aggregator-start') {
+      } else if (STEP_STARTS.has(event.type)) {
         // The proposals are known by now, and with them the prompt of the next step.
         const toMicros = restMicros()
         if (toMicros === null || toMicros >= heldMicros) return

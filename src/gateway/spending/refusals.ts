@@ -16,13 +16,16 @@ export interface AskedOfSession {
   readonly plan: Plan
   /** A mixture, or a single model. */
   readonly model: string
-  /** With layers or an aggregator of the request's own. */
+  /** With parts of the request's own, such as layers or an aggregator. */
   readonly overrides: boolean
 }
 
-/** Whether a request brings layers or an aggregator of its own. */
-export function overrides({ overrides: { layers, aggregator } }: Ask): boolean {
-  return layers !== undefined || aggregator !== undefined
+/** The parts of `moa` that make another mixture of the named one. */
+const OWN_PARTS = ['layers', 'aggregator', 'strategy', 'judge'] as const
+
+/** Whether a request brings such parts of its own. */
+export function overrides({ overrides: changed }: Ask): boolean {
+  return OWN_PARTS.some((part) => changed[part] !== undefined)
 }
 
 /** Why a plan cannot run in a session as things stand, while nothing is held; null when it can. */

@@ -27,8 +27,8 @@ export async function jsonAnswer(run: Run, form: AnswerForm): Promise<Response> 
 /** Where the time went, for a browser's network panel (W3C Server Timing), in milliseconds. */
 function serverTiming(report: RunReport, totalMs: number): string {
   const steps = new Map<string, number>()
-  for (const { layer, latencyMs } of report.calls) {
-    const step = layer === null ? 'aggregator' : `layer${layer}`
+  for (const { layer, role, latencyMs } of report.calls) {
+    const step = layer === null ? role : `layer${layer}`
     steps.set(step, Math.max(steps.get(step) ?? 0, latencyMs))
   }
   return [...steps, ['total', totalMs] as const]

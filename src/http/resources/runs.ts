@@ -2,6 +2,7 @@ import { aggregateSchema } from '../../protocol/runs/aggregate.ts'
 import { askPlan } from '../../protocol/ask-plan.ts'
 import { mergeOverrides } from '../../protocol/mixtures/overrides.ts'
 import { wireList } from '../../protocol/list.ts'
+import { typeOf } from '../../protocol/mixtures/strategy.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { firstMissing, newSeed } from '../../gateway/runs/prepare-ask.ts'
 import { respond } from '../answers/answer-request.ts'
@@ -54,11 +55,15 @@ export async function aggregateRun(
   const { aggregator, references, stream } = parsed.value
   // Another key of the tenant may have run it with an aggregator of its own.
   const writer = aggregator ?? transcript.ask.overrides.aggregator
-  const beyond = beyondList(caller, { model: identity.mixture, aggregator: writer })
+  // And a proposal that was selected would be replaced by what an aggregator writes.
+  const selected = typeOf(transcript.mixture.strategy) !== 'synthesize'
+  const strategy = selected ? 'synthesize' : transcript.ask.overrides.strategy
+  const beyond = beyondList(caller, { model: identity.mixture, aggregator: writer, strategy })
   if (beyond !== null) return errorResponse(beyond)
   const overrides = { aggregator, references }
   const ask = { ...transcript.ask, ...NOTHING_ELSE, overrides, stream, store: true }
-  const merged = mergeOverrides({ ...transcript.mixture, layers: [] }, overrides)
+  const written = { ...transcript.mixture, layers: [], strategy: 'synthesize' as const }
+  const merged = mergeOverrides(written, overrides)
   if (!merged.ok) return errorResponse(invalidRequest(merged.error))
   const mixture = merged.value
   const missing = firstMissing(mixture, {}, services)
@@ -67,8 +72,8 @@ export async function aggregateRun(
   const fitted = fitCost(whole, mixture, services)
   if (!fitted.ok) return errorResponse(fitted.error)
   const plan = fitted.value
-  // Agents that were missing then are missing now; the aggregator starts again.
-  const reasons = record.report.reasons.filter((reason) => !reason.startsWith('aggregator_'))
+  // Agents that were missing then are missing now; the last step starts again.
+  const reasons = record.report.reasons.filter((reason) => !LAST_STEP.test(reason))
   // The new record stores the proposals too, so that it can be aggregated again.
   const { shape, options } = transcript
   return respond({ shape, options, ask, mixture, plan, mode: 'off', reasons, identity }, context)
@@ -88,6 +93,9 @@ function readable(text: string | null, services: Services): RunRecord | null {
   if (text !== null && record === null) services.trouble('run_unreadable')
   return record
 }
+
+/** Reasons that come of the last step alone. */
+const LAST_STEP = /^(?:aggregator_|judge_|none_acceptable)/
 
 const NOTHING_ELSE = { cache: 'off', progress: 'none' } as const
 

@@ -1,20 +1,17 @@
 import { extraAttempts } from '../attempts.ts'
-import { CAPPED_TOKENS, costOfOne, tokensOf, tokensOfSettings } from './call-bound.ts'
 import type { Proposal } from '../events.ts'
-import type { Agent, Aggregator, Layer, Plan } from '../plan.ts'
-import { referencesText } from '../text/references.ts'
+import type { CallSettings } from '../model-port.ts'
+import type { Agent, Layer, Plan } from '../plan.ts'
+import { strategyOf } from '../strategies/strategies.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
-import type { Price } from './usage.ts'
+import { CAPPED_TOKENS, tokensOf, tokensOfSettings, type CallSize } from './call-bound.ts'
+import { AROUND_TOKENS, costsOf, referenceTokens, type PriceOf } from './prompt-bound.ts'
 
 /** Bytes that one token has at the most over a whole answer, in any script and any text worth keeping. */
 const BYTES_PER_TOKEN = 6
 /** What a reference may always have. */
 const MIN_BYTES = 200
-/** As long as the code that stands in fences. */
-const NONCE = '0'.repeat(12)
-/** What a message of its own and the blank lines around add to a system prompt or to references. */
-const AROUND_TOKENS = 32
 
 /** Costs in millionths of a US dollar that nothing can exceed. */
 export interface Bound {
@@ -23,8 +20,6 @@ export interface Bound {
   /** With every further attempt that the plan allows: all of them made, and charged. */
   readonly mostMicros: number
 }
-
-type PriceOf = (model: string) => Price | null
 
 export type BoundResult =
   | { readonly ok: true; readonly bound: Bound }
@@ -36,13 +31,13 @@ export type BoundResult =
  * Where nobody said how long an answer may be, it is what its models can write, and never very long.
  */
 export function capped(plan: Plan, priceOf: PriceOf = () => null): Plan {
-  const cap = <T extends Agent | Aggregator>(caller: T): T => {
-    const limits = [caller.model, ...caller.fallbacks].map((model) => priceOf(model)?.maxTokens)
-    const most = Math.min(CAPPED_TOKENS, ...limits.map((limit) => limit ?? Infinity))
-    const maxTokens = caller.settings.maxTokens ?? most
-    return { ...caller, settings: { ...caller.settings, maxTokens } }
-  }
-  const layers = plan.layers.map((layer) => ({ ...layer, agents: layer.agents.map(cap) }))
+  const layers = plan.layers.map((layer) => ({
+    ...layer,
+    agents: layer.agents.map((agent) => ({
+      ...agent,
+      settings: withMaxTokens(agent.settings, [agent], priceOf),
+    })),
+  }))
   const { references, given } = plan
   const longest = Math.max(
     ...layers.flatMap(({ agents }) => agents.map(({ settings }) => settings.maxTokens ?? 0)),
@@ -50,12 +45,23 @@ export function capped(plan: Plan, priceOf: PriceOf = () => null): Plan {
     given.length > 0 ? Infinity : 0,
   )
   const maxBytes = Math.max(MIN_BYTES, Math.min(references.maxChars, BYTES_PER_TOKEN * longest))
-  return {
-    ...plan,
-    references: { ...references, maxBytes },
-    layers,
-    aggregator: cap(plan.aggregator),
-  }
+  const callers = strategyOf(plan.step).callers(plan)
+  // A caller of the step without a limit of its own writes within that of the answer.
+  const writers = callers.filter(({ settings }) => settings.maxTokens === undefined)
+  const answer = writers.length === 0 ? plan.answer : withMaxTokens(plan.answer, writers, priceOf)
+  return { ...plan, references: { ...references, maxBytes }, layers, answer }
+}
+
+/** Settings with a limit: their own, or the least that one of the models can write. */
+function withMaxTokens(
+  settings: CallSettings,
+  callers: readonly Pick<Agent, 'model' | 'fallbacks'>[],
+  priceOf: PriceOf,
+): CallSettings {
+  if (settings.maxTokens !== undefined) return settings
+  const models = callers.flatMap(({ model, fallbacks }) => [model, ...fallbacks])
+  const limits = models.map((model) => priceOf(model)?.maxTokens ?? Infinity)
+  return { ...settings, maxTokens: Math.min(CAPPED_TOKENS, ...limits) }
 }
 
 /**
@@ -65,42 +71,43 @@ export function capped(plan: Plan, priceOf: PriceOf = () => null): Plan {
 export function boundOf(plan: Plan, priceOf: PriceOf): BoundResult {
   const unpriced = modelsOf(plan).find((model) => priceOf(model) === null)
   if (unpriced !== undefined) return { ok: false, unpriced }
-  // Agents are told of tool calls in words.
-  const asked = Math.max(tokensOf(plan.messages), tokensOf(textView(plan.messages)))
-  let shown: readonly Proposal[] = plan.given
+  // Agents read tool calls as text.
+  const conversationTokens = Math.max(tokensOf(plan.messages), tokensOf(textView(plan.messages)))
+  let proposals: readonly Proposal[] = plan.given
   let micros = 0
   let extras = 0
   let dearestExtra = 0
-  const costs = (caller: Agent | Aggregator, promptTokens: number): readonly number[] => {
-    const { maxTokens } = caller.settings
-    return [caller.model, ...caller.fallbacks].map((model) =>
-      costOfOne(priceOf(model), { promptTokens, maxTokens }),
-    )
-  }
   for (const layer of plan.layers) {
-    const prompt = asked + referenceTokens(plan, shown, null)
+    const prompt = conversationTokens + referenceTokens(plan, proposals, null)
     for (const agent of layer.agents) {
-      const system = agent.system === null ? 0 : bytesOf(agent.system) + AROUND_TOKENS
-      const each = costs(agent, prompt + system)
-      micros += each[0] ?? 0
-      dearestExtra = Math.max(dearestExtra, ...each)
+      const costs = costsOf(agent, sizeOf(agent, prompt), priceOf)
+      micros += costs[0] ?? 0
+      dearestExtra = Math.max(dearestExtra, ...costs)
     }
     extras += furtherAttempts(layer)
-    shown = layer.agents.map(() => longestProposal(plan))
+    proposals = layer.agents.map(() => longestProposal(plan))
   }
-  const { aggregator } = plan
-  const { prompt: own, settings } = aggregator
-  const prompt = asked + tokensOfSettings(settings) + referenceTokens(plan, shown, own)
-  const answer = costs(aggregator, prompt)
-  const again = Math.max(...answer) * (aggregator.retries + aggregator.fallbacks.length)
   const attempts = Math.min(extras, extraAttempts(plan))
-  micros += answer[0] ?? 0
-  return { ok: true, bound: { micros, mostMicros: micros + attempts * dearestExtra + again } }
+  const step = strategyOf(plan.step).bound(plan, { conversationTokens, proposals, priceOf })
+  micros += step.micros
+  const mostMicros = micros + attempts * dearestExtra + step.extraMicros
+  return { ok: true, bound: { micros, mostMicros } }
+}
+
+function sizeOf({ system, settings }: Agent, promptTokens: number): CallSize {
+  const own = system === null ? 0 : bytesOf(system) + AROUND_TOKENS
+  return {
+    promptTokens: promptTokens + own + tokensOfSettings(settings),
+    maxTokens: settings.maxTokens,
+  }
 }
 
 /** Every model that a plan may call, fallbacks included. */
 export function modelsOf(plan: Plan): readonly string[] {
-  const callers = [...plan.layers.flatMap(({ agents }) => agents), plan.aggregator]
+  const callers = [
+    ...plan.layers.flatMap(({ agents }) => agents),
+    ...strategyOf(plan.step).callers(plan),
+  ]
   return callers.flatMap(({ model, fallbacks }) => [model, ...fallbacks])
 }
 
@@ -109,20 +116,6 @@ function furtherAttempts({ agents }: Layer): number {
     (sum, { retries, fallbacks }) => sum + retries + fallbacks.length * (1 + retries),
     0,
   )
-}
-
-/** Tokens that proposals add to a prompt: their text, and exactly what is written around it. */
-function referenceTokens(
-  { references: style, seed }: Plan,
-  proposals: readonly Proposal[],
-  prompt: string | null,
-): number {
-  if (proposals.length === 0) return 0
-  const most = style.maxBytes ?? Infinity
-  const said = proposals.reduce((sum, { text }) => sum + Math.min(bytesOf(text), most), 0)
-  const empty = proposals.map((each) => ({ ...each, text: '' }))
-  const around = referencesText(empty, { style, seed, nonce: NONCE, prompt })
-  return said + bytesOf(around) + AROUND_TOKENS
 }
 
 /** A proposal that takes as much room as one may, with the longest note. */

@@ -1,6 +1,7 @@
 import { boundOf, capped, type Bound } from './bound.ts'
 import type { Agent, Layer, Plan } from '../plan.ts'
-import type { Price } from './usage.ts'
+import { strategyOf } from '../strategies/strategies.ts'
+import type { PriceOf } from './prompt-bound.ts'
 
 export type Fitted =
   /** What the money allows; `plan.shrunk` says what was given up for it. */
@@ -11,15 +12,11 @@ export type Fitted =
 
 /**
  * Makes a plan fit a limit on its cost: whole if it can be, else with fewer layers, then with fewer
- * agents, then as the aggregator alone. `onShortfall: 'fail'` allows none of these.
+ * agents, then without any, as far as its strategy allows. `onShortfall: 'fail'` allows none of these.
  */
-export function fit(
-  plan: Plan,
-  limitMicros: number,
-  priceOf: (model: string) => Price | null,
-): Fitted {
+export function fit(plan: Plan, limitMicros: number, priceOf: PriceOf): Fitted {
   let neededMicros = 0
-  for (const smaller of steps(capped(plan, priceOf))) {
+  for (const smaller of smallerPlans(capped(plan, priceOf), priceOf)) {
     const result = boundOf(smaller, priceOf)
     if (!result.ok) return { ok: false, reason: 'unpriced', model: result.unpriced }
     if (result.bound.micros <= limitMicros) return { ok: true, plan: smaller, bound: result.bound }
@@ -30,7 +27,7 @@ export function fit(
 }
 
 /** The plan and what may stand in for it, the largest first. */
-function* steps(plan: Plan): Generator<Plan, void, void> {
+function* smallerPlans(plan: Plan, priceOf: PriceOf): Generator<Plan, void, void> {
   yield plan
   let smaller = plan
   while (smaller.layers.length > 1) {
@@ -44,7 +41,9 @@ function* steps(plan: Plan): Generator<Plan, void, void> {
     for (const fewer of fewerAgents(layer)) {
       yield { ...smaller, layers: [fewer], shrunk: [...before, 'budget_fewer_agents'] }
     }
-    yield { ...smaller, layers: [], shrunk: [...before, 'budget_no_agents'] }
+    const shrunk = [...before, 'budget_no_agents']
+    for (const step of strategyOf(plan.step).smaller(plan))
+      yield capped({ ...smaller, layers: [], step, shrunk }, priceOf)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Asked } from '../attempts.ts'
+import type { CallOutcome } from '../attempts.ts'
 import type { AnswerDeltas, CallEnd } from '../events.ts'
 import { createFenceFilter, type FenceFilter } from '../text/fence-filter.ts'
 import type { CallEvent, Delta, Reply } from '../model-port.ts'
@@ -25,8 +25,8 @@ export class AnswerRelay {
 
   /** Relays what the call says, and returns how it ended. */
   async *through(
-    asking: AsyncGenerator<CallEvent | CallEnd, Asked, void>,
-  ): AsyncGenerator<AnswerDeltas | CallEnd, Asked, void> {
+    asking: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
+  ): AsyncGenerator<AnswerDeltas | CallEnd, CallOutcome, void> {
     try {
       for (;;) {
         const next = await asking.next()

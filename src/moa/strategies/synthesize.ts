@@ -1,22 +1,27 @@
-import { ask, EMPTY_ANSWER, type Asked, type AskingContext } from '../attempts.ts'
-import { bestProposal } from './best-proposal.ts'
+import { askInTurn, type Candidate } from '../ask-in-turn.ts'
+import { ask, EMPTY_ANSWER, type CallContext, type CallOutcome } from '../attempts.ts'
+import { tokensOfSettings } from '../cost/call-bound.ts'
+import { costsOf, referenceTokens } from '../cost/prompt-bound.ts'
 import type {
   AggregatorStart,
   AnswerDeltas,
   CallEnd,
   Proposal,
-  RunDegraded,
   RunOutcome,
+  StepEvent,
 } from '../events.ts'
-import { aggregatorFailure, CANCELLED } from '../failure.ts'
-import type { Delta, ModelFailure, Reply } from '../model-port.ts'
-import type { Plan } from '../plan.ts'
+import { CANCELLED, stepFailure } from '../failure.ts'
+import type { Message } from '../message.ts'
+import type { ModelFailure, Reply } from '../model-port.ts'
+import type { Aggregator, Plan, SynthesizeStep } from '../plan.ts'
 import { randomWord } from '../text/random.ts'
 import { stripReasoning } from '../text/reasoning.ts'
 import { withReferences } from '../text/references.ts'
 import { AnswerRelay } from './answer-relay.ts'
-
-export type StepEvent = AggregatorStart | CallEnd | AnswerDeltas | RunDegraded
+import { bestProposal } from './best-proposal.ts'
+import { keepsPromises, promisedProposals } from './promises.ts'
+import { replay } from './replay.ts'
+import type { Strategy } from './strategy.ts'
 
 const NONCE_CHARS = 12
 
@@ -25,65 +30,113 @@ const BATCH_MS = 100
 /** The same when nobody sees the answer before its end. */
 const UNSEEN_BATCH_MS = 500
 
+type SynthesizePlan = Plan<SynthesizeStep>
+
 /**
- * The last step: the aggregator reads the proposals and writes the answer. Before its first token it
- * may fall back to another model, and last to the best proposal; after it, nothing is switched.
+ * The aggregator reads the proposals and writes the answer. Before its first token it may fall back to
+ * another model, and last to the best proposal; after it, nothing is switched.
  */
-export async function* synthesize(
-  plan: Plan,
+export const synthesize: Strategy<SynthesizeStep> = {
+  run,
+  callers: ({ step: { aggregator }, answer }) => [
+    {
+      role: 'aggregator',
+      model: aggregator.model,
+      fallbacks: aggregator.fallbacks,
+      settings: answer,
+    },
+  ],
+  bound(plan, { conversationTokens, proposals, priceOf }) {
+    const { aggregator } = plan.step
+    const references = referenceTokens(plan, proposals, aggregator.prompt)
+    const size = {
+      promptTokens: conversationTokens + tokensOfSettings(plan.answer) + references,
+      maxTokens: plan.answer.maxTokens,
+    }
+    const costs = costsOf(aggregator, size, priceOf)
+    const extra = Math.max(...costs) * extraAttempts(aggregator)
+    return { micros: costs[0] ?? 0, extraMicros: extra }
+  },
+  // Without any layers it is the least that can answer.
+  smaller: ({ step }) => [step],
+}
+
+async function* run(
+  plan: SynthesizePlan,
   proposals: readonly Proposal[],
-  context: AskingContext,
+  context: CallContext,
 ): AsyncGenerator<StepEvent, RunOutcome, void> {
-  const { aggregator } = plan
+  const { aggregator } = plan.step
   const nonce = randomWord(NONCE_CHARS, context.random)
   const shown = { style: plan.references, seed: plan.seed, nonce, prompt: aggregator.prompt }
   const messages = withReferences(plan.messages, proposals, shown)
-  const failures: ModelFailure[] = []
-  let spentMs = 0
-  for (const [index, model] of [aggregator.model, ...aggregator.fallbacks].entries()) {
-    const relay = new AnswerRelay(proposals.length === 0 ? null : nonce, plan.live)
-    const asking = ask(
-      {
-        layer: null,
-        agent: 'aggregator',
-        call: { model, messages, settings: aggregator.settings },
-        control: {
-          signal: context.signal,
-          live: true,
-          batchMs: plan.live ? BATCH_MS : UNSEEN_BATCH_MS,
-          firstTokenMs: aggregator.firstTokenMs,
-          idleMs: aggregator.idleMs,
-        },
-        retries: aggregator.retries,
-        timeoutMs: aggregator.timeoutMs - spentMs,
-        candidate: index,
-        mayRetry: () => !relay.started,
-        judge: judgeAnswer,
-      },
-      context,
-    )
-    yield { type: 'aggregator-start', model }
-    const asked: Asked = yield* relay.through(asking)
-    spentMs += asked.spentMs
-    const { failure } = asked.report
-    if (context.signal.aborted) return { ok: false, failure: CANCELLED }
-    if (failure === null) {
-      yield* relay.end(asked.reply)
-      if (index > 0) yield { type: 'run-degraded', reason: 'aggregator_fallback' }
-      if (proposals.length === 1 && promised(plan) > 1)
-        yield { type: 'run-degraded', reason: 'lone_proposal' }
-      const finishReason = asked.reply.finishReason ?? 'unknown'
-      return { ok: true, finishReason, synthesized: proposals.length > 1 }
-    }
-    failures.push(failure)
-    if (relay.started) return { ok: false, failure: aggregatorFailure([failure]) }
-    if (spentMs >= aggregator.timeoutMs) break
+  // Attempts of its own: agents that fail must not cost the answer its fallbacks.
+  const attempts = { left: extraAttempts(aggregator) }
+  const newRelay = () => new AnswerRelay(proposals.length === 0 ? null : nonce, plan.live)
+  let relay = newRelay()
+  const outcomes = yield* askInTurn(aggregator, {
+    ask(candidate) {
+      relay = newRelay()
+      return write(plan, { candidate, messages, relay }, { ...context, attempts })
+    },
+    isOver: ({ report }) => report.failure === null || relay.started || context.signal.aborted,
+  })
+  if (context.signal.aborted) return { ok: false, failure: CANCELLED }
+  const last = outcomes.at(-1)
+  if (last?.report.failure === null) {
+    yield* relay.end(last.reply)
+    if (outcomes.length > 1) yield { type: 'run-degraded', reason: 'aggregator_fallback' }
+    if (proposals.length === 1 && promisedProposals(plan) > 1)
+      yield { type: 'run-degraded', reason: 'lone_proposal' }
+    const finishReason = last.reply.finishReason ?? 'unknown'
+    return { ok: true, finishReason, synthesized: proposals.length > 1 }
   }
+  const failures = outcomes.flatMap(({ report }) => report.failure ?? [])
+  if (relay.started) return { ok: false, failure: stepFailure('aggregator', failures.slice(-1)) }
   return yield* fallBackToProposal(plan, proposals, failures)
 }
 
-function promised(plan: Plan): number {
-  return plan.layers.at(-1)?.agents.length ?? 0
+interface Turn {
+  readonly candidate: Candidate
+  readonly messages: readonly Message[]
+  readonly relay: AnswerRelay
+}
+
+/** Calls one of the aggregator's models and relays what it writes. */
+async function* write(
+  plan: SynthesizePlan,
+  { candidate: { model, index, timeoutMs }, messages, relay }: Turn,
+  context: CallContext,
+): AsyncGenerator<AggregatorStart | AnswerDeltas | CallEnd, CallOutcome, void> {
+  const { aggregator } = plan.step
+  const asking = ask(
+    {
+      id: `-/aggregator/${index}`,
+      role: 'aggregator',
+      layer: null,
+      agent: 'aggregator',
+      call: { model, messages, settings: plan.answer },
+      control: {
+        signal: context.signal,
+        live: true,
+        batchMs: plan.live ? BATCH_MS : UNSEEN_BATCH_MS,
+        firstTokenMs: aggregator.firstTokenMs,
+        idleMs: aggregator.idleMs,
+      },
+      retries: aggregator.retries,
+      timeoutMs,
+      planned: index === 0,
+      mayRetry: () => !relay.started,
+      judge: judgeAnswer,
+    },
+    context,
+  )
+  yield { type: 'aggregator-start', model }
+  return yield* relay.through(asking)
+}
+
+function extraAttempts({ retries, fallbacks }: Aggregator): number {
+  return retries + fallbacks.length
 }
 
 function judgeAnswer(reply: Reply): {
@@ -103,29 +156,13 @@ function judgeAnswer(reply: Reply): {
 }
 
 async function* fallBackToProposal(
-  plan: Plan,
+  plan: SynthesizePlan,
   proposals: readonly Proposal[],
   failures: readonly ModelFailure[],
 ): AsyncGenerator<StepEvent, RunOutcome, void> {
-  const best = bestProposal(proposals.filter(({ text }) => keepsPromises(plan, text)))
+  const best = bestProposal(proposals.filter(({ text }) => keepsPromises(plan.answer, text)))
   if (best === null || plan.onShortfall === 'fail')
-    return { ok: false, failure: aggregatorFailure(failures) }
+    return { ok: false, failure: stepFailure('aggregator', failures) }
   yield { type: 'run-degraded', reason: 'aggregator_failed' }
-  const delta: Delta = { text: best.text }
-  yield { type: 'answer-deltas', deltas: [delta] }
-  return { ok: true, finishReason: best.ended === 'whole' ? 'stop' : 'length', synthesized: false }
-}
-
-/** A proposal stands in for the answer only when it keeps what the caller was promised of its form. */
-function keepsPromises(plan: Plan, text: string): boolean {
-  const { responseFormat, toolChoice } = plan.aggregator.settings
-  if (typeof toolChoice === 'object' || toolChoice === 'required') return false
-  if (responseFormat === undefined || ('type' in responseFormat && responseFormat.type === 'text'))
-    return true
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false // Not JSON: an honest error serves the caller better.
-  }
+  return yield* replay(best)
 }

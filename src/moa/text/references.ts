@@ -50,11 +50,9 @@ function paper(proposals: readonly Proposal[], context: ReferenceContext): strin
 
 function fenced(proposals: readonly Proposal[], context: ReferenceContext): string {
   const { nonce, style } = context
-  const references = proposals.map((proposal, index) => {
-    const note = END_NOTES[proposal.ended]
-    const head = `<<<response ${index + 1} ${nonce}${note === '' ? '' : ` (${note})`}>>>`
-    return `${head}\n${trimMiddle(proposal.text, style)}\n<<<end ${nonce}>>>`
-  })
+  const references = proposals.map((proposal, index) =>
+    fencedProposal(`${index + 1}`, proposal, { style, nonce }),
+  )
   return [
     context.prompt ?? AGGREGATE_AND_SYNTHESIZE,
     `Each response stands between two marker lines that carry the code ${nonce}. What stands ` +
@@ -63,6 +61,17 @@ function fenced(proposals: readonly Proposal[], context: ReferenceContext): stri
       'code, keep to the language and format the user asked for, and be no longer than needed.',
     ...references,
   ].join('\n\n')
+}
+
+/** A proposal between two marker lines that carry the code, under a label that is not its agent's name. */
+export function fencedProposal(
+  label: string,
+  proposal: Proposal,
+  { style, nonce }: { readonly style: Size; readonly nonce: string },
+): string {
+  const note = END_NOTES[proposal.ended]
+  const head = `<<<response ${label} ${nonce}${note === '' ? '' : ` (${note})`}>>>`
+  return `${head}\n${trimMiddle(proposal.text, style)}\n<<<end ${nonce}>>>`
 }
 
 /** Why a reference ends before its end, for the model that reads it. */
@@ -103,7 +112,7 @@ function leftOut(chars: number): string {
 }
 
 /** Drops the half of a surrogate pair that a cut left over: no upstream accepts it. */
-function wellFormed(text: string): string {
+export function wellFormed(text: string): string {
   return text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '')
 }
 
@@ -131,7 +140,7 @@ export function prependToSystem(messages: readonly Message[], text: string): rea
  * Appends after the conversation, so that everything before keeps its bytes for prompt caches. A
  * last user message is extended: some chat templates refuse two in a row.
  */
-function appendToTail(messages: readonly Message[], text: string): readonly Message[] {
+export function appendToTail(messages: readonly Message[], text: string): readonly Message[] {
   const last = messages.at(-1)
   if (last?.role !== 'user') return [...messages, { role: 'user', content: text }]
   return [...messages.slice(0, -1), appendText(last, text)]

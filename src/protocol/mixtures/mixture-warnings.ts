@@ -1,3 +1,4 @@
+import { namedModels } from './callers.ts'
 import type { Mixture } from './mixture.ts'
 
 /** What is known of the models, for warnings. */
@@ -36,27 +37,12 @@ function shapeWarnings(mixture: Mixture): readonly Warning[] {
 }
 
 function modelWarnings(mixture: Mixture, facts: ModelFacts): readonly Warning[] {
-  const callers = [
-    ...mixture.layers.flatMap(({ agents }, layer) =>
-      agents.map((agent, index) => ({ path: `layers[${layer}].agents[${index}]`, caller: agent })),
-    ),
-    { path: 'aggregator', caller: mixture.aggregator },
-  ]
-  return callers.flatMap(({ path, caller }) => {
-    const models = [
-      { at: `${path}.model`, id: caller.model },
-      ...caller.fallbacks.map((id, index) => ({ at: `${path}.fallbacks[${index}]`, id })),
-    ]
-    return models.flatMap(({ at, id }): readonly Warning[] => {
-      const problem = facts.problem(id)
-      if (problem !== null) return [{ path: at, message: problem }]
-      if (facts.hasPrice(id)) return []
-      return [
-        {
-          path: at,
-          message: `The price of ${id} is unknown: runs will have no cost, and sessions refuse it`,
-        },
-      ]
-    })
+  return namedModels(mixture).flatMap(({ part, field, model }): readonly Warning[] => {
+    const path = `${part}.${field}`
+    const problem = facts.problem(model)
+    if (problem !== null) return [{ path, message: problem }]
+    if (facts.hasPrice(model)) return []
+    const message = `The price of ${model} is unknown: runs will have no cost, and sessions refuse it`
+    return [{ path, message }]
   })
 }

@@ -1,22 +1,13 @@
 import * as z from 'zod'
-import { MAX_AGENTS, MAX_ID_CHARS, MAX_LAYERS, MAX_MODEL_CHARS } from './limits.ts'
+import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
+import { MAX_AGENTS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
+import { judge, STRATEGIES, strategy, typeOf } from './strategy.ts'
 
 /** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
 export const mixtureId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, ".", "_" or "-"')
   .max(MAX_ID_CHARS)
-
-/** A model that runs, not a mixture: mixtures never contain mixtures, so no run can nest. */
-const model = z
-  .string()
-  .max(MAX_MODEL_CHARS)
-  // Printable ASCII: the id also travels in a header.
-  .regex(
-    /^[!-.0-~]+\/[!-~]+$/,
-    'must be provider/model; a mixture cannot be an agent or an aggregator',
-  )
-  .meta({ examples: ['openai/gpt-5-mini'] })
 
 const name = z
   .string()
@@ -32,13 +23,6 @@ const topP = z
   .gt(0)
   .max(1)
   .meta({ description: 'Nucleus sampling: the share of probability mass to draw from.' })
-const maxTokens = z
-  .int()
-  .min(1)
-  .max(1_000_000)
-  .meta({ description: 'Most tokens that the model may write.' })
-const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh'])
-const milliseconds = z.int().min(1).max(900_000)
 
 const agent = z
   .strictObject({
@@ -69,9 +53,7 @@ const agent = z
       .max(5)
       .default(2)
       .meta({ description: 'Further attempts after a temporary failure.' }),
-    fallbacks: z
-      .array(model)
-      .max(5)
+    fallbacks: fallbacks
       .default([])
       .meta({ description: 'Models to try in this order when the model fails.' }),
     required: z.boolean().default(false).meta({ description: 'Never cut off as a straggler.' }),
@@ -127,7 +109,7 @@ const layer = z
 
 /** Without defaults: an override changes what it names, and nothing else. */
 const aggregatorFields = {
-  fallbacks: z.array(model).max(5),
+  fallbacks,
   temperature: temperature.optional(),
   top_p: topP.optional(),
   seed: z.int().optional(),
@@ -148,7 +130,7 @@ const aggregator = z
   .strictObject({
     model,
     ...aggregatorFields,
-    fallbacks: aggregatorFields.fallbacks.default([]),
+    fallbacks: fallbacks.default([]),
     first_token_ms: milliseconds
       .default(60_000)
       .meta({ description: 'Longest wait for the first token, in milliseconds.' }),
@@ -197,8 +179,8 @@ const maxCost = z.number().gt(0).meta({
     'Highest cost of a run in US dollars. A run that could cost more gets smaller, and names it in `reasons`.',
 })
 
-/** A mixture as it is written down and stored. */
-export const mixtureSchema = z
+/** The fields of a mixture, for documents that describe it. */
+export const mixtureFields = z
   .strictObject({
     id: mixtureId,
     description: z.string().max(500).default(''),
@@ -207,6 +189,8 @@ export const mixtureSchema = z
       .max(MAX_LAYERS)
       .meta({ description: 'Layers of agents in order; without any, the aggregator runs alone.' }),
     aggregator,
+    strategy: strategy.default('synthesize'),
+    judge: judge.optional(),
     references: references.prefault({}),
     on_shortfall: z
       .enum(['degrade', 'fail'])
@@ -228,6 +212,17 @@ export const mixtureSchema = z
   })
   .meta({ id: 'Mixture' })
 
+/** A mixture as it is written down and stored. */
+export const mixtureSchema = mixtureFields.superRefine((value, context) => {
+  const type = typeOf(value.strategy)
+  if (STRATEGIES[type].writer === 'aggregator' || value.layers.length > 0) return
+  context.addIssue({
+    code: 'custom',
+    path: ['layers'],
+    message: `must have at least one layer: the strategy "${type}" answers with a proposal`,
+  })
+})
+
 export type Mixture = z.output<typeof mixtureSchema>
 export type MixtureInput = z.input<typeof mixtureSchema>
 
@@ -240,6 +235,8 @@ export const overridesSchema = z
       .partial()
       .optional()
       .meta({ id: 'AggregatorOverride' }),
+    strategy: strategy.optional(),
+    judge: judge.optional(),
     references: z
       .strictObject(referenceFields)
       .partial()

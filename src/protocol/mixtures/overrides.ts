@@ -9,11 +9,12 @@ export function mergeOverrides(
   mixture: Mixture,
   overrides: MixtureOverrides,
 ): Result<Mixture, Problem> {
-  const { layers, max_cost_usd, on_shortfall, aggregator, references } = overrides
+  const { aggregator, judge, references, layers, strategy, max_cost_usd, on_shortfall } = overrides
   if (Object.keys(present(overrides)).length === 0) return { ok: true, value: mixture }
   const merged = {
     ...mixture,
-    ...present({ layers, max_cost_usd, on_shortfall }),
+    ...present({ layers, strategy, max_cost_usd, on_shortfall }),
+    ...(judge === undefined ? {} : { judge: { ...mixture.judge, ...judge } }),
     aggregator: { ...mixture.aggregator, ...aggregator },
     references: { ...mixture.references, ...references },
   }

@@ -1,9 +1,15 @@
 import type { CallSettings } from '../../moa/model-port.ts'
-import type { Agent, Aggregator, Layer, Plan } from '../../moa/plan.ts'
+import type { Agent, Aggregator, Judge, Layer, Plan, Step } from '../../moa/plan.ts'
 import type { Mixture } from './mixture.ts'
+import { STRATEGIES, typeOf } from './strategy.ts'
 
-/** Attempts after the first that the aggregator gets before its first token. */
+/** Attempts after the first that the aggregator gets before its first token; a judge gets as many. */
 const AGGREGATOR_RETRIES = 2
+/** Tokens that a verdict may have, unless the mixture says how many. */
+const VERDICT_TOKENS = 300
+/** Tokens for the reasoning before it: a judge that has none left for its verdict gives an empty one. */
+const REASONING_TOKENS = 2_000
+const JUDGE_TIMEOUT_MS = 60_000
 
 /** What a request brings to its plan beside the mixture. */
 export interface PlanInput {
@@ -17,14 +23,15 @@ export interface PlanInput {
   readonly seed: number
 }
 
-/** The plan of a run: the mixture with every default filled in, and what is asked of it. */
+/** The plan of a run: the mixture with every default filled in, for one request. */
 export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
   return {
     messages: ask.messages,
     given: ask.given,
     reuseTurns: ask.reuseTurns,
-    layers: mixture.layers.map(toLayer),
-    aggregator: toAggregator(mixture.aggregator, ask.settings),
+    layers: toLayers(mixture, ask.settings),
+    step: toStep(mixture),
+    answer: { ...toSettings(mixture.aggregator, 0), ...ask.settings },
     references: {
       format: mixture.references.format,
       place: mixture.references.place,
@@ -38,6 +45,47 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
     live: ask.live,
     seed: ask.seed,
   }
+}
+
+/** The layers; where agents write the answer, those of the last one keep to the form that was asked for. */
+function toLayers(mixture: Mixture, settings: CallSettings): readonly Layer[] {
+  const layers = mixture.layers.map(toLayer)
+  const last = layers.at(-1)
+  if (last === undefined || STRATEGIES[typeOf(mixture.strategy)].writer !== 'agent') return layers
+  const agents = last.agents.map((agent) => ({
+    ...agent,
+    settings: inForm(agent.settings, settings),
+  }))
+  return [...layers.slice(0, -1), { ...last, agents }]
+}
+
+/** Settings with the length, the end and the format of the answer that the request asks for. */
+function inForm(
+  own: CallSettings,
+  { maxTokens, stop, responseFormat }: CallSettings,
+): CallSettings {
+  const lengths = [own.maxTokens, maxTokens].filter((each) => each !== undefined)
+  return {
+    ...own,
+    ...present({
+      maxTokens: lengths.length === 0 ? undefined : Math.min(...lengths),
+      stop,
+      responseFormat,
+    }),
+  }
+}
+
+function toStep(mixture: Mixture): Step {
+  return STEPS[typeOf(mixture.strategy)](mixture)
+}
+
+const STEPS: { readonly [K in Step['kind']]: (mixture: Mixture) => Step } = {
+  synthesize: ({ aggregator }) => ({ kind: 'synthesize', aggregator: toAggregator(aggregator) }),
+  select: (mixture) => ({
+    kind: 'select',
+    judge: toJudge(mixture),
+    alone: toAggregator(mixture.aggregator),
+  }),
 }
 
 type WireLayer = Mixture['layers'][number]
@@ -80,16 +128,31 @@ function freeName(model: string, taken: Set<string>): string {
   return name
 }
 
-function toAggregator(aggregator: Mixture['aggregator'], asked: CallSettings): Aggregator {
+function toAggregator(aggregator: Mixture['aggregator']): Aggregator {
   return {
     model: aggregator.model,
     fallbacks: aggregator.fallbacks,
-    settings: { ...toSettings(aggregator, 0), ...asked },
     prompt: aggregator.prompt ?? null,
     retries: AGGREGATOR_RETRIES,
     firstTokenMs: aggregator.first_token_ms,
     idleMs: aggregator.idle_ms,
     timeoutMs: aggregator.timeout_ms,
+  }
+}
+
+/** The judge: the aggregator and its fallbacks where the mixture names no other. */
+function toJudge({ aggregator, judge = {} }: Mixture): Judge {
+  const { model, fallbacks } = judge
+  return {
+    model: model ?? aggregator.model,
+    fallbacks: fallbacks ?? (model === undefined ? aggregator.fallbacks : []),
+    settings: {
+      temperature: 0,
+      maxTokens: judge.max_tokens ?? VERDICT_TOKENS + REASONING_TOKENS,
+      ...present({ reasoningEffort: judge.reasoning_effort }),
+    },
+    retries: AGGREGATOR_RETRIES,
+    timeoutMs: judge.timeout_ms ?? JUDGE_TIMEOUT_MS,
   }
 }
 

@@ -44,7 +44,10 @@ function messageSchema() {
       reasoning_content: z.string().optional(),
       tool_calls: z.array(toolCall).optional(),
     })
-    .meta({ id: 'AnswerMessage', description: 'The answer that the aggregator wrote.' })
+    .meta({
+      id: 'AnswerMessage',
+      description: 'The answer: of the aggregator, or of the agent that was selected.',
+    })
 }
 
 function completionSchema(

@@ -17,7 +17,8 @@ function build() {
   const model = z.string()
   const fallbacks = z.array(z.string())
   const maxTokens = z.int()
-  const agent = z.object({ name: z.string(), model, fallbacks, max_tokens: maxTokens })
+  const caller = z.object({ model, fallbacks, max_tokens: maxTokens })
+  const agent = z.object({ name: z.string(), ...caller.shape })
   return z
     .object({
       calls: z.int().meta({ description: 'Planned calls, without further attempts.' }),
@@ -35,7 +36,10 @@ function build() {
         .meta({ description: 'How the plan was reduced for `max_cost_usd`.' }),
       plan: z.object({
         layers: z.array(z.object({ quorum: z.int(), agents: z.array(agent) })),
-        aggregator: z.object({ model, fallbacks, max_tokens: maxTokens }),
+        aggregator: caller.optional(),
+        judge: caller
+          .optional()
+          .meta({ description: 'In place of the aggregator, with `select`.' }),
       }),
     })
     .meta({ id: 'Estimate' })

@@ -36,6 +36,7 @@ function build({ call: { shape } }: ReportSchemas) {
         layer,
         proposals: z.int().min(0).meta({ description: 'How many the layer returned.' }),
       }),
+      z.object({ type: z.literal('judge-start'), model }),
       z.object({ type: z.literal('aggregator-start'), model }),
       z.object({
         type: z.literal('run-degraded'),

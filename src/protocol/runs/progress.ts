@@ -12,10 +12,12 @@ export function wireEvent(event: RunEvent): WireProgress | null {
       return agentEnd(event)
     case 'layer-end':
       return { type: event.type, layer: event.layer, proposals: event.proposals.length }
+    case 'judge-start':
     case 'aggregator-start':
       return { type: event.type, model: event.model }
     case 'run-degraded':
       return { type: event.type, reason: event.reason }
+    case 'finding':
     case 'call-end':
     case 'answer-deltas':
       return null
@@ -42,11 +44,14 @@ export function progressLine(event: RunEvent): string | null {
       return `Layer ${event.layer + 1}: asking ${event.agents.join(', ')}\n`
     case 'agent-end':
       return `${event.agent} ${outcomeWords(event)}\n`
+    case 'judge-start':
+      return `${event.model} compares the answers\n\n`
     case 'aggregator-start':
       return `${event.model} writes the answer\n\n`
     case 'agent-start':
     case 'layer-end':
     case 'run-degraded':
+    case 'finding':
     case 'call-end':
     case 'answer-deltas':
       return null

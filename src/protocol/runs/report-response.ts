@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { CallStatus } from '../../moa/events.ts'
+import type { CallRole, CallStatus } from '../../moa/events.ts'
 import type { ModelFailureCode } from '../../moa/model-port.ts'
+import type { Step } from '../../moa/plan.ts'
 import { oneOf } from '../one-of.ts'
 import type { Wire } from '../wire.ts'
 import type { RunIdentity } from './report.ts'
@@ -13,6 +14,19 @@ const STATUSES = {
   cancelled: 'its result was no longer needed',
   cached: 'its answer was in a cache, and no model was called',
 } as const satisfies Record<CallStatus, string>
+
+/** Meanings of the role of a call: what the model was called for. */
+const ROLES = {
+  agent: 'it answered beside others',
+  judge: 'it compared the proposals of the agents',
+  aggregator: 'it wrote the answer',
+} as const satisfies Record<CallRole, string>
+
+/** Meanings of `strategy`: how the proposals of the last layer became the answer. */
+const STRATEGIES = {
+  synthesize: 'the aggregator wrote it from them',
+  select: 'it is the best of them, verbatim',
+} as const satisfies Record<Step['kind'], string>
 
 /** Meanings of `cache`: how the cache of answers was used. */
 const CACHES = {
@@ -91,11 +105,12 @@ function usageSchema() {
 function callSchema(usage: ReturnType<typeof usageSchema>) {
   return z
     .object({
+      role: oneOf(ROLES),
       layer: z
         .int()
         .min(0)
         .nullable()
-        .meta({ description: 'Counted from 0; null for the aggregator.' }),
+        .meta({ description: 'Counted from 0; null for the judge and the aggregator.' }),
       agent: z.string(),
       model: z.string().meta({ description: 'The model that was called; may be a fallback.' }),
       status: oneOf(STATUSES),
@@ -132,6 +147,7 @@ function reportSchema(call: ReturnType<typeof callSchema>) {
         .int()
         .nullable()
         .meta({ description: 'Version of a stored mixture; null for a built-in one.' }),
+      strategy: oneOf(STRATEGIES),
       synthesized: z
         .boolean()
         .meta({ description: 'Whether the answer merges at least two proposals.' }),
@@ -145,11 +161,33 @@ function reportSchema(call: ReturnType<typeof callSchema>) {
       }),
       cache: oneOf(CACHES),
       cost_usd: cost(),
+      finding: findingSchema(),
       calls: z.array(call).meta({
         description: 'Every call of the run, including failed and cut-off calls.',
       }),
     })
     .meta({ id: 'MoaReport', description: 'What happened in the run that wrote the answer.' })
+}
+
+function findingSchema() {
+  return z
+    .object({
+      best: z.string(),
+      ranking: z
+        .array(z.string())
+        .meta({ description: 'Every agent that was compared, the best first.' }),
+      faults: z.record(z.string(), z.string()).meta({
+        description: 'The worst fault of each proposal that has one, as the judge describes it.',
+      }),
+    })
+    .nullable()
+    .meta({
+      description:
+        'The verdict of the judge of `select`, by the names of the agents; null when no judge was called, or its verdict was not usable.',
+      examples: [
+        { best: 'mini', ranking: ['mini', 'small'], faults: { small: 'It gives no reason.' } },
+      ],
+    })
 }
 
 const cost = () =>

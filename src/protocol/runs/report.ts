@@ -21,17 +21,20 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
     run: identity.run,
     mixture: identity.mixture,
     version: identity.version,
+    strategy: report.strategy,
     synthesized: report.synthesized,
     degraded: report.degraded,
     reasons: report.reasons,
     cache: identity.cache,
     cost_usd: wireCost(report.costUsd),
+    finding: report.finding,
     calls: report.calls.map(wireCall),
   }
 }
 
 function wireCall(call: CallReport): WireCall {
   return {
+    role: call.role,
     layer: call.layer,
     agent: call.agent,
     model: call.model,

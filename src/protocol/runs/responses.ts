@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Proposal, RunFailureCode } from '../../moa/events.ts'
-import { mixtureSchema } from '../mixtures/mixture.ts'
+import { mixtureFields } from '../mixtures/mixture.ts'
 import { listOf } from '../list.ts'
 import { oneOf } from '../one-of.ts'
 import { responseSchemas } from '../openai-chat/chat-response.ts'
@@ -45,16 +45,16 @@ export function storedSchemas(): StoredSchemas {
 let built: StoredSchemas | undefined
 
 function build() {
-  const storedMixture = mixtureSchema.extend(versionFields()).meta({
+  const storedMixture = mixtureFields.extend(versionFields()).meta({
     id: 'StoredMixture',
     description: 'A mixture with every default filled in, its version and its origin.',
   })
   const run = runSchema()
   return {
     /** The body of a write; the id may be left to the path. */
-    mixtureInput: mixtureSchema.partial({ id: true }).meta({ id: 'MixtureInput' }),
+    mixtureInput: mixtureFields.partial({ id: true }).meta({ id: 'MixtureInput' }),
     storedMixture,
-    writtenMixture: mixtureSchema
+    writtenMixture: mixtureFields
       .extend({ ...versionFields(), warnings: z.array(warningSchema()) })
       .meta({
         id: 'WrittenMixture',

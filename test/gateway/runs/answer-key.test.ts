@@ -182,6 +182,10 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
     ],
     hit: [{}, { temperature: 0.3 }],
   },
+  // The plain request has tools, which `select` refuses.
+  strategy: { hit: ['synthesize', { type: 'synthesize' }] },
+  // Nothing judges where the aggregator writes.
+  judge: { hit: [{ model: 'up/c' }] },
   references: {
     miss: [{ format: 'paper' }, { place: 'tail' }, { shuffle: true }, { max_chars: 300 }],
   },
@@ -232,6 +236,15 @@ describe('the key of an answer', () => {
   test('is another one for every version of the mixture', async () => {
     const keys = await Promise.all([1, 2, 3].map((version) => keyOf(BASE, version)))
     expect(new Set(keys).size).toBe(3)
+  })
+
+  test('is another one for every strategy, and for every judge that is called', async () => {
+    const plain = { ...BASE, tools: null, tool_choice: null }
+    const select = { strategy: 'select' }
+    const asked = [{}, select, { ...select, judge: { model: 'up/c' } }]
+    const keys = await Promise.all(asked.map((moa) => keyOf({ ...plain, moa })))
+    expect(new Set(keys).size).toBe(3)
+    expect(await keyOf({ ...plain, moa: { strategy: { type: 'select' } } })).toBe(keys[1])
   })
 
   test('does not depend on the order in which fields are written', async () => {

@@ -13,6 +13,8 @@ function ended(over: Partial<EndedRun> = {}): EndedRun {
     identity,
     outcome: { ok: true, finishReason: 'stop', synthesized: true },
     report: {
+      strategy: 'synthesize',
+      finding: null,
       calls: [],
       reasons: [],
       degraded: false,

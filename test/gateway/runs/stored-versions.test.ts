@@ -13,7 +13,7 @@ if (mixture === undefined) throw new Error('Cannot find demo')
 const ended: EndedRun = {
   identity: { run: 'run_1', mixture: 'demo', version: null, cache: 'off' },
   outcome: { ok: true, finishReason: 'stop', synthesized: true },
-  report: new RunRecorder().report(null),
+  report: new RunRecorder('synthesize').report(null),
   answer: { text: 'Yes.' },
   layers: [],
   startedAtMs: 5_000,
@@ -41,12 +41,19 @@ describe('the record of a run', () => {
 
   test('of version 1 is read without its transcript, as a run that was not stored', () => {
     const chat = { request: { model: 'demo' }, mixture, layers: [], answer: { text: 'Yes.' } }
-    const { answer: _answer, layers: _layers, startedAtMs: _startedAtMs, ...facts } = ended
+    const { answer: _answer, layers: _layers, startedAtMs: _startedAtMs, report, ...facts } = ended
+    const { strategy: _strategy, finding: _finding, ...older } = report
     const record = decodeRecord(
-      JSON.stringify({ v: 1, ...facts, startedAt: 5_000, transcript: chat }),
+      JSON.stringify({ v: 1, ...facts, report: older, startedAt: 5_000, transcript: chat }),
     )
     if (record === null) throw new Error('Cannot read the record')
-    expect(wireRun(record, 'full')).toMatchObject({ run: 'run_1', status: 'done', stored: false })
+    expect(wireRun(record, 'full')).toMatchObject({
+      run: 'run_1',
+      status: 'done',
+      stored: false,
+      strategy: 'synthesize',
+      finding: null,
+    })
     expect(record.transcript).toBeNull()
     expect(record.startedAtMs).toBe(5_000)
   })

@@ -49,7 +49,8 @@ async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budge
   const settings = { maxTokens: 1_000 }
   const agents = ['sim/a', 'sim/b'].map((model) => agentOf(model, { settings }))
   const plan = planOf([layerOf(agents)], {
-    aggregator: aggregatorOf({ model: 'sim/pen', settings }),
+    aggregator: aggregatorOf({ model: 'sim/pen' }),
+    answer: settings,
   })
   const hold = async (given: AskContext) => {
     const held = await holdMoney(plan, ASKED, given)
@@ -72,6 +73,7 @@ function callEnd(agent: string, micros: number): RunEvent {
     type: 'call-end',
     call: {
       id: `0/${agent}/0`,
+      role: 'agent',
       layer: 0,
       agent,
       model: `sim/${agent}`,

@@ -15,7 +15,8 @@ const { services } = fakeServices({})
 function planWith({ model = 'sim/pen', maxTokens = 100 } = {}) {
   const settings = { maxTokens }
   return planOf([layerOf([agentOf('sim/a', { settings }), agentOf('sim/b', { settings })])], {
-    aggregator: aggregatorOf({ model, settings }),
+    aggregator: aggregatorOf({ model }),
+    answer: settings,
   })
 }
 

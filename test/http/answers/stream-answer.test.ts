@@ -42,7 +42,7 @@ class HandRun implements Run {
     return this.#said.shift() ?? null
   }
 
-  report = () => new RunRecorder().report(null)
+  report = () => new RunRecorder('synthesize').report(null)
   leave = () => Promise.resolve()
 }
 

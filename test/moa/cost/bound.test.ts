@@ -5,11 +5,12 @@ import { CAPPED_TOKENS, costOfCall } from '../../../src/moa/cost/call-bound.ts'
 import { unsent } from '../../../src/moa/attempts.ts'
 import { textOf, type Message } from '../../../src/moa/message.ts'
 import type { CallModel } from '../../../src/moa/model-port.ts'
-import type { Plan } from '../../../src/moa/plan.ts'
+import type { Plan, Step } from '../../../src/moa/plan.ts'
 import { sleep } from '../../../src/moa/ports.ts'
 import { seededRandom } from '../../../src/moa/text/random.ts'
 import { NO_USAGE, type Price } from '../../../src/moa/cost/usage.ts'
-import { agentOf, aggregatorOf, layerOf, planOf, play, stage } from '../stage.ts'
+import { verdictFor } from '../strategies/verdicts.ts'
+import { agentOf, aggregatorOf, layerOf, planOf, play, selectOf, stage } from '../stage.ts'
 
 const PRICE: Price = { input: 1, output: 2 }
 
@@ -42,19 +43,27 @@ function anyPlan(random: () => number): Plan {
     retries: upTo(2),
     fallbacks: random() < 0.3 ? ['spare'] : [],
     prompt: random() < 0.3 ? 'Fusionne-les : é'.repeat(1 + upTo(80)) : null,
-    settings: {
-      maxTokens: 1 + upTo(300),
-      ...(random() < 0.3 ? { tools: [{ type: 'function', function: { name: 'look' } }] } : {}),
-      ...(random() < 0.3 ? { responseFormat: { type: 'json_object' } } : {}),
-    },
   })
+  const answer = {
+    maxTokens: 1 + upTo(300),
+    ...(random() < 0.3 ? { tools: [{ type: 'function', function: { name: 'look' } }] } : {}),
+    ...(random() < 0.3 ? { responseFormat: { type: 'json_object' } } : {}),
+  }
   const messages = anyConversation(random)
+  const step: Step =
+    layers.length === 0 || random() < 0.5
+      ? { kind: 'synthesize', aggregator }
+      : selectOf({
+          retries: upTo(2),
+          fallbacks: random() < 0.3 ? ['spare'] : [],
+          settings: { temperature: 0, maxTokens: 1 + upTo(300) },
+        })
   const references = {
     ...planOf([]).references,
     format: random() < 0.3 ? 'paper' : 'fenced',
     place: random() < 0.3 ? 'tail' : 'system',
   } as const
-  return planOf(layers, { aggregator, messages, references, live: random() < 0.5 })
+  return planOf(layers, { step, answer, messages, references, live: random() < 0.5 })
 }
 
 function anyConversation(random: () => number): readonly Message[] {
@@ -144,7 +153,10 @@ describe('boundOf()', () => {
       // oxlint-disable-next-line require-yield -- it says nothing on its way.
       const call: CallModel = async function* (asked) {
         sent += costOfCall(asked, () => PRICE)
-        const text = 'x'.repeat(plan.references.maxBytes ?? 0)
+        // A verdict that is not usable would be repaired, which is not planned.
+        const text = asked.id.startsWith('-/judge/')
+          ? verdictFor(asked)
+          : 'x'.repeat(plan.references.maxBytes ?? 0)
         const usage = { ...NO_USAGE, promptTokens: 1 }
         const whole = { finishReason: 'length', usage, failure: null }
         return { ...unsent(BROKEN), sent: true, text, ...whole }
@@ -173,13 +185,13 @@ describe('boundOf()', () => {
         ...base,
         messages: [{ role: 'user', content: [{ type: 'image', url: 'data:image/png;base64,' }] }],
       },
-      { ...base, aggregator: { ...base.aggregator, settings: { maxTokens: CAPPED_TOKENS + 1 } } },
+      { ...base, answer: { maxTokens: CAPPED_TOKENS + 1 } },
       { ...base, layers: [layer, layer] },
       {
         ...base,
         layers: [{ ...layer, agents: layer.agents.map((agent) => ({ ...agent, retries: 1 })) }],
       },
-      { ...base, aggregator: { ...base.aggregator, fallbacks: ['spare'] } },
+      planOf(base.layers, { aggregator: aggregatorOf({ fallbacks: ['spare'] }) }),
     ]
     for (const plan of more) {
       expect(bounds(plan).mostMicros).toBeGreaterThan(bounds(base).mostMicros)
@@ -202,7 +214,7 @@ describe('boundOf()', () => {
       7,
       CAPPED_TOKENS,
     ])
-    expect(plan.aggregator.settings.maxTokens).toBe(CAPPED_TOKENS)
+    expect(plan.answer.maxTokens).toBe(CAPPED_TOKENS)
   })
 
   test('nor is it given more than the least of its models can write', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { AnswerRelay } from '../../../src/moa/strategies/answer-relay.ts'
-import { unsent, type Asked } from '../../../src/moa/attempts.ts'
+import { unsent, type CallOutcome } from '../../../src/moa/attempts.ts'
 import type { AnswerDeltas, CallEnd } from '../../../src/moa/events.ts'
 import type { CallEvent, Delta, Reply } from '../../../src/moa/model-port.ts'
 
@@ -21,7 +21,7 @@ function replyOf(over: Partial<Reply>): Reply {
 
 async function* asking(events: readonly (CallEvent | CallEnd)[]) {
   yield* events
-  return 'asked' as unknown as Asked
+  return 'asked' as unknown as CallOutcome
 }
 
 interface Relayed {

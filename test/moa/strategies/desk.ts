@@ -1,6 +1,14 @@
-import type { Aggregator, Plan } from '../../../src/moa/plan.ts'
+import type { Aggregator } from '../../../src/moa/plan.ts'
 import type { Script, ScriptedReply } from '../../support/scripted-model.ts'
-import { aggregatorOf, layerOf, play, planOf, stage, type Played } from '../stage.ts'
+import {
+  aggregatorOf,
+  layerOf,
+  play,
+  planOf,
+  stage,
+  type Played,
+  type PlanParts,
+} from '../stage.ts'
 
 /** Three agents that answer at once. */
 export const voices: Script = {
@@ -15,7 +23,7 @@ export const bad: ScriptedReply = { failure: { code: 'upstream_error' } }
 export async function write(
   pens: Script,
   aggregator: Partial<Aggregator> = {},
-  plan: Partial<Plan> = {},
+  plan: PlanParts = {},
 ): Promise<Played & { readonly asked: readonly string[] }> {
   const on = stage({ ...voices, ...pens })
   const layers = plan.layers ?? [layerOf(['a', 'b', 'c'])]

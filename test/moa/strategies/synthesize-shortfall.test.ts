@@ -52,20 +52,24 @@ describe('an aggregator that fails everywhere', () => {
     { why: 'a tool was chosen', settings: { toolChoice: { type: 'function' } } },
     { why: 'some tool had to be called', settings: { toolChoice: 'required' } },
   ])('fails honestly when $why and no proposal keeps it', async ({ settings }) => {
-    const { outcome, answer } = await write({ pen: bad }, { settings })
+    const { outcome, answer } = await write({ pen: bad }, {}, { answer: settings })
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'upstream_failed' } })
     expect(answer).toBe('')
   })
 
   test('may leave a proposal that keeps the promise', async () => {
-    const { answer } = await write({ pen: bad, c: { text: '{"city":"Lyon"}' } }, { settings: json })
+    const { answer } = await write(
+      { pen: bad, c: { text: '{"city":"Lyon"}' } },
+      {},
+      { answer: json },
+    )
     expect(answer).toBe('{"city":"Lyon"}')
   })
 
   test.each([{ responseFormat: { type: 'text' } }, { toolChoice: 'auto' }, { toolChoice: 'none' }])(
     'may leave any proposal with %j',
     async (settings) => {
-      expect((await write({ pen: bad }, { settings })).answer).toBe('It is Paris.')
+      expect((await write({ pen: bad }, {}, { answer: settings })).answer).toBe('It is Paris.')
     },
   )
 })

@@ -39,20 +39,20 @@ test('settings of the request belong to the aggregator and win; agents keep the 
     seed: 5,
     tools: [{ type: 'function', function: { name: 'f' } }],
   })
-  expect(plan.aggregator.settings).toMatchObject({
+  expect(plan.answer).toMatchObject({
     temperature: 1,
     maxTokens: 10,
     stop: ['x'],
     seed: 5,
   })
-  expect(plan.aggregator.settings.tools).toHaveLength(1)
+  expect(plan.answer.tools).toHaveLength(1)
   expect(plan.layers[0]?.agents[0]?.settings).toEqual({ temperature: 0.7, maxTokens: 100 })
 })
 
 test('what the request leaves out stays as the mixture has it', () => {
-  expect(planOf({}).aggregator.settings).toEqual({ temperature: 0.3, maxTokens: 4096 })
-  expect(planOf({ max_completion_tokens: 9, max_tokens: 8 }).aggregator.settings.maxTokens).toBe(9)
-  expect(planOf({ tools: [] }).aggregator.settings).not.toHaveProperty('tools')
+  expect(planOf({}).answer).toEqual({ temperature: 0.3, maxTokens: 4096 })
+  expect(planOf({ max_completion_tokens: 9, max_tokens: 8 }).answer.maxTokens).toBe(9)
+  expect(planOf({ tools: [] }).answer).not.toHaveProperty('tools')
 })
 
 test('an override changes what it names and nothing else', () => {

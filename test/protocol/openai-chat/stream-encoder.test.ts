@@ -6,7 +6,7 @@ import type { AnswerForm } from '../../../src/protocol/wire-shape.ts'
 
 const end = {
   identity: { run: 'run_1', mixture: 'demo', version: null, cache: 'off' } as const,
-  report: new RunRecorder().report(null),
+  report: new RunRecorder('synthesize').report(null),
 }
 
 function encoderOf(wanted: { includeUsage?: boolean; progress?: AnswerForm['progress'] } = {}) {

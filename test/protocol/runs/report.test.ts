@@ -6,7 +6,7 @@ import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings
 import { wireReport, wireUsage } from '../../../src/protocol/runs/report.ts'
 
 test('a report has the fields of the contract, and no dust in its dollars', () => {
-  const recorder = new RunRecorder()
+  const recorder = new RunRecorder('synthesize')
   const usage = {
     promptTokens: 1,
     completionTokens: 2,
@@ -15,6 +15,7 @@ test('a report has the fields of the contract, and no dust in its dollars', () =
     estimated: false,
   }
   const call = {
+    role: 'agent',
     layer: 0,
     id: '0/a/0',
     agent: 'a',

@@ -1,0 +1,80 @@
+import type { CallContext } from '../attempts.ts'
+import type { Proposal, RunOutcome, SelectFinding, StepEvent } from '../events.ts'
+import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure } from '../failure.ts'
+import type { Plan, SelectStep } from '../plan.ts'
+import { seededRandom, shuffled } from '../text/random.ts'
+import { lettersFor, type Lettered } from '../text/judge-prompt.ts'
+import { bestProposal } from './best-proposal.ts'
+import { askJudge, boundOfJudging } from './judge.ts'
+import { keepsPromises, promisedProposals } from './promises.ts'
+import { replay } from './replay.ts'
+import type { Strategy } from './strategy.ts'
+import type { Verdict } from './verdict.ts'
+
+type SelectPlan = Plan<SelectStep>
+
+/**
+ * A judge compares the proposals, and the best one is the answer, verbatim. When no judge can tell, the
+ * proposal is chosen by rule, and the run says so.
+ */
+export const select: Strategy<SelectStep> = {
+  run,
+  callers(plan) {
+    const proposals = promisedProposals(plan)
+    if (proposals < 2) return [] // There is nothing to compare.
+    const { model, fallbacks, settings } = plan.step.judge
+    return [{ role: 'judge', model, fallbacks, settings }]
+  },
+  bound: boundOfJudging,
+  smaller: ({ step: { alone } }) => [{ kind: 'synthesize', aggregator: alone }],
+}
+
+async function* run(
+  plan: SelectPlan,
+  proposals: readonly Proposal[],
+  context: CallContext,
+): AsyncGenerator<StepEvent, RunOutcome, void> {
+  const fitting = proposals.filter(({ text }) => keepsPromises(plan.answer, text))
+  const [first] = fitting
+  if (first === undefined) return { ok: false, failure: NO_FITTING_PROPOSAL }
+  if (fitting.length === 1) {
+    if (promisedProposals(plan) > 1) yield { type: 'run-degraded', reason: 'lone_proposal' }
+    return yield* replay(first)
+  }
+  const lettered = underLetters(fitting, plan.seed)
+  const judged = yield* askJudge(plan, lettered, context)
+  if (context.signal.aborted) return { ok: false, failure: CANCELLED }
+  if (judged.ok) {
+    if (judged.value.noneAcceptable) yield { type: 'run-degraded', reason: 'none_acceptable' }
+    const ranked = rankedBy(judged.value, lettered)
+    yield { type: 'finding', finding: findingOf(judged.value, ranked) }
+    return yield* replay(ranked[0]?.proposal ?? first)
+  }
+  const { reason, failures } = judged.error
+  if (plan.onShortfall === 'fail') return { ok: false, failure: stepFailure('judge', failures) }
+  yield { type: 'run-degraded', reason }
+  return yield* replay(bestProposal(fitting) ?? first)
+}
+
+/** The proposals in random order, each under the letter that stands for it. */
+function underLetters(proposals: readonly Proposal[], seed: number): readonly Lettered[] {
+  const letters = lettersFor(proposals.length)
+  return shuffled(proposals, seededRandom(seed)).map((proposal, index) => ({
+    letter: letters[index] ?? '',
+    proposal,
+  }))
+}
+
+function rankedBy({ ranking }: Verdict, lettered: readonly Lettered[]): readonly Lettered[] {
+  return ranking.flatMap((letter) => lettered.find((each) => each.letter === letter) ?? [])
+}
+
+/** The verdict with the names of the agents back in place of the letters. */
+function findingOf({ faults }: Verdict, ranked: readonly Lettered[]): SelectFinding {
+  const named = ranked.flatMap(({ letter, proposal }) => {
+    const fault = faults.get(letter)
+    return fault === undefined ? [] : [[proposal.agent, fault] as const]
+  })
+  const ranking = ranked.map(({ proposal }) => proposal.agent)
+  return { best: ranking[0] ?? '', ranking, faults: Object.fromEntries(named) }
+}

@@ -1,0 +1,52 @@
+/** Most characters of a reply that are searched. */
+const MAX_CHARS = 65_536
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN = 0x7b
+const CLOSE = 0x7d
+
+/**
+ * The first JSON object in a text that may say other things around it; null when there is none. Braces
+ * inside strings do not count. Objects are tried one after the other and never overlap, so the time is
+ * linear in the length of the text.
+ */
+export function jsonObjectIn(text: string): Readonly<Record<string, unknown>> | null {
+  const searched = text.slice(0, MAX_CHARS)
+  for (let start = searched.indexOf('{'); start !== -1;) {
+    const end = closingBrace(searched, start)
+    if (end === -1) return null
+    const value = parsed(searched.slice(start, end + 1))
+    if (value !== null) return value
+    start = searched.indexOf('{', end + 1)
+  }
+  return null
+}
+
+/** Where the object ends that begins at `start`; -1 when it does not end. */
+function closingBrace(text: string, start: number): number {
+  let depth = 0
+  let quoted = false
+  for (let index = start; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (quoted) {
+      if (code === BACKSLASH) index += 1
+      else if (code === QUOTE) quoted = false
+    } else if (code === QUOTE) quoted = true
+    else if (code === OPEN) depth += 1
+    else if (code === CLOSE) {
+      depth -= 1
+      if (depth === 0) return index
+    }
+  }
+  return -1
+}
+
+function parsed(json: string): Readonly<Record<string, unknown>> | null {
+  try {
+    // It begins with a brace: what parses is an object.
+    return JSON.parse(json) as Readonly<Record<string, unknown>>
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import { MAX_MODEL_CHARS } from './limits.ts'
+
+/** A model that runs, not a mixture: mixtures never contain mixtures, so no run can nest. */
+export const model = z
+  .string()
+  .max(MAX_MODEL_CHARS)
+  // Printable ASCII: the id also travels in a header.
+  .regex(
+    /^[!-.0-~]+\/[!-~]+$/,
+    'must be provider/model; a mixture cannot be an agent, a judge or an aggregator',
+  )
+  .meta({ examples: ['openai/gpt-5-mini'] })
+
+/** Longest answer of a call. */
+export const maxTokens = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .meta({ description: 'Most tokens that the model may write.' })
+
+/** How much a model reasons. */
+export const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh'])
+
+/** A span of time that a mixture may set. */
+export const milliseconds = z.int().min(1).max(900_000)
+
+/** Models that are tried in turn when one fails. */
+export const fallbacks = z.array(model).max(5)
