@@ -4,6 +4,7 @@ import { judge } from './judge.ts'
 import { briefingOf } from './references.ts'
 import { fillSchema } from './answers/schema.ts'
 import { toolCallFor, toolResult } from './answers/tools.ts'
+import { rank, selectionOf } from './selection.ts'
 import { speak } from './voices.ts'
 
 /** The answer of a simulated model, token by token. */
@@ -45,6 +46,8 @@ function asJson(text: string, { jsonSchema = {} }: ChatRequest): string {
 }
 
 function textFor({ speaker }: SimulatedModel, request: ChatRequest): string {
+  const selection = speaker === 'judge' ? selectionOf(request.messages) : undefined
+  if (selection !== undefined) return rank(selection)
   const result = toolResult(request.messages)
   const briefing = briefingOf(request.messages)
   if (result !== undefined) return `The tool says: ${result} (simulated)`

@@ -26,7 +26,8 @@ function numbersIn(words: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...words].filter((word) => /^\d/.test(word)))
 }
 
-function agree(a: Claim, b: Claim): boolean {
+/** Whether two claims say the same. */
+export function agree(a: Claim, b: Claim): boolean {
   if (a.key !== undefined || b.key !== undefined) return a.key === b.key
   const [left, right] = [numbersIn(a.words), numbersIn(b.words)]
   if (left.size > 0 && right.size > 0 && shared(left, right) === 0) return false
