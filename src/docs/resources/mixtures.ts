@@ -11,6 +11,8 @@ const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
 
 const PUT_DESCRIPTION = `Creates a mixture, or writes its next version. The \`id\` in the body is optional and must equal the one in the path. An unknown field gets a 400 with its path. A mixture with the id of a built-in one replaces it.
 
+With \`"strategy": "select"\` a judge compares the proposals of the last layer, and the best one is the answer, verbatim. It needs at least one layer, and requests for the mixture cannot have \`tools\`.
+
 Times in \`cache\` are 0, which turns the cache off, or at least 60 seconds.
 
 Settings that are allowed but probably mistakes are written, and listed in \`warnings\`: a layer with nothing to merge, or a model that cannot be called now or whose price is unknown.
