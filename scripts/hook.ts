@@ -175,6 +175,8 @@ function lineOf(event: WireProgress): string | null {
       return `layer ${event.layer + 1}: ${event.agents.join(', ')}`
     case 'agent-end':
       return `  ${event.agent}: ${event.status}`
+    case 'judge-start':
+      return `judged by ${event.model}`
     case 'aggregator-start':
       return `answer by ${event.model}`
     case 'agent-start':

@@ -21,6 +21,7 @@ interface Layer {
 /** A run so far. */
 export interface Progress {
   readonly layers: readonly Layer[]
+  readonly judge?: string
   readonly aggregator?: string
 }
 
@@ -46,6 +47,8 @@ export function advance(progress: Progress, event: ProgressEvent): Progress {
       const layer = findLayer(progress, event.layer)
       return withLayer(progress, { ...layer, proposals: event.proposals })
     }
+    case 'judge-start':
+      return { ...progress, judge: event.model }
     case 'aggregator-start':
       return { ...progress, aggregator: event.model }
     case 'run-degraded':
@@ -110,6 +113,9 @@ export function renderProgress(progress: Progress, canvas: Canvas): string[] {
       const names = `${agent.name.padEnd(nameWidth)}  ${agent.model.padEnd(modelWidth)}`
       lines.push(agentLine(names, agent.end, canvas))
     }
+  }
+  if (progress.judge !== undefined) {
+    lines.push(fit(`judge: ${progress.judge}`, canvas.columns))
   }
   if (progress.aggregator !== undefined) {
     lines.push(fit(`aggregator: ${progress.aggregator}`, canvas.columns))

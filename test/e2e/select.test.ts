@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
 import { startBench, user, type Bench } from './bench.ts'
 import { errorOf } from './error-of.ts'
-import { readStream, type Completion, type Moa } from './wire.ts'
+import { readStream } from './wire.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -36,11 +37,11 @@ const moa = {
 }
 const body = { model: 'demo', messages: user('Is it so?'), seed: 1, moa }
 
-async function whole(over: object = {}): Promise<Completion & { readonly text: string }> {
+async function whole(over: object = {}): Promise<WireCompletion & { readonly text: string }> {
   const response = await bench.ask({ ...body, ...over })
   expect(response.status).toBe(200)
-  const answer = (await response.json()) as Completion
-  return { ...answer, text: String(answer.choices[0].message['content']) }
+  const answer = (await response.json()) as WireCompletion
+  return { ...answer, text: String(answer.choices[0]?.message.content) }
 }
 
 /** Whose proposal the judge was shown as C. */
@@ -61,7 +62,7 @@ describe('the strategy select', () => {
     const { text, moa: report, choices } = await whole()
     const best = third()
     expect(text).toBe(PROPOSALS[best])
-    expect(choices[0].finish_reason).toBe('stop')
+    expect(choices[0]?.finish_reason).toBe('stop')
     expect(report).toMatchObject({
       strategy: 'select',
       synthesized: false,
@@ -84,7 +85,7 @@ describe('the strategy select', () => {
     const { content, done, chunks } = await readStream(await bench.ask({ ...body, ...options }))
     expect(done).toBe(true)
     expect(content).toBe(PROPOSALS[third()])
-    const events = chunks.flatMap((chunk) => chunk.moa?.event?.['type'] ?? [])
+    const events = chunks.flatMap((chunk) => chunk.moa?.event?.type ?? [])
     expect(events.slice(-2)).toEqual(['layer-end', 'judge-start'])
   })
 
@@ -118,7 +119,7 @@ describe('the strategy select', () => {
     const created = await fetch(`${bench.gateway.url}/v1/sessions`, init)
     const { id } = (await created.json()) as { readonly id: string }
     const response = await bench.ask(body, { headers: { 'x-moa-session': id } })
-    const { moa: report } = (await response.json()) as { readonly moa: Moa }
+    const { moa: report } = (await response.json()) as WireCompletion
     const sum = report.calls.reduce((total, { cost_usd }) => total + (cost_usd ?? Number.NaN), 0)
     expect(sum).toBeCloseTo(report.cost_usd ?? Number.NaN, 9)
     await expect
