@@ -231,7 +231,8 @@ test('the time of a refusal does not tell how much of a key was right', async ()
       times[index]?.push(performance.now() - start)
     }
   }
-  const [near = 0, far = 1] = times.map((each) => each.toSorted((a, b) => a - b)[30])
+  // Of the fastest ones: what else the machine does only adds to a time.
+  const [near = 0, far = 1] = times.map((each) => each.toSorted((a, b) => a - b)[6])
   expect(near / far).toBeGreaterThan(0.5)
   expect(near / far).toBeLessThan(2)
 })
