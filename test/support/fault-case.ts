@@ -22,6 +22,8 @@ export interface Observation {
   readonly reasons: readonly string[]
   readonly calls: readonly { agent: string; status: string; attempts: number }[]
   readonly body: string
+  /** When the status came. */
+  readonly statusMs: number
 }
 
 /** The proposals of the agents that work. */
@@ -51,7 +53,7 @@ function limitsFor(fault: Fault, pace: number): Limits {
     return { ...PATIENT, agent: 2_000, firstToken: 1_000 }
   if (stall) return { ...PATIENT, agent: 1_500 * pace, idle: 1_000 * pace }
   // A few seconds suffice for many tokens; more of them would only keep the machine busy.
-  const ends = 3_000 * Math.min(2, pace)
+  const ends = 3_000 * pace
   if (endless || retryAfterDateMs !== undefined) return { ...PATIENT, agent: ends, total: ends }
   return PATIENT
 }
@@ -103,14 +105,16 @@ interface Run {
 
 async function observe(gateway: TestGateway, run: Run): Promise<Observation> {
   const { fault, role } = run
+  const sentAt = performance.now()
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(requestFor(run)),
     signal: AbortSignal.timeout(GIVE_UP_MS),
   })
+  const statusMs = performance.now() - sentAt
   const body = await response.text()
-  return { fault, role, status: response.status, body, ...read(response, body) }
+  return { fault, role, status: response.status, body, statusMs, ...read(response, body) }
 }
 
 function requestFor({ fault, role, limits }: Run): object {
