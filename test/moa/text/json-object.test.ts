@@ -39,13 +39,14 @@ describe('jsonObjectIn()', () => {
     { what: 'objects that do not parse', piece: '{a}' },
     { what: 'strings that do not end', piece: '{"' },
     { what: 'escaped quotes', piece: '{"\\"' },
+    { what: 'braces in braces', piece: '{', end: '}' },
     { what: 'closing braces', piece: '}' },
-  ])('looks at no character of $what more than once', ({ piece }) => {
+  ])('looks at no character of $what more than once', ({ piece, end = '' }) => {
     const looked = vi.spyOn(String.prototype, 'charCodeAt')
     for (const times of [100, 1_000, 10_000]) {
       looked.mockClear()
       // Without a value: what would parse ends the search.
-      const text = piece.replace('{}', '{x}').repeat(times)
+      const text = piece.replace('{}', '{x}').repeat(times) + end.repeat(times)
       jsonObjectIn(text)
       expect(looked.mock.calls.length).toBeLessThanOrEqual(text.length)
     }
