@@ -1,7 +1,7 @@
 import type { StoredMixture } from '../gateway/ports/mixture-store.ts'
 import type { Stores } from '../gateway/ports/services.ts'
 import { platformClock } from './clock.ts'
-import { board } from './once/flights.ts'
+import { joinFlight } from './once/flights.ts'
 import type { HookRecord } from '../protocol/hooks/hook-record.ts'
 import { HOOK_AGE_MS, hookStore } from './hooks/hooks.ts'
 import { idempotencyKeys } from './once/idempotency.ts'
@@ -43,6 +43,6 @@ export function storage(env: Env): Stores {
     hooks: hookStore(env.HOOK_REGISTRY, { memory: hooks, failed: trouble }),
     idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, trouble),
     trouble,
-    board: (key) => board(env.FLIGHT, key),
+    joinRun: (key) => joinFlight(env.FLIGHT, key),
   }
 }

@@ -51,7 +51,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
       post: () => Promise.resolve({ ok: false, problem: 'could not be reached' }),
       secret: () => undefined,
     },
-    board: async () => ({ role: 'lead', land: async () => {} }),
+    joinRun: async () => ({ role: 'lead', complete: async () => {} }),
     idempotency: new FakeIdempotency(),
     runPorts: (signal) => ({ call, clock, random: Math.random, priceOf, signal }),
     clock,

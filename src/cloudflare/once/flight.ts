@@ -2,63 +2,63 @@ import { DurableObject } from 'cloudflare:workers'
 
 /** Longest silence of a leader before another one leads. */
 const LEASE_MS = 15_000
-/** How long an answer stays for callers who ask the same at the same moment. */
+/** How long a result stays for callers who send the same request a moment later. */
 const KEEP_MS = 10_000
 
-export type Boarding =
+export type FlightRole =
   /** No caller runs it: this one does, and must report its end. */
   | { readonly role: 'lead' }
   /** Another caller ran it: this is the answer. */
   | { readonly role: 'follow'; readonly answer: string }
 
 /**
- * One question that several callers ask in the same moment: the first runs, the others wait for what
- * comes of it. Held in memory only. When it is lost, or the leader falls silent, the next one leads:
- * a question may then be paid twice, but never stays without an answer.
+ * One request that several callers send at the same time: the first leads and makes the run, the others
+ * follow and wait for its result. Held in memory only. When it is lost, or the leader falls silent, the
+ * next caller leads: a run may then be paid twice, but no caller stays without an answer.
  */
 export class Flight extends DurableObject {
   #leader: string | undefined
   #leaseTimer: ReturnType<typeof setTimeout> | undefined
-  /** Leaders in a row of whom nothing came: maybe the answer is one that cannot be shared. */
+  /** Leaders in a row without a result: perhaps the answer is one that cannot be shared. */
   #fruitless = 0
-  #landed: { readonly answer: string; readonly untilMs: number } | undefined
-  #waiting: ((boarding: Boarding) => void)[] = []
+  #result: { readonly answer: string; readonly untilMs: number } | undefined
+  #followers: ((role: FlightRole) => void)[] = []
 
-  /** Joins the question; answers when there is an answer, or when the caller is to lead. */
-  board(passenger: string): Promise<Boarding> {
-    if (this.#landed !== undefined && this.#landed.untilMs > Date.now()) {
-      return Promise.resolve({ role: 'follow', answer: this.#landed.answer })
+  /** Joins the flight; resolves when there is an answer, or when this caller is to lead. */
+  join(caller: string): Promise<FlightRole> {
+    if (this.#result !== undefined && this.#result.untilMs > Date.now()) {
+      return Promise.resolve({ role: 'follow', answer: this.#result.answer })
     }
     if (this.#leader === undefined) {
-      this.#lead(passenger)
+      this.#lead(caller)
       return Promise.resolve({ role: 'lead' })
     }
     return new Promise((resolve) => {
-      this.#waiting.push((boarding) => {
-        if (boarding.role === 'lead') this.#lead(passenger)
-        resolve(boarding)
+      this.#followers.push((result) => {
+        if (result.role === 'lead') this.#lead(caller)
+        resolve(result)
       })
     })
   }
 
   /** The leader still runs. */
-  renew(passenger: string): void {
-    if (passenger === this.#leader) this.#lead(passenger)
+  renew(caller: string): void {
+    if (caller === this.#leader) this.#lead(caller)
   }
 
-  /** The leader is done; null when nothing came of it that others could use. */
-  land(passenger: string, answer: string | null): void {
-    if (passenger !== this.#leader) return
+  /** The run of the leader ended; null when it has no answer that others could use. */
+  complete(caller: string, answer: string | null): void {
+    if (caller !== this.#leader) return
     if (answer === null) return this.#next()
     clearTimeout(this.#leaseTimer ?? null)
     this.#leader = undefined
     this.#fruitless = 0
-    this.#landed = { answer, untilMs: Date.now() + KEEP_MS }
-    for (const resolve of this.#waiting.splice(0)) resolve({ role: 'follow', answer })
+    this.#result = { answer, untilMs: Date.now() + KEEP_MS }
+    for (const resolve of this.#followers.splice(0)) resolve({ role: 'follow', answer })
   }
 
-  #lead(passenger: string): void {
-    this.#leader = passenger
+  #lead(caller: string): void {
+    this.#leader = caller
     clearTimeout(this.#leaseTimer ?? null)
     this.#leaseTimer = setTimeout(() => this.#next(), LEASE_MS)
   }
@@ -68,7 +68,7 @@ export class Flight extends DurableObject {
     clearTimeout(this.#leaseTimer ?? null)
     this.#leader = undefined
     this.#fruitless += 1
-    const next = this.#waiting.splice(0, this.#fruitless > 1 ? this.#waiting.length : 1)
+    const next = this.#followers.splice(0, this.#fruitless > 1 ? this.#followers.length : 1)
     for (const resolve of next) resolve({ role: 'lead' })
   }
 }

@@ -1,28 +1,28 @@
-import type { Boarded } from '../../gateway/ports/shared-question.ts'
+import type { SharedRun } from '../../gateway/ports/shared-run.ts'
 import type { Flight } from './flight.ts'
 
 /** How often a leader renews its lease. */
 const RENEW_MS = 5_000
 
-/** Joins a question that others may be asking in this moment; when that fails, the caller leads alone. */
-export async function board(
+/** Joins the callers of the same request at the same time; when that fails, the caller leads alone. */
+export async function joinFlight(
   flights: DurableObjectNamespace<Flight>,
   key: string,
-): Promise<Boarded> {
-  const passenger = crypto.randomUUID()
+): Promise<SharedRun> {
+  const caller = crypto.randomUUID()
   const flight = flights.getByName(key)
   try {
-    const boarding = await flight.board(passenger)
-    if (boarding.role === 'follow') return { role: 'follow', answer: boarding.answer }
+    const joined = await flight.join(caller)
+    if (joined.role === 'follow') return { role: 'follow', answer: joined.answer }
   } catch {
-    return { role: 'lead', land: () => Promise.resolve() }
+    return { role: 'lead', complete: () => Promise.resolve() }
   }
-  const renewal = setInterval(() => void flight.renew(passenger).catch(() => {}), RENEW_MS)
+  const renewal = setInterval(() => void flight.renew(caller).catch(() => {}), RENEW_MS)
   return {
     role: 'lead',
-    async land(answer) {
+    async complete(answer) {
       clearInterval(renewal)
-      await flight.land(passenger, answer).catch(() => {}) // Its lease ends by itself.
+      await flight.complete(caller, answer).catch(() => {}) // Its lease ends by itself.
     },
   }
 }

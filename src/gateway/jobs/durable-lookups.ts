@@ -1,14 +1,14 @@
 import type { Services } from '../ports/services.ts'
 import { MAX_STEP_CHARS, type Steps } from '../ports/steps.ts'
 
-type Lookups = Pick<Services, 'answers' | 'proposals' | 'board'>
+type Lookups = Pick<Services, 'answers' | 'proposals' | 'joinRun'>
 
 /**
  * Cache lookups of a run, made once. A run that is made again must find what it found the first time:
  * otherwise it would find its own answer, and its calls would stay unpaid. A value that is too long for
  * a step counts as not found.
  */
-export function durableLookups({ answers, proposals, board }: Lookups, steps: Steps): Lookups {
+export function durableLookups({ answers, proposals, joinRun }: Lookups, steps: Steps): Lookups {
   const once = (caches: Lookups['answers'], name: string): Lookups['answers'] => {
     return (tenant) => {
       const cache = caches(tenant)
@@ -20,15 +20,16 @@ export function durableLookups({ answers, proposals, board }: Lookups, steps: St
   return {
     answers: once(answers, 'answer'),
     proposals: once(proposals, 'proposal'),
-    async board(key) {
-      let land: (answer: string | null) => Promise<void> = async () => {}
+    async joinRun(key) {
+      let complete: (answer: string | null) => Promise<void> = async () => {}
+      // Steps are stored under their names, so this one never changes.
       const answer = await steps.once('board', async () => {
-        const boarded = await board(key)
-        if (boarded.role === 'follow') return short(boarded.answer)
-        land = boarded.land.bind(boarded)
+        const shared = await joinRun(key)
+        if (shared.role === 'follow') return short(shared.answer)
+        complete = shared.complete.bind(shared)
         return null
       })
-      return answer === null ? { role: 'lead', land } : { role: 'follow', answer }
+      return answer === null ? { role: 'lead', complete } : { role: 'follow', answer }
     },
   }
 }

@@ -11,7 +11,7 @@ import type { ModelDirectory } from './models.ts'
 import type { RunFacts } from './run-log.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
-import type { Boarded } from './shared-question.ts'
+import type { SharedRun } from './shared-run.ts'
 import type { TextCache } from './text-cache.ts'
 
 /** What one request may read and write. */
@@ -29,8 +29,8 @@ export interface Stores {
   readonly idempotency: IdempotencyKeys
   /** Reports a store that failed, or a record that cannot be read, to the operator; once per request. */
   trouble(what: string): void
-  /** Joins the callers who ask the same at the same moment; never throws. */
-  board(key: string): Promise<Boarded>
+  /** Joins the callers who send the same request at the same time; never throws. */
+  joinRun(key: string): Promise<SharedRun>
 }
 
 /** What the use cases need from the other rooms; made anew for every request. */

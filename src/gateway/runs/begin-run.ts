@@ -56,14 +56,14 @@ async function findRun(opening: Opening, cache: AnswerCache | null): Promise<Run
 
 /** Callers who send the same request at the same time share one run: the first one leads it. */
 async function joinFlight(opening: Opening, cache: AnswerCache): Promise<Run> {
-  const boarded = await opening.context.services.board(cache.key)
-  if (boarded.role === 'lead') {
+  const shared = await opening.context.services.joinRun(cache.key)
+  if (shared.role === 'lead') {
     const stores = (answer: string | null) =>
-      Promise.all([boarded.land(answer), cache.write(answer)])
+      Promise.all([shared.complete(answer), cache.write(answer)])
     return startRun(opening, [storesAnswer(stores)])
   }
-  const landed = decodeAnswer(boarded.answer)
-  return landed === null ? startRun(opening, [storesAnswer(cache.write)]) : replay(landed, opening)
+  const answer = decodeAnswer(shared.answer)
+  return answer === null ? startRun(opening, [storesAnswer(cache.write)]) : replay(answer, opening)
 }
 
 /** Hands the encoded answer on at the end of the run: null when it must not be replayed. */
