@@ -95,7 +95,7 @@ export class FakeJobs implements JobStore {
         kept.begun.add(call)
         return 'go'
       },
-      tell: async (events: readonly { readonly name: string; readonly data: string }[]) => {
+      addEvents: async (events: readonly { readonly name: string; readonly data: string }[]) => {
         const known = this.#kept(place)?.events
         for (const { name, data } of events) {
           if (known?.has(name) === false) known.set(name, { seq: known.size + 1, data })

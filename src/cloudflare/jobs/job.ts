@@ -110,7 +110,7 @@ export class Job extends DurableObject<JobBindings> {
     if (this.#stored() !== undefined) this.ctx.storage.kv.put('settled', true)
   }
 
-  /** The worker asks before each call: a call begins once, so that none is paid for twice. */
+  /** Called before each call of a model: a call begins once, so that none is paid for twice. */
   begin(call: string): CallGrant {
     this.#heardAt = Date.now()
     const stored = this.#stored()
@@ -121,7 +121,7 @@ export class Job extends DurableObject<JobBindings> {
   }
 
   /** Stores events. Each has a name of its own, so that a repeated one counts once. */
-  tell(events: readonly NamedEvent[]): void {
+  addEvents(events: readonly NamedEvent[]): void {
     this.#heardAt = Date.now()
     if (this.#stored() === undefined) return
     for (const { name, data } of events) {

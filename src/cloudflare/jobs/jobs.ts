@@ -30,7 +30,7 @@ export function jobStore({ JOB, JOB_LIST }: JobBindings, now: () => number): Job
       settle: () => reach(place, async (stub) => stub.settle()),
       // Not repeated here: the second time it would return that the call is lost.
       begin: async (call) => JOB.getByName(`${place.tenant}/${place.id}`).begin(call),
-      tell: (events) => reach(place, async (stub) => stub.tell(events)),
+      addEvents: (events) => reach(place, async (stub) => stub.addEvents(events)),
       finish: (end) => reach(place, async (stub) => stub.finish(end, now())),
       untilCancelled: (ms) => reach(place, async (stub) => stub.untilCancelled(ms)),
     }),

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Session, SessionAccount } from '../../protocol/sessions/session.ts'
 import type {
   HoldAnswer,
-  HoldStanding,
+  Reservation,
   SessionChange,
   Settled,
 } from '../../gateway/ports/session-store.ts'
@@ -31,7 +31,7 @@ import { nextDue, settleOverdue } from './ledger-sweep.ts'
 /**
  * The money of one session. Runs hold what they can cost at most, settle each call against it and give
  * the rest back, so `spent + held <= budget` at every instant. Every method may be called twice: a
- * caller who heard no answer asks again.
+ * caller that lost the answer repeats its call.
  *
  * Every change is one synchronous stretch of SQL, which is written whole or not at all.
  */
@@ -106,7 +106,7 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** The hold of a run that is repeated; null when it has ended, or never began. */
-  standing(run: string): HoldStanding | null {
+  reservation(run: string): Reservation | null {
     const hold = this.#hold(run)
     if (hold?.state !== 'held' && hold?.state !== 'committed') return null
     const { planned: plannedMicros, held, committed } = hold

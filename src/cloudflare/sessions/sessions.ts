@@ -4,8 +4,8 @@ import { persist } from '../persist.ts'
 
 /**
  * Sessions of tenants, one ledger each. The tenant is part of its name, so that the id of another
- * tenant's session names a ledger that was never opened. What a ledger cannot answer throws: money is
- * never spent because nobody could be asked.
+ * tenant's session names a ledger that was never opened. A ledger that does not answer throws: money
+ * is never spent without its answer.
  */
 export function sessionStore(
   ledgers: DurableObjectNamespace<Ledger>,
@@ -27,7 +27,7 @@ export function sessionStore(
       return {
         hold: (amountMicros, mixture) =>
           say(async (ledger) => ledger.hold({ run, amountMicros, mixture, nowMs: now() })),
-        standing: () => say(async (ledger) => ledger.standing(run)),
+        reservation: () => say(async (ledger) => ledger.reservation(run)),
         settle: (call) => say(async (ledger) => ledger.settle({ ...call, run, nowMs: now() })),
         raise: (toMicros) => say(async (ledger) => ledger.raise({ run, toMicros, nowMs: now() })),
         shrink: (toMicros) => say(async (ledger) => ledger.shrink({ run, toMicros })),

@@ -91,7 +91,7 @@ async function follow(run: Run, journal: JobJournal): Promise<void> {
   const report = async () => {
     const events = unreported.splice(0)
     // The job does not depend on its progress: without a report, it goes on.
-    if (events.length > 0) await journal.tell(events).catch(() => {})
+    if (events.length > 0) await journal.addEvents(events).catch(() => {})
   }
   for (let event = await run.next(); event !== null; event = await run.next()) {
     const data = wireEvent(event)

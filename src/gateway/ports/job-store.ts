@@ -66,7 +66,7 @@ export interface JobJournal {
   /** Before each call: `lost` when it was begun before, `stop` when the job is over. */
   begin(call: string): Promise<CallGrant>
   /** Stores events; a repeated one counts once. */
-  tell(events: readonly NamedEvent[]): Promise<void>
+  addEvents(events: readonly NamedEvent[]): Promise<void>
   finish(end: JobEnd): Promise<JobState | null>
   /** True once the job is cancelled; false when it is not within this time. */
   untilCancelled(ms: number): Promise<boolean>

@@ -4,7 +4,7 @@ import type { Session, SessionAccount } from '../../protocol/sessions/session.ts
 export interface SessionTerms {
   readonly budgetMicros: number
   readonly expiresAtMs: number
-  /** The only mixture that may be asked; null for any. */
+  /** The only mixture that may run; null for any. */
   readonly mixture: string | null
 }
 
@@ -40,7 +40,7 @@ export type HoldAnswer =
     }
 
 /** The hold of a run that has not ended. */
-export interface HoldStanding {
+export interface Reservation {
   /** What was reserved at first, for the plan. */
   readonly plannedMicros: number
   /** What covers the run now, spent or still held. */
@@ -74,11 +74,11 @@ export interface Settled {
 export interface Purse {
   /**
    * Reserves the maximum cost of the run; from then on its calls may be sent. `mixture` is the one that
-   * is asked unchanged; null when the request changes it.
+   * runs unchanged; null when the request changes it.
    */
   hold(maxMicros: number, mixture: string | null): Promise<HoldAnswer>
   /** The hold of a run that is repeated; null when there is none, or the run has ended. */
-  standing(): Promise<HoldStanding | null>
+  reservation(): Promise<Reservation | null>
   /** Settles one call that is over. */
   settle(call: CallSettlement): Promise<Settled>
   /** Reserves more, for an attempt that was not planned; true once so much is held. */

@@ -52,10 +52,10 @@ export async function holdMoney(
   if (id === null) return { ok: true, value: freely(plan, priceOf) }
   const purse = services.sessions.purse({ tenant: caller.tenant, id }, asked.run)
   const failed = (error: unknown) => services.failed(error, asked.run)
-  const standing = resumes === undefined ? null : await purse.standing()
-  if (standing !== null) {
+  const reservation = resumes === undefined ? null : await purse.reservation()
+  if (reservation !== null) {
     // The same plan again: no larger one fits what was held for it.
-    const { plannedMicros, coveredMicros } = standing
+    const { plannedMicros, coveredMicros } = reservation
     const fitted = fit(plan, plannedMicros, priceOf)
     if (fitted.ok) return { ok: true, value: spend(fitted, { purse, failed, coveredMicros }) }
     return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : dearerNow(plannedMicros))

@@ -88,8 +88,8 @@ describe('those who listen to a job', () => {
   test('hear what happened after the last they heard, each event once', async () => {
     const { job } = await jobOf()
     const event = (name: string) => ({ name, data: `"${name}"` })
-    await job.tell([event('a'), event('b')])
-    await job.tell([event('b'), event('c')])
+    await job.addEvents([event('a'), event('b')])
+    await job.addEvents([event('b'), event('c')])
     const { events = [] } = (await job.eventsAfter(0, 0)) ?? {}
     expect(events.map(({ data }) => data)).toEqual(['"a"', '"b"', '"c"'])
     const last = await job.eventsAfter(events[1]?.seq ?? 0, 0)
@@ -99,7 +99,7 @@ describe('those who listen to a job', () => {
   test('wait for what has not happened yet', async () => {
     const { job } = await jobOf()
     const heard = job.eventsAfter(0, 5_000)
-    await job.tell([{ name: 'a', data: '1' }])
+    await job.addEvents([{ name: 'a', data: '1' }])
     expect(await heard).toMatchObject({ events: [{ data: '1' }], over: false })
     expect(await job.eventsAfter(99, 20)).toEqual({ events: [], over: false })
     const end = job.eventsAfter(99, 5_000)

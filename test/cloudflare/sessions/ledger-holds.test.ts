@@ -43,15 +43,15 @@ describe('a hold', () => {
 
   test('is known to a run that is made again, until it has ended', async () => {
     const { ledger, hold } = await ledgerOf()
-    expect(await ledger.standing('r')).toBeNull()
+    expect(await ledger.reservation('r')).toBeNull()
     await hold('r', 400)
     await ledger.settle({ ...call, run: 'r', amountMicros: 100 })
     await ledger.shrink({ run: 'r', toMicros: 50 })
     expect(await ledger.raise({ run: 'r', toMicros: 500, nowMs: NOW })).toBe(true)
     // The amount that the plan was made to fit, and what has become of it.
-    expect(await ledger.standing('r')).toEqual({ plannedMicros: 400, coveredMicros: 600 })
+    expect(await ledger.reservation('r')).toEqual({ plannedMicros: 400, coveredMicros: 600 })
     await ledger.release({ run: 'r', reason: 'done', nowMs: NOW })
-    expect(await ledger.standing('r')).toBeNull()
+    expect(await ledger.reservation('r')).toBeNull()
   })
 
   test('is settled call by call, and each call once', async () => {

@@ -31,7 +31,7 @@ test('a run keeps its money through a ledger that fails and comes back', async (
   const store = sessionStore(shaky(env.LEDGER), Date.now)
   const purse = store.purse(PLACE, 'run_1')
   expect(await purse.hold(50, 'demo')).toMatchObject({ ok: true })
-  expect(await purse.standing()).toEqual({ plannedMicros: 50, coveredMicros: 50 })
+  expect(await purse.reservation()).toEqual({ plannedMicros: 50, coveredMicros: 50 })
   expect(await purse.raise(60)).toBe(true)
   const call = { call: '0/a/0', model: 'sim/a', amountMicros: 10, estimated: false, keepMicros: 45 }
   expect(await purse.settle(call)).toEqual({ spentMicros: 10, clamped: false })
