@@ -2,7 +2,7 @@ import type { Caller } from './caller.ts'
 import type { Services } from './ports/services.ts'
 import type { RunReader } from './runs/run-reader.ts'
 
-/** Who asks for an answer, how, and what there is to answer with. A request, a job and a hook each make one. */
+/** The caller of a request, its options from outside the body, and the services that answer it. A request, a job and a hook each make one. */
 export interface AskContext {
   readonly caller: Caller
   readonly services: Services

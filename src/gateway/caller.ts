@@ -9,11 +9,11 @@ export interface Caller {
   readonly session: string | null
   /** Null when no key of POST /v1/keys was used, nor a token of one. */
   readonly keyId: string | null
-  /** Its SHA-256, by which it is found; of a token, that of the key that opened its session. */
+  /** SHA-256 of the key, by which it is found; for a token, of the key that opened its session. */
   readonly keyHash: string | null
-  /** The only mixtures that may be asked, as they are. */
+  /** The only mixtures that its requests may name, without changes. */
   readonly mixtures: readonly string[] | null
-  /** The pages that may read the answer. */
+  /** The origins of the pages that may read the answer. */
   readonly origins: readonly string[] | null
   /** The most that one session may be given. */
   readonly sessionBudgetUsd: number | null

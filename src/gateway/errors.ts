@@ -1,7 +1,7 @@
 import type { RunFailure } from '../moa/events.ts'
 import type { ApiError } from '../protocol/errors.ts'
 
-/** An error of a part of a body, told as one of the whole body. */
+/** An error of a part of a body, reported as an error of the whole body. */
 export function errorWithin(field: string, error: ApiError): ApiError {
   return { ...error, param: error.param ? `${field}.${error.param}` : field }
 }
@@ -12,13 +12,13 @@ export function runError(failure: RunFailure): ApiError {
   return retryAfterMs === undefined ? { code, message } : { code, message, retryAfterMs }
 }
 
-/** What a bug looks like from outside: it says nothing about itself. */
+/** The error that callers see for a bug: it reveals nothing about the bug. */
 export const INTERNAL_ERROR: ApiError = {
   code: 'internal_error',
   message: 'Something went wrong on our side; the request id helps to find it',
 }
 
-/** Why a key cannot stand for this body. */
+/** The error of an idempotency key that was used with another body. */
 export const MISMATCH: ApiError = {
   code: 'idempotency_mismatch',
   message:

@@ -9,7 +9,7 @@ export function newRunId(nowMs: number): string {
   return `run_${left}${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
 }
 
-/** Whether a text can be the id of a run; others are not looked for, and may not even be a key. */
+/** Whether a text can be the id of a run; others are not looked up, and may not even be valid as a key of KV. */
 export function isRunId(text: string): boolean {
   return /^run_[0-9a-z]{1,60}$/.test(text)
 }
@@ -26,12 +26,12 @@ export function newJobId(): string {
   return `job_${crypto.randomUUID().replaceAll('-', '')}`
 }
 
-/** The id of the job that something unique stands for, by the SHA-256 of that. */
+/** The id of the job for something unique, made of its SHA-256. */
 export function jobIdOf(hash: string): string {
   return `job_${hash.slice(0, 32)}`
 }
 
-/** Whether it is spelled as our job ids are; nothing else is worth a look. */
+/** Whether a text has the form of a job id; others are not looked up. */
 export function isJobId(id: string): boolean {
   return JOB_ID.test(id)
 }
@@ -43,12 +43,12 @@ export function newSessionId(): string {
   return `sess_${hexOf(crypto.getRandomValues(new Uint8Array(16)))}`
 }
 
-/** Whether it is spelled as our session ids are; nothing else is worth a look. */
+/** Whether a text has the form of a session id; others are not looked up. */
 export function isSessionId(id: string): boolean {
   return SESSION_ID.test(id)
 }
 
-/** An id of a key; no tenant that somebody chose can be the same, for lack of the underscore. */
+/** An id of a key; its underscore cannot be in a tenant that an operator chose, so the two never collide. */
 export function newKeyId(): string {
   return `key_${crypto.randomUUID().replaceAll('-', '')}`
 }

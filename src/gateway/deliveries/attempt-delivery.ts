@@ -11,7 +11,7 @@ import type { OutgoingPost } from '../ports/destinations.ts'
 import type { ReadJob } from '../ports/job-messages.ts'
 import type { DeliveryOrder } from './delivery-order.ts'
 
-/** The destination wants no more of these. */
+/** Status with which a destination wants no further deliveries. */
 const GONE = 410
 
 export interface Attempted extends DeliveryAttempt {
@@ -60,10 +60,10 @@ function deliveryRequest(
 ): Result<OutgoingPost, ApiError> {
   const { id, status, error, endedAtMs } = state
   if (!isOver(status)) throw new Error('Cannot deliver a job that is not over')
-  // How the delivery stands changes with each attempt, and its bytes must not.
+  // The state of the delivery changes with each attempt, and its bytes must not.
   const { delivery: _, ...job } = wireJob(state, completion)
-  const told = { id, status, error, job, text: textOf(completion), nowMs: endedAtMs ?? atMs }
-  const { contentType, body } = deliveryBody(order.format, told)
+  const report = { id, status, error, job, text: textOf(completion), nowMs: endedAtMs ?? atMs }
+  const { contentType, body } = deliveryBody(order.format, report)
   const headers: Record<string, string> = { 'content-type': contentType, 'user-agent': 'edge-moa' }
   for (const [header, name] of Object.entries(order.headers)) {
     const value = services.outside.secret(name)
@@ -74,7 +74,7 @@ function deliveryRequest(
   const given = order.secret
   const secret = given !== null && namesSecret(given) ? services.outside.secret(given) : given
   if (secret === undefined) return unusable(given ?? '', 'is not set')
-  // Signed or not, the id is the same at every attempt, so that nothing is taken twice.
+  // Signed or not, the id is the same at every attempt, so that the destination processes it once.
   const plain = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(atMs / 1000)) }
   const signed =
     secret === null
@@ -84,7 +84,7 @@ function deliveryRequest(
   return { ok: true, value: { headers: { ...headers, ...signed.headers }, body } }
 }
 
-/** What the answer says, for destinations that take words alone. */
+/** The text of the answer, for destinations that take only text. */
 function textOf(completion: string | null): string | null {
   if (completion === null) return null
   // Written by the worker of the job.

@@ -6,14 +6,14 @@ const MAX_GITHUB_CHARS = 65_536
 
 export type DeliveryFormat = NonNullable<Hook['deliver']>['format']
 
-/** A job that has ended, as far as a message tells of it. */
+/** What a message reports of a job that has ended. */
 export interface EndedJob {
   readonly id: string
   readonly status: 'done' | 'failed' | 'cancelled'
   /** The answer; null when there is none, or it is not a text. */
   readonly text: string | null
   readonly error: { readonly code: string; readonly message: string } | null
-  /** As GET /v1/jobs/{id} tells it. */
+  /** As GET /v1/jobs/{id} returns it. */
   readonly job: object
   /** When it ended, and not when it is delivered: each attempt sends the same bytes. */
   readonly nowMs: number
@@ -24,7 +24,7 @@ export interface DeliveryBody {
   readonly body: string
 }
 
-/** What is sent where an answer is to go. */
+/** The body of a delivery, in the format of its destination. */
 export function deliveryBody(format: DeliveryFormat, ended: EndedJob): DeliveryBody {
   return bodies[format](ended)
 }
@@ -40,14 +40,14 @@ const bodies: Record<DeliveryFormat, (ended: EndedJob) => DeliveryBody> = {
   text: (ended) => ({ contentType: 'text/plain; charset=utf-8', body: wordsOf(ended) }),
 }
 
-/** The answer, or why there is none: by its code only, for strangers may read it. */
+/** The answer, or the code of the error without its message, because strangers may read it. */
 function wordsOf({ status, text, error }: EndedJob): string {
   if (status === 'cancelled') return 'No answer: the job was cancelled.'
   if (status === 'failed') return `No answer: the job failed (${error?.code ?? 'unknown'}).`
   return text === null || text.trim() === '' ? 'No answer: the models wrote no text.' : text
 }
 
-/** Slack reads these three as markup; with them a text could call everybody in a channel. */
+/** Slack reads these three as markup; with them a text could notify everyone in a channel. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -21,14 +21,14 @@ export const SCHEDULE_MS: readonly number[] = [
   10 * HOUR_MS,
 ]
 
-/** Delivers the end of a job: again and again, until it is taken, refused for good, or a day has passed. */
+/** Delivers the end of a job: repeats the attempt until the destination accepts it, rejects it for good, or a day has passed. */
 export async function deliverJob(
   place: JobPlace,
   order: DeliveryOrder,
   { steps, services }: { readonly steps: Steps; readonly services: Services },
 ): Promise<void> {
   const random = seededRandom(Number.parseInt(place.id.slice(-8), 16))
-  // Up to a tenth longer, or those who were all refused at once would all come back at once.
+  // Up to a tenth longer, or deliveries that failed at the same time would all be repeated at the same time.
   const waits = SCHEDULE_MS.map((ms) => ms * (1 + random() / 10))
   for (const [index, waitMs] of waits.entries()) {
     if (waitMs > 0) await steps.wait(`wait for delivery ${index + 1}`, waitMs)

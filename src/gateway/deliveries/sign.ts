@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks'
 
 export interface Delivery {
-  /** The same at each attempt, so that who receives it twice can tell. */
+  /** The same at each attempt, so that a receiver recognises a repeated delivery. */
   readonly id: string
-  /** When this attempt is made: receivers refuse what is older than five minutes. */
+  /** When this attempt is made: receivers reject what is older than five minutes. */
   readonly timestampMs: number
   readonly body: string
 }
@@ -26,12 +26,12 @@ export function signedHeaders(secret: string, { id, timestampMs, body }: Deliver
   return { ok: true, headers }
 }
 
-/** What signs and checks with a secret of Standard Webhooks; null when it is none. */
+/** Signs and verifies with a secret of Standard Webhooks; null when the text is no such secret. */
 export function readSecret(secret: string): Webhook | null {
   try {
     return new Webhook(secret)
   } catch {
-    // It is not base64, or empty: the settings are wrong, and the words of the library may quote them.
+    // It is not base64, or empty: the settings are wrong, and the error of the library may quote them.
     return null
   }
 }

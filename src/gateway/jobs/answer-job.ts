@@ -52,7 +52,7 @@ export async function answerJob(
     while (pending.length > 0) await Promise.all(pending.splice(0))
   } catch (error) {
     services.failed(error, work.run)
-    // If the worker broke and not the work, this throws too, and the job starts again.
+    // If the worker itself failed, this throws too, and the job starts again.
     await steps.once('broken', () => journal.finish(failed(INTERNAL_ERROR)))
   } finally {
     over.abort()

@@ -30,7 +30,7 @@ export function durableCalls(
   }
 }
 
-/** Makes a call to its end. A job has no use for pieces: it reports its answer when that is whole. */
+/** Makes a call to its end. A job needs no deltas: it reports its answer when that is whole. */
 async function toItsEnd(calling: ReturnType<CallModel>, announce: () => void): Promise<Reply> {
   for (;;) {
     const next = await calling.next()
@@ -40,7 +40,7 @@ async function toItsEnd(calling: ReturnType<CallModel>, announce: () => void): P
 }
 
 function lost(request: ModelCall): Reply {
-  // Cut: its price is not known, whatever is estimated here.
+  // Cut off: its price is not known, whatever is estimated here.
   return { ...unsent(LOST), sent: true, cut: true, usage: mostUsage(request) }
 }
 

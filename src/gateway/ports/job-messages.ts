@@ -40,7 +40,7 @@ export interface ReadJob {
 
 export interface Started {
   readonly state: JobState
-  /** Its money is settled: nothing is left to be done but to deliver. */
+  /** Its money is settled: only the delivery may be left to do. */
   readonly settled: boolean
 }
 
@@ -49,7 +49,7 @@ export interface Heard {
   readonly over: boolean
 }
 
-/** What may become of a call that is about to be made. */
+/** Whether a call may be made. */
 export type CallGrant =
   | 'go'
   /** It was begun before, and its end is unknown. */

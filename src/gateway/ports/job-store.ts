@@ -36,15 +36,15 @@ export interface NamedEvent {
  * @throws Every method rejects when the job cannot be reached.
  */
 export interface JobStore {
-  /** What is accepted will be done; one that is there stays as it is. */
+  /** Stores a new job, which will be done; an existing one stays as it is. */
   accept(job: Omit<NewJob, 'nowMs'>): Promise<Accepted>
-  /** What `accept` would return for one that is there; null when there is none. */
+  /** What `accept` would return for an existing job; null when there is none. */
   look(place: JobPlace, fingerprint: string): Promise<Accepted | null>
   /** Null when there is none, or it was forgotten. */
   read(place: JobPlace): Promise<ReadJob | null>
   /** Null when there is none; one that is over stays as it is. */
   cancel(place: JobPlace): Promise<JobState | null>
-  /** What happened after an event; waits so many milliseconds for it. */
+  /** The events after `seq`; waits up to `ms` when there is none yet. */
   eventsAfter(place: JobPlace, seq: number, ms: number): Promise<Heard | null>
   noteAttempt(place: JobPlace, note: AttemptNote): Promise<JobState | null>
   /** Newest first. */
@@ -59,7 +59,7 @@ export interface JobStore {
  */
 export interface JobJournal {
   order(): Promise<string | null>
-  /** The worker is at it. */
+  /** The worker has started. */
   start(): Promise<Started | null>
   /** Every call is settled, and the rest of the hold is released. */
   settle(): Promise<void>

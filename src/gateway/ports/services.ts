@@ -17,7 +17,7 @@ import type { TextCache } from './text-cache.ts'
 /** What one request may read and write. */
 export interface Stores {
   readonly keys: KeyStore
-  /** Whether a caller, by address, may be served at all; approximate and cheap. Never throws. */
+  /** Whether the rate limit of an address allows its request; approximate and cheap. Never throws. */
   shield(caller: string): Promise<boolean>
   readonly mixtures: MixtureStore
   readonly answers: (tenant: string) => TextCache

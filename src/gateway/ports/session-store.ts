@@ -41,9 +41,9 @@ export type HoldAnswer =
 
 /** The hold of a run that has not ended. */
 export interface Reservation {
-  /** What was reserved at first, for the plan. */
+  /** The amount that was reserved at first, for the plan. */
   readonly plannedMicros: number
-  /** What covers the run now, spent or still held. */
+  /** The amount that covers the run now, spent or still held. */
   readonly coveredMicros: number
 }
 
@@ -59,7 +59,7 @@ export interface CallSettlement {
   readonly keepMicros?: number
 }
 
-/** What a call was counted for. */
+/** The amount that was counted for a call. */
 export interface Settled {
   readonly spentMicros: number
   /** The call cost more than was held for the run. */
@@ -98,7 +98,7 @@ export interface SessionStore {
   open(place: SessionPlace, terms: SessionTerms): Promise<Session>
   /** Null when there is none, or it was deleted. */
   look(place: SessionPlace): Promise<Session | null>
-  /** The same with where its money went, which takes the longer the more calls there were. */
+  /** The same with its costs by model and run, which takes longer with every call. */
   read(place: SessionPlace): Promise<SessionAccount | null>
   change(
     place: SessionPlace,

@@ -26,7 +26,7 @@ export function cacheMode(field: CacheMode, cacheControl: string | null): CacheM
 }
 
 /**
- * The key of a whole answer: everything that can change it. A plan holds all that the engine learns
+ * The key of a whole answer: everything that can change it. A plan holds all that the engine gets
  * of a request, so nothing can be forgotten; how the answer travels is no part of it, nor is the seed
  * of a shuffle that the caller did not choose (one that was chosen is among the settings). An answer
  * names its run, so a request that stores its run must not get the answer of a run that was not stored.

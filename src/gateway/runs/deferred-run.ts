@@ -5,7 +5,7 @@ import { RunRecorder } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/report.ts'
 import type { Run } from './run.ts'
 
-/** A run that another caller may be making: its stream can open before that is known. */
+/** A run that this caller may share with another one: its stream can open before that is known. */
 export class DeferredRun implements Run {
   readonly #pending: Promise<Run>
   readonly #identity: RunIdentity

@@ -15,7 +15,7 @@ export type StoredOutcome =
       readonly run: StoredRun
       readonly form: AnswerForm
     }
-  /** It broke off with a bug. */
+  /** A bug ended it. */
   | { readonly kind: 'error'; readonly error: ApiError }
 
 const FORMAT: StoredFormat<StoredOutcome> = { version: 2 }
@@ -29,7 +29,7 @@ export function encodeRun(ended: EndedRun, form: AnswerForm): string {
   return encodeStored(FORMAT, { kind: 'run', run, form })
 }
 
-/** The end of a request that broke off. */
+/** The end of a request that a bug ended. */
 export function encodeError(error: ApiError): string {
   return encodeStored(FORMAT, { kind: 'error', error })
 }

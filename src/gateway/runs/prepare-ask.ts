@@ -25,7 +25,7 @@ export interface PreparedAsk extends ParsedRequest {
   readonly mixture: Mixture
   readonly plan: Plan
   readonly mode: CacheMode
-  /** Why what it begins with is already less than was promised. */
+  /** Why the run is degraded before it begins. */
   readonly reasons: readonly string[]
   readonly identity: Pick<RunIdentity, 'mixture' | 'version'>
 }

@@ -16,7 +16,7 @@ export function writesRecord(
     const stored = prepared.ask.store ? prepared : null
     const text = recordText(run, prepared.plan.given, stored)
     services.runs.announce(tenant, run.identity.run, text)
-    // The last words of the answer leave first: the caller waits for them, and nobody for the record.
+    // The end of the answer leaves first: the caller waits for it, and no caller waits for the record.
     if (stored === null) await sleep(services.clock, RECORD_AFTER_MS, [])
     services.logRun(runFacts(run, tenant))
     await services.runs.write(tenant, run.identity.run, text())

@@ -8,17 +8,17 @@ import type { Result } from '../../moa/result.ts'
 import type { Services } from '../ports/services.ts'
 
 /**
- * The mixture with the lower of its own limit and the one of the request, for a caller with a list of
- * mixtures: what the mixture may cost is a part of it as it is.
+ * The mixture with the lower of its own limit and the one of the request, for a caller whose key
+ * lists mixtures: such a caller cannot raise the limit of a mixture.
  */
 export function keepLimit(merged: Mixture, own: Mixture, { mixtures }: Caller): Mixture {
-  const { max_cost_usd: asked } = merged
+  const { max_cost_usd: requested } = merged
   const { max_cost_usd: limit } = own
-  if (mixtures === null || asked === undefined || limit === undefined) return merged
-  return { ...merged, max_cost_usd: Math.min(asked, limit) }
+  if (mixtures === null || requested === undefined || limit === undefined) return merged
+  return { ...merged, max_cost_usd: Math.min(requested, limit) }
 }
 
-/** The plan that `max_cost_usd` allows: the whole one, a smaller one that says so, or a refusal. */
+/** The plan that `max_cost_usd` allows: the whole one, a smaller one that is marked so, or an error. */
 export function fitCost(plan: Plan, mixture: Mixture, services: Services): Result<Plan, ApiError> {
   const limitUsd = mixture.max_cost_usd
   if (limitUsd === undefined) return { ok: true, value: plan }
