@@ -3,7 +3,7 @@ export function logRun(facts: object): void {
   write({ event: 'run', ...facts })
 }
 
-/** A bug leaves its kind and the id of the request or run; its message might quote a prompt. */
+/** Logs the name of a bug and the id of the request or run, not its message, which might quote a prompt. */
 export function logBug(error: unknown, id: string): void {
   write({ event: 'bug', error: error instanceof Error ? error.name : typeof error, id })
 }

@@ -2,7 +2,7 @@ import type { Settings } from './settings.ts'
 
 const MIN_CHARS = 16
 
-/** What signs the tokens of sessions, as the HTTP room wants it. */
+/** The secret that signs the tokens of sessions. */
 export interface SessionSigning {
   /** Null to derive one from the admin key. */
   readonly secret: string | null
@@ -12,8 +12,8 @@ export interface SessionSigning {
 let ofIsolate: string | undefined
 
 /**
- * An open gateway without any secret signs with one of this isolate: its tokens work here, as on one's
- * own machine, and nowhere else.
+ * An open gateway without any secret signs with one of this isolate: its tokens
+ * are valid in this isolate only, which is enough on a developer's machine.
  */
 export function sessionSigning({ sessionSecret, adminKey, open }: Settings): SessionSigning {
   if (sessionSecret !== null && sessionSecret.length < MIN_CHARS) {

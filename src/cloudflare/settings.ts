@@ -14,7 +14,7 @@ export interface Settings {
 
 /** Reads the settings; what is not text counts as not set. */
 export function readSettings(env: object): Settings {
-  // Read by name, not copied: this is done for every request. What every object inherits is no text.
+  // Read by name, not copied, because every request does this. Inherited properties of an object are not text.
   const text = (name: string): string | undefined => {
     const value: unknown = Reflect.get(env, name)
     return typeof value === 'string' && value !== '' ? value : undefined

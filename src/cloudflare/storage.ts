@@ -18,14 +18,14 @@ import { sessionStore } from './sessions/sessions.ts'
 
 const { now } = platformClock
 
-// Of the isolate, not of a request: none holds a promise.
+// These live as long as the isolate, not as one request: none holds a promise.
 const knownKeys = keyMemory(now)
 const answers = new IsolateMemory<string>({ maxWeight: 8_000_000, maxAgeMs: 60_000 }, now)
 const hooks = new IsolateMemory<HookRecord | null>({ maxWeight: 1_000, maxAgeMs: HOOK_AGE_MS }, now)
 const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, maxAgeMs: 5_000 }, now)
 const runs = new IsolateMemory<() => string>({ maxWeight: 4_000_000, maxAgeMs: RUN_AGE_MS }, now)
 
-/** All that one request may read and write, behind the words of the rooms that use it. */
+/** The stores of one request, behind the ports of the gateway. */
 export function storage(env: Env): Stores {
   const trouble = troubleLog()
   return {

@@ -5,10 +5,10 @@ import { troubleLog } from '../log.ts'
 import { KEEP_JOB_MS } from './job-times.ts'
 import { decodeState, encodeState } from './stored-job.ts'
 
-/** How often what is too old is looked for. */
+/** How often jobs that are too old are deleted. */
 const SWEEP_MS = 3_600_000
 
-/** The jobs of one tenant, in their last reported states; each job reports its own. */
+/** The jobs of one tenant in their last reported states. Each job reports its own state. */
 export class JobList extends DurableObject<object> {
   constructor(context: DurableObjectState, env: object) {
     super(context, env)
@@ -62,7 +62,7 @@ export class JobList extends DurableObject<object> {
     }
   }
 
-  /** Forgets the jobs that have forgotten themselves. */
+  /** Deletes the entries of jobs that were deleted. */
   override async alarm(): Promise<void> {
     const { sql } = this.ctx.storage
     sql.exec('DELETE FROM jobs WHERE touched_at <= ?', Date.now() - KEEP_JOB_MS)

@@ -1,6 +1,6 @@
 import { isOver, type JobState } from '../../protocol/jobs/job-state.ts'
 
-/** How long a job can be read after the last that happened to it. */
+/** How long a job can be read after its last change. */
 export const KEEP_JOB_MS = 7 * 86_400_000
 
 /** Whether nothing more is to be done for it. */
@@ -14,7 +14,7 @@ export function dueAt(state: JobState): number {
   return state.delivery?.nextAtMs ?? state.createdAtMs
 }
 
-/** When it is forgotten, should nothing more happen to it. */
+/** When it is deleted, if nothing more happens to it. */
 export function forgetAt({ endedAtMs, createdAtMs, delivery }: JobState): number {
   return Math.max(endedAtMs ?? createdAtMs, delivery?.last?.atMs ?? 0) + KEEP_JOB_MS
 }

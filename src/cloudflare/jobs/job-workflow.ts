@@ -2,7 +2,7 @@ import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from 'cloud
 import type { JobPlace } from '../../gateway/ports/job-messages.ts'
 import type { Steps } from '../../gateway/ports/steps.ts'
 
-/** What a job is done with. */
+/** What the worker of a job needs from the platform. */
 export interface JobRuntime {
   readonly steps: Steps
   readonly env: Env

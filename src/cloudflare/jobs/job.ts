@@ -18,11 +18,11 @@ import { LongTexts, TEXTS_SCHEMA } from './long-text.ts'
 import { jobValue, readJob, type StoredJob } from './stored-job.ts'
 import { keepAlive, start, WORKER_DIED, type Worker } from './workflow-watch.ts'
 
-/** How long a silent worker is left alone before it is looked after. */
+/** Longest silence of a worker before the job checks on it. */
 const WATCH_MS = 15_000
 /** How long to wait before a list that could not be reached is updated again. */
 const RETRY_MS = 2_000
-/** Workers of one job, when they die: what kills one may kill them all. */
+/** Most workers of one job: what ends one may end them all. */
 const MAX_WORKERS = 3
 
 export interface JobBindings {
@@ -37,7 +37,7 @@ const SCHEMA = `
   ${TEXTS_SCHEMA}`
 
 /**
- * One job: what was ordered, which of its calls were begun, what happened and how it ended. A Workflow
+ * One job: its order, the calls that were begun, its events and its end. A Workflow
  * does the work and reports it here; this object starts that Workflow and watches it.
  *
  * Every change is durable before it is answered, and every method may be called twice.
@@ -61,7 +61,7 @@ export class Job extends DurableObject<JobBindings> {
     const times = { createdAtMs: nowMs, startedAtMs: null, endedAtMs: null }
     const open = { status: 'queued', error: null, delivery: null } as const
     const state: JobState = { id, run, session, hook, ...open, ...times }
-    // Only now: an id that was made up must leave nothing behind.
+    // Created only now: a look at an id that does not exist must store nothing.
     this.ctx.storage.sql.exec(SCHEMA)
     this.#texts.write('order', job.order)
     const accepted: StoredJob = { tenant, fingerprint, delivers, workers: 1, state }
@@ -72,7 +72,7 @@ export class Job extends DurableObject<JobBindings> {
     return { fresh: true, same: true, state }
   }
 
-  /** As it was accepted before; null when it was not. */
+  /** What `accept` returned for it; null when it was never accepted. */
   look(fingerprint: string): Accepted | null {
     const stored = this.#stored()
     if (stored === undefined) return null
@@ -247,12 +247,12 @@ export class Job extends DurableObject<JobBindings> {
     if ((await keepAlive(this.env.JOBS, workerOf(stored))) === 'dead') await this.#replaceWorker()
   }
 
-  /** Its worker has died. Another one begins what was not begun, and delivers what is there. */
+  /** Its worker has died. Another one makes the calls that were not begun, and delivers the end. */
   async #replaceWorker(): Promise<void> {
     const begun = this.ctx.storage.sql.exec('SELECT 1 FROM begun LIMIT 1').toArray().length > 0
     const last = (this.#stored()?.workers ?? 0) >= MAX_WORKERS
     if (begun || last) {
-      // Only the dead one knew what its calls have cost: the ledger commits what is held for them.
+      // Only that worker knew what its calls cost: the ledger commits what is held for them.
       this.settle()
       await this.finish({ status: 'failed', error: WORKER_DIED }, Date.now())
     }

@@ -28,7 +28,7 @@ export function jobStore({ JOB, JOB_LIST }: JobBindings, now: () => number): Job
       order: () => reach(place, async (stub) => stub.order()),
       start: () => reach(place, async (stub) => stub.start(now())),
       settle: () => reach(place, async (stub) => stub.settle()),
-      // Not repeated here: the second time it would return that the call is lost.
+      // Not retried here: the second `begin` of a call returns `lost`.
       begin: async (call) => JOB.getByName(`${place.tenant}/${place.id}`).begin(call),
       addEvents: (events) => reach(place, async (stub) => stub.addEvents(events)),
       finish: (end) => reach(place, async (stub) => stub.finish(end, now())),

@@ -5,7 +5,7 @@ const WAKE = 'wake'
 
 /** One Workflow of a job. */
 export interface Worker {
-  /** Never used twice: the platform keeps an id for weeks after its Workflow has ended. */
+  /** Never used twice: the platform remembers an id for weeks after its Workflow has ended. */
   readonly name: string
   readonly place: JobPlace
 }

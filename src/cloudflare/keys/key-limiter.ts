@@ -13,19 +13,19 @@ interface Pass extends Record<string, SqlStorageValue> {
  * Counts the requests of one key: at most `limit` in any window, by default of 60 seconds, exactly.
  *
  * It holds the times of the last `limit` passes and nothing else: a request may pass when the one
- * `limit` before it is out of the window. Fewer numbers cannot tell that: one count for each minute lets
+ * `limit` before it is out of the window. Fewer numbers are not exact: one count for each minute lets
  * twice the limit through around its turn, and so does a bucket that fills up (GCRA).
  */
 export class KeyLimiter extends DurableObject {
   #ready = false
 
-  /** Takes one pass. 0 when there was one, else how long until there is, in milliseconds. */
+  /** Takes one pass: 0, or the milliseconds until the next one is free. */
   take(limit: number, windowMs = WINDOW_MS): number {
     this.#prepare()
     const { sql } = this.ctx.storage
     const [newest] = sql.exec<Pass>('SELECT n, at FROM passes ORDER BY n DESC LIMIT 1').toArray()
     const last = newest?.n ?? 0
-    // Clocks of machines differ: after a move, time must not seem to go back.
+    // Clocks of machines differ: after a move to another one, time must not go back.
     const now = Math.max(Date.now(), newest?.at ?? 0)
     const [deciding] = sql
       .exec<Pass>('SELECT n, at FROM passes WHERE n = ?', last + 1 - limit)

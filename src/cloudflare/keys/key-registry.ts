@@ -20,9 +20,9 @@ const RETRY_MS = 2_000
  * The one writer of all keys, and the list of them. It knows keys by their SHA-256 only, and
  * publishes each to KV, where requests look it up.
  *
- * What is still to be published is a row that is written with the edit, so that no revocation is
- * forgotten; publishing is done one at a time and always as the registry has it then, so an older
- * state can never overwrite a newer one. When KV refuses, an alarm tries again.
+ * A key that is still to be published has a row, written with the edit, so that no revocation is
+ * forgotten. Keys are published one at a time, always in their current state, so an older state can
+ * never overwrite a newer one. When KV fails, an alarm tries again.
  */
 export class KeyRegistry extends DurableObject<RegistryBindings> {
   #publishing: Promise<void> | undefined
@@ -57,7 +57,7 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
     await this.#edited(hash)
   }
 
-  /** Takes a key back. Its hash, for those who remember it; null when there is no such key. */
+  /** Revokes a key. Returns its hash, for memories that hold it; null when there is no such key. */
   async revoke(id: string): Promise<string | null> {
     const { sql } = this.ctx.storage
     const [row] = sql.exec<{ hash: string }>('SELECT hash FROM keys WHERE id = ?', id).toArray()

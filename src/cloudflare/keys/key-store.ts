@@ -12,7 +12,7 @@ const CACHE_TTL_SECONDS = 30
 const KEY_AGE_MS = 5_000
 /** How long an isolate remembers what it revoked: longer than KV may still hold the key. */
 const REVOKED_AGE_MS = 300_000
-/** How long an isolate trusts that some key lists an origin; that none does, it checks sooner. */
+/** How long an isolate trusts that some key lists an origin; that none does is checked again sooner. */
 const ORIGIN_AGE_MS = 30_000
 
 export interface KeyBindings {
@@ -50,7 +50,7 @@ export function keyStore(
   async function published(hash: string): Promise<KeyRecord | null> {
     const options = { cacheTtl: CACHE_TTL_SECONDS }
     const text = await KV.get(kvKeys.key(hash), options).catch(() => null)
-    // What cannot be read is looked up in the registry.
+    // A record of KV that cannot be read is looked up in the registry.
     return text === null ? null : decodeKey(text)
   }
 
@@ -100,7 +100,7 @@ export function keyStore(
 
 /**
  * The platform's rate limiter, as a shield: rough, counted at each place for itself, and nearly free.
- * A deployment may leave the binding out, and a shield that fails must not close the door.
+ * A deployment may leave the binding out, and a shield that fails must not reject requests.
  */
 export function shield(env: { readonly SHIELD?: RateLimit }): (key: string) => Promise<boolean> {
   return async (key) => {

@@ -12,7 +12,7 @@ const FORMAT: StoredFormat<KeyRecord> = {
   upgrade(older) {
     const { createdAt, expiresAt, ...record } = older as KeyRecordV1
     const expiresAtMs = expiresAt === null ? null : expiresAt * 1000
-    // A key is never guessed at: without its times it is not a key.
+    // Nothing about a key is guessed: without its times it is not a key.
     if (!Number.isFinite(createdAt) || !(expiresAtMs === null || Number.isFinite(expiresAtMs))) {
       return null
     }

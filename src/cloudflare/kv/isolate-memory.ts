@@ -13,8 +13,8 @@ export interface MemoryLimits {
 
 /**
  * A small memory of one isolate, before a store that is farther away. Holds values, never promises:
- * a promise of one request must not be awaited in another. It goes with the isolate, and other
- * isolates know nothing of it, so only what may be a little stale can live here.
+ * a promise of one request must not be awaited in another. It ends with the isolate, and other
+ * isolates cannot see it, so it may only hold values that may be a little stale.
  */
 export class IsolateMemory<T> {
   readonly #entries = new Map<string, Entry<T>>()
@@ -37,7 +37,7 @@ export class IsolateMemory<T> {
     return entry.value
   }
 
-  /** Keeps a value for `ageMs` at most; one that is too heavy for the whole memory is not kept. */
+  /** Stores a value for `ageMs` at most; one that is heavier than the whole memory is not stored. */
   set(key: string, value: T, options: { readonly weight: number; readonly ageMs: number }): void {
     this.delete(key)
     const { maxWeight, maxAgeMs } = this.#limits

@@ -31,13 +31,13 @@ export function rememberedCache(
   }
 }
 
-/** What a record that is not written yet counts for, in characters. */
+/** Weight of a record that is not written yet, in characters. */
 const RUN_WEIGHT = 40_000
 /** Longest time that a record is remembered: by then KV has it everywhere. */
 export const RUN_AGE_MS = 60_000
 
 /**
- * Records of runs with the isolate's memory before them: who asks for a run at the moment when its answer ends
+ * Records of runs with the isolate's memory before them: a caller who reads a run as soon as its answer ends
  * finds it, and does not make KV remember for a minute that there is none.
  */
 export function rememberedRuns(

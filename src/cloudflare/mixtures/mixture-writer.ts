@@ -36,7 +36,7 @@ interface VersionRow extends Record<string, SqlStorageValue> {
 }
 
 const RETRY_MS = 2_000
-/** When an edit is published that was lost sight of, because the object was lost while it did. */
+/** Delay of the alarm that publishes an edit when the object was lost before it did. */
 const LOST_MS = 30_000
 
 /**
@@ -44,7 +44,7 @@ const LOST_MS = 30_000
  * possible, and published to KV, where they are read.
  *
  * Publishing is done one at a time and always with the newest version, so an older one can never
- * overwrite a newer one; when KV refuses, an alarm tries again. The edit itself is durable before.
+ * overwrite a newer one; when KV fails, an alarm tries again. The edit itself is durable before.
  */
 export class MixtureWriter extends DurableObject<WriterBindings> {
   #publishing: Promise<void> | undefined
@@ -72,7 +72,7 @@ export class MixtureWriter extends DurableObject<WriterBindings> {
     const written = { version: (last ?? 0) + 1, document, createdAtMs: nowMs }
     if (last === null) sql.exec('INSERT INTO name VALUES (?, ?)', tenant, id)
     sql.exec('INSERT INTO versions VALUES (?, ?, ?)', written.version, document, nowMs)
-    // Durable in one with the edit: nothing else would ever publish it after a crash.
+    // Stored together with the edit: after a crash, only the alarm publishes it.
     await this.ctx.storage.setAlarm(Date.now() + LOST_MS)
     await this.#publish()
     const created = current === null

@@ -27,8 +27,8 @@ export function decodeVersion(text: string): MixtureVersion | null {
 }
 
 /**
- * A mixture with its document parsed again: the schema of mixtures is its format, and tells what an older
- * release wrote. Null when it cannot be read.
+ * A mixture with its document parsed again: the schema of mixtures is its format, and reads what an
+ * older release wrote. Null when it cannot be read.
  */
 export function parseVersion(stored: MixtureVersion): StoredMixture | null {
   try {

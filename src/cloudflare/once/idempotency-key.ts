@@ -6,14 +6,14 @@ import type { IdempotencyStanding } from '../../gateway/ports/idempotency-keys.t
 export const LEASE_MS = 30_000
 /** How long a key is remembered after it was claimed, and again after its run ended. */
 const KEEP_MS = 24 * 60 * 60 * 1000
-/** Longest answer that is claim, in bytes; a value in storage may have 2 MB. */
+/** Longest answer that is stored, in bytes; a value in storage may have 2 MB. */
 const MAX_ANSWER_BYTES = 1_048_576
 
-/** What a claim gets: the key itself, or why not. */
+/** The result of a claim: the key itself, or why not. */
 export type Claim = IdempotencyStanding | { readonly role: 'lead' }
 
 /**
- * One idempotency key of one tenant: who runs for it, and what came of it. All of it is one value in
+ * One idempotency key of one tenant: its owner and the outcome of its run. All of it is one value in
  * storage, so it survives eviction and deploys. Only the first caller ever leads: when the leader is
  * lost, the key stays unusable until it is forgotten, because a second run might be paid twice.
  */
@@ -31,11 +31,11 @@ export class IdempotencyKey extends DurableObject {
     return { role: 'lead' }
   }
 
-  /** What a claim would be answered, without taking the key; null when it is free. */
+  /** What `claim` would return, without taking the key; null when it is free. */
   look(fingerprint: string): IdempotencyStanding | null {
     const claim = this.#read()
     if (claim === undefined) return null
-    // Written by another release: it may have run, so it is never run again.
+    // Written by another release: its request may have run, and must not run twice.
     if (claim === null) return { role: 'indeterminate' }
     if (claim.fingerprint !== fingerprint) return { role: 'mismatch' }
     if (claim.outcome === 'too-large') return { role: 'too-large' }
@@ -45,7 +45,7 @@ export class IdempotencyKey extends DurableObject {
     return { role: claim.leaseUntilMs > Date.now() ? 'running' : 'indeterminate' }
   }
 
-  /** The leader still runs; one that was taken for lost may come back, since no other took its place. */
+  /** The leader still runs; one that counted as lost may come back, since no other took its place. */
   renew(owner: string): void {
     const claim = this.#led(owner)
     if (claim !== null) this.#write({ ...claim, leaseUntilMs: Date.now() + LEASE_MS })

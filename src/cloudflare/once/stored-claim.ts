@@ -1,6 +1,6 @@
 import { readVersion, withVersion, type StoredFormat } from '../../protocol/stored.ts'
 
-/** Who runs for an idempotency key, and how that ended. */
+/** The owner of an idempotency key, and the outcome of its run. */
 export interface StoredClaim {
   readonly owner: string
   readonly fingerprint: string

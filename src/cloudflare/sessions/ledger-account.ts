@@ -16,7 +16,7 @@ export function openedSession({ id, budgetMicros, expiresAtMs, mixture }: NewSes
   return { id, ...money, expiresAtMs, mixture }
 }
 
-/** A session as others see it. */
+/** A session as the API returns it. */
 export function toSession({ expires_at: expiresAtMs, ...row }: SessionRow): Session {
   const { id, mixture, budget: budgetMicros, spent: spentMicros, held: heldMicros } = row
   return {
@@ -30,7 +30,7 @@ export function toSession({ expires_at: expiresAtMs, ...row }: SessionRow): Sess
   }
 }
 
-/** A session with where its money went. */
+/** A session with its costs by model and run. */
 export function toAccount(sql: SqlStorage, row: SessionRow): SessionAccount {
   return { ...toSession(row), runs: lastRuns(sql), models: byModel(sql) }
 }

@@ -1,5 +1,5 @@
 /**
- * What a ledger keeps, in the SQLite of its Durable Object. The rows are the truth; `spent` and `held`
+ * What a ledger stores in the SQLite of its Durable Object. The rows are the truth; `spent` and `held`
  * of the session are their sums, moved in the same transaction, so that a hold costs the same on the
  * first run and the ten thousandth. The CHECKs make an overspent ledger impossible to write. Tables are
  * their own primary keys: each row of an index is written, and paid for, like one of a table.
@@ -55,12 +55,12 @@ export interface SessionRow extends Record<string, SqlStorageValue> {
 
 export interface HoldRow extends Record<string, SqlStorageValue> {
   run: string
-  /** All that was ever set aside. */
+  /** All that was ever reserved. */
   amount: number
-  /** What was set aside at first, for the plan. */
+  /** The amount reserved at first, for the plan. */
   planned: number
   held: number
-  /** Counted as spent without a call to show for it. */
+  /** The amount counted as spent without a settled call. */
   committed: number
   state: 'held' | 'settled' | 'released' | 'committed'
   reason: string | null
@@ -116,7 +116,7 @@ export function callRow(sql: SqlStorage, run: string, call: string): CallRow | n
   return sql.exec<CallRow>(query, run, call).toArray()[0] ?? null
 }
 
-/** What the calls of a run have cost that are settled. */
+/** The cost of the settled calls of a run. */
 export function spentBy(sql: SqlStorage, run: string): number {
   const query = 'SELECT COALESCE(SUM(spent), 0) AS spent FROM calls WHERE run = ?'
   return sql.exec<{ spent: number }>(query, run).one().spent

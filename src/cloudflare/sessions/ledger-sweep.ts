@@ -1,15 +1,15 @@
 import { sessionRow, type SessionRow } from './ledger-schema.ts'
 
-/** No run takes longer: what is still held then was left by one that died. */
+/** No run takes longer: a hold that is older belongs to a run that died. */
 export const RUN_DEADLINE_MS = 15 * 60_000
 /** How long a session can be read after its end. */
 export const KEEP_MS = 30 * 86_400_000
 
 /** What became of a session and its holds; sums in millionths. */
 export interface Swept {
-  /** Held by runs that were left, whose calls may have been billed. */
+  /** The amount held by runs that died, whose calls may have been billed. */
   readonly spentMicros: number
-  /** It is time to forget the session. */
+  /** The session can be deleted. */
   readonly gone: boolean
 }
 

@@ -37,7 +37,7 @@ import { nextDue, settleOverdue } from './ledger-sweep.ts'
  */
 export class Ledger extends DurableObject<object> {
   readonly #sql: SqlStorage
-  /** Undefined until it is needed: tables of another release are refused with each use. */
+  /** Undefined until it is needed: each use rejects tables of another release. */
   #opened: boolean | undefined
   /** When the alarm is known to ring; after an eviction it is set anew. */
   #alarmAt = Infinity
@@ -70,7 +70,7 @@ export class Ledger extends DurableObject<object> {
 
   /**
    * Reserves the maximum cost of a run: from then on its calls may be sent. When it is repeated, the first
-   * amount stands. This one answer has every reason to reject a run: the run waits for no other.
+   * amount stands. This one answer holds every reason to reject a run, so a run waits for one answer only.
    */
   async hold({ run, amountMicros, mixture, nowMs }: Hold): Promise<HoldAnswer> {
     assertMicros(amountMicros)
@@ -135,7 +135,7 @@ export class Ledger extends DurableObject<object> {
       estimated ? 1 : 0,
       nowMs,
     )
-    // A committed hold is counted as spent already: a late call only says what it was for.
+    // A committed hold is counted as spent already: a late call only records its model.
     if (hold.state === 'committed') {
       this.#sql.exec('UPDATE holds SET committed = committed - ? WHERE run = ?', spentMicros, run)
     } else {
@@ -181,7 +181,7 @@ export class Ledger extends DurableObject<object> {
     if (this.#session() === null) return
     const hold = this.#hold(run)
     if (hold === null) {
-      // So that a hold which arrives after its release is refused, and is not left for the alarm.
+      // So that a hold which arrives after its release is rejected, and is not left for the alarm.
       this.#sql.exec(
         `INSERT INTO holds (run, amount, held, state, reason, created_at, ended_at)
          VALUES (?, 0, 0, 'released', ?, ?, ?)`,
@@ -205,13 +205,13 @@ export class Ledger extends DurableObject<object> {
     this.#move(-hold.committed, -hold.held)
   }
 
-  /** Its sums; null when there is no session, or it was closed. */
+  /** The session with its sums; null when there is none, or it was closed. */
   look(): Session | null {
     const session = this.#session()
     return session === null || session.state === 'closed' ? null : toSession(session)
   }
 
-  /** The same with where the money went, which takes the longer the more calls there were. */
+  /** The same with its costs by model and run, which takes longer with every call. */
   read(): SessionAccount | null {
     const session = this.#session()
     return session === null || session.state === 'closed' ? null : toAccount(this.#sql, session)
@@ -234,7 +234,7 @@ export class Ledger extends DurableObject<object> {
     return { ok: true, session: toSession({ ...row, ...next }) }
   }
 
-  /** Nothing is held any more; runs that are at it still settle. False when it was not open. */
+  /** Nothing is held any more; runs in progress still settle. False when it was not open. */
   close(): boolean {
     const session = this.#session()
     if (session === null || session.state === 'closed') return false
@@ -274,13 +274,13 @@ export class Ledger extends DurableObject<object> {
     return (this.#opened ??= hasSchema(this.ctx.storage))
   }
 
-  /** The sums follow the rows; the table refuses sums that no budget allows. */
+  /** Adds to the sums; a CHECK of the table rejects sums beyond the budget. */
   #move(spent: number, held: number): void {
     if (spent === 0 && held === 0) return
     this.#sql.exec('UPDATE session SET spent = spent + ?, held = held + ?', spent, held)
   }
 
-  /** Rings at the next moment that decides something; too early does no harm. */
+  /** Sets the alarm to the next moment when something is due; too early does no harm. */
   async #schedule(): Promise<void> {
     const due = nextDue(this.#sql)
     if (due >= this.#alarmAt) return
