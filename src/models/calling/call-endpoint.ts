@@ -58,7 +58,7 @@ interface Calling {
   readonly stop: Stop
   readonly silence: SilenceWatch
   readonly builder: ReplyBuilder
-  readonly startedAt: number
+  readonly startedAtMs: number
   firstTokenMs: number | null
   /** The call has ended: nothing is left to stop, and stopping costs time. */
   over: boolean
@@ -81,7 +81,7 @@ export async function* callEndpoint(
   const outgoing = dialect.request(endpoint, call)
   const held = await slots.acquire([control.signal, control.cut])
   if (held && (control.signal.aborted || control.cut?.aborted)) {
-    slots.release() // Slot and stop came in the same moment: a request that nobody waits for may cost, and is not sent.
+    slots.release() // The slot came free as the call was stopped: its answer is not needed, so the request is not sent.
     return unsent(cancelled(endpoint.id))
   }
   if (!held) return unsent(cancelled(endpoint.id))
@@ -123,7 +123,7 @@ function begin(
     stop,
     silence: watchSilence(stop, control, clock),
     builder: new ReplyBuilder(endpoint.id, { finish: dialect.finish, messages: call.messages }),
-    startedAt: clock.now(),
+    startedAtMs: clock.now(),
     firstTokenMs: null,
     over: false,
     reading: false,
@@ -194,7 +194,7 @@ async function* readCollected(
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
   const { builder, control, clock, endpoint, dialect, stop, silence } = calling
   silence.dispose() // The body comes as a whole: no single token is waited for.
-  calling.firstTokenMs = clock.now() - calling.startedAt
+  calling.firstTokenMs = clock.now() - calling.startedAtMs
   const deltas: Delta[] = []
   const reader = new BodyReader(builder, {
     read: dialect.read,
@@ -239,7 +239,7 @@ async function* readLive(
       if (reader.overlong) return stopFailure(endpoint.id, 'too-large')
       if (builder.finished) silence.settle()
       if (deltas.length === 0) continue
-      calling.firstTokenMs ??= clock.now() - calling.startedAt
+      calling.firstTokenMs ??= clock.now() - calling.startedAtMs
       silence.pause()
       yield { type: 'call-deltas', deltas }
       silence.restart()
@@ -254,20 +254,20 @@ async function* readLive(
  * Milliseconds that tokens may wait for others now. None before the first token or after the finish reason; and
  * never so many that our own pause counts as the upstream's silence, or outlasts the time of the call.
  */
-function batchMs({ builder, clock, control, startedAt, firstTokenMs }: Calling): number {
+function batchMs({ builder, clock, control, startedAtMs, firstTokenMs }: Calling): number {
   if (firstTokenMs === null || builder.finished) return 0
-  const leftMs = startedAt + control.timeoutMs - clock.now()
+  const leftMs = startedAtMs + control.timeoutMs - clock.now()
   return Math.max(0, Math.min(control.batchMs ?? 0, (control.idleMs ?? Infinity) / 2, leftMs / 2))
 }
 
 function finish(calling: Calling, failure: ModelFailure | null): Reply {
-  const { builder, stop, startedAt, firstTokenMs } = calling
+  const { builder, stop, startedAtMs, firstTokenMs } = calling
   calling.over = true
   return builder.build({
     // An error response is whole, however little of its body was read.
     cut: failure?.status === undefined && stop.reason !== null && CUTTING.has(stop.reason),
     failure,
     firstTokenMs,
-    latencyMs: calling.clock.now() - startedAt,
+    latencyMs: calling.clock.now() - startedAtMs,
   })
 }

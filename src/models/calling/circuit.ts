@@ -6,7 +6,7 @@ const OPEN_MS = 10_000
 /** Most models whose failures are counted: their names come from callers. */
 const MAX_MODELS = 500
 
-/** Failures that speak against the provider, not against one request, one key or one caller. */
+/** Failures that are evidence against the provider, not against one request, one key or one caller. */
 const COUNTED: ReadonlySet<ModelFailureCode> = new Set([
   'upstream_error',
   'upstream_unreachable',
@@ -21,11 +21,11 @@ const IGNORED: ReadonlySet<ModelFailureCode> = new Set([
 ])
 
 /**
- * Skips a model that keeps failing at its provider for a short while, then lets one call try again.
+ * Skips a model that failed several times in a row for a short while, then lets one call try again.
  * Model by model: a broken one is no evidence against the others of its provider.
  *
- * One per isolate and in memory only: it saves time, it decides nothing about money, and another
- * isolate may well see the model healthy.
+ * One per isolate and in memory only: it saves time, it decides nothing about money, and in
+ * another isolate the circuit of the same model may be closed.
  */
 export class Circuit {
   readonly #states = new Map<string, { failures: number; openUntil: number }>()

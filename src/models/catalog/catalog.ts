@@ -23,7 +23,7 @@ const LOCAL = { ...COMMON, apiKey: null, defaultPrice: FREE }
  * The providers we know, one row each.
  *
  * Only models with a price of their own are listed to callers. The local presets have none, so they list
- * nothing until the setting PROVIDERS adds some: what they serve is known on their machine alone.
+ * nothing until the setting PROVIDERS adds some: only the operator knows which models they serve.
  */
 const rows: readonly Provider[] = [
   {

@@ -1,7 +1,7 @@
 import type { Price } from '../../moa/cost/usage.ts'
 import type { Provider } from './provider.ts'
 
-/** What finding a model takes: the providers, and a reader of secrets by name. */
+/** The inputs of a search for a model: the providers, and a reader of secrets by name. */
 export interface ModelContext {
   readonly providers: ReadonlyMap<string, Provider>
   readonly secret: (name: string) => string | undefined

@@ -16,7 +16,7 @@ export type ChunkDelta = Omit<Delta, 'toolCalls'> & {
   readonly toolCalls?: readonly ToolCallPiece[]
 }
 
-/** The content of one event of a stream, or of one whole answer, in no dialect's spelling. */
+/** The content of one event of a stream, or of one whole answer, in a form that all dialects share. */
 export type ChunkReading =
   | { readonly type: 'done' }
   | { readonly type: 'malformed' }

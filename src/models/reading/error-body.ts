@@ -11,7 +11,7 @@ const MAX_ERROR_BYTES = 16_384
 export async function readErrorBody(response: Response, stop: Stop): Promise<string> {
   if (response.body === null) return ''
   if (!(response.headers.get('content-type') ?? '').includes('json')) {
-    response.body.cancel().catch(() => {}) // A page for people has no code for a program.
+    response.body.cancel().catch(() => {}) // An HTML page has no error code.
     return ''
   }
   const decoder = new TextDecoder()

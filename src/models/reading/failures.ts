@@ -3,7 +3,7 @@ import { retryAfterMs } from './retry-after.ts'
 import type { StopReason } from './stop.ts'
 
 /**
- * Error codes of upstreams that a message may quote. No other word of an error body is repeated:
+ * Error codes of upstreams that a message may quote. No other text of an error body is repeated:
  * providers echo keys and prompts in them.
  */
 const QUOTABLE_CODES: ReadonlySet<string> = new Set([
