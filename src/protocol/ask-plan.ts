@@ -3,7 +3,7 @@ import type { Ask } from './ask.ts'
 import type { Mixture } from './mixtures/mixture.ts'
 import { toPlan } from './mixtures/plan.ts'
 
-/** What a plan holds that neither its mixture nor its request fixes. */
+/** The parts of a plan that come neither from its mixture nor from its request. */
 export interface AskPlanOptions {
   /** Seed of the reference order, unless the request brings one. */
   readonly seed: number

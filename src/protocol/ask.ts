@@ -5,7 +5,7 @@ import type { Overrides } from './mixtures/mixture.ts'
 /** What a request changes in its mixture, for itself only. */
 export type MixtureOverrides = Omit<Overrides, 'cache' | 'progress'>
 
-/** A request for an answer, in no wire shape's spelling: all that the gateway knows of it. */
+/** A request for an answer, the same for every wire shape: all that the gateway knows of it. */
 export interface Ask {
   /** A mixture's id or a `provider/model`. */
   readonly model: string
@@ -16,7 +16,7 @@ export interface Ask {
   readonly cache: Overrides['cache']
   /** How the steps of the run are reported beside the answer. */
   readonly progress: Overrides['progress']
-  /** The answer is sent while it is written. */
+  /** The answer is streamed. */
   readonly stream: boolean
   /** The request, its proposals and its answer are stored with the run. */
   readonly store: boolean

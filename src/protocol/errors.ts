@@ -40,7 +40,7 @@ export interface ApiError {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The failure of a request that does not parse, or asks for something unsupported. */
+/** The failure of a request that does not parse, or needs something unsupported. */
 export function invalidRequest({ message, param }: Problem): ApiError {
   return { code: 'invalid_request', message: `Cannot accept the request: ${message}`, param }
 }

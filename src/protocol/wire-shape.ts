@@ -12,12 +12,12 @@ export type ShapeName = 'openai-chat' | 'openai-responses'
 
 /**
  * One spelling of requests and answers: what a request says becomes an `Ask`, and what a run does becomes
- * the bytes of an answer. `Options` is what else of the request shapes the answer; it is stored as JSON,
+ * the bytes of an answer. `Options` holds what else of the request changes the form of the answer; it is stored as JSON,
  * and only the shape that parsed it reads it.
  */
 export interface WireShape<Options extends object = object> {
   readonly name: ShapeName
-  /** How ids of its answers begin. */
+  /** Prefix of the ids of its answers. */
   readonly idPrefix: string
   /** Reads the body of a request. */
   parse(body: unknown): Result<ParsedRequest<Options>, Problem>
@@ -41,14 +41,14 @@ export interface AnswerForm<Options extends object = object> {
   readonly id: string
   /** Unix time in seconds. */
   readonly created: number
-  /** As the caller asked for it. */
+  /** The `model` of the request. */
   readonly model: string
   readonly stream: boolean
   readonly progress: Ask['progress']
   readonly options: Options
 }
 
-/** What is known of a run at its end. */
+/** A run at its end, as an answer needs it. */
 export interface RunEnd {
   readonly identity: RunIdentity
   readonly report: RunReport
@@ -62,7 +62,7 @@ export interface WholeAnswer extends RunEnd {
 
 /** Writes one run as the text of server-sent events (WHATWG HTML, section 9.2), in the order of these methods. */
 export interface AnswerEncoder {
-  /** What opens the stream. */
+  /** The start of the stream. */
   start(): string
   /** What the caller sees of an event; empty when nothing. */
   event(event: RunEvent): string

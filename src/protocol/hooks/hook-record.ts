@@ -4,7 +4,7 @@ import type { Hook } from './hook.ts'
 /** A hook as it is stored. */
 export interface HookRecord {
   readonly id: string
-  /** Whose mixtures, sessions and jobs it works with. */
+  /** The tenant whose mixtures, sessions and jobs it uses. */
   readonly tenant: string
   readonly hook: Hook
   /** Milliseconds since the epoch, as all times of hooks. */

@@ -9,7 +9,7 @@ import { secretName } from './secret-name.ts'
 import { sessionId } from '../sessions/session.ts'
 import { templatePointers } from './template.ts'
 
-/** Ids of hooks: they stand in the path that foreign services call. */
+/** Ids of hooks: they are part of the URL that other services call. */
 export const hookId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, ".", "_" or "-"')
@@ -64,7 +64,7 @@ const prompt = z
     examples: ['Answer this issue.\n\n{{/issue/title}}\n\n{{/issue/body}}'],
   })
 
-/** The prompt is the only message, and what is delivered is delivered whole. */
+/** The prompt is the only message, and the answer is delivered whole. */
 const request = chatRequestSchema
   .omit({ messages: true, stream: true, stream_options: true })
   .extend({ stream: z.literal(false, 'must be false: the answer is delivered whole').nullish() })
@@ -131,7 +131,7 @@ const deliver = z
     if (!checked.ok) reject('url', checked.error)
   })
 
-/** How a foreign webhook becomes a question, and where the answer goes. */
+/** How a webhook of another service becomes a prompt, and where the answer goes. */
 export const hookSchema = z
   .strictObject({
     verify,
@@ -152,7 +152,7 @@ export const hookSchema = z
 export type Hook = z.output<typeof hookSchema>
 export type HookInput = z.input<typeof hookSchema>
 
-/** Whether a payload is one that a hook is for. */
+/** Whether a payload meets the conditions of a hook. */
 export function holds(conditions: Hook['when'], payload: unknown): boolean {
   return conditions.every((each) => {
     const found = pointerValue(payload, each.pointer)

@@ -8,8 +8,8 @@ export function isPointer(text: string): boolean {
 }
 
 /**
- * What a JSON Pointer points at. Only a value's own properties are there: what comes from outside
- * may name `__proto__` or `constructor`, and finds them only where they were sent.
+ * What a JSON Pointer points at. It finds own properties only: a payload
+ * has `__proto__` or `constructor` only if it was sent with them.
  */
 export function pointerValue(payload: unknown, pointer: string): Found {
   if (!isPointer(pointer)) return NOTHING
@@ -23,7 +23,7 @@ export function pointerValue(payload: unknown, pointer: string): Found {
   return { ok: true, value }
 }
 
-/** An array has its elements, by their number as JSON writes it; its length was not sent. */
+/** The element of an array by its index; its `length` is not part of the JSON, so it is not found. */
 function has(value: object, key: string): boolean {
   if (Array.isArray(value) && key === 'length') return false
   return Object.hasOwn(value, key)

@@ -23,7 +23,7 @@ export const callbackSchema = z
   })
   .meta({ id: 'Callback' })
 
-/** What a new job is to be; its request is parsed as any other chat completion is. */
+/** The body of a new job; its request is parsed like any other chat completion. */
 export const jobRequestSchema = z
   .strictObject({
     request: z

@@ -66,7 +66,7 @@ export interface KeyRecord {
   readonly kind: KeyRequest['kind']
   readonly name: string
   readonly tenant: string
-  /** Null when it may ask anything. */
+  /** Null when every mixture is allowed. */
   readonly mixtures: readonly string[] | null
   readonly origins: readonly string[] | null
   readonly sessionBudgetUsd: number | null

@@ -64,7 +64,7 @@ const documents: readonly MixtureInput[] = [
   },
 ]
 
-/** Mixtures that every deployment has, parsed when they are first asked for: start-up is paid by every isolate. */
+/** Mixtures that every deployment has, parsed on first use, because every isolate would pay for it at start-up. */
 export function builtinMixtures(): ReadonlyMap<string, Mixture> {
   parsed ??= new Map(documents.map((document) => [document.id, mixtureSchema.parse(document)]))
   return parsed

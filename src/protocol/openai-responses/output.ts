@@ -1,7 +1,7 @@
 import type { Delta } from '../../moa/model-port.ts'
 import type { OutputItem } from './response-object.ts'
 
-/** What a piece of an answer belongs to. Each kind is a part of an item. */
+/** The kind of part that a piece of an answer belongs to. Each part belongs to an item. */
 export type PartKind = 'reasoning' | 'text' | 'refusal'
 
 type Part = Extract<OutputItem, { type: 'message' }>['content'][number]
@@ -77,7 +77,7 @@ export class Output {
     return this.#part
   }
 
-  /** Ends the part that is open: it stands in its item from now on. */
+  /** Ends the part that is open and adds it to its item. */
   endPart(): Part | SummaryPart | null {
     const open = this.#part
     this.#part = null

@@ -44,7 +44,7 @@ function toAsk(request: ResponsesRequest, messages: readonly Message[]): Ask {
 
 type TextFormat = NonNullable<ResponsesRequest['text']>['format']
 
-/** The format as Chat Completions spell it, which is how models are asked for it. */
+/** The format in the spelling of Chat Completions, in which models get it. */
 function toResponseFormat(format: TextFormat): object | undefined {
   if (format === null || format === undefined) return undefined
   if (format.type !== 'json_schema') return format

@@ -27,7 +27,7 @@ export type ResponseEcho = Omit<
   | 'moa'
 >
 
-/** What of the answer changes on its way. */
+/** The fields of the answer that change while it is written. */
 export type ResponseState = Pick<
   ResponseObject,
   'status' | 'error' | 'incomplete_details' | 'output' | 'usage' | 'moa'
@@ -54,7 +54,7 @@ const INCOMPLETE: Readonly<
   content_filter: 'content_filter',
 }
 
-/** An answer that is whole, or as long as it may be. */
+/** An answer that is whole, or as long as its limit allows. */
 export function finished(
   finishReason: string,
   output: readonly OutputItem[],

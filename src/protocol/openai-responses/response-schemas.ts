@@ -4,7 +4,7 @@ import { reportSchemas } from '../runs/report-response.ts'
 /** What the answers of `POST /v1/responses` look like; only documents and types need it, nothing is checked by it. */
 export type ResponsesSchemas = ReturnType<typeof build>
 
-/** Built when they are first asked for: start-up is paid by every isolate. */
+/** Built on first use, because every isolate would pay for it at start-up. */
 export function responsesSchemas(): ResponsesSchemas {
   built ??= build()
   return built

@@ -7,7 +7,7 @@ export type ResponsesRequest = z.output<ReturnType<typeof build>>
 /** One element of `input`, when it is a list. */
 export type InputItem = Exclude<ResponsesRequest['input'], string>[number]
 
-/** Built when the first request comes: start-up is paid by every isolate. */
+/** Built on first use, because every isolate would pay for it at start-up. */
 export function responsesRequestSchema() {
   built ??= build()
   return built

@@ -60,7 +60,7 @@ export class ResponsesEncoder implements AnswerEncoder {
   }
 
   end(finishReason: string, end: RunEnd): string {
-    // An answer without a word is an empty message: some clients loop on an answer without items.
+    // An empty answer is an empty message: some clients loop on an answer without items.
     const empty = this.#output.items.length === 0 ? this.#write('text', '') : ''
     const state = finished(finishReason, this.#output.items, end)
     const item = state.status === 'completed' ? 'completed' : 'incomplete'

@@ -14,7 +14,7 @@ export function wholeResponse(
 ): ResponseObject {
   const output = new Output(form.id)
   for (const [kind, text] of deltas.flatMap(piecesOf)) partFor(kind, output).text += text
-  // An answer without a word is an empty message, as in a stream.
+  // An empty answer is an empty message, as in a stream.
   if (output.items.length === 0) partFor('text', output)
   const state = finished(finishReason, output.items, { identity, report })
   output.endPart()

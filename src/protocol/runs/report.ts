@@ -3,7 +3,7 @@ import type { RunReport } from '../../moa/report.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
 import type { WireCall, WireReport, WireUsage } from './report-response.ts'
 
-/** What a run is called; known before it starts. */
+/** The names of a run, known before it starts. */
 export interface RunIdentity {
   readonly run: string
   /** The `model` of the request: a mixture's id or a `provider/model`. */

@@ -20,7 +20,7 @@ export const sessionId = z
 
 const life = z.int().min(1).max(MAX_LIFE_SECONDS)
 
-/** What a new session is to be. */
+/** The body of a new session. */
 export const sessionRequestSchema = z
   .strictObject({
     budget_usd: budget.optional().meta({
@@ -37,7 +37,7 @@ export const sessionRequestSchema = z
 
 export type SessionRequest = z.output<typeof sessionRequestSchema>
 
-/** What may be changed of a session. */
+/** The fields of a session that can be changed. */
 export const sessionChangeSchema = z
   .strictObject({
     budget_usd: budget.optional(),
@@ -52,7 +52,7 @@ export interface Session {
   readonly budgetMicros: number
   readonly spentMicros: number
   readonly heldMicros: number
-  /** What can still be held: never less than nothing. */
+  /** The amount that can still be held, never below 0. */
   readonly remainingMicros: number
   readonly expiresAtMs: number
   readonly mixture: string | null
