@@ -70,7 +70,7 @@ const WANTED: Readonly<Record<Caller['kind'], string>> = {
   publishable: 'a publishable key may only open sessions; it wants a secret key',
 }
 
-/** Whom the rate by address counts. Keys come second: anybody can make up one for every request. */
+/** Whom the rate by address counts. Keys come second: an attacker can invent a new one for every request. */
 async function addressOf(headers: Headers): Promise<string> {
   const address = headers.get('cf-connecting-ip')
   return address ?? sha256(headers.get('authorization') ?? '')

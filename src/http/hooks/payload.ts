@@ -1,6 +1,6 @@
 /** Largest payload that is read. */
 export const MAX_PAYLOAD_BYTES = 1024 * 1024
-/** Deepest nesting: nobody means more, and what walks over a payload may recurse. */
+/** Deepest nesting: no real payload has more, and code that walks over a payload may recurse. */
 const MAX_DEPTH = 64
 const MAX_FIELDS = 1_000
 
@@ -17,7 +17,7 @@ export type Payload =
  * What a delivery says: JSON, whatever its type is called, or a form as an object of texts, where a
  * name that comes again makes an array. A form whose only field is a `payload` of JSON is that JSON:
  * GitHub by default, and buttons in Slack, send it so; as is a form that is JSON all through, as curl
- * sends it when nobody names a type.
+ * sends it when no type is named.
  */
 export function readPayload(headers: Headers, body: Uint8Array): Payload {
   if (body.length > MAX_PAYLOAD_BYTES) {
@@ -58,7 +58,7 @@ function readForm(text: string): Payload {
   return { ok: true, value: Object.fromEntries(fields) }
 }
 
-/** Stops at the depth that it asks about, so that no payload can exhaust the stack. */
+/** Stops at the given depth, so that no payload can exhaust the stack. */
 function isDeeper(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1))

@@ -130,7 +130,7 @@ function readPrecondition(headers: Headers): MixturePrecondition | null {
   const absent = headers.get('if-none-match')?.trim() === '*'
   const match = headers.get('if-match')?.trim()
   if (match === undefined) return { version: null, absent }
-  // Who has seen the built-in one may shadow it, as long as nobody else has.
+  // A caller that has read the built-in one may shadow it, unless another caller has done so.
   if (match === BUILT_IN_TAG) return { version: null, absent: true }
   if (match === '*') return { version: '*', absent }
   const version = /^"(\d{1,10})"$/.exec(match)?.[1]
