@@ -13,7 +13,7 @@ import { Circuit } from './models/calling/circuit.ts'
 import { canCall, createModels } from './models/models.ts'
 import { providersFor } from './models/catalog/provider-settings.ts'
 import { configuredModels, priceOf } from './models/catalog/resolve-model.ts'
-import { createSimulator } from './models/simulator/simulator.ts'
+import { createSimulator } from './simulator/simulator.ts'
 import { isWorkersAi } from './models/dialects/workers-ai/binding.ts'
 
 export { Flight } from './cloudflare/once/flight.ts'

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
 
+/** Most files in one folder at one level; more want wings. */
+const MAX_FILES = 17
+
 /** What each room may import from the others: `types` are erased, `all` is there at run time. */
 const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>> = {
   moa: {},
   protocol: { moa: 'types' },
-  models: { moa: 'all' },
+  simulator: {},
+  models: { moa: 'all', simulator: 'all' },
   gateway: { moa: 'all', protocol: 'all' },
   cloudflare: { gateway: 'types', protocol: 'all', moa: 'types' },
   docs: { protocol: 'all' },
@@ -16,6 +20,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>>
 const unknown: Readonly<Record<string, RegExp>> = {
   moa: /\bfetch\(|\bDate\b|Math\.random|setTimeout|setInterval|from 'zod'|from 'hono|cloudflare:|\bcrypto\./,
   protocol: /\bfetch\(|from 'hono|cloudflare:|KVNamespace|DurableObject|\bResponse\b/,
+  simulator: /from 'hono|cloudflare:|KVNamespace|DurableObject/,
   models: /from 'hono|cloudflare:|KVNamespace|DurableObject/,
   gateway:
     /\bfetch\(|from 'hono|cloudflare:|KVNamespace|DurableObject|\bRequest\b|\bResponse\b|\bHeaders\b/,
@@ -59,4 +64,49 @@ test.each(sources)('%s knows nothing that its room may not know', (path, source)
 
 test.each(sources)('%s has no more lines than a file of this house may have', (_path, source) => {
   expect(source.split('\n').length).toBeLessThanOrEqual(301)
+})
+
+/** The files that each file imports, types included. */
+const imports = new Map(
+  sources.map(([path, source]) => {
+    const found = [...source.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]
+    return [path, found.map(([, to = '']) => resolved(path, to))]
+  }),
+)
+
+/** The path of an import as the keys of `files` have it. */
+function resolved(from: string, to: string): string {
+  return `..${new URL(to, new URL(from, 'file:///test/')).pathname}`
+}
+
+test('no file imports itself through others', () => {
+  const circular = [...imports.keys()].filter((start) => {
+    const reached = new Set<string>()
+    const open = [...(imports.get(start) ?? [])]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (reached.has(next)) continue
+      reached.add(next)
+      open.push(...(imports.get(next) ?? []))
+    }
+    return reached.has(start)
+  })
+  expect(circular).toEqual([])
+})
+
+test('no room has more than a fifth of the lines', () => {
+  const lines = new Map<string, number>()
+  for (const [path, source] of sources) {
+    const room = path.split('/')[2] ?? ''
+    lines.set(room, (lines.get(room) ?? 0) + source.split('\n').length)
+  }
+  const total = [...lines.values()].reduce((sum, count) => sum + count, 0)
+  expect([...lines].filter(([, count]) => count > total / 5)).toEqual([])
+})
+
+test('no folder has more files than one can take in', () => {
+  const folders = sources.map(([path]) => path.slice(0, path.lastIndexOf('/')))
+  const crowded = [...new Set(folders)].filter(
+    (folder) => folders.filter((each) => each === folder).length > MAX_FILES,
+  )
+  expect(crowded).toEqual([])
 })

@@ -14,12 +14,9 @@ const outside = ['test/e2e/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/sup
  * These look at what an isolate keeps, count its timers, or need one that has kept nothing yet: each has
  * an isolate and a storage of its own, which takes a second to start.
  */
-const alone = [
-  'http/kv-down',
-  'http/admission/tenants',
-  'docs/lazy',
-  'models/simulator/stream',
-].map((name) => `test/${name}.test.ts`)
+const alone = ['http/kv-down', 'http/admission/tenants', 'docs/lazy', 'simulator/stream'].map(
+  (name) => `test/${name}.test.ts`,
+)
 
 /**
  * All others share isolates and their storage, so they may rely only on names that no other file uses:

@@ -1,4 +1,4 @@
-import type { KeyRecord } from '../protocol/keys/key.ts'
+import type { KeyRecord } from '../protocol/keys/key-record.ts'
 
 /** Who sent a request, and what its key allows. */
 export interface Caller {

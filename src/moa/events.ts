@@ -1,4 +1,4 @@
-import type { Delta, ModelFailure } from './model-port.ts'
+import type { CallSent, Delta, ModelFailure } from './model-port.ts'
 import type { Usage } from './cost/usage.ts'
 
 export type CallStatus = 'ok' | 'partial' | 'failed' | 'cancelled' | 'cached'
@@ -92,7 +92,7 @@ export interface StepFinding {
   readonly finding: SelectFinding
 }
 
-/** A call is over and accounted for. */
+/** A call is over and accounted for. The `call-sent` of each of its attempts had its id, `/` and their number from 1. */
 export interface CallEnd {
   readonly type: 'call-end'
   readonly call: CallReport
@@ -111,13 +111,21 @@ export interface RunDegraded {
   readonly reason: string
 }
 
-export type LayerEvent = LayerStart | AgentStart | AgentEnd | LayerEnd | CallEnd | RunDegraded
+export type LayerEvent =
+  | LayerStart
+  | AgentStart
+  | AgentEnd
+  | LayerEnd
+  | CallSent
+  | CallEnd
+  | RunDegraded
 
 /** What the last step says while it goes on. */
 export type StepEvent =
   | AggregatorStart
   | JudgeStart
   | StepFinding
+  | CallSent
   | CallEnd
   | AnswerDeltas
   | RunDegraded

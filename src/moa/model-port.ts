@@ -64,9 +64,16 @@ export interface Delta {
   readonly toolCalls?: readonly ToolCallDelta[]
 }
 
+/** The slot is held and the request goes out: the call's clock starts. */
+export interface CallSent {
+  readonly type: 'call-sent'
+  /** Of the `ModelCall`. */
+  readonly id: string
+  readonly model: string
+}
+
 export type CallEvent =
-  /** The slot is held and the request goes out: the call's clock starts. */
-  | { readonly type: 'call-sent' }
+  | CallSent
   /** Deltas that arrived together. */
   | { readonly type: 'call-deltas'; readonly deltas: readonly Delta[] }
 

@@ -1,11 +1,11 @@
-import { unsent } from '../moa/attempts.ts'
+import { unsent } from '../moa/calls/attempts.ts'
 import type { CallModel, ModelFailure, Reply } from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
 import type { Circuit } from './calling/circuit.ts'
 import type { Endpoint } from './catalog/endpoint.ts'
 import { callEndpoint } from './calling/call-endpoint.ts'
 import { resolveModel, type ModelContext, type Resolution } from './catalog/resolve-model.ts'
-import { nameProblem } from './simulator/faults.ts'
+import { nameProblem } from '../simulator/faults.ts'
 import { Slots } from './calling/slots.ts'
 import {
   isWorkersAiModel,

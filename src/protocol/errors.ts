@@ -1,4 +1,3 @@
-import type { WireError } from './error-response.ts'
 import type { Problem } from './parse.ts'
 
 /** Every code that a caller can get, with its HTTP status and OpenAI's error type. */
@@ -43,10 +42,4 @@ export interface ApiError {
 /** The failure of a request that does not parse, or needs something unsupported. */
 export function invalidRequest({ message, param }: Problem): ApiError {
   return { code: 'invalid_request', message: `Cannot accept the request: ${message}`, param }
-}
-
-/** An error as bodies and streams return it. */
-export function wireError(error: ApiError): WireError {
-  const { type } = ERRORS[error.code]
-  return { message: error.message, type, param: error.param ?? null, code: error.code }
 }

@@ -5,7 +5,7 @@ import type { Result } from '../moa/result.ts'
 import type { Ask } from './ask.ts'
 import type { ApiError } from './errors.ts'
 import type { Problem } from './parse.ts'
-import type { RunIdentity } from './runs/report.ts'
+import type { RunIdentity } from './runs/run-identity.ts'
 
 /** Shapes by name. Names are stored with jobs, runs and idempotent replays. */
 export type ShapeName = 'openai-chat' | 'openai-responses'

@@ -37,8 +37,11 @@ describe('runPlan()', () => {
     expect(outline(events)).toEqual([
       'layer-start 0',
       'agent-start 0/one',
+      'call-sent 0/one/0/1',
       'agent-start 0/two',
+      'call-sent 0/two/0/1',
       'agent-start 0/three',
+      'call-sent 0/three/0/1',
       'call-end two',
       'agent-end 0/two',
       'call-end three',
@@ -47,6 +50,7 @@ describe('runPlan()', () => {
       'agent-end 0/one',
       'layer-end 0',
       'aggregator-start',
+      'call-sent -/aggregator/0/1',
       'answer-deltas',
       'call-end aggregator',
     ])

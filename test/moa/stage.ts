@@ -159,6 +159,7 @@ export function answerOf(events: readonly RunEvent[]): string {
 /** The events of a run as short words, for tests of their order. */
 export function outline(events: readonly RunEvent[]): readonly string[] {
   return events.map((event) => {
+    if (event.type === 'call-sent') return `call-sent ${event.id}`
     if (event.type === 'call-end') return `call-end ${event.call.agent}`
     if (event.type === 'run-degraded') return `run-degraded ${event.reason}`
     if (event.type === 'agent-start' || event.type === 'agent-end')

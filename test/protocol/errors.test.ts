@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { errorSchema } from '../../src/protocol/error-response.ts'
-import { ERRORS, wireError, type ErrorCode } from '../../src/protocol/errors.ts'
+import { ERRORS, type ErrorCode } from '../../src/protocol/errors.ts'
+import { wireError } from '../../src/protocol/wire-error.ts'
 
 const CODES = Object.keys(ERRORS) as ErrorCode[]
 

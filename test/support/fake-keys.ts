@@ -1,5 +1,5 @@
 import type { KeyStore } from '../../src/gateway/ports/key-store.ts'
-import type { KeyRecord } from '../../src/protocol/keys/key.ts'
+import type { KeyRecord } from '../../src/protocol/keys/key-record.ts'
 
 /** Keys in memory; a key passes its limit once for each time it may, and the minute never ends. */
 export function fakeKeys(): KeyStore & { readonly hashes: () => readonly string[] } {

@@ -108,7 +108,7 @@ export class ScriptedModel {
       if (control.signal.aborted || control.cut?.aborted) return end('cancelled')
       const sentAtMs = clock.now()
       made.sentAtMs = sentAtMs
-      yield { type: 'call-sent' }
+      yield { type: 'call-sent', id: made.id, model: made.model }
       const left = plot(reply)
       for (;;) {
         if (control.signal.aborted) return end('cancelled')

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { KeyPage } from '../../gateway/ports/key-store.ts'
-import type { KeyRecord } from '../../protocol/keys/key.ts'
+import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
 import { troubleLog } from '../log.ts'
 import { decodeKey, encodeKey } from './stored-key.ts'

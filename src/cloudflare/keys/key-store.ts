@@ -1,5 +1,5 @@
 import type { KeyStore } from '../../gateway/ports/key-store.ts'
-import type { KeyRecord } from '../../protocol/keys/key.ts'
+import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import { IsolateMemory } from '../kv/isolate-memory.ts'
 import type { KeyLimiter } from './key-limiter.ts'
 import type { KeyRegistry } from './key-registry.ts'

@@ -1,4 +1,4 @@
-import type { KeyRecord } from '../../protocol/keys/key.ts'
+import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 
 /** Version 1 had times in seconds. */

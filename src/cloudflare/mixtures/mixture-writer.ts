@@ -1,18 +1,11 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { MixturePrecondition } from '../../gateway/ports/mixture-store.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
+import type { MixtureVersion } from './mixture-version.ts'
 import { encodeVersion } from './stored-mixture.ts'
 
 export interface WriterBindings {
   readonly KV: KVNamespace
-}
-
-/** A mixture as it is stored: the document as JSON text. */
-export interface MixtureVersion {
-  readonly version: number
-  readonly document: string
-  /** Milliseconds since the epoch. */
-  readonly createdAtMs: number
 }
 
 export interface Edit {

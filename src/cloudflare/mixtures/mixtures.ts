@@ -1,7 +1,8 @@
 import { kvKeys } from '../kv/kv-keys.ts'
 import { patiently } from '../kv/kv-cache.ts'
 import { decodeVersion, parseVersion } from './stored-mixture.ts'
-import type { EditResult, MixtureVersion, MixtureWriter } from './mixture-writer.ts'
+import type { EditResult, MixtureWriter } from './mixture-writer.ts'
+import type { MixtureVersion } from './mixture-version.ts'
 import type { MixtureStore, StoredMixture } from '../../gateway/ports/mixture-store.ts'
 
 /** How long a read of KV may be served from the place it is read at, in seconds; the least KV accepts. */

@@ -1,7 +1,7 @@
 import type { StoredMixture } from '../../gateway/ports/mixture-store.ts'
 import { mixtureSchema } from '../../protocol/mixtures/mixture.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
-import type { MixtureVersion } from './mixture-writer.ts'
+import type { MixtureVersion } from './mixture-version.ts'
 
 /** Version 1 named its time without its unit. */
 interface MixtureVersionV1 extends Omit<MixtureVersion, 'createdAtMs'> {

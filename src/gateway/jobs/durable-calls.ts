@@ -1,5 +1,5 @@
 import { textOf } from '../../moa/message.ts'
-import { unsent } from '../../moa/attempts.ts'
+import { unsent } from '../../moa/calls/attempts.ts'
 import type { CallModel, ModelCall, ModelFailure, Reply } from '../../moa/model-port.ts'
 import { estimateUsage, type Usage } from '../../moa/cost/usage.ts'
 import { type JobJournal } from '../ports/job-store.ts'
@@ -25,7 +25,7 @@ export function durableCalls(
     })
     made.catch(() => {}) // Thrown below, where it is awaited.
     const known = await Promise.race([leaving, made])
-    if (known?.sent !== false) yield { type: 'call-sent' }
+    if (known?.sent !== false) yield { type: 'call-sent', id: request.id, model: request.model }
     return await made
   }
 }

@@ -1,4 +1,4 @@
-import type { KeyRecord } from '../../protocol/keys/key.ts'
+import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import type { Page } from './page.ts'
 
 /** A page of keys. */

@@ -1,6 +1,6 @@
 import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
-import type { RunIdentity } from '../../protocol/runs/report.ts'
+import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { AskContext } from '../ask-context.ts'
 import { newRunId } from '../ids.ts'
 import { holdMoney, type Spending } from '../spending/hold.ts'

@@ -1,7 +1,7 @@
 import type { RunEvent, RunOutcome } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
 import type { RunReport } from '../../moa/report.ts'
-import type { RunIdentity } from '../../protocol/runs/report.ts'
+import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import { inPieces } from './cached-run.ts'

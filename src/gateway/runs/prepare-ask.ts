@@ -8,7 +8,7 @@ import { mergeOverrides, soloMixture } from '../../protocol/mixtures/overrides.t
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { STRATEGIES, typeOf } from '../../protocol/mixtures/strategy.ts'
 import type { Problem } from '../../protocol/parse.ts'
-import type { RunIdentity } from '../../protocol/runs/report.ts'
+import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { ParsedRequest, ShapeName, WireShape } from '../../protocol/wire-shape.ts'
 import type { AskContext } from '../ask-context.ts'
 import { beyondList } from '../mixtures/allow-list.ts'

@@ -1,6 +1,6 @@
 import type { RunEvent, RunOutcome } from '../../moa/events.ts'
 import type { RunReport } from '../../moa/report.ts'
-import type { RunIdentity } from '../../protocol/runs/report.ts'
+import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { RunReader } from './run-reader.ts'
 import type { Run } from './run.ts'
 

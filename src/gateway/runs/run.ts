@@ -1,7 +1,7 @@
 import type { Proposal, RunEvent, RunOutcome } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
 import type { RunReport } from '../../moa/report.ts'
-import type { RunIdentity } from '../../protocol/runs/report.ts'
+import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 
 /** A run as an answer reads it, whether it is in progress or replayed. */
 export interface Run {

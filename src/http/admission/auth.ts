@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
 import { ownCaller, type Caller } from '../../gateway/caller.ts'
-import type { KeyRecord } from '../../protocol/keys/key.ts'
+import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import { isSessionToken, readSessionToken } from './session-token.ts'

@@ -1,5 +1,6 @@
 import type { WireNewKey } from '../../protocol/keys/key-responses.ts'
-import { keySchema, wireKey, type KeyRecord, type KeyRequest } from '../../protocol/keys/key.ts'
+import { keySchema, type KeyRequest } from '../../protocol/keys/key.ts'
+import { wireKey, type KeyRecord } from '../../protocol/keys/key-record.ts'
 import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { errorResponse } from '../errors.ts'

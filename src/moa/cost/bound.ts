@@ -1,4 +1,4 @@
-import { extraAttempts } from '../attempts.ts'
+import { extraAttempts } from '../calls/attempts.ts'
 import type { Proposal } from '../events.ts'
 import type { CallSettings } from '../model-port.ts'
 import type { Agent, Layer, Plan } from '../plan.ts'

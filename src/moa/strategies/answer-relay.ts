@@ -1,7 +1,7 @@
-import type { CallOutcome } from '../attempts.ts'
+import type { CallOutcome } from '../calls/attempts.ts'
 import type { AnswerDeltas, CallEnd } from '../events.ts'
 import { createFenceFilter, type FenceFilter } from '../text/fence-filter.ts'
-import type { CallEvent, Delta, Reply } from '../model-port.ts'
+import type { CallEvent, CallSent, Delta, Reply } from '../model-port.ts'
 import { createThinkSplitter } from '../text/think-splitter.ts'
 
 /** Passes the aggregator's deltas on: live as they come, otherwise all at the end. */
@@ -26,15 +26,17 @@ export class AnswerRelay {
   /** Relays what the call says, and returns how it ended. */
   async *through(
     asking: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
-  ): AsyncGenerator<AnswerDeltas | CallEnd, CallOutcome, void> {
+  ): AsyncGenerator<AnswerDeltas | CallSent | CallEnd, CallOutcome, void> {
     try {
       for (;;) {
         const next = await asking.next()
         if (next.done) return next.value
         const event = next.value
         if (event.type === 'call-end') yield event
-        else if (event.type === 'call-sent') this.#reset()
-        else if (this.#live) {
+        else if (event.type === 'call-sent') {
+          this.#reset()
+          yield event
+        } else if (this.#live) {
           const deltas = this.#take(event.deltas)
           if (deltas.length > 0) yield { type: 'answer-deltas', deltas }
         }

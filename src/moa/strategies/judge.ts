@@ -1,10 +1,16 @@
-import { askInTurn, type Candidate } from '../ask-in-turn.ts'
-import { ask, callEvents, EMPTY_ANSWER, type CallContext, type CallRequest } from '../attempts.ts'
+import { askInTurn, type Candidate } from '../calls/ask-in-turn.ts'
+import {
+  ask,
+  callEvents,
+  EMPTY_ANSWER,
+  type CallContext,
+  type CallRequest,
+} from '../calls/attempts.ts'
 import { tokensOfSettings } from '../cost/call-bound.ts'
 import { AROUND_TOKENS, costsOf, NONCE, shownBytes } from '../cost/prompt-bound.ts'
 import type { CallEnd, CallStatus, JudgeStart, RunDegraded } from '../events.ts'
 import type { Message } from '../message.ts'
-import type { CallEvent, CallSettings, ModelFailure, Reply } from '../model-port.ts'
+import type { CallEvent, CallSent, CallSettings, ModelFailure, Reply } from '../model-port.ts'
 import type { Judge, Plan, SelectStep } from '../plan.ts'
 import type { Result } from '../result.ts'
 import { judgePrompt, lettersFor, repairPrompt, type Lettered } from '../text/judge-prompt.ts'
@@ -54,7 +60,11 @@ export async function* askJudge(
   plan: Plan<SelectStep>,
   lettered: readonly Lettered[],
   context: CallContext,
-): AsyncGenerator<JudgeStart | CallEnd | RunDegraded, Result<Verdict, JudgeFailure>, void> {
+): AsyncGenerator<
+  JudgeStart | CallSent | CallEnd | RunDegraded,
+  Result<Verdict, JudgeFailure>,
+  void
+> {
   const { judge } = plan.step
   const nonce = randomWord(NONCE_CHARS, context.random)
   const judging: Judging = {
@@ -132,7 +142,7 @@ async function* rule(
   judging: Judging,
   { model, index, timeoutMs }: Candidate,
   context: CallContext,
-): AsyncGenerator<JudgeStart | CallEnd, Ruling, void> {
+): AsyncGenerator<JudgeStart | CallSent | CallEnd, Ruling, void> {
   const { prompt, judge } = judging
   yield { type: 'judge-start', model }
   let next: JudgeCall = {
@@ -145,7 +155,7 @@ async function* rule(
   let spentMs = 0
   for (;;) {
     const request = requestOf(judging, next, { timeoutMs: timeoutMs - spentMs, context })
-    const outcome = yield* callEvents(ask(request, context), endOfCall)
+    const outcome = yield* callEvents(ask(request, context), sentAndEnd)
     spentMs += outcome.spentMs
     const { failure } = outcome.report
     const found = failure === null ? readVerdict(outcome.reply.text, judging.letters) : null
@@ -204,8 +214,8 @@ function withoutTemperature(call: JudgeCall, failure: ModelFailure): JudgeCall |
   return { ...call, id: `${call.id}/plain`, settings, planned: false }
 }
 
-function endOfCall(event: CallEvent | CallEnd): CallEnd | null {
-  return event.type === 'call-end' ? event : null
+function sentAndEnd(event: CallEvent | CallEnd): readonly (CallSent | CallEnd)[] {
+  return event.type === 'call-deltas' ? [] : [event]
 }
 
 function worthOfReply({ text, failure }: Reply): {

@@ -1,4 +1,4 @@
-import type { CallContext } from '../attempts.ts'
+import type { CallContext } from '../calls/attempts.ts'
 import type { Proposal, RunOutcome, SelectFinding, StepEvent } from '../events.ts'
 import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure } from '../failure.ts'
 import type { Plan, SelectStep } from '../plan.ts'

@@ -1,4 +1,4 @@
-import type { CallContext } from '../attempts.ts'
+import type { CallContext } from '../calls/attempts.ts'
 import type { PriceOf } from '../cost/prompt-bound.ts'
 import type { CallRole, Proposal, RunOutcome, StepEvent } from '../events.ts'
 import type { CallSettings } from '../model-port.ts'

@@ -1,5 +1,5 @@
-import { askInTurn, type Candidate } from '../ask-in-turn.ts'
-import { ask, EMPTY_ANSWER, type CallContext, type CallOutcome } from '../attempts.ts'
+import { askInTurn, type Candidate } from '../calls/ask-in-turn.ts'
+import { ask, EMPTY_ANSWER, type CallContext, type CallOutcome } from '../calls/attempts.ts'
 import { tokensOfSettings } from '../cost/call-bound.ts'
 import { costsOf, referenceTokens } from '../cost/prompt-bound.ts'
 import type {
@@ -12,7 +12,7 @@ import type {
 } from '../events.ts'
 import { CANCELLED, stepFailure } from '../failure.ts'
 import type { Message } from '../message.ts'
-import type { ModelFailure, Reply } from '../model-port.ts'
+import type { CallSent, ModelFailure, Reply } from '../model-port.ts'
 import type { Aggregator, Plan, SynthesizeStep } from '../plan.ts'
 import { randomWord } from '../text/random.ts'
 import { stripReasoning } from '../text/reasoning.ts'
@@ -107,7 +107,7 @@ async function* write(
   plan: SynthesizePlan,
   { candidate: { model, index, timeoutMs }, messages, relay }: Turn,
   context: CallContext,
-): AsyncGenerator<AggregatorStart | AnswerDeltas | CallEnd, CallOutcome, void> {
+): AsyncGenerator<AggregatorStart | AnswerDeltas | CallSent | CallEnd, CallOutcome, void> {
   const { aggregator } = plan.step
   const asking = ask(
     {

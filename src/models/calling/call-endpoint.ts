@@ -6,7 +6,7 @@ import type {
   ModelFailure,
   Reply,
 } from '../../moa/model-port.ts'
-import { unsent } from '../../moa/attempts.ts'
+import { unsent } from '../../moa/calls/attempts.ts'
 import type { Clock } from '../../moa/ports.ts'
 import type { Dialect, UpstreamRequest } from '../dialects/dialect.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
@@ -89,7 +89,7 @@ export async function* callEndpoint(
   const { stop } = calling
   const sending = send(calling, outgoing).finally(() => slots.release())
   try {
-    yield { type: 'call-sent' }
+    yield { type: 'call-sent', id: call.id, model: call.model }
     const response = await sending
     if (!(response instanceof Response)) return finish(calling, response)
     if (response.status !== 200) return finish(calling, await rejected(calling, response))

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { WireKey } from './key-responses.ts'
 import { mixtureId } from '../mixtures/mixture.ts'
 
 /** The year 9999: a larger number is no time in seconds but one in milliseconds. */
@@ -59,38 +58,6 @@ export const keySchema = z
   .meta({ id: 'KeyRequest' })
 
 export type KeyRequest = z.output<typeof keySchema>
-
-/** A key as it is stored: all but the key itself. */
-export interface KeyRecord {
-  readonly id: string
-  readonly kind: KeyRequest['kind']
-  readonly name: string
-  readonly tenant: string
-  /** Null when every mixture is allowed. */
-  readonly mixtures: readonly string[] | null
-  readonly origins: readonly string[] | null
-  readonly sessionBudgetUsd: number | null
-  readonly requestsPerMinute: number | null
-  /** Milliseconds since the epoch, as all times inside; the wire has seconds. */
-  readonly createdAtMs: number
-  readonly expiresAtMs: number | null
-}
-
-/** A key as responses return it: without the key itself. */
-export function wireKey(record: KeyRecord): WireKey {
-  return {
-    id: record.id,
-    kind: record.kind,
-    name: record.name,
-    tenant: record.tenant,
-    mixtures: record.mixtures,
-    origins: record.origins,
-    session_budget_usd: record.sessionBudgetUsd,
-    requests_per_minute: record.requestsPerMinute,
-    created_at: Math.floor(record.createdAtMs / 1000),
-    expires_at: record.expiresAtMs === null ? null : Math.floor(record.expiresAtMs / 1000),
-  }
-}
 
 /** As browsers write it: scheme, host and port. Plain http only on one's own machine. */
 function isOrigin(text: string): boolean {

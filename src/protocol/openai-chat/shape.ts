@@ -1,4 +1,4 @@
-import { wireError } from '../errors.ts'
+import { wireError } from '../wire-error.ts'
 import type { WireShape } from '../wire-shape.ts'
 import { completion } from './completion.ts'
 import { parseChat, type ChatOptions } from './parse-chat.ts'

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
-import { wireError, type ApiError } from '../errors.ts'
+import { type ApiError } from '../errors.ts'
+import { wireError } from '../wire-error.ts'
 import { progressLine, wireEvent } from '../runs/progress.ts'
 import { wireReport, wireUsage } from '../runs/report.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'

@@ -1,4 +1,4 @@
-import { wireError } from '../errors.ts'
+import { wireError } from '../wire-error.ts'
 import type { WireShape } from '../wire-shape.ts'
 import { parseResponses } from './parse-responses.ts'
 import type { ResponseEcho } from './response-object.ts'

@@ -18,6 +18,7 @@ export function wireEvent(event: RunEvent): WireProgress | null {
     case 'run-degraded':
       return { type: event.type, reason: event.reason }
     case 'finding':
+    case 'call-sent':
     case 'call-end':
     case 'answer-deltas':
       return null
@@ -52,6 +53,7 @@ export function progressLine(event: RunEvent): string | null {
     case 'layer-end':
     case 'run-degraded':
     case 'finding':
+    case 'call-sent':
     case 'call-end':
     case 'answer-deltas':
       return null

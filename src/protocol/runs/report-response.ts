@@ -4,7 +4,7 @@ import type { ModelFailureCode } from '../../moa/model-port.ts'
 import type { Step } from '../../moa/plan.ts'
 import { oneOf } from '../one-of.ts'
 import type { Wire } from '../wire.ts'
-import type { RunIdentity } from './report.ts'
+import type { RunIdentity } from './run-identity.ts'
 
 /** Meanings of the status of a call. */
 const STATUSES = {

@@ -2,18 +2,7 @@ import type { CallReport } from '../../moa/events.ts'
 import type { RunReport } from '../../moa/report.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
 import type { WireCall, WireReport, WireUsage } from './report-response.ts'
-
-/** The names of a run, known before it starts. */
-export interface RunIdentity {
-  readonly run: string
-  /** The `model` of the request: a mixture's id or a `provider/model`. */
-  readonly mixture: string
-  /** Null for built-in mixtures and for models that run alone. */
-  readonly version: number | null
-  readonly cache: 'hit' | 'miss' | 'off'
-  /** For a cache hit: seconds since the answer was made. */
-  readonly ageS?: number
-}
+import type { RunIdentity } from './run-identity.ts'
 
 /** The field `moa` of an answer. */
 export function wireReport(identity: RunIdentity, report: RunReport): WireReport {

@@ -5,7 +5,7 @@ import { KeyRegistry, type RegistryBindings } from '../../../src/cloudflare/keys
 import { keyMemory, keyStore } from '../../../src/cloudflare/keys/key-store.ts'
 import { decodeKey } from '../../../src/cloudflare/keys/stored-key.ts'
 import { kvKeys } from '../../../src/cloudflare/kv/kv-keys.ts'
-import type { KeyRecord } from '../../../src/protocol/keys/key.ts'
+import type { KeyRecord } from '../../../src/protocol/keys/key-record.ts'
 
 let count = 0
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Allowance } from '../../../src/moa/cost/allowance.ts'
-import { unsent } from '../../../src/moa/attempts.ts'
+import { unsent } from '../../../src/moa/calls/attempts.ts'
 import { boundOf, capped } from '../../../src/moa/cost/bound.ts'
 import type { CallModel } from '../../../src/moa/model-port.ts'
 import { agentOf, layerOf, planOf, play, stage } from '../stage.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { AnswerRelay } from '../../../src/moa/strategies/answer-relay.ts'
-import { unsent, type CallOutcome } from '../../../src/moa/attempts.ts'
+import { unsent, type CallOutcome } from '../../../src/moa/calls/attempts.ts'
 import type { AnswerDeltas, CallEnd } from '../../../src/moa/events.ts'
 import type { CallEvent, Delta, Reply } from '../../../src/moa/model-port.ts'
 
-const SENT: CallEvent = { type: 'call-sent' }
+const SENT: CallEvent = { type: 'call-sent', id: '-/aggregator/0/1', model: 'pen' }
 const nonce = 'k7m2x9q4w8ab'
 
 function says(...texts: readonly string[]): CallEvent {
@@ -185,9 +185,10 @@ describe('an answer that is held back', () => {
 })
 
 describe('AnswerRelay', () => {
-  test('passes on the account of a call and returns how it ended', async () => {
+  test('passes on that a call was sent, its account, and returns how it ended', async () => {
     const end = { type: 'call-end', call: {} } as CallEnd
     const events = new AnswerRelay(null, true).through(asking([SENT, end]))
+    expect(await events.next()).toEqual({ done: false, value: SENT })
     expect(await events.next()).toEqual({ done: false, value: end })
     expect(await events.next()).toEqual({ done: true, value: 'asked' })
   })

@@ -76,6 +76,7 @@ describe('select', () => {
     const steps = outline(events)
     expect(steps.slice(steps.indexOf('judge-start'))).toEqual([
       'judge-start',
+      'call-sent -/judge/0/1',
       'call-end judge',
       'finding',
       'answer-deltas',

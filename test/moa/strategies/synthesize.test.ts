@@ -24,6 +24,7 @@ describe('an answer that is whole', () => {
     const { events, answer, outcome } = await write({ pen: pieces })
     expect(steps(events)).toEqual([
       'aggregator-start',
+      'call-sent -/aggregator/0/1',
       'answer-deltas',
       'answer-deltas',
       'call-end aggregator',
@@ -34,7 +35,12 @@ describe('an answer that is whole', () => {
 
   test('comes in one piece when nobody reads along', async () => {
     const { events, answer } = await write({ pen: pieces }, {}, { live: false })
-    expect(steps(events)).toEqual(['aggregator-start', 'call-end aggregator', 'answer-deltas'])
+    expect(steps(events)).toEqual([
+      'aggregator-start',
+      'call-sent -/aggregator/0/1',
+      'call-end aggregator',
+      'answer-deltas',
+    ])
     expect(answer).toBe('Paris.')
   })
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CallControl, CallModel } from '../../../src/moa/model-port.ts'
 import { CATALOG } from '../../../src/models/catalog/catalog.ts'
-import { createSimulator } from '../../../src/models/simulator/simulator.ts'
+import { createSimulator } from '../../../src/simulator/simulator.ts'
 import { FakeBody, FakeClock, FakeUpstream, until } from '../../support/fake-upstream.ts'
 import { callOnce, callOf, controlOf, finished, modelsOn, type Outcome } from '../calls.ts'
 import { expectNoRejections } from '../rejections.ts'

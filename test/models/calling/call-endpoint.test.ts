@@ -44,7 +44,7 @@ describe('a request', () => {
     const upstream = new FakeUpstream(() => new Promise<never>(() => {}))
     const caller = new AbortController()
     const calling = modelsOn(upstream.fetch)(callOf(), controlOf({ signal: caller.signal }))
-    expect(await calling.next()).toEqual({ done: false, value: { type: 'call-sent' } })
+    expect(await calling.next()).toMatchObject({ done: false, value: { type: 'call-sent' } })
     expect(upstream.requests).toHaveLength(1)
     caller.abort()
     expect((await calling.next()).done).toBe(true)
@@ -71,7 +71,7 @@ describe.for(BOTH)('an answer, %o', (mode) => {
       sent: true,
       failure: null,
     })
-    expect(outcome.events[0]).toEqual({ type: 'call-sent' })
+    expect(outcome.events[0]).toMatchObject({ type: 'call-sent' })
     expect(textOfDeltas(outcome)).toBe(mode.live ? outcome.reply.text : '')
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { keySchemas } from '../../../src/protocol/keys/key-responses.ts'
-import { keySchema, wireKey, type KeyRecord } from '../../../src/protocol/keys/key.ts'
+import { keySchema } from '../../../src/protocol/keys/key.ts'
+import { wireKey, type KeyRecord } from '../../../src/protocol/keys/key-record.ts'
 import { parseWith } from '../../../src/protocol/parse.ts'
 
 const KEY = { kind: 'secret', name: 'a server' }

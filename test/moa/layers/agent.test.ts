@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { MIN_PARTIAL_CHARS, runAgent, type AgentEvent } from '../../src/moa/agent.ts'
-import type { AgentEnd } from '../../src/moa/events.ts'
-import type { Agent } from '../../src/moa/plan.ts'
-import type { Script, ScriptedReply } from '../support/scripted-model.ts'
-import { agentOf, stage, type Stage } from './stage.ts'
+import { MIN_PARTIAL_CHARS, runAgent, type AgentEvent } from '../../../src/moa/layers/agent.ts'
+import type { AgentEnd } from '../../../src/moa/events.ts'
+import type { Agent } from '../../../src/moa/plan.ts'
+import type { Script, ScriptedReply } from '../../support/scripted-model.ts'
+import { agentOf, stage, type Stage } from '../stage.ts'
 
 const LONG = 'The capital of France is Paris, on the Seine.'
 const bad: ScriptedReply = { afterMs: 10, failure: { code: 'upstream_error' } }
@@ -39,7 +39,12 @@ function runScripted(reply: ScriptedReply, cutAfterMs?: number): Promise<Ended> 
 describe('an agent that answers', () => {
   test('tells that it starts, what it cost and what it proposes', async () => {
     const { events, end, reasons } = await runScripted({ afterMs: 70, text: LONG })
-    expect(events.map(({ type }) => type)).toEqual(['agent-start', 'call-end', 'agent-end'])
+    expect(events.map(({ type }) => type)).toEqual([
+      'agent-start',
+      'call-sent',
+      'call-end',
+      'agent-end',
+    ])
     expect(end).toEqual({
       type: 'agent-end',
       layer: 2,

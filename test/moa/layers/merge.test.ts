@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { merge } from '../../src/moa/merge.ts'
-import { sleep } from '../../src/moa/ports.ts'
-import { FakeClock, settle } from '../support/fake-clock.ts'
+import { merge } from '../../../src/moa/layers/merge.ts'
+import { sleep } from '../../../src/moa/ports.ts'
+import { FakeClock, settle } from '../../support/fake-clock.ts'
 
 /** Yields its values, each so many milliseconds after the one before. */
 async function* every<T>(ms: number, values: readonly T[], clock: FakeClock) {

@@ -1,7 +1,7 @@
 import { LAYER_TIME_UP, type AgentEvent } from './agent.ts'
-import type { Layer } from './plan.ts'
-import type { Clock } from './ports.ts'
-import { Stopper, type StopSignal } from './stop-signal.ts'
+import type { Layer } from '../plan.ts'
+import type { Clock } from '../ports.ts'
+import { Stopper, type StopSignal } from '../stop-signal.ts'
 
 /** Least time that an agent gets from its start: below, a median says more about jitter than about models. */
 const GRACE_FLOOR_MS = 250

@@ -1,4 +1,4 @@
-import { askInTurn, type Candidate } from './ask-in-turn.ts'
+import { askInTurn, type Candidate } from '../calls/ask-in-turn.ts'
 import {
   ask,
   callEvents,
@@ -6,7 +6,7 @@ import {
   worthOf,
   type CallContext,
   type CallOutcome,
-} from './attempts.ts'
+} from '../calls/attempts.ts'
 import type {
   AgentEnd,
   AgentStart,
@@ -15,14 +15,14 @@ import type {
   CallStatus,
   Proposal,
   RunDegraded,
-} from './events.ts'
-import type { Message } from './message.ts'
-import type { ModelFailure, Reply } from './model-port.ts'
-import type { Agent } from './plan.ts'
-import { prependToSystem } from './text/references.ts'
-import type { StopSignal } from './stop-signal.ts'
-import { NO_USAGE } from './cost/usage.ts'
-import { stripReasoning } from './text/reasoning.ts'
+} from '../events.ts'
+import type { Message } from '../message.ts'
+import type { CallSent, ModelFailure, Reply } from '../model-port.ts'
+import type { Agent } from '../plan.ts'
+import { prependToSystem } from '../text/references.ts'
+import type { StopSignal } from '../stop-signal.ts'
+import { NO_USAGE } from '../cost/usage.ts'
+import { stripReasoning } from '../text/reasoning.ts'
 
 /** Fewest characters of a text that was cut off for it to be of use as a proposal. */
 export const MIN_PARTIAL_CHARS = 40
@@ -30,7 +30,7 @@ export const MIN_PARTIAL_CHARS = 40
 /** Reason of the `cut` signal when not the agent is late but the whole layer. */
 export const LAYER_TIME_UP = 'layer-time-up'
 
-export type AgentEvent = AgentStart | CallEnd | RunDegraded | AgentEnd
+export type AgentEvent = AgentStart | CallSent | CallEnd | RunDegraded | AgentEnd
 
 export interface AgentContext extends CallContext {
   readonly layer: number
@@ -74,7 +74,7 @@ async function* propose(
   agent: Agent,
   { candidate, messages, start }: Turn,
   context: AgentContext,
-): AsyncGenerator<AgentStart | CallEnd, CallOutcome, void> {
+): AsyncGenerator<AgentStart | CallSent | CallEnd, CallOutcome, void> {
   const { layer, signal, cut } = context
   const { model, index, timeoutMs } = candidate
   const shown = agent.system === null ? messages : prependToSystem(messages, agent.system)
@@ -94,11 +94,11 @@ async function* propose(
     },
     context,
   )
-  return yield* callEvents(asking, (event) => {
-    if (event.type === 'call-end') return event
-    if (event.type !== 'call-sent' || start.sent) return null
+  return yield* callEvents<AgentStart | CallSent | CallEnd>(asking, (event) => {
+    if (event.type === 'call-deltas') return []
+    if (event.type === 'call-end' || start.sent) return [event]
     start.sent = true
-    return { type: 'agent-start', layer, agent: agent.name, model }
+    return [{ type: 'agent-start', layer, agent: agent.name, model }, event]
   })
 }
 

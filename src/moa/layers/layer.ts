@@ -1,11 +1,11 @@
 import { runAgent, type AgentContext } from './agent.ts'
-import type { CallContext } from './attempts.ts'
-import type { AgentEnd, LayerEvent, Proposal, RunFailure } from './events.ts'
-import { failureOf } from './failure.ts'
+import type { CallContext } from '../calls/attempts.ts'
+import type { AgentEnd, LayerEvent, Proposal, RunFailure } from '../events.ts'
+import { failureOf } from '../failure.ts'
 import { merge } from './merge.ts'
-import type { Message } from './message.ts'
-import type { Agent, Layer } from './plan.ts'
-import { Stopper } from './stop-signal.ts'
+import type { Message } from '../message.ts'
+import type { Agent, Layer } from '../plan.ts'
+import { Stopper } from '../stop-signal.ts'
 import { Stragglers } from './stragglers.ts'
 
 export interface LayerContext extends CallContext {

@@ -1,11 +1,11 @@
-import { Allowance } from '../../src/moa/cost/allowance.ts'
-import { costOfCall } from '../../src/moa/cost/call-bound.ts'
+import { Allowance } from '../../../src/moa/cost/allowance.ts'
+import { costOfCall } from '../../../src/moa/cost/call-bound.ts'
 import { describe, expect, test } from 'vitest'
-import { ask, type CallOutcome, type CallRequest } from '../../src/moa/attempts.ts'
-import { seededRandom } from '../../src/moa/text/random.ts'
-import { NO_USAGE } from '../../src/moa/cost/usage.ts'
-import { USUAL_USAGE, type ScriptedReply } from '../support/scripted-model.ts'
-import { agentOf, aggregatorOf, layerOf, play, planOf, stage, type Stage } from './stage.ts'
+import { ask, type CallOutcome, type CallRequest } from '../../../src/moa/calls/attempts.ts'
+import { seededRandom } from '../../../src/moa/text/random.ts'
+import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
+import { USUAL_USAGE, type ScriptedReply } from '../../support/scripted-model.ts'
+import { agentOf, aggregatorOf, layerOf, play, planOf, stage, type Stage } from '../stage.ts'
 
 const LONG = 'The capital of France is Paris, on the Seine.'
 const good: ScriptedReply = { text: LONG }

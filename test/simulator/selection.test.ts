@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Proposal } from '../../../src/moa/events.ts'
-import { readVerdict, type Verdict } from '../../../src/moa/strategies/verdict.ts'
-import { judgePrompt, lettersFor, repairPrompt } from '../../../src/moa/text/judge-prompt.ts'
-import { appendToTail } from '../../../src/moa/text/references.ts'
+import type { Proposal } from '../../src/moa/events.ts'
+import { readVerdict, type Verdict } from '../../src/moa/strategies/verdict.ts'
+import { judgePrompt, lettersFor, repairPrompt } from '../../src/moa/text/judge-prompt.ts'
+import { appendToTail } from '../../src/moa/text/references.ts'
 import { ask, NONCE, system, user, VOICES } from './ask.ts'
 
 const STYLE = { maxChars: 24_000, maxBytes: null }

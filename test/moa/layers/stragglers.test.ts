@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { AgentEvent } from '../../src/moa/agent.ts'
-import { graceMs, Stragglers } from '../../src/moa/stragglers.ts'
-import { FakeClock } from '../support/fake-clock.ts'
-import { agentOf, layerOf } from './stage.ts'
+import type { AgentEvent } from '../../../src/moa/layers/agent.ts'
+import { graceMs, Stragglers } from '../../../src/moa/layers/stragglers.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
+import { agentOf, layerOf } from '../stage.ts'
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f']
 

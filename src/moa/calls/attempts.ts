@@ -1,5 +1,5 @@
-import { costOfCall } from './cost/call-bound.ts'
-import type { CallEnd, CallReport, CallRole, CallStatus } from './events.ts'
+import { costOfCall } from '../cost/call-bound.ts'
+import type { CallEnd, CallReport, CallRole, CallStatus } from '../events.ts'
 import type {
   CallControl,
   CallEvent,
@@ -7,11 +7,11 @@ import type {
   ModelFailure,
   ModelFailureCode,
   Reply,
-} from './model-port.ts'
-import { textOf } from './message.ts'
-import type { Plan } from './plan.ts'
-import { sleep, type RunPorts } from './ports.ts'
-import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from './cost/usage.ts'
+} from '../model-port.ts'
+import { textOf } from '../message.ts'
+import type { Plan } from '../plan.ts'
+import { sleep, type RunPorts } from '../ports.ts'
+import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from '../cost/usage.ts'
 
 /** Waits before attempts: full jitter below 250 ms × 2^n, at most 8 s. */
 const BACKOFF_BASE_MS = 250
@@ -87,17 +87,16 @@ export async function* ask(
   return yield* end(request, context, done)
 }
 
-/** Passes the events of a call on as `toEvent` makes them, and leaves out those that it makes null. */
+/** Passes the events of a call on as `toEvents` makes them. */
 export async function* callEvents<E>(
   asking: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
-  toEvent: (event: CallEvent | CallEnd) => E | null,
+  toEvents: (event: CallEvent | CallEnd) => readonly E[],
 ): AsyncGenerator<E, CallOutcome, void> {
   try {
     for (;;) {
       const next = await asking.next()
       if (next.done) return next.value
-      const event = toEvent(next.value)
-      if (event !== null) yield event
+      yield* toEvents(next.value)
     }
   } finally {
     await asking.return(undefined as never) // Nobody reads on: the call lets go of what it holds.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { askInTurn, type Candidate } from '../../src/moa/ask-in-turn.ts'
-import { unsent, type CallOutcome } from '../../src/moa/attempts.ts'
-import { NO_USAGE } from '../../src/moa/cost/usage.ts'
+import { askInTurn, type Candidate } from '../../../src/moa/calls/ask-in-turn.ts'
+import { unsent, type CallOutcome } from '../../../src/moa/calls/attempts.ts'
+import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 
 const FAILED = { code: 'upstream_error', message: 'It broke', retryable: false } as const
 

@@ -1,4 +1,4 @@
-import { createSimulator } from '../../../src/models/simulator/simulator.ts'
+import { createSimulator } from '../../src/simulator/simulator.ts'
 
 const simulator = createSimulator()
 

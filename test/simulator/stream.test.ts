@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { createSimulator } from '../../../src/models/simulator/simulator.ts'
+import { createSimulator } from '../../src/simulator/simulator.ts'
 import { AT_ONCE, chunksIn, complete, json, post, user } from './ask.ts'
 
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { FACTS } from '../../../src/models/simulator/knowledge/facts.ts'
-import { partsOf } from '../../../src/models/simulator/question.ts'
+import { FACTS } from '../../src/simulator/knowledge/facts.ts'
+import { partsOf } from '../../src/simulator/question.ts'
 import { ask, fenced, judged, system, user, VOICES } from './ask.ts'
 
 const QUESTION = 'What is 17 * 23, and which planet has the most moons?'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Proposal } from '../../../src/moa/events.ts'
-import type { ReferenceStyle } from '../../../src/moa/plan.ts'
-import { withReferences } from '../../../src/moa/text/references.ts'
+import type { Proposal } from '../../src/moa/events.ts'
+import type { ReferenceStyle } from '../../src/moa/plan.ts'
+import { withReferences } from '../../src/moa/text/references.ts'
 import { ask, NONCE, VOICES } from './ask.ts'
 
 const STYLES = [

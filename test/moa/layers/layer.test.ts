@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { AgentEnd, RunEvent } from '../../src/moa/events.ts'
-import { runLayer } from '../../src/moa/layer.ts'
-import { settle } from '../support/fake-clock.ts'
-import type { Script, ScriptedReply } from '../support/scripted-model.ts'
-import { agentOf, layerOf, outline, play, planOf, stage } from './stage.ts'
+import type { AgentEnd, RunEvent } from '../../../src/moa/events.ts'
+import { runLayer } from '../../../src/moa/layers/layer.ts'
+import { settle } from '../../support/fake-clock.ts'
+import type { Script, ScriptedReply } from '../../support/scripted-model.ts'
+import { agentOf, layerOf, outline, play, planOf, stage } from '../stage.ts'
 
 const LONG = 'The capital of France is Paris, on the Seine.'
 const names = ['a', 'b', 'c', 'd', 'e', 'f']
@@ -164,7 +164,7 @@ describe('a layer whose reader leaves', () => {
       attempts: { left: 4 },
     } as const
     const events = runLayer(layerOf(['a', 'b'], { grace: 100 }), [], context)
-    for (let count = 0; count < 4; count++) await on.clock.until(events.next())
+    for (let count = 0; count < 6; count++) await on.clock.until(events.next())
     expect(on.model.to('b')[0]?.ending).toBe('itself')
     await events.return({ ok: true, proposals: [] })
     await settle()

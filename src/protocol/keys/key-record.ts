@@ -1,0 +1,34 @@
+import type { WireKey } from './key-responses.ts'
+import type { KeyRequest } from './key.ts'
+
+/** A key as it is stored: all but the key itself. */
+export interface KeyRecord {
+  readonly id: string
+  readonly kind: KeyRequest['kind']
+  readonly name: string
+  readonly tenant: string
+  /** Null when every mixture is allowed. */
+  readonly mixtures: readonly string[] | null
+  readonly origins: readonly string[] | null
+  readonly sessionBudgetUsd: number | null
+  readonly requestsPerMinute: number | null
+  /** Milliseconds since the epoch, as all times inside; the wire has seconds. */
+  readonly createdAtMs: number
+  readonly expiresAtMs: number | null
+}
+
+/** A key as responses return it: without the key itself. */
+export function wireKey(record: KeyRecord): WireKey {
+  return {
+    id: record.id,
+    kind: record.kind,
+    name: record.name,
+    tenant: record.tenant,
+    mixtures: record.mixtures,
+    origins: record.origins,
+    session_budget_usd: record.sessionBudgetUsd,
+    requests_per_minute: record.requestsPerMinute,
+    created_at: Math.floor(record.createdAtMs / 1000),
+    expires_at: record.expiresAtMs === null ? null : Math.floor(record.expiresAtMs / 1000),
+  }
+}

@@ -1,0 +1,11 @@
+/** The names of a run, known before it starts. */
+export interface RunIdentity {
+  readonly run: string
+  /** The `model` of the request: a mixture's id or a `provider/model`. */
+  readonly mixture: string
+  /** Null for built-in mixtures and for models that run alone. */
+  readonly version: number | null
+  readonly cache: 'hit' | 'miss' | 'off'
+  /** For a cache hit: seconds since the answer was made. */
+  readonly ageS?: number
+}
