@@ -76,6 +76,8 @@ describe('an answer', () => {
         run: expect.stringMatching(/^run_[0-9a-z]{29}$/) as string,
         mixture: 'demo',
         version: null,
+        strategy: 'synthesize',
+        finding: null,
         synthesized: true,
         degraded: false,
         reasons: [],
