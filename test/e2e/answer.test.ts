@@ -41,6 +41,7 @@ describe('an answer', () => {
     }
     const call = (layer: number | null, agent: string, tokens: number) => ({
       layer,
+      role: layer === null ? 'aggregator' : 'agent',
       agent,
       model: `up/${layer === null ? 'pen' : agent}`,
       status: 'ok',
