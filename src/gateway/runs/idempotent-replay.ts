@@ -5,6 +5,7 @@ import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import { inPieces } from './cached-run.ts'
+import { upgradedReport, type RunReportV1 } from './stored-report.ts'
 import type { EndedRun, Run } from './run.ts'
 import type { AnswerForm } from '../../protocol/wire-shape.ts'
 
@@ -18,9 +19,36 @@ export type StoredOutcome =
   /** A bug ended it. */
   | { readonly kind: 'error'; readonly error: ApiError }
 
-const FORMAT: StoredFormat<StoredOutcome> = { version: 2 }
-
 type StoredRun = Pick<EndedRun, 'identity' | 'outcome' | 'report' | 'answer' | 'durationMs'>
+
+/** In version 1, every answer was a chat completion. */
+type StoredOutcomeV1 =
+  | { readonly kind: 'run'; readonly run: StoredRunV1; readonly telling: AnswerFormV1 }
+  | Extract<StoredOutcome, { readonly kind: 'error' }>
+
+interface StoredRunV1 extends Omit<StoredRun, 'report'> {
+  readonly report: RunReportV1
+}
+
+interface AnswerFormV1 extends Pick<AnswerForm, 'id' | 'created' | 'stream' | 'progress'> {
+  readonly includeUsage: boolean
+}
+
+const FORMAT: StoredFormat<StoredOutcome> = {
+  version: 2,
+  upgrade(older) {
+    const outcome = older as StoredOutcomeV1
+    if (outcome.kind === 'error') return outcome
+    const { kind, run, telling } = outcome
+    if (run === undefined || telling === undefined) return null
+    const report = upgradedReport(run.report)
+    return { kind, run: { ...run, report }, form: formOfV1(telling, run) }
+  },
+}
+
+function formOfV1({ includeUsage, ...form }: AnswerFormV1, { identity }: StoredRunV1): AnswerForm {
+  return { ...form, shape: 'openai-chat', model: identity.mixture, options: { includeUsage } }
+}
 
 /** The end of a run, with the form of its answer. */
 export function encodeRun(ended: EndedRun, form: AnswerForm): string {

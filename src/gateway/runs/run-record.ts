@@ -1,21 +1,13 @@
 import type { Proposal } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
-import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { wholeMessage } from '../../protocol/openai-chat/completion.ts'
 import { wireReport, wireUsage } from '../../protocol/runs/report.ts'
 import type { WireRun } from '../../protocol/runs/responses.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
-import type { ParsedRequest, ShapeName } from '../../protocol/wire-shape.ts'
+import { chatOfV1, type ChatV1, type StoredAsk } from './stored-ask.ts'
 import type { EndedRun } from './run.ts'
 import { upgradedReport, type RunReportV1 } from './stored-report.ts'
 import type { RunFacts } from '../ports/run-log.ts'
-
-/** A request as its run stores it. */
-export interface StoredAsk extends ParsedRequest {
-  readonly shape: ShapeName
-  /** With the overrides of the request. */
-  readonly mixture: Mixture
-}
 
 /** The request, its proposals and its answer, stored when the request says `store`. */
 export interface Transcript extends StoredAsk {
@@ -29,18 +21,25 @@ export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
 }
 
 /** In version 1, a transcript held a chat request, a report no strategy, and the time had no unit in its name. */
-type RunRecordV1 = Omit<RunRecord, 'startedAtMs' | 'transcript' | 'report'> & {
+interface RunRecordV1 extends Omit<RunRecord, 'startedAtMs' | 'transcript' | 'report'> {
   readonly startedAt: number
   readonly report: RunReportV1
-  readonly transcript: unknown
+  readonly transcript: (ChatV1 & Pick<Transcript, 'layers' | 'answer'>) | null
 }
 
 const FORMAT: StoredFormat<RunRecord> = {
   version: 2,
   upgrade(older) {
-    const { startedAt: startedAtMs, report, ...record } = older as RunRecordV1
+    const { startedAt: startedAtMs, report, transcript, ...record } = older as RunRecordV1
     if (!Number.isFinite(startedAtMs)) return null
-    return { ...record, report: upgradedReport(report), startedAtMs, transcript: null }
+    // A run whose request cannot be read is one that was not stored.
+    const chat = transcript && chatOfV1(transcript)
+    return {
+      ...record,
+      report: upgradedReport(report),
+      startedAtMs,
+      transcript: chat && transcriptOf(chat, transcript),
+    }
   },
 }
 

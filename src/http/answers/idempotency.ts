@@ -54,8 +54,7 @@ export async function answerOnce(
   const { tenant, session } = context.caller
   // Session tokens belong to strangers: none may get the answer of another.
   const place = { tenant: session === null ? tenant : `${tenant}/${session}`, key }
-  // The same body at another route is another request.
-  const fingerprint = await sha256(canonicalJson({ shape: shape.name, body }))
+  const fingerprint = await fingerprintOf(shape, body)
   if (!prepared.ok) {
     // A mixture may have been deleted since the first request; its answer is replayed all the same.
     const standing = await idempotency.look(place, fingerprint)
@@ -81,6 +80,14 @@ export async function answerOnce(
     await outcomes.broke()
     throw error
   }
+}
+
+/**
+ * What must be the same in two requests with one key. The same body in another shape is another request; in the
+ * first shape the body stands alone, as in older releases, whose keys live for a day.
+ */
+function fingerprintOf({ name }: WireShape, body: unknown): Promise<string> {
+  return sha256(canonicalJson(name === 'openai-chat' ? body : { shape: name, body }))
 }
 
 /** Stores how the run of a key ended, whatever its end. */

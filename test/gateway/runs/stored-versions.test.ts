@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ownCaller } from '../../../src/gateway/caller.ts'
 import { decodeOrder } from '../../../src/gateway/jobs/job-order.ts'
 import { decodeOutcome, encodeRun } from '../../../src/gateway/runs/idempotent-replay.ts'
 import { decodeRecord, recordText, wireRun } from '../../../src/gateway/runs/run-record.ts'
@@ -10,6 +11,9 @@ import { SHAPES } from '../../../src/protocol/shapes.ts'
 const mixture = builtinMixtures().get('demo')
 if (mixture === undefined) throw new Error('Cannot find demo')
 
+/** As the release before wrote it. */
+const { strategy: _strategy, ...mixtureV1 } = mixture
+
 const ended: EndedRun = {
   identity: { run: 'run_1', mixture: 'demo', version: null, cache: 'off' },
   outcome: { ok: true, finishReason: 'stop', synthesized: true },
@@ -20,11 +24,9 @@ const ended: EndedRun = {
   durationMs: 7,
 }
 
-const parsed = SHAPES['openai-chat'].parse({
-  model: 'demo',
-  messages: [{ role: 'user', content: 'Is it?' }],
-  store: true,
-})
+const { strategy: _of, finding: _finding, ...reportV1 } = ended.report
+const CHAT = { model: 'demo', messages: [{ role: 'user', content: 'Is it?' }], store: true }
+const parsed = SHAPES['openai-chat'].parse(CHAT)
 if (!parsed.ok) throw new Error(parsed.error.message)
 const request = { shape: 'openai-chat', ...parsed.value, mixture } as const
 
@@ -39,14 +41,30 @@ describe('the record of a run', () => {
     })
   })
 
-  test('of version 1 is read without its transcript, as a run that was not stored', () => {
-    const chat = { request: { model: 'demo' }, mixture, layers: [], answer: { text: 'Yes.' } }
-    const { answer: _answer, layers: _layers, startedAtMs: _startedAtMs, report, ...facts } = ended
-    const { strategy: _strategy, finding: _finding, ...older } = report
+  const recordOfV1 = (transcript: object | null) => {
+    const { answer: _answer, layers: _layers, startedAtMs: startedAt, ...facts } = ended
     const record = decodeRecord(
-      JSON.stringify({ v: 1, ...facts, report: older, startedAt: 5_000, transcript: chat }),
+      JSON.stringify({ v: 1, ...facts, report: reportV1, startedAt, transcript }),
     )
     if (record === null) throw new Error('Cannot read the record')
+    return record
+  }
+
+  test('of version 1 is read with its chat request, so that it can be aggregated again', () => {
+    const layers = [[{ agent: 'a', model: 'sim/quick', text: 'It is.' }]]
+    const record = recordOfV1({
+      request: CHAT,
+      mixture: mixtureV1,
+      layers,
+      answer: { text: 'Yes.' },
+    })
+    expect(record.transcript).toEqual({ ...request, layers, answer: { text: 'Yes.' } })
+    expect(record.startedAtMs).toBe(5_000)
+  })
+
+  test('of version 1 with a request that cannot be read is that of a run that was not stored', () => {
+    const transcript = { request: { model: 'demo' }, mixture, layers: [], answer: { text: 'Yes.' } }
+    const record = recordOfV1(transcript)
     expect(wireRun(record, 'full')).toMatchObject({
       run: 'run_1',
       status: 'done',
@@ -54,8 +72,7 @@ describe('the record of a run', () => {
       strategy: 'synthesize',
       finding: null,
     })
-    expect(record.transcript).toBeNull()
-    expect(record.startedAtMs).toBe(5_000)
+    expect(recordOfV1(null).transcript).toBeNull()
   })
 
   test('of an unknown version is not read', () => {
@@ -63,21 +80,74 @@ describe('the record of a run', () => {
   })
 })
 
-test('a stored outcome of an older version is not read', () => {
-  const text = encodeRun(ended, {
+describe('a stored outcome', () => {
+  const form = {
     shape: 'openai-chat',
     id: 'c',
     created: 1,
     model: 'demo',
-    stream: false,
+    stream: true,
     progress: 'none',
-    options: {},
+    options: { includeUsage: true },
+  } as const
+
+  test('of version 1 is replayed as the chat completion that it was', () => {
+    const { v: _v, form: _form, ...stored } = JSON.parse(encodeRun(ended, form))
+    const run = { ...stored.run, report: reportV1 }
+    const telling = { id: 'c', created: 1, stream: true, includeUsage: true, progress: 'none' }
+    const text = JSON.stringify({ v: 1, kind: 'run', run, telling })
+    expect(decodeOutcome(text)).toEqual({ ...stored, form })
   })
-  expect(decodeOutcome(text)).toMatchObject({ kind: 'run', form: { shape: 'openai-chat' } })
-  expect(decodeOutcome(JSON.stringify({ ...JSON.parse(text), v: 1 }))).toBeNull()
+
+  test('of version 1 may be an error', () => {
+    const error = { code: 'internal_error', message: 'Cannot answer' }
+    const outcome = { kind: 'error', error }
+    expect(decodeOutcome(JSON.stringify({ v: 1, ...outcome }))).toEqual(outcome)
+  })
+
+  test('of an unknown version is not read', () => {
+    const text = encodeRun(ended, form)
+    expect(decodeOutcome(text)).toMatchObject({ kind: 'run', form })
+    expect(decodeOutcome(JSON.stringify({ ...JSON.parse(text), v: 3 }))).toBeNull()
+    expect(decodeOutcome(JSON.stringify({ v: 1, kind: 'run' }))).toBeNull()
+  })
 })
 
-test('a job order of an older version is not read', () => {
-  expect(decodeOrder(JSON.stringify({ v: 2, session: null }))).not.toBeNull()
-  expect(decodeOrder(JSON.stringify({ v: 1, session: null }))).toBeNull()
+describe('a job order', () => {
+  const rest = { caller: ownCaller('open', 'local'), session: null, delivery: null, markers: null }
+  const identity = { mixture: 'demo', version: null }
+  const facts = { mode: 'use', reasons: [], identity }
+  const writer = { model: 'sim/judge', fallbacks: [] }
+  const settings = { maxTokens: 9 }
+  const plan = { layers: [], aggregator: { ...writer, settings } }
+  const completion = { id: 'chatcmpl_1', created: 5 }
+
+  test('of version 1 is done as it was accepted', () => {
+    const prepared = { request: CHAT, mixture: mixtureV1, plan, ...facts }
+    const order = { v: 1, ...rest, prepared, completion }
+    expect(decodeOrder(JSON.stringify(order))).toEqual({
+      ...rest,
+      prepared: {
+        ...facts,
+        ...request,
+        plan: { layers: [], step: { kind: 'synthesize', aggregator: writer }, answer: settings },
+      },
+      form: {
+        shape: 'openai-chat',
+        ...completion,
+        model: 'demo',
+        stream: false,
+        progress: 'none',
+        options: { includeUsage: false },
+      },
+    })
+  })
+
+  test('of an unknown version, or without its request, is not read', () => {
+    expect(decodeOrder(JSON.stringify({ v: 2, session: null }))).not.toBeNull()
+    expect(decodeOrder(JSON.stringify({ v: 3, session: null }))).toBeNull()
+    expect(decodeOrder(JSON.stringify({ v: 1, session: null }))).toBeNull()
+    const unread = { v: 1, ...rest, prepared: { request: {}, mixture, plan, ...facts }, completion }
+    expect(decodeOrder(JSON.stringify(unread))).toBeNull()
+  })
 })

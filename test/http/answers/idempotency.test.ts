@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { errorResponse } from '../../../src/http/errors.ts'
 import { answerOnce, type Respond } from '../../../src/http/answers/idempotency.ts'
 import type { EndedRun } from '../../../src/gateway/runs/run.ts'
+import { sha256 } from '../../../src/gateway/hash.ts'
+import { canonicalJson } from '../../../src/protocol/canonical-json.ts'
 import { builtinMixtures } from '../../../src/protocol/mixtures/builtin-mixtures.ts'
 import { SHAPES } from '../../../src/protocol/shapes.ts'
 import { errorOf, gateway, question, seen } from './idempotent-gateway.ts'
@@ -45,6 +47,13 @@ describe('the same key and body', () => {
     expect((await ask(body)).status).toBe(404)
     expect(await seen(await ask(body, 'gone'))).toEqual(first)
     expect((await ask(body, 'another')).status).toBe(404)
+  })
+
+  test('have the fingerprint of the body alone at chat, as in older releases', async () => {
+    const { ask, idempotency } = gateway()
+    await (await ask(question(), 'one')).text()
+    const fingerprints = [...idempotency.kept.values()].map(({ fingerprint }) => fingerprint)
+    expect(fingerprints).toEqual([await sha256(canonicalJson(question()))])
   })
 
   test('without a key nothing is stored', async () => {
