@@ -1,8 +1,8 @@
 import type { Caller } from '../caller.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 
-/** What is asked, as far as a list of mixtures can forbid it. */
-export interface Asked {
+/** The fields of a request that a list of mixtures can forbid. */
+export interface ListedFields {
   readonly model: string
   readonly layers?: unknown
   readonly aggregator?: unknown
@@ -10,21 +10,21 @@ export interface Asked {
   readonly judge?: unknown
 }
 
-/** The parts of a mixture without which its name would mean anything. */
+/** The parts of a mixture that a caller with a list may not change. */
 const CHANGES = ['layers', 'aggregator', 'strategy', 'judge'] as const
 
 /**
- * Why a caller with a list of mixtures may not ask this; null when it may. The mixtures on the list are
- * meant as they are: with other layers, another aggregator, strategy or judge, the name would mean anything.
+ * Why a caller with a list of mixtures may not send this request; null when it may. The list allows its
+ * mixtures without changes: with other layers, another aggregator, strategy or judge, a name would mean anything.
  */
-export function beyondList({ mixtures, kind }: Caller, asked: Asked): ApiError | null {
+export function beyondList({ mixtures, kind }: Caller, request: ListedFields): ApiError | null {
   if (mixtures === null) return null
   const bearer = kind === 'session' ? 'this session token' : 'this key'
-  if (!mixtures.includes(asked.model)) {
-    const message = `Cannot ask "${asked.model.slice(0, 120)}" with ${bearer}: it is for ${mixtures.join(', ')}`
+  if (!mixtures.includes(request.model)) {
+    const message = `Cannot ask "${request.model.slice(0, 120)}" with ${bearer}: it is for ${mixtures.join(', ')}`
     return { code: 'forbidden', message, param: 'model' }
   }
-  const changed = CHANGES.find((part) => asked[part] !== undefined)
+  const changed = CHANGES.find((part) => request[part] !== undefined)
   if (changed === undefined) return null
   const message = `Cannot change moa.${changed} with ${bearer}: it is for its mixtures as they are`
   return { code: 'forbidden', message, param: `moa.${changed}` }

@@ -31,8 +31,8 @@ export async function beginRun(
 ): Promise<Result<Run, ApiError>> {
   const { ask } = prepared
   const run = context.run ?? newRunId(context.services.clock.now())
-  const asked = { run, model: ask.model, overrides: overrides(ask) }
-  const held = await holdMoney(prepared.plan, asked, context)
+  const request = { run, model: ask.model, overrides: overrides(ask) }
+  const held = await holdMoney(prepared.plan, request, context)
   if (!held.ok) return held
   const spending = held.value
   const funded = { ...prepared, plan: spending.plan }

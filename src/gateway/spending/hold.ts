@@ -27,13 +27,13 @@ const STEP_STARTS: ReadonlySet<RunEvent['type']> = new Set([
 /** No session has more. */
 const MOST_MICROS = budgetMicros(MAX_BUDGET_USD)
 
-/** The money of one run: held before it, settled call by call, the rest given back at its end. */
+/** The money of one run: held before it, settled call by call, the rest released at its end. */
 export interface Spending {
-  /** What the money allows. */
+  /** The plan that the money allows. */
   readonly plan: Plan
   /** What the run may cost beyond what is planned; null when there is no limit. */
   readonly allowance: Allowance | null
-  /** Takes note of what a run does. */
+  /** Follows the events of a run. */
   see(event: RunEvent): void
   /** The run is over, or was not needed. */
   end(): Promise<void>
@@ -42,7 +42,7 @@ export interface Spending {
 /** Holds the bound of a run in the session that the request names; without one, money is not counted. */
 export async function holdMoney(
   plan: Plan,
-  asked: { readonly run: string; readonly model: string; readonly overrides: boolean },
+  request: { readonly run: string; readonly model: string; readonly overrides: boolean },
   context: AskContext,
 ): Promise<Result<Spending, ApiError>> {
   const { caller, services, session: named, run: resumes } = context
@@ -50,8 +50,8 @@ export async function holdMoney(
   const id = caller.session ?? named
   const priceOf = (model: string) => services.models.priceOf(model)
   if (id === null) return { ok: true, value: freely(plan, priceOf) }
-  const purse = services.sessions.purse({ tenant: caller.tenant, id }, asked.run)
-  const failed = (error: unknown) => services.failed(error, asked.run)
+  const purse = services.sessions.purse({ tenant: caller.tenant, id }, request.run)
+  const failed = (error: unknown) => services.failed(error, request.run)
   const reservation = resumes === undefined ? null : await purse.reservation()
   if (reservation !== null) {
     // The same plan again: no larger one fits what was held for it.
@@ -68,10 +68,10 @@ export async function holdMoney(
     // The session itself may have a better reason.
     if (!fitted.ok)
       return refuse(
-        (await sessionRefusal({ plan, ...asked }, id, context)) ?? tooLittle(remainingMicros),
+        (await sessionRefusal({ plan, ...request }, id, context)) ?? tooLittle(remainingMicros),
       )
     const coveredMicros = fitted.bound.micros
-    const answer = await purse.hold(coveredMicros, asked.overrides ? null : asked.model)
+    const answer = await purse.hold(coveredMicros, request.overrides ? null : request.model)
     if (answer.ok) return { ok: true, value: spend(fitted, { purse, failed, coveredMicros }) }
     if (answer.reason !== 'budget') return refuse(holdRefusal(answer, context))
     remainingMicros = answer.remainingMicros

@@ -11,8 +11,8 @@ import type { ApiError } from '../../protocol/errors.ts'
 /** Header with which a request joins a session. */
 export const SESSION_HEADER = 'x-moa-session'
 
-/** What is to be paid for by a session. */
-export interface AskedOfSession {
+/** What a session is to pay for. */
+export interface SessionRequest {
   readonly plan: Plan
   /** A mixture, or a single model. */
   readonly model: string
@@ -28,9 +28,9 @@ export function overrides({ overrides: changed }: Ask): boolean {
   return OWN_PARTS.some((part) => changed[part] !== undefined)
 }
 
-/** Why a plan cannot run in a session as things stand, while nothing is held; null when it can. */
+/** Why a plan cannot run in a session now, before anything is held; null when it can. */
 export async function sessionRefusal(
-  { plan, model, overrides: changed }: AskedOfSession,
+  { plan, model, overrides: changed }: SessionRequest,
   id: string,
   { caller, services }: AskContext,
 ): Promise<ApiError | null> {
@@ -44,7 +44,7 @@ export async function sessionRefusal(
   return fitted.reason === 'unpriced' ? unpriced(fitted.model) : tooLittle(remainingMicros)
 }
 
-/** Why a session's token buys nothing, before a run is planned; null when it may, or is none. */
+/** Why a session's token cannot pay, checked before a run is planned; null when it can, or the caller has none. */
 export async function tokenRefusal({
   caller,
   services,
@@ -74,7 +74,7 @@ export function holdRefusal(
   }
 }
 
-/** A session that is not there is over for its token, which was signed for it. */
+/** A missing session is over for its token, which was signed when the session existed. */
 function gone({ session }: Caller): ApiError {
   return session === null ? NO_SESSION : OVER
 }
@@ -86,7 +86,7 @@ export function tooLittle(remainingMicros: number): ApiError {
   )
 }
 
-/** A run that is made again, for which less was set aside than it would need by now. */
+/** A repeated run that would need more now than was reserved for it. */
 export function dearerNow(plannedMicros: number): ApiError {
   return exhausted(
     `Cannot run again: ${usdOf(plannedMicros)} US dollars were set aside for this run, and even the smallest plan may cost more by now`,
