@@ -16,7 +16,7 @@ const ENDED: JobState = {
   delivery: { status: 'waiting', attempts: 0, last: null, nextAtMs: 3 },
 }
 
-test('a secret that no header can carry is a problem of the delivery, told by its name', async () => {
+test('a secret that cannot be a header value is reported as a problem of the delivery, by its name', async () => {
   const { services } = fakeServices({})
   const outside = { ...services.outside, secret: () => 'Bearer one\nBearer two' }
   const headers = { authorization: 'ANSWERS_AUTHORIZATION' }

@@ -30,7 +30,7 @@ function slackText(text: string): string {
 }
 
 test.each(['done', 'failed', 'cancelled'] as const)(
-  'a job that is %s is told as Standard Webhooks say, with the whole job',
+  'a job that is %s is sent as a Standard Webhooks event with the whole job',
   (status) => {
     expect(sent('standard', { ...done, status })).toEqual({
       type: `job.${status}`,
@@ -44,40 +44,43 @@ test.each<[DeliveryFormat, string, unknown]>([
   ['slack', 'application/json', { response_type: 'in_channel', text: 'Paris.' }],
   ['github-comment', 'application/json', { body: 'Paris.' }],
   ['text', 'text/plain; charset=utf-8', 'Paris.'],
-])('an answer goes out as %s', (format, contentType, wanted) => {
+])('an answer is sent as %s', (format, contentType, wanted) => {
   expect(deliveryBody(format, done).contentType).toBe(contentType)
   expect(sent(format, done)).toEqual(wanted)
 })
 
 describe.each<DeliveryFormat>(['slack', 'github-comment', 'text'])('as %s', (format) => {
-  test('a failure is told by its code, and by nothing that strangers may not read', () => {
+  test('a failure is reported by its code, without anything that strangers may not read', () => {
     const { body } = deliveryBody(format, failed)
     expect(body).toContain('No answer: the job failed (upstream_failed).')
     expect(body).not.toContain('private')
   })
 
-  test('what a job had said before it failed is not passed off as its answer', () => {
+  test('the text of a job that failed is not sent as its answer', () => {
     expect(deliveryBody(format, { ...failed, text: 'Half an ans' }).body).not.toContain('Half')
   })
 
-  test('a cancelled job is told as one', () => {
+  test('a cancelled job is reported as cancelled', () => {
     const { body } = deliveryBody(format, { ...done, status: 'cancelled' })
     expect(body).toContain('No answer: the job was cancelled.')
   })
 
-  test.each([null, '', '  '])('an answer without text (%o) is told as one', (text) => {
-    const { body } = deliveryBody(format, { ...done, text })
-    expect(body).toContain('No answer: the models wrote no text.')
-  })
+  test.each([null, '', '  '])(
+    'an answer without text (%o) is reported as an answer without text',
+    (text) => {
+      const { body } = deliveryBody(format, { ...done, text })
+      expect(body).toContain('No answer: the models wrote no text.')
+    },
+  )
 })
 
-test('Slack shows an answer as it is, and calls nobody', () => {
+test('Slack shows the text of an answer unchanged, and notifies no one', () => {
   expect(slackText('<!channel> a < b && c > d <@U1>')).toBe(
     '&lt;!channel&gt; a &lt; b &amp;&amp; c &gt; d &lt;@U1&gt;',
   )
 })
 
-test('GitHub gets Markdown as it is', () => {
+test('GitHub gets Markdown unchanged', () => {
   const text = '**a** & <details>b</details>'
   expect(sent('github-comment', { ...done, text })).toEqual({ body: text })
 })
@@ -89,7 +92,7 @@ test('a text that just fits is sent whole', () => {
 })
 
 test.each(['x', '&', '<', '🎉', 'x🎉', '&x', 'xx&', 'xxx&'])(
-  'a long text of "%s" is cut for Slack at a whole character, and says so',
+  'a long text of "%s" is cut for Slack at a whole character, with a note that it was cut',
   (piece) => {
     const text = slackText(piece.repeat(40_001))
     expect(text.length).toBeLessThanOrEqual(40_000)

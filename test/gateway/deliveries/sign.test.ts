@@ -5,7 +5,7 @@ import { STANDARD } from '../../http/hooks/vectors.ts'
 
 const { secret } = STANDARD.verification
 
-test('a delivery is signed as the example of Standard Webhooks is', () => {
+test('a delivery has the signature of the Standard Webhooks example', () => {
   const delivery = {
     id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     timestampMs: STANDARD.atMs + 999,

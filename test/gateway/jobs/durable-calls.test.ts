@@ -18,7 +18,7 @@ const control: CallControl = {
   timeoutMs: 1_000,
 }
 
-/** Makes the call, as often as asked, with a journal that answers so. */
+/** Makes the call the given number of times, with a journal that grants it or not. */
 async function made(
   said: ScriptedReply,
   {
@@ -62,7 +62,7 @@ describe('a call of a job', () => {
     expect(events).toEqual(['call-sent', 'call-sent', 'call-sent'])
   })
 
-  test('that failed is replayed as that failure', async () => {
+  test('that failed is replayed with the same failure', async () => {
     const bad = { failure: { code: 'upstream_error', retryable: true } } as const
     const { model, replies } = await made(bad, { times: 2 })
     expect(model.calls).toHaveLength(1)

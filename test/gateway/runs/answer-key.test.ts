@@ -74,7 +74,7 @@ interface Decision {
 const withMessage = (index: number, message: object) => messages.with(index, message as never)
 const format = (name: string) => ({ type: 'json_schema', json_schema: { name, schema: {} } })
 
-/** Every field of a request needs a decision here; one that is forgotten does not compile, and fails. */
+/** Every field of a request needs a decision here: a missing one does not compile, and fails. */
 const FIELDS: Record<keyof typeof chatRequestSchema.shape, Decision> = {
   model: { miss: ['another', 'up/a'] },
   messages: {
@@ -106,7 +106,7 @@ const FIELDS: Record<keyof typeof chatRequestSchema.shape, Decision> = {
       withMessage(3, { role: 'tool', tool_call_id: 'c1', content: 'Sun.' }),
       withMessage(3, { role: 'tool', tool_call_id: 'c2', content: 'Rain.' }),
     ],
-    // What clients send back beside what was said.
+    // Fields that clients send back beside the text of an answer.
     hit: [
       withMessage(2, { ...messages[2], annotations: [], reasoning_content: 'Hm', audio: null }),
     ],
@@ -162,7 +162,7 @@ const FIELDS: Record<keyof typeof chatRequestSchema.shape, Decision> = {
 
 const twoMore = [{ agents: [{ model: 'up/a' }, { model: 'up/c' }] }]
 
-/** The same for the fields of `moa`; what is refused has no answer to be told again. */
+/** The same for the fields of `moa`; a rejected request has no answer to replay. */
 const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
   layers: {
     miss: [
@@ -182,9 +182,9 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
     ],
     hit: [{}, { temperature: 0.3 }],
   },
-  // The plain request has tools, which `select` refuses.
+  // The plain request has tools, which `select` rejects.
   strategy: { hit: ['synthesize', { type: 'synthesize' }] },
-  // Nothing judges where the aggregator writes.
+  // A mixture whose aggregator writes the answer calls no judge.
   judge: { hit: [{ model: 'up/c' }] },
   references: {
     miss: [{ format: 'paper' }, { place: 'tail' }, { shuffle: true }, { max_chars: 300 }],
@@ -196,7 +196,7 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
 }
 
 describe('a field of the request', () => {
-  test('has a decision, whichever it is', () => {
+  test('is either a part of the key or not, by an explicit decision', () => {
     expect(Object.keys(FIELDS).sort()).toEqual(Object.keys(chatRequestSchema.shape).sort())
     expect(Object.keys(OVERRIDES).sort()).toEqual(Object.keys(overridesSchema.shape).sort())
     for (const { hit = [], miss = [] } of Object.values(FIELDS)) {
@@ -210,8 +210,8 @@ describe('a field of the request', () => {
   })
 
   test.each(Object.entries(OVERRIDES))('moa.%s', async (field, decision) => {
-    const asking = (value: unknown) => ({ ...BASE, moa: { [field]: value } })
-    const { right, seen } = await decide(decision, asking)
+    const requestWith = (value: unknown) => ({ ...BASE, moa: { [field]: value } })
+    const { right, seen } = await decide(decision, requestWith)
     expect(seen).toEqual(right)
   })
 })
@@ -220,12 +220,12 @@ describe('a field of the request', () => {
  * Which values hit and which miss: those that hit have the key of the plain request, each that misses
  * has a key of its own.
  */
-async function decide({ hit = [], miss = [] }: Decision, asking: (value: unknown) => object) {
+async function decide({ hit = [], miss = [] }: Decision, requestWith: (value: unknown) => object) {
   const keys = [await keyOf(BASE)]
   const seen: (readonly [unknown, 'hit' | 'miss' | 'mixed up'])[] = []
   for (const value of [...hit, ...miss]) {
-    const at = keys.indexOf(await keyOf(asking(value)))
-    if (at === -1) keys.push(await keyOf(asking(value)))
+    const at = keys.indexOf(await keyOf(requestWith(value)))
+    if (at === -1) keys.push(await keyOf(requestWith(value)))
     seen.push([value, at === 0 ? 'hit' : at === -1 ? 'miss' : 'mixed up'])
   }
   const right = [...hit.map((value) => [value, 'hit']), ...miss.map((value) => [value, 'miss'])]
@@ -233,16 +233,16 @@ async function decide({ hit = [], miss = [] }: Decision, asking: (value: unknown
 }
 
 describe('the key of an answer', () => {
-  test('is another one for every version of the mixture', async () => {
+  test('differs for every version of the mixture', async () => {
     const keys = await Promise.all([1, 2, 3].map((version) => keyOf(BASE, version)))
     expect(new Set(keys).size).toBe(3)
   })
 
-  test('is another one for every strategy, and for every judge that is called', async () => {
+  test('differs for every strategy, and for every judge that is called', async () => {
     const plain = { ...BASE, tools: null, tool_choice: null }
     const select = { strategy: 'select' }
-    const asked = [{}, select, { ...select, judge: { model: 'up/c' } }]
-    const keys = await Promise.all(asked.map((moa) => keyOf({ ...plain, moa })))
+    const overrides = [{}, select, { ...select, judge: { model: 'up/c' } }]
+    const keys = await Promise.all(overrides.map((moa) => keyOf({ ...plain, moa })))
     expect(new Set(keys).size).toBe(3)
     expect(await keyOf({ ...plain, moa: { strategy: { type: 'select' } } })).toBe(keys[1])
   })
@@ -258,7 +258,7 @@ describe('the key of an answer', () => {
     expect(await keyOf({ ...shuffled, seed: 1 })).not.toBe(await keyOf({ ...shuffled, seed: 2 }))
   })
 
-  test('of the same question in a tool loop is another at every step', async () => {
+  test('of the same question in a tool loop differs at every step', async () => {
     const steps = [2, 4].map((length) => keyOf({ ...BASE, messages: messages.slice(0, length) }))
     expect(new Set(await Promise.all(steps)).size).toBe(2)
   })

@@ -35,7 +35,7 @@ const finished = (finishReason: string): Partial<EndedRun> => ({
 })
 
 describe('an answer for the cache', () => {
-  test.each(['stop', 'tool_calls'])('is one that ended with %s', (finish) => {
+  test.each(['stop', 'tool_calls'])('may have ended with %s', (finish) => {
     expect(decodeAnswer(encodeAnswer(ended(finished(finish))))).toMatchObject({ run: 'run_1' })
   })
 
@@ -45,8 +45,8 @@ describe('an answer for the cache', () => {
     ['ended for an unknown reason', finished('unknown')],
     ['is less than promised', { report: { ...ended().report, degraded: true, reasons: ['x'] } }],
     ['failed', { outcome: { ok: false, failure: { code: 'cancelled', message: '' } } }],
-    ['is too long to keep', { answer: { text: 'x'.repeat(1_048_576) } }],
-  ])('is none that %s', (_, over) => {
+    ['is too long to store', { answer: { text: 'x'.repeat(1_048_576) } }],
+  ])('is not stored when it %s', (_, over) => {
     expect(encodeAnswer(ended(over))).toBeNull()
   })
 
@@ -74,7 +74,7 @@ describe('a replayed answer', () => {
     return { run, deltas }
   }
 
-  test('is the answer, thought first, in pieces', async () => {
+  test('is the same answer in pieces, reasoning first', async () => {
     const toolCalls = [{ index: 0, id: 'c', name: 'f', arguments: '{}' }]
     const answer = { text: 'word '.repeat(50), reasoning: 'Hm. '.repeat(50), toolCalls }
     const { deltas } = await replay(answer)
@@ -84,14 +84,14 @@ describe('a replayed answer', () => {
     expect(deltas.at(-1)).toEqual({ toolCalls })
   })
 
-  test('names the run that made it, its age, and costs nothing', async () => {
+  test('reports the run that made it and its age, and costs nothing', async () => {
     const { run } = await replay({ text: 'So it is.' })
     expect(run.identity).toMatchObject({ run: 'run_1', cache: 'hit', ageS: 4 })
     expect(run.report()).toMatchObject({ costUsd: 0, usage: { promptTokens: 7 } })
     expect(run.outcome).toEqual({ ok: true, finishReason: 'stop', synthesized: true })
   })
 
-  test('is not younger than nothing, whatever the clocks say', async () => {
+  test('never has a negative age, even when clocks differ', async () => {
     expect((await replay({ text: 'So.' }, 0)).run.identity.ageS).toBe(0)
   })
 

@@ -30,7 +30,7 @@ describe('readers in order', () => {
     expect(log).toEqual(['first begins', 'first is done', 'second begins'])
   })
 
-  test('one that fails keeps those after it from the end', async () => {
+  test('when one fails, those after it do not learn of the end', async () => {
     let reached = false
     const failing = atEnd(() => Promise.reject(new Error('The store is down')))
     const after = atEnd(async () => (reached = true))
@@ -79,7 +79,7 @@ describe('a run in progress', () => {
     return types
   }
 
-  test('hands every event to its readers, and its end once', async () => {
+  test('passes every event to its readers, and its end once', async () => {
     const types: string[] = []
     const ends: EndedRun[] = []
     const reader: RunReader = {
@@ -95,7 +95,7 @@ describe('a run in progress', () => {
     expect(ends).toMatchObject([{ outcome: { ok: true }, answer: { text: 'So it is.' } }])
   })
 
-  test('that its caller leaves reaches its readers as cancelled, once', async () => {
+  test('whose caller leaves ends for its readers as cancelled, once', async () => {
     const ends: EndedRun[] = []
     const leaving = new AbortController()
     const run = await begin([atEnd(async (ended) => ends.push(ended))], leaving.signal)

@@ -16,7 +16,7 @@ let count = 0
 
 /** A run waits for the answer to its hold, and for no other. */
 function noAccount(): never {
-  throw new Error('The account was asked for')
+  throw new Error('The account was read')
 }
 
 /** A run of two agents and an aggregator whose money is held; `act` may change what its purse does. */
@@ -39,8 +39,8 @@ async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budge
         ...sessions,
         read: noAccount,
         look: noAccount,
-        purse(...asked) {
-          const purse = sessions.purse(...asked)
+        purse(...args) {
+          const purse = sessions.purse(...args)
           return { ...purse, ...act(purse) }
         },
       },
@@ -67,7 +67,7 @@ async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budge
   return { spending, resume, account, planned: (await account()).heldMicros }
 }
 
-/** A call that has ended and has cost so many millionths. */
+/** A call that has ended, with its cost in millionths. */
 function callEnd(agent: string, micros: number): RunEvent {
   return {
     type: 'call-end',
@@ -96,27 +96,27 @@ function callEnd(agent: string, micros: number): RunEvent {
 }
 
 describe('the money of a run in a session', () => {
-  test('is held by one question to the ledger, or two when it is not enough for all', async () => {
-    const asked: number[] = []
+  test('is held by one call of the ledger, or two when it does not cover the whole plan', async () => {
+    const reserved: number[] = []
     const counting = (purse: Purse): Partial<Purse> => ({
       hold(amount, mixture) {
-        asked.push(amount)
+        reserved.push(amount)
         return purse.hold(amount, mixture)
       },
     })
     const whole = await heldRun(counting)
-    expect(asked).toEqual([whole.planned])
+    expect(reserved).toEqual([whole.planned])
     const poor = await heldRun(counting, whole.planned - 1)
-    expect(asked).toEqual([whole.planned, whole.planned, poor.planned])
+    expect(reserved).toEqual([whole.planned, whole.planned, poor.planned])
     expect(poor.planned).toBeLessThan(whole.planned)
     expect(poor.spending.plan.shrunk).not.toEqual([])
   })
 
-  test('that was granted for a further attempt stays held when another call ends meanwhile', async () => {
+  test('that was granted for a further attempt stays held when another call ends before it', async () => {
     const { spending, account, planned } = await heldRun()
     const { allowance } = spending
     if (allowance === null) throw new Error('There is no allowance')
-    // Nobody knows what the first attempt has cost, so a second one has to be asked for.
+    // The cost of the first attempt is unknown, so a second one needs a further reservation.
     allowance.settle(MOST.a, null)
     const granted = allowance.take(MOST.a)
     allowance.settle(MOST.b, 300)
@@ -125,7 +125,7 @@ describe('the money of a run in a session', () => {
     await expect.poll(async () => (await account()).spentMicros).toBe(300)
     const { spentMicros, heldMicros } = await account()
     expect(spentMicros + heldMicros).toBeGreaterThanOrEqual(planned + MOST.a - MOST.b + 300)
-    // What the grant is not needed for is given back with the next call that ends.
+    // The unused part of the grant is released with the next call that ends.
     allowance.settle(MOST.a, 200)
     spending.see(callEnd('a', 1_200))
     await expect.poll(async () => (await account()).spentMicros).toBe(1_500)
@@ -154,7 +154,7 @@ describe('the money of a run in a session', () => {
     spending.see(callEnd('b', 100))
     const left = planned - MOST.b + 100
     await expect.poll(async () => (await account()).heldMicros).toBe(left - 100)
-    // Made again, the other call is lost, and asked once more before this one is seen to end.
+    // On the repeated run, the other call is lost, and is retried before this one ends.
     const { allowance } = await resume()
     allowance?.settle(MOST.b, 100)
     allowance?.settle(MOST.a, null)

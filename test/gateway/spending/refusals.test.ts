@@ -4,7 +4,7 @@ import type { AskContext } from '../../../src/gateway/ask-context.ts'
 import { errorResponse } from '../../../src/http/errors.ts'
 import { newSessionId } from '../../../src/gateway/ids.ts'
 import type { Services } from '../../../src/gateway/ports/services.ts'
-import { sessionRefusal, type AskedOfSession } from '../../../src/gateway/spending/refusals.ts'
+import { sessionRefusal, type SessionRequest } from '../../../src/gateway/spending/refusals.ts'
 import { holdMoney } from '../../../src/gateway/spending/hold.ts'
 import { aggregatorOf, agentOf, layerOf, planOf } from '../../moa/stage.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
@@ -20,7 +20,7 @@ function planWith({ model = 'sim/pen', maxTokens = 100 } = {}) {
   })
 }
 
-const DEMO: AskedOfSession = { plan: planWith(), model: 'demo', overrides: false }
+const DEMO: SessionRequest = { plan: planWith(), model: 'demo', overrides: false }
 
 interface Terms {
   readonly budgetMicros: number
@@ -63,7 +63,7 @@ const pinned = () => open({ mixture: 'other' })
 const CASES: readonly {
   readonly name: string
   readonly session: () => Promise<string>
-  readonly asked?: AskedOfSession
+  readonly request?: SessionRequest
   /** Status by the header, and by the token. */
   readonly status: readonly [number, number]
 }[] = [
@@ -74,37 +74,42 @@ const CASES: readonly {
   {
     name: 'is for the mixture as it is',
     session: () => open({ mixture: 'demo' }),
-    asked: changed,
+    request: changed,
     status: [403, 403],
   },
   { name: 'has too little', session: () => open({ budgetMicros: 1 }), status: [402, 402] },
-  { name: 'cannot count what is asked', session: open, asked: dear, status: [402, 402] },
-  { name: 'knows no price', session: open, asked: unknown, status: [400, 400] },
-  // What the session says comes before what the plan says.
-  { name: 'is closed, at no price', session: closed, asked: unknown, status: [404, 403] },
-  { name: 'is for another, at no price', session: pinned, asked: unknown, status: [403, 403] },
+  {
+    name: 'cannot count the price of the request',
+    session: open,
+    request: dear,
+    status: [402, 402],
+  },
+  { name: 'knows no price', session: open, request: unknown, status: [400, 400] },
+  // An error of the session comes before an error of the plan.
+  { name: 'is closed, at no price', session: closed, request: unknown, status: [404, 403] },
+  { name: 'is for another, at no price', session: pinned, request: unknown, status: [403, 403] },
   {
     name: 'is missing, too dear',
     session: async () => newSessionId(),
-    asked: dear,
+    request: dear,
     status: [404, 403],
   },
 ]
 
 describe.each(['header', 'token'] as const)('a session that is named by a %s', (by) => {
-  test.each(CASES)('and $name pays for nothing', async ({ session, asked = DEMO, status }) => {
+  test.each(CASES)('and $name pays for nothing', async ({ session, request = DEMO, status }) => {
     const id = await session()
     const context = contextOf(id, by)
-    const { plan, ...rest } = asked
+    const { plan, ...rest } = request
     const held = await holdMoney(plan, { run: 'run_1', ...rest }, context)
     if (held.ok) throw new Error('It was held')
     expect(errorResponse(held.error).status).toBe(status[by === 'header' ? 0 : 1])
-    // Jobs are refused by the same words, before anything is held.
-    expect(await sessionRefusal(asked, id, context)).toEqual(held.error)
+    // Jobs are rejected with the same error, before anything is held.
+    expect(await sessionRefusal(request, id, context)).toEqual(held.error)
     expect((await services.sessions.read({ tenant: 'local', id }))?.heldMicros ?? 0).toBe(0)
   })
 
-  test('that has enough pays, for its mixture or for any', async () => {
+  test('that has enough money pays for its own mixture, or for any', async () => {
     for (const mixture of [null, 'demo']) {
       const id = await open({ mixture })
       const context = contextOf(id, by)
@@ -115,8 +120,8 @@ describe.each(['header', 'token'] as const)('a session that is named by a %s', (
   })
 })
 
-describe('a run that is made again', () => {
-  const asked = { run: 'run_1', model: 'demo', overrides: false }
+describe('a run that is repeated', () => {
+  const request = { run: 'run_1', model: 'demo', overrides: false }
 
   /** Prices of all models are this many times higher. */
   const dearer = (times: number): Services => ({
@@ -130,25 +135,25 @@ describe('a run that is made again', () => {
     },
   })
 
-  test('is not made for more than was held for it, when prices rose meanwhile', async () => {
+  test('is not made for more than was held for it, when prices have risen', async () => {
     const id = await open()
     const first = contextOf(id, 'header')
     const plan = { ...DEMO.plan, onShortfall: 'fail' as const }
-    expect(await holdMoney(plan, asked, first)).toMatchObject({ ok: true })
+    expect(await holdMoney(plan, request, first)).toMatchObject({ ok: true })
     const again = contextOf(id, 'header', { run: 'run_1', services: dearer(3) })
-    const held = await holdMoney(plan, asked, again)
+    const held = await holdMoney(plan, request, again)
     expect(held).toMatchObject({ ok: false, error: { code: 'budget_exhausted' } })
     expect(held).toMatchObject({ error: { message: expect.stringContaining('for this run') } })
-    expect(await holdMoney(plan, asked, { ...again, services })).toMatchObject({ ok: true })
+    expect(await holdMoney(plan, request, { ...again, services })).toMatchObject({ ok: true })
   })
 
-  test('is refused once it was settled', async () => {
+  test('is rejected once it was settled', async () => {
     const id = await open()
     const context = contextOf(id, 'header', { run: 'run_1' })
-    const held = await holdMoney(DEMO.plan, asked, context)
+    const held = await holdMoney(DEMO.plan, request, context)
     if (!held.ok) throw new Error(held.error.message)
     await held.value.end()
-    const again = await holdMoney(DEMO.plan, asked, context)
+    const again = await holdMoney(DEMO.plan, request, context)
     expect(again).toMatchObject({
       ok: false,
       error: { code: 'forbidden', message: expect.stringContaining('settled already') },
