@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import worker from '../../src/index.ts'
 
-export interface Asking {
+export interface RequestOptions {
   readonly method?: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
@@ -19,9 +19,9 @@ export interface Answered {
   readonly body: Record<string, unknown>
 }
 
-/** Asks the whole Worker, and waits until all that it put off is done. */
-export async function ask(path: string, asking: Asking = {}): Promise<Answered> {
-  const { method = 'GET', body, headers = {}, bindings = {} } = asking
+/** Sends a request to the whole Worker, and waits until its background work is done. */
+export async function send(path: string, options: RequestOptions = {}): Promise<Answered> {
+  const { method = 'GET', body, headers = {}, bindings = {} } = options
   const request = new Request(`https://moa.test${path}`, {
     method,
     headers,
@@ -39,10 +39,14 @@ export async function ask(path: string, asking: Asking = {}): Promise<Answered> 
   }
 }
 
-/** Asks a model or a mixture a question. */
-export function chat(model: string, more: object = {}, asking: Asking = {}): Promise<Answered> {
+/** Sends a chat completion to a model or a mixture. */
+export function chat(
+  model: string,
+  more: object = {},
+  options: RequestOptions = {},
+): Promise<Answered> {
   const body = { model, messages: [{ role: 'user', content: 'What is 17 × 23?' }], ...more }
-  return ask('/v1/chat/completions', { method: 'POST', body, ...asking })
+  return send('/v1/chat/completions', { method: 'POST', body, ...options })
 }
 
 /** The field `moa` of an answer. */

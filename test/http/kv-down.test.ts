@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ask, chat, moaOf, type Answered } from './gateway.ts'
+import { send, chat, moaOf, type Answered } from './gateway.ts'
 
 const lines: string[] = []
 beforeEach(() => {
@@ -9,7 +9,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-/** What a KV that is not well does. */
+/** How a faulty KV behaves. */
 const FAULTS: [what: string, kv: Partial<KVNamespace>][] = [
   ['cannot be read', { get: fails('GET') }],
   ['cannot be written', { put: fails('PUT') }],
@@ -41,7 +41,7 @@ async function cachingMixture(id = `m-${crypto.randomUUID()}`): Promise<string> 
   const layers = [{ agents: [{ model: `sim/quick${FAST}` }, { model: `sim/careful${FAST}` }] }]
   const cache = { answers_ttl_s: 600, proposals_ttl_s: 600 }
   const body = { layers, aggregator: { model: `sim/judge${FAST}` }, cache }
-  const { status } = await ask(`/v1/mixtures/${id}`, { method: 'PUT', body })
+  const { status } = await send(`/v1/mixtures/${id}`, { method: 'PUT', body })
   expect(status).toBe(201)
   return id
 }
@@ -57,7 +57,7 @@ describe.each(FAULTS)('when KV %s', (what, kv) => {
     expect(response.text).toContain('391')
     if (stream) expect(response.text.trimEnd()).toMatch(/data: \[DONE\]$/)
     expect(response.headers.get('x-moa-cache')).toBe('miss')
-    // Reported once for the request, under a name of ours.
+    // Reported once per request, with a code of the gateway.
     expect(troubles()).toHaveLength(what.startsWith('is slow') ? 0 : 1)
     for (const line of troubles())
       expect(line).toMatch(/^\{"event":"trouble","what":"kv_[a-z_]+"\}$/)
@@ -77,11 +77,11 @@ describe('when KV cannot be read', () => {
       mixture: 'demo',
       version: 1,
     })
-    await ask('/v1/mixtures/demo', { method: 'DELETE' })
+    await send('/v1/mixtures/demo', { method: 'DELETE' })
     expect(moaOf(await chat('demo', {}, { bindings }))).toMatchObject({ version: null })
   })
 
-  test('a cached answer is made again, and no proposal is recalled', async () => {
+  test('a cached answer is made again, and no cached proposal is used', async () => {
     const id = await cachingMixture()
     await chat(id)
     expect(moaOf(await chat(id))).toMatchObject({ cache: 'hit' })
@@ -93,17 +93,17 @@ describe('when KV cannot be read', () => {
   test('a mixture can still be written, read and deleted', async () => {
     const id = await cachingMixture()
     const path = `/v1/mixtures/${id}`
-    expect((await ask(path, { bindings })).status).toBe(200)
-    expect((await ask(path, { method: 'DELETE', bindings })).status).toBe(204)
-    expect((await ask(path, { bindings })).status).toBe(404)
+    expect((await send(path, { bindings })).status).toBe(200)
+    expect((await send(path, { method: 'DELETE', bindings })).status).toBe(204)
+    expect((await send(path, { bindings })).status).toBe(404)
   })
 
   test('an unknown model is still unknown', async () => {
     expect((await chat('nobody', {}, { bindings })).status).toBe(404)
   })
 
-  test('a read that needs it is an error without details', async () => {
-    const response = await ask('/v1/runs/run_1', { bindings })
+  test('a read that needs KV fails with an error without details', async () => {
+    const response = await send('/v1/runs/run_1', { bindings })
     expect(response).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } })
     expect(response.text).not.toContain('KV')
   })

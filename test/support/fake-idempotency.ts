@@ -5,24 +5,24 @@ import type {
   IdempotencyPlace,
 } from '../../src/gateway/ports/idempotency-keys.ts'
 
-interface Kept {
+interface StoredClaim {
   readonly fingerprint: string
   standing: IdempotencyStanding
 }
 
-/** Idempotency keys in memory. A leader is never lost, unless a test says so in `kept`. */
+/** Idempotency keys in memory. A leader is never lost, unless a test says so in `claims`. */
 export class FakeIdempotency implements IdempotencyKeys {
-  readonly kept = new Map<string, Kept>()
-  /** Awaited before an answer is kept. */
+  readonly claims = new Map<string, StoredClaim>()
+  /** Awaited before an answer is stored. */
   slow: Promise<void> = Promise.resolve()
 
   async look(
     { tenant, key }: IdempotencyPlace,
     fingerprint: string,
   ): Promise<IdempotencyStanding | null> {
-    const kept = this.kept.get(`${tenant}/${key}`)
-    if (kept === undefined) return null
-    return kept.fingerprint === fingerprint ? kept.standing : { role: 'mismatch' }
+    const claim = this.claims.get(`${tenant}/${key}`)
+    if (claim === undefined) return null
+    return claim.fingerprint === fingerprint ? claim.standing : { role: 'mismatch' }
   }
 
   async claim(
@@ -32,16 +32,16 @@ export class FakeIdempotency implements IdempotencyKeys {
     const standing = await this.look(place, fingerprint)
     if (standing !== null) return standing
     const name = `${place.tenant}/${place.key}`
-    const kept: Kept = { fingerprint, standing: { role: 'running' } }
-    this.kept.set(name, kept)
+    const claim: StoredClaim = { fingerprint, standing: { role: 'running' } }
+    this.claims.set(name, claim)
     return {
       role: 'lead',
       complete: async (answer) => {
         await this.slow
-        if (kept.standing.role === 'running') kept.standing = { role: 'replay', answer }
+        if (claim.standing.role === 'running') claim.standing = { role: 'replay', answer }
       },
       release: async () => {
-        if (kept.standing.role === 'running') this.kept.delete(name)
+        if (claim.standing.role === 'running') this.claims.delete(name)
       },
     }
   }

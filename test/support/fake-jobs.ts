@@ -7,7 +7,7 @@ import {
   type JobState,
 } from '../../src/protocol/jobs/job-state.ts'
 
-interface Kept {
+interface StoredJob {
   readonly order: NewJob
   state: JobState
   completion: string | null
@@ -17,9 +17,9 @@ interface Kept {
   readonly listeners: Set<() => void>
 }
 
-/** Jobs in memory, that nobody does unless a test does. */
+/** Jobs in memory, which only a test runs. */
 export class FakeJobs implements JobStore {
-  readonly #jobs = new Map<string, Kept>()
+  readonly #jobs = new Map<string, StoredJob>()
 
   async accept(order: NewJob) {
     const { tenant, id, run, session, hook } = order
@@ -34,14 +34,14 @@ export class FakeJobs implements JobStore {
   }
 
   async look(place: JobPlace, fingerprint: string) {
-    const kept = this.#kept(place)
-    if (kept === undefined) return null
-    return { fresh: false, same: kept.order.fingerprint === fingerprint, state: kept.state }
+    const job = this.#stored(place)
+    if (job === undefined) return null
+    return { fresh: false, same: job.order.fingerprint === fingerprint, state: job.state }
   }
 
   async read(place: JobPlace) {
-    const kept = this.#kept(place)
-    return kept === undefined ? null : { state: kept.state, completion: kept.completion }
+    const job = this.#stored(place)
+    return job === undefined ? null : { state: job.state, completion: job.completion }
   }
 
   cancel(place: JobPlace) {
@@ -50,23 +50,23 @@ export class FakeJobs implements JobStore {
   }
 
   async eventsAfter(place: JobPlace, seq: number) {
-    const kept = this.#kept(place)
-    if (kept === undefined) return null
-    const events = [...kept.events.values()].filter((event) => event.seq > seq)
-    return { events, over: isOver(kept.state.status) }
+    const job = this.#stored(place)
+    if (job === undefined) return null
+    const events = [...job.events.values()].filter((event) => event.seq > seq)
+    return { events, over: isOver(job.state.status) }
   }
 
   async noteAttempt(
     place: JobPlace,
     { outcome, nextAtMs, ...last }: Parameters<JobStore['noteAttempt']>[1],
   ) {
-    const kept = this.#kept(place)
-    const before = kept?.state.delivery ?? null
-    if (kept === undefined || before === null) return kept?.state ?? null
+    const job = this.#stored(place)
+    const before = job?.state.delivery ?? null
+    if (job === undefined || before === null) return job?.state ?? null
     const status = before.status === 'delivered' || outcome === 'again' ? before.status : outcome
     const delivery = { status, attempts: before.attempts + 1, last, nextAtMs: nextAtMs }
-    kept.state = { ...kept.state, delivery }
-    return kept.state
+    job.state = { ...job.state, delivery }
+    return job.state
   }
 
   async list(tenant: string) {
@@ -76,27 +76,27 @@ export class FakeJobs implements JobStore {
 
   journal(place: JobPlace) {
     return {
-      order: async () => this.#kept(place)?.order.order ?? null,
+      order: async () => this.#stored(place)?.order.order ?? null,
       start: async () => {
-        const kept = this.#kept(place)
-        if (kept?.state.status === 'queued') {
-          kept.state = { ...kept.state, status: 'running', startedAtMs: Date.now() }
+        const job = this.#stored(place)
+        if (job?.state.status === 'queued') {
+          job.state = { ...job.state, status: 'running', startedAtMs: Date.now() }
         }
-        return kept === undefined ? null : { state: kept.state, settled: kept.settled }
+        return job === undefined ? null : { state: job.state, settled: job.settled }
       },
       settle: async () => {
-        const kept = this.#kept(place)
-        if (kept !== undefined) kept.settled = true
+        const job = this.#stored(place)
+        if (job !== undefined) job.settled = true
       },
       begin: async (call: string) => {
-        const kept = this.#kept(place)
-        if (kept === undefined || isOver(kept.state.status)) return 'stop'
-        if (kept.begun.has(call)) return 'lost'
-        kept.begun.add(call)
+        const job = this.#stored(place)
+        if (job === undefined || isOver(job.state.status)) return 'stop'
+        if (job.begun.has(call)) return 'lost'
+        job.begun.add(call)
         return 'go'
       },
       addEvents: async (events: readonly { readonly name: string; readonly data: string }[]) => {
-        const known = this.#kept(place)?.events
+        const known = this.#stored(place)?.events
         for (const { name, data } of events) {
           if (known?.has(name) === false) known.set(name, { seq: known.size + 1, data })
         }
@@ -106,29 +106,29 @@ export class FakeJobs implements JobStore {
     } as const
   }
 
-  #kept({ tenant, id }: JobPlace): Kept | undefined {
+  #stored({ tenant, id }: JobPlace): StoredJob | undefined {
     return this.#jobs.get(`${tenant}/${id}`)
   }
 
   #finish(place: JobPlace, end: JobEnd): JobState | null {
-    const kept = this.#kept(place)
-    if (kept === undefined || isOver(kept.state.status)) return kept?.state ?? null
+    const job = this.#stored(place)
+    if (job === undefined || isOver(job.state.status)) return job?.state ?? null
     const waiting = { status: 'waiting', attempts: 0, last: null, nextAtMs: Date.now() } as const
-    const delivers = kept.order.delivers && end.status !== 'cancelled'
+    const delivers = job.order.delivers && end.status !== 'cancelled'
     const error = end.status === 'done' ? null : end.error
     const delivery = delivers ? waiting : null
-    kept.state = { ...kept.state, status: end.status, endedAtMs: Date.now(), error, delivery }
-    kept.completion = end.status === 'done' ? end.completion : null
-    for (const tell of kept.listeners) tell()
-    return kept.state
+    job.state = { ...job.state, status: end.status, endedAtMs: Date.now(), error, delivery }
+    job.completion = end.status === 'done' ? end.completion : null
+    for (const listener of job.listeners) listener()
+    return job.state
   }
 
   #untilCancelled(place: JobPlace, ms: number): Promise<boolean> {
-    const kept = this.#kept(place)
+    const job = this.#stored(place)
     return new Promise((resolve) => {
-      const told = () => resolve(kept?.state.status === 'cancelled')
-      kept?.listeners.add(told)
-      setTimeout(told, ms)
+      const listener = () => resolve(job?.state.status === 'cancelled')
+      job?.listeners.add(listener)
+      setTimeout(listener, ms)
     })
   }
 }

@@ -5,18 +5,18 @@ import { keySchemas } from '../../../src/protocol/keys/key-responses.ts'
 import { keySchema } from '../../../src/protocol/keys/key.ts'
 import { ADMIN, authStage } from '../../http/admission/auth-stage.ts'
 
-const { ask } = authStage()
+const { send } = authStage()
 const document = openApiDocument('https://moa.example.com')
 const { newKey, keyList } = keySchemas()
 
 test('keys are made and listed as the document describes', async () => {
   for (const { value } of Object.values(KEYS)) {
-    const made = await ask('POST /v1/keys', { key: ADMIN, body: value })
+    const made = await send('POST /v1/keys', { key: ADMIN, body: value })
     expect(made.status).toBe(201)
     expect(newKey.parse(made.body)).toEqual(made.body)
     expect(made.body).toMatchObject(value)
   }
-  const { body } = await ask('GET /v1/keys', { key: ADMIN })
+  const { body } = await send('GET /v1/keys', { key: ADMIN })
   expect(keyList.parse(body)).toEqual(body)
 })
 

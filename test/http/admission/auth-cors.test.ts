@@ -26,7 +26,7 @@ const EVIL = [
 ]
 
 function preflight(origin: string, headers: Record<string, string> = {}) {
-  return stage.ask('OPTIONS /v1/chat/completions', {
+  return stage.send('OPTIONS /v1/chat/completions', {
     headers: {
       origin,
       'access-control-request-method': 'POST',
@@ -41,7 +41,7 @@ function cors(headers: Headers): readonly string[] {
 }
 
 describe('a preflight', () => {
-  test('is answered before auth, to an origin that some key lists', async () => {
+  test('is answered without authentication, to an origin that some key lists', async () => {
     await listed
     const { status, headers, text } = await preflight(GOOD)
     expect([status, text]).toEqual([204, ''])
@@ -59,25 +59,25 @@ describe('a preflight', () => {
     expect(headers.get('vary')).toContain('origin')
   })
 
-  test('grants nothing any more when the key is revoked', async () => {
+  test('grants nothing once the key is revoked', async () => {
     const origins = ['https://short.example.com']
     const { id } = await stage.make({ origins })
     expect(cors((await preflight(origins[0] ?? '')).headers)).not.toEqual([])
-    await stage.ask(`DELETE /v1/keys/${id}`, { key: ADMIN })
+    await stage.send(`DELETE /v1/keys/${id}`, { key: ADMIN })
     expect(cors((await preflight(origins[0] ?? '')).headers)).toEqual([])
   })
 
-  test('OPTIONS without its headers is no preflight', async () => {
-    expect((await stage.ask(`OPTIONS /v1/models`, { key: ADMIN })).status).toBe(405)
-    expect((await stage.ask(`OPTIONS /v1/models`, { headers: { origin: GOOD } })).status).toBe(401)
+  test('that lacks its headers is treated as any other request with OPTIONS', async () => {
+    expect((await stage.send(`OPTIONS /v1/models`, { key: ADMIN })).status).toBe(405)
+    expect((await stage.send(`OPTIONS /v1/models`, { headers: { origin: GOOD } })).status).toBe(401)
   })
 })
 
 describe('an answer', () => {
-  test('can be read by a page that its key lists', async () => {
+  test('can be read by a page of an origin that its key lists', async () => {
     const { key } = await listed
     for (const origin of [GOOD, 'http://localhost:5173']) {
-      const { status, headers } = await stage.ask(CHAT, {
+      const { status, headers } = await stage.send(CHAT, {
         key,
         body: question(),
         headers: { origin },
@@ -95,7 +95,7 @@ describe('an answer', () => {
     async (origin) => {
       const { key } = await listed
       await other
-      const { status, headers, body } = await stage.ask(CHAT, {
+      const { status, headers, body } = await stage.send(CHAT, {
         key,
         body: question(),
         headers: { origin },
@@ -105,7 +105,7 @@ describe('an answer', () => {
     },
   )
 
-  test('says why it is rejected, to a page that may read it', async () => {
+  test('that is an error can be read by a page of a listed origin', async () => {
     const { key } = await listed
     const headers = { origin: GOOD }
     for (const [route, body, status] of [
@@ -113,7 +113,7 @@ describe('an answer', () => {
       [CHAT, {}, 400],
       ['GET /v1/none', undefined, 404],
     ] as const) {
-      const answer = await stage.ask(route, { key, headers, ...(body ? { body } : {}) })
+      const answer = await stage.send(route, { key, headers, ...(body ? { body } : {}) })
       expect(answer.status).toBe(status)
       expect(answer.headers.get('access-control-allow-origin')).toBe(GOOD)
     }
@@ -125,25 +125,28 @@ describe('an answer', () => {
     ['the admin key', ADMIN],
   ])('with %s can be read by no page', async (_what, key) => {
     await listed
-    const asked = key === undefined ? {} : { key }
-    const { headers } = await stage.ask('GET /v1/models', { ...asked, headers: { origin: GOOD } })
+    const credentials = key === undefined ? {} : { key }
+    const { headers } = await stage.send('GET /v1/models', {
+      ...credentials,
+      headers: { origin: GOOD },
+    })
     expect(cors(headers)).toEqual([])
   })
 
-  test('to a key without origins can be read by no page, but is given', async () => {
+  test('to a key without origins is sent, but no page can read it', async () => {
     const { key } = await stage.make()
-    const answer = await stage.ask('GET /v1/models', { key, headers: { origin: GOOD } })
+    const answer = await stage.send('GET /v1/models', { key, headers: { origin: GOOD } })
     expect([answer.status, cors(answer.headers)]).toEqual([200, []])
   })
 })
 
-test('a publishable key is for pages of its origins only', async () => {
+test('a publishable key works only on pages of its origins', async () => {
   const { key } = await stage.make({ kind: 'publishable', origins: [GOOD] })
   const { key: homeless } = await stage.make({ kind: 'publishable' })
   const refusals = [
-    await stage.ask('GET /v1/models', { key }),
-    await stage.ask('GET /v1/models', { key, headers: { origin: 'null' } }),
-    await stage.ask('GET /v1/models', { key: homeless, headers: { origin: GOOD } }),
+    await stage.send('GET /v1/models', { key }),
+    await stage.send('GET /v1/models', { key, headers: { origin: 'null' } }),
+    await stage.send('GET /v1/models', { key: homeless, headers: { origin: GOOD } }),
   ]
   for (const { status, body } of refusals) {
     expect([status, body.error?.message]).toEqual([403, expect.stringContaining('origins')])

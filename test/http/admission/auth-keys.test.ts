@@ -7,8 +7,8 @@ const NOW_S = Math.floor(Date.now() / 1000)
 
 describe('a new key', () => {
   test('is returned once; only its hash is stored', async () => {
-    const { ask, make, keys } = authStage()
-    const made = await ask('POST /v1/keys', {
+    const { send, make, keys } = authStage()
+    const made = await send('POST /v1/keys', {
       key: ADMIN,
       body: { kind: 'publishable', name: 'Page 模型', origins: ['http://localhost:3000'] },
     })
@@ -19,25 +19,25 @@ describe('a new key', () => {
     const { key, id, tenant } = await make()
     expect([key, tenant]).toEqual([expect.stringMatching(/^sk_moa_[A-Za-z0-9_-]{43}$/), id])
     expect(keys.hashes()).toEqual([await sha256(page), await sha256(key)])
-    const { text } = await ask('GET /v1/keys', { key: ADMIN })
+    const { text } = await send('GET /v1/keys', { key: ADMIN })
     for (const secret of [page, key, ...keys.hashes()]) expect(text).not.toContain(secret)
   })
 
   test('is listed page by page, newest first', async () => {
-    const { ask, make } = authStage()
+    const { send, make } = authStage()
     const ids: string[] = []
     for (let count = 0; count < 5; count += 1) ids.unshift((await make()).id)
     const seen: unknown[] = []
     let cursor: string | null = null
     do {
       const query: string = cursor === null ? '' : `&cursor=${cursor}`
-      const { body } = await ask(`GET /v1/keys?limit=2${query}`, { key: ADMIN })
+      const { body } = await send(`GET /v1/keys?limit=2${query}`, { key: ADMIN })
       seen.push(...(body['data'] as { id: string }[]).map(({ id }) => id))
       cursor = body['next_cursor'] as string | null
     } while (cursor !== null)
     expect(seen).toEqual(ids)
     for (const query of ['limit=0', 'limit=101', 'cursor=x', 'cursor=-1', 'cursor=1e9']) {
-      expect((await ask(`GET /v1/keys?${query}`, { key: ADMIN })).status).toBe(400)
+      expect((await send(`GET /v1/keys?${query}`, { key: ADMIN })).status).toBe(400)
     }
   })
 
@@ -73,9 +73,9 @@ describe('a new key', () => {
     ['an empty tenant', { tenant: '' }, 'tenant'],
     ['a tenant that is too long', { tenant: 'a'.repeat(65) }, 'tenant'],
   ])('is refused with %s', async (_what, fields, param) => {
-    const { ask, keys } = authStage()
+    const { send, keys } = authStage()
     const body = { kind: 'secret', name: 'Test', ...fields }
-    const answer = await ask('POST /v1/keys', { key: ADMIN, body })
+    const answer = await send('POST /v1/keys', { key: ADMIN, body })
     expect([answer.status, answer.body.error]).toMatchObject([
       400,
       { code: 'invalid_request', param },
@@ -84,35 +84,35 @@ describe('a new key', () => {
   })
 })
 
-describe('a key that ends', () => {
+describe('a key whose time ends', () => {
   test('works until it expires', async () => {
-    const { ask, make, state } = authStage()
+    const { send, make, state } = authStage()
     state.nowMs = NOW_S * 1000
     const { key } = await make({ expires_at: NOW_S + 60 })
     state.nowMs += 59_999
-    expect((await ask(MODELS, { key })).status).toBe(200)
+    expect((await send(MODELS, { key })).status).toBe(200)
     state.nowMs += 1
-    const answer = await ask(MODELS, { key })
+    const answer = await send(MODELS, { key })
     expect([answer.status, answer.body.error?.code]).toEqual([401, 'invalid_api_key'])
     expect(answer.body.error?.message).toMatch(/expired/)
   })
 
-  test('is gone when it is deleted, and cannot be deleted twice', async () => {
-    const { ask, make } = authStage()
+  test('stops working when it is deleted, and cannot be deleted twice', async () => {
+    const { send, make } = authStage()
     const { key, id } = await make()
     const { key: other } = await make()
-    expect((await ask(MODELS, { key })).status).toBe(200)
-    expect((await ask(`DELETE /v1/keys/${id}`, { key: ADMIN })).status).toBe(204)
-    expect((await ask(MODELS, { key })).status).toBe(401)
-    expect((await ask(MODELS, { key: other })).status).toBe(200)
-    expect((await ask(`DELETE /v1/keys/${id}`, { key: ADMIN })).status).toBe(404)
+    expect((await send(MODELS, { key })).status).toBe(200)
+    expect((await send(`DELETE /v1/keys/${id}`, { key: ADMIN })).status).toBe(204)
+    expect((await send(MODELS, { key })).status).toBe(401)
+    expect((await send(MODELS, { key: other })).status).toBe(200)
+    expect((await send(`DELETE /v1/keys/${id}`, { key: ADMIN })).status).toBe(404)
   })
 })
 
-test('keys are tenants of their own, unless they are made with one', async () => {
-  const { ask, make } = authStage()
+test('each key is a tenant of its own, unless it is made with a tenant', async () => {
+  const { send, make } = authStage()
   const runsOf = async (key: string) =>
-    (await ask('POST /v1/chat/completions', { key, body: question() })).status
+    (await send('POST /v1/chat/completions', { key, body: question() })).status
   const [one, two] = [await make({ tenant: 'team-1' }), await make({ tenant: 'team-1' })]
   expect([one.tenant, two.tenant]).toEqual(['team-1', 'team-1'])
   expect(await runsOf(one.key)).toBe(200)
@@ -136,9 +136,9 @@ describe('hostile keys', () => {
     ['letters that look alike', (key: string) => key.replace('s', '\u00df')],
     ['a random key of the right shape', () => `sk_moa_${'x'.repeat(43)}`],
     ['the beginning of the admin key', () => ADMIN.slice(0, -1)],
-  ])('%s is as unknown as any', async (_what, change) => {
+  ])('%s is rejected like any unknown key', async (_what, change) => {
     const { key } = await one
-    const answer = await stage.ask(MODELS, { key: change(key) })
+    const answer = await stage.send(MODELS, { key: change(key) })
     expect([answer.status, answer.body.error]).toMatchObject([
       401,
       { message: 'Cannot accept this API key: it is not known here', code: 'invalid_api_key' },
@@ -146,17 +146,17 @@ describe('hostile keys', () => {
     expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
   })
 
-  test('the hash of a key, or its id, opens nothing', async () => {
+  test('the hash of a key, or its id, is not accepted as a key', async () => {
     const { key, id } = await one
     for (const wrong of [await sha256(key), id]) {
-      expect((await stage.ask(MODELS, { key: wrong })).status).toBe(401)
+      expect((await stage.send(MODELS, { key: wrong })).status).toBe(401)
     }
   })
 
-  test('a key anywhere but in its header is no key, and is not echoed', async () => {
+  test('a key outside its header is ignored, and not echoed', async () => {
     const { key } = await one
     for (const query of [`key=${key}`, `api_key=${key}`, `authorization=Bearer%20${key}`]) {
-      const answer = await stage.ask(`GET /v1/models?${query}`)
+      const answer = await stage.send(`GET /v1/models?${query}`)
       expect(answer.status).toBe(401)
       expect(answer.text).not.toContain(key)
     }
@@ -167,36 +167,36 @@ describe('hostile keys', () => {
       { authorization: `Basic ${btoa(key)}` },
       { authorization: `Bearer ${key}, Bearer ${ADMIN}` },
     ]) {
-      expect((await stage.ask(MODELS, { headers })).status).toBe(401)
+      expect((await stage.send(MODELS, { headers })).status).toBe(401)
     }
   })
 })
 
 describe('limits', () => {
-  test('a key with requests_per_minute gets 429 and a time to wait, whatever it asks', async () => {
-    const { ask, make } = authStage()
+  test('a key over its requests_per_minute gets 429 and a time to wait, on every route', async () => {
+    const { send, make } = authStage()
     const { key } = await make({ requests_per_minute: 2 })
-    expect((await ask(MODELS, { key })).status).toBe(200)
-    expect((await ask('GET /v1/keys', { key })).status).toBe(403)
-    const answer = await ask(MODELS, { key })
+    expect((await send(MODELS, { key })).status).toBe(200)
+    expect((await send('GET /v1/keys', { key })).status).toBe(403)
+    const answer = await send(MODELS, { key })
     expect([answer.status, answer.body.error?.code]).toEqual([429, 'rate_limited'])
     expect(answer.headers.get('retry-after')).toBe('30')
-    expect((await ask(MODELS, { key: (await make()).key })).status).toBe(200)
+    expect((await send(MODELS, { key: (await make()).key })).status).toBe(200)
   })
 
-  test('the shield stands before all else, by address, and not when all are let in', async () => {
-    const { ask, shielded, state } = authStage()
+  test('the shield limits requests by address before everything else, but not with AUTH=open', async () => {
+    const { send, shielded, state } = authStage()
     const address = { 'cf-connecting-ip': '192.0.2.1' }
-    await ask(MODELS, { key: 'a', headers: address })
-    await ask(MODELS, { key: 'b', headers: address })
-    await ask(MODELS, { key: 'c' })
+    await send(MODELS, { key: 'a', headers: address })
+    await send(MODELS, { key: 'b', headers: address })
+    await send(MODELS, { key: 'c' })
     expect(shielded).toEqual(['192.0.2.1', '192.0.2.1', await sha256('Bearer c')])
     state.shieldUp = true
-    const answer = await ask(MODELS, { key: ADMIN })
+    const answer = await send(MODELS, { key: ADMIN })
     expect([answer.status, answer.body.error?.code]).toEqual([429, 'rate_limited'])
     expect(answer.headers.get('retry-after')).toBe('10')
     const open = authStage({ open: true })
     open.state.shieldUp = true
-    expect((await open.ask(MODELS)).status).toBe(200)
+    expect((await open.send(MODELS)).status).toBe(200)
   })
 })

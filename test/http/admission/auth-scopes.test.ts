@@ -3,7 +3,7 @@ import { scopedRoutes } from '../../../src/http/admission/scopes.ts'
 import { ADMIN, authStage, question } from './auth-stage.ts'
 
 const ORIGIN = 'https://app.example.com'
-const { app, ask, make } = authStage()
+const { app, send, make } = authStage()
 const openStage = authStage({ open: true })
 
 const served = new Set(
@@ -12,7 +12,7 @@ const served = new Set(
     .map(({ method, path }) => `${method} ${path}`),
 )
 
-/** Who may use each route: written out once more, so that a slip in the table is seen. */
+/** The kinds of key that may use each route: written out a second time, so that a mistake in the table shows. */
 const MAY: Readonly<Record<string, string>> = {
   'POST /v1/chat/completions': 'secret limited session',
   'POST /v1/responses': 'secret limited session',
@@ -55,7 +55,7 @@ async function keyOf(kind: (typeof KINDS)[number]): Promise<string> {
   const fields = { kind: 'publishable', origins: [ORIGIN], session_budget_usd: 1 }
   const { key } = await make(fields)
   if (kind === 'publishable') return key
-  const opened = await ask('POST /v1/sessions', { key, headers: { origin: ORIGIN }, body: {} })
+  const opened = await send('POST /v1/sessions', { key, headers: { origin: ORIGIN }, body: {} })
   return String(opened.body['token'])
 }
 
@@ -67,22 +67,22 @@ test('every route that is served has a row, so that none is open by mistake', ()
 describe.each(KINDS)('a key of the kind %s', (kind) => {
   test.each(Object.entries(MAY))('%s', async (route, may) => {
     const key = await keyOf(kind)
-    const asking = kind === 'open' ? openStage.ask : ask
+    const sender = kind === 'open' ? openStage.send : send
     const path = route.replace('{.+}', '').replace(':id', 'none')
     const headers = { origin: ORIGIN }
     const write = /^(POST|PUT)/.test(route)
-    const answer = await asking(path, { key, headers, ...(write ? { body: {} } : {}) })
+    const answer = await sender(path, { key, headers, ...(write ? { body: {} } : {}) })
     const allowed = kind === 'admin' || kind === 'open' || may.split(' ').includes(kind)
     if (allowed) expect([200, 201, 204, 400, 404]).toContain(answer.status)
     else expect([answer.status, answer.body.error?.code]).toEqual([403, 'forbidden'])
     expect(answer.headers.get('x-request-id')).not.toBeNull()
   })
 
-  test('HEAD is as GET, other methods are 405, and no route is 404', async () => {
+  test('HEAD is allowed like GET, other methods get 405, and unknown routes 404', async () => {
     const key = await keyOf(kind)
-    const asking = kind === 'open' ? openStage.ask : ask
+    const sender = kind === 'open' ? openStage.send : send
     const headers = { origin: ORIGIN }
-    const status = async (route: string) => (await asking(route, { key, headers })).status
+    const status = async (route: string) => (await sender(route, { key, headers })).status
     expect(await status('HEAD /v1/keys')).toBe(await status('GET /v1/keys'))
     expect(await status('PATCH /v1/keys')).toBe(405)
     for (const path of ['/v1/none', '/v1/keys/', '/v1/chat/completions/x', '/v1/Keys']) {
@@ -97,8 +97,8 @@ describe('a key with a list of mixtures', () => {
 
   test.each([
     ['a mixture on the list', question('demo'), 200, null],
-    ['with another cache', question('demo', { cache: 'off' }), 200, null],
-    ['a mixture that is not', question('demo-deep'), 403, 'model'],
+    ['another cache mode', question('demo', { cache: 'off' }), 200, null],
+    ['a mixture that is not on it', question('demo-deep'), 403, 'model'],
     ['one that does not exist', question('nothing'), 403, 'model'],
     ['a model around the mixture', question('sim/quick'), 403, 'model'],
     ['other layers', question('demo', { layers }), 403, 'moa.layers'],
@@ -115,24 +115,27 @@ describe('a key with a list of mixtures', () => {
       403,
       'moa.aggregator',
     ],
-  ])('asks %s: %s %s', async (_what, body, status, param) => {
+  ])('that sends %s gets %s %s', async (_what, body, status, param) => {
     const { key } = await make({ mixtures: ['demo'] })
-    const answer = await ask('POST /v1/chat/completions', { key, body })
+    const answer = await send('POST /v1/chat/completions', { key, body })
     expect([answer.status, answer.body.error?.param ?? null]).toEqual([status, param])
     if (status === 403) expect(answer.body.error?.code).toBe('forbidden')
   })
 
-  test('aggregates runs of its mixtures again, but with no other aggregator', async () => {
+  test('can aggregate runs of its mixtures again, but with no other aggregator', async () => {
     const stage = authStage()
     const both = { tenant: 'team' }
     const { key: whole } = await stage.make(both)
     const { key } = await stage.make({ ...both, mixtures: ['demo'] })
     const runOf = async (body: object) =>
       (
-        await stage.ask('POST /v1/chat/completions', { key: whole, body: { ...body, store: true } })
+        await stage.send('POST /v1/chat/completions', {
+          key: whole,
+          body: { ...body, store: true },
+        })
       ).headers.get('x-moa-run') ?? ''
     const again = async (run: string, body: object) =>
-      (await stage.ask(`POST /v1/runs/${run}/aggregate`, { key, body })).status
+      (await stage.send(`POST /v1/runs/${run}/aggregate`, { key, body })).status
     const run = await runOf(question('demo'))
     expect(await again(run, {})).toBe(200)
     expect(await again(run, { aggregator: { model: 'sim/quick' } })).toBe(403)

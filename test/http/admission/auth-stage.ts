@@ -39,8 +39,8 @@ export function authStage({ open = false } = {}) {
     }),
   })
 
-  async function ask(route: string, asked: Asked = {}): Promise<Answer> {
-    const { key, body, headers = {} } = asked
+  async function send(route: string, options: SendOptions = {}): Promise<Answer> {
+    const { key, body, headers = {} } = options
     const [method = '', path = ''] = route.split(' ')
     const response = await app.request(
       `https://moa.test${path}`,
@@ -63,9 +63,9 @@ export function authStage({ open = false } = {}) {
     }
   }
 
-  /** A new key, as the admin makes it. */
+  /** Makes a new key with the admin key. */
   async function make(fields: object = {}): Promise<{ id: string; key: string; tenant: string }> {
-    const made = await ask('POST /v1/keys', {
+    const made = await send('POST /v1/keys', {
       key: ADMIN,
       body: { kind: 'secret', name: 'Test', ...fields },
     })
@@ -73,10 +73,10 @@ export function authStage({ open = false } = {}) {
     return made.body as unknown as { id: string; key: string; tenant: string }
   }
 
-  return { app, ask, make, keys, shielded, state }
+  return { app, send, make, keys, shielded, state }
 }
 
-export interface Asked {
+export interface SendOptions {
   readonly key?: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>

@@ -13,16 +13,16 @@ const PAGE = {
   mixtures: ['demo'],
 }
 
-/** A gateway with a publishable key, and what a page does with it. */
+/** A gateway with a publishable key, and the requests that a page sends with it. */
 async function page(fields: object = {}) {
   const stage = authStage()
   const { key, id, tenant } = await stage.make({ ...PAGE, ...fields })
   const headers = { origin: HOME }
   const open = (body: object = {}, more: Record<string, string> = {}) =>
-    stage.ask(OPEN, { key, body, headers: { ...headers, ...more } })
-  const asking = (token: string, more: Record<string, string> = {}) =>
-    stage.ask(CHAT, { key: token, body: question('demo'), headers: { ...headers, ...more } })
-  return { ...stage, key, id, tenant, open, asking }
+    stage.send(OPEN, { key, body, headers: { ...headers, ...more } })
+  const chat = (token: string, more: Record<string, string> = {}) =>
+    stage.send(CHAT, { key: token, body: question('demo'), headers: { ...headers, ...more } })
+  return { ...stage, key, id, tenant, open, chat }
 }
 
 const tokenOf = ({ body }: { readonly body: Readonly<Record<string, unknown>> }) =>
@@ -54,7 +54,7 @@ describe('a publishable key opens a session', () => {
     expect(answer.body.error?.message).toContain(word)
   })
 
-  test('ten times an hour from one network; rejections do not count', async () => {
+  test('ten times an hour from one network, where rejected requests do not count', async () => {
     const { open } = await page()
     const from = (address: string, body = {}) => open(body, { 'cf-connecting-ip': address })
     for (let count = 0; count < 20; count += 1) await from('192.0.2.1', { budget_usd: 9 })
@@ -69,39 +69,39 @@ describe('a publishable key opens a session', () => {
 })
 
 test('a secret key gives no more than its session_budget_usd either', async () => {
-  const { ask, make } = authStage()
+  const { send, make } = authStage()
   const { key } = await make({ session_budget_usd: 0.2 })
-  expect((await ask(OPEN, { key, body: { budget_usd: 0.3 } })).status).toBe(400)
-  expect((await ask(OPEN, { key, body: {} })).body).toMatchObject({
+  expect((await send(OPEN, { key, body: { budget_usd: 0.3 } })).status).toBe(400)
+  expect((await send(OPEN, { key, body: {} })).body).toMatchObject({
     budget_usd: 0.2,
     mixture: null,
   })
 })
 
 describe('a session token', () => {
-  test('asks, in its session, and can be read by pages of its key only', async () => {
-    const { open, asking } = await page()
+  test('makes runs in its session, whose answers only pages of its key can read', async () => {
+    const { open, chat } = await page()
     const opened = await open()
-    const answer = await asking(tokenOf(opened))
+    const answer = await chat(tokenOf(opened))
     expect(answer.status).toBe(200)
     expect(answer.headers.get('access-control-allow-origin')).toBe(HOME)
     for (const name of ['x-moa-run', 'idempotent-replayed', 'retry-after', 'age']) {
       expect(answer.headers.get('access-control-expose-headers')).toContain(name)
     }
-    const stolen = await asking(tokenOf(opened), { origin: `${HOME}.evil.io` })
+    const stolen = await chat(tokenOf(opened), { origin: `${HOME}.evil.io` })
     expect([stolen.status, stolen.headers.get('access-control-allow-origin')]).toEqual([403, null])
   })
 
   test('spends from its session, and from no other', async () => {
-    const { open, asking, make, ask } = await page({ tenant: 'team' })
+    const { open, chat, make, send } = await page({ tenant: 'team' })
     const [mine, other] = [await open(), await open()]
     const { key } = await make({ tenant: 'team' })
     const id = (of: typeof mine) => String(of.body['id'])
-    const theirs = await asking(tokenOf(mine), { 'x-moa-session': id(other) })
+    const theirs = await chat(tokenOf(mine), { 'x-moa-session': id(other) })
     expect([theirs.status, theirs.body.error?.code]).toEqual([403, 'forbidden'])
-    expect((await asking(tokenOf(mine), { 'x-moa-session': id(mine) })).status).toBe(200)
+    expect((await chat(tokenOf(mine), { 'x-moa-session': id(mine) })).status).toBe(200)
     const spentOf = async (of: typeof mine) =>
-      (await ask(`GET /v1/sessions/${id(of)}`, { key })).body['runs']
+      (await send(`GET /v1/sessions/${id(of)}`, { key })).body['runs']
     expect(await spentOf(mine)).toHaveLength(1)
     expect(await spentOf(other)).toEqual([])
   })
@@ -111,23 +111,23 @@ describe('a session token', () => {
     ['a model around it', question('sim/quick'), 'model'],
     ['other layers', question('demo', { layers: [] }), 'moa.layers'],
     ['another pen', question('demo', { aggregator: { model: 'sim/judge' } }), 'moa.aggregator'],
-  ])('does not ask %s', async (_what, body, param) => {
+  ])('cannot send %s', async (_what, body, param) => {
     for (const fields of [{}, { mixtures: undefined }]) {
-      const { open, ask } = await page(fields)
+      const { open, send } = await page(fields)
       const key = tokenOf(await open({ mixture: 'demo' }))
       for (const route of [CHAT, 'POST /v1/estimate']) {
-        const answer = await ask(route, { key, body, headers: { origin: HOME } })
+        const answer = await send(route, { key, body, headers: { origin: HOME } })
         expect([answer.status, answer.body.error?.param]).toEqual([403, param])
         expect(answer.body.error?.message).toContain('token')
       }
     }
   })
 
-  test('ends with its session, and the page may read why', async () => {
-    const { open, asking, state } = await page()
+  test('ends with its session, and the page can read why', async () => {
+    const { open, chat, state } = await page()
     const token = tokenOf(await open({ expires_in: 60 }))
     state.nowMs += 60_000
-    const late = await asking(token)
+    const late = await chat(token)
     expect([late.status, late.body.error?.message]).toEqual([
       401,
       expect.stringContaining('expired'),
@@ -135,78 +135,78 @@ describe('a session token', () => {
     expect(late.headers.get('access-control-allow-origin')).toBe(HOME)
   })
 
-  test('ends when its key is revoked, at once where that was, and the page may read why', async () => {
-    const { open, asking, id, ask, make } = await page()
+  test('ends when its key is revoked, at once in the isolate that revoked it, and the page can read why', async () => {
+    const { open, chat, id, send, make } = await page()
     const other = await make({ ...PAGE })
     const token = tokenOf(await open())
-    const theirs = await ask(OPEN, { key: other.key, body: {}, headers: { origin: HOME } })
-    expect((await asking(token)).status).toBe(200)
-    expect((await ask(`DELETE /v1/keys/${id}`, { key: ADMIN })).status).toBe(204)
-    const late = await asking(token)
+    const theirs = await send(OPEN, { key: other.key, body: {}, headers: { origin: HOME } })
+    expect((await chat(token)).status).toBe(200)
+    expect((await send(`DELETE /v1/keys/${id}`, { key: ADMIN })).status).toBe(204)
+    const late = await chat(token)
     expect([late.status, late.body.error?.message]).toEqual([
       401,
       expect.stringContaining('revoked'),
     ])
     expect(late.headers.get('access-control-allow-origin')).toBe(HOME)
-    expect((await asking(tokenOf(theirs))).status).toBe(200)
+    expect((await chat(tokenOf(theirs))).status).toBe(200)
   })
 
-  test('ends with its key, though its session would live on', async () => {
+  test('expires with its key, before its session does', async () => {
     const expires = Math.floor(Date.now() / 1000) + 600
-    const { open, asking, state } = await page({ expires_at: expires })
+    const { open, chat, state } = await page({ expires_at: expires })
     const token = tokenOf(await open({ expires_in: 3_600 }))
-    expect((await asking(token)).status).toBe(200)
+    expect((await chat(token)).status).toBe(200)
     state.nowMs = expires * 1000
-    expect((await asking(token)).status).toBe(401)
+    expect((await chat(token)).status).toBe(401)
   })
 
-  test('that no key has opened needs none', async () => {
-    const { ask, asking } = await page()
-    const opened = await ask(OPEN, { key: ADMIN, body: { budget_usd: 1, mixture: 'demo' } })
-    expect((await asking(tokenOf(opened))).status).toBe(200)
+  test('of a session that was opened without a key needs no key', async () => {
+    const { send, chat } = await page()
+    const opened = await send(OPEN, { key: ADMIN, body: { budget_usd: 1, mixture: 'demo' } })
+    expect((await chat(tokenOf(opened))).status).toBe(200)
   })
 
-  test('asks within the requests per minute of its key, which all of them share', async () => {
-    const { open, asking } = await page({ requests_per_minute: 4 })
+  test('counts against the requests per minute of its key, which all of its tokens share', async () => {
+    const { open, chat } = await page({ requests_per_minute: 4 })
     const [one, two] = [tokenOf(await open()), tokenOf(await open())]
-    expect((await asking(one)).status).toBe(200)
-    expect((await asking(two)).status).toBe(200)
-    const refused = await asking(one)
+    expect((await chat(one)).status).toBe(200)
+    expect((await chat(two)).status).toBe(200)
+    const refused = await chat(one)
     expect([refused.status, refused.body.error?.code]).toEqual([429, 'rate_limited'])
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(refused.headers.get('access-control-allow-origin')).toBe(HOME)
   })
 
-  test('is worth nothing when its session is deleted', async () => {
-    const { open, asking, make, ask } = await page({ tenant: 'team' })
+  test('is rejected when its session is deleted', async () => {
+    const { open, chat, make, send } = await page({ tenant: 'team' })
     const opened = await open()
     const { key } = await make({ tenant: 'team' })
-    await ask(`DELETE /v1/sessions/${String(opened.body['id'])}`, { key })
+    await send(`DELETE /v1/sessions/${String(opened.body['id'])}`, { key })
     const token = tokenOf(opened)
-    const answer = await asking(token)
+    const answer = await chat(token)
     expect([answer.status, answer.body.error?.message]).toEqual([
       403,
       expect.stringContaining('closed'),
     ])
-    const estimate = await ask('POST /v1/estimate', { key: token, body: question('demo') })
+    const estimate = await send('POST /v1/estimate', { key: token, body: question('demo') })
     expect(estimate.status).toBe(403)
   })
 
-  test('hears no answer of another session under the same Idempotency-Key', async () => {
-    const { open, asking } = await page()
+  test('gets no replay of another session with the same Idempotency-Key', async () => {
+    const { open, chat } = await page()
     const [mine, other] = [tokenOf(await open()), tokenOf(await open())]
     const again = { 'idempotency-key': 'one' }
-    expect((await asking(mine, again)).headers.get('idempotent-replayed')).toBeNull()
-    expect((await asking(other, again)).headers.get('idempotent-replayed')).toBeNull()
+    expect((await chat(mine, again)).headers.get('idempotent-replayed')).toBeNull()
+    expect((await chat(other, again)).headers.get('idempotent-replayed')).toBeNull()
   })
 
-  test('holds nothing of a key, and is none', async () => {
-    const { open, key, asking } = await page()
+  test('contains no part of a key, and is not accepted as one', async () => {
+    const { open, key, chat } = await page()
     const token = tokenOf(await open())
     const claims = atob(token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '')
     expect(claims).not.toContain(key)
     expect(claims).not.toContain(ADMIN)
-    expect((await asking(token.replace('st_moa_', ''))).status).toBe(401)
+    expect((await chat(token.replace('st_moa_', ''))).status).toBe(401)
   })
 
   const claims = {
@@ -231,19 +231,19 @@ describe('a session token', () => {
     ['nothing behind the prefix', () => 'st_moa_'],
     ['ninety thousand characters', (token) => token + 'A'.repeat(90_000)],
     ['no JSON in it', () => 'st_moa_AAAA.AAAA.AAAA'],
-  ])('with %s is none', async (_what, change) => {
-    const { open, asking } = await page()
-    const answer = await asking(await change(tokenOf(await open())))
+  ])('with %s is rejected', async (_what, change) => {
+    const { open, chat } = await page()
+    const answer = await chat(await change(tokenOf(await open())))
     expect([answer.status, answer.body.error?.code]).toEqual([401, 'invalid_api_key'])
   })
 
-  test('is held to its session also where anyone may come in', async () => {
-    const { ask } = authStage({ open: true })
-    const opened = await ask(OPEN, { body: { budget_usd: 1, mixture: 'demo' } })
-    const asking = (key: string, body: object) => ask(CHAT, { key, body })
-    expect((await asking(tokenOf(opened), question('demo'))).status).toBe(200)
-    expect((await asking(tokenOf(opened), question('sim/quick'))).status).toBe(403)
-    expect((await asking('st_moa_x.y.z', question('demo'))).status).toBe(401)
+  test('is limited to its session also with AUTH=open', async () => {
+    const { send } = authStage({ open: true })
+    const opened = await send(OPEN, { body: { budget_usd: 1, mixture: 'demo' } })
+    const chat = (key: string, body: object) => send(CHAT, { key, body })
+    expect((await chat(tokenOf(opened), question('demo'))).status).toBe(200)
+    expect((await chat(tokenOf(opened), question('sim/quick'))).status).toBe(403)
+    expect((await chat('st_moa_x.y.z', question('demo'))).status).toBe(401)
   })
 })
 

@@ -4,17 +4,17 @@ import { FakeClock, settle } from '../../support/fake-clock.ts'
 
 const HEARTBEAT_MS = 2_000
 
-/** A stream whose texts a test says one by one. */
+/** A stream whose texts a test sends one by one. */
 function stage(said = '') {
   const clock = new FakeClock()
   let say: (text: string | null) => void = () => {}
   let fail: (error: Error) => void = () => {}
   let left = 0
-  let asked = 0
+  let pulls = 0
   const source = {
     next: () =>
       new Promise<string | null>((resolve, reject) => {
-        asked += 1
+        pulls += 1
         say = resolve
         fail = reject
       }),
@@ -34,7 +34,7 @@ function stage(said = '') {
     say: (text: string | null) => say(text),
     fail: (error: Error) => fail(error),
     left: () => left,
-    asked: () => asked,
+    pulls: () => pulls,
   }
 }
 
@@ -55,7 +55,7 @@ describe('eventStream()', () => {
     expect(heard).toEqual([': keepalive\n\n', ': keepalive\n\n', 'late'])
   })
 
-  test('counts the silence from the last text, though one timer serves them all', async () => {
+  test('counts the silence from the last text, with one timer for all texts', async () => {
     const { clock, heard, read, say } = stage()
     for (const text of ['a', 'b', 'c']) {
       void read()
@@ -72,9 +72,9 @@ describe('eventStream()', () => {
   })
 
   test('begins with the text that is there, before it pulls from its source', async () => {
-    const { clock, heard, read, say, asked } = stage('a')
+    const { clock, heard, read, say, pulls } = stage('a')
     await settle()
-    expect([clock.pending, asked()]).toEqual([0, 0])
+    expect([clock.pending, pulls()]).toEqual([0, 0])
     void read()
     void read()
     await settle()
@@ -83,7 +83,7 @@ describe('eventStream()', () => {
     expect(heard).toEqual(['a', 'b'])
   })
 
-  test('is silent for no longer when events say nothing', async () => {
+  test('keeps to the heartbeat when events have no text', async () => {
     const { clock, heard, read, say } = stage()
     void read()
     for (let event = 0; event < 3; event++) {
@@ -94,7 +94,7 @@ describe('eventStream()', () => {
     expect(heard).toEqual([': keepalive\n\n'])
   })
 
-  test('says one comment, and no more, to a reader that reads no further', async () => {
+  test('writes one comment, and no more, to a reader that stops reading', async () => {
     const { clock, heard, read } = stage()
     void read()
     await clock.advance(10 * HEARTBEAT_MS)
@@ -105,7 +105,7 @@ describe('eventStream()', () => {
     expect(heard).toHaveLength(3)
   })
 
-  test('says nothing to a reader that does not read', async () => {
+  test('writes nothing to a reader that does not read', async () => {
     const { clock, heard, read, say } = stage()
     void read()
     await settle()
@@ -117,15 +117,15 @@ describe('eventStream()', () => {
     expect(heard).toEqual(['a', ': keepalive\n\n'])
   })
 
-  test('asks for nothing more once the reader has left', async () => {
-    const { read, say, reader, asked } = stage()
+  test('pulls nothing more once the reader has left', async () => {
+    const { read, say, reader, pulls } = stage()
     const reading = read()
     await settle()
     await reader.cancel()
     say('')
     await settle()
     await reading
-    expect(asked()).toBe(1)
+    expect(pulls()).toBe(1)
   })
 
   test.for(['end', 'failure', 'leaving'])('leaves no timer behind: %s', async (how) => {

@@ -6,13 +6,13 @@ describe('a failure', () => {
   test.each([
     ['as JSON', {}],
     ['as a stream', { stream: true }],
-  ])('is replayed, and clients are told not to retry: %s', async (_name, rest) => {
-    const { ask, calls } = gateway()
-    const first = await ask({ ...alone('sim/broken'), messages, ...rest }, 'one')
+  ])('is replayed with a header that stops clients from retrying: %s', async (_name, rest) => {
+    const { post, calls } = gateway()
+    const first = await post({ ...alone('sim/broken'), messages, ...rest }, 'one')
     const failure = await errorOf(first)
     expect([first.status, failure.code]).toEqual([502, 'upstream_failed'])
     const made = calls.length
-    const second = await ask({ ...alone('sim/broken'), messages, ...rest }, 'one')
+    const second = await post({ ...alone('sim/broken'), messages, ...rest }, 'one')
     expect([second.status, await errorOf(second)]).toEqual([502, failure])
     expect(second.headers.get('x-should-retry')).toBe('false')
     expect(second.headers.get('idempotent-replayed')).toBe('true')
@@ -20,31 +20,31 @@ describe('a failure', () => {
     expect(calls).toHaveLength(made)
   })
 
-  test('in the middle of a stream comes after the same words', async () => {
-    const { ask } = gateway()
+  test('in the middle of a stream is replayed after the same text', async () => {
+    const { post } = gateway()
     const body = { ...alone('sim/breaks'), messages, stream: true }
-    const first = await seen(await ask(body, 'one'))
+    const first = await seen(await post(body, 'one'))
     expect(first.text).toMatch(/Half of .*"error":/s)
     expect(first.text).not.toContain('[DONE]')
-    expect(await seen(await ask(body, 'one'))).toEqual(first)
+    expect(await seen(await post(body, 'one'))).toEqual(first)
   })
 
-  test('that is a bug is replayed as one, without its details', async () => {
-    const { ask, calls, bugs } = gateway()
+  test('that is a bug is replayed as a bug, without its details', async () => {
+    const { post, calls, bugs } = gateway()
     const body = { ...alone('sim/bug'), messages }
-    expect((await ask(body, 'one')).status).toBe(500)
-    const again = await ask(body, 'one')
+    expect((await post(body, 'one')).status).toBe(500)
+    const again = await post(body, 'one')
     expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([500, 'true'])
     expect((await errorOf(again)).message).not.toContain('secret')
     expect(calls).toHaveLength(1)
     expect(bugs.length).toBeGreaterThan(0)
   })
 
-  test('that is a bug in a stream, too', async () => {
-    const { ask, calls } = gateway()
+  test('that is a bug in a stream is replayed in the same way', async () => {
+    const { post, calls } = gateway()
     const body = question('sim/bug', { stream: true })
-    expect(await (await ask(body, 'one')).text()).toContain('internal_error')
-    const again = await ask(body, 'one')
+    expect(await (await post(body, 'one')).text()).toContain('internal_error')
+    const again = await post(body, 'one')
     expect([again.status, (await errorOf(again)).code]).toEqual([500, 'internal_error'])
     expect(calls).toHaveLength(2)
   })
@@ -54,27 +54,27 @@ function alone(model: string) {
   return { model, moa: {} }
 }
 
-describe('together with what is around it', () => {
-  test('a caller who leaves a stream cancels it, and gets that as the replay', async () => {
-    const { ask, calls, settled } = gateway()
+describe('together with the caller and the answer cache', () => {
+  test('a caller who leaves a stream cancels it, and the replay is the cancelled stream', async () => {
+    const { post, calls, settled } = gateway()
     const body = question('sim/slow', { stream: true })
-    const first = await ask(body, 'one')
+    const first = await post(body, 'one')
     await first.body?.cancel()
     await settled()
-    const again = await ask(body, 'one')
+    const again = await post(body, 'one')
     expect([again.status, (await errorOf(again)).code]).toEqual([499, 'cancelled'])
     expect(again.headers.get('x-should-retry')).toBe('false')
     expect(calls.length).toBeLessThanOrEqual(2)
   })
 
   test.each([{}, { stream: true }])(
-    'an end is sent no sooner than it is stored: %j',
+    'the end of an answer is sent only once it is stored: %j',
     async (rest) => {
-      const { ask, idempotency } = gateway()
+      const { post, idempotency } = gateway()
       let keep = () => {}
       idempotency.slow = new Promise((resolve) => (keep = resolve))
       let ended = false
-      const answered = ask(question('sim/pen', rest), 'one')
+      const answered = post(question('sim/pen', rest), 'one')
         .then((response) => response.text())
         .then((text) => {
           ended = true
@@ -87,8 +87,8 @@ describe('together with what is around it', () => {
     },
   )
 
-  test('an answer from the cache is stored as that, and replayed when the cache is gone', async () => {
-    const { ask, services, calls } = gateway()
+  test('an answer from the cache is stored as a cache hit, and replayed when the cache is empty', async () => {
+    const { post, services, calls } = gateway()
     const demo = builtinMixtures().get('demo')
     if (demo === undefined) throw new Error('Cannot find demo')
     const cache = { ...demo.cache, answers_ttl_s: 60 }
@@ -98,17 +98,17 @@ describe('together with what is around it', () => {
       { version: null, absent: false },
     )
     const body = { ...question(), model: 'kept' }
-    const made = await ask(body, 'first')
+    const made = await post(body, 'first')
     await made.text()
-    const hit = await ask(body, 'second')
+    const hit = await post(body, 'second')
     expect(hit.headers.get('x-moa-cache')).toBe('hit')
     expect(hit.headers.get('idempotent-replayed')).toBeNull()
     const hitSeen = await seen(hit)
     services.answers = () => ({ read: async () => null, write: async () => {} })
-    const again = await ask(body, 'second')
+    const again = await post(body, 'second')
     expect(again.headers.get('idempotent-replayed')).toBe('true')
     expect(await seen(again)).toEqual(hitSeen)
-    expect((await ask(body, 'first')).headers.get('x-moa-cache')).toBe('miss')
+    expect((await post(body, 'first')).headers.get('x-moa-cache')).toBe('miss')
     expect(calls).toHaveLength(2)
   })
 })

@@ -30,16 +30,16 @@ export function gateway() {
       const model = new ScriptedModel(SCRIPT, fake.services.clock)
       return {
         ...fake.services.runPorts(signal),
-        call: ((...asked: Parameters<typeof model.call>) => {
-          calls.push(asked[0] as MadeCall)
-          return model.call(...asked)
+        call: ((...args: Parameters<typeof model.call>) => {
+          calls.push(args[0] as MadeCall)
+          return model.call(...args)
         }) as typeof model.call,
       }
     },
     failed: (error: unknown) => void bugs.push(error),
   }
   const app = createApp({ services: () => services })
-  async function ask(
+  async function post(
     body: object | string,
     key?: string,
     path = '/v1/chat/completions',
@@ -55,7 +55,7 @@ export function gateway() {
       { waitUntil: () => {}, passThroughOnException: () => {}, props: {} },
     )
   }
-  return { ask, calls, bugs, idempotency, services, settled: () => fake.settled() }
+  return { post, calls, bugs, idempotency, services, settled: () => fake.settled() }
 }
 
 export function question(pen = 'sim/pen', rest: object = {}) {
@@ -68,7 +68,7 @@ export async function errorOf(response: Response) {
   return error
 }
 
-/** What may differ: the id of the request, the mark of the second answer, the time it took. */
+/** Headers that may differ: the id of the request, the mark of a replay, the duration. */
 const OWN_HEADERS = ['x-request-id', 'idempotent-replayed', 'server-timing']
 
 /** Everything else of a response that a caller can see. */

@@ -21,13 +21,13 @@ const PROPOSAL: RunEvent = {
 const AGGREGATOR: RunEvent = { type: 'aggregator-start', model: 'sim/pen' }
 const FAILED: RunOutcome = { ok: false, failure: { code: 'quorum_not_met', message: 'Too few.' } }
 
-/** A run whose events are said by hand. */
+/** A run whose events a test emits one by one. */
 class HandRun implements Run {
   readonly identity = { run: 'run_1', mixture: 'm', version: null, cache: 'off' } as const
   readonly durationMs = 1
   outcome: RunOutcome = { ok: true, finishReason: 'stop', synthesized: true }
-  /** How often it was asked for an event. */
-  asked = 0
+  /** How often an event was pulled. */
+  pulls = 0
   readonly #said: (RunEvent | null)[] = []
   #hear = () => {}
 
@@ -37,7 +37,7 @@ class HandRun implements Run {
   }
 
   async next(): Promise<RunEvent | null> {
-    this.asked += 1
+    this.pulls += 1
     while (this.#said.length === 0) await new Promise<void>((resolve) => (this.#hear = resolve))
     return this.#said.shift() ?? null
   }
@@ -66,7 +66,7 @@ beforeEach(() => {
   void streamAnswer(run, form, timing).then((opened) => (response = opened))
 })
 
-/** Some turns, in which all that was said is heard. */
+/** Some turns of the event loop, in which every event is read. */
 function turns(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5))
 }
@@ -83,7 +83,7 @@ describe('the status of a stream', () => {
     expect(response).toMatchObject({ status: 200 })
   })
 
-  test('is the truth when the run fails within that time', async () => {
+  test('is that of the error when the run fails within that time', async () => {
     run.say(PROPOSAL)
     await turns()
     run.outcome = FAILED
@@ -92,10 +92,10 @@ describe('the status of a stream', () => {
     expect(response).toMatchObject({ status: 502 })
   })
 
-  test('comes with the first word when that comes within that time', async () => {
+  test('comes with the first token when that comes within that time', async () => {
     run.say(PROPOSAL, AGGREGATOR)
     await turns()
-    expect({ asked: run.asked, response }).toEqual({ asked: 3, response: null })
+    expect({ pulls: run.pulls, response }).toEqual({ pulls: 3, response: null })
     run.say({ type: 'answer-deltas', deltas: [{ text: 'Yes.' }] })
     await turns()
     expect(response).toMatchObject({ status: 200 })
@@ -113,7 +113,7 @@ describe('the status of a stream', () => {
     expect(response).toMatchObject({ status: 200 })
   })
 
-  test('waits for a word or for 2 s when there is no proposal', async () => {
+  test('waits for the first token or for 2 s when there is no proposal', async () => {
     run.say(AGGREGATOR)
     await turns()
     clock.advance(1_999)

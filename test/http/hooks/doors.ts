@@ -11,12 +11,12 @@ export const NOW_MS = Date.UTC(2026, 0, 2)
 /** The code of their fences. */
 export const NONCE = '7c0de'
 
-/** What becomes of a delivery: the door that it stops at, or the question and where the answer goes. */
+/** The outcome of a delivery: the check that rejects it, or the prompt and the address of the answer. */
 export type Outcome =
   | 'unsigned'
   | 'unreadable'
   | 'not for this hook'
-  | 'cannot be asked'
+  | 'has no prompt'
   | 'goes nowhere'
   | {
       readonly id: string
@@ -25,7 +25,7 @@ export type Outcome =
       readonly url: string
     }
 
-/** All doors that stand between a delivery and a question, one after the other. */
+/** Every check between a delivery and a prompt, one after the other. */
 export async function receive(hook: Hook, sent: Sent | Promise<Sent>): Promise<Outcome> {
   const { headers, body } = await sent
   const { verify, when, prompt, deliver } = hook
@@ -37,7 +37,7 @@ export async function receive(hook: Hook, sent: Sent | Promise<Sent>): Promise<O
   if (!payload.ok) return 'unreadable'
   if (!holds(when, payload.value)) return 'not for this hook'
   const filled = fillTemplate(prompt, payload.value, NONCE)
-  if (!filled.ok) return 'cannot be asked'
+  if (!filled.ok) return 'has no prompt'
   const found = pointerValue(payload.value, deliver?.url_pointer ?? '')
   const url = found.ok && typeof found.value === 'string' ? found.value : ''
   const { hosts = [] } = deliver ?? {}
@@ -51,7 +51,7 @@ export async function receive(hook: Hook, sent: Sent | Promise<Sent>): Promise<O
   }
 }
 
-/** A hook that answers what says `ask`, where the payload says. */
+/** A hook for payloads with the action `ask`, which delivers to the address in the payload. */
 export function hookOf(verify: HookInput['verify'], over: Partial<HookInput> = {}): Hook {
   return hookSchema.parse({
     verify,

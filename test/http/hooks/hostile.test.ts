@@ -20,29 +20,29 @@ const github = hookOf({ scheme: 'github', secret: 'S' })
 const slack = hookOf({ scheme: 'slack', secret: 'S' })
 const open = hookOf({ scheme: 'none' })
 
-const asked = { action: 'ask', text: 'Why?', to: 'https://hooks.example.com/1' }
-const text = (value: unknown) => plain({ ...asked, text: value })
-const to = (value: unknown) => plain({ ...asked, to: value })
-const body = JSON.stringify(asked)
-const form = new URLSearchParams(asked).toString()
+const validPayload = { action: 'ask', text: 'Why?', to: 'https://hooks.example.com/1' }
+const text = (value: unknown) => plain({ ...validPayload, text: value })
+const to = (value: unknown) => plain({ ...validPayload, to: value })
+const body = JSON.stringify(validPayload)
+const form = new URLSearchParams(validPayload).toString()
 const seconds = String(NOW_MS / 1000)
 const fresh = fromStandard(body, { atMs: NOW_MS })
 const digits = await hmac(body)
 const hub = (value: string) => ({ 'x-hub-signature-256': value })
 
-test('what means no harm passes all doors', async () => {
+test('a harmless delivery passes every check', async () => {
   const prompt = expect.stringContaining(`Answer.\n\n<<<data ${NONCE}>>>Why?<<<end ${NONCE}>>>`)
   const rule = expect.any(String)
   const question = { prompt, rule, url: 'https://hooks.example.com/1' }
   expect(await receive(standard, fresh)).toEqual({ id: 'msg_1', ...question })
   expect(await receive(github, fromGithub(body))).toMatchObject(question)
-  expect(await receive(open, plain(asked))).toMatchObject(question)
+  expect(await receive(open, plain(validPayload))).toMatchObject(question)
   expect(await receive(slack, fromSlack(form, { seconds }))).toMatchObject(question)
 })
 
-describe('stopped at the door of signatures:', () => {
+describe('rejected by the signature check:', () => {
   test.each<[string, Hook, Sent | Promise<Sent>]>([
-    ['a delivery without a signature', standard, plain(asked)],
+    ['a delivery without a signature', standard, plain(validPayload)],
     [
       'a delivery signed with another secret',
       standard,
@@ -120,7 +120,7 @@ describe('stopped at the door of signatures:', () => {
   })
 })
 
-describe('stopped before it is read whole:', () => {
+describe('rejected before the whole body is read:', () => {
   test.each<[string, Sent]>([
     ['a payload of more than a mebibyte', text('x'.repeat(1024 * 1024))],
     [
@@ -151,12 +151,12 @@ describe('stopped before it is read whole:', () => {
   })
 })
 
-describe('not what the hook waits for:', () => {
+describe('ignored because the conditions of the hook do not hold:', () => {
   test.each<[string, unknown]>([
     ['a condition met by a prototype', JSON.parse('{"__proto__":{"action":"ask"},"text":"x"}')],
-    ['a condition met by an array of one', { ...asked, action: ['ask'] }],
-    ['a condition met after another spelling', { ...asked, action: 'ASK' }],
-    ['a list in place of an object', [asked]],
+    ['a condition met by an array of one', { ...validPayload, action: ['ask'] }],
+    ['a condition met after another spelling', { ...validPayload, action: 'ASK' }],
+    ['a list in place of an object', [validPayload]],
     ['a text in place of an object', 'ask'],
     ['null in place of an object', null],
   ])('%s', async (_what, payload) => {
@@ -165,7 +165,7 @@ describe('not what the hook waits for:', () => {
   })
 })
 
-describe('an error that asks no model:', () => {
+describe('a prompt that cannot be filled, so that no model is called:', () => {
   test.each<[string, string]>([
     ['a pointer to the prototype of all objects', '{{/__proto__/toString}}'],
     ['a pointer to a constructor', '{{/constructor/name}}'],
@@ -175,11 +175,11 @@ describe('an error that asks no model:', () => {
     ['so many pointers that the prompt has no end', '{{/text}}'.repeat(10_000)],
   ])('%s', async (_what, prompt) => {
     const hook = hookOf({ scheme: 'none' }, { prompt })
-    expect(await receive(hook, text('x'))).toBe('cannot be asked')
+    expect(await receive(hook, text('x'))).toBe('has no prompt')
   })
 })
 
-describe('data and nothing else:', () => {
+describe('treated as data only:', () => {
   const marked = (data: string) => `<<<data ${NONCE}>>>${data}<<<end ${NONCE}>>>`
 
   test.each<[string, unknown, string]>([
@@ -205,7 +205,7 @@ describe('data and nothing else:', () => {
   })
 })
 
-describe('an answer that goes nowhere:', () => {
+describe('an answer that is not delivered:', () => {
   test.each<[string, unknown]>([
     ['to a host that is not listed', 'https://evil.example.com/'],
     ['to a host below a listed one', 'https://a.hooks.example.com/'],
@@ -233,7 +233,7 @@ describe('an answer that goes nowhere:', () => {
   )
 })
 
-describe('the same delivery once more:', () => {
+describe('recognised as the same delivery:', () => {
   async function ids(hook: Hook, requests: readonly (Sent | Promise<Sent>)[]): Promise<number> {
     const outcomes = await Promise.all(requests.map((each) => receive(hook, each)))
     return new Set(outcomes.map((each) => (typeof each === 'string' ? each : each.id))).size
@@ -268,9 +268,9 @@ describe('the same delivery once more:', () => {
     expect(await ids(hook, requests)).toBe(1)
   })
 
-  test('other deliveries have other ids', async () => {
+  test('different deliveries have different ids', async () => {
     expect(await ids(standard, [fresh, fromStandard(body, { atMs: NOW_MS, id: 'msg_2' })])).toBe(2)
     expect(await ids(github, [fromGithub(body), fromGithub(`${body} `)])).toBe(2)
-    expect(await ids(open, [plain(asked), plain(asked)])).toBe(2)
+    expect(await ids(open, [plain(validPayload), plain(validPayload)])).toBe(2)
   })
 })

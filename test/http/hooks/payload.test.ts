@@ -35,13 +35,13 @@ describe('JSON', () => {
     expect(read(`{"a":${nested(64)}}`).ok).toBe(false)
   })
 
-  test('may have a mebibyte, and no byte more', () => {
+  test('may have a mebibyte, but not one byte more', () => {
     const text = (length: number) => `"${'x'.repeat(length - 2)}"`
     expect(read(text(1024 * 1024)).ok).toBe(true)
     expect(read(text(1024 * 1024 + 1))).toMatchObject({ ok: false, code: 'request_too_large' })
   })
 
-  test('keeps a key __proto__ as a key', () => {
+  test('may have a key __proto__, which stays a key', () => {
     const payload = read('{"__proto__":{"isAdmin":true}}')
     const value = payload.ok ? payload.value : null
     expect(pointerValue(value, '/isAdmin')).toEqual({ ok: false })
@@ -51,14 +51,14 @@ describe('JSON', () => {
 })
 
 describe('a form', () => {
-  test('is an object of texts', () => {
+  test('becomes an object of texts', () => {
     expect(read('name=Ann+Lee&text=What%27s%20new%3F&empty=', FORM)).toEqual({
       ok: true,
       value: { name: 'Ann Lee', text: "What's new?", empty: '' },
     })
   })
 
-  test('is read by its content type in any spelling', () => {
+  test('is recognised by its content type in any spelling', () => {
     const value = { a: '1' }
     expect(read('a=1', 'Application/X-WWW-Form-URLEncoded ; charset=utf-8')).toEqual({
       ok: true,
@@ -66,16 +66,16 @@ describe('a form', () => {
     })
   })
 
-  test('that is JSON all through is read as that, as curl sends it when no type is named', () => {
+  test('that is JSON as a whole is read as JSON, as curl sends it when no type is named', () => {
     expect(read('{"a":{"b":"x=1&y"}}', FORM)).toEqual({ ok: true, value: { a: { b: 'x=1&y' } } })
     expect(read('{a}=1', FORM)).toEqual({ ok: true, value: { '{a}': '1' } })
   })
 
-  test('makes an array of a repeated name', () => {
+  test('has an array for a repeated name', () => {
     expect(read('a=1&b=2&a=3', FORM)).toEqual({ ok: true, value: { a: ['1', '3'], b: '2' } })
   })
 
-  test('with nothing in it is an empty object', () => {
+  test('without fields is an empty object', () => {
     expect(read('', FORM)).toEqual({ ok: true, value: {} })
   })
 
@@ -105,7 +105,7 @@ describe('a form', () => {
     expect(read('payload=17', FORM)).toEqual({ ok: true, value: { payload: '17' } })
   })
 
-  test('can hide no depth in its payload', () => {
+  test('cannot exceed the depth limit inside its payload', () => {
     const payload = encodeURIComponent(`{"a":${nested(64)}}`)
     expect(read(`payload=${payload}`, FORM).ok).toBe(false)
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hookStage, LEAST } from './stage.ts'
 
-const { ask, admin, put } = hookStage()
+const { request, admin, put } = hookStage()
 
 const PUBLIC = 'https://answers.example.com/1'
 const github = { scheme: 'github', secret: 'SECRET' }
@@ -84,7 +84,7 @@ describe('PUT /v1/hooks/{id} rejects, and names the field:', () => {
     expect((await admin('GET /v1/hooks/refused')).status).toBe(404)
   })
 
-  test('a model or a mixture that is not there', async () => {
+  test('a model or a mixture that does not exist', async () => {
     for (const model of ['nobody', 'sim/nobody']) {
       const answer = await put('rejected', { request: { model } })
       expect([answer.status, answer.body]).toMatchObject([
@@ -105,7 +105,7 @@ describe('PUT /v1/hooks/{id} rejects, and names the field:', () => {
   })
 })
 
-test('a hook that would send secrets wherever anybody says is warned of', async () => {
+test('a hook that would send secrets to any address in a payload is stored with a warning', async () => {
   const deliver = { url_pointer: '/to', hosts: ['example.com'] }
   const warningsOf = async (document: object) => (await put('open', document)).body['warnings']
   const headers = { authorization: 'SECRET' }
@@ -116,7 +116,7 @@ test('a hook that would send secrets wherever anybody says is warned of', async 
   expect(await warningsOf({ verify: github, deliver: { ...deliver, headers } })).toEqual([])
 })
 
-test('a hook is returned as it was stored, with the secrets that are not set yet', async () => {
+test('a hook is returned as it was stored, with the names of secrets that are not set yet', async () => {
   const deliver = { url: PUBLIC, headers: { authorization: 'TOKEN' }, secret: 'SECRET' }
   const made = await put('shown', { verify: { ...github, secret: 'TOKEN' }, deliver })
   expect([made.status, made.body]).toMatchObject([
@@ -136,8 +136,8 @@ test('a hook is returned as it was stored, with the secrets that are not set yet
   expect((await admin('GET /v1/hooks/shown')).body).not.toHaveProperty('deliver')
 })
 
-test('hooks are for the admin key alone', async () => {
+test('only the admin key can use hooks', async () => {
   for (const route of ['GET /v1/hooks', 'GET /v1/hooks/shown', 'PUT /v1/hooks/shown']) {
-    expect([route, (await ask(route)).status]).toEqual([route, 401])
+    expect([route, (await request(route)).status]).toEqual([route, 401])
   }
 })

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MAX_PAYLOAD_BYTES } from '../../../src/http/hooks/payload.ts'
-import { ask as askWorker } from '../gateway.ts'
+import { send as sendToWorker } from '../gateway.ts'
 import {
   changed,
   fromGithub,
@@ -13,24 +13,24 @@ import {
 } from './senders.ts'
 import { hookStage } from './stage.ts'
 
-const { ask, putAll, send, jobs } = hookStage()
+const { request, putAll, send, jobs } = hookStage()
 
 beforeAll(putAll)
 
-const asked = { action: 'ask', text: 'Why?', to: 'https://hooks.example.com/1' }
-const body = JSON.stringify(asked)
-const form = new URLSearchParams(asked).toString()
+const validPayload = { action: 'ask', text: 'Why?', to: 'https://hooks.example.com/1' }
+const body = JSON.stringify(validPayload)
+const form = new URLSearchParams(validPayload).toString()
 const now = Date.now()
 const seconds = (ms: number) => String(Math.floor(ms / 1000))
 const SIX_MINUTES = 6 * 60_000
 
 function fresh(over: object = {}, id = 'msg_1'): Sent {
-  return fromStandard(JSON.stringify({ ...asked, ...over }), { id, atMs: now })
+  return fromStandard(JSON.stringify({ ...validPayload, ...over }), { id, atMs: now })
 }
 
 describe('a wrong webhook is rejected, and nothing runs:', () => {
   test.each<[what: string, hook: string, Sent | Promise<Sent>, status: number, message: string]>([
-    ['no signature', 'github', plain(asked), 401, 'x-hub-signature-256'],
+    ['no signature', 'github', plain(validPayload), 401, 'x-hub-signature-256'],
     [
       'a wrong signature',
       'github',
@@ -95,7 +95,7 @@ describe('a wrong webhook is rejected, and nothing runs:', () => {
     ['a signature in another header', 'hmac', fromGithub(body), 401, 'x-sig'],
     ['a hook that is not there', 'nobody', fresh(), 404, 'nobody'],
     ['a hook that is spelled otherwise', 'GitHub', fromGithub(body), 404, 'GitHub'],
-    ['a hook on another path', '..%2Fhooks%2Fnone', plain(asked), 404, 'hook'],
+    ['a hook on another path', '..%2Fhooks%2Fnone', plain(validPayload), 404, 'hook'],
     ['a secret that is not set', 'unset', fromGithub(body), 503, 'not set'],
     ['a secret that cannot check it', 'odd', fresh(), 503, 'not set'],
     ['what is no JSON', 'none', { headers: JSON_TYPE, body: '{"action":' }, 400, 'JSON'],
@@ -110,7 +110,7 @@ describe('a wrong webhook is rejected, and nothing runs:', () => {
     [
       'a pointer to nothing',
       'none',
-      plain({ action: 'ask', to: asked.to }),
+      plain({ action: 'ask', to: validPayload.to }),
       400,
       '{{/text}}: the payload has nothing there',
     ],
@@ -122,58 +122,64 @@ describe('a wrong webhook is rejected, and nothing runs:', () => {
       '',
     ],
     ['no address for the answer', 'none', plain({ action: 'ask', text: 'x' }), 400, '/to'],
-    ['an address that is no text', 'none', plain({ ...asked, to: [asked.to] }), 400, '/to'],
+    [
+      'an address that is no text',
+      'none',
+      plain({ ...validPayload, to: [validPayload.to] }),
+      400,
+      '/to',
+    ],
     [
       'a host that is not listed',
       'none',
-      plain({ ...asked, to: 'https://evil.example.com/1' }),
+      plain({ ...validPayload, to: 'https://evil.example.com/1' }),
       400,
       'one of the hosts',
     ],
     [
       'a host that begins like one that is listed',
       'none',
-      plain({ ...asked, to: 'https://hooks.example.com.evil.io/1' }),
+      plain({ ...validPayload, to: 'https://hooks.example.com.evil.io/1' }),
       400,
       'one of the hosts',
     ],
     [
       'a listed host as the user of another',
       'none',
-      plain({ ...asked, to: 'https://hooks.example.com@evil.io/1' }),
+      plain({ ...validPayload, to: 'https://hooks.example.com@evil.io/1' }),
       400,
       'user',
     ],
     [
       'a listed host without TLS',
       'none',
-      plain({ ...asked, to: 'http://hooks.example.com/1' }),
+      plain({ ...validPayload, to: 'http://hooks.example.com/1' }),
       400,
       'https:',
     ],
-    ['this machine', 'none', plain({ ...asked, to: 'http://localhost/1' }), 400, 'https:'],
+    ['this machine', 'none', plain({ ...validPayload, to: 'http://localhost/1' }), 400, 'https:'],
     [
       'this machine as a number',
       'none',
-      plain({ ...asked, to: 'https://2130706433/1' }),
+      plain({ ...validPayload, to: 'https://2130706433/1' }),
       400,
       'private',
     ],
     [
       'the metadata of a cloud',
       'none',
-      plain({ ...asked, to: 'https://169.254.169.254/latest' }),
+      plain({ ...validPayload, to: 'https://169.254.169.254/latest' }),
       400,
       'private',
     ],
     [
       'a private address in IPv6',
       'none',
-      plain({ ...asked, to: 'https://[::ffff:10.0.0.1]/' }),
+      plain({ ...validPayload, to: 'https://[::ffff:10.0.0.1]/' }),
       400,
       'private',
     ],
-    ['a script', 'none', plain({ ...asked, to: 'javascript:alert(1)' }), 400, 'https:'],
+    ['a script', 'none', plain({ ...validPayload, to: 'javascript:alert(1)' }), 400, 'https:'],
   ])('%s', async (_what, hook, sent, status, words) => {
     const answer = await send(hook, sent)
     const code = { 400: 'invalid_request', 401: 'invalid_signature', 404: 'not_found' }[status]
@@ -186,10 +192,10 @@ describe('a wrong webhook is rejected, and nothing runs:', () => {
   })
 
   test('a body of more than a mebibyte, however it is sent', async () => {
-    const long = JSON.stringify({ ...asked, more: 'x'.repeat(MAX_PAYLOAD_BYTES) })
+    const long = JSON.stringify({ ...validPayload, more: 'x'.repeat(MAX_PAYLOAD_BYTES) })
     const streamed = new Blob([long]).stream()
     for (const each of [{ body: long }, { body: streamed, duplex: 'half' }]) {
-      const answer = await ask('POST /hooks/none', { headers: JSON_TYPE, ...each })
+      const answer = await request('POST /hooks/none', { headers: JSON_TYPE, ...each })
       expect([answer.status, answer.body]).toMatchObject([
         413,
         { error: { code: 'request_too_large' } },
@@ -199,7 +205,7 @@ describe('a wrong webhook is rejected, and nothing runs:', () => {
   })
 
   test.each(['GET', 'PUT', 'DELETE', 'PATCH'])('%s in place of POST', async (method) => {
-    const answer = await ask(`${method} /hooks/none`)
+    const answer = await request(`${method} /hooks/none`)
     expect([answer.status, answer.body]).toMatchObject([
       405,
       { error: { code: 'method_not_allowed' } },
@@ -207,9 +213,9 @@ describe('a wrong webhook is rejected, and nothing runs:', () => {
     expect(answer.headers.get('allow')).toBe('POST')
   })
 
-  test('what the hook is not for is no error', async () => {
+  test('a payload that does not meet the conditions of the hook is ignored without an error', async () => {
     for (const action of ['tell', null, ['ask'], { ask: true }]) {
-      const answer = await send('none', plain({ ...asked, action }))
+      const answer = await send('none', plain({ ...validPayload, action }))
       expect([answer.status, answer.body]).toEqual([200, { status: 'ignored' }])
     }
     expect(await jobs()).toEqual([])
@@ -220,14 +226,14 @@ describe('a wrong webhook is rejected, and nothing runs:', () => {
     const signed = changed(fromSlack(challenge, { seconds: seconds(now) }), JSON_TYPE)
     const answer = await send('slack', signed)
     expect([answer.status, answer.body]).toEqual([200, { challenge: 'c' }])
-    // At another hook it is a payload like any other.
+    // For another hook it is a payload like any other.
     const other = await send('none', { headers: JSON_TYPE, body: challenge })
     expect(other.body).toEqual({ status: 'ignored' })
     expect(await jobs()).toEqual([])
   })
 })
 
-describe('a key of a provider is no secret of a hook:', () => {
+describe('a hook cannot use the key of a provider as its secret:', () => {
   const bindings = {
     OPENAI_API_KEY: SECRET,
     ACME_KEY: SECRET,
@@ -244,14 +250,14 @@ describe('a key of a provider is no secret of a hook:', () => {
       deliver: { url: 'https://evil.example.com/', headers: { authorization: secret } },
     }
     const path = `/v1/hooks/${secret.toLowerCase()}`
-    const stored = await askWorker(path, { method: 'PUT', body: hook, bindings })
+    const stored = await sendToWorker(path, { method: 'PUT', body: hook, bindings })
     expect([stored.status, stored.body['warnings']]).toEqual([
       201,
       [`The secret ${secret} is not set yet`],
     ])
     const { headers } = await fromGithub('{}')
-    const asking = { method: 'POST', body: '{}', headers, bindings }
-    const answer = await askWorker(`/hooks/${secret.toLowerCase()}`, asking)
+    const options = { method: 'POST', body: '{}', headers, bindings }
+    const answer = await sendToWorker(`/hooks/${secret.toLowerCase()}`, options)
     expect([answer.status, answer.body]).toMatchObject([503, { error: { code: 'not_configured' } }])
     expect(stored.text + answer.text).not.toContain(SECRET)
   })

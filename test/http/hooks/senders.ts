@@ -15,7 +15,7 @@ export function plain(payload: unknown): Sent {
   return { headers: JSON_TYPE, body: JSON.stringify(payload) }
 }
 
-/** As a sender of Standard Webhooks signs it. */
+/** A delivery signed as Standard Webhooks define. */
 export function fromStandard(
   body: string,
   { id = 'msg_1', atMs, secret = SECRET }: { id?: string; atMs: number; secret?: string },
@@ -24,7 +24,7 @@ export function fromStandard(
   return { headers: { ...JSON_TYPE, ...(result.ok ? result.headers : {}) }, body }
 }
 
-/** As GitHub signs it. */
+/** A delivery signed as GitHub does. */
 export async function fromGithub(body: string): Promise<Sent> {
   return {
     headers: { ...JSON_TYPE, 'x-hub-signature-256': `sha256=${await hmac(body)}` },
@@ -32,7 +32,7 @@ export async function fromGithub(body: string): Promise<Sent> {
   }
 }
 
-/** As Slack signs a form. */
+/** A form signed as Slack does. */
 export async function fromSlack(
   body: string,
   { seconds, secret = SECRET }: { seconds: string; secret?: string },
@@ -42,7 +42,7 @@ export async function fromSlack(
   return { headers: { 'content-type': FORM, ...headers }, body }
 }
 
-/** With other headers than it was sent with. */
+/** The delivery with changed headers. */
 export async function changed(
   sent: Sent | Promise<Sent>,
   headers: Readonly<Record<string, string>>,

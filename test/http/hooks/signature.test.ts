@@ -11,7 +11,7 @@ interface Given {
   readonly atMs?: number
 }
 
-/** Checks what a provider documents, with some of it changed. */
+/** Checks the example of a provider, with some changes. */
 async function check(vector: Vector, given: Given = {}) {
   const { body = vector.body, atMs = vector.atMs } = given
   return verifySignature(given.verification ?? vector.verification, {
@@ -46,7 +46,7 @@ describe.each(all)('the example that %s documents', (_name, vector) => {
     expect(await check(vector, { body: `${vector.body} ` })).toMatchObject({ ok: false })
   })
 
-  test('is rejected with a byte order mark, which is a byte like any other', async () => {
+  test('is rejected with a byte order mark, which counts as part of the body', async () => {
     expect(await check(vector, { body: `\uFEFF${vector.body}` })).toMatchObject({ ok: false })
   })
 
@@ -91,7 +91,7 @@ describe.each([
 describe('Standard Webhooks', () => {
   const right = STANDARD.headers['webhook-signature'] ?? ''
 
-  test('the id is the one that is signed', async () => {
+  test('the id of a delivery is the signed one', async () => {
     expect(await check(STANDARD)).toEqual({ ok: true, deliveryId: 'msg_p5jXN8AQM9LWM0D4loKWxJek' })
   })
 
@@ -118,7 +118,7 @@ describe('Standard Webhooks', () => {
     expect((await check(STANDARD, { headers, body: Uint8Array.of(0xff) })).ok).toBe(false)
   })
 
-  test('an id cannot be stretched over the time that is signed with it', async () => {
+  test('an id cannot include the time that is signed after it', async () => {
     const signed = signedHeaders(STANDARD.verification.secret, {
       id: 'msg_1',
       timestampMs: STANDARD.atMs,
@@ -140,7 +140,7 @@ describe('Standard Webhooks', () => {
 })
 
 describe('a delivery whose id is not signed', () => {
-  test('is the same under another id of GitHub', async () => {
+  test('is the same with another delivery id of GitHub', async () => {
     const again = { headers: { 'x-github-delivery': 'another' } }
     expect(await check(GITHUB, again)).toEqual(await check(GITHUB))
   })
@@ -155,7 +155,7 @@ describe('a delivery whose id is not signed', () => {
     expect(first.ok).toBe(true)
   })
 
-  test('is another one with another body', async () => {
+  test('differs with another body', async () => {
     const headers = await slackHeaders('text=other', '1531420618')
     const other = await check(SLACK, { headers, body: 'text=other' })
     expect(other.ok).toBe(true)
@@ -195,14 +195,14 @@ describe('hmac-sha256', () => {
     expect(new Set(ids.map((each) => JSON.stringify(each))).size).toBe(1)
   })
 
-  test('the signature stands where the hook says', async () => {
+  test('the signature is read from the header that the hook names', async () => {
     const elsewhere = { ...verification, header: 'x-my-signature' }
     const headers = { 'x-my-signature': hex }
     expect((await check(GITHUB, { verification: elsewhere, headers })).ok).toBe(true)
     expect((await check(GITHUB, { verification, headers })).ok).toBe(false)
   })
 
-  test('GitHub’s own header wants its prefix, and no base64', async () => {
+  test('GitHub’s own header needs its prefix, and rejects base64', async () => {
     for (const given of [hex, `sha256=${base64}`]) {
       const checked = await check(GITHUB, { headers: { 'x-hub-signature-256': given } })
       expect(checked.ok).toBe(false)
@@ -214,13 +214,13 @@ describe('without a signature', () => {
   const none = { ...GITHUB, headers: {} }
   const verification = { scheme: 'none', secret: null } as const
 
-  test('an id is taken as it comes', async () => {
+  test('an id is used unchanged', async () => {
     const headers = { 'webhook-id': 'order-17' }
     const checked = await check(none, { verification, headers })
     expect(checked).toEqual({ ok: true, deliveryId: 'order-17' })
   })
 
-  test('each delivery without an id is a new one, also with the same words', async () => {
+  test('each delivery without an id is a new one, even with the same body', async () => {
     const [first, second] = [
       await check(none, { verification }),
       await check(none, { verification }),

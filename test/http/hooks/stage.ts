@@ -5,10 +5,10 @@ import { SECRET, type Sent } from './senders.ts'
 
 export const ADMIN_KEY = 'correct-horse-battery'
 
-/** Secrets of the Worker, by their names; ODD is none of Standard Webhooks. */
+/** Secrets of the Worker, by their names; ODD is not a valid secret of Standard Webhooks. */
 const SECRETS: Readonly<Record<string, string>> = { SECRET, ODD: '!!' }
 
-/** Hooks that every test has, by their ids: each takes what says `ask`. */
+/** Hooks that every test has, by their ids: each takes payloads with the action `ask`. */
 const SCHEMES: Readonly<Record<string, object>> = {
   github: { scheme: 'github', secret: 'SECRET' },
   slack: { scheme: 'slack', secret: 'SECRET' },
@@ -19,7 +19,7 @@ const SCHEMES: Readonly<Record<string, object>> = {
   odd: { scheme: 'standard-webhooks', secret: 'ODD' },
 }
 
-/** The least that a hook has to say. */
+/** The required fields of a hook. */
 export const LEAST = {
   verify: { scheme: 'none' },
   prompt: 'Answer.\n\n{{/text}}',
@@ -33,7 +33,7 @@ export interface Answered {
   readonly body: Record<string, unknown>
 }
 
-/** The HTTP interface of a gateway that wants a key, with jobs that nobody does. */
+/** The HTTP interface of a gateway that requires a key, with jobs that no worker runs. */
 export function hookStage() {
   const fake = fakeServices({ 'sim/careful': { text: 'Because.' } })
   const access = { adminKey: ADMIN_KEY, open: false, sessionSecret: null, problem: null }
@@ -45,7 +45,7 @@ export function hookStage() {
   const app = createApp({ services: () => services })
   const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
 
-  async function ask(route: string, init: RequestInit = {}): Promise<Answered> {
+  async function request(route: string, init: RequestInit = {}): Promise<Answered> {
     const [method = '', path = ''] = route.split(' ')
     const response = await app.request(path, { ...init, method }, {}, context)
     const text = await response.text()
@@ -53,28 +53,31 @@ export function hookStage() {
     return { status: response.status, headers: response.headers, text, body }
   }
 
-  /** As who runs the gateway. */
+  /** Sends a request with the admin key. */
   function admin(route: string, body?: unknown): Promise<Answered> {
     const headers = { authorization: `Bearer ${ADMIN_KEY}` }
-    return ask(route, { headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    return request(route, {
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
   }
 
   const put = (id: string, over: object = {}) => admin(`PUT /v1/hooks/${id}`, { ...LEAST, ...over })
 
   return {
     services,
-    ask,
+    request,
     admin,
-    /** Stores a hook; what is not said is as in `LEAST`. */
+    /** Stores a hook; missing fields are those of `LEAST`. */
     put,
     putAll: async () => {
       const when = [{ pointer: '/action', equals: 'ask' }]
       const deliver = { url_pointer: '/to', hosts: ['hooks.example.com'] }
       for (const [id, verify] of Object.entries(SCHEMES)) await put(id, { verify, when, deliver })
     },
-    /** As a foreign service. */
+    /** Sends a webhook, as another service does. */
     send: async (hook: string, sent: Sent | Promise<Sent>) =>
-      ask(`POST /hooks/${hook}`, await sent),
+      request(`POST /hooks/${hook}`, await sent),
     /** Ids of the jobs of a tenant. */
     jobs: async (tenant = 'admin') => {
       const { jobs } = await services.jobs.list(tenant, { status: null, delivery: null }, PAGE)

@@ -17,9 +17,9 @@ const { services, admin, put, putAll, send, jobs } = hookStage()
 
 beforeAll(putAll)
 
-const asked = { action: 'ask', text: 'Why?', to: 'https://hooks.example.com/1' }
-const body = JSON.stringify(asked)
-const form = new URLSearchParams(asked).toString()
+const validPayload = { action: 'ask', text: 'Why?', to: 'https://hooks.example.com/1' }
+const body = JSON.stringify(validPayload)
+const form = new URLSearchParams(validPayload).toString()
 const now = Date.now()
 const seconds = (ms: number) => String(Math.floor(ms / 1000))
 
@@ -39,13 +39,13 @@ describe('a webhook becomes a job, once:', () => {
     ],
     [
       'hmac',
-      async () => changed(plain(asked), { 'x-sig': await hmac(body) }),
-      async () => changed(plain(asked), { 'x-sig': `sha256=${await hmac(body)}` }),
+      async () => changed(plain(validPayload), { 'x-sig': await hmac(body) }),
+      async () => changed(plain(validPayload), { 'x-sig': `sha256=${await hmac(body)}` }),
     ],
     [
       'none',
-      async () => changed(plain(asked), { 'webhook-id': 'one' }),
-      async () => changed(plain(asked), { 'webhook-id': 'one' }),
+      async () => changed(plain(validPayload), { 'webhook-id': 'one' }),
+      async () => changed(plain(validPayload), { 'webhook-id': 'one' }),
     ],
   ])('%s, also when it is sent again', async (hook, first, again) => {
     const before = await jobs()
@@ -62,24 +62,24 @@ describe('a webhook becomes a job, once:', () => {
   test('the same delivery to another hook is another job', async () => {
     const [one, other] = [await put('one'), await put('other')]
     expect([one.status, other.status]).toEqual([201, 201])
-    const sent = { ...plain(asked), headers: { ...JSON_TYPE, 'webhook-id': 'same' } }
+    const sent = { ...plain(validPayload), headers: { ...JSON_TYPE, 'webhook-id': 'same' } }
     const ids = [await send('one', sent), await send('other', sent)].map((each) => each.body['id'])
     expect(new Set(ids).size).toBe(2)
   })
 
-  test('a hook that was deleted takes nothing more', async () => {
+  test('a hook that was deleted accepts no more webhooks', async () => {
     await put('gone')
-    expect((await send('gone', plain(asked))).status).toBe(202)
+    expect((await send('gone', plain(validPayload))).status).toBe(202)
     expect((await admin('DELETE /v1/hooks/gone')).status).toBe(204)
-    expect((await send('gone', plain(asked))).status).toBe(404)
+    expect((await send('gone', plain(validPayload))).status).toBe(404)
     expect((await admin('DELETE /v1/hooks/gone')).status).toBe(404)
   })
 
-  test('a hook that was edited asks and answers as it says now', async () => {
+  test('a hook that was edited works as it is stored now', async () => {
     await put('edited', { when: [{ pointer: '/action', equals: 'never' }] })
-    expect((await send('edited', plain(asked))).body).toEqual({ status: 'ignored' })
+    expect((await send('edited', plain(validPayload))).body).toEqual({ status: 'ignored' })
     expect((await put('edited')).status).toBe(200)
-    expect((await send('edited', plain(asked))).status).toBe(202)
+    expect((await send('edited', plain(validPayload))).status).toBe(202)
   })
 
   test('a job belongs to the tenant of its hook, and spends from its session', async () => {
@@ -87,7 +87,7 @@ describe('a webhook becomes a job, once:', () => {
     const terms = { budgetMicros: 1_000_000, expiresAtMs: now + 3_600_000, mixture: null }
     await services.sessions.open({ tenant: 'team', id }, terms)
     expect((await put('paid', { tenant: 'team', session: id })).status).toBe(201)
-    const { body: job } = await send('paid', plain(asked))
+    const { body: job } = await send('paid', plain(validPayload))
     expect(await jobs('team')).toEqual([job['id']])
     expect(await jobs()).not.toContain(job['id'])
     const place = { tenant: 'team', id: String(job['id']) }
@@ -106,20 +106,23 @@ test.each<
   ['is used up', { budgetMicros: 1, expiresAtMs: now + 3_600_000 }, 'budget_exhausted'],
   ['has ended', { budgetMicros: 1_000_000, expiresAtMs: now - 1 }, 'forbidden'],
   ['is not there', null, 'not_found'],
-])('a hook whose session %s asks no model, and its job says so', async (what, terms, code) => {
-  const id = `sess_${what.length.toString(16).padStart(32, '0')}`
-  if (terms !== null) {
-    await services.sessions.open({ tenant: 'admin', id }, { ...terms, mixture: null })
-  }
-  await put('poor', { session: id })
-  const { body: accepted } = await send('poor', plain({ text: what }))
-  const place = { tenant: 'admin', id: String(accepted['id']) }
-  await doJob(place, { once: (_name, act) => act(), wait: async () => {} }, services)
-  const job = await services.jobs.read(place)
-  expect(job).toMatchObject({ state: { status: 'failed', error: { code } }, completion: null })
-})
+])(
+  'a hook whose session %s calls no model, and its job has the error',
+  async (what, terms, code) => {
+    const id = `sess_${what.length.toString(16).padStart(32, '0')}`
+    if (terms !== null) {
+      await services.sessions.open({ tenant: 'admin', id }, { ...terms, mixture: null })
+    }
+    await put('poor', { session: id })
+    const { body: accepted } = await send('poor', plain({ text: what }))
+    const place = { tenant: 'admin', id: String(accepted['id']) }
+    await doJob(place, { once: (_name, act) => act(), wait: async () => {} }, services)
+    const job = await services.jobs.read(place)
+    expect(job).toMatchObject({ state: { status: 'failed', error: { code } }, completion: null })
+  },
+)
 
-test('a form is a payload too', async () => {
+test('a form is accepted as a payload', async () => {
   const sent = { headers: { 'content-type': FORM }, body: form }
   expect((await send('none', sent)).status).toBe(202)
 })

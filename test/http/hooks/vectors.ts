@@ -1,4 +1,4 @@
-/** What the documentation of a provider shows: a delivery, signed, and the moment it was. */
+/** An example in the documentation of a provider: a delivery, its signature, and the time it was signed. */
 export interface Vector {
   readonly verification: {
     readonly scheme: 'standard-webhooks' | 'github' | 'slack'

@@ -26,14 +26,14 @@ function world() {
 
 const KEY = { 'idempotency-key': 'key-1' }
 
-/** Sets all the money of a session aside, as a job does that goes on. */
+/** Reserves all the money of a session, as a job in progress does. */
 async function takeAll({ sessions }: Services, id: string) {
   const place = { tenant: 'local', id }
   const account = await sessions.read(place)
   await sessions.purse(place, 'run_of_the_job').hold(account?.remainingMicros ?? 0, null)
 }
 
-test('a repeated job is returned, though its session has no money for another one', async () => {
+test('a repeated job is returned although its session has no money for another one', async () => {
   const { services, send } = world()
   const { id: session } = await send('POST', '/v1/sessions', { budget_usd: 0.01 })
   const job = { request: REQUEST, session }
@@ -49,7 +49,7 @@ test('a repeated job is returned, though its session has no money for another on
   expect(fresh.status).toBe(402)
 })
 
-test('a repeated webhook gets the same answer, though its mixture is gone', async () => {
+test('a repeated webhook gets the same answer although its mixture was deleted', async () => {
   const { send } = world()
   await send('PUT', '/v1/mixtures/own', { layers: [], aggregator: { model: 'sim/pen' } })
   const hook = { verify: { scheme: 'none' }, prompt: 'Why?', request: { model: 'own' } }
@@ -62,16 +62,16 @@ test('a repeated webhook gets the same answer, though its mixture is gone', asyn
   expect((await send('POST', '/hooks/again', {}, { 'webhook-id': '2' })).status).toBe(404)
 })
 
-test('a hook that cannot be is not looked for', async () => {
+test('a text that cannot be the id of a hook is not looked up', async () => {
   const { services, send } = world()
-  const asked: string[] = []
+  const lookups: string[] = []
   const find = async (id: string) => {
-    asked.push(id)
+    lookups.push(id)
     return null
   }
   Object.assign(services.hooks, { find })
   for (const id of ['UPPER', 'a'.repeat(65), '%00', 'ü']) {
     expect((await send('POST', `/hooks/${id}`, {})).status).toBe(404)
   }
-  expect(asked).toEqual([])
+  expect(lookups).toEqual([])
 })

@@ -73,7 +73,7 @@ interface Outcome {
   readonly completion: string | null
 }
 
-/** Does a job with a worker that dies at one boundary, and then with one that does not. */
+/** Runs a job with a worker that dies at one boundary, and then with one that does not. */
 async function doneWithCrashAt(boundary: number) {
   const here = world()
   const { services, model, delivered } = here
@@ -99,7 +99,7 @@ async function doneWithCrashAt(boundary: number) {
 const CALL_MICROS = 10 + 2 * 5
 
 describe('a worker that dies at any boundary', () => {
-  test('leaves a job that is done, with no call made twice, everything paid, and its end delivered', async () => {
+  test('leaves a job that the next worker ends, with no call made twice, every call paid, and its end delivered', async () => {
     let first = 'died'
     let boundary = 0
     for (; first === 'died'; boundary += 1) {
@@ -113,7 +113,7 @@ describe('a worker that dies at any boundary', () => {
         moa: { calls: readonly { readonly attempts: number; readonly cost_usd: number }[] }
       }
       const attempts = moa.calls.reduce((sum, call) => sum + call.attempts, 0)
-      // At most the one or two that were under way are tried again; else each was made once.
+      // Only the one or two calls in progress may be retried; every other call was made once.
       expect(model.calls.length).toBeLessThanOrEqual(attempts)
       expect([boundary, attempts >= 4 && attempts <= 6]).toEqual([boundary, true])
       const reportedMicros = moa.calls.reduce((sum, call) => sum + call.cost_usd * 1e6, 0)
@@ -126,7 +126,7 @@ describe('a worker that dies at any boundary', () => {
       expect(new Set(delivered.map((each) => each.id))).toEqual(new Set([id]))
       expect(new Set(delivered.map((each) => each.body)).size).toBe(1)
     }
-    // Three at each of six steps, and one before each word to its job, its session and its record.
+    // Three at each of six steps, and one before each message to its job, its session and its record.
     expect(boundary - 1).toBeGreaterThan(6 * 3 + 20)
   }, 120_000)
 })

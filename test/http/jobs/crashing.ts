@@ -1,7 +1,7 @@
 import type { Steps } from '../../../src/gateway/ports/steps.ts'
 import type { Services } from '../../../src/gateway/ports/services.ts'
 
-/** A worker that can die: what it had not recorded by then is lost, and it does nothing more. */
+/** A worker that can die: then it does nothing more, and what it had not recorded is lost. */
 export class Life {
   readonly #died: Promise<'died'>
   #die: () => void = () => {}
@@ -22,7 +22,7 @@ export class Life {
     return this.#dead
   }
 
-  /** Between any two things that a worker does; never returns when it dies here. */
+  /** A boundary between two actions of a worker; never returns when the worker dies here. */
   async boundary(): Promise<void> {
     if (this.#left === 0) {
       this.#dead = true
@@ -49,7 +49,7 @@ export class Life {
     }
   }
 
-  /** What a worker asks of others; before each question it may die, and then nothing reaches anybody. */
+  /** Calls of a worker to others. It may die before each one, and then the call is not made. */
   mortal(services: Services): Services {
     const of = <T extends object>(target: T): T =>
       new Proxy(target, {

@@ -25,19 +25,19 @@ async function send(services: Services, path: string, body: object, method = 'PO
   return JSON.parse(text) as { readonly id: string }
 }
 
-test('a worker that cannot read of a cancellation tries again, after a pause', async () => {
+test('a worker that cannot read whether its job was cancelled tries again after a pause', async () => {
   const { services } = fakeServices({ 'sim/pen': { text: 'Because.', afterMs: 300 } })
   const { id } = await send(services, '/v1/jobs', { request: REQUEST })
   const place = { tenant: 'local', id }
-  let asked = 0
+  let waits = 0
   const { jobs } = services
   const deaf = new Proxy(jobs, {
     get: (whole, name) => {
       if (name !== 'journal') return Reflect.get(whole, name, whole).bind(whole) as unknown
       const journal = whole.journal(place)
       const untilCancelled = async () => {
-        asked += 1
-        // As a stub does that is broken; without a breath the test would hang.
+        waits += 1
+        // As a broken stub fails; without this pause the test would hang.
         await new Promise((resolve) => setTimeout(resolve, 1))
         throw new Error('No answer')
       }
@@ -46,7 +46,7 @@ test('a worker that cannot read of a cancellation tries again, after a pause', a
   })
   await doJob(place, STEPS, { ...services, jobs: deaf })
   expect(await jobs.read(place)).toMatchObject({ state: { status: 'done' } })
-  expect(asked).toBe(1)
+  expect(waits).toBe(1)
 })
 
 /** A mixture whose answers are cached. */
@@ -68,17 +68,17 @@ test('a worker that dies at any boundary of a replayed answer leaves its session
   const { services } = fakeServices({ 'sim/pen': { text: 'Because.' } })
   await send(services, '/v1/mixtures/cached', CACHED, 'PUT')
   const request = { ...REQUEST, model: 'cached' }
-  const asked = async () => {
+  const acceptJob = async () => {
     const { id: session } = await send(services, '/v1/sessions', { budget_usd: 1 })
     const { id } = await send(services, '/v1/jobs', { request, session })
     return { session, place: { tenant: 'local', id } }
   }
-  // Also the first in a session: money limits how long an answer may be, and so which one is replayed.
-  await doJob((await asked()).place, STEPS, services)
+  // The first one runs in a session too: money limits the length of an answer, and so which one is replayed.
+  await doJob((await acceptJob()).place, STEPS, services)
   let first: string = 'died'
   let boundary = 0
   for (; first === 'died'; boundary += 1) {
-    const { session, place } = await asked()
+    const { session, place } = await acceptJob()
     const recorded = new Map<string, string>()
     const live = (life: Life) =>
       Promise.race([
@@ -96,7 +96,7 @@ test('a worker that dies at any boundary of a replayed answer leaves its session
   expect(boundary).toBeGreaterThan(8)
 })
 
-test('a worker that dies at any boundary pays for its calls, though their answer is cached by then', async () => {
+test('a worker that dies at any boundary pays for its calls although their answer is cached by then', async () => {
   let first: string = 'died'
   let boundary = 0
   for (; first === 'died'; boundary += 1) {

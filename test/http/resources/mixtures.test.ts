@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { ask, type Asking, type Answered } from '../gateway.ts'
+import { send, type RequestOptions, type Answered } from '../gateway.ts'
 
-const put = (id: string, body: unknown, asking: Asking = {}): Promise<Answered> =>
-  ask(`/v1/mixtures/${id}`, { method: 'PUT', body, ...asking })
+const put = (id: string, body: unknown, options: RequestOptions = {}): Promise<Answered> =>
+  send(`/v1/mixtures/${id}`, { method: 'PUT', body, ...options })
 
 const agent = { model: 'sim/quick' }
 const aggregator = { model: 'sim/judge' }
@@ -53,10 +53,10 @@ describe('a wrong mixture is rejected with the path of the field', () => {
     if (path !== null && path !== 'id') {
       expect(body['error']).toMatchObject({ message: expect.stringContaining(path) })
     }
-    expect((await ask('/v1/mixtures/wrong')).status).toBe(404)
+    expect((await send('/v1/mixtures/wrong')).status).toBe(404)
   })
 
-  test('also when it is not JSON', async () => {
+  test('a body that is not JSON is rejected', async () => {
     const { status, body } = await put('wrong', '{"layers":')
     expect([status, body]).toMatchObject([400, { error: { code: 'invalid_request' } }])
   })
@@ -111,9 +111,9 @@ describe('a mixture that is allowed but probably not meant is written with a war
 })
 
 describe('an id', () => {
-  test.each(['a', '0', 'team-answer', 'a.b_c-d', 'x'.repeat(64)])('"%s" is one', async (id) => {
+  test.each(['a', '0', 'team-answer', 'a.b_c-d', 'x'.repeat(64)])('"%s" is valid', async (id) => {
     expect((await put(id, plain)).status).toBe(201)
-    expect((await ask(`/v1/mixtures/${id}`)).body['id']).toBe(id)
+    expect((await send(`/v1/mixtures/${id}`)).body['id']).toBe(id)
   })
 
   test.each([
@@ -137,27 +137,27 @@ describe('an id', () => {
     'x'.repeat(100),
     'x'.repeat(2_000),
     '%F0%9F%91%8B'.repeat(100),
-  ])('"%s" is none: it cannot be written, and reading it finds nothing', async (id) => {
+  ])('"%s" is invalid: it cannot be written, and reading it finds nothing', async (id) => {
     const written = await put(id, plain)
     expect(written.status).toBe(400)
     expect(written.body['error']).toMatchObject({ code: 'invalid_request', param: 'id' })
     for (const method of ['GET', 'DELETE']) {
-      const told = await ask(`/v1/mixtures/${id}`, { method })
-      expect([method, told.status]).toEqual([method, 404])
-      expect(told.body['error']).toMatchObject({ code: 'not_found' })
+      const answer = await send(`/v1/mixtures/${id}`, { method })
+      expect([method, answer.status]).toEqual([method, 404])
+      expect(answer.body['error']).toMatchObject({ code: 'not_found' })
     }
-    expect((await ask(`/v1/mixtures/${id}?version=1`)).status).toBe(404)
+    expect((await send(`/v1/mixtures/${id}?version=1`)).status).toBe(404)
   })
 
-  test('that leaves the collection is another route, not a mixture', async () => {
+  test('with a path that leaves the collection is another route, not a mixture', async () => {
     for (const path of ['/v1/mixtures/', '/v1/mixtures/..', '/v1/mixtures/a/b', '/v1/mixtures/.']) {
-      expect((await ask(path, { method: 'PUT', body: plain })).status).toBeOneOf([404, 405])
+      expect((await send(path, { method: 'PUT', body: plain })).status).toBeOneOf([404, 405])
     }
   })
 })
 
 describe('the list', () => {
-  const list = (query: string) => ask(`/v1/mixtures${query}`)
+  const list = (query: string) => send(`/v1/mixtures${query}`)
   const idsOf = ({ body }: Answered) => (body['data'] as { id: string }[]).map(({ id }) => id)
 
   test('has built-in mixtures first, then all of the tenant by id, page by page', async () => {
@@ -179,25 +179,25 @@ describe('the list', () => {
     expect(seen.sort()).toEqual(all.sort())
   })
 
-  test('shows what shadows a built-in mixture in its place, and no mixture that was deleted', async () => {
+  test('shows a mixture that shadows a built-in one in its place, and no deleted mixture', async () => {
     await put('demo', { ...plain, description: 'mine' })
     await put('list-gone', plain)
-    await ask('/v1/mixtures/list-gone', { method: 'DELETE' })
-    const told = await list('?limit=100')
-    const demos = (told.body['data'] as { id: string }[]).filter(({ id }) => id === 'demo')
+    await send('/v1/mixtures/list-gone', { method: 'DELETE' })
+    const listed = await list('?limit=100')
+    const demos = (listed.body['data'] as { id: string }[]).filter(({ id }) => id === 'demo')
     expect(demos).toMatchObject([{ description: 'mine', built_in: false, version: 1 }])
-    expect(idsOf(told)).not.toContain('list-gone')
-    await ask('/v1/mixtures/demo', { method: 'DELETE' })
+    expect(idsOf(listed)).not.toContain('list-gone')
+    await send('/v1/mixtures/demo', { method: 'DELETE' })
     expect(idsOf(await list(''))).toContain('demo')
   })
 
   test('of models begins with the mixtures', async () => {
     await put('list-model', plain)
-    const ids = idsOf(await ask('/v1/models'))
+    const ids = idsOf(await send('/v1/models'))
     expect(ids.indexOf('list-model')).toBeGreaterThan(-1)
     expect(ids.indexOf('list-model')).toBeLessThan(ids.indexOf('sim/quick'))
-    expect((await ask('/v1/models/list-model')).body).toMatchObject({ owned_by: 'edge-moa' })
-    expect((await ask('/v1/models/sim/quick')).body).toMatchObject({ id: 'sim/quick' })
+    expect((await send('/v1/models/list-model')).body).toMatchObject({ owned_by: 'edge-moa' })
+    expect((await send('/v1/models/sim/quick')).body).toMatchObject({ id: 'sim/quick' })
   })
 
   test.each(['0', '101', '-1', '1.5', 'many'])('rejects a limit of %s', async (limit) => {
@@ -206,10 +206,10 @@ describe('the list', () => {
   })
 
   test.each(['nonsense', '', '%00', 'x'.repeat(3_000)])(
-    'refuses or forgives a foreign cursor',
+    'rejects or tolerates a foreign cursor',
     async (cursor) => {
       for (const path of ['/v1/mixtures', '/v1/runs']) {
-        const { status } = await ask(`${path}?cursor=${cursor}`)
+        const { status } = await send(`${path}?cursor=${cursor}`)
         expect([path, status]).toEqual([path, expect.toBeOneOf([200, 400])])
       }
     },

@@ -27,7 +27,7 @@ interface Body {
   readonly error: { readonly code: string; readonly param: string; readonly message: string }
 }
 
-async function ask(route: string, body?: unknown, app = local) {
+async function send(route: string, body?: unknown, app = local) {
   const [method = '', path = ''] = route.split(' ')
   const init = body === undefined ? {} : { body: JSON.stringify(body) }
   const headers = { authorization: `Bearer ${ADMIN_KEY}` }
@@ -38,7 +38,7 @@ async function ask(route: string, body?: unknown, app = local) {
 }
 
 async function opened(terms: object = { budget_usd: 1 }) {
-  const { status, body } = await ask('POST /v1/sessions', terms)
+  const { status, body } = await send('POST /v1/sessions', terms)
   expect(status).toBe(201)
   return body
 }
@@ -59,11 +59,11 @@ describe('POST /v1/sessions', () => {
     expect(newSession.parse(body)).toEqual(body)
   })
 
-  test('takes an end and a mixture that exists', async () => {
+  test('accepts an end, and a mixture that exists', async () => {
     const body = await opened({ budget_usd: 1, expires_in: 60, mixture: 'demo' })
     const expiresAt = Math.floor((nowMs + 60_000) / 1000)
     expect(body).toMatchObject({ mixture: 'demo', expires_at: expiresAt })
-    const none = await ask('POST /v1/sessions', { budget_usd: 1, mixture: 'nobody' })
+    const none = await send('POST /v1/sessions', { budget_usd: 1, mixture: 'nobody' })
     expect(none).toMatchObject({
       status: 404,
       body: { error: { code: 'model_not_found', param: 'mixture' } },
@@ -78,8 +78,8 @@ describe('POST /v1/sessions', () => {
     [1.1, 1.1],
     [999_999.999_999, 999_999.999_999],
     [1_000_000, 1_000_000],
-  ])('counts %d dollars as %d, rounded down to the millionth', async (asked, given) => {
-    expect(await opened({ budget_usd: asked })).toMatchObject({
+  ])('counts %d dollars as %d, rounded down to the millionth', async (budgetUsd, given) => {
+    expect(await opened({ budget_usd: budgetUsd })).toMatchObject({
       budget_usd: given,
       remaining_usd: given,
     })
@@ -91,7 +91,7 @@ describe('POST /v1/sessions', () => {
     ['budget_usd', { budget_usd: -1 }],
     ['budget_usd', { budget_usd: 0.000_000_9 }],
     ['budget_usd', { budget_usd: 1_000_000.01 }],
-    // As JSON says NaN and Infinity.
+    // The JSON of NaN and Infinity.
     ['budget_usd', { budget_usd: null }],
     ['budget_usd', { budget_usd: '1' }],
     ['budget_usd', { budget_usd: [1] }],
@@ -106,8 +106,8 @@ describe('POST /v1/sessions', () => {
     ['tenant', { budget_usd: 1, tenant: 'other' }],
     [null, [1]],
     [null, null],
-  ])('refuses a wrong %s: %j', async (param, body) => {
-    const refused = await ask('POST /v1/sessions', body)
+  ])('rejects a wrong %s: %j', async (param, body) => {
+    const refused = await send('POST /v1/sessions', body)
     expect(refused).toMatchObject({
       status: 400,
       body: { error: { code: 'invalid_request', param } },
@@ -129,7 +129,7 @@ describe('GET /v1/sessions/{id}', () => {
     const call = { call: 'agent', model: 'up/a', amountMicros: 150, estimated: true }
     expect(await purse.settle(call)).toEqual({ spentMicros: 150, clamped: false })
     await purse.shrink(200)
-    const { status, body } = await ask(`GET /v1/sessions/${id}`)
+    const { status, body } = await send(`GET /v1/sessions/${id}`)
     expect([status, body]).toMatchObject([
       200,
       {
@@ -142,7 +142,7 @@ describe('GET /v1/sessions/{id}', () => {
     ])
     expect(account.parse(body)).toEqual(body)
     await purse.release('done')
-    const after = await ask(`GET /v1/sessions/${id}`)
+    const after = await send(`GET /v1/sessions/${id}`)
     expect(after.body).toMatchObject({ held_usd: 0, runs: [{ state: 'settled', reason: 'done' }] })
     expect(
       await here.sessions.purse({ tenant: 'local', id }, 'run_2').hold(851, null),
@@ -163,31 +163,31 @@ describe('GET /v1/sessions/{id}', () => {
     '..%2F..%2Fadmin',
   ])('does not find %s', async (id) => {
     for (const method of ['GET', 'DELETE']) {
-      const { status, body } = await ask(`${method} /v1/sessions/${id}`)
+      const { status, body } = await send(`${method} /v1/sessions/${id}`)
       expect([method, status, body.error.code]).toEqual([method, 404, 'not_found'])
     }
-    expect((await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 1 })).status).toBe(404)
+    expect((await send(`PATCH /v1/sessions/${id}`, { budget_usd: 1 })).status).toBe(404)
   })
 })
 
 describe('PATCH /v1/sessions/{id}', () => {
   test('raises and lowers the budget, and moves the end', async () => {
     const { id } = await opened()
-    const raised = await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 2.000_000_9 })
+    const raised = await send(`PATCH /v1/sessions/${id}`, { budget_usd: 2.000_000_9 })
     expect(raised).toMatchObject({ status: 200, body: { budget_usd: 2, remaining_usd: 2 } })
     expect(session.parse(raised.body)).toEqual(raised.body)
-    const moved = await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 0.5, expires_in: 60 })
+    const moved = await send(`PATCH /v1/sessions/${id}`, { budget_usd: 0.5, expires_in: 60 })
     const expiresAt = Math.floor((nowMs + 60_000) / 1000)
     expect(moved.body).toMatchObject({ budget_usd: 0.5, expires_at: expiresAt })
   })
 
-  test('does not lower the budget below what is spent and held, and says what that is', async () => {
+  test('does not lower the budget below what is spent and held, and reports that amount', async () => {
     const { id } = await opened()
     await here.sessions.purse({ tenant: 'local', id }, 'run_1').hold(250_000, null)
-    const { status, body } = await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 0.249_999 })
+    const { status, body } = await send(`PATCH /v1/sessions/${id}`, { budget_usd: 0.249_999 })
     expect([status, body.error]).toMatchObject([400, { param: 'budget_usd' }])
     expect(body.error.message).toContain('0.25')
-    expect((await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 0.25 })).status).toBe(200)
+    expect((await send(`PATCH /v1/sessions/${id}`, { budget_usd: 0.25 })).status).toBe(200)
   })
 
   test.each([
@@ -196,18 +196,18 @@ describe('PATCH /v1/sessions/{id}', () => {
     { budget_usd: 'NaN' },
     { mixture: 'demo' },
     { expires_in: 1e9 },
-  ])('refuses %j', async (change) => {
+  ])('rejects %j', async (change) => {
     const { id } = await opened()
-    expect((await ask(`PATCH /v1/sessions/${id}`, change)).status).toBe(400)
-    expect((await ask(`GET /v1/sessions/${id}`)).body).toMatchObject({ budget_usd: 1 })
+    expect((await send(`PATCH /v1/sessions/${id}`, change)).status).toBe(400)
+    expect((await send(`GET /v1/sessions/${id}`)).body).toMatchObject({ budget_usd: 1 })
   })
 
-  test('does not wake an expired session, which can still be read', async () => {
+  test('does not reopen an expired session, which can still be read', async () => {
     const { id } = await opened({ budget_usd: 1, expires_in: 1 })
     nowMs += 1000
-    const late = await ask(`PATCH /v1/sessions/${id}`, { expires_in: 60 })
+    const late = await send(`PATCH /v1/sessions/${id}`, { expires_in: 60 })
     expect(late).toMatchObject({ status: 400, body: { error: { code: 'invalid_request' } } })
-    expect((await ask(`GET /v1/sessions/${id}`)).status).toBe(200)
+    expect((await send(`GET /v1/sessions/${id}`)).status).toBe(200)
   })
 })
 
@@ -215,10 +215,10 @@ test('DELETE /v1/sessions/{id} closes it, and then it cannot be found', async ()
   const { id } = await opened()
   const purse = here.sessions.purse({ tenant: 'local', id }, 'run_1')
   await purse.hold(100, null)
-  expect((await ask(`DELETE /v1/sessions/${id}`)).status).toBe(204)
-  expect((await ask(`GET /v1/sessions/${id}`)).status).toBe(404)
-  expect((await ask(`DELETE /v1/sessions/${id}`)).status).toBe(404)
-  expect((await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 9 })).status).toBe(404)
+  expect((await send(`DELETE /v1/sessions/${id}`)).status).toBe(204)
+  expect((await send(`GET /v1/sessions/${id}`)).status).toBe(404)
+  expect((await send(`DELETE /v1/sessions/${id}`)).status).toBe(404)
+  expect((await send(`PATCH /v1/sessions/${id}`, { budget_usd: 9 })).status).toBe(404)
   const call = { call: 'agent', model: 'up/a', amountMicros: 90, estimated: false }
   expect(await purse.settle(call)).toEqual({ spentMicros: 90, clamped: false })
 })
@@ -226,29 +226,29 @@ test('DELETE /v1/sessions/{id} closes it, and then it cannot be found', async ()
 test("another tenant's session cannot be found, read, changed or deleted", async () => {
   const { id } = await opened()
   for (const method of ['GET', 'DELETE']) {
-    expect((await ask(`${method} /v1/sessions/${id}`, undefined, admin)).status).toBe(404)
+    expect((await send(`${method} /v1/sessions/${id}`, undefined, admin)).status).toBe(404)
   }
-  expect((await ask(`PATCH /v1/sessions/${id}`, { budget_usd: 9 }, admin)).status).toBe(404)
+  expect((await send(`PATCH /v1/sessions/${id}`, { budget_usd: 9 }, admin)).status).toBe(404)
   const purse = here.sessions.purse({ tenant: 'admin', id }, 'run_1')
   expect(await purse.hold(1, null)).toEqual({ ok: false, remainingMicros: 0, reason: 'closed' })
-  expect((await ask(`GET /v1/sessions/${id}`)).body).toMatchObject({ budget_usd: 1 })
+  expect((await send(`GET /v1/sessions/${id}`)).body).toMatchObject({ budget_usd: 1 })
 })
 
-test('an exhausted budget tells clients not to retry; other errors do not', async () => {
+test('an exhausted budget has a header that stops clients from retrying; other errors do not', async () => {
   const refused = errorResponse({ code: 'budget_exhausted', message: 'Cannot pay' })
   expect([refused.status, refused.headers.get('x-should-retry')]).toEqual([402, 'false'])
   const other = errorResponse({ code: 'forbidden', message: 'Cannot' })
   expect(other.headers.get('x-should-retry')).toBeNull()
 })
 
-test('the document has every status, and its examples are true', async () => {
+test('the OpenAPI document lists every status, and its examples match their schemas', async () => {
   const { paths } = openApiDocument('https://moa.example.com')
-  const told = [
+  const documented = [
     [paths['/v1/sessions']?.post, 201, newSession],
     [paths['/v1/sessions/{id}']?.get, 200, account],
     [paths['/v1/sessions/{id}']?.patch, 200, session],
   ] as const
-  for (const [operation, status, schema] of told) {
+  for (const [operation, status, schema] of documented) {
     const example = operation?.responses[status]?.content?.['application/json']?.example
     expect(schema.parse(example)).toEqual(example)
     for (const each of [400, 401, 404].filter((code) => code !== 400 || status === 201)) {
