@@ -12,7 +12,7 @@ beforeEach(() => {
   rang = []
 })
 
-/** Sets a timer that tells its name and its time. */
+/** Sets a timer that records its name and its time. */
 function set(name: string, ms: number): () => void {
   const start = platform.now()
   return clock.setTimer(ms, () => rang.push(`${name} at ${platform.now() - start}`))
@@ -29,7 +29,7 @@ describe('timers of an invocation', () => {
     expect(rang).toEqual(['a at 100', 'b at 200', 'c at 300'])
   })
 
-  test('ring once, and not when they were called off', () => {
+  test('ring once, and not after they were cancelled', () => {
     set('a', 100)()
     const cancel = set('b', 100)
     platform.advance(100)
@@ -38,22 +38,22 @@ describe('timers of an invocation', () => {
     expect(rang).toEqual(['b at 100'])
   })
 
-  test('are called off by one that rings in the same moment', () => {
+  test('can be cancelled by one that rings at the same time', () => {
     clock.setTimer(100, () => cancel())
     const cancel = set('b', 100)
     platform.advance(1_000)
     expect(rang).toEqual([])
   })
 
-  test('may be set by one that rings', () => {
+  test('can be set by one that rings', () => {
     clock.setTimer(100, () => void set('b', 50))
     platform.advance(1_000)
     expect(rang).toEqual(['b at 50'])
   })
 
-  test('of a part of a millisecond ring once it is over, and wake the platform once', () => {
+  test('of less than a millisecond ring after a whole one, and wake the platform once', () => {
     let wakes = 0
-    // As the platform does: what is less than a millisecond is dropped.
+    // Like the platform, which drops fractions of a millisecond.
     const whole = (ms: number, action: () => void) =>
       platform.setTimer(Math.trunc(ms), () => {
         wakes += 1
@@ -77,7 +77,7 @@ describe('timers of an invocation', () => {
     expect(rang).toEqual(['b at 200'])
   })
 
-  test('take few of the platform, however many are set and called off', () => {
+  test('need few timers of the platform, however many are set and cancelled', () => {
     const cancels = Array.from({ length: 50 }, (_, index) => set('late', 1_000 + index))
     for (const cancel of cancels) cancel()
     expect(platform.pending).toBe(1)
@@ -92,7 +92,7 @@ describe('timers of an invocation', () => {
   })
 })
 
-test('random numbers lie in [0, 1), and none comes twice', () => {
+test('random numbers are in [0, 1), and none repeats', () => {
   const numbers = Array.from({ length: 1_000 }, platformRandom)
   expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true)
   expect(new Set(numbers).size).toBeGreaterThan(995)

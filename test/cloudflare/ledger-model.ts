@@ -25,7 +25,7 @@ interface ModelTerms {
   readonly mixture: string
 }
 
-/** What a ledger is to do, in the plainest words: no sums are kept, all are added up when asked for. */
+/** The rules of a ledger in their simplest form: sums are not stored, but added up whenever they are read. */
 export class LedgerModel {
   readonly holds = new Map<string, ModelHold>()
   state: 'open' | 'expired' | 'closed' = 'open'
@@ -53,7 +53,7 @@ export class LedgerModel {
     return this.budgetMicros - this.spent - this.held
   }
 
-  /** Every hold is somewhere, to the millionth: held, committed, spent or given back. */
+  /** Every hold is somewhere, to the millionth: held, committed, spent or released. */
   get conserved(): boolean {
     return [...this.holds.values()].every(({ amountMicros, held, committed, givenBack, calls }) => {
       const spent = [...calls.values()].reduce((total, call) => total + call.spentMicros, 0)

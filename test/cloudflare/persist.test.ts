@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { persist } from '../../src/cloudflare/persist.ts'
 
-/** Fails so often, with an error that says so, and counts. */
+/** A call that fails the given number of times, and counts its attempts. */
 function failing(times: number, more: object = {}) {
   let count = 0
   const act = async () => {
@@ -12,7 +12,7 @@ function failing(times: number, more: object = {}) {
   return { act, count: () => count }
 }
 
-test('a call to an object that was reset is repeated, twice', async () => {
+test('a call to an object that was reset is repeated up to twice', async () => {
   expect(await persist(failing(2).act)).toBe(3)
   const lost = failing(3)
   await expect(persist(lost.act)).rejects.toThrow('reset')

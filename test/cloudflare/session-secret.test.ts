@@ -6,7 +6,7 @@ const ADMIN_KEY = 'correct-horse-battery'
 const LONG = 'sixteen-chars-xx'
 const signing = (env: object) => sessionSigning(readSettings(env))
 
-test('tokens are signed with SESSION_SECRET, or else with what the admin key gives', () => {
+test('tokens are signed with SESSION_SECRET, or else with a secret derived from the admin key', () => {
   expect(signing({ SESSION_SECRET: LONG, ADMIN_KEY })).toEqual({ secret: LONG, problem: null })
   expect(signing({ ADMIN_KEY, AUTH: 'open' })).toEqual({ secret: null, problem: null })
 })

@@ -42,7 +42,7 @@ describe('a key', () => {
     expect(await store.find(hash)).toEqual(known)
   })
 
-  test.each(GARBAGE)('that the registry holds as %s opens nothing', async (text) => {
+  test.each(GARBAGE)('that the registry holds as %s is not accepted', async (text) => {
     const line = vi.spyOn(console, 'log').mockReturnValue()
     const hash = crypto.randomUUID()
     const registry = env.KEY_REGISTRY.getByName(hash)
@@ -169,7 +169,7 @@ describe('a job', () => {
     },
   )
 
-  test('in a list is read as older releases wrote it; what cannot be read is left out', async () => {
+  test('in a list of an older release is read; one that cannot be read is left out', async () => {
     const line = vi.spyOn(console, 'log').mockReturnValue()
     const list = env.JOB_LIST.getByName(crypto.randomUUID())
     const ids = await runInDurableObject(list, (instance, { storage: { sql } }) => {
@@ -227,7 +227,7 @@ describe('a ledger', () => {
     expect(await sums()).toEqual([100, 300, 600])
   })
 
-  test.each([2, 'text'])('whose tables have version %s is refused', async (version) => {
+  test.each([2, 'text'])('whose tables have version %s is rejected', async (version) => {
     const { ledger } = await ledgerOf()
     await runInDurableObject(ledger, (_, { storage }) => storage.kv.put('schema', version))
     await evictDurableObject(ledger)

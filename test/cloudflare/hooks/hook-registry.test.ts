@@ -7,8 +7,8 @@ import type { HookRecord } from '../../../src/protocol/hooks/hook-record.ts'
 import { hookSchema } from '../../../src/protocol/hooks/hook.ts'
 
 function recordOf(id: string, updatedAtMs: number): HookRecord {
-  const asked = { verify: { scheme: 'none' }, prompt: 'Why?', request: { model: 'demo' } }
-  const hook = hookSchema.parse(asked)
+  const fields = { verify: { scheme: 'none' }, prompt: 'Why?', request: { model: 'demo' } }
+  const hook = hookSchema.parse(fields)
   return { id, tenant: 'local', hook, createdAtMs: updatedAtMs, updatedAtMs }
 }
 
@@ -32,7 +32,7 @@ test('hooks are listed by id, page by page', async () => {
   expect(second).toEqual({ records: ['of c'], cursor: null })
 })
 
-test('what webhooks see is some seconds old elsewhere, and new where it was written', async () => {
+test('webhooks see an edit at once where it was written, and some seconds later elsewhere', async () => {
   let now = 0
   const store = () =>
     hookStore(env.HOOK_REGISTRY, {

@@ -37,7 +37,7 @@ test('the list of jobs has the newest first, page by page', async () => {
   expect(second.cursor).toBeNull()
 })
 
-test('it has each job as it last stood, and chooses by status and by delivery', async () => {
+test('it has the last reported state of each job, and filters by status and by delivery', async () => {
   const lost = { status: 'undeliverable', attempts: 8, last: null, nextAtMs: null } as const
   const list = await listOf(stateOf(1, { status: 'queued' }), stateOf(2), stateOf(3))
   await list.note(stateOf(1, { delivery: lost }))
@@ -52,7 +52,7 @@ test('it has each job as it last stood, and chooses by status and by delivery', 
   expect(await ids({ status: 'failed', delivery: 'undeliverable' })).toEqual([])
 })
 
-test('it forgets what nothing happened to for 7 days', async () => {
+test('it forgets a job that has not changed for 7 days', async () => {
   const list = await listOf(stateOf(1), stateOf(2))
   await runInDurableObject(list, async (_, { storage }) => {
     const old = Date.now() - 7 * 86_400_000

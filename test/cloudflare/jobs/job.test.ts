@@ -8,13 +8,13 @@ const DAY = 86_400_000
 
 let count = 0
 
-/** A job whose order no worker can read, so that none does it. */
+/** A job whose order no worker can read, so that none runs it. */
 async function jobOf(more: { readonly order?: string; readonly delivers?: boolean } = {}) {
   count += 1
   const tenant = `tenant-${count}`
   const id = `job_${String(count).padStart(32, '0')}`
   const job: DurableObjectStub<Job> = env.JOB.getByName(`${tenant}/${id}`)
-  const asked = {
+  const newJob = {
     tenant,
     id,
     run: `run_${count}`,
@@ -26,7 +26,7 @@ async function jobOf(more: { readonly order?: string; readonly delivers?: boolea
     nowMs: NOW,
     ...more,
   }
-  return { job, asked, tenant, id, run: asked.run, accepted: await job.accept(asked) }
+  return { job, newJob, tenant, id, run: newJob.run, accepted: await job.accept(newJob) }
 }
 
 const DONE = { status: 'done', completion: '{"id":"chatcmpl_1"}' } as const
@@ -34,26 +34,26 @@ const FAILED = { status: 'failed', error: { code: 'upstream_failed', message: 'N
 
 describe('a job', () => {
   test('is accepted once; the second time returns its state', async () => {
-    const { job, asked, accepted } = await jobOf()
+    const { job, newJob, accepted } = await jobOf()
     expect(accepted).toMatchObject({ fresh: true, same: true, state: { status: 'queued' } })
     await job.start(NOW + 5)
-    expect(await job.accept(asked)).toMatchObject({
+    expect(await job.accept(newJob)).toMatchObject({
       fresh: false,
       same: true,
       state: { status: 'running', startedAtMs: NOW + 5 },
     })
-    expect(await job.accept({ ...asked, fingerprint: 'g' })).toMatchObject({ same: false })
+    expect(await job.accept({ ...newJob, fingerprint: 'g' })).toMatchObject({ same: false })
   })
 
-  test('keeps an order of any length, whatever its characters', async () => {
-    // Pieces end at 600,000 units: in the middle of a pair, were they not careful.
+  test('stores an order of any length, whatever its characters', async () => {
+    // Pieces end at 600,000 units, which is in the middle of a surrogate pair here.
     const order = JSON.stringify({ v: 0, text: `${'x'.repeat(599_980)}${'👋'.repeat(700_000)}é` })
     const { job } = await jobOf({ order })
     await evictDurableObject(job)
     expect((await job.order()) === order).toBe(true)
   })
 
-  test('lets each call begin once, and none when it is over', async () => {
+  test('lets each call begin once, and none after its end', async () => {
     const { job } = await jobOf()
     expect(await job.begin('0/a/0/1')).toBe('go')
     expect(await job.begin('0/b/0/1')).toBe('go')
@@ -64,7 +64,7 @@ describe('a job', () => {
     expect(await job.begin('0/c/0/1')).toBe('stop')
   })
 
-  test('is over with the first word of it', async () => {
+  test('ends with the first end that is reported', async () => {
     const { job } = await jobOf()
     expect(await job.finish(DONE, NOW + 9)).toMatchObject({ status: 'done', endedAtMs: NOW + 9 })
     expect(await job.finish(FAILED, NOW + 10)).toMatchObject({ status: 'done', error: null })
@@ -84,8 +84,8 @@ describe('a job', () => {
   })
 })
 
-describe('those who listen to a job', () => {
-  test('hear what happened after the last they heard, each event once', async () => {
+describe('readers of the events of a job', () => {
+  test('get the events after the last one they have, each once', async () => {
     const { job } = await jobOf()
     const event = (name: string) => ({ name, data: `"${name}"` })
     await job.addEvents([event('a'), event('b')])
@@ -96,7 +96,7 @@ describe('those who listen to a job', () => {
     expect(last).toMatchObject({ events: [{ data: '"c"' }], over: false })
   })
 
-  test('wait for what has not happened yet', async () => {
+  test('wait for events that have not happened yet', async () => {
     const { job } = await jobOf()
     const heard = job.eventsAfter(0, 5_000)
     await job.addEvents([{ name: 'a', data: '1' }])
@@ -107,7 +107,7 @@ describe('those who listen to a job', () => {
     expect(await end).toEqual({ events: [], over: true })
   })
 
-  test('hear of a cancellation at once', async () => {
+  test('learn of a cancellation at once', async () => {
     const { job } = await jobOf()
     expect(await job.untilCancelled(10)).toBe(false)
     const cancelled = job.untilCancelled(5_000)
@@ -120,7 +120,7 @@ describe('those who listen to a job', () => {
 describe('a delivery', () => {
   const attempt = { atMs: NOW + 1, status: 503, problem: 'answered 503' }
 
-  test('is waited for as soon as the job is over, unless it was cancelled', async () => {
+  test('is waiting as soon as the job is over, unless it was cancelled', async () => {
     const { job } = await jobOf({ delivers: true })
     const waiting = { status: 'waiting', attempts: 0, last: null, nextAtMs: NOW }
     expect(await job.finish(DONE, NOW)).toMatchObject({ delivery: waiting })
@@ -129,7 +129,7 @@ describe('a delivery', () => {
     expect(await other.finish(end, NOW)).toMatchObject({ delivery: null })
   })
 
-  test('counts its attempts, and what was delivered stays so', async () => {
+  test('counts its attempts, and stays delivered once it is', async () => {
     const { job } = await jobOf({ delivers: true })
     await job.finish(DONE, NOW)
     const again = { ...attempt, outcome: 'again', nextAtMs: NOW + 5_000 } as const
@@ -153,8 +153,8 @@ describe('a delivery', () => {
   })
 })
 
-describe('when its time has come, a job', () => {
-  test('is forgotten 7 days after the last that happened to it, and not before', async () => {
+describe('when its alarm rings, a job', () => {
+  test('is deleted 7 days after its last change, and not before', async () => {
     const { job } = await jobOf({ delivers: true })
     await job.finish(DONE, NOW - 8 * DAY)
     const last = { status: 204, problem: null, outcome: 'delivered', nextAtMs: null } as const
@@ -163,10 +163,13 @@ describe('when its time has come, a job', () => {
     expect(await job.read()).not.toBeNull()
     await job.noteAttempt({ ...last, atMs: NOW - 5 * DAY })
     await runInDurableObject(job, async (_, { storage }) => {
-      const kept = storage.kv.get<{ state: { delivery: object } }>('job')
+      const stored = storage.kv.get<{ state: { delivery: object } }>('job')
       storage.kv.put('job', {
-        ...kept,
-        state: { ...kept?.state, delivery: { status: 'delivered', last: { atMs: NOW - 7 * DAY } } },
+        ...stored,
+        state: {
+          ...stored?.state,
+          delivery: { status: 'delivered', last: { atMs: NOW - 7 * DAY } },
+        },
       })
     })
     await runDurableObjectAlarm(job)
@@ -190,12 +193,12 @@ describe('when its time has come, a job', () => {
     await watchedAfterDeathOf(job, `${run}-2`)
   })
 
-  test('is delivered by another worker when its own has died, but not for ever', async () => {
+  test('is delivered by another worker when its own has died, up to a limit of workers', async () => {
     const { job, run } = await jobOf({ delivers: true })
     await job.begin('0/a/0/1')
     await job.finish(DONE, NOW - 60_000)
     await watchedAfterDeathOf(job, run)
-    // What its calls have cost is lost, so the other must not settle it.
+    // The cost of its calls is lost, so the other worker must not settle it.
     expect(await job.start(NOW)).toMatchObject({ settled: true })
     await watchedAfterDeathOf(job, `${run}-2`)
     await watchedAfterDeathOf(job, `${run}-3`)
@@ -205,11 +208,11 @@ describe('when its time has come, a job', () => {
     })
   })
 
-  test('that was forgotten and is accepted again has a worker of its own', async () => {
-    const { job, asked, run } = await jobOf()
+  test('that was deleted and is accepted again has a worker of its own', async () => {
+    const { job, newJob, run } = await jobOf()
     await expect.poll(() => statusOf(run)).toBe('complete')
     await runInDurableObject(job, (_, { storage }) => storage.deleteAll())
-    expect(await job.accept({ ...asked, run: `${run}again` })).toMatchObject({ fresh: true })
+    expect(await job.accept({ ...newJob, run: `${run}again` })).toMatchObject({ fresh: true })
     await expect.poll(() => statusOf(`${run}again`)).toBe('complete')
   })
 })
@@ -218,7 +221,7 @@ async function statusOf(worker: string) {
   return (await (await env.JOBS.get(worker)).status()).status
 }
 
-/** Rings the alarm of a job when its worker, which cannot read the order, has ended without a word. */
+/** Rings the alarm of a job when its worker, which cannot read the order, has ended without a report. */
 async function watchedAfterDeathOf(job: DurableObjectStub<Job>, worker: string) {
   await expect.poll(() => statusOf(worker).catch(() => null)).toBe('complete')
   await evictDurableObject(job)

@@ -5,7 +5,7 @@ import { shield } from '../../../src/cloudflare/keys/key-store.ts'
 
 const limiter = (name: string) => env.KEY_LIMITER.getByName(name)
 
-/** Lets time pass, by making what was counted older. */
+/** Lets time pass, by making the counted requests older. */
 async function pass(name: string, ms: number) {
   await runInDurableObject(limiter(name), (_instance, { storage }) => {
     storage.sql.exec('UPDATE passes SET at = at - ?', ms)
@@ -18,7 +18,7 @@ function rows(name: string): Promise<number> {
   })
 }
 
-test('100 requests at once: exactly as many pass as may', async () => {
+test('of 100 requests at once, exactly the allowed number pass', async () => {
   const waits = await Promise.all(Array.from({ length: 100 }, () => limiter('storm').take(37)))
   expect(waits.filter((wait) => wait === 0)).toHaveLength(37)
   for (const wait of waits) expect(wait).toBeLessThanOrEqual(60_000)
@@ -26,7 +26,7 @@ test('100 requests at once: exactly as many pass as may', async () => {
   expect(await rows('storm')).toBe(37)
 })
 
-test('never more than the limit in any 60 seconds, also around the turn of a minute', async () => {
+test('no 60 seconds have more requests than the limit, even across the turn of a minute', async () => {
   const name = 'turn'
   for (let count = 0; count < 3; count += 1) expect(await limiter(name).take(6)).toBe(0)
   await pass(name, 40_000)
@@ -38,7 +38,7 @@ test('never more than the limit in any 60 seconds, also around the turn of a min
   expect(waits.filter((each) => each === 0)).toHaveLength(3)
 })
 
-test('what was refused does not count', async () => {
+test('a rejected request does not count', async () => {
   expect(await limiter('refused').take(1)).toBe(0)
   for (let count = 0; count < 50; count += 1) {
     expect(await limiter('refused').take(1)).toBeGreaterThan(0)
@@ -56,14 +56,14 @@ test('a longer window is as exact', async () => {
   expect(await limiter('hour').take(1, 3_600_000)).toBe(0)
 })
 
-test('keys do not share a limit, and an eviction forgets nothing', async () => {
+test('keys do not share a limit, and a limit outlives an eviction', async () => {
   expect(await limiter('one').take(1)).toBe(0)
   expect(await limiter('two').take(1)).toBe(0)
   await evictDurableObject(limiter('one'))
   expect(await limiter('one').take(1)).toBeGreaterThan(0)
 })
 
-test('a long day keeps to the limit in every window', async () => {
+test('a whole day of requests stays within the limit in every window', async () => {
   const limit = 5
   let now = 0
   expect(await limiter('day').take(limit)).toBe(0)
@@ -82,7 +82,7 @@ test('a long day keeps to the limit in every window', async () => {
   expect(await rows('day')).toBeLessThanOrEqual(limit)
 })
 
-test('an unused limiter leaves nothing behind', async () => {
+test('an unused limiter stores nothing', async () => {
   const tables = () =>
     runInDurableObject(limiter('idle'), (_instance, { storage }) =>
       storage.sql.exec(`SELECT name FROM sqlite_master WHERE name = 'passes'`).toArray(),
@@ -97,7 +97,7 @@ test('an unused limiter leaves nothing behind', async () => {
   expect(await limiter('idle').take(1)).toBeGreaterThan(0)
 })
 
-test('the shield lets pass when it is not there or fails', async () => {
+test('the shield allows requests when its binding is missing or fails', async () => {
   const with_ = (limit: () => Promise<RateLimitOutcome>) => shield({ SHIELD: { limit } })
   expect(await shield({})('a')).toBe(true)
   expect(await with_(async () => ({ success: true }))('a')).toBe(true)

@@ -37,7 +37,7 @@ const inKv = async (hash: string) => {
   return text === null ? null : decodeKey(text)
 }
 
-/** The registry over the storage of a real one, with a KV that refuses, waits or works. */
+/** The registry over the storage of a real one, with a KV that fails, waits or works. */
 async function withKv(
   name: string,
   kv: Partial<Record<'put' | 'delete', (key: string, value?: string) => Promise<void>>>,
@@ -63,7 +63,7 @@ test('a key is found, published and listed until it is revoked', async () => {
   expect(await keys.revoke(one.id)).toBeNull()
 })
 
-test('the list is in order and its pages meet, also when keys go in between', async () => {
+test('the list is in order, and its pages stay complete when keys are revoked between them', async () => {
   const keys = registry('pages')
   const made = Array.from({ length: 5 }, () => record())
   for (const [index, each] of made.entries()) await keys.create(`hash-page-${index}`, each)
@@ -93,7 +93,7 @@ test('an origin is listed as long as a key that lists it lives', async () => {
   expect(await keys.listsOrigin(`' OR 1=1 --`)).toBe(false)
 })
 
-test('a revocation that KV refuses is published by the alarm', async () => {
+test('a revocation that KV rejects is published by the alarm', async () => {
   const one = record()
   await registry('refused').create('hash-refused', one)
   const broken = () => Promise.reject(new Error('KV DELETE failed: 429'))
@@ -106,7 +106,7 @@ test('a revocation that KV refuses is published by the alarm', async () => {
   expect(await inKv('hash-refused')).toBeNull()
 })
 
-test('an alarm that KV refuses too is set again, and one that is done is not', async () => {
+test('the alarm is set again while KV rejects, and not once it has published', async () => {
   const alarmAfter = async (delete_: () => Promise<void>) => {
     await withKv('again', { delete: delete_ }, async (keys) => {
       await runInDurableObject(registry('again'), (_instance, { storage }) => storage.deleteAlarm())
@@ -124,7 +124,7 @@ test('an alarm that KV refuses too is set again, and one that is done is not', a
   expect(await alarmAfter(async () => {})).toBeNull()
 })
 
-test('one key that KV refuses does not hold up another', async () => {
+test('a key that KV rejects does not delay another one', async () => {
   const written: string[] = []
   const put = async (key: string) => {
     if (key.includes('bad')) throw new Error('KV PUT failed: 429')
@@ -137,7 +137,7 @@ test('one key that KV refuses does not hold up another', async () => {
   expect(written).toEqual([kvKeys.key('hash-good')])
 })
 
-test('a key that is revoked while it is published ends as revoked', async () => {
+test('a key that is revoked while it is published is published as revoked', async () => {
   let release = () => {}
   const slow = new Promise<void>((resolve) => (release = resolve))
   const calls: string[] = []
@@ -166,7 +166,7 @@ test('the registry holds no key, only hashes', async () => {
   })
 })
 
-test('a key works at once, also where KV does not know it or fails', async () => {
+test('a key works at once, even where KV does not have it yet or fails', async () => {
   const one = record()
   await env.KEY_REGISTRY.getByName('keys').create('hash-new', one)
   for (const get of [async () => null, () => Promise.reject(new Error('KV is down'))]) {
@@ -177,10 +177,10 @@ test('a key works at once, also where KV does not know it or fails', async () =>
   }
 })
 
-test('a revoked key stops at once where it was revoked, and elsewhere with its memory of 5 s', async () => {
+test('a revoked key stops at once where it was revoked, and elsewhere when the memory of 5 s expires', async () => {
   const one = record()
   const clock = { now: 1_000 }
-  // A place where KV goes on telling what was true before.
+  // A place where KV still returns the old record.
   const KV = { get: async () => one } as unknown as KVNamespace
   const here = keyStore(
     { ...env, KV },
@@ -210,14 +210,14 @@ test('a key that is revoked while KV is read is not remembered', async () => {
   } as unknown as KVNamespace
   const store = keyStore({ ...env, KV }, keyMemory(Date.now))
   await store.create('hash-while', one)
-  const asked = store.find('hash-while')
+  const found = store.find('hash-while')
   await store.revoke(one.id)
   answer(one)
-  expect(await asked).toBeNull()
+  expect(await found).toBeNull()
   expect(await store.find('hash-while')).toBeNull()
 })
 
-test('an origin is remembered, and a new key that lists it is known here at once', async () => {
+test('an origin is remembered, and one that a new key lists is known in this isolate at once', async () => {
   const store = keyStore(env, keyMemory(Date.now))
   const origins = ['https://new.example']
   expect(await store.listsOrigin('https://new.example')).toBe(false)

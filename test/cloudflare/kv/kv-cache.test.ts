@@ -10,15 +10,15 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** A cache over a KV that is mostly not there. */
+/** A cache over a KV of which only the given methods exist. */
 function over(kv: Partial<Record<'get' | 'put', (...values: never[]) => unknown>>) {
-  const told: string[] = []
+  const reported: string[] = []
   const cache = kvCache(
     kv as unknown as KVNamespace,
     (hash) => `k/${hash}`,
-    (what) => told.push(what),
+    (what) => reported.push(what),
   )
-  return { cache, told }
+  return { cache, reported }
 }
 
 const down = () => Promise.reject(new Error('KV GET failed: 500 with the words of a prompt'))
@@ -27,7 +27,7 @@ const thrown = () => {
 }
 
 describe('a cache in KV', () => {
-  test('gives back what was written, under its own key and with its life', async () => {
+  test('returns what was written, under its own key and with its time to live', async () => {
     const cache = kvCache(env.KV, (hash) => kvKeys.answer('acme', hash), expect.unreachable)
     expect(await cache.read('a')).toBeNull()
     await cache.write('a', 'an answer', 600)
@@ -41,49 +41,49 @@ describe('a cache in KV', () => {
   })
 
   test.each([down, thrown])('reads nothing when reading fails, and reports it', async (get) => {
-    const { cache, told } = over({ get })
+    const { cache, reported } = over({ get })
     expect(await cache.read('a')).toBeNull()
-    expect(told).toEqual(['kv_read_failed'])
+    expect(reported).toEqual(['kv_read_failed'])
   })
 
   test('reads nothing when KV is slow, and waits half a second at most', async () => {
     vi.useFakeTimers()
-    const { cache, told } = over({ get: () => new Promise(() => {}) })
+    const { cache, reported } = over({ get: () => new Promise(() => {}) })
     let read: unknown = 'waits'
     void cache.read('a').then((value) => (read = value))
     await vi.advanceTimersByTimeAsync(499)
     expect(read).toBe('waits')
     await vi.advanceTimersByTimeAsync(1)
-    expect([read, told]).toEqual([null, ['kv_read_slow']])
+    expect([read, reported]).toEqual([null, ['kv_read_slow']])
   })
 
   test.each([down, thrown])('goes on when writing fails, and reports it', async (put) => {
-    const { cache, told } = over({ put })
+    const { cache, reported } = over({ put })
     await cache.write('a', 'an answer', 600)
-    expect(told).toEqual(['kv_write_failed'])
+    expect(reported).toEqual(['kv_write_failed'])
   })
 
-  test('waits no longer than for the value, and leaves no timer behind', async () => {
+  test('returns as soon as the value is there, and leaves no timer behind', async () => {
     vi.useFakeTimers()
     expect(await patiently(Promise.resolve('soon'))).toBe('soon')
     await expect(patiently(Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('hears nothing of a read that fails after it was given up', async () => {
+  test('ignores a read that fails after the wait for it has ended', async () => {
     vi.useFakeTimers()
     let fail = (_: Error) => {}
     const late = new Promise<string>((_, reject) => (fail = reject))
-    const { cache, told } = over({ get: () => late })
+    const { cache, reported } = over({ get: () => late })
     const reading = cache.read('a')
     await vi.advanceTimersByTimeAsync(500)
     fail(new Error('too late'))
     await vi.advanceTimersByTimeAsync(1)
-    expect([await reading, told]).toEqual([null, ['kv_read_slow']])
+    expect([await reading, reported]).toEqual([null, ['kv_read_slow']])
   })
 })
 
-test('the trouble of one request is reported once, as a code', () => {
+test('a failing store is reported once per request, as a code', () => {
   const lines = vi.spyOn(console, 'log').mockImplementation(() => {})
   const [one, other] = [troubleLog(), troubleLog()]
   one('kv_read_failed')
@@ -118,9 +118,9 @@ describe('records of runs', () => {
   })
 
   test('that cannot be written are reported, and nothing else happens', async () => {
-    const told: string[] = []
-    const broken = runStore({ put: down } as unknown as KVNamespace, (what) => told.push(what))
+    const reported: string[] = []
+    const broken = runStore({ put: down } as unknown as KVNamespace, (what) => reported.push(what))
     await broken.write('acme', 'run_a', 'a record')
-    expect(told).toEqual(['kv_run_not_written'])
+    expect(reported).toEqual(['kv_run_not_written'])
   })
 })

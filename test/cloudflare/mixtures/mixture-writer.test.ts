@@ -46,7 +46,7 @@ describe('an edit', () => {
     expect(await alarmOf(writer)).toBeNull()
   })
 
-  test('whose precondition fails changes nothing, and learns what there is', async () => {
+  test('whose precondition fails changes nothing, and returns the current version', async () => {
     const { writer, edit, published } = stage()
     const refused: [MixturePrecondition, MixturePrecondition] = [
       { version: 1, absent: false },
@@ -68,7 +68,7 @@ describe('an edit', () => {
     expect(await writer.readVersion(2)).toBeNull()
   })
 
-  test('that deletes takes the mixture out of KV, and its number is not given again', async () => {
+  test('that deletes removes the mixture from KV, and its version number is not used again', async () => {
     const { writer, edit, published } = stage()
     await writer.edit(edit('{"a":1}'))
     expect(await writer.edit(edit(null))).toMatchObject({ ok: true, written: null })
@@ -82,7 +82,7 @@ describe('an edit', () => {
     expect(await writer.readVersion(2)).toBeNull()
   })
 
-  test('outlives the object that made it', async () => {
+  test('outlives an eviction of its object', async () => {
     const { writer, edit, published } = stage()
     await writer.edit(edit('{"a":1}'))
     await evictDurableObject(writer)
@@ -95,8 +95,8 @@ describe('an edit', () => {
   })
 })
 
-describe('when KV refuses', () => {
-  test('the edit is made all the same, and an alarm publishes it later', async () => {
+describe('when KV rejects a write', () => {
+  test('the edit is still made, and an alarm publishes it later', async () => {
     const { writer, edit, published } = stage()
     await replaceKv(writer, { put: down, delete: down })
     expect(await writer.edit(edit('{"a":1}'))).toMatchObject({ ok: true, written: { version: 1 } })
@@ -111,7 +111,7 @@ describe('when KV refuses', () => {
     expect(await alarmOf(writer)).toBeNull()
   })
 
-  test('again and again, the alarm goes on until it is published', async () => {
+  test('several times, the alarm repeats until the edit is published', async () => {
     const { writer, edit, published } = stage()
     const put = vi.fn<() => Promise<never>>(down)
     await replaceKv(writer, { put })
@@ -126,7 +126,7 @@ describe('when KV refuses', () => {
     expect(await published()).toMatchObject({ version: 1 })
   })
 
-  test('a deletion, it is gone for editors at once and for runs later', async () => {
+  test('of a deletion, editors see it at once and runs later', async () => {
     const { writer, edit, published } = stage()
     await writer.edit(edit('{"a":1}'))
     await replaceKv(writer, { delete: down })
@@ -139,7 +139,7 @@ describe('when KV refuses', () => {
   })
 })
 
-test('while an edit is being published an alarm is set, for the case that the object is lost', async () => {
+test('while an edit is being published, an alarm is set in case the object is lost', async () => {
   const { writer, edit } = stage()
   const open: (() => void)[] = []
   await replaceKv(writer, { put: () => new Promise<void>((resolve) => open.push(resolve)) })

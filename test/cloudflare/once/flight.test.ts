@@ -10,7 +10,7 @@ afterEach(() => vi.useRealTimers())
 const LEASE_MS = 15_000
 const KEEP_MS = 10_000
 
-/** What a boarding came to, as far as it has. */
+/** The result of a caller that joins, or `waits` while there is none. */
 function watch(joining: Promise<SharedRun>): { now: 'waits' | SharedRun } {
   const seen: { now: 'waits' | SharedRun } = { now: 'waits' }
   void joining.then((joined) => (seen.now = joined))
@@ -22,12 +22,12 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 30))
 
 async function lead(on: string) {
   const joined = await joinFlight(env.FLIGHT, on)
-  if (joined.role !== 'lead') throw new Error('Cannot lead: somebody else does')
+  if (joined.role !== 'lead') throw new Error('Cannot lead: another caller does')
   return joined
 }
 
 describe('callers of one flight', () => {
-  test('wait for the first, and all get what it lands', async () => {
+  test('wait for the first, and all get its answer', async () => {
     const on = key()
     const leader = await lead(on)
     const others = Array.from({ length: 49 }, () => watch(joinFlight(env.FLIGHT, on)))
@@ -37,7 +37,7 @@ describe('callers of one flight', () => {
     await settle()
     const result = { role: 'follow', answer: 'the answer' }
     expect(others.map(({ now }) => now)).toEqual(others.map(() => result))
-    // Also who comes a moment later, before the answer can be read elsewhere.
+    // So does a caller that comes a moment later, before the answer can be read elsewhere.
     expect(await joinFlight(env.FLIGHT, on)).toEqual(result)
   })
 
@@ -77,7 +77,7 @@ describe('callers of one flight', () => {
     })
   })
 
-  test('do not wait when the leader has landed nothing and no caller was waiting', async () => {
+  test('lead at once when the leaders before had neither an answer nor followers', async () => {
     const on = key()
     for (let time = 0; time < 3; time++) {
       const joined = await joinFlight(env.FLIGHT, on)
@@ -86,7 +86,7 @@ describe('callers of one flight', () => {
     }
   })
 
-  test('of another flight are not theirs', async () => {
+  test('do not get the answer of another flight', async () => {
     const [on, other] = [key(), key()]
     const leaders = [await lead(on), await lead(other)]
     await Promise.all(leaders.map((leader, index) => leader.complete(`answer ${index}`)))
@@ -113,7 +113,7 @@ describe('callers of one flight', () => {
 })
 
 describe('the lease', () => {
-  test('passes to the next when the leader falls silent, and what the lost one lands is ignored', () =>
+  test('passes to the next when the leader falls silent, and a late answer of the lost leader is ignored', () =>
     inFlight(async (flight) => {
       expect(await flight.join('first')).toEqual({ role: 'lead' })
       const second = flight.join('second')
@@ -145,7 +145,7 @@ describe('the lease', () => {
       expect(await second).toEqual({ role: 'follow', answer: 'slow but sure' })
     }))
 
-  test('of one who took over lasts in full', () =>
+  test('of a caller who took over lasts its full time', () =>
     inFlight(async (flight) => {
       await flight.join('first')
       const second = flight.join('second')
@@ -166,7 +166,7 @@ describe('the lease', () => {
     }))
 })
 
-test('an answer is shared for a moment only: afterwards there is a new run', () =>
+test('an answer is shared for a short time only: after it there is a new run', () =>
   inFlight(async (flight) => {
     await flight.join('first')
     flight.complete('first', 'an answer')
@@ -178,7 +178,7 @@ test('an answer is shared for a moment only: afterwards there is a new run', () 
     expect(await flight.join('fourth')).toEqual({ role: 'follow', answer: 'another' })
   }))
 
-test('a leader renews while it runs, and stops when it has landed', async () => {
+test('a leader renews its lease while it runs, and stops when it has an answer', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const renewed: string[] = []
   const completed: unknown[] = []

@@ -7,27 +7,27 @@ import { LEASE_MS, type IdempotencyKey } from '../../../src/cloudflare/once/idem
 const DAY_MS = 24 * 60 * 60 * 1000
 let count = 0
 
-/** A key that nobody has used. */
+/** A key that was never used. */
 function fresh(): DurableObjectStub<IdempotencyKey> {
   count += 1
   return env.IDEMPOTENCY_KEY.getByName(`ann/key-${count}`)
 }
 
-/** Acts as if so much more time had gone by since the last word to the key. */
+/** Lets time pass for a key, by making its claim older. */
 async function pass(key: DurableObjectStub<IdempotencyKey>, ms: number): Promise<void> {
   await runInDurableObject(key, (_key, { storage }) => {
-    const kept = storage.kv.get<{ leaseUntilMs: number; forgetAtMs: number }>('kept')
-    if (kept === undefined) throw new Error('Cannot age a free key')
-    const { leaseUntilMs, forgetAtMs } = kept
+    const claim = storage.kv.get<{ leaseUntilMs: number; forgetAtMs: number }>('kept')
+    if (claim === undefined) throw new Error('Cannot age a free key')
+    const { leaseUntilMs, forgetAtMs } = claim
     storage.kv.put('kept', {
-      ...kept,
+      ...claim,
       leaseUntilMs: leaseUntilMs - ms,
       forgetAtMs: forgetAtMs - ms,
     })
   })
 }
 
-test('of a hundred who claim at once exactly one leads', async () => {
+test('of a hundred callers that claim a key at once, exactly one leads', async () => {
   const key = fresh()
   const claims = await Promise.all(
     Array.from({ length: 100 }, async (_, index) => key.claim(`owner-${index}`, 'body')),
@@ -36,7 +36,7 @@ test('of a hundred who claim at once exactly one leads', async () => {
   expect(claims.filter(({ role }) => role === 'running')).toHaveLength(99)
 })
 
-test('its outcome is replayed to the same body, and only to that', async () => {
+test('its outcome is replayed for the same body, and only for that', async () => {
   const key = fresh()
   expect(await key.look('body')).toBeNull()
   await key.claim('one', 'body')
@@ -48,7 +48,7 @@ test('its outcome is replayed to the same body, and only to that', async () => {
   expect(await key.claim('two', 'other')).toEqual({ role: 'mismatch' })
 })
 
-test('the owner who asks again, because the answer was lost, still leads; after the end it does not', async () => {
+test('an owner that repeats its claim, because the response was lost, still leads; after the end it does not', async () => {
   const key = fresh()
   expect(await key.claim('one', 'body')).toEqual({ role: 'lead' })
   expect(await key.claim('one', 'body')).toEqual({ role: 'lead' })
@@ -71,7 +71,7 @@ test('a leader that falls silent is never replaced, and may come back', async ()
   expect(await key.claim('two', 'body')).toEqual({ role: 'replay', answer: 'late' })
 })
 
-test('a renewal lasts a whole lease', async () => {
+test('a renewal lasts for a whole lease', async () => {
   const key = fresh()
   await key.claim('one', 'body')
   await pass(key, LEASE_MS - 5_000)
@@ -142,8 +142,8 @@ test('the alarm of a claim that was released does not end the next one', async (
   expect(await key.look('body')).toEqual({ role: 'running' })
 })
 
-// The worst text for storage: one wide character makes every other one take two bytes.
-test('an answer of 1 MiB is stored, and of a longer one that there was one', async () => {
+// The largest text for storage: one wide character makes every other one take two bytes.
+test('an answer of 1 MiB is stored; of a longer one, only the fact that there was one', async () => {
   const [fits, exceeds] = [fresh(), fresh()]
   const longest = `…${'x'.repeat(1_048_576 - 3)}`
   for (const key of [fits, exceeds]) await key.claim('one', 'body')
@@ -154,7 +154,7 @@ test('an answer of 1 MiB is stored, and of a longer one that there was one', asy
   expect(await exceeds.claim('two', 'other')).toEqual({ role: 'mismatch' })
 })
 
-test('the same key of two tenants is two keys', async () => {
+test('the same key of two tenants is two different keys', async () => {
   const keys = idempotencyKeys(env.IDEMPOTENCY_KEY, () => {})
   const [ann, bob] = ['ann', 'bob'].map((tenant) => ({ tenant, key: 'shared' }))
   if (ann === undefined || bob === undefined) throw new Error('Cannot happen')
@@ -166,7 +166,7 @@ test('the same key of two tenants is two keys', async () => {
   expect(await keys.look(ann, 'body')).toEqual({ role: 'replay', answer: 'of ann' })
 })
 
-test('a leader renews its lease until it is done', async () => {
+test('a leader renews its lease until its run ends', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   try {
     const keys = idempotencyKeys(env.IDEMPOTENCY_KEY, () => {})
@@ -186,7 +186,7 @@ test('a leader renews its lease until it is done', async () => {
   }
 })
 
-test('a key that fails twice is called again; with one that always fails nothing runs', async () => {
+test('a key that fails twice is called again; with one that always fails, nothing runs', async () => {
   const lost = () => Promise.reject(new Error('reset because its code was updated'))
   const flaky = (failures: number) => {
     let left = failures

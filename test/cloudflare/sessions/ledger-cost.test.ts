@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import type { Ledger } from '../../../src/cloudflare/sessions/ledger.ts'
 import { call, ledgerOf, NOW } from '../ledger-of.ts'
 
-/** What the platform charges for: rows that were read and written by what is done meanwhile. */
+/** The rows that an action reads and writes, which the platform charges for. */
 async function rowsOf(ledger: DurableObjectStub<Ledger>, act: (ledger: Ledger) => Promise<void>) {
   return runInDurableObject(ledger, async (instance, { storage: { sql } }) => {
     const exec = sql.exec.bind(sql)
     const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = []
-    sql.exec = ((...asked: Parameters<typeof exec>) => {
-      const cursor = exec(...asked)
+    sql.exec = ((...args: Parameters<typeof exec>) => {
+      const cursor = exec(...args)
       cursors.push(cursor)
       return cursor
     }) as typeof exec
@@ -39,7 +39,7 @@ test('a run of four calls writes 17 rows', async () => {
   expect(written).toBe(17)
 })
 
-test('a run reads no more rows in a session that has had many', async () => {
+test('a run reads no more rows in a session that has had many runs', async () => {
   const { ledger } = await ledgerOf({ budgetMicros: 1_000_000 })
   const one = async (name: string) => {
     const rows = await rowsOf(ledger, async (instance) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { call, DAY, ledgerOf, MINUTE, NOW } from '../ledger-of.ts'
 
 describe('a hold', () => {
-  test('is made once; the first amount stands', async () => {
+  test('is made once, with the first amount', async () => {
     const { hold, sums } = await ledgerOf()
     expect(await hold('r', 400)).toEqual({ ok: true, remainingMicros: 600 })
     expect(await hold('r', 400)).toEqual({ ok: true, remainingMicros: 600 })
@@ -11,14 +11,14 @@ describe('a hold', () => {
     expect(await sums()).toEqual([0, 400, 600])
   })
 
-  test('is refused beyond what remains, and leaves no trace', async () => {
+  test('is rejected beyond what remains, and stores nothing', async () => {
     const { hold, account } = await ledgerOf()
     expect(await hold('r', 1001)).toEqual({ ok: false, remainingMicros: 1000, reason: 'budget' })
     expect((await account()).runs).toEqual([])
     expect(await hold('r', 1000)).toEqual({ ok: true, remainingMicros: 0 })
   })
 
-  test('is refused when the session is for another mixture, whatever money there is', async () => {
+  test('is rejected when the session is for another mixture, whatever money remains', async () => {
     const { ledger, account } = await ledgerOf({ mixture: 'demo' })
     const hold = (run: string, mixture: string | null, amountMicros = 400) =>
       ledger.hold({ run, amountMicros, mixture, nowMs: NOW })
@@ -41,14 +41,14 @@ describe('a hold', () => {
     expect(await sums()).toEqual([0, 0, 1000])
   })
 
-  test('is known to a run that is made again, until it has ended', async () => {
+  test('can be read by a run that is repeated, until it has ended', async () => {
     const { ledger, hold } = await ledgerOf()
     expect(await ledger.reservation('r')).toBeNull()
     await hold('r', 400)
     await ledger.settle({ ...call, run: 'r', amountMicros: 100 })
     await ledger.shrink({ run: 'r', toMicros: 50 })
     expect(await ledger.raise({ run: 'r', toMicros: 500, nowMs: NOW })).toBe(true)
-    // The amount that the plan was made to fit, and what has become of it.
+    // The amount that was reserved for the plan, and the amount that covers the run now.
     expect(await ledger.reservation('r')).toEqual({ plannedMicros: 400, coveredMicros: 600 })
     await ledger.release({ run: 'r', reason: 'done', nowMs: NOW })
     expect(await ledger.reservation('r')).toBeNull()
@@ -69,7 +69,7 @@ describe('a hold', () => {
   })
 
   test.each([401, 1e300, Infinity, NaN, -1, -Infinity])(
-    'that is claimed %s of is spent to its bound, and it is told',
+    'of which a call claims %s is spent in full, and the call is reported as clamped',
     async (amountMicros) => {
       const { ledger, hold, account } = await ledgerOf()
       await hold('r', 400)
@@ -81,7 +81,7 @@ describe('a hold', () => {
     },
   )
 
-  test('shrinks to what is left to pay, never grows', async () => {
+  test('shrinks to what the rest of the run can cost, and never grows', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
     await ledger.shrink({ run: 'r', toMicros: 300 })
@@ -94,7 +94,7 @@ describe('a hold', () => {
     expect(await sums()).toEqual([120, 100, 780])
   })
 
-  test('gives back with a settlement what the rest of the run cannot cost', async () => {
+  test('releases with a settlement what the rest of the run cannot cost', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
     await ledger.settle({ ...call, run: 'r', amountMicros: 100, keepMicros: 200 })
@@ -103,7 +103,7 @@ describe('a hold', () => {
     expect(await sums()).toEqual([100, 200, 700])
   })
 
-  test('is raised while there is money, to an amount, not by one', async () => {
+  test('is raised to an amount, not by one, while there is money', async () => {
     const { ledger, hold, sums, account } = await ledgerOf()
     await hold('r', 400)
     await ledger.settle({ ...call, run: 'r', amountMicros: 100, keepMicros: 200 })
@@ -166,8 +166,8 @@ describe('a hold', () => {
   })
 })
 
-describe('a hold that its run left', () => {
-  test('is committed, as it may have been billed; not before its time', async () => {
+describe('a hold whose run has died', () => {
+  test('is committed after its deadline, as its calls may have been billed', async () => {
     const { ledger, hold, sums, account } = await ledgerOf()
     await hold('old', 400)
     await hold('young', 10, NOW + 1)
@@ -184,7 +184,7 @@ describe('a hold that its run left', () => {
     expect(models).toEqual([{ model: null, spentMicros: 400, calls: 0, estimated: 0 }])
   })
 
-  test('is committed with what was settled of it', async () => {
+  test('is committed without what was settled of it, which is spent already', async () => {
     const { ledger, hold, sums } = await ledgerOf()
     await hold('r', 400)
     await ledger.settle({ ...call, run: 'r', amountMicros: 100 })
@@ -228,7 +228,7 @@ describe('a hold that its run left', () => {
     expect(await alarm()).toBe(terms.expiresAtMs + 30 * DAY)
   })
 
-  test('is settled by an alarm that rings by itself', async () => {
+  test('is committed by an alarm that rings by itself', async () => {
     const { hold, sums } = await ledgerOf({ nowMs: Date.now() - 16 * MINUTE })
     await hold('r', 400)
     await expect.poll(sums).toEqual([400, 0, 600])

@@ -28,7 +28,7 @@ function numbersOf(seed: number): () => number {
   }
 }
 
-/** Draws steps that fit the model as it will be: time only goes on. */
+/** Draws steps at random that fit the model; time never goes back. */
 class Dice {
   readonly #random: () => number
   readonly #model: LedgerModel
@@ -125,7 +125,7 @@ function step(name: string, real: Step['real'], expected: Step['expected']): Ste
   return { name, real, expected }
 }
 
-/** Sums of the rows beside the sums that are kept. */
+/** The sums of the rows, and the stored sums. */
 function sums(ledger: DurableObjectStub<Ledger>) {
   return runInDurableObject(ledger, (_instance, { storage: { sql } }) =>
     sql
@@ -149,14 +149,14 @@ async function holdAgainst(model: LedgerModel, ledger: DurableObjectStub<Ledger>
   expect([said, model.conserved]).toEqual([said, true])
 }
 
-/** Crashes the ledger while a step is under way; a caller who heard nothing asks again. */
+/** Crashes the ledger while a step is under way; a caller without an answer repeats its call. */
 async function crashDuring(ledger: DurableObjectStub<Ledger>, each: Step): Promise<unknown> {
   const [first] = await Promise.allSettled([each.real(ledger), evictDurableObject(ledger)])
   return first.status === 'fulfilled' ? first.value : each.real(ledger)
 }
 
 test.concurrent.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
-  'a ledger is as its model, whatever happens in whatever order (seed %i)',
+  'a ledger equals its model after any steps in any order (seed %i)',
   async (seed) => {
     const id = `sess_${seed}`
     const terms = {
@@ -172,7 +172,7 @@ test.concurrent.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
     let done = 0
     while (done < STEPS) {
       const fate = dice.below(10)
-      // Several at once, asked in this order; or one, said twice, or in the midst of a crash.
+      // Several steps at once, sent in this order; or one step, repeated, or during a crash.
       const steps = Array.from({ length: fate < 4 ? 1 + dice.below(4) : 1 }, () => dice.step())
       const said = `seed ${seed}, step ${done}: ${steps.map(({ name }) => name).join(', ')}`
       const crash = fate >= 8 && steps[0] !== undefined && steps[0].name !== 'close'

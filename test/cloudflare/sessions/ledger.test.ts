@@ -16,7 +16,7 @@ describe('a session', () => {
     })
   })
 
-  test('that was never opened leaves nothing behind, whatever is called', async () => {
+  test('that was never opened stores nothing, whatever is called', async () => {
     const ledger = env.LEDGER.getByName('local/nobody')
     expect(await ledger.read()).toBeNull()
     expect(await ledger.close()).toBe(false)
@@ -58,7 +58,7 @@ describe('a session', () => {
     expect(await sums()).toEqual([0, 400, 600])
   })
 
-  test('that is closed takes no new run, and the ones that are at it settle', async () => {
+  test('that is closed accepts no new run, and runs in progress still settle', async () => {
     const { ledger, hold } = await ledgerOf()
     await hold('r', 400)
     expect(await ledger.close()).toBe(true)
@@ -77,7 +77,7 @@ describe('a session', () => {
     })
   })
 
-  test('that has expired takes no new run and no change', async () => {
+  test('that has expired accepts no new run and no change', async () => {
     const { ledger, hold, terms } = await ledgerOf()
     const after = terms.expiresAtMs
     expect(await hold('r', 1, after - 1)).toMatchObject({ ok: true })
@@ -89,14 +89,14 @@ describe('a session', () => {
     const change = { budgetMicros: 5000, expiresAtMs: after + DAY }
     expect(await ledger.change({ ...change, nowMs: after })).toMatchObject({ reason: 'expired' })
     await ledger.sweep(after)
-    // It stays so, also for a caller whose clock is behind.
+    // It stays expired, even for a caller whose clock is behind.
     expect(await hold('t', 1, after - 1)).toMatchObject({ reason: 'expired' })
     expect(await ledger.change({ ...change, nowMs: after - 1 })).toMatchObject({
       reason: 'expired',
     })
   })
 
-  test('is forgotten 30 days after its end, and not before', async () => {
+  test('is deleted 30 days after its end, and not before', async () => {
     const { ledger, hold, terms } = await ledgerOf()
     await hold('r', 400)
     await ledger.sweep(terms.expiresAtMs + 30 * DAY - 1)
@@ -130,14 +130,14 @@ describe('the budget', () => {
     expect(await hold('s', 1)).toMatchObject({ ok: true, remainingMicros: 0 })
   })
 
-  test('a refused change changes nothing of the rest', async () => {
+  test('a rejected change changes none of its fields', async () => {
     const { ledger, hold, terms, account } = await ledgerOf()
     await hold('r', 400)
     await ledger.change({ budgetMicros: 1, expiresAtMs: terms.expiresAtMs + DAY, nowMs: NOW })
     expect(await account()).toMatchObject({ budgetMicros: 1000, expiresAtMs: terms.expiresAtMs })
   })
 
-  test('200 runs at once that it has 20 for: exactly 20 hold', async () => {
+  test('covers exactly 20 of 200 runs at once when it has money for 20', async () => {
     const { hold, sums } = await ledgerOf({ budgetMicros: 20 * 47 + 46 })
     const runs = Array.from({ length: 200 }, (_, index) => hold(`r${index}`, 47))
     const results = await Promise.all(runs)

@@ -24,7 +24,7 @@ function shaky(ledgers: DurableObjectNamespace<Ledger>): DurableObjectNamespace<
   return { getByName } as unknown as DurableObjectNamespace<Ledger>
 }
 
-test('a run keeps its money through a ledger that fails and comes back', async () => {
+test('a ledger that fails for a while loses none of the money of a run', async () => {
   const steady = sessionStore(env.LEDGER, Date.now)
   const terms = { budgetMicros: 100, expiresAtMs: Date.now() + 60_000, mixture: null }
   await steady.open(PLACE, terms)
