@@ -35,7 +35,10 @@ export class Output {
   readonly #idSuffix: string
   #part: OpenPart | null = null
 
-  /** Ids of items follow from the id of the answer, so that a replay has the same. */
+  /**
+   * Ids of items follow from the id of the answer, and count each kind alone: a replay, which repeats no progress as
+   * reasoning, has the same message.
+   */
   constructor(answerId: string) {
     this.#idSuffix = answerId.slice(answerId.indexOf('_') + 1)
   }
@@ -60,12 +63,13 @@ export class Output {
 
   /** Begins an item for parts of this kind. */
   beginItem(kind: PartKind): OutputItem {
-    const place = `${this.#idSuffix}_${this.items.length}`
+    const type = kind === 'reasoning' ? 'reasoning' : 'message'
+    const place = `${this.#idSuffix}_${this.items.filter((item) => item.type === type).length}`
     const status = 'in_progress'
     const item: OutputItem =
-      kind === 'reasoning'
-        ? { id: `rs_${place}`, type: 'reasoning', status, summary: [] }
-        : { id: `msg_${place}`, type: 'message', status, role: 'assistant', content: [] }
+      type === 'reasoning'
+        ? { id: `rs_${place}`, type, status, summary: [] }
+        : { id: `msg_${place}`, type, status, role: 'assistant', content: [] }
     this.items.push(item)
     return item
   }

@@ -75,17 +75,36 @@ function build() {
       top_logprobs: z
         .literal(0, 'cannot be honoured: an answer of several models has no log probabilities')
         .nullish(),
-      background: z.literal(false, 'cannot be honoured yet: use POST /v1/jobs').nullish(),
-      previous_response_id: unsupported('send the conversation in input'),
-      conversation: unsupported('send the conversation in input'),
-      prompt: unsupported('send the text in instructions and input'),
+      ...unsupportedFields(),
       moa: overridesSchema.nullish(),
     })
     .meta({ id: 'ResponsesRequest' })
 }
 
+/** Fields that must say nothing, since what they ask for is not there yet. */
+function unsupportedFields() {
+  return {
+    background: z.literal(false, 'cannot be honoured yet: use POST /v1/jobs').nullish(),
+    previous_response_id: unsupported('send the conversation in input'),
+    conversation: unsupported('send the conversation in input'),
+    prompt: unsupported('send the text in instructions and input'),
+    context_management: emptyOnly(),
+    moderation: emptyOnly(),
+    access_programs: emptyOnly(),
+  }
+}
+
 function unsupported(instead: string) {
   return z.null(`cannot be honoured yet: ${instead}`).optional()
+}
+
+/** A field that changes the answer where it holds something; empty, it says nothing. */
+function emptyOnly() {
+  return z.unknown().refine(isEmpty, 'cannot be honoured yet: leave it out').optional()
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || Object.keys(Object(value)).length === 0
 }
 
 function inputItem() {

@@ -101,8 +101,11 @@ describe('a request', () => {
   test('may hold fields that are not known, and null for what it leaves out', () => {
     const nulls = ['instructions', 'tools', 'previous_response_id', 'conversation', 'text', 'moa']
     const body = Object.fromEntries(nulls.map((name) => [name, null]))
+    const empty = { context_management: [], moderation: {}, access_programs: null }
     const foreign = { client_metadata: { a: 1 }, stream_options: { include_obfuscation: false } }
-    expect(parsed({ ...body, ...foreign, tools: [], include: ['x'] }).ask).toEqual(parsed({}).ask)
+    expect(parsed({ ...body, ...empty, ...foreign, tools: [], include: ['x'] }).ask).toEqual(
+      parsed({}).ask,
+    )
   })
 
   test('is repeated in the answer', () => {
@@ -122,6 +125,9 @@ describe('what cannot be honoured is named', () => {
     ['background', { background: true }],
     ['prompt', { prompt: { id: 'p' } }],
     ['top_logprobs', { top_logprobs: 2 }],
+    ['context_management', { context_management: [{ type: 'compaction' }] }],
+    ['moderation', { moderation: { model: 'm' } }],
+    ['access_programs', { access_programs: 'all' }],
     [
       'input[1].type',
       { input: [user, { type: 'function_call_output', call_id: 'c', output: '' }] },

@@ -98,11 +98,11 @@ describe('a stream', () => {
       ])
     expect(places).toEqual([
       ['reasoning_summary_text.delta', 'rs_7_0', 0],
+      ['output_text.delta', 'msg_7_0', 0],
+      ['refusal.delta', 'msg_7_0', 1],
+      ['reasoning_summary_text.delta', 'rs_7_1', 0],
       ['output_text.delta', 'msg_7_1', 0],
       ['refusal.delta', 'msg_7_1', 1],
-      ['reasoning_summary_text.delta', 'rs_7_2', 0],
-      ['output_text.delta', 'msg_7_3', 0],
-      ['refusal.delta', 'msg_7_3', 1],
     ])
     const items = (type: string) =>
       frames.filter((frame) => frame.type === type).map((frame) => frame['output_index'])
