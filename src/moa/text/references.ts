@@ -79,6 +79,7 @@ const END_NOTES = {
   whole: '',
   cut: 'cut off before its end',
   length: 'stopped at its length limit',
+  filtered: 'stopped by a content filter',
 } as const satisfies Record<Proposal['ended'], string>
 
 /** What a reference may have at the most. */
@@ -87,7 +88,9 @@ type Size = Pick<ReferenceStyle, 'maxChars' | 'maxBytes'>
 /** Shortens text to at most `maxChars` characters and `maxBytes` bytes; head and tail stay, the cut is marked. */
 export function trimMiddle(text: string, { maxChars, maxBytes }: Size): string {
   const trimmed = trimChars(text, maxChars)
-  return maxBytes === null || bytesOf(trimmed) <= maxBytes ? trimmed : trimBytes(text, maxBytes)
+  const fits = maxBytes === null || bytesOf(trimmed) <= maxBytes
+  // Some upstreams reject a prompt with half a surrogate pair.
+  return (fits ? trimmed : trimBytes(text, maxBytes)).toWellFormed()
 }
 
 function trimChars(text: string, maxChars: number): string {

@@ -233,6 +233,13 @@ describe('trimMiddle()', () => {
   })
 })
 
+test('trimMiddle() replaces half a surrogate pair, which some upstreams reject', () => {
+  const size = { maxChars: 200, maxBytes: 200 }
+  const text = trimMiddle('\uDC4B and \uD83D', size)
+  expect(text.isWellFormed()).toBe(true)
+  expect(text).toContain(' and ')
+})
+
 describe('trimMiddle() by bytes', () => {
   test('keeps what has few enough, however many characters those are', () => {
     expect(trimMiddle('é'.repeat(100), { maxChars: 200, maxBytes: 200 })).toBe('é'.repeat(100))
