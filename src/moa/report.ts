@@ -25,7 +25,7 @@ export class RunRecorder {
   readonly #strategy: Step['kind']
   #finding: SelectFinding | null = null
 
-  constructor(strategy: Step['kind'] = 'synthesize') {
+  constructor(strategy: Step['kind']) {
     this.#strategy = strategy
   }
 

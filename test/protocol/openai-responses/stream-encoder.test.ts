@@ -8,7 +8,7 @@ import type { AnswerEncoder, AnswerForm } from '../../../src/protocol/wire-shape
 
 const end = {
   identity: { run: 'run_1', mixture: 'demo', version: null, cache: 'off' } as const,
-  report: new RunRecorder().report(null),
+  report: new RunRecorder('synthesize').report(null),
 }
 
 function formOf(body: object = {}) {
