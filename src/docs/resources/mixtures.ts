@@ -15,7 +15,7 @@ With \`"strategy": "select"\` a judge compares the proposals of the last layer, 
 
 Times in \`cache\` are 0, which turns the cache off, or at least 60 seconds.
 
-Settings that are allowed but probably mistakes are written, and listed in \`warnings\`: a layer with nothing to merge, or a model that cannot be called now or whose price is unknown.
+Settings that are allowed but probably mistakes are written, and listed in \`warnings\`: a layer with nothing to merge or compare, a judge that the strategy does not call, or a model that cannot be called now or whose price is unknown.
 
 With \`If-Match\` and the \`ETag\` of the version that you read, a write fails with 412 if the mixture has changed since. Runs use a new version within a minute.`
 

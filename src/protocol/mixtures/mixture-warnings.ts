@@ -1,5 +1,6 @@
 import { namedModels } from './callers.ts'
 import type { Mixture } from './mixture.ts'
+import { STRATEGIES, typeOf } from './strategy.ts'
 
 /** What is known of the models, for warnings. */
 export interface ModelFacts {
@@ -15,11 +16,12 @@ export interface Warning {
 
 /** What is allowed in a mixture, but probably not meant. */
 export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly Warning[] {
-  return [...shapeWarnings(mixture), ...modelWarnings(mixture, facts)]
+  return [...shapeWarnings(mixture), ...judgeWarnings(mixture), ...modelWarnings(mixture, facts)]
 }
 
 function shapeWarnings(mixture: Mixture): readonly Warning[] {
   const { layers, aggregator } = mixture
+  const { writer, verb } = STRATEGIES[typeOf(mixture.strategy)]
   const [first] = layers
   if (first === undefined) {
     return [{ path: 'layers', message: 'There are no agents: the aggregator answers alone' }]
@@ -28,12 +30,19 @@ function shapeWarnings(mixture: Mixture): readonly Warning[] {
     const total = agents.reduce((sum, { samples }) => sum + samples, 0)
     const [only] = agents
     if (total > 1 || only === undefined) return []
-    const same = only.model === aggregator.model
-    const message = same
-      ? 'The only agent is the aggregator itself: it reads its own answer'
-      : 'There is one agent: there is nothing to merge'
+    const what = index === layers.length - 1 ? verb : 'merge'
+    const message =
+      writer === 'aggregator' && only.model === aggregator.model
+        ? 'The only agent is the aggregator itself: it reads its own answer'
+        : `There is one agent: there is nothing to ${what}`
     return [{ path: `layers[${index}].agents`, message }]
   })
+}
+
+function judgeWarnings({ judge, strategy }: Mixture): readonly Warning[] {
+  const type = typeOf(strategy)
+  if (judge === undefined || STRATEGIES[type].callsJudge) return []
+  return [{ path: 'judge', message: `The strategy "${type}" calls no judge: it has no effect` }]
 }
 
 function modelWarnings(mixture: Mixture, facts: ModelFacts): readonly Warning[] {

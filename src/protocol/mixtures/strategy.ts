@@ -2,14 +2,24 @@ import * as z from 'zod'
 import type { Step } from '../../moa/plan.ts'
 import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
 
-/**
- * Who writes the answer, by strategy. Where it is an agent, a mixture needs a layer, the agents keep to
- * the form that the request asks for, and tools cannot be had: agents call none.
- */
+/** How strategies differ for a mixture and its requests. */
+interface StrategyTraits {
+  /**
+   * Who writes the answer. Where it is an agent, the mixture needs a layer, the agents of its last layer get
+   * the format and the length of the request, and requests with tools are rejected: agents call none.
+   */
+  readonly writer: 'aggregator' | 'agent'
+  /** What the last step does with the proposals. */
+  readonly verb: 'merge' | 'compare'
+  /** Whether the last step calls the judge of the mixture. */
+  readonly callsJudge: boolean
+}
+
+/** The traits of each strategy. */
 export const STRATEGIES = {
-  synthesize: { writer: 'aggregator' },
-  select: { writer: 'agent' },
-} as const satisfies Record<Step['kind'], { readonly writer: 'aggregator' | 'agent' }>
+  synthesize: { writer: 'aggregator', verb: 'merge', callsJudge: false },
+  select: { writer: 'agent', verb: 'compare', callsJudge: true },
+} as const satisfies Record<Step['kind'], StrategyTraits>
 
 type StrategyType = keyof typeof STRATEGIES
 

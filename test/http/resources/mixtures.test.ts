@@ -103,6 +103,22 @@ describe('a mixture that is allowed but probably not meant is written with a war
     expect(await warningsOf(samples)).toEqual([])
   })
 
+  test('of one agent and nothing to compare', async () => {
+    const strategy = 'select'
+    expect(await warningsOf({ layers: [{ agents: [aggregator] }], aggregator, strategy })).toEqual([
+      { path: 'layers[0].agents', message: expect.stringContaining('nothing to compare') },
+    ])
+  })
+
+  test('of a judge that the strategy does not call', async () => {
+    const layers = [{ agents: [{ ...agent, samples: 2 }] }]
+    const judge = { max_tokens: 500 }
+    expect(await warningsOf({ layers, aggregator, judge })).toEqual([
+      { path: 'judge', message: 'The strategy "synthesize" calls no judge: it has no effect' },
+    ])
+    expect(await warningsOf({ layers, aggregator, judge, strategy: 'select' })).toEqual([])
+  })
+
   test('of no agents at all', async () => {
     expect(await warningsOf({ layers: [], aggregator })).toEqual([
       { path: 'layers', message: expect.stringContaining('alone') },
