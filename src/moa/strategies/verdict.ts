@@ -2,6 +2,7 @@ import type { Result } from '../result.ts'
 import { CRITERIA } from '../text/judge-prompt.ts'
 import { jsonObjectIn } from '../text/json-object.ts'
 import { stripReasoning } from '../text/reasoning.ts'
+import { wellFormed } from '../text/references.ts'
 
 /** Longest fault that is reported, in characters. */
 const MAX_FAULT_CHARS = 240
@@ -128,5 +129,7 @@ function isScore(value: unknown): boolean {
 
 function shortened(fault: string): string {
   const text = fault.replace(/\s+/g, ' ').trim()
-  return text.length <= MAX_FAULT_CHARS ? text : `${text.slice(0, MAX_FAULT_CHARS - 1)}…`
+  return text.length <= MAX_FAULT_CHARS
+    ? text
+    : `${wellFormed(text.slice(0, MAX_FAULT_CHARS - 1))}…`
 }

@@ -7,20 +7,21 @@ const OPEN = 0x7b
 const CLOSE = 0x7d
 
 /**
- * The first JSON object in a text that may say other things around it; null when there is none. Braces
- * inside strings do not count. Objects are tried one after the other and never overlap, so the time is
- * linear in the length of the text.
+ * The last JSON object in a text that may contain other text around it; null when there is none. The last,
+ * because a model that quotes an object or drafts one does so before it answers. Braces inside strings do
+ * not count. Objects are tried one after the other and never overlap, so the time is linear in the length
+ * of the text; only its first 65,536 characters are searched.
  */
 export function jsonObjectIn(text: string): Readonly<Record<string, unknown>> | null {
   const searched = text.slice(0, MAX_CHARS)
+  let last: Readonly<Record<string, unknown>> | null = null
   for (let start = searched.indexOf('{'); start !== -1;) {
     const end = closingBrace(searched, start)
-    if (end === -1) return null
-    const value = parsed(searched.slice(start, end + 1))
-    if (value !== null) return value
+    if (end === -1) return last
+    last = parsed(searched.slice(start, end + 1)) ?? last
     start = searched.indexOf('{', end + 1)
   }
-  return null
+  return last
 }
 
 /** Where the object ends that begins at `start`; -1 when it does not end. */

@@ -52,6 +52,20 @@ describe('readVerdict()', () => {
     expect(read).toMatchObject({ ok: true, value: { ranking: ['A', 'B', 'C'] } })
   })
 
+  test('shortens a fault between characters, never inside one', () => {
+    for (const start of ['', 'x']) {
+      const assessments = LETTERS.map((id) => ({ id, scores, fault: start + '👋'.repeat(200) }))
+      const read = readVerdict(JSON.stringify(verdict({ assessments })), LETTERS)
+      expect(read.ok && read.value.faults.get('A')?.isWellFormed()).toBe(true)
+    }
+  })
+
+  test('reads the verdict after an object that the judge quotes', () => {
+    const quoted = JSON.stringify(verdict({ ranking: ['C', 'B', 'A'], best: 'C' }))
+    const read = readVerdict(`B holds ${quoted}. I rank: ${JSON.stringify(verdict())}`, LETTERS)
+    expect(read).toMatchObject({ ok: true, value: { ranking: ['A', 'B', 'C'] } })
+  })
+
   test('shortens a fault that goes on and on', () => {
     const assessments = LETTERS.map((id) => ({ id, scores, fault: 'word '.repeat(999) }))
     const read = readVerdict(JSON.stringify(verdict({ assessments })), LETTERS)

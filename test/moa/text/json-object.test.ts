@@ -8,7 +8,8 @@ describe('jsonObjectIn()', () => {
     { what: 'the object alone', text: '{"a":1}' },
     { what: 'an object in a code fence', text: 'So:\n```json\n{"a":1}\n```\nThat is all.' },
     { what: 'an object after braces that are none', text: 'Of {these} two, {b} is worse. {"a":1}' },
-    { what: 'an object before another', text: '{"a":1} {"a":2}' },
+    { what: 'the last of several objects', text: '{"a":3} {"a":2} {"a":1}' },
+    { what: 'an object before braces that do not close', text: '{"a":1} and {this' },
     { what: 'an object over several lines', text: '{\n  "a": 1\n}' },
   ])('finds $what', ({ text }) => {
     expect(jsonObjectIn(text)).toEqual({ a: 1 })
