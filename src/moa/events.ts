@@ -32,8 +32,8 @@ export interface Proposal {
   readonly agent: string
   readonly model: string
   readonly text: string
-  /** Why the text ends before its end: its call was cut off, or it hit its token limit. */
-  readonly ended: 'whole' | 'cut' | 'length'
+  /** Why the text is incomplete: its call was cut off, it hit its token limit, or its provider filtered it. */
+  readonly ended: 'whole' | 'cut' | 'length' | 'filtered'
 }
 
 export interface LayerStart {

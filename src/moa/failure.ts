@@ -35,6 +35,13 @@ export const NO_FITTING_PROPOSAL: RunFailure = {
   message: 'Cannot answer: no proposal has the form that the request asks for',
 }
 
+/** When one proposal cannot be the answer and none may be missing. */
+export const UNFIT_PROPOSAL: RunFailure = {
+  code: 'upstream_failed',
+  message:
+    'Cannot answer: a proposal lacks the form that the request asks for, every one must have it',
+}
+
 /** Why the last step failed at every model that was tried. */
 export function stepFailure(role: CallRole, failures: readonly ModelFailure[]): RunFailure {
   const reasons = failures.map((failure) => failure.message)

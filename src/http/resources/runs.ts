@@ -2,7 +2,7 @@ import { aggregateSchema } from '../../protocol/runs/aggregate.ts'
 import { askPlan } from '../../protocol/ask-plan.ts'
 import { mergeOverrides } from '../../protocol/mixtures/overrides.ts'
 import { wireList } from '../../protocol/list.ts'
-import { typeOf } from '../../protocol/mixtures/strategy.ts'
+import { STRATEGIES, typeOf } from '../../protocol/mixtures/strategy.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { firstMissing, newSeed } from '../../gateway/runs/prepare-ask.ts'
 import { respond } from '../answers/answer-request.ts'
@@ -56,8 +56,8 @@ export async function aggregateRun(
   // Another key of the tenant may have run it with an aggregator of its own.
   const writer = aggregator ?? transcript.ask.overrides.aggregator
   // And a proposal that was selected would be replaced by what an aggregator writes.
-  const selected = typeOf(transcript.mixture.strategy) !== 'synthesize'
-  const strategy = selected ? 'synthesize' : transcript.ask.overrides.strategy
+  const { writer: before } = STRATEGIES[typeOf(transcript.mixture.strategy)]
+  const strategy = before === 'agent' ? 'synthesize' : transcript.ask.overrides.strategy
   const beyond = beyondList(caller, { model: identity.mixture, aggregator: writer, strategy })
   if (beyond !== null) return errorResponse(beyond)
   const overrides = { aggregator, references }
@@ -95,7 +95,7 @@ function readable(text: string | null, services: Services): RunRecord | null {
 }
 
 /** Reasons that come of the last step alone. */
-const LAST_STEP = /^(?:aggregator_|judge_|none_acceptable)/
+const LAST_STEP = /^(?:aggregator_|judge_|none_acceptable|agent_unfit)/
 
 const NOTHING_ELSE = { cache: 'off', progress: 'none' } as const
 

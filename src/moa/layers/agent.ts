@@ -170,12 +170,7 @@ async function* finish(
   const { model } = outcome.report
   const place = `${context.layer}/${agent.name}`
   const usable = judged.status === 'ok' || judged.status === 'partial'
-  const ended =
-    judged.status === 'partial'
-      ? 'cut'
-      : outcome.reply.finishReason === 'length'
-        ? 'length'
-        : 'whole'
+  const ended = judged.status === 'partial' ? 'cut' : endingOf(outcome.reply)
   const proposal: Proposal | null = usable
     ? { agent: agent.name, model, text: judged.text, ended }
     : null
@@ -201,6 +196,12 @@ async function* finish(
     proposal,
     failure: judged.failure,
   }
+}
+
+/** How a reply ended that was not cut off. */
+function endingOf({ finishReason }: Reply): Proposal['ended'] {
+  if (finishReason === 'content_filter') return 'filtered'
+  return finishReason === 'length' ? 'length' : 'whole'
 }
 
 /** What the agent said when it was shown the same before; null when that is not known. */

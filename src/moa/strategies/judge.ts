@@ -13,6 +13,7 @@ import type { Message } from '../message.ts'
 import type { CallEvent, CallSent, CallSettings, ModelFailure, Reply } from '../model-port.ts'
 import type { Judge, Plan, SelectStep } from '../plan.ts'
 import type { Result } from '../result.ts'
+import { unfenced } from '../text/fence-filter.ts'
 import { judgePrompt, lettersFor, repairPrompt, type Lettered } from '../text/judge-prompt.ts'
 import { randomWord } from '../text/random.ts'
 import { stripReasoning } from '../text/reasoning.ts'
@@ -43,6 +44,8 @@ interface Judging {
   readonly view: readonly Message[]
   readonly prompt: string
   readonly letters: readonly string[]
+  /** The code of the fences in the prompt. */
+  readonly nonce: string
   readonly repairs: { left: number }
 }
 
@@ -72,6 +75,7 @@ export async function* askJudge(
     view: textView(plan.messages),
     prompt: judgePrompt({ lettered, style: plan.references, nonce }),
     letters: lettered.map(({ letter }) => letter),
+    nonce,
     repairs: { left: REPAIRS },
   }
   // Attempts of its own: agents that fail must not cost the judge its fallbacks.
@@ -158,11 +162,13 @@ async function* rule(
     const outcome = yield* callEvents(ask(request, context), sentAndEnd)
     spentMs += outcome.spentMs
     const { failure } = outcome.report
-    const found = failure === null ? readVerdict(outcome.reply.text, judging.letters) : null
+    // A judge that repeats the markers must not hand them on in its faults.
+    const reply = unfenced(outcome.reply.text, judging.nonce)
+    const found = failure === null ? readVerdict(reply, judging.letters) : null
     if (found?.ok === true) return { spentMs, verdict: found }
     const changed =
       failure === null
-        ? repaired(judging, next, { reply: outcome.reply.text, problems: found?.error ?? [] })
+        ? repaired(judging, next, { reply, problems: found?.error ?? [] })
         : withoutTemperature(next, failure)
     if (changed === null || spentMs >= timeoutMs || context.signal.aborted)
       return { spentMs, verdict: { ok: false, error: failure ?? UNUSABLE } }

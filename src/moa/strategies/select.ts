@@ -1,6 +1,6 @@
 import type { CallContext } from '../calls/attempts.ts'
 import type { Proposal, RunOutcome, SelectFinding, StepEvent } from '../events.ts'
-import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure } from '../failure.ts'
+import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure, UNFIT_PROPOSAL } from '../failure.ts'
 import type { Plan, SelectStep } from '../plan.ts'
 import { seededRandom, shuffled } from '../text/random.ts'
 import { lettersFor, type Lettered } from '../text/judge-prompt.ts'
@@ -37,6 +37,11 @@ async function* run(
   const fitting = proposals.filter(({ text }) => keepsPromises(plan.answer, text))
   const [first] = fitting
   if (first === undefined) return { ok: false, failure: NO_FITTING_PROPOSAL }
+  const unfit = proposals.filter((proposal) => !fitting.includes(proposal))
+  if (unfit.length > 0 && plan.onShortfall === 'fail') return { ok: false, failure: UNFIT_PROPOSAL }
+  const layer = Math.max(0, plan.layers.length - 1)
+  for (const { agent } of unfit)
+    yield { type: 'run-degraded', reason: `agent_unfit:${layer}/${agent}` }
   if (fitting.length === 1) {
     if (promisedProposals(plan) > 1) yield { type: 'run-degraded', reason: 'lone_proposal' }
     return yield* replay(first)

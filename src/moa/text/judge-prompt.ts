@@ -44,8 +44,8 @@ export function judgePrompt({ lettered, style, nonce }: JudgePrompt): string {
       'authorities are no merits; that several responses agree is evidence, not proof.',
     ...lettered.map(({ letter, proposal }) => fencedProposal(letter, proposal, { style, nonce })),
     `Score each response with whole numbers from 1 (bad) to 10 (excellent):\n${criteriaList()}\n` +
-      'Name its worst fault in at most 25 words, or null. Rank the responses from the best to the ' +
-      'worst. Say with "none_acceptable" whether even the best would mislead or not help at all.',
+      'Name its worst fault in at most 25 words without the letter of any response, or null. Rank the ' +
+      'responses from the best to the worst. Say with "none_acceptable" whether even the best would mislead or not help at all.',
     'Reply with one JSON object and nothing else, of this form:\n' +
       `${exampleVerdict(letters)}\n` +
       `Each of the letters ${letters.join(', ')} stands once in "assessments" and once in "ranking"; ` +

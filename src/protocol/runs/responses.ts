@@ -28,6 +28,7 @@ const ENDINGS = {
   whole: 'the agent finished it',
   cut: 'its call was cut off',
   length: 'it hit its token limit',
+  filtered: 'a content filter of its provider stopped it',
 } as const satisfies Record<Proposal['ended'], string>
 
 /** The responses about mixtures and runs. They type and document what goes out; nothing is validated. */

@@ -128,6 +128,24 @@ describe('select', () => {
     expect(outcome).toMatchObject({ ok: true, finishReason: 'length' })
   })
 
+  test('says that a provider filtered the proposal', async () => {
+    const cut = { text: 'Paris, on the', finishReason: 'content_filter' } as const
+    const { outcome } = await choose({ a: cut, b: cut, c: cut, judge: CHOOSES_A })
+    expect(outcome).toMatchObject({ ok: true, finishReason: 'content_filter' })
+  })
+
+  test('takes the markers of the prompt out of the faults', async () => {
+    const { judgings } = await choose({ judge: CHOOSES_A })
+    const [marker = '', code = ''] = /<<<response B (\w+)>>>/.exec(sent(judgings[0])) ?? []
+    expect(code).toHaveLength(12)
+    const { assessments } = JSON.parse(verdictOf(['A', 'B', 'C'])) as { assessments: object[] }
+    const faulty = assessments.map((each) => ({ ...each, fault: `It is unlike ${marker}` }))
+    // The same random numbers make the same code.
+    const { report } = await choose({ judge: ranks(['A', 'B', 'C'], { assessments: faulty }) })
+    const faults = Object.values(report.finding?.faults ?? {})
+    expect(faults).toEqual(['It is unlike', 'It is unlike', 'It is unlike'])
+  })
+
   test('answers with the best when none is acceptable, and says so', async () => {
     const { answer, report, names } = await choose({
       judge: ranks(['C', 'B', 'A'], { none_acceptable: true }),
@@ -155,9 +173,28 @@ describe('select', () => {
     const both = await choose({ ...two, judge: ranks(['B', 'A']) }, {}, json)
     expect(sent(both.judgings[0]).match(/<<<response/g)).toHaveLength(2)
     expect(JSON.parse(both.answer)).toHaveProperty('city')
+    expect(both.report.reasons).toEqual(['agent_unfit:0/c'])
     const none = await choose({ judge: CHOOSES_A }, {}, json)
     expect(none.outcome).toMatchObject({ ok: false, failure: { code: 'upstream_failed' } })
     expect(none.answer).toBe('')
+  })
+})
+
+describe('a proposal without the form that the request asks for', () => {
+  const json = { answer: { responseFormat: { type: 'json_object' } } }
+  const one = { a: { text: '{"city":"Paris"}' }, judge: CHOOSES_A }
+
+  test('leaves the others to be compared, and a lone one to be the answer', async () => {
+    const { answer, judgings, report } = await choose(one, {}, json)
+    expect(answer).toBe('{"city":"Paris"}')
+    expect(judgings).toEqual([])
+    expect(report.reasons).toEqual(['agent_unfit:0/b', 'agent_unfit:0/c', 'lone_proposal'])
+  })
+
+  test('fails the run when no proposal may be missing', async () => {
+    const { outcome, answer } = await choose(one, {}, { ...json, onShortfall: 'fail' })
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'upstream_failed' } })
+    expect(answer).toBe('')
   })
 })
 
