@@ -53,10 +53,17 @@ export async function* streamChunks(
     if (data === '[DONE]') return end
     const chunk = parseJson(data, response) as WireChunk
     if (chunk.error !== undefined) throw errorAbout(response, chunk.error.message, chunk.error)
+    if (chunk.choices === undefined) throw notChunk(response)
     end = endAfter(end, chunk)
     yield chunk
   }
   throw cutOff(response)
+}
+
+/** A stream in another wire shape, as that of a run of `POST /v1/responses`. */
+function notChunk(response: Response) {
+  const message = 'Cannot read the answer: it is not a streamed chat completion'
+  return errorAbout(response, message, { code: 'malformed' })
 }
 
 /** The report in a chunk; null in all but the last. */

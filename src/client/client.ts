@@ -36,8 +36,9 @@ export function createClient(options: ClientOptions): Client {
     chat: chatMethods(connection),
     models: {
       list: (call) => connection.json('/v1/models', call),
-      // Ids of provider models hold slashes, which belong to the path.
-      get: (id, call) => connection.json(`/v1/models/${encodeURI(id)}`, call),
+      // Ids of provider models hold slashes, which belong to the path; nothing else of an id does.
+      get: (id, call) =>
+        connection.json(`/v1/models/${id.split('/').map(encodeURIComponent).join('/')}`, call),
     },
     mixtures: mixtureMethods(connection),
     runs: runMethods(connection),

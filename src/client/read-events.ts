@@ -20,7 +20,7 @@ export async function* readEvents(
 ): AsyncGenerator<ServerEvent, void> {
   const type = response.headers.get('content-type') ?? 'none'
   if (!type.startsWith('text/event-stream')) {
-    void response.body?.cancel()
+    response.body?.cancel().catch(() => {}) // Rejects when the stream has failed; this error says more.
     const message = `Cannot read the answer: its type is ${type}, wanted text/event-stream`
     throw errorAbout(response, message, { code: 'malformed' })
   }

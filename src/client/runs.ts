@@ -3,6 +3,7 @@ import type { WireList } from '../protocol/list.ts'
 import type { WireCompletion } from '../protocol/openai-chat/chat-response.ts'
 import type { aggregateSchema } from '../protocol/runs/aggregate.ts'
 import type { WireRun } from '../protocol/runs/responses.ts'
+import type { ResponseObject } from '../protocol/openai-responses/response-object.ts'
 import { streamChunks, type StreamEnd } from './chat.ts'
 import type { WireChunk } from '../protocol/openai-chat/wire-chunk.ts'
 import type { CallOptions, Connection } from './connection.ts'
@@ -15,9 +16,13 @@ export type AggregateBody = Omit<z.input<typeof aggregateSchema>, 'stream'>
 export interface Runs {
   list(options?: PageOptions): Promise<WireList<WireRun>>
   get(id: string, options?: CallOptions): Promise<WireRun>
-  /** Writes a new answer from the proposals of a stored run. */
-  aggregate(id: string, body?: AggregateBody, options?: CallOptions): Promise<WireCompletion>
-  /** The same, streamed as chat completions are. */
+  /** Writes a new answer from the proposals of a stored run, in the wire shape of its request. */
+  aggregate(
+    id: string,
+    body?: AggregateBody,
+    options?: CallOptions,
+  ): Promise<WireCompletion | ResponseObject>
+  /** The same for a run of a chat completion, streamed. */
   streamAggregate(
     id: string,
     body?: AggregateBody,

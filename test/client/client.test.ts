@@ -18,6 +18,12 @@ const CALLS: readonly Call[] = [
   ['models.list', ({ models }) => models.list(), 'GET', '/v1/models'],
   ['models.get', ({ models }) => models.get('sim/a b'), 'GET', '/v1/models/sim/a%20b'],
   [
+    'models.get of a model with settings',
+    ({ models }) => models.get('sim/a?b=1#c'),
+    'GET',
+    '/v1/models/sim/a%3Fb%3D1%23c',
+  ],
+  [
     'mixtures.list',
     ({ mixtures }) => mixtures.list({ limit: 2, cursor: 'a/b' }),
     'GET',
@@ -96,6 +102,13 @@ test.each([
   await mixtures.put('a', MIXTURE, { replaces })
   await mixtures.delete('a', { replaces })
   expect(fake.seen.map(({ headers }) => headers.get(header))).toEqual([value, value])
+})
+
+test('a new answer in another wire shape than chat completions is no stream of chunks', async () => {
+  const frame = 'event: response.created\ndata: {"type":"response.created","response":{}}\n\n'
+  const fake = fakeFetch(streamed([frame]))
+  const { runs } = createClient({ url: 'https://gateway.test', fetch: fake.fetch })
+  await expect(runs.streamAggregate('run_1').next()).rejects.toMatchObject({ code: 'malformed' })
 })
 
 test('a stored run streams a new answer as a chat completion does', async () => {

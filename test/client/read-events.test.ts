@@ -50,6 +50,13 @@ test('a body that is no event stream is rejected with its type', async () => {
   })
 })
 
+test('a body that is no event stream and cannot be cancelled is rejected with its type', async () => {
+  const cancel = () => Promise.reject(new Error('The stream is broken'))
+  const body = new ReadableStream({ cancel })
+  const html = new Response(body, { headers: { 'content-type': 'text/html' } })
+  await expect(eventsOf(html)).rejects.toMatchObject({ code: 'malformed' })
+})
+
 test('a stream that breaks is an error, after the events that came before', async () => {
   const events = readEvents(broken('data: a\n\n', 'data: b\n'))
   expect((await events.next()).value).toMatchObject({ data: 'a' })
