@@ -91,7 +91,7 @@ export function callStream(
   return callUpstream(() => new FakeBody(...pieces).end().answer(), control)
 }
 
-/** Without the times, that differ between two ways of reading the same bytes. */
+/** A reply without its times, which differ between two ways of reading the same bytes. */
 export function timeless({ reply }: Outcome): Omit<Reply, 'firstTokenMs' | 'latencyMs'> {
   const { firstTokenMs: _first, latencyMs: _latency, ...rest } = reply
   return rest

@@ -33,7 +33,7 @@ describe('a call that cannot be sent', () => {
     ['acme', 'a model is named provider/model'],
     ['openai/gpt-5', 'the setting OPENAI_API_KEY is missing'],
     ['workers-ai/@cf/meta/llama', 'no provider has this name'],
-  ])('%s says why: %s', async ([model = '', why = '']) => {
+  ])('%s is reported with its reason: %s', async ([model = '', why = '']) => {
     const models = modelsOn(upstream.fetch, {
       providers: new Map([...CATALOG, ['acme', providerNamed('acme')]]),
     })
@@ -48,7 +48,7 @@ describe('a call that cannot be sent', () => {
     expect(upstream.requests).toEqual([])
   })
 
-  test('canCall() knows it before', () => {
+  test('canCall() returns the same reason before any call', () => {
     const context = { providers: CATALOG, secret: () => undefined, workersAi: null }
     expect(canCall('openai/gpt-5', context)).toMatchObject({ code: 'provider_not_configured' })
     expect(canCall('nobody/x', context)).toMatchObject({ code: 'model_not_found' })
@@ -60,7 +60,7 @@ describe('a call that cannot be sent', () => {
 })
 
 describe('a provider', () => {
-  test('without a key is called without one', async () => {
+  test('that needs no key is called without one', async () => {
     const upstream = new FakeUpstream(whole)
     const models = modelsOn(upstream.fetch, { providers: CATALOG })
     await finished(models(callOf({ model: 'ollama/llama3.2' }), controlOf()))
@@ -68,7 +68,7 @@ describe('a provider', () => {
     expect(upstream.requests[0]?.url).toBe('http://localhost:11434/v1/chat/completions')
   })
 
-  test('that is simulated never meets the network', async () => {
+  test('that is simulated never uses the network', async () => {
     const upstream = new FakeUpstream(whole)
     const seen: Request[] = []
     const models = modelsOn(upstream.fetch, {
@@ -86,7 +86,7 @@ describe('a provider', () => {
 })
 
 describe('connections', () => {
-  test('that wait for headers are never more than six, and come in their order', async () => {
+  test('that wait for headers are at most six, and are given in order', async () => {
     const { upstream, answers } = patient()
     const models = modelsOn(upstream.fetch)
     const calls = Array.from({ length: 16 }, (_, index) =>
@@ -100,11 +100,11 @@ describe('connections', () => {
     const replies = (await Promise.all(calls)).map(({ reply }) => reply)
     expect(replies.every(({ text, failure }) => text === 'a' && failure === null)).toBe(true)
     expect(upstream.peakWaiting).toBe(6)
-    const seeds = upstream.requests.map((_, turn) => upstream.asked(turn)['seed'])
+    const seeds = upstream.requests.map((_, turn) => upstream.bodyOf(turn)['seed'])
     expect(seeds).toEqual(Array.from({ length: 16 }, (_, index) => index))
   })
 
-  test('are given back with the headers, not with the body', async () => {
+  test('are released with the headers, not with the body', async () => {
     const bodies = Array.from({ length: 16 }, () => new FakeBody(deltaEvent('a')))
     const upstream = new FakeUpstream((_, turn) => bodies[turn]?.answer() ?? whole())
     const models = modelsOn(upstream.fetch)
@@ -116,7 +116,7 @@ describe('connections', () => {
     )
   })
 
-  test('are given back when the network throws, and when callers leave', async () => {
+  test('are released when the network throws, and when callers leave', async () => {
     let left = 0
     const failing = modelsOn(() => {
       left += 1
@@ -137,7 +137,7 @@ describe('connections', () => {
     expect((await next).reply.failure).toBeNull()
   })
 
-  test('are not lost to a call that cannot be written, or whose reader is gone', async () => {
+  test('are released by a call that cannot be written, or whose reader is gone', async () => {
     const upstream = new FakeUpstream(whole)
     const models = modelsOn(upstream.fetch)
     const unwritable = callOf({ settings: { toolChoice: { count: 1n } } })
@@ -150,7 +150,7 @@ describe('connections', () => {
     expect((await callOnce(models)).reply.failure).toBeNull()
   })
 
-  test('are not waited for once the caller leaves, and nothing is sent', async () => {
+  test('are no longer waited for once the caller leaves, and nothing is sent', async () => {
     const { upstream, answers } = patient()
     const models = modelsOn(upstream.fetch)
     const first = Array.from({ length: 6 }, () => callOnce(models))
@@ -164,7 +164,7 @@ describe('connections', () => {
     expect(upstream.requests).toHaveLength(6)
   })
 
-  test('that come in the moment in which the caller leaves are passed on', async () => {
+  test('that come free as the caller leaves go to the next call', async () => {
     const upstream = new FakeUpstream(whole)
     const { fetch } = upstream
     const provider = providerNamed('acme')
@@ -187,7 +187,7 @@ describe('connections', () => {
     expect(await slots.acquire([])).toBe(true)
   })
 
-  test('are waited for without the clock of the call', async () => {
+  test('are waited for before the time of the call starts', async () => {
     const clock = new FakeClock()
     const { upstream, answers } = patient()
     const models = modelsOn(upstream.fetch, { clock })
@@ -239,7 +239,7 @@ describe('the circuit', () => {
     expect(upstream.requests).toHaveLength(12)
   })
 
-  test('is neither opened nor healed by calls that we ended', async () => {
+  test('is neither opened nor closed by calls that the gateway ended', async () => {
     const { circuit, models } = withStatus(503)
     for (let time = 0; time < 4; time += 1) await callOnce(models)
     const hanging = modelsOn(() => new Promise(() => {}), { circuit })

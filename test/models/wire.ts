@@ -17,7 +17,7 @@ export function finishEvent(reason: string | null = 'stop', more: object = {}): 
 
 export const DONE = event('[DONE]')
 
-/** A whole completion, as an upstream that does not stream gives it. */
+/** A whole completion of an upstream that does not stream. */
 export function completion(message: object, more: object = {}): string {
   const choices = [{ index: 0, message, finish_reason: 'stop' }]
   return JSON.stringify({ id: 'c-1', object: 'chat.completion', choices, ...more })
@@ -32,7 +32,7 @@ const USAGE = {
   completion_tokens_details: { reasoning_tokens: 2 },
 }
 
-/** Streams as servers send them, with all that makes reading them hard. */
+/** Streams as servers send them, with everything that makes them hard to read. */
 export const RECORDED: Readonly<Record<string, string>> = {
   plain: [
     deltaEvent({ role: 'assistant', content: '' }),

@@ -3,7 +3,7 @@ const encoder = new TextEncoder()
 /** The body of an answer, given out by hand. */
 export class FakeBody {
   readonly stream: ReadableStream<Uint8Array>
-  /** Whether its reader let go of it. */
+  /** Whether its reader cancelled it. */
   cancelled = false
   #ended = false
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -32,7 +32,7 @@ export class FakeBody {
     return this
   }
 
-  /** Breaks the connection, with words that nobody may repeat. */
+  /** Breaks the connection, with a message that no reply may quote. */
   break(words = 'read ECONNRESET'): this {
     if (!this.cancelled && !this.#ended) this.#controller?.error(new Error(words))
     this.#ended = true
@@ -60,7 +60,7 @@ export class FakeBody {
 /** So that the fake network finds the body of an answer. */
 const bodies = new WeakMap<Response, FakeBody>()
 
-/** A body without end, made as it is read; counts what was taken of it. */
+/** An endless body, made as it is read; counts the bytes that were taken. */
 export function flood(piece: Uint8Array): { stream: ReadableStream<Uint8Array>; taken: number } {
   const flooding = {
     taken: 0,
@@ -90,7 +90,7 @@ export interface FakeRequest {
   readonly init: RequestInit & { readonly body: string }
 }
 
-/** Stands in for the network: notes what is asked, and fails as `fetch` does when it is aborted. */
+/** Stands in for the network: records requests, and fails as `fetch` does when it is aborted. */
 export class FakeUpstream {
   readonly requests: FakeRequest[] = []
   /** Requests without an answer yet, and the most that there have been at once. */
@@ -124,8 +124,8 @@ export class FakeUpstream {
     }
   }
 
-  /** What a request asked for, as JSON. */
-  asked(turn = 0): Record<string, unknown> {
+  /** The body of a request, as JSON. */
+  bodyOf(turn = 0): Record<string, unknown> {
     const body: Record<string, unknown> = JSON.parse(this.requests[turn]?.init.body ?? '{}')
     return body
   }
@@ -140,7 +140,7 @@ export async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** Time that passes by hand; counts the timers that were not let go. */
+/** A clock that a test advances; counts the timers that were not cancelled. */
 export class FakeClock {
   #nowMs = 1_800_000_000_000
   readonly #timers = new Map<number, { readonly at: number; readonly action: () => void }>()

@@ -22,7 +22,7 @@ test.for([{ live: false }, { live: true }])(
   },
 )
 
-test('an object that is unfinished when time is up is a timeout, live too', async () => {
+test('an object that is unfinished at the timeout is a timeout, also when live', async () => {
   // A body that ignores signals ends when it is cancelled, as if it were whole.
   const deaf = modelsOn(async () => new FakeBody('{"choices":').answer(), { clock })
   const running = callOnce(deaf, { live: true, timeoutMs: 100 })

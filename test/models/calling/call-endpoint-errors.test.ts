@@ -89,12 +89,12 @@ describe('an error response', () => {
     })
   })
 
-  test.for([204, 205])('is also %d, which has no answer', async (status) => {
+  test.for([204, 205])('may also be %d, which has no body', async (status) => {
     const { reply } = await callUpstream(() => new Response(null, { status }))
     expect(reply.failure).toMatchObject({ code: 'upstream_rejected', status })
   })
 
-  test('without end is read up to a limit, and does not count as cut', async () => {
+  test('without end is read up to a limit, and does not count as cut off', async () => {
     const flooding = flood(bytesOf(KEY.repeat(200)))
     const headers = { 'content-type': 'application/json' }
     const { reply } = await callUpstream(
@@ -104,7 +104,7 @@ describe('an error response', () => {
     expect(flooding.taken).toBeLessThan(50_000)
   })
 
-  test('that does not end is not waited for', async () => {
+  test('that does not end is read for a short time only', async () => {
     const clock = new FakeClock()
     const body = new FakeBody('{"error":{"code":"rate_limit_exceeded","mess')
     const upstream = new FakeUpstream(() => body.answer('application/json', 429))
@@ -134,7 +134,7 @@ describe('the network', () => {
     // oxlint-disable-next-line prefer-promise-reject-errors
     ['rejects with anything', () => Promise.reject(KEY)],
   ]
-  test.for(failing)('that %s makes a failure without its message', async ([, answer]) => {
+  test.for(failing)('that %s gives a failure without its message', async ([, answer]) => {
     const { reply } = await callOnce(modelsOn(answer))
     expect(reply).toMatchObject({ sent: true, text: '' })
     expect(reply.failure).toEqual({

@@ -15,7 +15,7 @@ let clock: FakeClock
 let body: FakeBody
 let upstream: FakeUpstream
 let models: CallModel
-/** Resolves the answer of the upstream, which holds back its headers until then. */
+/** Sends the response of the upstream, whose headers wait until then. */
 let answer: (response: Response) => void
 beforeEach(() => {
   clock = new FakeClock()
@@ -27,7 +27,7 @@ beforeEach(() => {
   models = modelsOn(upstream.fetch, { clock })
 })
 
-/** A turn or two of the event loop, in which all that has come is read. */
+/** A few turns of the event loop, in which everything that has arrived is read. */
 const turns = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
 
 /** Starts a call; `isOver` is whether it has ended. */
@@ -41,7 +41,7 @@ async function start(control: Partial<CallControl>) {
   return { running, isOver: () => turns().then(() => over) }
 }
 
-/** Nothing stays open: neither the request, nor its body, nor a timer. */
+/** Checks that nothing stays open: neither the request, nor its body, nor a timer. */
 function expectNothingLeft({ reply }: Outcome): void {
   expect(reply.sent).toBe(true)
   expect(upstream.requests[0]?.init.signal?.aborted).toBe(true)
@@ -65,7 +65,7 @@ describe.for(BOTH)('time runs out, %o', (mode) => {
     expectNothingLeft(outcome)
   })
 
-  test('while words drip', async () => {
+  test('while text arrives slowly', async () => {
     const { running, isOver } = await start({ ...mode, timeoutMs: 100, idleMs: 50 })
     answer(body.say(deltaEvent('0')).answer())
     for (let drop = 1; drop <= 9; drop += 1) {
@@ -85,7 +85,7 @@ describe.for(BOTH)('time runs out, %o', (mode) => {
     expect(body.cancelled).toBe(true)
   })
 
-  test('after the finish, which leaves the answer whole', async () => {
+  test('after the finish reason, which leaves the answer whole', async () => {
     const { running } = await start({ ...mode, timeoutMs: 100, idleMs: 100 })
     answer(body.say(deltaEvent('a') + finishEvent()).answer())
     await turns()
@@ -95,7 +95,7 @@ describe.for(BOTH)('time runs out, %o', (mode) => {
 })
 
 describe('a live call', () => {
-  test('does not wait forever for its first token, counted from its start', async () => {
+  test('waits a limited time for its first token, counted from its start', async () => {
     const { running, isOver } = await start({ live: true, firstTokenMs: 100, idleMs: 10 })
     clock.advance(60)
     answer(body.answer())
@@ -114,7 +114,7 @@ describe('a live call', () => {
     expect(body.cancelled).toBe(true)
   })
 
-  test('does not wait forever for headers', async () => {
+  test('waits a limited time for headers', async () => {
     const { running } = await start({ live: true, firstTokenMs: 100 })
     clock.advance(100)
     expect((await running).reply.failure?.message).toBe('acme/large did not begin in time')
@@ -139,7 +139,7 @@ describe('a live call', () => {
     expectNothingLeft(outcome)
   })
 
-  test('whose reader is slow is not taken for silent', async () => {
+  test('whose reader is slow does not count as silent', async () => {
     const calling = models(callOf(), controlOf({ live: true, firstTokenMs: 50, idleMs: 30 }))
     await calling.next()
     answer(body.say(deltaEvent('a')).answer())
@@ -183,7 +183,7 @@ describe.for([
     cut: { cut: true, failure: null },
   }[why]
 
-  test('before it began, nothing is sent', async () => {
+  test('before it began, when nothing is sent', async () => {
     const { reply } = await callOnce(models, { live, [why]: AbortSignal.abort() })
     expect(reply).toMatchObject({ sent: false, failure: { code: 'cancelled' } })
     expect(upstream.requests).toEqual([])
@@ -199,7 +199,7 @@ describe.for([
     expectNothingLeft(outcome)
   })
 
-  test('in the moment in which the headers come', async () => {
+  test('at the moment when the headers arrive', async () => {
     const leaving = new AbortController()
     const { running } = await start({ live, [why]: leaving.signal })
     answer(body.say(deltaEvent('a')).answer())
@@ -236,7 +236,7 @@ describe.for([
 })
 
 test.for(BOTH)('an answer that comes too late is cancelled, %o', async (mode) => {
-  // As from a binding, which does not know of signals.
+  // Like the response of a binding, which ignores signals.
   let arrive: (response: Response) => void = () => {}
   const deaf = modelsOn(() => new Promise((resolve) => (arrive = resolve)), { clock })
   const leaving = new AbortController()
@@ -249,7 +249,7 @@ test.for(BOTH)('an answer that comes too late is cancelled, %o', async (mode) =>
 })
 
 describe('a reader that returns early', () => {
-  test('after the call was sent cancels the answer that has come', async () => {
+  test('after the call was sent cancels the response', async () => {
     const calling = models(callOf(), controlOf())
     await calling.next()
     answer(body.say(deltaEvent('a')).answer())
@@ -280,7 +280,7 @@ describe('a reader that returns early', () => {
   })
 })
 
-test.for(BOTH)('a simulated model is ended as one of the network is, %o', async (mode) => {
+test.for(BOTH)('a simulated model is stopped like one of the network, %o', async (mode) => {
   const simulated = modelsOn(upstream.fetch, { simulator: createSimulator(), providers: CATALOG })
   for (const why of ['signal', 'cut']) {
     const leaving = new AbortController()

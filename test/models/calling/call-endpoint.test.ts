@@ -21,7 +21,7 @@ expectNoRejections()
 const BOTH = [{ live: false }, { live: true }]
 
 describe('a request', () => {
-  test('goes where the provider is, with its key and headers, and follows no redirect', async () => {
+  test('goes to the base URL of the provider, with its key and headers, and follows no redirect', async () => {
     const upstream = new FakeUpstream(() =>
       new FakeBody(deltaEvent('a'), finishEvent()).end().answer(),
     )
@@ -37,7 +37,7 @@ describe('a request', () => {
       'x-team': 'moa',
     })
     expect(request?.init.body).not.toContain(KEY)
-    expect(upstream.asked()).toMatchObject({ model: 'large', stream: true, temperature: 0.5 })
+    expect(upstream.bodyOf()).toMatchObject({ model: 'large', stream: true, temperature: 0.5 })
   })
 
   test('yields call-sent before any response', async () => {
@@ -52,7 +52,7 @@ describe('a request', () => {
 })
 
 describe.for(BOTH)('an answer, %o', (mode) => {
-  test('is put together', async () => {
+  test('is joined from its parts', async () => {
     const outcome = await callStream([RECORDED['plain'] ?? ''], mode)
     expect(timeless(outcome)).toEqual({
       text: 'Grüße, 世界 👋🏽!',
@@ -157,7 +157,7 @@ describe.for(BOTH)('an answer, %o', (mode) => {
     expect(JSON.stringify(reply.failure)).not.toContain(KEY)
   })
 
-  test('is partial when the connection breaks, and whole when it breaks after the finish', async () => {
+  test('is partial when the connection breaks, and whole when it breaks after the finish reason', async () => {
     const broken = async (...pieces: string[]) => {
       const body = new FakeBody(...pieces)
       setTimeout(() => body.break(KEY), 5)
@@ -191,7 +191,7 @@ describe.for(BOTH)('an answer, %o', (mode) => {
     ['another object', '{"ok":true}', { text: '' }],
   ]
   test.for(bodies)(
-    'that is %s in JSON, though the request was for a stream',
+    'that is %s in JSON, although the request was for a stream',
     async ([, json, said]) => {
       const answer = () => new FakeBody(...piecesOf(bytesOf(json), 20)).end()
       const outcome = await callUpstream(
@@ -209,7 +209,7 @@ describe.for(BOTH)('an answer, %o', (mode) => {
     },
   )
 
-  test('that is a page for people is none, and is not read', async () => {
+  test('that is an HTML page is a failure, and is not read', async () => {
     const body = new FakeBody(`<h1>${KEY}</h1>`)
     const { reply } = await callUpstream(() => body.answer('text/html; charset=utf-8'), mode)
     expect(reply).toMatchObject({ text: '', failure: { code: 'upstream_malformed' } })
@@ -218,7 +218,7 @@ describe.for(BOTH)('an answer, %o', (mode) => {
     expect(empty.reply.failure?.code).toBe('upstream_malformed')
   })
 
-  test('with an event without end fails, and has the text before it', async () => {
+  test('with an endless event fails, and has the text before it', async () => {
     const pieces = [
       deltaEvent('a'),
       `data: ${'x'.repeat(MAX_EVENT_CHARS)}`,
@@ -231,7 +231,7 @@ describe.for(BOTH)('an answer, %o', (mode) => {
     }
   })
 
-  test('without end is stopped, with little more than the limit taken', async () => {
+  test('without end is stopped after little more than the limit', async () => {
     const flooding = flood(bytesOf(deltaEvent('x'.repeat(100_000))))
     const headers = { 'content-type': 'text/event-stream' }
     const { reply } = await callUpstream(() => new Response(flooding.stream, { headers }), mode)
@@ -273,7 +273,7 @@ describe('live and collected give the same reply', () => {
   })
 })
 
-test('a body that was read to its end is not left open', async () => {
+test('a body that was read to its end is closed', async () => {
   for (const mode of BOTH) {
     const body = new FakeBody(deltaEvent('a'), finishEvent(), DONE)
     const running = callOnce(modelsOn(new FakeUpstream(() => body.answer()).fetch), mode)

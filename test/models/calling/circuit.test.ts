@@ -53,7 +53,7 @@ describe('Circuit', () => {
   })
 
   test.for<ModelFailureCode>(['cancelled', 'upstream_rate_limited', 'provider_skipped'])(
-    'is not healed by %s',
+    'is not closed by %s',
     (code) => {
       fail(4)
       circuit.record('acme', code)
@@ -93,7 +93,7 @@ describe('Circuit', () => {
     expect(circuit.isOpen('acme')).toBe(false)
   })
 
-  test('lets another try when the first never ended', () => {
+  test('lets another call try when the first one never ended', () => {
     fail(5)
     clock.advance(10_000)
     expect(circuit.isOpen('acme')).toBe(false)

@@ -3,7 +3,7 @@ import { MAX_WAITING_FOR_HEADERS, Slots } from '../../../src/models/calling/slot
 
 const never = (): AbortSignal => new AbortController().signal
 
-/** Asks for a slot and notes when it comes. */
+/** Requests a slot and records when it comes. */
 function queue(slots: Slots, order: string[], name: string, signal = never()): Promise<boolean> {
   return slots.acquire([signal, undefined]).then((held) => {
     order.push(held ? name : `${name} left`)
@@ -14,7 +14,7 @@ function queue(slots: Slots, order: string[], name: string, signal = never()): P
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 describe('Slots', () => {
-  test('has as many as the platform has connections', async () => {
+  test('has as many slots as the platform has connections', async () => {
     const slots = new Slots()
     const order: string[] = []
     for (let call = 0; call < 8; call += 1) void queue(slots, order, String(call))
@@ -59,7 +59,7 @@ describe('Slots', () => {
     expect(await slots.acquire([])).toBe(true)
   })
 
-  test('does not change when a request leaves after it got its slot', async () => {
+  test('does not free a slot when its request leaves after it got it', async () => {
     const slots = new Slots(1)
     const order: string[] = []
     const leaving = new AbortController()
@@ -75,7 +75,7 @@ describe('Slots', () => {
     expect(order).toEqual(['a', 'b', 'c'])
   })
 
-  test('obeys either of two signals, and each only once', async () => {
+  test('reacts to either of two signals, and only once', async () => {
     const slots = new Slots(0)
     const both = new AbortController()
     const leaving = [

@@ -16,7 +16,7 @@ const HOSTED = [
 ]
 const LOCAL = ['ollama', 'lmstudio', 'vllm']
 
-test.each(HOSTED)('%s is reached over https with a key named like it', (name) => {
+test.each(HOSTED)('%s is reached over https, with a secret named after it', (name) => {
   const provider = CATALOG.get(name)
   expect(provider?.baseUrl).toMatch(/^https:\/\//)
   expect(provider?.apiKey).toBe(`${name.toUpperCase()}_API_KEY`)
@@ -39,7 +39,7 @@ test('local presets and the simulator need no key and cost nothing', () => {
   }
 })
 
-test('the simulator lives where no network can reach it', () => {
+test('the simulator has a base URL that no network can reach', () => {
   expect(new URL(CATALOG.get('sim')?.baseUrl ?? '').hostname).toBe('simulator.invalid')
 })
 
@@ -47,7 +47,7 @@ test('Workers AI has no row: it is reached without HTTP', () => {
   expect(CATALOG.has('workers-ai')).toBe(false)
 })
 
-test('a provider that rejects unknown fields gets none of them', () => {
+test('a provider that rejects unknown fields is sent none of them', () => {
   expect(CATALOG.get('mistral')?.limits).toMatchObject({
     maxTokens: 'max_tokens',
     streamUsage: false,

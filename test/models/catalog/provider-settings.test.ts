@@ -131,7 +131,7 @@ describe('what is accepted', () => {
 })
 
 describe('a setting is rejected', () => {
-  test('text that is not JSON, without quoting it', () => {
+  test('text that is not JSON, without a quote of it', () => {
     const message = messageOf('{"acme": sk-secret}')
     expect(message).toMatch(/^Cannot use the setting PROVIDERS: is not JSON/)
     expect(message).not.toContain('sk-secret')

@@ -65,7 +65,7 @@ describe('resolveModel()', () => {
     expect(result).toMatchObject({ ok: false, code: 'model_not_found' })
   })
 
-  test('does not repeat an endless id', () => {
+  test('quotes only a part of a very long id', () => {
     const result = resolveModel(`acme/${'x'.repeat(100_000)}`, contextOf({}))
     expect(JSON.stringify(result).length).toBeLessThan(500)
   })
@@ -95,7 +95,7 @@ describe('priceOf()', () => {
     expect(priceOf('acme/large', withSetting({ acme: setting }))).toEqual({ input: 1, output: 3 })
   })
 
-  test('lets simulated models cost something, so that budgets can be tried out', () => {
+  test('has a price for simulated models, so that budgets can be tried out', () => {
     const providers = withSetting({ sim: { prices: { quick: { input: 1, output: 2 } } } })
     expect(priceOf('sim/quick?tokens=5', providers)).toEqual({ input: 1, output: 2 })
     expect(priceOf('sim/careful', providers)).toEqual({ input: 0, output: 0 })

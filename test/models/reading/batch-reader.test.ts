@@ -15,7 +15,7 @@ beforeEach(async () => {
   clock = new FakeClock()
   const { readable, writable } = new IdentityTransformStream()
   writer = writable.getWriter()
-  // As a body of the network is: made by the runtime.
+  // Made by the runtime, like a body of the network.
   const { ECHO } = env as unknown as { readonly ECHO: Fetcher }
   const { body } = await ECHO.fetch('https://echo.example/', { method: 'POST', body: readable })
   if (body === null) throw new Error('Wanted a body')
@@ -51,7 +51,7 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('of a fast stream', () => {
-  test('the first piece comes at once, and what follows it comes together when the time is over', async () => {
+  test('the first piece comes at once, and the next ones come together when the time is over', async () => {
     await write('a')
     expect(await readText()).toBe('a')
     const next = readText()
@@ -94,7 +94,7 @@ describe('of a fast stream', () => {
     expect(clock.pending).toBe(0)
   })
 
-  test('a break does not wait, and leaves what came before it', async () => {
+  test('a break does not wait, and what came before it is read', async () => {
     await write('a')
     await readText()
     const next = readText()
@@ -204,7 +204,7 @@ describe('of a stream that only began fast', () => {
 })
 
 describe('a reader', () => {
-  test('cancelling ends a read that waits, and cancels the body', async () => {
+  test('that is cancelled ends a read that waits, and cancels the body', async () => {
     await write('a')
     await readText()
     const next = readText()

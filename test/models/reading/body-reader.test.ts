@@ -66,7 +66,7 @@ test('deltas are passed on as they come', () => {
 })
 
 describe('a body that is cut off', () => {
-  test('leaves the events that came before, wherever it is cut', () => {
+  test('has the events that came before, wherever it is cut off', () => {
     const [first, last] = [chunk({ content: 'Zwölf ' }), chunk({ content: '🪐' }, 'stop')]
     // An event is whole without the last of its two line ends.
     const ends = [first, first + last].map((events) => bytesOf(events).length - 2)
@@ -97,10 +97,10 @@ test('half an object that the upstream ended is malformed, and so is one without
 
 test('an event that is too long ends the reading, and leaves what came before', () => {
   const long = `data: ${'x'.repeat(MAX_EVENT_CHARS)}`
-  const told = read(`${chunk({ content: 'Yes.' })}${long}x\n\n${chunk({ content: ' No.' })}`, {
+  const reply = read(`${chunk({ content: 'Yes.' })}${long}x\n\n${chunk({ content: ' No.' })}`, {
     size: 300_000,
   })
-  expect(told).toMatchObject({ text: 'Yes.', overlong: true })
+  expect(reply).toMatchObject({ text: 'Yes.', overlong: true })
 })
 
 test('an object that is too long ends the reading', () => {

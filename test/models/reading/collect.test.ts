@@ -28,7 +28,7 @@ async function collect(
 ) {
   const parts: Uint8Array<ArrayBuffer>[] = []
   const take = (piece: Uint8Array) => {
-    parts.push(piece.slice()) // Its memory is used again.
+    parts.push(piece.slice()) // Its memory is reused.
     return isOver(piece)
   }
   const whole = await collectPieces(body, stop, { take, ...limit })
@@ -74,7 +74,7 @@ describe('collect() gives the whole body', () => {
     expect(whole).toBe(true)
   })
 
-  test('of which the rest is not waited for when a large piece ends it', async () => {
+  test('without waiting for the rest when a large piece ends it', async () => {
     const piece = `${'x'.repeat(2_000)}END`
     const body = new FakeBody(piece)
     const isOver = (end: Uint8Array) => new TextDecoder().decode(end).endsWith('END')
@@ -85,7 +85,7 @@ describe('collect() gives the whole body', () => {
   })
 
   test.for(['goes on', 'is silent'])(
-    'of which the rest is not waited for when one of many small pieces ends it and the upstream %s',
+    'without waiting for the rest when one of many small pieces ends it and the upstream %s',
     async (then) => {
       const body = new FakeBody('a')
       let taken = 0
@@ -183,7 +183,7 @@ describe('a body without end', () => {
     await writing
   })
 
-  test("stops at a limit of one's own", async () => {
+  test('stops at the limit of its caller', async () => {
     const flooding = flood(bytesOf('x'.repeat(100)))
     const stop = stopping()
     const { bytes } = await collect(flooding.stream, stop, { maxBytes: 1_000 })
@@ -193,7 +193,7 @@ describe('a body without end', () => {
   })
 })
 
-test.for([1, 2])('what fails to be taken fails the reading, at piece %d', async (at) => {
+test.for([1, 2])('an error of the consumer fails the reading, at piece %d', async (at) => {
   const body = new FakeBody('a')
   let pieces = 0
   const take = () => {

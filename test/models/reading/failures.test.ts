@@ -33,7 +33,7 @@ describe('statusFailure()', () => {
     expect(ofStatus(status).message).toContain(`status ${status}`)
   })
 
-  test('repeats a code that helps, and no other', () => {
+  test('quotes a known code, and no other', () => {
     expect(ofStatus(400, 'context_length_exceeded').message).toBe(
       'acme/large answered with status 400, context_length_exceeded',
     )
@@ -80,7 +80,7 @@ describe('inBandFailure()', () => {
   })
 })
 
-describe('what we end ourselves', () => {
+describe('a call that the gateway ends', () => {
   test('is named for its reason', () => {
     const codes = (['left', 'timeout', 'first-token', 'idle', 'too-large'] as const).map(
       (reason) => stopFailure('acme/large', reason)?.code,
@@ -98,7 +98,7 @@ describe('what we end ourselves', () => {
     expect(stopFailure('acme/large', 'cut')).toBeNull()
   })
 
-  test('is not tried again, what the network ends is', () => {
+  test('is not retried, unlike one that the network ends', () => {
     expect(stopFailure('acme/large', 'timeout')?.retryable).toBe(false)
     for (const make of [unreachable, cutShort, malformed]) {
       expect(make('acme/large').retryable).toBe(true)

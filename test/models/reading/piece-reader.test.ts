@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { pieceReader } from '../../../src/models/reading/piece-reader.ts'
 
-const SIZE = 1_000 // A size of its own, so that no other test's memory is among it.
+const SIZE = 1_000 // A size that no other test uses, so that no memory is shared with one.
 
 /** A body of the runtime, with the bytes that are written to it. */
 function openBody() {
@@ -15,7 +15,7 @@ function bodyOf(text: string): ReadableStream<Uint8Array> {
   const { body, say, end } = openBody()
   say(text)
     .then(end)
-    .catch(() => {}) // Let go in the middle.
+    .catch(() => {}) // Cancelled in the middle.
   return body
 }
 

@@ -45,7 +45,7 @@ describe('createSseReader()', () => {
     expect(read('data: {\ndata: "a": 1\ndata: }\n\n')).toEqual(['{\n"a": 1\n}'])
   })
 
-  test('hands an event out with the text that completes it', () => {
+  test('returns an event with the text that completes it', () => {
     const reader = createSseReader()
     expect(reader.feed('data: a\n')).toEqual([])
     expect(reader.feed('\nda')).toEqual(['a'])
@@ -92,7 +92,7 @@ describe('an event without end', () => {
     expect(() => reader.feed('data: c\n\n')).toThrow(SseOverflowError)
   })
 
-  test('is no event that is long and ends', () => {
+  test('is not confused with a long event that ends', () => {
     const data = long.slice(10)
     expect(read(`data: ${data}\n\n`)).toEqual([data])
   })

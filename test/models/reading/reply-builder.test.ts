@@ -93,7 +93,7 @@ describe('ReplyBuilder', () => {
     })
   })
 
-  test('does not forgive a failure after the finish', () => {
+  test('fails when a failure comes after the finish reason', () => {
     const reply = build([chunk({ text: 'a' }), STOP, { type: 'error', error: 'x' }])
     expect(reply).toMatchObject({ finishReason: 'stop', failure: { code: 'upstream_error' } })
   })
@@ -113,7 +113,7 @@ describe('ReplyBuilder', () => {
     expect(build([said, length, DONE], {}, 'done').finishReason).toBe('length')
   })
 
-  test('is cut, and no failure, when we cut it off', () => {
+  test('is partial, and no failure, when the gateway cut it off', () => {
     expect(build([chunk({ text: 'a' })], { cut: true })).toMatchObject({ cut: true, failure: null })
   })
 

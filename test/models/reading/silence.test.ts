@@ -26,7 +26,7 @@ describe('watchSilence()', () => {
     expect(stop.reason).toBe('first-token')
   })
 
-  test('stops a call that falls silent, counted from the last word', () => {
+  test('stops a call that falls silent, counted from the last token', () => {
     const { watch, stop, clock } = watched()
     for (const pause of [99, 29, 29, 1, 29]) {
       clock.advance(pause)
@@ -38,7 +38,7 @@ describe('watchSilence()', () => {
     expect(stop.reason).toBe('idle')
   })
 
-  test('serves many words with one timer', () => {
+  test('uses one timer for many tokens', () => {
     const { watch, clock } = watched()
     for (let word = 0; word < 100; word += 1) {
       watch.restart()
@@ -47,7 +47,7 @@ describe('watchSilence()', () => {
     expect(clock.pending).toBe(2) // Its own, and that of the call.
   })
 
-  test('does not take a busy reader for a silent upstream', () => {
+  test('does not count a busy reader as a silent upstream', () => {
     const { watch, stop, clock } = watched()
     watch.restart()
     watch.pause()
@@ -71,7 +71,7 @@ describe('watchSilence()', () => {
     expect(stop.reason).toBe('idle')
   })
 
-  test('watches only what it is given times for', () => {
+  test('watches only for the limits that are set', () => {
     const first = watched({ firstTokenMs: 100 })
     first.watch.restart()
     first.clock.advance(10_000)
@@ -84,7 +84,7 @@ describe('watchSilence()', () => {
     expect(idle.stop.reason).toBe('idle')
   })
 
-  test('leaves calls alone that are not live', () => {
+  test('does not watch calls that are not live', () => {
     const { stop, clock } = watched({ live: false, firstTokenMs: 10, idleMs: 10 })
     clock.advance(1_000)
     expect(stop.reason).toBeNull()

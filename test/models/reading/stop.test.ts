@@ -19,7 +19,7 @@ describe('Stop', () => {
     expect(stop.signal.aborted).toBe(true)
   })
 
-  test('fires for the cut-off, for what was aborted before, and for its time', () => {
+  test('fires for the cut-off, for an earlier abort, and for its timeout', () => {
     expect(setup({ cut: AbortSignal.abort() }).stop.reason).toBe('cut')
     expect(setup({ signal: AbortSignal.abort(), cut: AbortSignal.abort() }).stop.reason).toBe(
       'left',
@@ -31,7 +31,7 @@ describe('Stop', () => {
     expect(stop.reason).toBe('timeout')
   })
 
-  test('has its first reason', () => {
+  test('has the reason of its first stop', () => {
     const caller = new AbortController()
     const { stop, clock } = setup({ signal: caller.signal })
     stop.now('idle')
@@ -40,7 +40,7 @@ describe('Stop', () => {
     expect(stop.reason).toBe('idle')
   })
 
-  test('runs actions once, late ones at once', () => {
+  test('runs actions once, and at once when it has fired already', () => {
     const { stop } = setup()
     const ran: string[] = []
     stop.onStop(() => void ran.push('before'))
@@ -74,13 +74,13 @@ describe('Stop', () => {
 describe('untilStopped()', () => {
   const nothing = () => {}
 
-  test('passes on what came in time', async () => {
+  test('passes on a result that comes in time', async () => {
     const { stop } = setup()
     expect(await untilStopped(Promise.resolve(1), stop, nothing)).toBe(1)
     await expect(untilStopped(Promise.reject(new Error('x')), stop, nothing)).rejects.toThrow('x')
   })
 
-  test('does not wait for what comes late, and discards it', async () => {
+  test('does not wait for a late result, and discards it', async () => {
     const { stop } = setup()
     const late: number[] = []
     let arrive: (value: number) => void = nothing
@@ -96,7 +96,7 @@ describe('untilStopped()', () => {
     expect(late).toEqual([5])
   })
 
-  test('is not disturbed by a failure that comes late', async () => {
+  test('ignores a failure that comes late', async () => {
     const { stop } = setup()
     stop.now('left')
     expect(await untilStopped(Promise.reject(new Error('late')), stop, nothing)).toBeNull()

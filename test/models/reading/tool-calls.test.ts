@@ -114,14 +114,14 @@ const cases: Record<string, Case> = {
 }
 
 describe('the id that a call gets when it begins without one', () => {
-  test('is in the first piece, and comes once', () => {
+  test('is in the first piece only', () => {
     const calls = new ToolCalls(() => 5)
     expect(calls.add({ index: 0, name: 'add' })).toEqual({ index: 0, id: 'call_5', name: 'add' })
     expect(calls.add({ index: 0, arguments: '{}' })).toEqual({ index: 0, arguments: '{}' })
     expect(calls.add({ index: 1, name: 'add' })).toMatchObject({ id: 'call_6' })
   })
 
-  test('is none of an earlier turn', () => {
+  test('is not one of an earlier turn', () => {
     const made = ['call_3', 'call_0', 'call_x', 'toolu_9', 'call_12345678901'].map((id) => ({
       ...ADD,
       id,
@@ -146,7 +146,7 @@ describe('ToolCalls', () => {
       for (const piece of pieces) {
         const delta = calls.add(piece)
         const call = (heard[delta.index] ??= { id: '', name: '', arguments: '' })
-        // As the plainest of clients does: everything is appended.
+        // Like the simplest client, which appends everything.
         call.id += delta.id ?? ''
         call.name += delta.name ?? ''
         call.arguments += delta.arguments ?? ''

@@ -67,7 +67,7 @@ describe('openaiRequest()', () => {
     })
   })
 
-  test('keeps to the limits of the provider', () => {
+  test('stays within the limits of the provider', () => {
     const settings = { maxTokens: 5, seed: 1, reasoningEffort: 'low' }
     const body = bodyOf(
       { settings, messages: [{ role: 'developer', content: 'Be brief' }, QUESTION] },

@@ -44,7 +44,7 @@ describe.for([{ live: false }, { live: true }])('the binding, %o', (mode) => {
     expect(inputs).toEqual([['@cf/meta/llama', input]])
   })
 
-  test('streams, and [DONE] stands for the finish reason', async () => {
+  test('streams, with [DONE] as the finish reason', async () => {
     const pieces = [
       event({ response: 'Ye', p: 'ab' }),
       event({ response: 's', usage: USAGE }),
@@ -60,7 +60,7 @@ describe.for([{ live: false }, { live: true }])('the binding, %o', (mode) => {
     })
   })
 
-  test('is cut without [DONE]', async () => {
+  test('is cut off without [DONE]', async () => {
     const { reply } = await callBinding(() => streamOf(event({ response: 'Y' })), mode)
     expect(reply).toMatchObject({ text: 'Y', failure: { code: 'upstream_cut' } })
   })
@@ -90,7 +90,7 @@ describe.for([{ live: false }, { live: true }])('the binding, %o', (mode) => {
     })
   })
 
-  test('makes no id that the conversation has', async () => {
+  test('makes no id that is already in the conversation', async () => {
     const messages = [
       { role: 'user', content: 'Where?' },
       { role: 'assistant', content: '', toolCalls: [CALL] },
@@ -177,7 +177,7 @@ describe.for([{ live: false }, { live: true }])('an error of the binding, %o', (
     if (!('status' in failure)) expect(reply.failure).not.toHaveProperty('status')
   })
 
-  test('thrown without a code, but by the service, is an error of the upstream', async () => {
+  test('thrown by the service without a code is an error of the upstream', async () => {
     const { reply } = await callBinding(() => {
       throw Object.assign(new Error("JSON Mode couldn't be met"), {
         name: 'InferenceUpstreamError',
@@ -200,7 +200,7 @@ describe.for([{ live: false }, { live: true }])('an error of the binding, %o', (
   })
 })
 
-test('a binding is known by its method', () => {
+test('a binding is recognised by its method', () => {
   expect([{ run: () => {} }, {}, null, undefined, 'run'].map(isWorkersAi)).toEqual([
     true,
     false,
@@ -210,7 +210,7 @@ test('a binding is known by its method', () => {
   ])
 })
 
-test('a model of the binding is known by its prefix', () => {
+test('a model of the binding is recognised by its prefix', () => {
   expect([ID, 'workers-ai/', 'workers-ai', 'acme/workers-ai/x'].map(isWorkersAiModel)).toEqual([
     true,
     false,

@@ -116,7 +116,7 @@ describe('an error is found', () => {
   })
 })
 
-test('the end and malformed events are those of any stream', () => {
+test('the end and malformed events are read as in any stream', () => {
   expect(readWorkersAi('[DONE]')).toEqual({ type: 'done' })
   expect(readWorkersAi('{"respon')).toEqual({ type: 'malformed' })
   expect(readWorkersAi('null')).toEqual(NOTHING)

@@ -19,7 +19,7 @@ function inputOf(call: {
 }
 
 describe('the settings of a request', () => {
-  test('ask for a stream, and for nothing that the call does not set', () => {
+  test('request a stream, and nothing that the call does not set', () => {
     expect(inputOf({})).toEqual({ messages: [{ role: 'user', content: 'Why?' }], stream: true })
   })
 
@@ -30,7 +30,7 @@ describe('the settings of a request', () => {
     expect(inputOf({ settings })).not.toHaveProperty('stream_options')
   })
 
-  test('name of each tool what the models require', () => {
+  test('give each tool the fields that the models require', () => {
     const parameters = { type: 'object', properties: { x: { type: 'number' } } }
     const tools = [
       {
@@ -48,7 +48,7 @@ describe('the settings of a request', () => {
     ])
   })
 
-  test('ask for JSON with the bare schema, and then for no stream', () => {
+  test('request JSON with the bare schema, and then no stream', () => {
     const schema = { type: 'object', properties: { name: { type: 'string' } } }
     const ofOpenAi = { type: 'json_schema', json_schema: { name: 'city', strict: true, schema } }
     const bare = { type: 'json_schema', json_schema: schema }
@@ -67,7 +67,7 @@ describe('the settings of a request', () => {
 })
 
 describe('the messages of a request', () => {
-  test('know no role developer', () => {
+  test('have no role developer', () => {
     const messages: readonly Message[] = [{ role: 'developer', content: 'Be brief' }]
     expect(inputOf({ messages })['messages']).toEqual([{ role: 'system', content: 'Be brief' }])
   })
