@@ -5,7 +5,7 @@ import { wireError } from '../../src/protocol/wire-error.ts'
 
 const CODES = Object.keys(ERRORS) as ErrorCode[]
 
-test.each(CODES)('%s has the shape that is documented', (code) => {
+test.each(CODES)('%s has the documented shape', (code) => {
   const body = { error: wireError({ code, message: 'Cannot do it', param: 'model' }) }
   expect(errorSchema().parse(body)).toEqual(body)
 })

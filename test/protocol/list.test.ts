@@ -6,6 +6,6 @@ test.each([
   ['a page', wireList(['a', 'b'], 'next')],
   ['the last page', wireList(['a'], null)],
   ['an empty page', wireList([], null)],
-])('%s has the shape that is documented', (_what, page) => {
+])('%s has the documented shape', (_what, page) => {
   expect(listOf(z.string()).strict().parse(page)).toEqual(page)
 })

@@ -52,7 +52,7 @@ test.each([
   expect(parseWith(chatRequestSchema, request)).toMatchObject({ ok: false, error: { param } })
 })
 
-test('a problem never quotes what was sent', () => {
+test('a problem never quotes the request', () => {
   const rejected = parseWith(chatRequestSchema, {
     ...ask,
     temperature: 'sk-very-secret',
@@ -61,7 +61,7 @@ test('a problem never quotes what was sent', () => {
   expect(JSON.stringify(rejected)).not.toContain('secret')
 })
 
-test('nulls stand for absent, as the SDKs send them', () => {
+test('null means absent, as the SDKs send it', () => {
   const request = {
     ...ask,
     temperature: null,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isIpv4, isPublicIpv4, isPublicIpv6 } from '../../../src/protocol/hooks/address.ts'
 
-/** The first and the last address of each closed block, and the ones just outside. */
+/** The first and the last address of each blocked range, and the ones just outside. */
 test.each([
   ['0.0.0.0', false],
   ['0.255.255.255', false],

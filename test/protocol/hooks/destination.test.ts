@@ -139,13 +139,13 @@ describe('a destination is not', () => {
   })
 })
 
-describe('on one’s own machine', () => {
+describe('on the local machine', () => {
   test.each([
     'http://localhost:3000/in',
     'http://127.0.0.1:3000/',
     'http://[::1]/',
     'https://localhost/',
-  ])('%s is allowed, and only there', (text) => {
+  ])('%s is allowed when local addresses are, and otherwise not', (text) => {
     expect(hrefOf(text, local)).toBe(text)
     expect(hrefOf(text, remote)).toMatch(/^rejected/)
   })
@@ -190,22 +190,22 @@ describe('with a list of hosts', () => {
     expect(checkDestination(text, { ...remote, hosts }).ok).toBe(false)
   })
 
-  test('a list opens no closed address', () => {
+  test('a list of hosts allows no blocked address', () => {
     expect(checkDestination('https://10.0.0.1/', { ...remote, hosts: ['10.0.0.1'] }).ok).toBe(false)
   })
 
-  test('nothing is on an empty list', () => {
+  test('an empty list allows no host', () => {
     expect(checkDestination('https://example.com/', { ...remote, hosts: [] }).ok).toBe(false)
   })
 
-  test('this machine has to be on it like any other', () => {
+  test('the local machine must be on the list like any other host', () => {
     const url = 'http://localhost:3000/'
     expect(checkDestination(url, { ...local, hosts }).ok).toBe(false)
     expect(checkDestination(url, { ...local, hosts: ['localhost'] }).ok).toBe(true)
   })
 })
 
-test('a refusal never quotes what was sent', () => {
+test('an error never quotes the URL', () => {
   for (const text of [
     'https://me:hunter2@example.com/',
     'https://hunter2.local/',

@@ -5,7 +5,7 @@ import {
   isHeaderValue,
 } from '../../../src/protocol/hooks/header-name.ts'
 
-test('a name is put in lower case', () => {
+test('a name is converted to lower case', () => {
   expect(headerName.parse('X-Signature')).toBe('x-signature')
 })
 

@@ -28,7 +28,7 @@ test('a hook is returned with its path, its tenant and whole seconds', () => {
   })
 })
 
-test('a stored hook has the shape that is documented', () => {
+test('a stored hook has the documented shape', () => {
   const wire = wireHook(record)
   expect(hookSchemas().hook.parse(wire)).toEqual(wire)
 })

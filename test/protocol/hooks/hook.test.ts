@@ -20,18 +20,18 @@ const least = { verify: { scheme: 'none' }, prompt: 'Hi', request: { model: 'dem
 const deliver = (given: object) => ({ ...least, deliver: given })
 const url = 'https://example.com/in'
 
-test('a hook as the contract shows it is accepted', () => {
+test('the hook of the contract is accepted', () => {
   expect(parseWith(hookSchema, hook)).toMatchObject({ ok: true, value: hook })
 })
 
-test('what a hook leaves out is filled in', () => {
+test('missing fields of a hook get their defaults', () => {
   expect(parseWith(hookSchema, deliver({ url }))).toEqual({
     ok: true,
     value: { ...least, when: [], deliver: { url, format: 'standard', headers: {} } },
   })
 })
 
-test('a hook need not deliver: its job can be read', () => {
+test('a hook may have no delivery, because its job can be read', () => {
   expect(parseWith(hookSchema, least)).toMatchObject({ ok: true })
 })
 
@@ -188,7 +188,7 @@ describe('a hook is rejected, with the path, when it has', () => {
   })
 })
 
-test('a refusal never quotes a secret', () => {
+test('an error never quotes a secret', () => {
   for (const document of [
     { ...least, verify: { scheme: 'github', secret: 'hunter2' } },
     deliver({ url: 'https://me:hunter2@example.com' }),
@@ -220,7 +220,7 @@ test.each([
   ['a number is compared with a text', [{ pointer: '/a', equals: '1' }], false],
   ['a missing value is compared with null', [{ pointer: '/c', equals: null }], false],
   ['a method is where nothing was sent', [{ pointer: '/toString', equals: null }], false],
-])('when %s, a payload is one for the hook: %o %s', (_what, when, wanted) => {
+])('when %s, a payload meets the conditions %o: %s', (_what, when, wanted) => {
   expect(holds(when, { a: 1, b: null })).toBe(wanted)
 })
 

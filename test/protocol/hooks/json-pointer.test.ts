@@ -32,14 +32,14 @@ test.each([
   expect(pointerValue(document, pointer)).toEqual({ ok: true, value })
 })
 
-test('an escaped tilde is not read twice', () => {
+test('an escaped tilde is unescaped once', () => {
   expect(pointerValue({ '~1': 'tilde', '/': 'slash' }, '/~01')).toEqual({
     ok: true,
     value: 'tilde',
   })
 })
 
-test('a null is found, and is not the same as nothing', () => {
+test('a null is found, and differs from a missing value', () => {
   expect(pointerValue({ a: null }, '/a')).toEqual({ ok: true, value: null })
   expect(pointerValue({ a: null }, '/a/b')).toEqual({ ok: false })
 })
@@ -68,7 +68,7 @@ describe('nothing is found', () => {
   })
 })
 
-test('keys with dangerous names are found where they were sent', () => {
+test('keys with dangerous names are found only where they were sent', () => {
   const payload: unknown = JSON.parse('{"__proto__":{"a":1},"constructor":2}')
   expect(pointerValue(payload, '/__proto__/a')).toEqual({ ok: true, value: 1 })
   expect(pointerValue(payload, '/constructor')).toEqual({ ok: true, value: 2 })

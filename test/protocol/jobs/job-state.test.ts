@@ -33,7 +33,7 @@ const FAILED: JobState = {
   },
 }
 
-test('a job that waits has no times but that of its creation', () => {
+test('a waiting job has only the time of its creation', () => {
   expect(wireJobSummary(QUEUED)).toEqual({
     id: 'job_1',
     object: 'job',
@@ -49,7 +49,7 @@ test('a job that waits has no times but that of its creation', () => {
   })
 })
 
-test('a job that failed has its error, whole seconds and its delivery', () => {
+test('a failed job has its error, whole seconds and its delivery', () => {
   expect(wireJobSummary(FAILED)).toMatchObject({
     started_at: 1_700_000_001,
     ended_at: 1_700_000_002,

@@ -20,7 +20,7 @@ test.each([
   ['a secret of 64 bytes', callback({ url, secret: `${whsec(86)}==` })],
   ['the name of a secret', callback({ url, secret: 'CALLBACK_SECRET' })],
   ['a session', { request, session: `sess_${'0'.repeat(32)}` }],
-])('%s makes a job', (_what, body) => {
+])('%s is a valid job', (_what, body) => {
   expect(parseWith(jobRequestSchema, body)).toEqual({ ok: true, value: body })
 })
 

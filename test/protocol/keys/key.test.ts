@@ -64,7 +64,7 @@ const RECORD: KeyRecord = {
   expiresAtMs: null,
 }
 
-test('a response has the key in seconds, and never the key itself', () => {
+test('a response has the times of a key in seconds, and never the key itself', () => {
   const wire = wireKey(RECORD)
   expect(wire).toMatchObject({ id: 'key_1', created_at: 1_700_000_000, expires_at: null })
   expect(keySchemas().key.strict().parse(wire)).toEqual(wire)

@@ -31,7 +31,7 @@ function planOf(fields: object, document: Mixture = mixture) {
   return askPlan(document, askOf(fields), { seed: 7, given: [], reuseTurns: false })
 }
 
-test('settings of the request belong to the aggregator and win; agents keep the mixture’s', () => {
+test('settings of the request override those of the aggregator, not those of agents', () => {
   const plan = planOf({
     temperature: 1,
     max_tokens: 10,
@@ -49,13 +49,13 @@ test('settings of the request belong to the aggregator and win; agents keep the 
   expect(plan.layers[0]?.agents[0]?.settings).toEqual({ temperature: 0.7, maxTokens: 100 })
 })
 
-test('what the request leaves out stays as the mixture has it', () => {
+test('fields that the request leaves out stay as in the mixture', () => {
   expect(planOf({}).answer).toEqual({ temperature: 0.3, maxTokens: 4096 })
   expect(planOf({ max_completion_tokens: 9, max_tokens: 8 }).answer.maxTokens).toBe(9)
   expect(planOf({ tools: [] }).answer).not.toHaveProperty('tools')
 })
 
-test('an override changes what it names and nothing else', () => {
+test('an override changes the fields that it names and no others', () => {
   const ask = askOf({
     moa: { aggregator: { model: 'a/new' }, references: { place: 'tail' } },
   })
@@ -82,7 +82,7 @@ test('samples of one model become agents with names and seeds of their own', () 
   ])
 })
 
-test('names are made from models, without faults in them, and never twice', () => {
+test('names are made from models, without simulated faults, and are unique', () => {
   const models = ['sim/quick?status=500', 'x/sub/quick', 'y/quick', 'z/']
   const agents = models.slice(0, 3).map((model) => ({ model }))
   const plan = planOf(
@@ -100,7 +100,7 @@ test('names are made from models, without faults in them, and never twice', () =
   ])
 })
 
-test('without a quorum one proposal is enough and patience lasts to the majority; with one, it is both', () => {
+test('without a quorum one proposal is enough, and the layer waits for the majority; a quorum sets both numbers', () => {
   const agents = Array.from({ length: 5 }, (_, index) => ({ model: `a/${index}` }))
   const withLayer = (layer: object) =>
     planOf({}, mixtureSchema.parse({ ...mixture, layers: [{ agents, ...layer }] })).layers[0]
@@ -126,7 +126,7 @@ test('turns are reused when there are tools and the mixture agrees', () => {
   ).toBe(false)
 })
 
-test('every built-in mixture is valid and says what it needs', () => {
+test('every built-in mixture is valid and in this list', () => {
   expect([...builtinMixtures().keys()]).toEqual([
     'demo',
     'demo-deep',

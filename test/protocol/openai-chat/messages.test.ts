@@ -7,7 +7,7 @@ function read(messages: readonly object[]) {
   return toMessages(chatRequestSchema.parse({ model: 'm', messages }).messages)
 }
 
-test('parts, names, tool calls and results keep their meaning', () => {
+test('parts, names, tool calls and results are converted without loss', () => {
   const image = { type: 'image_url', image_url: { url: 'https://x.test/a.png', detail: 'low' } }
   const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
   expect(
@@ -32,7 +32,7 @@ test('parts, names, tool calls and results keep their meaning', () => {
   ])
 })
 
-test('an answer of ours can be sent back as it was', () => {
+test('an answer of the gateway can be sent back unchanged', () => {
   const message = wholeMessage([
     { reasoning: 'hm', toolCalls: [{ index: 0, id: 'c', name: 'f', arguments: '{}' }] },
   ])
@@ -49,7 +49,7 @@ test('an answer of ours can be sent back as it was', () => {
   })
 })
 
-test('a refusal is the assistant’s turn', () => {
+test('a refusal is a turn of the assistant', () => {
   expect(
     read([
       { role: 'user', content: 'Hi' },

@@ -71,7 +71,7 @@ test.for([
     with: { toolCalls: [{ index: 0, id: 'x', name: 'f', arguments: '' }] },
     wire: { tool_calls: [expect.objectContaining({ index: 0, id: 'x' })] },
   },
-])('text beside something else loses neither: $with', ({ with: beside, wire }) => {
+])('a delta with text and something else keeps both: $with', ({ with: beside, wire }) => {
   const event: RunEvent = { type: 'answer-deltas', deltas: [{ text: 'a', ...beside }] }
   const [chunk] = chunksOf(encoderOf().event(event))
   const choices = [expect.objectContaining({ delta: { content: 'a', ...wire } })]
@@ -91,7 +91,7 @@ test('with include_usage every chunk has usage null but one without choices befo
   expect(text.endsWith('\n\ndata: [DONE]\n\n')).toBe(true)
 })
 
-test('without it no chunk has usage, and moa stands on the last one', () => {
+test('without include_usage no chunk has usage, and the last one has moa', () => {
   const encoder = encoderOf()
   const chunks = chunksOf(encoder.start() + encoder.end('length', end))
   expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false)

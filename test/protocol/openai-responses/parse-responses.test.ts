@@ -25,7 +25,7 @@ describe('a request', () => {
     })
   })
 
-  test('of messages keeps their order, roles and parts, after the instructions', () => {
+  test('of messages has the instructions first, then the messages with their roles and parts in order', () => {
     const input = [
       { type: 'message', role: 'developer', content: 'Be kind' },
       {
@@ -68,7 +68,7 @@ describe('a request', () => {
     ])
   })
 
-  test('has its settings as every shape has them', () => {
+  test('has the same settings as in every shape', () => {
     const schema = { type: 'object' }
     const format = { type: 'json_schema', name: 'reply', schema, strict: true }
     const { ask } = parsed({
@@ -98,7 +98,7 @@ describe('a request', () => {
     })
   })
 
-  test('may hold fields that are not known, and null for what it leaves out', () => {
+  test('may have unknown fields, and null for missing ones', () => {
     const nulls = ['instructions', 'tools', 'previous_response_id', 'conversation', 'text', 'moa']
     const body = Object.fromEntries(nulls.map((name) => [name, null]))
     const empty = { context_management: [], moderation: {}, access_programs: null }
@@ -114,7 +114,7 @@ describe('a request', () => {
   })
 })
 
-describe('what cannot be honoured is named', () => {
+describe('an unsupported field is rejected by its name', () => {
   const user = { role: 'user', content: 'Hi' }
   const file = { type: 'input_file', file_id: 'f' }
   test.each<[param: string | null, body: object]>([
@@ -147,7 +147,7 @@ describe('what cannot be honoured is named', () => {
     expect(read(body)).toMatchObject({ ok: false, error: { param } })
   })
 
-  test('with what to do instead', () => {
+  test('with the field or route to use instead', () => {
     const reference = read({ input: [{ type: 'item_reference', id: 'msg_1' }] })
     expect(reference).toMatchObject({ error: { message: expect.stringContaining('store') } })
     const call = read({

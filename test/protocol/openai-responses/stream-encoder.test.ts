@@ -26,7 +26,7 @@ interface Frame {
   readonly [field: string]: unknown
 }
 
-/** The events of a text; each names its type in its event line too. */
+/** Parses the events of a stream; each has its type in its event line too. */
 function framesOf(text: string): Frame[] {
   const events = text.split('\n\n')
   expect(events.pop()).toBe('')
@@ -71,7 +71,7 @@ describe('a stream', () => {
     expect(frames[9]).toMatchObject({ response: { id: 'resp_7', output: [item] } })
   })
 
-  test('holds in its last event what the whole answer is', () => {
+  test('has the whole answer in its last event', () => {
     const deltas = [{ reasoning: 'Hm' }, { text: 'a' }, { text: 'b' }, { refusal: 'No' }]
     const form = formOf()
     const last = answered(responsesShape.encoder(form), deltas).at(-1)
@@ -122,7 +122,7 @@ describe('a stream', () => {
     })
   })
 
-  test('without a word has an empty message', () => {
+  test('without text has an empty message', () => {
     const last = answered(responsesShape.encoder(formOf()), []).at(-1)
     expect(last).toMatchObject({
       type: 'response.completed',
@@ -154,11 +154,11 @@ describe('a stream', () => {
 describe('progress', () => {
   const step: RunEvent = { type: 'layer-start', layer: 0, agents: ['a'] }
 
-  test('is left out unless the request asks for it', () => {
+  test('is left out unless the request sets it', () => {
     expect(responsesShape.encoder(formOf()).event(step)).toBe('')
   })
 
-  test('as events rides on response.in_progress, which clients know', () => {
+  test('as events is a field of response.in_progress, which clients know', () => {
     const encoder = responsesShape.encoder(formOf({ moa: { progress: 'events' } }))
     const frames = framesOf(encoder.start() + encoder.event(step))
     expect(frames.at(-1)).toMatchObject({
@@ -168,7 +168,7 @@ describe('progress', () => {
     })
   })
 
-  test('as events holds the answer so far: the client of OpenAI goes on from there', () => {
+  test('as events has the answer so far, from which the client of OpenAI continues', () => {
     const encoder = responsesShape.encoder(formOf({ moa: { progress: 'events' } }))
     const first = encoder.event({
       type: 'answer-deltas',

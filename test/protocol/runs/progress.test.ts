@@ -17,7 +17,7 @@ const agentEnd = (fields: Partial<AgentEnd> = {}): AgentEnd => ({
 })
 const FAILURE = { code: 'upstream_error', message: 'Answered 500', retryable: true } as const
 
-describe('an event becomes what is documented, and nothing more', () => {
+describe('an event becomes its documented form, and nothing more', () => {
   test.each<[RunEvent, object]>([
     [
       { type: 'layer-start', layer: 0, agents: ['a', 'b'] },
@@ -69,7 +69,7 @@ test('no event shows the text of a proposal', () => {
   expect(JSON.stringify(events.map(wireEvent))).not.toContain('private')
 })
 
-test('the text of the answer is no progress', () => {
+test('the text of the answer is not progress', () => {
   const event = { type: 'answer-deltas', deltas: [{ text: 'Hi' }] } as const
   expect([wireEvent(event), progressLine(event)]).toEqual([null, null])
 })
@@ -84,7 +84,7 @@ test.each<[CallStatus, RegExp]>([
   expect(progressLine(agentEnd({ status, failure: FAILURE }))).toMatch(line)
 })
 
-test('layers are counted from 1 for people', () => {
+test('layers are counted from 1 in lines for people', () => {
   expect(progressLine({ type: 'layer-start', layer: 1, agents: ['a', 'b'] })).toMatch(
     /^Layer 2: .*a, b\n$/,
   )

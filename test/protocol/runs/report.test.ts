@@ -5,7 +5,7 @@ import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
 import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings.ts'
 import { wireReport, wireUsage } from '../../../src/protocol/runs/report.ts'
 
-test('a report has the fields of the contract, and no dust in its dollars', () => {
+test('a report has the fields of the contract, and no rounding errors in its dollars', () => {
   const recorder = new RunRecorder('synthesize')
   const usage = {
     promptTokens: 1,
@@ -75,7 +75,7 @@ test('canonical JSON does not depend on the order of keys, but on that of lists'
   expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]))
 })
 
-test('warnings name what is probably not meant', () => {
+test('warnings name settings that are probably mistakes', () => {
   const facts = {
     hasPrice: (model: string) => model !== 'a/dear',
     problem: (model: string) => (model === 'b/x' ? 'no key' : null),

@@ -8,7 +8,7 @@ test.each([...builtinMixtures().values()])('the built-in mixture $id can be stor
   expect(storedSchemas().storedMixture.parse(stored)).toEqual(stored)
 })
 
-test('a mixture can be written without its id, which the path has', () => {
+test('a mixture can be written without its id, which is in the path', () => {
   const { id: _, ...mixture } = [...builtinMixtures().values()][0] ?? {}
   expect(storedSchemas().mixtureInput.safeParse(mixture).success).toBe(true)
 })

@@ -5,7 +5,7 @@ test.each([
   [0, 0, 0],
   [1, 1_000_000, 1_000_000],
   [0.000_001, 1, 1],
-  // In binary, these are not the numbers that they look like.
+  // In binary, these decimal numbers are not exact.
   [8.2, 8_200_000, 8_200_000],
   [64.1, 64_100_000, 64_100_000],
   [1.001, 1_001_000, 1_001_000],
@@ -18,7 +18,7 @@ test.each([
 })
 
 test.each([0, 1, 8_200_000, 64_100_000, 123_456_789, 1e12])(
-  '%d micros survive as dollars',
+  '%d micros are converted to dollars and back without loss',
   (micros) => {
     expect([budgetMicros(usdOf(micros)), costMicros(usdOf(micros))]).toEqual([micros, micros])
   },

@@ -11,7 +11,7 @@ const CLAIMS = {
   origins: ['https://app.example.com'],
 }
 
-test('claims are read as they were written', () => {
+test('claims are read back unchanged', () => {
   expect(sessionClaimsSchema.parse(CLAIMS)).toEqual(CLAIMS)
 })
 
