@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 /** Runs `ask --url` against a gateway that answers with `handle`. */
-async function ask(handle: Handle, ...args: string[]) {
+async function runAsk(handle: Handle, ...args: string[]) {
   gateway = await fakeGateway(handle)
   return runScript('ask.ts', { args: ['--url', gateway.url, ...args] })
 }
@@ -38,15 +38,15 @@ describe('npm run ask', () => {
       text('berra ✓'),
       ...ending({ degraded: true, reasons: ['agent_failed'] }),
     )
-    expect(await ask(answer, 'Capital of Australia?')).toEqual({
+    expect(await runAsk(answer, 'Capital of Australia?')).toEqual({
       status: 0,
       stdout: 'Canberra ✓\n',
       stderr: '',
     })
   })
 
-  test('asks the mixture demo for a stream with usage and events', async () => {
-    await ask(sse(text('Yes'), ...ending()), 'Is it', 'on?')
+  test('requests a stream with usage and events from the mixture demo', async () => {
+    await runAsk(sse(text('Yes'), ...ending()), 'Is it', 'on?')
     expect(gateway?.seen).toEqual([
       {
         path: '/v1/chat/completions',
@@ -63,7 +63,7 @@ describe('npm run ask', () => {
   })
 
   test('--mixture chooses the mixture', async () => {
-    await ask(sse(...ending()), '--mixture', 'demo-deep', 'Hello')
+    await runAsk(sse(...ending()), '--mixture', 'demo-deep', 'Hello')
     expect(gateway?.seen[0]?.body).toMatchObject({ model: 'demo-deep' })
   })
 
@@ -93,12 +93,14 @@ describe('npm run ask', () => {
   })
 
   test('does not add a newline to an answer that ends in one', async () => {
-    expect(await ask(sse(text('Yes\n'), ...ending()), 'Hello')).toMatchObject({ stdout: 'Yes\n' })
+    expect(await runAsk(sse(text('Yes\n'), ...ending()), 'Hello')).toMatchObject({
+      stdout: 'Yes\n',
+    })
   })
 
   test('shows a refusal, which is an answer', async () => {
     const refusal = { choices: [{ index: 0, delta: { refusal: 'No.' }, finish_reason: null }] }
-    const outcome = await ask(sse(refusal, ...ending()), 'Hello')
+    const outcome = await runAsk(sse(refusal, ...ending()), 'Hello')
     expect(outcome).toMatchObject({ status: 0, stdout: 'No.\n' })
   })
 
@@ -113,7 +115,7 @@ describe('npm run ask', () => {
       }
       response.end()
     }
-    expect(await ask(handle, 'Hello')).toMatchObject({ status: 0, stdout: 'Zürich ✓\n' })
+    expect(await runAsk(handle, 'Hello')).toMatchObject({ status: 0, stdout: 'Zürich ✓\n' })
   })
 })
 
@@ -124,9 +126,9 @@ test('npm run ask starts a gateway of its own', async () => {
 })
 
 describe('npm run ask --json', () => {
-  test('asks without streaming and prints the whole completion', async () => {
+  test('sends a request without streaming and prints the whole completion', async () => {
     const completion = { id: 'chatcmpl-1', choices: [], moa: { run: 'run_1' } }
-    const outcome = await ask(
+    const outcome = await runAsk(
       (response) => {
         response.writeHead(200, { 'content-type': 'application/json' })
         response.end(JSON.stringify(completion))
@@ -143,7 +145,7 @@ describe('npm run ask --json', () => {
   })
 
   test('fails when the answer is not JSON', async () => {
-    const outcome = await ask((response) => void response.end('<html>'), '--json', 'Hello')
+    const outcome = await runAsk((response) => void response.end('<html>'), '--json', 'Hello')
     expect(outcome).toEqual({
       status: 1,
       stdout: '',
@@ -152,7 +154,7 @@ describe('npm run ask --json', () => {
   })
 
   test('fails when the answer is cut', async () => {
-    const outcome = await ask(
+    const outcome = await runAsk(
       (response) => {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
         response.write('{"id":', () => response.destroy())
@@ -167,7 +169,7 @@ describe('npm run ask --json', () => {
 
 describe('npm run ask fails plainly', () => {
   test('with the message of an API error', async () => {
-    const outcome = await ask((response) => {
+    const outcome = await runAsk((response) => {
       response.writeHead(404, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ error: { message: 'No mixture "nope"', code: 'x' } }))
     }, 'Hello')
@@ -175,7 +177,7 @@ describe('npm run ask fails plainly', () => {
   })
 
   test('with the status when there is no message', async () => {
-    const outcome = await ask((response) => {
+    const outcome = await runAsk((response) => {
       response.writeHead(502)
       response.end('<html>')
     }, 'Hello')
@@ -186,7 +188,7 @@ describe('npm run ask fails plainly', () => {
   })
 
   test('when something else answers', async () => {
-    const outcome = await ask((response) => {
+    const outcome = await runAsk((response) => {
       response.writeHead(200, { 'content-type': 'text/html' })
       response.end('<html>')
     }, 'Hello')
@@ -207,18 +209,18 @@ describe('npm run ask fails plainly', () => {
   })
 
   test('when the answer fails midway, on a line of its own', async () => {
-    const outcome = await ask(sse(text('Canb'), failure('Upstream "sim" broke')), 'Hello')
+    const outcome = await runAsk(sse(text('Canb'), failure('Upstream "sim" broke')), 'Hello')
     expect(outcome).toEqual({ status: 1, stdout: 'Canb\n', stderr: 'Upstream "sim" broke\n' })
   })
 
   test('when the stream ends without [DONE]', async () => {
-    const outcome = await ask(sse(text('Canb')), 'Hello')
+    const outcome = await runAsk(sse(text('Canb')), 'Hello')
     expect(outcome).toMatchObject({ status: 1, stdout: 'Canb\n' })
     expect(outcome.stderr).toContain('broke off')
   })
 
   test('when the connection is cut', async () => {
-    const outcome = await ask((response) => {
+    const outcome = await runAsk((response) => {
       openStream(response)
       response.write(data(text('Canb')), () => response.destroy())
     }, 'Hello')
@@ -227,7 +229,7 @@ describe('npm run ask fails plainly', () => {
   })
 
   test('when a frame is not JSON', async () => {
-    const outcome = await ask(sse('data: {"choi\n\n', done), 'Hello')
+    const outcome = await runAsk(sse('data: {"choi\n\n', done), 'Hello')
     expect(outcome).toMatchObject({ status: 1, stderr: 'Cannot read the answer: it is not JSON\n' })
   })
 })

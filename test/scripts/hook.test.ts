@@ -74,8 +74,8 @@ describe('npm run hook', () => {
   ])(
     'signs for %s with the secret of .dev.vars, and shows the answer and its delivery',
     async (id, verify, file, status) => {
-      const asks = { github: '{{/issue/body}}', slack: '{{/text}}' }[id]
-      await putHook(id, { verify, prompt: asks ?? 'What is the capital of Australia?' })
+      const pointer = { github: '{{/issue/body}}', slack: '{{/text}}' }[id]
+      await putHook(id, { verify, prompt: pointer ?? 'What is the capital of Australia?' })
       const before = destination.received.length
       const outcome = await hook(id, `fixtures/${file}`)
       expect(outcome).toMatchObject({ status: 0, stderr: '' })
@@ -106,7 +106,7 @@ describe('npm run hook', () => {
     expect(destination.received).toHaveLength(before + 3)
   })
 
-  test('takes a file of one’s own, and a secret from the command line or the environment', async () => {
+  test('reads any file, and a secret from the command line or the environment', async () => {
     await putHook('own', { verify: { scheme: 'github', secret: 'HOOK_SECRET' } })
     const file = join(folder, 'own.json')
     await writeFile(file, '{"mine":1}')
@@ -121,7 +121,7 @@ describe('npm run hook', () => {
     expect(wrong.stdout).toMatch(/\n401 after \d+ ms: .*invalid_signature/)
   })
 
-  test('reports when nothing runs, and why', async () => {
+  test('reports when no job is made, and why', async () => {
     const when = [{ pointer: '/action', equals: 'closed' }]
     await putHook('closed', { verify: { scheme: 'none' }, when })
     const outcome = await hook('closed', 'fixtures/github-issue.json')
@@ -154,14 +154,14 @@ describe('npm run hook fails plainly', () => {
     expect(outcome).toEqual({ status: 1, stdout: '', stderr: 'Cannot find the hook "nobody"\n' })
   })
 
-  test('when the secret is nowhere', async () => {
+  test('when the secret is not set anywhere', async () => {
     await putHook('elsewhere', { verify: { scheme: 'github', secret: 'OTHER_SECRET' } })
     const outcome = await hook('elsewhere', 'fixtures/form.json')
     expect(outcome).toMatchObject({ status: 1, stdout: '' })
     expect(outcome.stderr).toContain('Cannot sign the delivery: .dev.vars has no OTHER_SECRET')
   })
 
-  test('when the secret is none of Standard Webhooks, without showing it', async () => {
+  test('when the secret is not one of Standard Webhooks, without printing it', async () => {
     await putHook('odd', { verify: { scheme: 'standard-webhooks', secret: 'HOOK_SECRET' } })
     const outcome = await hook('odd', 'fixtures/form.json', '--secret', '!!!')
     expect(outcome).toMatchObject({ status: 1, stdout: '' })

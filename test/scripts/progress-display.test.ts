@@ -39,7 +39,7 @@ describe('renderProgress()', () => {
     expect(lines([layerStart])).toEqual(['layer 1', '  … quick', '  … careful'])
   })
 
-  test('marks how each agent ended, and what it took', () => {
+  test('marks how each agent ended, and its time', () => {
     const events = [
       layerStart,
       agentStart('quick'),
@@ -68,7 +68,7 @@ describe('renderProgress()', () => {
     expect(lines([agentEnd('quick', status)])).toEqual(['layer 1', line])
   })
 
-  test('keeps layers in their order', () => {
+  test('draws layers in their order', () => {
     const drawn = lines([agentStart('late', 1), agentStart('early', 0)])
     expect(drawn.map((line) => line.trim().split(/\s+/)[1])).toEqual(['1', 'early', '2', 'late'])
   })
@@ -85,12 +85,12 @@ describe('renderProgress()', () => {
     expect(drawn[1]?.endsWith('…')).toBe(true)
   })
 
-  test('lets nothing move the cursor but itself', () => {
+  test('removes control characters from messages, so that only the display moves the cursor', () => {
     const events = [agentEnd('quick', 'failed', 'a\x1b[2J\nb\x9b1m')]
     expect(lines(events)[1]).toBe('  ✗ quick  sim/quick    412 ms  a[2J b1m')
   })
 
-  test('colors the mark alone', () => {
+  test('colors only the mark', () => {
     const [, line] = lines([agentEnd('quick', 'ok')], { color: true, columns: 80 })
     expect(line).toBe('  \x1b[32m✓\x1b[0m quick  sim/quick    412 ms')
   })

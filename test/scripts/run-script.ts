@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** What a script did. */
+/** The result of a script. */
 export interface Outcome {
   readonly status: number | null
   readonly stdout: string
@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Default: where the tests run. */
   readonly cwd?: string
-  /** What is piped in. Default: nothing, the pipe is closed at once */
+  /** Standard input. Default: none, the pipe is closed at once */
   readonly stdin?: string
 }
 
