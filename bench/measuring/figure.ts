@@ -29,7 +29,7 @@ export interface Section {
 }
 
 /** Whether the figure meets its goal; null without a goal or an estimate. */
-export function keepsGoal({ goal, estimate }: Figure): boolean | null {
+export function meetsGoal({ goal, estimate }: Figure): boolean | null {
   if (goal === undefined || estimate === null) return null
   return goal.limit === 'at most' ? estimate.value <= goal.value : estimate.value >= goal.value
 }

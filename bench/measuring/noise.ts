@@ -20,7 +20,7 @@ export function unlessNoisy(figure: Figure, same: Estimate): Figure {
 }
 
 /**
- * The figure with an interval that includes the noise. A ratio is kept when it is so far from 1, and from
+ * The figure with an interval that includes the noise. A ratio is reported when it is so far from 1, and from
  * its goal, that the noise cannot have moved it across; its interval is widened by the noise. Only for ratios
  * that are calculated like `same`, from measurements that are no smaller.
  */

@@ -1,4 +1,4 @@
-import { keepsGoal, type Figure, type Section, type Unit } from './figure.ts'
+import { meetsGoal, type Figure, type Section, type Unit } from './figure.ts'
 
 /** A section as text for a terminal. */
 export function textOf(section: Section): string {
@@ -59,8 +59,8 @@ export function goalOf(figure: Figure): string {
   const { goal, unit } = figure
   if (goal === undefined) return ''
   const sign = goal.limit === 'at most' ? '≤' : '≥'
-  const kept = keepsGoal(figure)
-  const verdict = kept === null ? 'unknown' : kept ? 'met' : 'missed'
+  const met = meetsGoal(figure)
+  const verdict = met === null ? 'unknown' : met ? 'met' : 'missed'
   return `${sign} ${withUnit(String(goal.value), unit)}: ${verdict}`
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keepsGoal, type Figure } from '../../bench/measuring/figure.ts'
+import { meetsGoal, type Figure } from '../../bench/measuring/figure.ts'
 import { TOLERANCE, tooNoisy, unlessNoisy, withNoise } from '../../bench/measuring/noise.ts'
 
 const figure: Figure = {
@@ -34,7 +34,7 @@ describe('unlessNoisy()', () => {
     const rejected = unlessNoisy(figure, { value: 1, low: 0.5, high: 2 })
     expect(rejected.estimate).toBeNull()
     expect(rejected.refused).toContain('× 0.50–2.00')
-    expect(keepsGoal(rejected)).toBeNull()
+    expect(meetsGoal(rejected)).toBeNull()
   })
 
   test('keeps the figure when the machine was quiet', () => {
@@ -91,24 +91,24 @@ describe('withNoise()', () => {
     expect(withNoise(ratio, same).estimate).toBeNull()
   })
 
-  test('keeps a goal that is met by far', () => {
+  test('meets a goal that is farther away than the noise', () => {
     const widened = withNoise({ ...ratio, goal: { limit: 'at most', value: 0.5 } }, noise)
-    expect(keepsGoal(widened)).toBe(true)
+    expect(meetsGoal(widened)).toBe(true)
   })
 })
 
-describe('keepsGoal()', () => {
+describe('meetsGoal()', () => {
   test.for([
-    { limit: 'at most', value: 2.5, kept: true },
-    { limit: 'at most', value: 2.4, kept: false },
-    { limit: 'at least', value: 2.5, kept: true },
-    { limit: 'at least', value: 2.6, kept: false },
-  ] as const)('$limit $value for 2.5: $kept', ({ kept, ...goal }) => {
-    expect(keepsGoal({ ...figure, goal })).toBe(kept)
+    { limit: 'at most', value: 2.5, met: true },
+    { limit: 'at most', value: 2.4, met: false },
+    { limit: 'at least', value: 2.5, met: true },
+    { limit: 'at least', value: 2.6, met: false },
+  ] as const)('$limit $value for 2.5: $met', ({ met, ...goal }) => {
+    expect(meetsGoal({ ...figure, goal })).toBe(met)
   })
 
   test('returns null without a goal', () => {
     const { goal: _, ...aimless } = figure
-    expect(keepsGoal(aimless)).toBeNull()
+    expect(meetsGoal(aimless)).toBeNull()
   })
 })
