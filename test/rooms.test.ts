@@ -42,7 +42,7 @@ test('every folder of the house is a room with a row', () => {
   expect([...rooms].sort()).toEqual(Object.keys(doors).sort())
 })
 
-test.each(sources)('%s keeps to its doors', (path, source) => {
+test.each(sources)('%s imports only from the rooms of its row', (path, source) => {
   const room = path.split('/')[2] ?? ''
   const imports = source.matchAll(
     /(import|export)( type)?[^'"]*?from '((?:\.\.\/)+)([a-z]+)\/[^']*'/g,

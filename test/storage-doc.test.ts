@@ -65,7 +65,7 @@ describe('docs/storage.md', () => {
     expect(exported.sort()).toEqual([...bound, ...workflows].sort())
   })
 
-  test('says what there is to say of each', () => {
+  test('has every cell filled in', () => {
     for (const row of keys.values()) {
       const [value = '', life = '', freshness = ''] = row.split(' | ')
       for (const cell of [value, life, freshness]) expect(cell.trim()).not.toBe('')
@@ -80,13 +80,13 @@ describe('docs/storage.md', () => {
         /CREATE TABLE IF NOT EXISTS (\w+) \(([^;`]*?)\)(?: WITHOUT ROWID)?(?=;|`|',)/g,
       ),
     ].map(([, table, columns = '']) => `${table} (${columnsOf(columns).join(', ')})`)
-    const told = [...objects.values()].join().matchAll(/`(\w+ \([\w, ]+\))`/g)
-    expect([...told].map(([, table]) => table).sort()).toEqual(made.sort())
+    const documented = [...objects.values()].join().matchAll(/`(\w+ \([\w, ]+\))`/g)
+    expect([...documented].map(([, table]) => table).sort()).toEqual(made.sort())
   })
 
-  test.each<[what: string, file: string, constant: string, told: (value: number) => string]>([
+  test.each<[what: string, file: string, constant: string, stated: (value: number) => string]>([
     ['the lease', 'flight', 'LEASE_MS', (ms) => `lease is ${ms / 1000} s`],
-    ['the life of a landed answer', 'flight', 'KEEP_MS', (ms) => `kept ${ms / 1000} s`],
+    ['the life of a shared answer', 'flight', 'KEEP_MS', (ms) => `kept ${ms / 1000} s`],
     ['the renewal', 'flights', 'RENEW_MS', (ms) => `renews every ${ms / 1000} s`],
     ['the patience with KV', 'kv-cache', 'PATIENCE_MS', (ms) => `within ${ms} ms`],
     ['the least life', 'kv-cache', 'MIN_TTL_SECONDS', (seconds) => `at least ${seconds} s`],
@@ -94,10 +94,10 @@ describe('docs/storage.md', () => {
     ['the age of a mixture', 'mixtures', 'CACHE_TTL_SECONDS', (s) => `\`cacheTtl\` ${s} s`],
     ['the retry', 'mixture-writer', 'RETRY_MS', (ms) => `every ${ms / 1000} s`],
     ['the alarm', 'mixture-writer', 'LOST_MS', (ms) => `(${ms / 1000} s)`],
-  ])('tells %s as it is', (_, file, constant, told) => {
+  ])('states %s as in the code', (_, file, constant, stated) => {
     const [, source = ''] =
       Object.entries(sources).find(([path]) => path.endsWith(`/${file}.ts`)) ?? []
     const [, value = ''] = new RegExp(`const ${constant} = ([\\d_]+)`).exec(source) ?? []
-    expect(page).toContain(told(Number(value.replaceAll('_', ''))))
+    expect(page).toContain(stated(Number(value.replaceAll('_', ''))))
   })
 })

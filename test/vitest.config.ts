@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const outside = ['test/e2e/**/*.test.ts', 'test/scripts/**/*.test.ts', 'test/support/**/*.test.ts']
 
 /**
- * These look at what an isolate keeps, count its timers, or need one that has kept nothing yet: each has
+ * These look at the memory of an isolate, count its timers, or need one without any memory: each has
  * an isolate and a storage of its own, which takes a second to start.
  */
 const alone = ['http/kv-down', 'http/admission/tenants', 'docs/lazy', 'simulator/stream'].map(
@@ -50,7 +50,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Says what it is told: its answers have bodies of the runtime, as those of the network do. */
+/** Returns the body that it gets, so that a response has a body of the runtime, like one of the network. */
 const echo = {
   name: 'echo',
   modules: true,

@@ -42,7 +42,7 @@ test('estimate sends the same body to another path', async () => {
 })
 
 describe('stream', () => {
-  test('asks for a stream', async () => {
+  test('requests a stream', async () => {
     const { client, seen } = clientOf(streamed([DONE]))
     await client.chat.stream(BODY).next()
     expect(seen[0]?.body).toEqual({ ...BODY, stream: true })

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { workerConfig } from '../../scripts/worker-bundle.ts'
 
-/** The script of the Worker, and what wrangler.toml says of it. */
+/** The script of the Worker, and its settings in wrangler.toml. */
 export interface BuiltWorker extends ReturnType<typeof workerConfig> {
   readonly script: string
 }
@@ -33,7 +33,7 @@ export default async function bundleOnce(): Promise<() => Promise<void>> {
 let built: Promise<BuiltWorker> | undefined
 
 async function build(): Promise<BuiltWorker> {
-  // Loading wrangler takes longer than starting a gateway: only who bundles loads it.
+  // Loading wrangler takes longer than starting a gateway, so it is loaded only to bundle.
   const { bundle, workerConfig } = await import('../../scripts/worker-bundle.ts')
   return { script: await bundle('src/index.ts', { minify: false }), ...workerConfig() }
 }

@@ -60,7 +60,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything go on that waits for no timer. A task runs only after all microtasks have. */
+/** Runs everything that waits for no timer. A task runs only after all microtasks have. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0))
 }

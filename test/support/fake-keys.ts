@@ -1,7 +1,7 @@
 import type { KeyStore } from '../../src/gateway/ports/key-store.ts'
 import type { KeyRecord } from '../../src/protocol/keys/key-record.ts'
 
-/** Keys in memory; a key passes its limit once for each time it may, and the minute never ends. */
+/** Keys in memory; a key has its limit of requests, and the minute never ends. */
 export function fakeKeys(): KeyStore & { readonly hashes: () => readonly string[] } {
   const records = new Map<string, KeyRecord>()
   const passes = new Map<string, number>()

@@ -3,7 +3,7 @@ import { paceOfMachine } from './pace.ts'
 import { ECHOED_KEY, FAULTS, FAULT_TEXT, type Fault } from './upstream/faults.ts'
 import { startUpstream, type Upstream } from './upstream/upstream.ts'
 
-/** Where in a run the faulty model stands. */
+/** The role of the faulty model in a run. */
 export const ROLES = ['agent', 'aggregator, streamed', 'aggregator', 'alone, streamed'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -70,7 +70,7 @@ export async function startFaultBench(): Promise<
   upstream.script('writer', { text: 'The answer that the aggregator wrote.' })
   return {
     run: (fault, role) => {
-      // For each role a model of its own: a sequence of scripts belongs to one run.
+      // Each role has a model of its own, because a sequence of scripts belongs to one run.
       upstream.script(modelOf(fault, role), fault.script)
       return observe(gateway, { fault, role, limits: limitsFor(fault, pace) })
     },
@@ -81,7 +81,7 @@ export async function startFaultBench(): Promise<
   }
 }
 
-/** A provider for each fault and role: the gateway skips a provider that keeps failing, for all its models. */
+/** A provider for each fault and role: the gateway skips a model that failed several times in a row. */
 function bindings(upstream: Upstream): Record<string, string> {
   const provider = {
     base_url: upstream.url,

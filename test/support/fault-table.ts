@@ -1,6 +1,6 @@
 import { FAULTS, ROLES, type Observation } from './fault-case.ts'
 
-/** What the caller saw, in a few words. */
+/** The outcome for the caller, in a few words. */
 export function cellOf(seen: Observation): string {
   const code = seen.code === null ? '' : ` \`${seen.code}\``
   if (seen.ended === 'cut') return '**cut without a word**'

@@ -9,7 +9,7 @@ import type { Upstream } from './upstream/upstream.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A secret of the upstream; nothing that leaves the gateway may hold it. */
+/** A secret of the upstream; nothing that leaves the gateway may contain it. */
 export const UP_KEY = 'sk-up-0123456789abcdef'
 /** US dollars per million tokens at the upstream. */
 export const UP_PRICE = { input: 1, output: 2 } as const
@@ -17,7 +17,7 @@ export const UP_PRICE = { input: 1, output: 2 } as const
 export interface TestGatewayOptions {
   /** Variables and secrets of the Worker. Default: `AUTH=open` */
   readonly bindings?: Readonly<Record<string, string>>
-  /** A folder that keeps what is stored for the next gateway; without one it goes with the gateway. */
+  /** A folder that stores the data for the next gateway; without one, the data ends with the gateway. */
   readonly storage?: string
 }
 
@@ -41,7 +41,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       modules: [{ type: 'ESModule', path: `${repository}/index.js`, contents: script }],
       host: '127.0.0.1',
       port: 0,
-      // Otherwise a description of the connection is asked for on the network.
+      // Otherwise a description of the connection is fetched from the network.
       cf: false,
       ...(storage === undefined ? {} : { resourcePersistencePath: storage }),
       handleStructuredLogs: ({ message }) => lines.push(message),
@@ -57,7 +57,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
 /**
  * Bindings of an open gateway in front of an upstream, whose models are `up/anything`. `down` is the
- * same upstream, for models that fail: the gateway skips a provider for a while that keeps failing.
+ * same upstream, for models that fail: the gateway skips a model for a while after several failures.
  */
 export function bindingsFor({ url }: Upstream): Record<string, string> {
   const provider = { base_url: url, api_key: 'UP_KEY', default_price: UP_PRICE }

@@ -11,7 +11,7 @@ import type {
 import { sleep, type Clock } from '../../src/moa/ports.ts'
 import type { Usage } from '../../src/moa/cost/usage.ts'
 
-/** One delta, and when it is said. */
+/** One delta, and when it is sent. */
 export interface Said extends Delta {
   readonly atMs: number
 }
@@ -22,24 +22,24 @@ export interface ScriptedReply {
   readonly slotMs?: number
   /** When it ends; 0 when absent, or with its last delta. */
   readonly afterMs?: number
-  /** All it says, at its end; for pieces on the way see `deltas`. */
+  /** The whole text, sent at its end; for pieces before it see `deltas`. */
   readonly text?: string
   readonly deltas?: readonly Said[]
   readonly toolCalls?: readonly ToolCall[]
   readonly finishReason?: string | null
-  /** Ten tokens in and five out when absent; null when the upstream does not say. */
+  /** Ten tokens in and five out when absent; null when the upstream does not report usage. */
   readonly usage?: Usage | null
   readonly failure?: Partial<ModelFailure> & Pick<ModelFailure, 'code'>
-  /** Never ends by itself, after all deltas are said. */
+  /** Never ends by itself after its deltas. */
   readonly hangs?: boolean
   /** Thrown instead of an answer, as a bug is. */
   readonly bug?: Error
 }
 
-/** Per model what it does at each call; the last entry holds for all further ones. */
+/** The behaviour of each model at each call; the last entry holds for all further ones. */
 export type Script = Readonly<Record<string, ScriptedReply | readonly ScriptedReply[]>>
 
-/** How a call ended: by itself, or by what. */
+/** How a call ended: by itself, or why it was stopped. */
 export type Ending = 'itself' | 'cancelled' | 'cut' | 'timeout' | 'first-token' | 'idle'
 
 /** One call that was made. */
@@ -60,7 +60,7 @@ export const USUAL_USAGE: Usage = {
   estimated: false,
 }
 
-/** A port of models that does what its script says and remembers what it was asked. */
+/** A port of models that follows its script and records its calls. */
 export class ScriptedModel {
   /** Every call that was made, in order. */
   readonly calls: MadeCall[] = []
@@ -133,7 +133,7 @@ export class ScriptedModel {
   }
 }
 
-/** What is said when; the last entry marks the end. */
+/** The deltas with their times; the last entry marks the end. */
 function plot(reply: ScriptedReply): Said[] {
   const { deltas: pieces = [], text, toolCalls } = reply
   const endMs = Math.max(reply.afterMs ?? 0, pieces.at(-1)?.atMs ?? 0)
@@ -149,8 +149,8 @@ function plot(reply: ScriptedReply): Said[] {
 
 function* deltas(due: readonly Said[]): Generator<CallEvent, void, void> {
   const spoken = due.map(({ atMs: _, ...delta }) => delta)
-  const told = spoken.filter((delta) => Object.keys(delta).length > 0)
-  if (told.length > 0) yield { type: 'call-deltas', deltas: told }
+  const sent = spoken.filter((delta) => Object.keys(delta).length > 0)
+  if (sent.length > 0) yield { type: 'call-deltas', deltas: sent }
 }
 
 function nextLimit(control: CallControl, said: readonly Said[]): { atMs: number; ending: Ending } {
@@ -183,7 +183,7 @@ function replyOf(
   }
 }
 
-/** A model that fails tells no usage unless its script does. */
+/** A model that fails reports no usage unless its script has some. */
 function usageOf(reply: ScriptedReply): Usage | null {
   if (reply.usage !== undefined) return reply.usage
   return reply.failure === undefined ? USUAL_USAGE : null

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { paceOfMachine } from './pace.ts'
-import { askRaw } from './upstream/raw.ts'
+import { sendRaw } from './upstream/raw.ts'
 import { startUpstream, type Script, type Upstream } from './upstream/upstream.ts'
 
 let upstream: Upstream
@@ -21,12 +21,12 @@ function post(body: object, signal?: AbortSignal): Promise<Response> {
 
 function streamOf(script: Script) {
   upstream.script('m/x', script)
-  return askRaw(upstream, STREAMED)
+  return sendRaw(upstream, STREAMED)
 }
 
 describe('upstream without a script', () => {
   test('streams an answer that names the model', async () => {
-    const { text, headers } = await askRaw(upstream, STREAMED)
+    const { text, headers } = await sendRaw(upstream, STREAMED)
     const events = text.trimEnd().split('\n\n')
     expect(headers['content-type']).toBe('text/event-stream')
     expect(events.at(-1)).toBe('data: [DONE]')
@@ -45,16 +45,16 @@ describe('upstream without a script', () => {
     expect(upstream.requests[0]?.servedUsage).toBeNull()
   })
 
-  test('tells usage in a chunk of its own when it is asked to', async () => {
+  test('reports usage in a separate chunk when the request wants it', async () => {
     const body = { ...STREAMED, stream_options: { include_usage: true } }
-    const { text } = await askRaw(upstream, body)
+    const { text } = await sendRaw(upstream, body)
     const usage = text.match(/"choices":\[\],"usage":(\{.*\})\}/)?.[1]
     expect(JSON.parse(usage ?? '')).toMatchObject({ completion_tokens: 3, total_tokens: 3 })
     expect(text.match(/"usage":null/g)).toHaveLength(5)
     expect(upstream.requests[0]?.servedUsage).toEqual({ prompt_tokens: 0, completion_tokens: 3 })
   })
 
-  test('answers JSON when no stream is asked for', async () => {
+  test('answers with JSON when the request is not for a stream', async () => {
     const completion = await (await post({ model: 'm/x' })).json()
     expect(completion).toMatchObject({
       object: 'chat.completion',
@@ -64,7 +64,7 @@ describe('upstream without a script', () => {
     expect(upstream.requests[0]?.servedText).toBe('Answer of m/x.')
   })
 
-  test('refuses other paths and malformed JSON', async () => {
+  test('rejects other paths and malformed JSON', async () => {
     expect((await fetch(`${upstream.url}/nothing`)).status).toBe(404)
     const init = { method: 'POST', body: '{"model"' }
     expect((await fetch(`${upstream.url}/chat/completions`, init)).status).toBe(400)
@@ -72,7 +72,7 @@ describe('upstream without a script', () => {
 })
 
 describe('requests', () => {
-  test('are recorded with what was asked and what was served', async () => {
+  test('are recorded with their bodies and what was served', async () => {
     const before = Date.now()
     await (await post({ ...STREAMED, temperature: 0 })).text()
     await expect.poll(() => upstream.requests[0]?.outcome === 'done').toBe(true)
@@ -104,8 +104,8 @@ describe('requests', () => {
     'in a stall before the first token': { stall: 'before-first-token' },
     'in a stall with comments': { stall: 'before-first-token', comments: true },
     'between tokens': { endless: true, tokenIntervalMs: 5 },
-    'in a flood that nobody reads': { flood: true },
-    'in an endless answer that nobody reads': { endless: true },
+    'in a flood that is not read': { flood: true },
+    'in an endless answer that is not read': { endless: true },
     'in a drip': { drip: true },
     'in a compressed answer': { endless: true, tokenIntervalMs: 5, gzip: true },
   }
@@ -124,7 +124,7 @@ describe('requests', () => {
     expect(upstream.requests[0]?.closedAt).toBeTypeOf('number')
   })
 
-  test('are done, not aborted, when the upstream breaks off', async () => {
+  test('are done, not aborted, when the upstream breaks the connection', async () => {
     expect((await streamOf({ reset: 'after-tokens' })).ended).toBe('ECONNRESET')
     expect(upstream.requests[0]?.outcome).toBe('done')
   })
@@ -156,7 +156,7 @@ describe('peakWaiting', () => {
   test('no longer counts a client that left', async () => {
     upstream.script('m/x', { stall: 'before-headers' })
     for (let turn = 1; turn <= 3; turn += 1) {
-      await askRaw(upstream, STREAMED, { limitMs: 100 * (await paceOfMachine()) })
+      await sendRaw(upstream, STREAMED, { limitMs: 100 * (await paceOfMachine()) })
       await expect
         .poll(() => upstream.requests.length === turn && upstream.openConnections === 0)
         .toBe(true)
@@ -171,11 +171,11 @@ describe('close()', () => {
     other.script('stall', { stall: 'before-headers' })
     other.script('endless', { endless: true, tokenIntervalMs: 1 })
     const models = ['stall', 'endless', 'stall', 'endless']
-    const asked = models.map((model) => askRaw(other, { model, stream: true }))
+    const responses = models.map((model) => sendRaw(other, { model, stream: true }))
     await expect.poll(() => other.requests.length === 4).toBe(true)
     // None of them ends by itself before its reader gives up.
     await other[Symbol.asyncDispose]()
-    expect((await Promise.all(asked)).map(({ ended }) => ended)).not.toContain('limit')
+    expect((await Promise.all(responses)).map(({ ended }) => ended)).not.toContain('limit')
     expect(other.requests.map(({ outcome }) => outcome)).toEqual(Array(4).fill('done'))
     expect(other.openConnections).toBe(0)
   })
@@ -200,7 +200,7 @@ describe('timing', () => {
 
   test('takes as long when the answer is not streamed', async () => {
     upstream.script('m/x', { tokens: 4, firstTokenDelayMs: 20, tokenIntervalMs: 10 })
-    const { tookMs } = await askRaw(upstream, { model: 'm/x' })
+    const { tookMs } = await sendRaw(upstream, { model: 'm/x' })
     expect(tookMs).toBeGreaterThan(55)
   })
 })

@@ -6,7 +6,7 @@ export interface Piece {
   readonly text: string
 }
 
-/** What is going to be said, cut in pieces, before any framing or fault. */
+/** The whole answer in pieces, before any framing or fault. */
 export interface Answer {
   /** Seconds since the epoch. */
   readonly created: number
@@ -21,7 +21,7 @@ const FILLER = ['The', ' café', ' on', ' the', ' quay', ' waves', ' 👋', ' ba
 const CHARACTERS_PER_TOKEN = 4
 const ARGUMENT_PIECE = 5
 
-/** Composes what a script wants to say to a request. */
+/** Composes the answer of a script to a request. */
 export function composeAnswer(body: ChatBody, script: Script): Answer {
   const content = contentTokens(body, script)
   const text = content.join('')

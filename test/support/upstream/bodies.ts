@@ -8,12 +8,12 @@ export interface WholeBody {
   readonly content: string
 }
 
-/** The page that answers well to whoever follows a redirect. */
+/** The page with a good answer to a client that follows a redirect. */
 export const REDIRECTED_PATH = '/v1/redirected'
 
 const HTML = '<!doctype html><html><title>502</title><h1>Bad gateway</h1><p>Café closed 👋</html>'
 
-/** The error that a script speaks of, in OpenAI's shape unless it has its own. */
+/** The error of a script, in OpenAI's shape unless it has its own. */
 export function errorBodyOf(script: Script, status: number): object | string {
   return (
     script.errorBody ?? {
@@ -27,7 +27,7 @@ export function errorBodyOf(script: Script, status: number): object | string {
   )
 }
 
-/** What a script answers in place of a completion, if it does. */
+/** The body that a script sends in place of a completion, if any. */
 export function replacementOf(script: Script): WholeBody | undefined {
   if (script.redirect) return { status: script.status ?? 302, type: 'text/plain', content: 'Moved' }
   if (script.html) return { status: script.status ?? 200, type: 'text/html', content: HTML }

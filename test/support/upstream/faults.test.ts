@@ -3,7 +3,7 @@ import { createParser } from 'eventsource-parser'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ECHOED_KEY, FAULT_TEXT, FAULTS } from './faults.ts'
 import { paceOfMachine } from '../pace.ts'
-import { askRaw, type RawAnswer, type RawOptions } from './raw.ts'
+import { sendRaw, type RawAnswer, type RawOptions } from './raw.ts'
 import { startUpstream, type Script, type Upstream } from './upstream.ts'
 
 let upstream: Upstream
@@ -13,30 +13,30 @@ beforeAll(async () => {
 beforeEach(() => upstream.clear())
 afterAll(() => upstream.close())
 
-/** Long enough for what comes before a model falls silent. */
+/** Long enough for everything before a model falls silent. */
 const SILENT_MS = 250 * (await paceOfMachine())
 
 const STREAMED = { model: 'm', stream: true }
 
-function ask(script: Script, options?: RawOptions) {
+function send(script: Script, options?: RawOptions) {
   upstream.script('m', script)
-  return askRaw(upstream, STREAMED, options)
+  return sendRaw(upstream, STREAMED, options)
 }
 
-describe('answers that are none', () => {
+describe('responses without an answer', () => {
   test('status comes with a body and headers', async () => {
-    const plain = await ask({ status: 529, headers: { 'retry-after-ms': '50' } })
+    const plain = await send({ status: 529, headers: { 'retry-after-ms': '50' } })
     expect(plain).toMatchObject({ status: 529, headers: { 'retry-after-ms': '50' } })
     expect(JSON.parse(plain.text).error.message).toContain('529')
-    const text = await ask({ status: 401, errorBody: `${ECHOED_KEY} is wrong` })
+    const text = await send({ status: 401, errorBody: `${ECHOED_KEY} is wrong` })
     expect(text).toMatchObject({ status: 401, text: 'sk-secret-123 is wrong' })
-    const json = await ask({ status: 400, errorBody: { error: 'non' } })
+    const json = await send({ status: 400, errorBody: { error: 'non' } })
     expect(json.text).toBe('{"error":"non"}')
   })
 
   test('retryAfterDateMs is a date ahead', async () => {
     const before = Date.now()
-    const { headers } = await ask({ status: 429, retryAfterDateMs: 5000 })
+    const { headers } = await send({ status: 429, retryAfterDateMs: 5000 })
     const date = Date.parse(headers['retry-after'] ?? '')
     // A date has no milliseconds.
     expect(date).toBeGreaterThan(before + 5000 - 1000)
@@ -44,58 +44,58 @@ describe('answers that are none', () => {
   })
 
   test('jsonError and html are a 200', async () => {
-    const json = await ask({ jsonError: true })
+    const json = await send({ jsonError: true })
     expect(json).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } })
     expect(JSON.parse(json.text)).toHaveProperty('error.message')
-    const html = await ask({ html: true })
+    const html = await send({ html: true })
     expect(html).toMatchObject({ status: 200, headers: { 'content-type': 'text/html' } })
     expect(html.text).toMatch(/^<!doctype html>/)
   })
 
   test('jsonCompletionThoughStream is a completion', async () => {
-    const { headers, text } = await ask({ jsonCompletionThoughStream: true })
+    const { headers, text } = await send({ jsonCompletionThoughStream: true })
     expect(headers['content-type']).toBe('application/json')
     expect(JSON.parse(text).choices[0].message.content).toBe('Answer of m.')
   })
 
-  test('redirect leads to an answer that must not be asked for', async () => {
-    const there = await ask({ redirect: true })
+  test('redirect leads to an answer that must not be fetched', async () => {
+    const there = await send({ redirect: true })
     expect(there).toMatchObject({ status: 302, headers: { location: '/v1/redirected' } })
     const init = { method: 'POST', body: JSON.stringify(STREAMED) }
     upstream.script('m', { redirect: true, status: 307 })
     const followed = await fetch(`${upstream.url}/chat/completions`, init)
     expect(await followed.text()).toContain(' followed.')
     expect(upstream.requests.at(-1)?.path).toBe('/v1/redirected')
-    const away = await ask({ redirect: 'http://127.0.0.1:9/' })
+    const away = await send({ redirect: 'http://127.0.0.1:9/' })
     expect(away.headers.location).toBe('http://127.0.0.1:9/')
   })
 
   test('inBandError comes first or later', async () => {
-    expect((await ask({ inBandError: 'first' })).text).toMatch(/^data: \{"error":.*\n\ndata: \[D/)
-    const later = await ask({ text: 'Un deux trois', inBandError: 'later', done: 'missing' })
+    expect((await send({ inBandError: 'first' })).text).toMatch(/^data: \{"error":.*\n\ndata: \[D/)
+    const later = await send({ text: 'Un deux trois', inBandError: 'later', done: 'missing' })
     expect(later.text).toMatch(/"content":"Un".*\n\ndata: \{"error":.*\}\n\n$/s)
     expect(later.text).not.toContain('"finish_reason":"')
     expect(upstream.requests[1]?.servedText).toBe('Un')
   })
 })
 
-describe('answers that break off', () => {
+describe('answers that are cut off', () => {
   const limit = { limitMs: SILENT_MS }
 
   test('stall holds the connection open, at each point', async () => {
-    const headers = await ask({ stall: 'before-headers' }, limit)
+    const headers = await send({ stall: 'before-headers' }, limit)
     expect(headers).toMatchObject({ status: undefined, text: '', ended: 'limit' })
-    const token = await ask({ stall: 'before-first-token' }, limit)
+    const token = await send({ stall: 'before-first-token' }, limit)
     expect(token).toMatchObject({ status: 200, ended: 'limit' })
     expect(token.text.match(/data: /g)).toHaveLength(1)
-    const tokens = await ask({ tokens: 9, stall: 'after-tokens', stallAfterTokens: 2 }, limit)
+    const tokens = await send({ tokens: 9, stall: 'after-tokens', stallAfterTokens: 2 }, limit)
     expect(tokens.ended).toBe('limit')
     expect(upstream.requests[2]?.servedText).toBe('The café')
   })
 
-  test('stall can go on commenting', async () => {
+  test('stall can send comments', async () => {
     const script = { stall: 'after-tokens', comments: true, commentIntervalMs: 10 } as const
-    const { text, ended } = await ask(script, limit)
+    const { text, ended } = await send(script, limit)
     expect(ended).toBe('limit')
     expect(text).toMatch(/m\..*\n\n(: OPENROUTER PROCESSING\n\n){3,}$/)
   })
@@ -103,20 +103,20 @@ describe('answers that break off', () => {
   test('reset breaks the connection, at each point', async () => {
     const seen: string[] = []
     for (const reset of ['before-headers', 'before-first-token', 'after-tokens'] as const) {
-      const { ended } = await ask({ tokens: 9, reset, resetAfterTokens: 3 })
+      const { ended } = await send({ tokens: 9, reset, resetAfterTokens: 3 })
       expect(ended).toBe('ECONNRESET')
       seen.push(upstream.requests.at(-1)?.servedText ?? '')
     }
     expect(seen).toEqual(['', '', 'The café on'])
-    const finish = await ask({ reset: 'after-finish' })
+    const finish = await send({ reset: 'after-finish' })
     expect(finish.ended).toBe('ECONNRESET')
     expect(finish.text).toMatch(/"finish_reason":"stop"\}\]\}\n\n$/)
-    const closed = await ask({ reset: 'after-tokens', resetBy: 'fin' })
+    const closed = await send({ reset: 'after-tokens', resetBy: 'fin' })
     expect(closed.ended).not.toBe('end')
   })
 
   test('endEarlyAfterTokens ends the body properly', async () => {
-    const { ended, text } = await ask({ tokens: 9, endEarlyAfterTokens: 2 })
+    const { ended, text } = await send({ tokens: 9, endEarlyAfterTokens: 2 })
     expect(ended).toBe('end')
     expect(text).not.toMatch(/DONE|"finish_reason":"/)
     expect(upstream.requests[0]?.servedText).toBe('The café')
@@ -125,17 +125,17 @@ describe('answers that break off', () => {
 
 describe('answers that never end', () => {
   test('flood is one line of ten megabytes', async () => {
-    const { bytes, ended } = await ask({ flood: true })
+    const { bytes, ended } = await send({ flood: true })
     expect(ended).toBe('end')
     expect(bytes.length).toBeGreaterThan(10_000_000)
     expect(bytes.includes('\n')).toBe(false)
-    expect((await ask({ flood: 100 })).bytes.length).toBeLessThan(200)
+    expect((await send({ flood: 100 })).bytes.length).toBeLessThan(200)
   })
 
   test('endless goes on, and yields to others', async () => {
-    const endless = ask({ endless: true }, { limitMs: 2 * SILENT_MS })
+    const endless = send({ endless: true }, { limitMs: 2 * SILENT_MS })
     upstream.script('other', {})
-    const other = await askRaw(upstream, { model: 'other', stream: true })
+    const other = await sendRaw(upstream, { model: 'other', stream: true })
     expect(other.ended).toBe('end')
     const { ended, text } = await endless
     expect(ended).toBe('limit')
@@ -143,10 +143,10 @@ describe('answers that never end', () => {
   })
 
   test('drip sends single bytes, slowly', async () => {
-    const { bytes, tookMs } = await ask({ drip: true }, { limitBytes: 2 })
+    const { bytes, tookMs } = await send({ drip: true }, { limitBytes: 2 })
     expect(bytes.toString()).toBe('da')
     expect(tookMs).toBeGreaterThan(990)
-    const faster = await ask({ drip: 10 }, { limitBytes: 20 })
+    const faster = await send({ drip: 10 }, { limitBytes: 20 })
     expect(faster.chunks.length).toBeGreaterThan(5)
     expect(faster.tookMs).toBeGreaterThan(180)
   })
@@ -182,9 +182,9 @@ interface Reading {
   readonly tools: boolean
 }
 
-/** A second opinion: what a careful client makes of the bytes, apart from any gateway. */
+/** A second opinion: how a careful client reads the bytes, without any gateway. */
 async function readAnswer(limitMs: number): Promise<Reading> {
-  const raw = await askRaw(upstream, STREAMED, { limitMs, limitBytes: 1_000_000 })
+  const raw = await sendRaw(upstream, STREAMED, { limitMs, limitBytes: 1_000_000 })
   const none: Reading = { verdict: 'failed', text: '', tools: false }
   if (raw.status !== 200) return none
   return raw.headers['content-type'] === 'text/event-stream' ? readStream(raw) : readJson(raw)

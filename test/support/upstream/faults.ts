@@ -4,17 +4,17 @@ import type { Script } from './script.ts'
 export interface Fault {
   readonly name: string
   readonly sentence: string
-  /** For each attempt of the same call its script; the last repeats. */
+  /** The scripts of the attempts of a call, in order; the last one repeats. */
   readonly script: Script | readonly Script[]
   /**
    * About this one call, retries included, without fallbacks: `whole` is a usable whole
-   * answer; `failed` must count as a failure; `partial-or-failed` may keep what was said, if
+   * answer; `failed` must count as a failure; `partial-or-failed` may have the text so far, if
    * it is marked as partial.
    */
   readonly expect: 'whole' | 'failed' | 'partial-or-failed'
 }
 
-/** What every fault says that says anything: 12 tokens, with characters of 2, 3 and 4 bytes. */
+/** The text of every fault that has one: 12 tokens, with characters of 2, 3 and 4 bytes. */
 export const FAULT_TEXT = 'Le café est fermé 👋 aujourd’hui: revenez demain, dès huit heures 日本.'
 
 /** The key that a fault echoes. No gateway may repeat it. */

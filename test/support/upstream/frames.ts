@@ -4,17 +4,17 @@ import type { ChatBody, Script, ServedUsage } from './script.ts'
 
 /** One event of a stream, not yet encoded. */
 export interface Frame {
-  /** An `aside` is said before or between the tokens, and takes no time. */
+  /** An `aside` is sent before or between the tokens, and takes no time. */
   readonly kind: 'aside' | 'token' | 'finish' | 'other'
   readonly event: 'message' | 'error'
   /** An object is sent as JSON, a string as it is. */
   readonly data: object | string
-  /** What a client has been given once this frame is sent. */
+  /** The text that this frame adds to the answer of a client. */
   readonly text: string
   readonly usage: ServedUsage | null
 }
 
-export interface Telling {
+export interface ScriptedAnswer {
   readonly id: string
   readonly body: ChatBody
   readonly script: Script
@@ -24,59 +24,59 @@ export interface Telling {
 /** Text that a client must never see: it comes after `[DONE]`. */
 export const AFTER_DONE = 'This came after the end.'
 
-/** Tells an answer event by event, with every fault that lies in the events themselves. */
-export function* framesOf(telling: Telling): Generator<Frame> {
-  const cut = telling.script.invalidJson === 'always'
-  for (const frame of story(telling)) yield cut ? cutInHalf(frame) : frame
+/** Writes an answer event by event, with every fault of the events themselves. */
+export function* framesOf(scripted: ScriptedAnswer): Generator<Frame> {
+  const cut = scripted.script.invalidJson === 'always'
+  for (const frame of frames(scripted)) yield cut ? cutInHalf(frame) : frame
 }
 
-function* story(telling: Telling): Generator<Frame> {
-  const { script } = telling
+function* frames(scripted: ScriptedAnswer): Generator<Frame> {
+  const { script } = scripted
   if (script.inBandError === 'first') {
     yield errorFrame(script)
   } else {
     if (script.roleChunk !== false) {
       const delta = { role: 'assistant', content: '' }
-      yield chunk(telling, { kind: 'aside', delta, spoken: 0 })
+      yield chunk(scripted, { kind: 'aside', delta, spoken: 0 })
     }
-    yield* tokens(telling)
-    if (script.inBandError === undefined) yield* closing(telling)
+    yield* tokens(scripted)
+    if (script.inBandError === undefined) yield* closing(scripted)
   }
-  yield* ending(telling)
+  yield* ending(scripted)
 }
 
-function* tokens(telling: Telling): Generator<Frame> {
-  const { script, answer } = telling
+function* tokens(scripted: ScriptedAnswer): Generator<Frame> {
+  const { script, answer } = scripted
   const middle = Math.floor(answer.pieces.length / 2)
   let spoken = 0
   for (const piece of script.endless ? endlessPieces() : answer.pieces) {
     if (spoken === middle) {
       if (script.inBandError) break
-      if (script.emptyChoicesChunk) yield { ...bare(telling, null), kind: 'aside' }
+      if (script.emptyChoicesChunk) yield { ...bare(scripted, null), kind: 'aside' }
     }
-    const frame = chunk(telling, { kind: 'token', ...piece, spoken: spoken + 1 })
+    const frame = chunk(scripted, { kind: 'token', ...piece, spoken: spoken + 1 })
     yield script.invalidJson === 'once' && spoken === middle ? cutInHalf(frame) : frame
     spoken += 1
   }
   if (script.inBandError) yield errorFrame(script)
 }
 
-function* closing(telling: Telling): Generator<Frame> {
-  const { script, answer } = telling
-  if (script.usage === 'before') yield bare(telling, answer.usage)
-  if (answer.finishReason !== null) yield finishFrame(telling)
-  const own = script.usage ?? (wantsUsage(telling) ? 'after' : 'absent')
-  if (own === 'after' || own === 'twice') yield bare(telling, answer.usage)
-  if (own === 'twice') yield bare(telling, answer.usage)
+function* closing(scripted: ScriptedAnswer): Generator<Frame> {
+  const { script, answer } = scripted
+  if (script.usage === 'before') yield bare(scripted, answer.usage)
+  if (answer.finishReason !== null) yield finishFrame(scripted)
+  const own = script.usage ?? (wantsUsage(scripted) ? 'after' : 'absent')
+  if (own === 'after' || own === 'twice') yield bare(scripted, answer.usage)
+  if (own === 'twice') yield bare(scripted, answer.usage)
 }
 
-function* ending(telling: Telling): Generator<Frame> {
-  const done = telling.script.done ?? 'normal'
+function* ending(scripted: ScriptedAnswer): Generator<Frame> {
+  const done = scripted.script.done ?? 'normal'
   if (done !== 'missing') yield plain('[DONE]')
   if (done === 'twice') yield plain('[DONE]')
   if (done === 'events-after') {
     const delta = { content: AFTER_DONE }
-    yield chunk(telling, { kind: 'other', delta, spoken: telling.answer.pieces.length })
+    yield chunk(scripted, { kind: 'other', delta, spoken: scripted.answer.pieces.length })
   }
 }
 
@@ -88,21 +88,21 @@ interface Part {
   readonly spoken: number
 }
 
-function chunk(telling: Telling, part: Part): Frame & { readonly data: object } {
-  const { script, answer } = telling
+function chunk(scripted: ScriptedAnswer, part: Part): Frame & { readonly data: object } {
+  const { script, answer } = scripted
   const usage =
     script.usage === 'every-chunk' ? { ...answer.usage, completion_tokens: part.spoken } : null
   const choices = [
     { index: 0, delta: part.delta, logprobs: null, finish_reason: part.reason ?? null },
   ]
-  const data = { ...envelope(telling), choices, ...usageField(telling, usage) }
+  const data = { ...envelope(scripted), choices, ...usageField(scripted, usage) }
   return { kind: part.kind, event: 'message', data, text: part.text ?? '', usage }
 }
 
-function finishFrame(telling: Telling): Frame {
-  const { id, script, answer } = telling
+function finishFrame(scripted: ScriptedAnswer): Frame {
+  const { id, script, answer } = scripted
   const { usage, finishReason: reason } = answer
-  const frame = chunk(telling, { kind: 'finish', delta: {}, reason, spoken: answer.pieces.length })
+  const frame = chunk(scripted, { kind: 'finish', delta: {}, reason, spoken: answer.pieces.length })
   if (script.usage === 'with-finish') {
     return { ...frame, data: { ...frame.data, usage: totalled(usage) }, usage }
   }
@@ -113,12 +113,12 @@ function finishFrame(telling: Telling): Frame {
 }
 
 /** A chunk without choices: it holds the usage, or nothing. */
-function bare(telling: Telling, usage: ServedUsage | null): Frame {
-  const data = { ...envelope(telling), choices: [], ...usageField(telling, usage) }
+function bare(scripted: ScriptedAnswer, usage: ServedUsage | null): Frame {
+  const data = { ...envelope(scripted), choices: [], ...usageField(scripted, usage) }
   return { kind: 'other', event: 'message', data, text: '', usage }
 }
 
-function envelope({ id, body, script, answer }: Telling): object {
+function envelope({ id, body, script, answer }: ScriptedAnswer): object {
   return {
     id,
     object: 'chat.completion.chunk',
@@ -128,12 +128,14 @@ function envelope({ id, body, script, answer }: Telling): object {
   }
 }
 
-function usageField(telling: Telling, usage: ServedUsage | null): object {
+function usageField(scripted: ScriptedAnswer, usage: ServedUsage | null): object {
   if (usage) return { usage: totalled(usage) }
-  return wantsUsage(telling) && (telling.script.usage ?? 'after') === 'after' ? { usage: null } : {}
+  return wantsUsage(scripted) && (scripted.script.usage ?? 'after') === 'after'
+    ? { usage: null }
+    : {}
 }
 
-function wantsUsage({ body }: Telling): boolean {
+function wantsUsage({ body }: ScriptedAnswer): boolean {
   return body.stream_options?.include_usage === true
 }
 

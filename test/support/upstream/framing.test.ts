@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { paceOfMachine } from '../pace.ts'
 import { AFTER_DONE } from './frames.ts'
-import { askRaw, type RawOptions } from './raw.ts'
+import { sendRaw, type RawOptions } from './raw.ts'
 import { startUpstream, type ChatBody, type Script, type Upstream } from './upstream.ts'
 
 let upstream: Upstream
@@ -16,7 +16,7 @@ const TEXT = 'Un café, deux 👋 et un thé'
 
 function streamOf(script: Script, options?: RawOptions) {
   upstream.script('m', { text: TEXT, ...script })
-  return askRaw(upstream, { model: 'm', stream: true }, options)
+  return sendRaw(upstream, { model: 'm', stream: true }, options)
 }
 
 /** The JSON of each event of a plain stream. */
@@ -32,7 +32,7 @@ async function deltasOf(script: Script) {
 }
 
 describe('framing', () => {
-  test('eol ends lines as told', async () => {
+  test('eol sets the end of lines', async () => {
     const crlf = await streamOf({ eol: '\r\n' })
     expect(crlf.text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
     expect(crlf.text).toMatch(/data: \[DONE\]\r\n\r\n$/)
@@ -133,14 +133,17 @@ describe('usage', () => {
     x_groq: [],
     'every-chunk': [0, 1, 2, 3, 4, 5, 6, 7, 8],
   }
-  test.for(Object.entries(places))('stands where it is told: %s', async ([usage, expected]) => {
-    const chunks = await chunksOf({ usage: usage as keyof typeof places, usageTokens })
-    expect(chunks.flatMap((chunk, index) => (chunk.usage ? [index] : []))).toEqual(expected)
-    const last = chunks.findLast((chunk) => chunk.usage ?? chunk.x_groq?.usage)
-    const told = last?.usage ?? last?.x_groq?.usage ?? null
-    expect(told).toEqual(usage === 'absent' ? null : USAGE)
-    expect(upstream.requests[0]?.servedUsage).toEqual(told && usageTokens)
-  })
+  test.for(Object.entries(places))(
+    'is sent where the script says: %s',
+    async ([usage, expected]) => {
+      const chunks = await chunksOf({ usage: usage as keyof typeof places, usageTokens })
+      expect(chunks.flatMap((chunk, index) => (chunk.usage ? [index] : []))).toEqual(expected)
+      const last = chunks.findLast((chunk) => chunk.usage ?? chunk.x_groq?.usage)
+      const served = last?.usage ?? last?.x_groq?.usage ?? null
+      expect(served).toEqual(usage === 'absent' ? null : USAGE)
+      expect(upstream.requests[0]?.servedUsage).toEqual(served && usageTokens)
+    },
+  )
 })
 
 describe('contents', () => {
@@ -188,7 +191,7 @@ describe('contents', () => {
       { role: 'user', content: [{ type: 'text', text: 'Un' }, { type: 'image_url' }] },
     ]
     const body: ChatBody = { model: 'm', stream: true, messages }
-    await askRaw(upstream, body)
+    await sendRaw(upstream, body)
     expect(upstream.requests[0]?.servedText).toBe('  Règle\n\n 1 \n\nUn')
   })
 })

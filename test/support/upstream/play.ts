@@ -15,7 +15,7 @@ export interface Scene {
   readonly body: ChatBody
   readonly script: Script
   readonly wire: Wire
-  /** Told what the client has been given, after it was given. */
+  /** Called with what the client got, after it was sent. */
   readonly onServed: (served: Pick<Frame, 'text' | 'usage'>) => void
 }
 

@@ -2,11 +2,11 @@ import { request as openRequest, type IncomingHttpHeaders } from 'node:http'
 import type { ChatBody } from './script.ts'
 import type { Upstream } from './upstream.ts'
 
-/** What arrived, before anything was made of it. */
+/** The response as it arrived, unparsed. */
 export interface RawAnswer {
   readonly status: number | undefined
   readonly headers: IncomingHttpHeaders
-  /** One for each time that bytes arrived. */
+  /** One entry for each time that bytes arrived. */
   readonly chunks: readonly Buffer[]
   readonly bytes: Buffer
   readonly text: string
@@ -21,8 +21,8 @@ export interface RawOptions {
   readonly limitBytes?: number
 }
 
-/** Asks an upstream on a connection of its own and keeps what comes, byte for byte. */
-export function askRaw(
+/** Sends a request to an upstream on a connection of its own and records the response byte for byte. */
+export function sendRaw(
   upstream: Upstream,
   body: ChatBody,
   { limitMs = 30_000, limitBytes = Infinity }: RawOptions = {},

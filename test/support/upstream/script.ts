@@ -13,7 +13,7 @@ export interface ServedUsage {
   readonly completion_tokens: number
 }
 
-/** What a request to the upstream says, as far as the upstream reads it. */
+/** The fields of a request that the upstream reads. */
 export interface ChatBody {
   readonly model?: string
   readonly stream?: boolean
@@ -22,9 +22,9 @@ export interface ChatBody {
   readonly [field: string]: unknown
 }
 
-/** What one model does with one request: plain data, every field may be left out. */
+/** The behaviour of one model for one request: plain data, every field may be left out. */
 export interface Script {
-  // What is said.
+  // The content.
   /** The answer. By default it names the model. */
   readonly text?: string
   /** So many filler tokens instead of `text`. */
@@ -42,7 +42,7 @@ export interface Script {
   /** Added to every chunk, and to the completion. */
   readonly extraFields?: Readonly<Record<string, unknown>>
 
-  // When it is said.
+  // The timing.
   readonly headersDelayMs?: number
   /** The headers wait for it, so that a test decides what comes before them. */
   readonly headersAfter?: Promise<unknown>
@@ -50,7 +50,7 @@ export interface Script {
   readonly firstTokenDelayMs?: number
   readonly tokenIntervalMs?: number
 
-  // How it is framed.
+  // The framing.
   readonly eol?: '\n' | '\r\n' | '\r'
   readonly bom?: boolean
   /** Comment lines before every event, and while a stall lasts. */
@@ -66,7 +66,7 @@ export interface Script {
   readonly roleChunk?: boolean
   readonly gzip?: boolean
   readonly done?: 'normal' | 'missing' | 'twice' | 'events-after'
-  /** By default `after` when the request asks for it. A value is obeyed without being asked. */
+  /** By default `after` when the request wants usage. A value holds for every request. */
   readonly usage?:
     | 'after'
     | 'with-finish'
@@ -80,24 +80,24 @@ export interface Script {
   readonly emptyChoicesChunk?: boolean
   /** Cuts the JSON of one token, or of every chunk, in half. */
   readonly invalidJson?: 'once' | 'always'
-  /** What it says is `errorBody`. An error can be followed by `[DONE]`: see `done`. */
+  /** The error is `errorBody`. It can be followed by `[DONE]`: see `done`. */
   readonly inBandError?: 'first' | 'later'
 
-  // What comes instead of an answer.
+  // Responses instead of an answer.
   readonly status?: number
   readonly errorBody?: string | Readonly<Record<string, unknown>>
   /** Added to the headers of whatever is answered. */
   readonly headers?: Readonly<Record<string, string>>
   /** A `retry-after` that is a date, so many milliseconds after the response. */
   readonly retryAfterDateMs?: number
-  /** `true` points to a path of the upstream that answers well to whoever follows. */
+  /** `true` points to a path of the upstream with a good answer to a client that follows. */
   readonly redirect?: boolean | string
   /** 200 with `errorBody` as JSON. */
   readonly jsonError?: boolean
   readonly html?: boolean
   readonly jsonCompletionThoughStream?: boolean
 
-  // How it breaks off.
+  // Faults that cut an answer off.
   readonly stall?: Point
   /** 4 by default. */
   readonly stallAfterTokens?: number
@@ -106,10 +106,10 @@ export interface Script {
   readonly resetAfterTokens?: number
   /** `fin` closes the socket in the middle of the body, without a reset packet. */
   readonly resetBy?: 'rst' | 'fin'
-  /** Ends the body properly, but says neither why nor `[DONE]`. */
+  /** Ends the body properly, but without a finish reason and `[DONE]`. */
   readonly endEarlyAfterTokens?: number
 
-  // What never ends.
+  // Faults that never end.
   /** So many bytes (`true`: ten million) in one line that never ends. */
   readonly flood?: boolean | number
   readonly endless?: boolean

@@ -25,7 +25,7 @@ export interface RecordedRequest {
   readonly servedText: string
 }
 
-/** An OpenAI-compatible server that does what its scripts say. */
+/** An OpenAI-compatible server that follows its scripts. */
 export interface Upstream extends AsyncDisposable {
   /** Base URL, with `/v1`. */
   readonly url: string
@@ -35,7 +35,7 @@ export interface Upstream extends AsyncDisposable {
   readonly peakWaiting: number
   /** Responses that neither side has ended. */
   readonly openConnections: number
-  /** What a model does from now on. Of a list each request gets the next; the last repeats. */
+  /** Sets the script of a model. From a list, each request gets the next one; the last one repeats. */
   script(model: string, script: Script | readonly Script[]): void
   /** Forgets requests, scripts and the peak. */
   clear(): void

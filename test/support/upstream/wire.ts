@@ -73,12 +73,12 @@ export class Wire {
     return this.#untilGone(() => {})
   }
 
-  /** Waits for something else than time. */
+  /** Waits for a promise. */
   async until(event: Promise<unknown>): Promise<void> {
     await this.#untilGone((resolve, reject) => void event.then(resolve, reject))
   }
 
-  /** Waits, and lets everything else have its turn even if there is nothing to wait for. */
+  /** Waits, and yields to other work even when there is nothing to wait for. */
   async pause(ms: number): Promise<void> {
     const { signal } = this.#options
     if (ms > 0) await setTimeout(ms, undefined, { signal })
