@@ -18,7 +18,11 @@ export function fit(plan: Plan, limitMicros: number, priceOf: PriceOf): Fitted {
   let neededMicros = 0
   for (const smaller of smallerPlans(capped(plan, priceOf), priceOf)) {
     const result = boundOf(smaller, priceOf)
-    if (!result.ok) return { ok: false, reason: 'unpriced', model: result.unpriced }
+    if (!result.ok) {
+      // Who answers alone may be a model without a price that the whole plan does not call.
+      if (neededMicros > 0) break
+      return { ok: false, reason: 'unpriced', model: result.unpriced }
+    }
     if (result.bound.micros <= limitMicros) return { ok: true, plan: smaller, bound: result.bound }
     neededMicros = result.bound.micros
     if (plan.onShortfall === 'fail') break
@@ -29,10 +33,11 @@ export function fit(plan: Plan, limitMicros: number, priceOf: PriceOf): Fitted {
 /** The plan and what may stand in for it, the largest first. */
 function* smallerPlans(plan: Plan, priceOf: PriceOf): Generator<Plan, void, void> {
   yield plan
+  const strategy = strategyOf(plan.step)
   let smaller = plan
   while (smaller.layers.length > 1) {
     const shrunk = [...plan.shrunk, 'budget_fewer_layers']
-    smaller = { ...smaller, layers: smaller.layers.slice(0, -1), shrunk }
+    smaller = { ...smaller, layers: strategy.fewerLayers(smaller.layers), shrunk }
     yield smaller
   }
   const [layer] = smaller.layers
@@ -42,7 +47,7 @@ function* smallerPlans(plan: Plan, priceOf: PriceOf): Generator<Plan, void, void
       yield { ...smaller, layers: [fewer], shrunk: [...before, 'budget_fewer_agents'] }
     }
     const shrunk = [...before, 'budget_no_agents']
-    for (const step of strategyOf(plan.step).smaller(plan))
+    for (const step of strategy.smaller(plan))
       yield capped({ ...smaller, layers: [], step, shrunk }, priceOf)
   }
 }

@@ -26,6 +26,8 @@ export const select: Strategy<SelectStep> = {
     return [{ role: 'judge', model, fallbacks, settings }]
   },
   bound: boundOfJudging,
+  // The last layer writes the answer: its agents have the format and the length of the request.
+  fewerLayers: (layers) => layers.toSpliced(-2, 1),
   smaller: ({ step: { alone } }) => [{ kind: 'synthesize', aggregator: alone }],
 }
 

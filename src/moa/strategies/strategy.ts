@@ -2,7 +2,7 @@ import type { CallContext } from '../calls/attempts.ts'
 import type { PriceOf } from '../cost/prompt-bound.ts'
 import type { CallRole, Proposal, RunOutcome, StepEvent } from '../events.ts'
 import type { CallSettings } from '../model-port.ts'
-import type { Plan, Step } from '../plan.ts'
+import type { Layer, Plan, Step } from '../plan.ts'
 
 /** A model that the plan calls once in its last step, and the fallbacks that may stand in for it. */
 export interface StepCaller {
@@ -45,6 +45,8 @@ export interface Strategy<S extends Step = Step> {
   callers(plan: Plan<S>): readonly StepCaller[]
   /** The step's part of the bound on the cost of a capped plan. */
   bound(plan: Plan<S>, input: StepInput): StepBound
+  /** The layers without the one that the strategy misses least when money is short; called with two or more. */
+  fewerLayers(layers: readonly Layer[]): readonly Layer[]
   /** What can answer without any agents when money is short, the largest first. */
   smaller(plan: Plan<S>): readonly Step[]
 }

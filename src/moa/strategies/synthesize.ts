@@ -57,6 +57,7 @@ export const synthesize: Strategy<SynthesizeStep> = {
     const extra = Math.max(...costs) * extraAttempts(aggregator)
     return { micros: costs[0] ?? 0, extraMicros: extra }
   },
+  fewerLayers: (layers) => layers.slice(0, -1),
   // Without any layers it is the least that can answer.
   smaller: ({ step }) => [step],
 }

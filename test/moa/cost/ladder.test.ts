@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { boundOf, capped } from '../../../src/moa/cost/bound.ts'
 import { fit } from '../../../src/moa/cost/ladder.ts'
 import type { Plan } from '../../../src/moa/plan.ts'
-import { agentOf, layerOf, planOf, play, stage } from '../stage.ts'
+import { agentOf, layerOf, planOf, play, selectOf, stage } from '../stage.ts'
 
 const priceOf = () => ({ input: 1, output: 2 })
 
@@ -39,6 +39,25 @@ describe('fit()', () => {
   test('gives up layers first', () => {
     expect(namesAt(deep, boundMicros(deep) - 1)).toMatchObject([[{}, {}], ['budget_fewer_layers']])
     expect(namesAt(deep, boundMicros(flat))).toMatchObject([[{}], ['budget_fewer_layers']])
+  })
+
+  test('gives up the layers before the one whose agents write the answer', () => {
+    const writers = agents.map((agent) => ({ ...agent, name: `writer ${agent.name}` }))
+    const layers = [layerOf(agents), layerOf(agents), layerOf(writers)]
+    const names = writers.map(({ name }) => name)
+    const plan = planOf(layers, { step: selectOf() })
+    expect(namesAt(plan, boundMicros(plan) - 1)).toEqual([
+      [agents.map(({ name }) => name), names],
+      ['budget_fewer_layers'],
+    ])
+    const last = planOf(layers.slice(2), { step: selectOf() })
+    expect(namesAt(plan, boundMicros(last))).toEqual([[names], ['budget_fewer_layers']])
+  })
+
+  test('rejects for want of money when only the model that would answer alone has no price', () => {
+    const plan = planOf([layerOf(agents)], { step: selectOf() })
+    const noPen = (model: string) => (model === 'pen' ? null : priceOf())
+    expect(fit(plan, 1, noPen)).toMatchObject({ ok: false, reason: 'too_dear' })
   })
 
   test('then agents, and keeps the most diverse, in their order', () => {
