@@ -1,6 +1,7 @@
 import type { CallSent, Delta, ModelFailure } from './model-port.ts'
 import type { Usage } from './cost/usage.ts'
 
+/** How a call ended: `partial` is text that was cut off and used, `cached` a stored proposal. */
 export type CallStatus = 'ok' | 'partial' | 'failed' | 'cancelled' | 'cached'
 
 /** What a model was called for: to propose, to judge the proposals, or to write the answer. */
@@ -36,13 +37,14 @@ export interface Proposal {
   readonly ended: 'whole' | 'cut' | 'length' | 'filtered'
 }
 
+/** A layer begins to call its agents. */
 export interface LayerStart {
   readonly type: 'layer-start'
   readonly layer: number
   readonly agents: readonly string[]
 }
 
-/** The agent's request goes out; until now it may have waited for a connection slot. */
+/** The agent's first request is sent; until then it may have waited for a connection slot. */
 export interface AgentStart {
   readonly type: 'agent-start'
   readonly layer: number
@@ -50,6 +52,7 @@ export interface AgentStart {
   readonly model: string
 }
 
+/** An agent has ended, with its proposal or why there is none. */
 export interface AgentEnd {
   readonly type: 'agent-end'
   readonly layer: number
@@ -61,17 +64,20 @@ export interface AgentEnd {
   readonly failure: ModelFailure | null
 }
 
+/** Every agent of a layer has ended; its proposals in configured order. */
 export interface LayerEnd {
   readonly type: 'layer-end'
   readonly layer: number
   readonly proposals: readonly Proposal[]
 }
 
+/** The aggregator, or a fallback of it, is about to be called. */
 export interface AggregatorStart {
   readonly type: 'aggregator-start'
   readonly model: string
 }
 
+/** The judge, or a fallback of it, is about to be called. */
 export interface JudgeStart {
   readonly type: 'judge-start'
   readonly model: string
@@ -86,31 +92,32 @@ export interface SelectFinding {
   readonly faults: Readonly<Record<string, string>>
 }
 
-/** What the last step found out about the proposals. */
+/** What the last step found about the proposals. */
 export interface StepFinding {
   readonly type: 'finding'
   readonly finding: SelectFinding
 }
 
-/** A call is over and accounted for. The `call-sent` of each of its attempts had its id, `/` and their number from 1. */
+/** A call has ended, with its cost. The `call-sent` of each of its attempts had its id, `/` and their number from 1. */
 export interface CallEnd {
   readonly type: 'call-end'
   readonly call: CallReport
 }
 
-/** What the answer grows by. What was yielded once is never taken back. */
+/** The next part of the answer; it is never taken back. */
 export interface AnswerDeltas {
   readonly type: 'answer-deltas'
   readonly deltas: readonly Delta[]
 }
 
-/** The answer becomes less than the mixture promised. */
+/** The answer will be less than the mixture promises. */
 export interface RunDegraded {
   readonly type: 'run-degraded'
   /** `code` or `code:place`, for example `agent_failed:0/mini`. */
   readonly reason: string
 }
 
+/** What a layer yields while it runs. */
 export type LayerEvent =
   | LayerStart
   | AgentStart
@@ -120,7 +127,7 @@ export type LayerEvent =
   | CallEnd
   | RunDegraded
 
-/** What the last step says while it goes on. */
+/** What the last step yields while it runs. */
 export type StepEvent =
   | AggregatorStart
   | JudgeStart
@@ -130,9 +137,10 @@ export type StepEvent =
   | AnswerDeltas
   | RunDegraded
 
-/** Everything a run can say while it goes on. */
+/** What a run yields, in the order it happens. */
 export type RunEvent = LayerEvent | StepEvent
 
+/** Codes for why a run has no answer. */
 export type RunFailureCode =
   | 'quorum_not_met'
   | 'upstream_failed'
@@ -144,6 +152,7 @@ export type RunFailureCode =
 export interface RunFailure {
   readonly code: RunFailureCode
   readonly message: string
+  /** How long to wait before another request; only with `upstream_rate_limited`. */
   readonly retryAfterMs?: number
 }
 

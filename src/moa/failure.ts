@@ -3,13 +3,13 @@ import type { ModelFailure } from './model-port.ts'
 import type { Layer } from './plan.ts'
 import type { StopSignal } from './stop-signal.ts'
 
-/** When nobody waits for the answer: logs see it, and a caller who comes back with the same key. */
+/** When the caller left: it shows in logs, and in the replay of a request with the same `Idempotency-Key`. */
 export const CANCELLED: RunFailure = {
   code: 'cancelled',
   message: 'Cannot answer: the caller left before the answer was ready',
 }
 
-/** Why a layer failed, with a reason per agent and no word of any upstream's body. */
+/** Why a layer failed, with a reason per agent and without the body of any upstream. */
 export function failureOf(
   layer: Layer,
   ends: readonly AgentEnd[],
@@ -17,7 +17,7 @@ export function failureOf(
 ): RunFailure {
   if (context.signal.aborted) return CANCELLED
   const answered = ends.filter((end) => end.proposal !== null).length
-  // Agents that were stopped because the layer was lost are not the reason for its loss.
+  // Agents that were stopped because the quorum could not be met are not the reason.
   const failed = ends.filter((end) => end.proposal === null && end.status !== 'cancelled')
   const reasons = failed.map((end) => `${end.agent}: ${end.failure?.message ?? 'no answer'}`)
   const message =
@@ -51,10 +51,10 @@ export function stepFailure(role: CallRole, failures: readonly ModelFailure[]): 
   })
 }
 
-/** When every failing call was a 429, or every one ran out of time, the run's failure says so. */
+/** The code of the run's failure: that of the calls when all were rate-limited, or all ran out of time. */
 function classify(all: readonly ModelFailure[], otherwise: RunFailure): RunFailure {
   const { message } = otherwise
-  // Who could not be asked any more says nothing about why the others failed.
+  // A model that could not be called any more does not explain why the others failed.
   const failures = all.filter(({ code }) => code !== 'attempts_exhausted')
   if (failures.length === 0) return otherwise
   if (failures.every(({ code }) => code === 'upstream_rate_limited')) {

@@ -26,10 +26,10 @@ function gatherToolCalls(parts: readonly ToolCallDelta[]): readonly ToolCallDelt
   return [...calls.values()].sort((a, b) => a.index - b.index)
 }
 
-/** Longest piece of a text that is told again, in characters. */
+/** Longest piece of a replayed text with more than one word, in UTF-16 units. */
 const PIECE_CHARS = 48
 
-/** Cuts text between words into pieces of a natural size, for a stream that is told again. */
+/** Cuts a text between words into pieces of a natural size, for a replay as a stream; joined, they are the text. */
 export function pieces(text: string): readonly string[] {
   const found: string[] = []
   let piece = ''

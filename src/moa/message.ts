@@ -1,6 +1,7 @@
-/** Who speaks in a conversation. */
+/** Who wrote a message of a conversation. */
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool'
 
+/** A text in a message. */
 export interface TextPart {
   readonly type: 'text'
   readonly text: string
@@ -13,16 +14,17 @@ export interface ImagePart {
   readonly detail?: string
 }
 
+/** A piece of a message's content. */
 export type Part = TextPart | ImagePart
 
-/** A function call that a model asked for; `arguments` is JSON text as the model wrote it. */
+/** A function call that a model wants; `arguments` is JSON text as the model wrote it. */
 export interface ToolCall {
   readonly id: string
   readonly name: string
   readonly arguments: string
 }
 
-/** One message of a conversation, in no provider's spelling. */
+/** One message of a conversation, independent of any provider's format. */
 export interface Message {
   readonly role: Role
   readonly content: string | readonly Part[]

@@ -33,11 +33,11 @@ export interface ModelCall {
 
 /** How a call may end. All times in milliseconds, counted from the moment its connection slot is held. */
 export interface CallControl {
-  /** Nobody wants the reply any more: let go of everything. */
+  /** Fires when the reply is no longer needed: the call releases everything it holds. */
   readonly signal: StopSignal
-  /** Time is up, but what was said so far is wanted: the reply comes back `cut`. */
+  /** Fires when time is up: the reply has the text received until then, and is marked `cut`. */
   readonly cut?: StopSignal
-  /** Yield deltas as they come; otherwise the body is collected natively, which costs a third of the CPU. */
+  /** Yield deltas as they arrive; otherwise the body is collected natively, which costs a third of the CPU. */
   readonly live: boolean
   readonly timeoutMs: number
   /** Longest that deltas may wait for others, to be yielded together; live calls only. Default: 0 */
@@ -72,12 +72,13 @@ export interface CallSent {
   readonly model: string
 }
 
+/** What a call yields while it goes on. */
 export type CallEvent =
   | CallSent
   /** Deltas that arrived together. */
   | { readonly type: 'call-deltas'; readonly deltas: readonly Delta[] }
 
-/** Why a call failed. The words never hold a key, a prompt or an upstream's body. */
+/** Codes for why a call failed. */
 export type ModelFailureCode =
   | 'upstream_timeout'
   | 'upstream_rate_limited'
@@ -94,6 +95,7 @@ export type ModelFailureCode =
   | 'attempts_exhausted'
   | 'cancelled'
 
+/** Why a call failed; the message never contains a key, a prompt or an upstream's body. */
 export interface ModelFailure {
   readonly code: ModelFailureCode
   readonly message: string
@@ -101,17 +103,17 @@ export interface ModelFailure {
   readonly retryable: boolean
   /** HTTP status of the upstream, when it gave one. */
   readonly status?: number
-  /** How long the upstream asks to wait. */
+  /** How long the upstream wants callers to wait, in milliseconds. */
   readonly retryAfterMs?: number
 }
 
-/** All that came back from one call; a failed or cut one keeps what was said before. */
+/** The result of one call; a failed or cut one has what was received before. */
 export interface Reply {
   readonly text: string
   readonly reasoning: string
   readonly refusal: string
   readonly toolCalls: readonly ToolCall[]
-  /** As the upstream said it; null when it said none. */
+  /** In OpenAI's words; null when the upstream sent none. */
   readonly finishReason: string | null
   /** Null when the upstream reported none. */
   readonly usage: Usage | null
@@ -119,7 +121,7 @@ export interface Reply {
   readonly latencyMs: number
   /** Cut off before its end, by `cut` or by its own timeout. */
   readonly cut: boolean
-  /** Whether a request left at all: what was never sent costs nothing. */
+  /** Whether a request was sent at all: one that was not costs nothing. */
   readonly sent: boolean
   readonly failure: ModelFailure | null
 }

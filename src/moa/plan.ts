@@ -20,13 +20,14 @@ export interface Agent {
   readonly required: boolean
 }
 
+/** Agents that answer at the same time. All times in milliseconds. */
 export interface Layer {
   readonly agents: readonly Agent[]
   /** Fewest proposals that the next step may be given. */
   readonly quorum: number
-  /** Answers after which `grace` holds as it is; before, the layer is more patient. */
+  /** Number of answers after which `grace` counts once; with fewer, agents get more time. */
   readonly majority: number
-  /** How many times the median time of those that answered the others get. */
+  /** The other agents get this many times the median time of those that answered. */
   readonly grace: number
   readonly timeoutMs: number
 }
@@ -83,26 +84,26 @@ export interface ReferenceStyle {
   readonly maxBytes: number | null
 }
 
-/** All that a run needs to know; nothing in it changes while it runs. */
+/** Everything that a run depends on; it does not change while it runs. */
 export interface Plan<S extends Step = Step> {
   readonly messages: readonly Message[]
   readonly layers: readonly Layer[]
-  /** Proposals that are there before the first layer, as those of a stored run. */
+  /** Proposals from before the first layer, such as those of a stored run. */
   readonly given: readonly Proposal[]
   readonly step: S
   /** The settings of the answer that the caller was promised, such as its tools, its format and its length. */
   readonly answer: CallSettings
   readonly references: ReferenceStyle
   readonly onShortfall: 'degrade' | 'fail'
-  /** Most that the run may cost, in millionths of a US dollar; null when nobody said. */
+  /** Most that the run may cost, in millionths of a US dollar; null when there is no limit. */
   readonly maxMicros: number | null
-  /** What was given up before the run, for want of money; each is a reason for `degraded`. */
+  /** How the ladder made the plan smaller; each is a reason for `degraded`. */
   readonly shrunk: readonly string[]
   /** Relay the answer as it is written; otherwise it is held back until it is whole. */
   readonly live: boolean
   /**
-   * Agents see the conversation up to its last user message only, so that what they said is of use in
-   * every step of a tool loop; the results of tools are the aggregator's alone.
+   * Agents see the conversation up to its last user message only, so that their proposals serve every
+   * step of a tool loop; only the aggregator sees the results of tools.
    */
   readonly reuseTurns: boolean
   /** Seed of the reference order when it is shuffled. */

@@ -3,7 +3,7 @@ import type { CallModel } from './model-port.ts'
 import type { StopSignal } from './stop-signal.ts'
 import type { Price } from './cost/usage.ts'
 
-/** Time, handed in so that tests decide how fast it passes. */
+/** Time, injected so that tests control it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -11,7 +11,7 @@ export interface Clock {
   readonly setTimer: (ms: number, action: () => void) => () => void
 }
 
-/** Proposals of earlier runs, by what the agent was shown. Neither method throws. */
+/** Proposals of earlier runs, by everything that they depend on. Neither method throws. */
 export interface ProposalMemory {
   recall(material: string): Promise<string | null>
   remember(material: string, proposal: string): void
@@ -23,16 +23,16 @@ export interface RunPorts {
   readonly clock: Clock
   /** Uniform in [0, 1). */
   readonly random: () => number
-  /** Null when nothing is kept. */
+  /** Null when proposals are not stored. */
   readonly memory: ProposalMemory | null
   readonly priceOf: (model: string) => Price | null
-  /** Null when the run may cost what it will. */
+  /** Null when the cost of the run is not limited. */
   readonly allowance: Allowance | null
-  /** Aborted when nobody waits for the answer any more. */
+  /** Fires when the caller has left. */
   readonly signal: StopSignal
 }
 
-/** Waits, and ends early without complaint when one of the signals fires. */
+/** Waits `ms` milliseconds; resolves earlier, never rejects, when one of the signals fires. */
 export function sleep(
   clock: Clock,
   ms: number,

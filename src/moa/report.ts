@@ -6,7 +6,7 @@ import { addUsage, NO_USAGE, type Usage } from './cost/usage.ts'
 export interface RunReport {
   /** How the last proposals became the answer. */
   readonly strategy: Step['kind']
-  /** What the strategy found out about the proposals; null when it found out nothing. */
+  /** What the strategy found about the proposals; null without a finding. */
   readonly finding: SelectFinding | null
   readonly calls: readonly CallReport[]
   readonly reasons: readonly string[]

@@ -16,8 +16,9 @@ import { textView } from './text/text-view.ts'
 /**
  * Runs a plan: events flow out by `yield`, the outcome comes by `return`.
  *
- * When `ports.signal` fires the run ends by itself: every call is stopped and still accounted for, so
- * a caller who left is drained, not dropped.
+ * When `ports.signal` fires, every call is stopped and still accounted for, and the outcome is `cancelled`.
+ * Expected failures are outcomes; only bugs throw. The layers are those of "Mixture-of-Agents Enhances
+ * Large Language Model Capabilities" (arXiv 2406.04692).
  */
 export async function* runPlan(
   plan: Plan,
@@ -33,12 +34,12 @@ export async function* runPlan(
       const nonce = randomWord(12, ports.random)
       const shown = { style: plan.references, seed: plan.seed, nonce, prompt: null }
       const messages = withReferences(view, proposals, shown)
-      // As long as all that is shown, so it is made only where it is needed.
+      // As long as everything shown, so it is built only when there is a memory.
       const material = ports.memory === null ? '' : shownMaterial(view, proposals, plan)
       const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
       const result = yield* runLayer(layer, messages, layerContext)
       if (!result.ok) return result
-      // A model that repeated what it was shown must not hand these fences on.
+      // A model may repeat the markers: the next prompt must not contain them.
       proposals = result.proposals.map((each) => ({ ...each, text: unfenced(each.text, nonce) }))
       const rest = { ...plan, layers: plan.layers.slice(index + 1), given: proposals }
       replan(rest, ports)
@@ -51,31 +52,31 @@ export async function* runPlan(
     return outcome
   } finally {
     stop.release()
-    stop.abort() // A reader who stopped reading, a failure, a bug: all calls end here.
+    stop.abort() // After an early return, a failure or a bug, every call ends here.
   }
 }
 
-/** A layer has ended: what the rest can cost is known better than before. */
+/** After a layer, the bound on the cost of the rest is lower: its proposals are known. */
 function replan(rest: Plan, { allowance, priceOf }: RunPorts): void {
   if (allowance === null) return
   const needed = boundOf(rest, priceOf)
   if (needed.ok) allowance.replan(needed.bound.micros)
 }
 
-/** The conversation without what came after the last user message: a turn's tool calls and their results. */
+/** The conversation up to its last user message, without the tool calls and results of the turn. */
 function upToLastUser(messages: readonly Message[]): readonly Message[] {
   const last = messages.findLastIndex(({ role }) => role === 'user')
   return last === -1 ? messages : messages.slice(0, last + 1)
 }
 
-/** What the agents of a layer are shown, without the code of its fences: the same material, the same text. */
+/** What the agents of a layer are shown, as one text; without the code of the fences, which differs in every run. */
 function shownMaterial(
   view: readonly Message[],
   proposals: readonly Proposal[],
   { references, answer }: Plan,
 ): string {
   const texts = proposals.map(({ text, ended }) => [text, ended])
-  // An order that nobody chose is as good as another: only a chosen seed makes other material.
+  // A random order does not matter: only a seed of the request makes other material.
   const order = references.shuffle ? (answer.seed ?? null) : null
   return JSON.stringify([view, texts, texts.length === 0 ? null : [references, order]])
 }

@@ -1,4 +1,4 @@
-/** Tells that something is wanted no more. Every `AbortSignal` of the platform is one. */
+/** Fires when work should stop. Every `AbortSignal` of the platform is one. */
 export interface StopSignal {
   readonly aborted: boolean
   readonly reason: unknown
@@ -8,8 +8,8 @@ export interface StopSignal {
 }
 
 /**
- * A stop signal and what fires it, in plain JavaScript. A run asks its signals dozens of times whether they have
- * fired, and each time the platform's own leave JavaScript and come back.
+ * A stop signal and the method that fires it, in plain JavaScript. A run reads `aborted` dozens of times, and
+ * each read of the platform's own signal crosses into native code.
  */
 export class Stopper implements StopSignal {
   readonly #listeners = new Set<() => void>()
@@ -18,7 +18,7 @@ export class Stopper implements StopSignal {
   #aborted = false
   #reason: unknown = undefined
 
-  /** With a parent it fires when that does, for the same reason, until it is let go. */
+  /** With a parent it fires when that does, for the same reason, until `release()`. */
   constructor(parent: StopSignal | null = null) {
     this.#parent = parent
     if (parent?.aborted === true) this.abort(parent.reason)
@@ -38,11 +38,11 @@ export class Stopper implements StopSignal {
     if (this.#aborted) return
     this.#aborted = true
     this.#reason = reason
-    // One may be taken off by another that is told before it.
+    // A listener may remove another one that has not run yet.
     for (const listener of this.#listeners) if (this.#listeners.delete(listener)) listener()
   }
 
-  /** Lets go of the parent. */
+  /** Stops following the parent. */
   release(): void {
     this.#parent?.removeEventListener('abort', this.#follow)
   }

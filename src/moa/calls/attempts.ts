@@ -16,10 +16,10 @@ import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from '../cost/u
 /** Waits before attempts: full jitter below 250 ms × 2^n, at most 8 s. */
 const BACKOFF_BASE_MS = 250
 const BACKOFF_CAP_MS = 8_000
-/** An upstream that asks for a longer wait than this is given up. */
+/** An upstream that wants a longer wait than this gets no further attempt. */
 const RETRY_AFTER_CAP_MS = 20_000
 
-/** Attempts beyond the first of every planned call; shared by a whole run, against retry storms. */
+/** Attempts left beyond the first of every planned call; the agents of a run share it, against retry storms. */
 export interface AttemptBudget {
   left: number
 }
@@ -44,24 +44,29 @@ export interface CallRequest {
   readonly timeoutMs: number
   /** Whether the plan counts with its first attempt; otherwise that one takes an extra attempt too. */
   readonly planned: boolean
-  /** Whether a failed reply may still be thrown away: not once a part of it was relayed. */
+  /** Whether a failed reply may still be discarded: not after a part of it was relayed. */
   readonly mayRetry: () => boolean
-  /** What the reply is worth. */
+  /** The status of a reply, and why it is not usable. */
   readonly judge: (reply: Reply) => { status: CallStatus; failure: ModelFailure | null }
 }
 
+/** How a call ended after its last attempt. */
 export interface CallOutcome {
   readonly reply: Reply
   readonly report: CallReport
-  /** Milliseconds used up, waits included. */
+  /** Milliseconds that all attempts took, waits included. */
   readonly spentMs: number
 }
 
+/** What a call needs from its run. */
 export interface CallContext extends RunPorts {
   readonly attempts: AttemptBudget
 }
 
-/** Calls one model until it answers, must not be called again, or time is up. Accounts for every attempt. */
+/**
+ * Calls one model until it answers, must not be called again, or its time is up. The last event is a
+ * `call-end` that accounts for every attempt.
+ */
 export async function* ask(
   request: CallRequest,
   context: CallContext,
@@ -89,17 +94,17 @@ export async function* ask(
 
 /** Passes the events of a call on as `toEvents` makes them. */
 export async function* callEvents<E>(
-  asking: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
+  call: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
   toEvents: (event: CallEvent | CallEnd) => readonly E[],
 ): AsyncGenerator<E, CallOutcome, void> {
   try {
     for (;;) {
-      const next = await asking.next()
+      const next = await call.next()
       if (next.done) return next.value
       yield* toEvents(next.value)
     }
   } finally {
-    await asking.return(undefined as never) // Nobody reads on: the call lets go of what it holds.
+    await call.return(undefined as never) // After an early return the call releases what it holds.
   }
 }
 
@@ -143,7 +148,7 @@ function isStopped({ control: { signal, cut } }: CallRequest): boolean {
   return signal.aborted || cut?.aborted === true
 }
 
-/** What a reply without words is, whoever gave it. */
+/** The failure of a reply without text, from any model. */
 export const EMPTY_ANSWER: ModelFailure = {
   code: 'empty_answer',
   message: 'The model answered without a word of text',
@@ -180,16 +185,16 @@ function moneyOf(call: CallRequest['call'], { allowance, priceOf }: CallContext)
 }
 
 /**
- * Whether what a call has cost is known: it never left, was refused, or the upstream has counted it to
- * its end. What ended otherwise, or was refused by a gateway between that may have passed it on, may
- * have cost anything up to its bound.
+ * Whether the cost of a call is known: it was never sent, was rejected, or its upstream reported the usage
+ * at its end. A call that ended otherwise, or that a gateway in between rejected after it may have passed
+ * it on, may have cost anything up to its bound.
  */
 function isCertain({ sent, usage, cut, failure }: Reply, used: Usage): boolean {
   if (!sent || (usage !== null && !cut)) return true
   return !used.estimated && failure?.status !== undefined && !isOfGateway(failure.status)
 }
 
-/** 502, 504 and Cloudflare's own 520 to 527: said by a proxy, of an upstream that may have done its work. */
+/** 502, 504 and Cloudflare's own 520 to 527: from a proxy, while its upstream may have done the work. */
 function isOfGateway(status: number): boolean {
   return status === 502 || status === 504 || (status >= 520 && status <= 527)
 }
@@ -238,16 +243,16 @@ async function* end(
 }
 
 /**
- * Tokens of one attempt. What was refused or never reached cost nothing; a call that was taken up and
- * told no usage has probably been charged for: it is estimated by length, and marked.
+ * Tokens of one attempt. A call that was rejected or never arrived cost nothing; one that the upstream began
+ * to answer without reporting usage has probably been charged: it is estimated by length, and marked.
  */
 function usageOf(call: CallRequest['call'], reply: Reply): Usage {
   if (reply.usage !== null) return reply.usage
   const said = reply.text.length + reply.reasoning.length + toolCallChars(reply)
   const takenUp = reply.failure === null || TAKEN_UP.has(reply.failure.code)
   if (!reply.sent || (said === 0 && !takenUp)) return NO_USAGE
-  const asked = call.messages.reduce((sum, message) => sum + textOf(message).length, 0)
-  return estimateUsage(asked, said)
+  const promptChars = call.messages.reduce((sum, message) => sum + textOf(message).length, 0)
+  return estimateUsage(promptChars, said)
 }
 
 /** Failures of calls that an upstream had begun to answer, as far as can be known. */
@@ -264,11 +269,11 @@ function toolCallChars(reply: Reply): number {
 }
 
 function exhausted(): Reply {
-  const message = 'Cannot ask again: the attempts of this run, or its money, are used up'
+  const message = 'Cannot call again: the attempts of this run, or its money, are used up'
   return unsent({ code: 'attempts_exhausted', message, retryable: false })
 }
 
-/** The reply of a call that never left. */
+/** The reply of a call that was never sent. */
 export function unsent(failure: ModelFailure): Reply {
   return {
     text: '',

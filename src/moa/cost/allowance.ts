@@ -1,27 +1,27 @@
+/** The limit of a run and its planned cost, in millionths of a US dollar. */
 export interface AllowanceTerms {
-  /** What the run may cost, the planned calls included. */
+  /** The most that the run may cost, the planned calls included. */
   readonly limitMicros: number
   /** What the planned calls can cost at the most. */
   readonly plannedMicros: number
-  /** Asks for a higher limit on the whole cost of the run; by default there is none. */
+  /** Raises the limit on the whole cost of the run, or returns false; by default it always does. */
   readonly raise?: (limitMicros: number) => Promise<boolean>
 }
 
 /**
- * The money of a run as the engine sees it. What is planned is covered from the beginning; a further
- * attempt is made only when what the others did not use, or a higher limit, covers the most that it
- * can cost. So a run never costs more than its limit, and nothing need be set aside for failures that
- * hardly ever come. Amounts are millionths of a US dollar.
+ * The money of a run. Planned calls are covered from the beginning; a further attempt is made only when
+ * money that other calls did not use, or a higher limit, covers its bound. So a run never costs more than
+ * its limit, and no money is reserved for rare failures. Amounts are millionths of a US dollar.
  */
 export class Allowance {
   readonly #raise: (limitMicros: number) => Promise<boolean>
   #limit: number
   #refused = false
-  /** How many higher limits are asked for and not answered yet. */
-  #asking = 0
-  /** What calls that are over have cost; at the most, where nobody said. */
+  /** Requests for a higher limit that are under way. */
+  #raising = 0
+  /** The cost of ended calls; their bound where the cost is unknown. */
   #spent = 0
-  /** What calls under way and ahead can cost at the most. */
+  /** The bound on the cost of the calls under way and ahead. */
   #ahead: number
 
   constructor({ limitMicros, plannedMicros, raise }: AllowanceTerms) {
@@ -30,14 +30,14 @@ export class Allowance {
     this.#raise = raise ?? (() => Promise.resolve(false))
   }
 
-  /** Takes what one more attempt can cost; false when it cannot be paid for. */
+  /** Reserves the bound of one more attempt; false when the limit does not cover it. */
   async take(micros: number): Promise<boolean> {
     this.#ahead += micros
     const total = this.#spent + this.#ahead
     if (total <= this.#limit) return true
-    this.#asking += 1
+    this.#raising += 1
     const granted = await this.#raise(total)
-    this.#asking -= 1
+    this.#raising -= 1
     if (granted) {
       this.#limit = Math.max(this.#limit, total)
       return true
@@ -47,28 +47,28 @@ export class Allowance {
     return false
   }
 
-  /** Whether an attempt was not made because it could not be paid for. */
+  /** Whether an attempt was not made because the limit did not cover it. */
   get refused(): boolean {
     return this.#refused
   }
 
-  /** An attempt is over: it could have cost `most` and has cost `micros`; null when nobody knows. */
+  /** Settles an attempt with the bound `most` that has cost `micros`; null when the cost is unknown. */
   settle(most: number, micros: number | null): void {
     this.#ahead -= most
     this.#spent += micros ?? most
   }
 
-  /** Nothing is under way, and this is what still lies ahead. */
+  /** Lowers the bound on the calls ahead; called when no call is under way. */
   replan(micros: number): void {
     this.#ahead = Math.min(this.#ahead, micros)
   }
 
   /**
-   * Lowers the limit to what the run has cost and can still cost at the most, and returns that; null
-   * while a higher one is asked for, which may be granted already where the money is.
+   * Lowers the limit to the cost so far and the bound on the rest, and returns it; null while a higher one
+   * is requested, which the ledger may have granted already.
    */
   giveBack(): number | null {
-    if (this.#asking > 0) return null
+    if (this.#raising > 0) return null
     this.#limit = Math.min(this.#limit, this.#spent + this.#ahead)
     return this.#limit
   }

@@ -8,9 +8,9 @@ import { textView } from '../text/text-view.ts'
 import { CAPPED_TOKENS, tokensOf, tokensOfSettings, type CallSize } from './call-bound.ts'
 import { AROUND_TOKENS, costsOf, referenceTokens, type PriceOf } from './prompt-bound.ts'
 
-/** Bytes that one token has at the most over a whole answer, in any script and any text worth keeping. */
+/** Most bytes per token over a whole answer, in any script and any text of use. */
 const BYTES_PER_TOKEN = 6
-/** What a reference may always have. */
+/** Least that a reference may be limited to. */
 const MIN_BYTES = 200
 
 /** Costs in millionths of a US dollar that nothing can exceed. */
@@ -28,7 +28,8 @@ export type BoundResult =
 
 /**
  * The plan with a limit on every answer and every reference: without them, no cost could be bounded.
- * Where nobody said how long an answer may be, it is what its models can write, and never very long.
+ * An answer without a limit of its own gets the least that one of its models can write, and at most 8,192
+ * tokens.
  */
 export function capped(plan: Plan, priceOf: PriceOf = () => null): Plan {
   const layers = plan.layers.map((layer) => ({

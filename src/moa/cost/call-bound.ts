@@ -3,24 +3,24 @@ import type { CallSettings, ModelCall } from '../model-port.ts'
 import { bytesOf } from '../text/text-size.ts'
 import type { Price } from './usage.ts'
 
-/** Tokens that an answer may have when nobody said how many: with a limit on cost there must be one. */
+/** Most tokens of an answer without a limit of its own: a limit on cost needs one. */
 export const CAPPED_TOKENS = 8_192
 /** Tokens that a message costs beside its text. */
 const MESSAGE_TOKENS = 16
-/** Tokens of one image at the most: the dearest resolution of the providers we know, doubled. */
+/** Most tokens of one image: twice those of the dearest resolution of the known providers. */
 const IMAGE_TOKENS = 16_384
 /** Tokens that a provider adds to explain tools to its model, beside the tools themselves. */
 const TOOLS_TOKENS = 1_024
 
-/** What a model may be charged for when it is asked once, at the most. */
+/** The most tokens that one call can be charged for. */
 export interface CallSize {
   readonly promptTokens: number
   readonly maxTokens: number | undefined
 }
 
 /**
- * The most that asking a model once can cost, in millionths of a US dollar: a token of the prompt is at
- * least one byte, and the answer reaches its limit. What a model without a price costs is not known: 0.
+ * The most that one call can cost, in millionths of a US dollar: a token of the prompt is at least one byte,
+ * and the answer reaches its limit. 0 for a model without a price, whose cost is unknown.
  */
 export function costOfOne(price: Price | null, { promptTokens, maxTokens }: CallSize): number {
   if (price === null) return 0
@@ -63,6 +63,6 @@ export function tokensOfSettings({
   stop,
 }: CallSettings): number {
   const given = [toolChoice, responseFormat, stop].filter((each) => each !== undefined)
-  const told = tools.length === 0 ? 0 : TOOLS_TOKENS + bytesOf(JSON.stringify(tools))
-  return told + (given.length === 0 ? 0 : bytesOf(JSON.stringify(given)))
+  const ofTools = tools.length === 0 ? 0 : TOOLS_TOKENS + bytesOf(JSON.stringify(tools))
+  return ofTools + (given.length === 0 ? 0 : bytesOf(JSON.stringify(given)))
 }

@@ -3,8 +3,9 @@ import type { Agent, Layer, Plan } from '../plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import type { PriceOf } from './prompt-bound.ts'
 
+/** A plan that fits a limit on its cost, or why none does. Amounts are millionths of a US dollar. */
 export type Fitted =
-  /** What the money allows; `plan.shrunk` says what was given up for it. */
+  /** The plan that fits; `plan.shrunk` says how it was made smaller. */
   | { readonly ok: true; readonly plan: Plan; readonly bound: Bound }
   | { readonly ok: false; readonly reason: 'unpriced'; readonly model: string }
   /** Even the smallest plan may cost more; `neededMicros` is its bound. */
@@ -19,7 +20,7 @@ export function fit(plan: Plan, limitMicros: number, priceOf: PriceOf): Fitted {
   for (const smaller of smallerPlans(capped(plan, priceOf), priceOf)) {
     const result = boundOf(smaller, priceOf)
     if (!result.ok) {
-      // Who answers alone may be a model without a price that the whole plan does not call.
+      // The model that answers alone may have no price; the whole plan does not call it.
       if (neededMicros > 0) break
       return { ok: false, reason: 'unpriced', model: result.unpriced }
     }
@@ -57,10 +58,10 @@ function* fewerAgents(layer: Layer): Generator<Layer, void, void> {
   const ranked = [...byWorth(layer.agents)]
   const least = Math.max(2, layer.quorum, layer.agents.filter(({ required }) => required).length)
   for (let count = ranked.length - 1; count >= least; count--) {
-    const kept = new Set(ranked.slice(0, count))
+    const worthiest = new Set(ranked.slice(0, count))
     yield {
       ...layer,
-      agents: layer.agents.filter((agent) => kept.has(agent)),
+      agents: layer.agents.filter((agent) => worthiest.has(agent)),
       majority: Math.min(layer.majority, count),
     }
   }

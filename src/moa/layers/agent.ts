@@ -27,16 +27,18 @@ import { stripReasoning } from '../text/reasoning.ts'
 /** Fewest characters of a text that was cut off for it to be of use as a proposal. */
 export const MIN_PARTIAL_CHARS = 40
 
-/** Reason of the `cut` signal when not the agent is late but the whole layer. */
+/** Reason of the `cut` signal when the time of the whole layer is up. */
 export const LAYER_TIME_UP = 'layer-time-up'
 
+/** What an agent yields while it runs. */
 export type AgentEvent = AgentStart | CallSent | CallEnd | RunDegraded | AgentEnd
 
+/** What an agent needs from its layer. */
 export interface AgentContext extends CallContext {
   readonly layer: number
-  /** What makes this agent's proposal what it is, for the memory of proposals. */
+  /** Everything that this agent's proposal depends on: the key of the proposal memory. */
   readonly material: string
-  /** Fires when the layer waits no longer; what was said so far is kept. */
+  /** Fires when the layer waits no longer; the text received until then may be used. */
   readonly cut: StopSignal
 }
 
@@ -69,7 +71,7 @@ interface Turn {
   readonly start: AgentStartOnce
 }
 
-/** Calls one of the agent's models, and says once that the agent has started. */
+/** Calls one of the agent's models, and yields one `agent-start` for all of them. */
 async function* propose(
   agent: Agent,
   { candidate, messages, start }: Turn,
@@ -78,7 +80,7 @@ async function* propose(
   const { layer, signal, cut } = context
   const { model, index, timeoutMs } = candidate
   const shown = agent.system === null ? messages : prependToSystem(messages, agent.system)
-  const asking = ask(
+  const call = ask(
     {
       id: `${layer}/${agent.name}/${index}`,
       role: 'agent',
@@ -94,7 +96,7 @@ async function* propose(
     },
     context,
   )
-  return yield* callEvents<AgentStart | CallSent | CallEnd>(asking, (event) => {
+  return yield* callEvents<AgentStart | CallSent | CallEnd>(call, (event) => {
     if (event.type === 'call-deltas') return []
     if (event.type === 'call-end' || start.sent) return [event]
     start.sent = true
@@ -113,7 +115,7 @@ function bestOf(outcomes: readonly CallOutcome[], cut: StopSignal): Best | null 
   for (const outcome of outcomes) {
     const judged = judge(outcome.reply, cut)
     const better = best === null || worthOf(judged.status) >= worthOf(best.judged.status)
-    // A fallback that could not be called any more is no reason: the failure before it is.
+    // A fallback that could not be called explains nothing: the failure before it does.
     if (better && outcome.report.attempts > 0) best = { outcome, judged }
   }
   return best
@@ -129,7 +131,7 @@ interface Judged {
   readonly text: string
 }
 
-/** What a reply is worth as a proposal: reasoning taken out, empty is a failure, cut text is kept when usable. */
+/** What a reply is worth as a proposal: without its reasoning; empty is a failure, cut text counts when it is long enough. */
 function judge(reply: Reply, cut: StopSignal): Judged {
   const text = stripReasoning(reply.text)
   if (reply.failure === null && !reply.cut) {
@@ -204,14 +206,14 @@ function endingOf({ finishReason }: Reply): Proposal['ended'] {
   return finishReason === 'length' ? 'length' : 'whole'
 }
 
-/** What the agent said when it was shown the same before; null when that is not known. */
+/** The agent's stored proposal to the same material; null when there is none. */
 async function recall(context: AgentContext): Promise<Proposal | null> {
   const text = (await context.memory?.recall(context.material)) ?? null
   // Written by `remember` alone.
   return text === null ? null : (JSON.parse(text) as Proposal)
 }
 
-/** A proposal that was paid for before: it costs nothing now. */
+/** Yields a stored proposal, which costs nothing. */
 async function* replay(
   agent: Agent,
   recalled: Proposal,

@@ -8,14 +8,16 @@ import type { Agent, Layer } from '../plan.ts'
 import { Stopper } from '../stop-signal.ts'
 import { Stragglers } from './stragglers.ts'
 
+/** What a layer needs from its run. */
 export interface LayerContext extends CallContext {
   readonly index: number
-  /** What every agent of the layer is shown, for the memory of proposals. */
+  /** What every agent of the layer is shown, for the key of the proposal memory. */
   readonly material: string
   /** With `fail`, one missing agent is enough to fail the run. */
   readonly onShortfall: 'degrade' | 'fail'
 }
 
+/** The proposals of a layer in configured order, or why the run ends with it. */
 export type LayerResult =
   | { readonly ok: true; readonly proposals: readonly Proposal[] }
   | { readonly ok: false; readonly failure: RunFailure }
@@ -56,7 +58,7 @@ export async function* runLayer(
       if (isLost(layer, ends)) stop.abort()
     }
   } finally {
-    stop.abort() // A reader who stopped reading: all calls of the layer end here.
+    stop.abort() // After an early return, every call of the layer ends here.
     stop.release()
     stragglers.end()
   }
@@ -68,12 +70,12 @@ export async function* runLayer(
   return { ok: true, proposals }
 }
 
-/** When no agent may be missing the quorum is all of them, so none is cut off for being slow either. */
+/** When no agent may be missing, the quorum is all of them: then none is cut off for being slow. */
 function strictly(layer: Layer, { onShortfall }: LayerContext): Layer {
   return onShortfall === 'fail' ? { ...layer, quorum: layer.agents.length } : layer
 }
 
-/** Whether the agents still out can no longer make the layer succeed. */
+/** Whether so many agents failed that the quorum cannot be met any more. */
 function isLost(layer: Layer, ends: readonly AgentEnd[]): boolean {
   const missing = ends.filter((end) => end.proposal === null).length
   return layer.agents.length - missing < layer.quorum
@@ -84,7 +86,7 @@ function inOrder(layer: Layer, ends: readonly AgentEnd[]): readonly Proposal[] {
   return layer.agents.flatMap(({ name }) => byAgent.get(name) ?? [])
 }
 
-/** What makes an agent's proposal what it is: what it is shown, its settings, and which of equal samples it is. */
+/** Everything that an agent's proposal depends on: what it is shown, its settings, and which of equal samples it is. */
 function materialOf(agents: readonly Agent[], position: number, shown: string): string {
   const makeOf = ({ model, system, settings }: Agent) => JSON.stringify([model, system, settings])
   const makes = agents.map(makeOf)

@@ -5,9 +5,9 @@ type Arrival<T> =
 /**
  * Interleaves sources in the order their values arrive.
  *
- * One pull is outstanding per source, so nothing is buffered beyond one value each and a source
- * that is slow costs the others nothing. Leaving early returns the sources that are still open but
- * does not wait for them: one that is parked in an `await` cannot answer before its signal fires.
+ * One pull is outstanding per source, so at most one value of each is buffered and a slow source does
+ * not delay the others. An early return also returns the open sources but does not wait for them: one
+ * that is in an `await` cannot return before its signal fires. An error of a source is thrown on.
  */
 export async function* merge<T>(
   sources: Iterable<AsyncGenerator<T, void>>,
@@ -41,6 +41,6 @@ export async function* merge<T>(
       }
     }
   } finally {
-    for (const source of open) source.return().catch(() => {}) // Already failed or parked: nothing to learn.
+    for (const source of open) source.return().catch(() => {}) // It failed already, or waits: its error does not matter.
   }
 }

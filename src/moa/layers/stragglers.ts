@@ -3,16 +3,16 @@ import type { Layer } from '../plan.ts'
 import type { Clock } from '../ports.ts'
 import { Stopper, type StopSignal } from '../stop-signal.ts'
 
-/** Least time that an agent gets from its start: below, a median says more about jitter than about models. */
+/** Least time that an agent gets from its start: a shorter median measures jitter, not models. */
 const GRACE_FLOOR_MS = 250
 
 /**
- * How long the agents that have not answered get, counted from their own start; null while the
- * quorum is not in.
+ * How long the agents that have not answered get, in milliseconds from their own start; null until the
+ * quorum has answered.
  *
- * `grace` times the median of those that answered. The first one or two of many answers are no
- * measure of the rest, the strongest models being the slowest: until `majority` have answered, the
- * layer is as many times more patient as answers are missing.
+ * `grace` times the median of those that answered. The first one or two of many answers do
+ * not predict the rest, since the strongest models are the slowest: until `majority` have answered, the
+ * time is multiplied by `majority` over the number of answers.
  */
 export function graceMs(layer: Layer, latenciesMs: readonly number[]): number | null {
   const answered = latenciesMs.length
@@ -31,10 +31,10 @@ function median(values: readonly number[]): number {
 interface Waiting {
   readonly required: boolean
   readonly cut: Stopper
-  startedAt: number | null
+  startedAtMs: number | null
 }
 
-/** Decides when a layer waits no longer for whom, and cuts them off. */
+/** Cuts off the agents of a layer that take too long. */
 export class Stragglers {
   readonly #layer: Layer
   readonly #clock: Clock
@@ -47,7 +47,7 @@ export class Stragglers {
     this.#layer = layer
     this.#clock = clock
     for (const { name, required } of layer.agents) {
-      this.#waiting.set(name, { required, cut: new Stopper(), startedAt: null })
+      this.#waiting.set(name, { required, cut: new Stopper(), startedAtMs: null })
     }
     this.#cancelLayerTimer = clock.setTimer(layer.timeoutMs, () => {
       for (const { cut } of this.#waiting.values()) cut.abort(LAYER_TIME_UP)
@@ -61,41 +61,41 @@ export class Stragglers {
     return waiting.cut
   }
 
-  /** Takes note of what an agent did. */
+  /** Folds in an event of an agent. */
   see(event: AgentEvent): void {
     if (event.type === 'agent-start') {
       const waiting = this.#waiting.get(event.agent)
-      if (waiting !== undefined) waiting.startedAt = this.#clock.now()
+      if (waiting !== undefined) waiting.startedAtMs = this.#clock.now()
     } else if (event.type === 'agent-end') {
       const waiting = this.#waiting.get(event.agent)
       this.#waiting.delete(event.agent)
-      if (event.proposal !== null && typeof waiting?.startedAt === 'number') {
-        this.#latenciesMs.push(this.#clock.now() - waiting.startedAt)
+      if (event.proposal !== null && typeof waiting?.startedAtMs === 'number') {
+        this.#latenciesMs.push(this.#clock.now() - waiting.startedAtMs)
       }
     } else return
     this.#arm()
   }
 
-  /** Lets go of the timers. */
+  /** Cancels the timers. */
   end(): void {
     this.#cancelLayerTimer()
     this.#cancelGraceTimer()
   }
 
-  /** Cuts off who is over time and sets one timer for who will be next. */
+  /** Cuts off every agent that is over time, and sets one timer for the next. */
   #arm(): void {
     this.#cancelGraceTimer()
-    const grace = graceMs(this.#layer, this.#latenciesMs)
-    if (grace === null) return
-    const now = this.#clock.now()
-    let next = Infinity
-    for (const { required, startedAt, cut } of this.#waiting.values()) {
-      if (required || startedAt === null || cut.aborted) continue
-      if (startedAt + grace <= now) cut.abort()
-      else next = Math.min(next, startedAt + grace)
+    const allowedMs = graceMs(this.#layer, this.#latenciesMs)
+    if (allowedMs === null) return
+    const nowMs = this.#clock.now()
+    let nextMs = Infinity
+    for (const { required, startedAtMs, cut } of this.#waiting.values()) {
+      if (required || startedAtMs === null || cut.aborted) continue
+      if (startedAtMs + allowedMs <= nowMs) cut.abort()
+      else nextMs = Math.min(nextMs, startedAtMs + allowedMs)
     }
-    if (next < Infinity) {
-      this.#cancelGraceTimer = this.#clock.setTimer(Math.ceil(next - now), () => this.#arm())
+    if (nextMs < Infinity) {
+      this.#cancelGraceTimer = this.#clock.setTimer(Math.ceil(nextMs - nowMs), () => this.#arm())
     }
   }
 }

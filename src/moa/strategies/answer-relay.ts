@@ -4,7 +4,7 @@ import { createFenceFilter, type FenceFilter } from '../text/fence-filter.ts'
 import type { CallEvent, CallSent, Delta, Reply } from '../model-port.ts'
 import { createThinkSplitter } from '../text/think-splitter.ts'
 
-/** Passes the aggregator's deltas on: live as they come, otherwise all at the end. */
+/** Relays the aggregator's deltas: live as they arrive, otherwise all at the end. */
 export class AnswerRelay {
   readonly #filters: Readonly<Record<Spoken, FenceFilter>> | null
   readonly #live: boolean
@@ -12,24 +12,24 @@ export class AnswerRelay {
   #held: Delta[] = []
   #started = false
 
-  /** With a nonce, no words of the answer show the fences that carry it. */
+  /** With a nonce, the fences that carry it are removed from the answer. */
   constructor(nonce: string | null, live: boolean) {
     this.#filters = nonce === null ? null : filtersOf(nonce)
     this.#live = live
   }
 
-  /** Whether a part of the answer is out: from then on nothing may be switched. */
+  /** Whether a part of the answer was relayed: from then on no other attempt may replace it. */
   get started(): boolean {
     return this.#started
   }
 
-  /** Relays what the call says, and returns how it ended. */
+  /** Relays the deltas of the call, and returns how it ended. */
   async *through(
-    asking: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
+    call: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
   ): AsyncGenerator<AnswerDeltas | CallSent | CallEnd, CallOutcome, void> {
     try {
       for (;;) {
-        const next = await asking.next()
+        const next = await call.next()
         if (next.done) return next.value
         const event = next.value
         if (event.type === 'call-end') yield event
@@ -42,11 +42,11 @@ export class AnswerRelay {
         }
       }
     } finally {
-      await asking.return(undefined as never) // Nobody reads on: the call lets go of what it holds.
+      await call.return(undefined as never) // After an early return the call releases what it holds.
     }
   }
 
-  /** Passes on what is still held of a reply that is whole. */
+  /** Relays what is still held of a whole reply. */
   *end(reply: Reply): Generator<AnswerDeltas, void, void> {
     const held = this.#held
     this.#held = []
@@ -59,7 +59,7 @@ export class AnswerRelay {
     if (out.length > 0) yield { type: 'answer-deltas', deltas: out }
   }
 
-  /** White space alone commits to nothing: it is held until something follows. */
+  /** White space alone does not start the answer: it is held until text follows. */
   #take(deltas: readonly Delta[]): readonly Delta[] {
     const out = this.#filtered(deltas.flatMap((delta) => this.#thinking.push(delta)))
     if (this.#started) return out
@@ -71,7 +71,7 @@ export class AnswerRelay {
     return held
   }
 
-  /** Another attempt begins: what a failed one said is void. */
+  /** Another attempt begins: what is held of the failed one is dropped. */
   #reset(): void {
     this.#held = []
     this.#thinking = createThinkSplitter()
@@ -100,7 +100,7 @@ function isOnlyText(delta: Delta): delta is Delta & { readonly text: string } {
   )
 }
 
-/** The fields of a delta that hold words. */
+/** The fields of a delta that hold text. */
 const SPOKEN = ['reasoning', 'text', 'refusal'] as const
 type Spoken = (typeof SPOKEN)[number]
 
@@ -112,7 +112,7 @@ function filtersOf(nonce: string): Readonly<Record<Spoken, FenceFilter>> {
   }
 }
 
-/** Nearly every token of an answer; nothing is made anew for it. */
+/** The path of nearly every token: it allocates nothing. */
 function filteredText(delta: Delta & { readonly text: string }, filter: FenceFilter): Delta | null {
   const text = filter.push(delta.text)
   if (text === delta.text) return delta

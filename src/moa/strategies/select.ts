@@ -14,8 +14,8 @@ import type { Verdict } from './verdict.ts'
 type SelectPlan = Plan<SelectStep>
 
 /**
- * A judge compares the proposals, and the best one is the answer, verbatim. When no judge can tell, the
- * proposal is chosen by rule, and the run says so.
+ * A judge compares the proposals, and the best one is the answer, verbatim. Without a usable
+ * verdict `bestProposal` chooses, and the run is degraded.
  */
 export const select: Strategy<SelectStep> = {
   run,

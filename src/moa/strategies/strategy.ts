@@ -30,8 +30,8 @@ export interface StepBound {
 }
 
 /**
- * How the last proposals become the answer. Whoever plans, prices or runs a plan asks its strategy, and
- * never which one it is. Methods, not fields: their parameters are bivariant, so that the table of
+ * How the last proposals become the answer. Code that plans, prices or runs a plan calls its strategy and
+ * never depends on which one it is. Methods, not fields: their parameters are bivariant, so that the table of
  * strategies can hand out each one for any step.
  */
 export interface Strategy<S extends Step = Step> {

@@ -25,9 +25,9 @@ import type { Strategy } from './strategy.ts'
 
 const NONCE_CHARS = 12
 
-/** Longest that a token waits for others: a fast stream moves ten times a second, at a third of the cost of each token by itself. */
+/** Longest that a token waits for others: ten deltas a second cost a third of the CPU of one per token. */
 const BATCH_MS = 100
-/** The same when nobody sees the answer before its end. */
+/** The same when the answer is not streamed. */
 const UNSEEN_BATCH_MS = 500
 
 type SynthesizePlan = Plan<SynthesizeStep>
@@ -58,7 +58,7 @@ export const synthesize: Strategy<SynthesizeStep> = {
     return { micros: costs[0] ?? 0, extraMicros: extra }
   },
   fewerLayers: (layers) => layers.slice(0, -1),
-  // Without any layers it is the least that can answer.
+  // The aggregator without any layers is the least that can answer.
   smaller: ({ step }) => [step],
 }
 
@@ -110,7 +110,7 @@ async function* write(
   context: CallContext,
 ): AsyncGenerator<AggregatorStart | AnswerDeltas | CallSent | CallEnd, CallOutcome, void> {
   const { aggregator } = plan.step
-  const asking = ask(
+  const call = ask(
     {
       id: `-/aggregator/${index}`,
       role: 'aggregator',
@@ -133,7 +133,7 @@ async function* write(
     context,
   )
   yield { type: 'aggregator-start', model }
-  return yield* relay.through(asking)
+  return yield* relay.through(call)
 }
 
 function extraAttempts({ retries, fallbacks }: Aggregator): number {
@@ -149,7 +149,7 @@ function judgeAnswer(reply: Reply): {
     return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure }
   const said =
     stripReasoning(reply.text) !== '' || reply.toolCalls.length > 0 || reply.refusal !== ''
-  // A model that spent its whole allowance on thinking says so with its finish reason.
+  // A model that spent all its tokens on reasoning ends with the finish reason `length`.
   if (said || reply.finishReason === 'length' || reply.finishReason === 'content_filter') {
     return { status: 'ok', failure: null }
   }

@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) from a seed, always the same ones (the mulberry32 generator). */
+/** Uniform numbers in [0, 1), always the same ones for a seed (the mulberry32 generator). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -15,7 +15,7 @@ export function shuffled<T>(values: readonly T[], random: () => number): readonl
   return keyed.sort((a, b) => a.key - b.key).map(({ value }) => value)
 }
 
-/** A word of `length` letters and digits that nobody can foresee. */
+/** A word of `length` letters and digits, as unpredictable as `random`. */
 export function randomWord(length: number, random: () => number): string {
   const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
   // A digit first: text ends in letters more often, and a filter holds what may begin the word.

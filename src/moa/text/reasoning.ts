@@ -1,34 +1,34 @@
 /** An opening tag that begins a line. */
 const OPENING = /\n[ \t]*<(think|thinking|reasoning)>/gi
-/** One that stands where the text, or a block before it, leaves off. */
+/** An opening tag at the position of the search. */
 const OPENING_HERE = /[ \t]*<(think|thinking|reasoning)>/iy
 const ANY_OPENING = /<(?:think|thinking|reasoning)>/i
-/** Thinking whose opening tag the chat template kept for itself. */
+/** Reasoning whose opening tag was part of the chat template, not of the reply. */
 const HEADLESS_BLOCK = /^[\s\S]*?<\/(?:think|thinking|reasoning)>/i
 
 /**
- * Takes a model's thinking out of its answer: blocks that open a line and are closed, one that opens
+ * Removes a model's reasoning from its answer: blocks that open a line and are closed, one that opens
  * the text and never closes, and one whose opening tag is missing. Other tags are text about tags and
  * stay. Linear in the length of the text, since a model may write anything.
  */
 export function stripReasoning(text: string): string {
-  const kept = withoutBlocks(text)
-  return (ANY_OPENING.test(kept) ? kept : kept.replace(HEADLESS_BLOCK, '')).trim()
+  const rest = withoutBlocks(text)
+  return (ANY_OPENING.test(rest) ? rest : rest.replace(HEADLESS_BLOCK, '')).trim()
 }
 
 function withoutBlocks(whole: string): string {
   const text = whole.trimStart()
   const lower = text.toLowerCase()
-  let kept = ''
+  let answer = ''
   let from = 0
   for (;;) {
     const opening = find(OPENING_HERE, text, from) ?? find(OPENING, text, from)
-    if (opening === null) return kept + text.slice(from)
+    if (opening === null) return answer + text.slice(from)
     const closing = `</${opening.name}>`
     const end = lower.indexOf(closing, opening.end)
-    const before = kept + text.slice(from, opening.start)
-    if (end === -1) return before.trim() === '' ? '' : kept + text.slice(from)
-    kept = before
+    const before = answer + text.slice(from, opening.start)
+    if (end === -1) return before.trim() === '' ? '' : answer + text.slice(from)
+    answer = before
     from = end + closing.length
   }
 }

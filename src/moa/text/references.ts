@@ -5,11 +5,12 @@ import { AGGREGATE_AND_SYNTHESIZE, RESPONSES_FROM_MODELS } from './prompt.ts'
 import { seededRandom, shuffled } from './random.ts'
 import { bytesOf, headWithin, tailWithin } from './text-size.ts'
 
+/** How proposals are shown in one prompt. */
 export interface ReferenceContext {
   readonly style: ReferenceStyle
   /** Seed of the order, when the style shuffles. */
   readonly seed: number
-  /** Stands in every fence; chosen after the proposals were written, so none can contain it. */
+  /** The code in every fence; chosen after the proposals were written, so that none can contain it. */
   readonly nonce: string
   /** Replaces the Aggregate-and-Synthesize text. */
   readonly prompt: string | null
@@ -30,7 +31,7 @@ export function withReferences(
   return place === 'tail' ? appendToTail(messages, text) : appendToSystem(messages, text)
 }
 
-/** What is said of proposals, as the next model reads it. */
+/** The prompt and the proposals as the next model reads them. */
 export function referencesText(proposals: readonly Proposal[], context: ReferenceContext): string {
   const { style, seed } = context
   const ordered = style.shuffle ? shuffled(proposals, seededRandom(seed)) : proposals
@@ -82,10 +83,10 @@ const END_NOTES = {
   filtered: 'stopped by a content filter',
 } as const satisfies Record<Proposal['ended'], string>
 
-/** What a reference may have at the most. */
+/** The limits on the text of a reference. */
 type Size = Pick<ReferenceStyle, 'maxChars' | 'maxBytes'>
 
-/** Shortens text to at most `maxChars` characters and `maxBytes` bytes; head and tail stay, the cut is marked. */
+/** Shortens text to at most `maxChars` UTF-16 units and `maxBytes` bytes of UTF-8: it removes the middle and marks the place. */
 export function trimMiddle(text: string, { maxChars, maxBytes }: Size): string {
   const trimmed = trimChars(text, maxChars)
   const fits = maxBytes === null || bytesOf(trimmed) <= maxBytes
@@ -96,16 +97,16 @@ export function trimMiddle(text: string, { maxChars, maxBytes }: Size): string {
 function trimChars(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text
   const mark = leftOut(text.length - maxChars)
-  const kept = Math.max(0, maxChars - mark.length)
-  const head = text.slice(0, Math.ceil(kept / 2))
-  const tail = text.slice(text.length - Math.floor(kept / 2))
+  const room = Math.max(0, maxChars - mark.length)
+  const head = text.slice(0, Math.ceil(room / 2))
+  const tail = text.slice(text.length - Math.floor(room / 2))
   return wellFormed(head) + mark + wellFormed(tail)
 }
 
 function trimBytes(text: string, maxBytes: number): string {
-  const kept = Math.max(0, maxBytes - bytesOf(leftOut(text.length)))
-  const head = headWithin(text, Math.ceil(kept / 2))
-  const tail = tailWithin(text, Math.floor(kept / 2))
+  const room = Math.max(0, maxBytes - bytesOf(leftOut(text.length)))
+  const head = headWithin(text, Math.ceil(room / 2))
+  const tail = tailWithin(text, Math.floor(room / 2))
   const mark = leftOut(text.length - head.length - tail.length)
   return wellFormed(head) + mark + wellFormed(tail)
 }
@@ -114,7 +115,7 @@ function leftOut(chars: number): string {
   return `\n[… ${chars} or more characters left out …]\n`
 }
 
-/** Drops the half of a surrogate pair that a cut left over: no upstream accepts it. */
+/** Drops half a surrogate pair at either end, where a cut went through a character. */
 export function wellFormed(text: string): string {
   return text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '')
 }
@@ -140,8 +141,8 @@ export function prependToSystem(messages: readonly Message[], text: string): rea
 }
 
 /**
- * Appends after the conversation, so that everything before keeps its bytes for prompt caches. A
- * last user message is extended: some chat templates refuse two in a row.
+ * Appends after the conversation, whose bytes stay the same for prompt caches. A last user message is
+ * extended: some chat templates reject two in a row.
  */
 export function appendToTail(messages: readonly Message[], text: string): readonly Message[] {
   const last = messages.at(-1)

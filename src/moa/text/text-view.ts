@@ -2,7 +2,7 @@ import { textOf, type Message } from '../message.ts'
 
 /**
  * The conversation as an agent sees it: agents have no tools, so calls and results that the
- * aggregator made earlier are told as text. Models refuse tool messages when no tools are given.
+ * aggregator made earlier become text. Models reject tool messages when a request has no tools.
  */
 export function textView(messages: readonly Message[]): readonly Message[] {
   const names = new Map<string, string>()
@@ -25,16 +25,16 @@ function asText(message: Message, names: ReadonlyMap<string, string>): Message {
   return { role: 'assistant', content: (said === '' ? calls : [said, ...calls]).join('\n') }
 }
 
-/** Joins a told result to the one before it: strict chat templates want the roles to alternate. */
+/** Joins a result to the one before it: strict chat templates want the roles to alternate. */
 function push(view: Message[], message: Message): void {
-  const result = toldResult(message)
+  const result = resultText(message)
   const before = view.at(-1)
-  const resultBefore = before === undefined ? null : toldResult(before)
+  const resultBefore = before === undefined ? null : resultText(before)
   if (result === null || resultBefore === null) view.push(message)
   else view[view.length - 1] = { role: 'user', content: `${resultBefore}\n\n${result}` }
 }
 
-function toldResult({ role, content }: Message): string | null {
+function resultText({ role, content }: Message): string | null {
   return role === 'user' && typeof content === 'string' && content.startsWith('[Result of ')
     ? content
     : null

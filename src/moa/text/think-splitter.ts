@@ -1,9 +1,10 @@
 import type { Delta } from '../model-port.ts'
 
 const OPENING = /^\s*<(think|thinking|reasoning)>/i
-/** As long as this may still become an opening tag, nothing can be said about the text. */
+/** Text that may still become an opening tag: until it does or does not, it is held back. */
 const MAY_OPEN = /^\s*(<[a-z]{0,9})?$/i
 
+/** Separates the reasoning in a stream of deltas from its answer. */
 export interface ThinkSplitter {
   /** Takes the next delta and returns what of it may go out now. */
   push(delta: Delta): readonly Delta[]
@@ -12,7 +13,7 @@ export interface ThinkSplitter {
 }
 
 /**
- * Tells thinking from answer in a stream: models without a field for it open their answer with a
+ * Separates reasoning from the answer in a stream: models without a field for it open their answer with a
  * `<think>` block, which becomes reasoning here. Only a block that opens the answer counts.
  */
 export function createThinkSplitter(): ThinkSplitter {

@@ -5,9 +5,9 @@ import { STRATEGIES, typeOf } from './strategy.ts'
 
 /** Attempts after the first that the aggregator gets before its first token; a judge gets as many. */
 const AGGREGATOR_RETRIES = 2
-/** Tokens that a verdict may have, unless the mixture says how many. */
+/** Default for the tokens of a verdict. */
 const VERDICT_TOKENS = 300
-/** Tokens for the reasoning before it: a judge that has none left for its verdict gives an empty one. */
+/** Tokens for the reasoning before it: a judge without tokens left for its verdict writes an empty one. */
 const REASONING_TOKENS = 2_000
 const JUDGE_TIMEOUT_MS = 60_000
 
@@ -47,7 +47,7 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
   }
 }
 
-/** The layers; where agents write the answer, those of the last one keep to the form that was asked for. */
+/** The layers; where agents write the answer, those of the last one get the length, the stop words and the format of the request. */
 function toLayers(mixture: Mixture, settings: CallSettings): readonly Layer[] {
   const layers = mixture.layers.map(toLayer)
   const last = layers.at(-1)
@@ -59,7 +59,7 @@ function toLayers(mixture: Mixture, settings: CallSettings): readonly Layer[] {
   return [...layers.slice(0, -1), { ...last, agents }]
 }
 
-/** Settings with the length, the end and the format of the answer that the request asks for. */
+/** Settings with the length, the stop words and the format of the request. */
 function inForm(
   own: CallSettings,
   { maxTokens, stop, responseFormat }: CallSettings,
@@ -174,7 +174,7 @@ function toSettings(from: WireSettings, sample: number): CallSettings {
   })
 }
 
-/** The object without what is absent, so that spreading it never erases a default. */
+/** The object without absent fields, so that spreading it never erases a default. */
 export function present<T extends object>(
   value: T,
 ): { [K in keyof T]?: Exclude<T[K], null | undefined> } {
