@@ -17,8 +17,8 @@ beforeAll(async () => {
 beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())
 
-/** What a call of the SDK needs to ask a mixture of the upstream. */
-function asking(overrides: Parameters<typeof mixture>[0] = {}) {
+/** The options of a call of the SDK to a mixture of the upstream. */
+function callWith(overrides: Parameters<typeof mixture>[0] = {}) {
   const { model, moa } = mixture(overrides)
   return {
     model: provider(model),
@@ -33,7 +33,7 @@ describe('the AI SDK', () => {
   test('generates text, with the usage of every call', async () => {
     const { upstream } = bench
     upstream.script('pen', { text: 'Written by the pen: Café 👋.', reasoning: 'Let me see.' })
-    const answer = await generateText({ ...asking(), prompt: 'Where?' })
+    const answer = await generateText({ ...callWith(), prompt: 'Where?' })
     expect(answer.text).toBe('Written by the pen: Café 👋.')
     expect(answer.reasoningText).toBe('Let me see.')
     expect(answer.finishReason).toBe('stop')
@@ -50,7 +50,7 @@ describe('the AI SDK', () => {
   test('streams text, with the usage of every call', async () => {
     const { upstream } = bench
     upstream.script('pen', { text: 'Un deux trois 👋 quatre.' })
-    const stream = streamText({ ...asking(), prompt: 'Count' })
+    const stream = streamText({ ...callWith(), prompt: 'Count' })
     const pieces = await collected(stream.textStream)
     expect(pieces.join('')).toBe('Un deux trois 👋 quatre.')
     expect(pieces.length).toBeGreaterThan(2)
@@ -60,7 +60,7 @@ describe('the AI SDK', () => {
 
   test('shows progress as reasoning', async () => {
     const stream = streamText({
-      ...asking({ moa: { progress: 'reasoning' } }),
+      ...callWith({ moa: { progress: 'reasoning' } }),
       prompt: 'Count',
     })
     expect(await stream.text).toBe('Answer of pen.')
@@ -93,7 +93,7 @@ describe('the AI SDK', () => {
         },
       })
       const question = {
-        ...asking(),
+        ...callWith(),
         prompt: 'Weather?',
         tools: { weather },
         stopWhen: stepCountIs(3),
@@ -115,7 +115,7 @@ describe('the AI SDK', () => {
     },
   )
 
-  test('generates an object that keeps to a schema', async () => {
+  test('generates an object that matches a schema', async () => {
     bench.upstream.script('pen', { text: '{"planet":"Saturn"}' })
     const schema = jsonSchema<{ planet: string }>({
       type: 'object',
@@ -124,7 +124,7 @@ describe('the AI SDK', () => {
       additionalProperties: false,
     })
     const { output } = await generateText({
-      ...asking(),
+      ...callWith(),
       prompt: 'Most moons?',
       output: Output.object({ schema }),
     })
@@ -138,7 +138,7 @@ describe('the AI SDK', () => {
   test('sends images to every model', async () => {
     const image = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10])
     await generateText({
-      ...asking(),
+      ...callWith(),
       messages: [
         {
           role: 'user',
@@ -159,7 +159,7 @@ describe('the AI SDK', () => {
 
   test('sends a conversation of several turns', async () => {
     await generateText({
-      ...asking(),
+      ...callWith(),
       instructions: 'Be brief.',
       messages: [
         { role: 'user', content: 'My name is Ada.' },
@@ -176,8 +176,8 @@ describe('the AI SDK', () => {
   })
 
   test('raises errors with their status and message', async () => {
-    const ask = generateText({ model: provider('nothing'), prompt: 'Hi', maxRetries: 0 })
-    const error: unknown = await ask.catch((reason: unknown) => reason)
+    const failing = generateText({ model: provider('nothing'), prompt: 'Hi', maxRetries: 0 })
+    const error: unknown = await failing.catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(APICallError)
     expect(error).toMatchObject({
       statusCode: 404,
@@ -188,7 +188,7 @@ describe('the AI SDK', () => {
   test('learns that a stream fails in its middle', async () => {
     bench.upstream.script('pen', { text: 'One two three four five.', reset: 'after-tokens' })
     const stream = streamText({
-      ...asking({ aggregator: { model: 'down/pen' } }),
+      ...callWith({ aggregator: { model: 'down/pen' } }),
       ...ERROR_IGNORED,
       prompt: 'Count',
     })

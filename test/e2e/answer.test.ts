@@ -12,13 +12,13 @@ beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())
 
 async function complete(body: object): Promise<WireCompletion> {
-  const response = await bench.ask(body)
+  const response = await bench.post(body)
   expect(response.status).toBe(200)
   return (await response.json()) as WireCompletion
 }
 
 async function stream(body: object) {
-  const response = await bench.ask({ ...body, stream: true })
+  const response = await bench.post({ ...body, stream: true })
   expect(response.status).toBe(200)
   return readStream(response)
 }
@@ -86,7 +86,7 @@ describe('an answer', () => {
         cost_usd: 840 / 1e6,
       },
     })
-    // Agents are told of in the order in which they ended.
+    // Agents are reported in the order in which they ended.
     expect([...calls].sort((x, y) => x.usage.total_tokens - y.usage.total_tokens)).toEqual([
       call(0, 'a', 10),
       call(0, 'b', 20),
@@ -95,10 +95,10 @@ describe('an answer', () => {
     expect(servedUsage(upstream).total_tokens).toBe(770)
   })
 
-  test('has headers that name its run, and say where the time went', async () => {
+  test('has headers with the id of its run and the times of its steps', async () => {
     const penMs = Math.round(400 * (await paceOfMachine()))
     bench.upstream.script('pen', { headersDelayMs: penMs })
-    const response = await bench.ask(QUESTION)
+    const response = await bench.post(QUESTION)
     const { moa } = (await response.json()) as WireCompletion
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.get('x-moa-run')).toBe(moa.run)
@@ -114,14 +114,14 @@ describe('an answer', () => {
     expect(total).toBeGreaterThanOrEqual((layer ?? 0) + (pen ?? 0) - 1)
   })
 
-  test('keeps the request id that the caller gave', async () => {
-    const response = await bench.ask(QUESTION, { headers: { 'x-request-id': 'mine-1' } })
+  test('has the request id that the caller sent', async () => {
+    const response = await bench.post(QUESTION, { headers: { 'x-request-id': 'mine-1' } })
     await response.text()
     expect(response.headers.get('x-request-id')).toBe('mine-1')
   })
 
-  test('of a model alone is that model, and is no synthesis', async () => {
-    const response = await bench.ask({ model: 'up/solo', messages: user('Hi') })
+  test('of a model alone names that model, and is not marked as a synthesis', async () => {
+    const response = await bench.post({ model: 'up/solo', messages: user('Hi') })
     expect(response.headers.get('x-moa-mixture')).toBe('up/solo')
     const { model, moa } = (await response.json()) as WireCompletion
     expect(model).toBe('up/solo')
@@ -130,7 +130,7 @@ describe('an answer', () => {
     expect(bench.upstream.requests[0]?.body.messages).toEqual(user('Hi'))
   })
 
-  test('passes on reasoning, refusal and how it finished', async () => {
+  test('has the reasoning, the refusal and the finish reason of the aggregator', async () => {
     const { upstream } = bench
     upstream.script('pen', { reasoning: 'Is it fair?', refusal: 'I would rather not.' })
     const refused = await complete(QUESTION)
@@ -151,7 +151,7 @@ describe('an answer', () => {
     expect((await stream(QUESTION)).chunks.at(-1)?.choices[0]?.finish_reason).toBe('length')
   })
 
-  test('of a lone proposal says that it is no synthesis', async () => {
+  test('of a single proposal is not marked as a synthesis', async () => {
     bench.upstream.script('b', { status: 400 })
     const { moa } = await complete(QUESTION)
     expect(moa).toMatchObject({ synthesized: false, degraded: true })
@@ -162,7 +162,7 @@ describe('an answer', () => {
     })
   })
 
-  test('that fails midway, not streamed, gives way to a proposal and says so', async () => {
+  test('that fails midway without a stream is replaced by a proposal, and marked as such', async () => {
     const { upstream } = bench
     upstream.script('a', { text: 'The moon.' })
     upstream.script('b', { text: 'The moon.' })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
-import { askChat, user } from './bench.ts'
+import { postChat, user } from './bench.ts'
 import { rawRequest } from './raw-request.ts'
 
 const ADMIN_KEY = 'correct-horse-battery'
@@ -18,7 +18,7 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What an attacker has to begin with. */
+/** What an attacker starts with. */
 interface Loot {
   readonly page: Made
   readonly mine: Made
@@ -54,9 +54,13 @@ async function made(path: string, key: string, body: object = {}): Promise<Made>
   return (await response.json()) as Made
 }
 
-function ask(key: string, headers: Record<string, string> = {}, fields: object = {}) {
+function chat(key: string, headers: Record<string, string> = {}, fields: object = {}) {
   const from = { authorization: `Bearer ${key}`, origin: HOME, ...headers }
-  return askChat(gateway.url, { model: 'demo', messages: user('Hi'), ...fields }, { headers: from })
+  return postChat(
+    gateway.url,
+    { model: 'demo', messages: user('Hi'), ...fields },
+    { headers: from },
+  )
 }
 
 /** A token with other claims and its old signature. */
@@ -70,7 +74,7 @@ function withClaims(token: string, changes: object): string {
 async function expired({ page }: Loot): Promise<Response> {
   const { token } = await made('sessions', page.key, { expires_in: 1 })
   await new Promise((resolve) => setTimeout(resolve, 1_100))
-  return ask(token)
+  return chat(token)
 }
 
 async function deleted({ page }: Loot): Promise<Response> {
@@ -81,7 +85,7 @@ async function deleted({ page }: Loot): Promise<Response> {
     headers: { authorization: `Bearer ${owner.key}` },
   })
   expect(status).toBe(204)
-  return ask(token)
+  return chat(token)
 }
 
 async function revoked(): Promise<Response> {
@@ -89,47 +93,47 @@ async function revoked(): Promise<Response> {
   const limits = { origins: [HOME], session_budget_usd: 0.5 }
   const { key, id } = await made('keys', ADMIN_KEY, { ...fields, ...limits })
   const { token } = await made('sessions', key)
-  expect((await ask(token)).status).toBe(200)
+  expect((await chat(token)).status).toBe(200)
   expect((await send(`keys/${id}`, ADMIN_KEY, { method: 'DELETE' })).status).toBe(204)
-  return ask(token)
+  return chat(token)
 }
 
 const dearer = { layers: [{ agents: [{ model: 'sim/judge', max_tokens: 100_000 }] }] }
 
-/** Each with the status that stops it; none is answered, and none says anything of a key. */
+/** Each with the status that rejects it; no response has an answer or reveals a key. */
 const attacks: readonly (readonly [string, number, (loot: Loot) => Promise<Response>])[] = [
   [
     'a stolen token, from another origin',
     403,
-    ({ mine }) => ask(mine.token, { origin: 'https://evil.io' }),
+    ({ mine }) => chat(mine.token, { origin: 'https://evil.io' }),
   ],
   [
     'an origin that begins like ours',
     403,
-    ({ mine }) => ask(mine.token, { origin: `${HOME}.evil.io` }),
+    ({ mine }) => chat(mine.token, { origin: `${HOME}.evil.io` }),
   ],
-  ['the origin null', 403, ({ mine }) => ask(mine.token, { origin: 'null' })],
+  ['the origin null', 403, ({ mine }) => chat(mine.token, { origin: 'null' })],
   ['an expired token', 401, expired],
   ['the token of a deleted session', 403, deleted],
   ['the token of a revoked key', 401, revoked],
-  ['a token of no key', 401, ({ mine }) => ask(withClaims(mine.token, { key: null }))],
+  ['a token of no key', 401, ({ mine }) => chat(withClaims(mine.token, { key: null }))],
   [
     "another session's id",
     403,
-    ({ mine, theirs }) => ask(mine.token, { 'x-moa-session': theirs.id }),
+    ({ mine, theirs }) => chat(mine.token, { 'x-moa-session': theirs.id }),
   ],
   [
     'a token for another session',
     401,
-    ({ mine, theirs }) => ask(withClaims(mine.token, { sub: theirs.id })),
+    ({ mine, theirs }) => chat(withClaims(mine.token, { sub: theirs.id })),
   ],
   [
     'a token that lives for ever',
     401,
-    ({ mine }) => ask(withClaims(mine.token, { exp: 9_999_999_999 })),
+    ({ mine }) => chat(withClaims(mine.token, { exp: 9_999_999_999 })),
   ],
-  ['an oversized token', 401, ({ mine }) => ask(mine.token + 'A'.repeat(66_000))],
-  ['a publishable key that asks', 403, ({ page }) => ask(page.key)],
+  ['an oversized token', 401, ({ mine }) => chat(mine.token + 'A'.repeat(66_000))],
+  ['a publishable key without a session', 403, ({ page }) => chat(page.key)],
   [
     'a publishable key that reads a session',
     403,
@@ -151,9 +155,9 @@ const attacks: readonly (readonly [string, number, (loot: Loot) => Promise<Respo
     401,
     ({ page }) => fetch(`${gateway.url}/v1/models?key=${page.key}&token=${page.key}`),
   ],
-  ['a mixture off the list', 403, ({ mine }) => ask(mine.token, {}, { model: 'demo-deep' })],
-  ['a model around the mixture', 403, ({ mine }) => ask(mine.token, {}, { model: 'sim/judge' })],
-  ['an override with a dearer model', 403, ({ mine }) => ask(mine.token, {}, { moa: dearer })],
+  ['a mixture off the list', 403, ({ mine }) => chat(mine.token, {}, { model: 'demo-deep' })],
+  ['a model around the mixture', 403, ({ mine }) => chat(mine.token, {}, { model: 'sim/judge' })],
+  ['an override with a dearer model', 403, ({ mine }) => chat(mine.token, {}, { moa: dearer })],
   ['a negative budget', 400, ({ page }) => post('sessions', page.key, { budget_usd: -1 })],
   ['a budget of NaN', 400, ({ page }) => post('sessions', page.key, '{"budget_usd":NaN}')],
   [
@@ -164,13 +168,13 @@ const attacks: readonly (readonly [string, number, (loot: Loot) => Promise<Respo
   [
     'a session of a longer name',
     403,
-    ({ mine }) => ask(mine.token, { 'x-moa-session': `${mine.id}/../x` }),
+    ({ mine }) => chat(mine.token, { 'x-moa-session': `${mine.id}/../x` }),
   ],
   ['unicode in a mixture', 400, ({ page }) => post('sessions', page.key, { mixture: 'dem\u043e' })],
   ['a path for a session', 404, ({ mine }) => send(`sessions/..%2F..%2F${mine.id}%00`, ADMIN_KEY)],
 ]
 
-test.each(attacks)('%s is stopped with %d', async (_what, status, attack) => {
+test.each(attacks)('%s is rejected with %d', async (_what, status, attack) => {
   const response = await attack(loot)
   const text = await response.text()
   expect([response.status, text]).toEqual([status, expect.stringContaining('"error"')])
@@ -182,18 +186,18 @@ test.each(attacks)('%s is stopped with %d', async (_what, status, attack) => {
   expect([null, HOME]).toContain(readable)
 })
 
-test('none of the above has spent anything, and the token still asks', async () => {
+test('none of the above has spent anything, and the token still works', async () => {
   const headers = { authorization: `Bearer ${await ownerKey()}` }
   const read = async () =>
     (await (await fetch(`${gateway.url}/v1/sessions/${loot.mine.id}`, { headers })).json()) as {
       runs: unknown[]
     }
   expect((await read()).runs).toEqual([])
-  expect((await ask(loot.mine.token)).status).toBe(200)
+  expect((await chat(loot.mine.token)).status).toBe(200)
   expect((await read()).runs).toHaveLength(1)
 })
 
-test('a creation that is sent again and again is stopped', async () => {
+test('repeated creations of a session are rate-limited, even with the same idempotency key', async () => {
   const { page } = loot
   const address = { 'cf-connecting-ip': '192.0.2.7', 'idempotency-key': 'one' }
   const replay = () => send('sessions', page.key, { method: 'POST', body: '{}', headers: address })
@@ -207,7 +211,7 @@ test('a creation that is sent again and again is stopped', async () => {
 test.each([
   ['a line in the session', (token: string) => ['x-moa-session', `x\r\nx-evil: 1`, token]],
   ['a line in the origin', (token: string) => ['origin', `${HOME}\r\nx-evil: 1`, token]],
-])('%s adds no header to an answer', async (_what, injection) => {
+])('%s adds no header to a response', async (_what, injection) => {
   const [name = '', value = '', token = ''] = injection(loot.mine.token)
   const answer = await rawRequest(gateway.url, [
     'GET /v1/models HTTP/1.1',
@@ -218,13 +222,13 @@ test.each([
   expect(answer.toLowerCase()).not.toContain('x-evil')
 })
 
-test('the time of a refusal does not tell how much of a key was right', async () => {
+test('the time of a rejection does not reveal how much of a key was right', async () => {
   const { key } = loot.page
   const wrong = [`${key.slice(0, -1)}_`, `pk_moa_${'x'.repeat(43)}`]
   const times = wrong.map((): number[] => [])
   for (let round = 0; round < 60; round += 1) {
     for (const [index, guess] of wrong.entries()) {
-      // Each guess is new: one that was made before is remembered for some seconds.
+      // Each guess is new, because an earlier one is remembered for some seconds.
       const fresh = guess.slice(0, -4) + String(1_000 + round)
       const start = performance.now()
       expect((await send('models', fresh)).status).toBe(401)

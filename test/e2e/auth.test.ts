@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
-import { askChat, user } from './bench.ts'
+import { postChat, user } from './bench.ts'
 
 const ADMIN_KEY = 'correct-horse-battery'
 const QUESTION = { model: 'sim/quick', messages: user('Hi') }
@@ -18,9 +18,9 @@ function gatewayWith(bindings: Record<string, string>): () => TestGateway {
   }
 }
 
-async function ask(gateway: TestGateway, authorization?: string) {
+async function send(gateway: TestGateway, authorization?: string) {
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization }
-  const response = await askChat(gateway.url, QUESTION, { headers })
+  const response = await postChat(gateway.url, QUESTION, { headers })
   const body = (await response.json()) as { error?: { code: string; message: string } }
   return { status: response.status, headers: response.headers, error: body.error }
 }
@@ -35,9 +35,9 @@ describe.each([
   const gateway = gatewayWith(bindings)
 
   test.each([undefined, 'Bearer fifteen-chars-x', `Bearer ${ADMIN_KEY}`])(
-    'nobody is let in, and the setting is named (%s)',
+    'every request is rejected, and the error names the setting (%s)',
     async (authorization) => {
-      const { status, headers, error } = await ask(gateway(), authorization)
+      const { status, headers, error } = await send(gateway(), authorization)
       expect(status).toBe(503)
       expect(error).toMatchObject({ code: 'not_configured' })
       expect(error?.message).toContain('ADMIN_KEY')
@@ -46,11 +46,11 @@ describe.each([
     },
   )
 
-  test.each(['/v1/models', '/v1/models/demo', '/v1/nothing'])('%s is closed', async (path) => {
+  test.each(['/v1/models', '/v1/models/demo', '/v1/nothing'])('%s is rejected', async (path) => {
     expect((await fetch(gateway().url + path)).status).toBe(503)
   })
 
-  test.each(OPEN_ROUTES)('%s is open', async (path) => {
+  test.each(OPEN_ROUTES)('%s needs no key', async (path) => {
     expect((await fetch(gateway().url + path)).status).toBe(200)
   })
 })
@@ -66,8 +66,8 @@ describe('with an ADMIN_KEY', () => {
     ['an empty key', 'Bearer '],
     ['the key without a scheme', ADMIN_KEY],
     ['the key in another scheme', `Basic ${ADMIN_KEY}`],
-  ])('%s is not let in', async (_what, authorization) => {
-    const { status, headers, error } = await ask(gateway(), authorization)
+  ])('%s is rejected', async (_what, authorization) => {
+    const { status, headers, error } = await send(gateway(), authorization)
     expect(status).toBe(401)
     expect(error).toMatchObject({ code: 'invalid_api_key', type: 'authentication_error' })
     expect(headers.get('www-authenticate')).toMatch(/^Bearer/)
@@ -75,13 +75,13 @@ describe('with an ADMIN_KEY', () => {
   })
 
   test.each([`Bearer ${ADMIN_KEY}`, `bearer ${ADMIN_KEY}`, `Bearer  ${ADMIN_KEY} `])(
-    '"%s" is let in',
+    '"%s" is accepted',
     async (authorization) => {
-      expect((await ask(gateway(), authorization)).status).toBe(200)
+      expect((await send(gateway(), authorization)).status).toBe(200)
     },
   )
 
-  test('every /v1 route wants the key, also one that is not there', async () => {
+  test('every /v1 route needs the key, even one that does not exist', async () => {
     for (const path of ['/v1/models', '/v1/models/demo', '/v1/nothing']) {
       expect((await fetch(gateway().url + path)).status).toBe(401)
       const headers = { authorization: `Bearer ${ADMIN_KEY}` }
@@ -90,12 +90,12 @@ describe('with an ADMIN_KEY', () => {
     }
   })
 
-  test.each(OPEN_ROUTES)('%s is open', async (path) => {
+  test.each(OPEN_ROUTES)('%s needs no key', async (path) => {
     expect((await fetch(gateway().url + path)).status).toBe(200)
   })
 
-  test('the caller is told in the log by tenant, never by key', async () => {
-    await ask(gateway(), `Bearer ${ADMIN_KEY}`)
+  test('the log has the tenant of the caller, never its key', async () => {
+    await send(gateway(), `Bearer ${ADMIN_KEY}`)
     const logs = gateway().logs().join('\n')
     expect(logs).toContain('"tenant":"admin"')
     expect(logs).not.toContain('horse')
@@ -105,9 +105,9 @@ describe('with an ADMIN_KEY', () => {
 describe('with AUTH=open', () => {
   const gateway = gatewayWith({ AUTH: 'open' })
 
-  test('anyone is let in, with any key or none', async () => {
-    expect((await ask(gateway())).status).toBe(200)
-    expect((await ask(gateway(), 'Bearer anything')).status).toBe(200)
+  test('every caller is accepted, with any key or none', async () => {
+    expect((await send(gateway())).status).toBe(200)
+    expect((await send(gateway(), 'Bearer anything')).status).toBe(200)
     expect(gateway().logs().join('\n')).toContain('"tenant":"local"')
   })
 })
@@ -115,27 +115,27 @@ describe('with AUTH=open', () => {
 describe('with PROVIDERS that cannot be used', () => {
   const gateway = gatewayWith({ AUTH: 'open', PROVIDERS: '{"up":{"api_key":"sk-pasted-key"}}' })
 
-  test('nobody is let in; the place is named, and no value', async () => {
-    const { status, error } = await ask(gateway())
+  test('every request is rejected; the error names the place in the setting, without its value', async () => {
+    const { status, error } = await send(gateway())
     expect(status).toBe(503)
     expect(error).toMatchObject({ code: 'not_configured' })
     expect(error?.message).toMatch(/^Cannot use the setting PROVIDERS\.up\.api_key/)
     expect(error?.message).not.toContain('sk-pasted')
   })
 
-  test.each(OPEN_ROUTES)('%s is open', async (path) => {
+  test.each(OPEN_ROUTES)('%s needs no key', async (path) => {
     expect((await fetch(gateway().url + path)).status).toBe(200)
   })
 })
 
-test('the open door is closed to pages of other sites', async () => {
+test('an open gateway rejects pages of other sites', async () => {
   await using gateway = await startTestGateway()
-  const askFrom = (site: string) =>
+  const sendFrom = (site: string) =>
     fetch(`${gateway.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'text/plain', 'sec-fetch-site': site },
       body: JSON.stringify({ model: 'sim/quick', messages: [{ role: 'user', content: 'Hi' }] }),
     })
-  expect((await askFrom('cross-site')).status).toBe(403)
-  expect((await askFrom('same-origin')).status).toBe(200)
+  expect((await sendFrom('cross-site')).status).toBe(403)
+  expect((await sendFrom('same-origin')).status).toBe(200)
 })

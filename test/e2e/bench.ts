@@ -10,8 +10,8 @@ export interface Bench extends AsyncDisposable {
   readonly baseURL: string
   /** The requests that a model of the upstream was sent. */
   requestsOf(model: string): readonly RecordedRequest[]
-  /** Asks for a chat completion; a text is sent as it is. */
-  ask(body: object | string, init?: RequestInit): Promise<Response>
+  /** Sends a chat completion; a text is sent unchanged. */
+  post(body: object | string, init?: RequestInit): Promise<Response>
 }
 
 /** Starts both; variables are added to those of an open gateway. */
@@ -23,7 +23,7 @@ export async function startBench(variables: Record<string, string> = {}): Promis
     upstream,
     baseURL: `${gateway.url}/v1`,
     requestsOf: (model) => upstream.requests.filter((request) => request.model === model),
-    ask: (body, init) => askChat(gateway.url, body, init),
+    post: (body, init) => postChat(gateway.url, body, init),
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]()
       await upstream.close()
@@ -32,7 +32,11 @@ export async function startBench(variables: Record<string, string> = {}): Promis
 }
 
 /** POST /v1/chat/completions of the gateway at `url`. */
-export function askChat(url: string, body: object | string, init?: RequestInit): Promise<Response> {
+export function postChat(
+  url: string,
+  body: object | string,
+  init?: RequestInit,
+): Promise<Response> {
   const headers = new Headers(init?.headers)
   headers.set('content-type', 'application/json')
   return fetch(`${url}/v1/chat/completions`, {
@@ -43,24 +47,24 @@ export function askChat(url: string, body: object | string, init?: RequestInit):
   })
 }
 
-export interface Asked {
+export interface MixtureParts {
   readonly agents?: readonly object[]
   readonly aggregator?: object
   readonly moa?: object
 }
 
 /**
- * Two agents, `a` and `b`, and the aggregator `pen`, unless something else is said. All agents are required:
+ * Two agents, `a` and `b`, and the aggregator `pen`, unless the parts say otherwise. All agents are required:
  * on a busy machine one that works must not be cut off as a straggler.
  */
-export function mixture(asked: Asked = {}) {
-  const agents = asked.agents ?? [{ model: 'up/a' }, { model: 'up/b' }]
+export function mixture(parts: MixtureParts = {}) {
+  const agents = parts.agents ?? [{ model: 'up/a' }, { model: 'up/b' }]
   return {
     model: 'demo',
     moa: {
       layers: [{ agents: agents.map((agent) => ({ required: true, ...agent })) }],
-      aggregator: { model: 'up/pen', ...asked.aggregator },
-      ...asked.moa,
+      aggregator: { model: 'up/pen', ...parts.aggregator },
+      ...parts.moa,
     },
   }
 }
@@ -70,7 +74,7 @@ export function user(content: string) {
   return [{ role: 'user' as const, content }]
 }
 
-/** What the upstream says it served, over all requests, as the gateway must report it. */
+/** The usage that the upstream served over all requests, as the gateway must report it. */
 export function servedUsage({ requests }: Upstream) {
   const sum = (field: 'prompt_tokens' | 'completion_tokens') =>
     requests.reduce((total, { servedUsage: served }) => total + (served?.[field] ?? 0), 0)

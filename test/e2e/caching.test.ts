@@ -30,35 +30,35 @@ const READS_PEN = {
   layers: [{ agents: [...AGENTS, { model: 'up/pen' }] }],
   aggregator: { model: 'up/quill' },
 }
-const USED = { cache: 'hit', asked: 'old', after: 'old' }
-const REFRESHED = { cache: 'miss', asked: 'new', after: 'new' }
-const OFF = { cache: 'off', asked: 'new', after: 'old' }
+const USED = { cache: 'hit', during: 'old', after: 'old' }
+const REFRESHED = { cache: 'miss', during: 'new', after: 'new' }
+const OFF = { cache: 'off', during: 'new', after: 'old' }
 
 /** A mixture by a name that no other test uses. */
 const mixtureWith = (cache: object, over: object = {}) =>
   put(`m-${crypto.randomUUID()}`, { cache, ...over })
 
-/** A question that no other test asks. */
+/** A question that no other test sends. */
 const question = () => [{ role: 'user' as const, content: `Why ${crypto.randomUUID()}?` }]
 
-async function ask(body: object, headers: Record<string, string> = {}) {
-  const response = await bench.ask(body, { headers })
+async function post(body: object, headers: Record<string, string> = {}) {
+  const response = await bench.post(body, { headers })
   const completion = (await response.json()) as WireCompletion
   return { response, completion, moa: completion.moa, text: textOf(completion) }
 }
 
 const textOf = ({ choices }: WireCompletion) => choices?.[0]?.message.content
 
-describe('an answer that is known', () => {
-  test('is told again at no cost: the words and the usage as they were', async () => {
+describe('a cached answer', () => {
+  test('is replayed at no cost, with the same text and usage', async () => {
     bench.upstream.script('pen', { text: 'Because it is so.' })
     const body = { model: await mixtureWith(ANSWERS), messages: question() }
     const startedAt = Date.now()
-    const first = await ask(body)
+    const first = await post(body)
     expect(first.moa).toMatchObject({ cache: 'miss', version: 1 })
     expect(first.moa.cost_usd).toBeGreaterThan(0)
     await new Promise((resolve) => setTimeout(resolve, 1_100))
-    const again = await ask(body)
+    const again = await post(body)
     expect(bench.upstream.requests).toHaveLength(3)
     expect(again.text).toBe('Because it is so.')
     expect(again.completion.usage).toEqual(first.completion.usage)
@@ -83,45 +83,45 @@ describe('an answer that is known', () => {
     ['temperature', { temperature: 0.1 }, { temperature: 0.2 }],
     ['aggregator', {}, { moa: { aggregator: { model: 'up/quill' } } }],
     ['tool', {}, { tools: [{ type: 'function', function: { name: 'f' } }] }],
-  ])('is not told to who asks with another %s', async (_, one, other) => {
+  ])('is not replayed for a request with another %s', async (_, one, other) => {
     const body = { model: await mixtureWith(ANSWERS), messages: question() }
-    expect((await ask({ ...body, ...one })).moa.cache).toBe('miss')
-    expect((await ask({ ...body, ...other })).moa.cache).toBe('miss')
-    expect((await ask({ ...body, ...one })).moa.cache).toBe('hit')
+    expect((await post({ ...body, ...one })).moa.cache).toBe('miss')
+    expect((await post({ ...body, ...other })).moa.cache).toBe('miss')
+    expect((await post({ ...body, ...one })).moa.cache).toBe('hit')
   })
 
   test.each<[what: string, one: object[], other: object[]]>([
     ['system prompt', [system('Be kind.')], [system('Be kinder.')]],
     ['byte of an image', [picture('iVBORw0KGgoA')], [picture('iVBORw0KGgoB')]],
-  ])('is not told to who asks with another %s', async (_, one, other) => {
-    const [asked] = question()
+  ])('is not replayed for a request with another %s', async (_, one, other) => {
+    const [message] = question()
     const body = { model: await mixtureWith(ANSWERS) }
-    expect((await ask({ ...body, messages: [...one, asked] })).moa.cache).toBe('miss')
-    expect((await ask({ ...body, messages: [...other, asked] })).moa.cache).toBe('miss')
-    expect((await ask({ ...body, messages: [...one, asked] })).moa.cache).toBe('hit')
+    expect((await post({ ...body, messages: [...one, message] })).moa.cache).toBe('miss')
+    expect((await post({ ...body, messages: [...other, message] })).moa.cache).toBe('miss')
+    expect((await post({ ...body, messages: [...one, message] })).moa.cache).toBe('hit')
   })
 
-  test('is not told once the mixture has another version, though it says the same', async () => {
+  test('is not replayed once the mixture has a new version, even with the same content', async () => {
     const body = { model: await mixtureWith(ANSWERS), messages: question() }
-    expect((await ask(body)).moa).toMatchObject({ cache: 'miss', version: 1 })
+    expect((await post(body)).moa).toMatchObject({ cache: 'miss', version: 1 })
     await put(body.model, { cache: ANSWERS })
-    expect((await ask(body)).moa).toMatchObject({ cache: 'miss', version: 2 })
-    expect((await ask(body)).moa).toMatchObject({ cache: 'hit', version: 2 })
+    expect((await post(body)).moa).toMatchObject({ cache: 'miss', version: 2 })
+    expect((await post(body)).moa).toMatchObject({ cache: 'hit', version: 2 })
   })
 
-  test('is asked anew by one who wants the run stored, so that it can be aggregated', async () => {
+  test('is made again for a request that stores its run, so that the run can be aggregated', async () => {
     const body = { model: await mixtureWith(ANSWERS), messages: question() }
-    await ask(body)
-    const stored = await ask({ ...body, store: true })
+    await post(body)
+    const stored = await post({ ...body, store: true })
     expect(stored.moa.cache).toBe('miss')
-    expect((await ask({ ...body, store: true })).moa.run).toBe(stored.moa.run)
+    expect((await post({ ...body, store: true })).moa.run).toBe(stored.moa.run)
   })
 
-  test('is not kept by a mixture that does not say so, nor by a model alone', async () => {
+  test('is not stored by a mixture without a cache, nor for a model alone', async () => {
     for (const model of [await mixtureWith({}), 'up/pen']) {
       const body = { model, messages: question() }
       for (let time = 0; time < 2; time++) {
-        expect((await ask(body)).response.headers.get('x-moa-cache')).toBe('off')
+        expect((await post(body)).response.headers.get('x-moa-cache')).toBe('off')
       }
     }
     expect(bench.upstream.requests).toHaveLength(8)
@@ -139,30 +139,34 @@ function picture(bytes: string) {
 
 describe('the caller decides', () => {
   const no = (directive: string) => ({ headers: { 'cache-control': directive } })
-  test.each<[what: string, over: { moa?: object; headers?: Record<string, string> }, told: object]>(
+  test.each<
+    [what: string, over: { moa?: object; headers?: Record<string, string> }, wanted: object]
+  >([
+    ['moa.cache "use": the cached answer', { moa: { cache: 'use' } }, USED],
+    ['nothing: the cached answer', {}, USED],
+    ['Cache-Control: max-age=0: the cached answer', no('max-age=0'), USED],
     [
-      ['moa.cache "use": told what is known', { moa: { cache: 'use' } }, USED],
-      ['nothing: told what is known', {}, USED],
-      ['Cache-Control: max-age=0: told what is known', no('max-age=0'), USED],
-      ['moa.cache "refresh": asked anew and kept', { moa: { cache: 'refresh' } }, REFRESHED],
-      ['Cache-Control: no-cache: asked anew and kept', no('no-cache'), REFRESHED],
-      ['moa.cache "off": asked anew and not kept', { moa: { cache: 'off' } }, OFF],
-      ['Cache-Control: no-store: asked anew and not kept', no('No-Store, max-age=0'), OFF],
-      ['both: the stricter one', { moa: { cache: 'refresh' }, ...no('no-store') }, OFF],
-      ['both, the other way', { moa: { cache: 'off' }, ...no('no-cache') }, OFF],
+      'moa.cache "refresh": a new answer, which is stored',
+      { moa: { cache: 'refresh' } },
+      REFRESHED,
     ],
-  )('%s', async (_, { moa = {}, headers = {} }, told) => {
+    ['Cache-Control: no-cache: a new answer, which is stored', no('no-cache'), REFRESHED],
+    ['moa.cache "off": a new answer, which is not stored', { moa: { cache: 'off' } }, OFF],
+    ['Cache-Control: no-store: a new answer, which is not stored', no('No-Store, max-age=0'), OFF],
+    ['both: the stricter one', { moa: { cache: 'refresh' }, ...no('no-store') }, OFF],
+    ['both, the other way', { moa: { cache: 'off' }, ...no('no-cache') }, OFF],
+  ])('%s', async (_, { moa = {}, headers = {} }, wanted) => {
     const body = { model: await mixtureWith(ANSWERS), messages: question() }
     bench.upstream.script('pen', [{ text: 'old' }, { text: 'new' }])
-    await ask(body)
-    const asked = await ask({ ...body, moa }, headers)
-    const after = await ask(body)
-    const cache = asked.response.headers.get('x-moa-cache')
-    expect({ cache, asked: asked.text, after: after.text }).toEqual(told)
+    await post(body)
+    const during = await post({ ...body, moa }, headers)
+    const after = await post(body)
+    const cache = during.response.headers.get('x-moa-cache')
+    expect({ cache, during: during.text, after: after.text }).toEqual(wanted)
   })
 })
 
-describe('an answer is not kept', () => {
+describe('an answer is not stored', () => {
   const alone = { layers: [] }
   test.each<[what: string, over: object, script: Script, status: number]>([
     ['that is an error', alone, { status: 400 }, 502],
@@ -183,19 +187,19 @@ describe('an answer is not kept', () => {
     bench.upstream.script('quill', { text: 'Whole again.' })
     const body = { model: await mixtureWith(ANSWERS, over), messages: question() }
     for (const stream of [false, true]) {
-      const response = await bench.ask({ ...body, stream })
+      const response = await bench.post({ ...body, stream })
       if (!stream) expect(response.status).toBe(status)
       expect(response.headers.get('x-moa-cache')).not.toBe('hit')
       await response.text()
     }
     bench.upstream.script('pen', { text: 'Whole again.' })
-    const healed = await ask(body)
+    const healed = await post(body)
     expect(healed).toMatchObject({ moa: { cache: 'miss', degraded: false }, text: 'Whole again.' })
-    expect((await ask(body)).moa.cache).toBe('hit')
+    expect((await post(body)).moa.cache).toBe('hit')
   })
 })
 
-describe('for the openai SDK', () => {
+describe('answers for the openai SDK', () => {
   const client = () => new OpenAI({ apiKey: 'any', baseURL: bench.baseURL, maxRetries: 0 })
   const tool = { type: 'function' as const, function: { name: 'look_up', parameters: {} } }
   const said: [what: string, script: Script][] = [
@@ -210,14 +214,14 @@ describe('for the openai SDK', () => {
     test.each([
       [true, 'streamed'],
       [false, 'in one piece'],
-    ])('are told again as they were told live (live streamed: %s)', async (stream) => {
+    ])('are replayed exactly as they were live (live streamed: %s)', async (stream) => {
       bench.upstream.script('pen', script)
       const body = { model: await mixtureWith(ANSWERS), messages: question(), tools: [tool] }
       const live = stream ? await streamed(body) : await whole(body)
       expect(live.moa.cache).toBe('miss')
-      const told = [await streamed(body), await whole(body), await streamed(body)]
+      const replays = [await streamed(body), await whole(body), await streamed(body)]
       expect(bench.requestsOf('pen')).toHaveLength(1)
-      for (const each of told) {
+      for (const each of replays) {
         expect(each.moa).toMatchObject({ cache: 'hit', run: live.moa.run })
         expect(each.choice).toEqual(live.choice)
         expect(each.usage).toEqual(live.usage)
@@ -225,12 +229,12 @@ describe('for the openai SDK', () => {
     })
   })
 
-  test('a replayed stream has the shape of a live one', async () => {
+  test('a replayed stream has the same shape as a live one', async () => {
     bench.upstream.script('pen', { text: 'Word by word by word. '.repeat(20) })
     const stream_options = { include_usage: true }
     const body = { model: await mixtureWith(ANSWERS), messages: question(), stream: true }
     for (const cache of ['miss', 'hit']) {
-      const response = await bench.ask({ ...body, stream_options })
+      const response = await bench.post({ ...body, stream_options })
       expect(response.headers.get('x-moa-cache')).toBe(cache)
       expect(response.headers.get('content-type')).toContain('text/event-stream')
       const { chunks, done, content } = await readStream(response)
@@ -245,7 +249,7 @@ describe('for the openai SDK', () => {
       expect(finishes.filter((finish) => finish !== null)).toEqual(['stop'])
       expect(finishes.at(-1)).toBe('stop')
     }
-    const plain = await readStream(await bench.ask(body))
+    const plain = await readStream(await bench.post(body))
     expect(plain.chunks.every((chunk) => !('usage' in chunk))).toBe(true)
   })
 
@@ -267,7 +271,7 @@ describe('for the openai SDK', () => {
   }
 })
 
-/** What of a choice is the same however it travels: the SDK puts pieces together with marks of its own. */
+/** The parts of a choice that are the same streamed and whole: the SDK adds fields of its own to joined pieces. */
 function spoken(choice: OpenAI.ChatCompletion.Choice | undefined, reasoning: string) {
   const { content, refusal, tool_calls: calls = [] } = choice?.message ?? {}
   const functions = calls.flatMap((each) =>
@@ -276,7 +280,7 @@ function spoken(choice: OpenAI.ChatCompletion.Choice | undefined, reasoning: str
   return { finish: choice?.finish_reason, content: content ?? '', refusal, reasoning, functions }
 }
 
-/** A field that the types of the SDK do not know, and that it does not put together. */
+/** A field that the types of the SDK do not have, and that the SDK does not join. */
 function thoughtOf(said: object): string {
   return (said as { reasoning_content?: string }).reasoning_content ?? ''
 }

@@ -26,7 +26,7 @@ const agents = ['a', 'b', 'c'].map((name) => ({
   retries: 0,
 }))
 
-function asking(moa: object = {}) {
+function requestWith(moa: object = {}) {
   return {
     model: 'demo',
     messages: [{ role: 'user', content: 'What is 17 * 23?' }],
@@ -51,9 +51,9 @@ async function estimate(body: object): Promise<Estimate> {
   return (await response.json()) as Estimate
 }
 
-test('an estimate tells calls, plan and bound, and calls no model', async () => {
-  const told = await estimate(asking())
-  expect(told).toMatchObject({
+test('an estimate reports calls, plan and bound, and calls no model', async () => {
+  const estimated = await estimate(requestWith())
+  expect(estimated).toMatchObject({
     calls: 4,
     reasons: [],
     plan: {
@@ -61,28 +61,28 @@ test('an estimate tells calls, plan and bound, and calls no model', async () => 
       aggregator: { max_tokens: 100 },
     },
   })
-  expect(told.needed_usd).toBeGreaterThan(0)
+  expect(estimated.needed_usd).toBeGreaterThan(0)
   // Further attempts of the aggregator.
-  expect(told.max_cost_usd).toBeGreaterThan(told.needed_usd)
+  expect(estimated.max_cost_usd).toBeGreaterThan(estimated.needed_usd)
   expect(bench.upstream.requests).toEqual([])
 })
 
 test('a run costs no more than its estimate', async () => {
-  const { max_cost_usd: bound } = await estimate(asking())
-  const { moa } = (await (await bench.ask(asking())).json()) as { moa: { cost_usd: number } }
+  const { max_cost_usd: bound } = await estimate(requestWith())
+  const { moa } = (await (await bench.post(requestWith())).json()) as { moa: { cost_usd: number } }
   expect(moa.cost_usd).toBeGreaterThan(0)
   expect(moa.cost_usd).toBeLessThanOrEqual(bound)
 })
 
-test('with max_cost_usd the run gets smaller, says so, and is told how long its answers may be', async () => {
+test('with max_cost_usd the run gets smaller, reports it, and limits the length of its answers', async () => {
   const alone = await estimate({
-    ...asking(),
+    ...requestWith(),
     moa: { layers: [], aggregator: { model: 'up/pen' } },
   })
-  const { needed_usd: whole } = await estimate(asking())
+  const { needed_usd: whole } = await estimate(requestWith())
   const reasonsAt = async (limit: number) => {
     bench.upstream.clear()
-    const response = await bench.ask(asking({ max_cost_usd: limit }))
+    const response = await bench.post(requestWith({ max_cost_usd: limit }))
     expect(response.status).toBe(200)
     const { moa } = (await response.json()) as { moa: { reasons: string[]; degraded: boolean } }
     return { ...moa, calls: bench.upstream.requests.map(({ model }) => model).sort() }
@@ -99,28 +99,28 @@ test('with max_cost_usd the run gets smaller, says so, and is told how long its 
   expect(bench.upstream.requests[0]?.body).toMatchObject({ max_tokens: 100 })
 })
 
-test('within max_cost_usd what was refused is tried again, what may have been billed only if it can be paid', async () => {
-  const { needed_usd: limit } = await estimate(asking())
+test('within max_cost_usd a rejected call is retried, and one that may have been billed only if the limit covers it', async () => {
+  const { needed_usd: limit } = await estimate(requestWith())
   const attemptsOf = async (max: number) => {
-    const response = await bench.ask(asking({ max_cost_usd: max }))
+    const response = await bench.post(requestWith({ max_cost_usd: max }))
     const { moa } = (await response.json()) as { moa: { cost_usd: number; calls: Call[] } }
     expect(moa.cost_usd).toBeLessThanOrEqual(max)
     return moa.calls.find(({ agent }) => agent === 'aggregator')?.attempts
   }
   bench.upstream.script('pen', [{ status: 503 }, {}])
   expect(await attemptsOf(limit)).toBe(2)
-  const { needed_usd: alone } = await estimate({ ...asking(), ...ALONE })
-  const askAlone = async (max: number) => {
+  const { needed_usd: alone } = await estimate({ ...requestWith(), ...ALONE })
+  const statusAlone = async (max: number) => {
     bench.upstream.script('pen', [{ reset: 'before-first-token' }, {}])
     const moa = { ...ALONE.moa, max_cost_usd: max }
-    return (await bench.ask({ ...asking(), moa })).status
+    return (await bench.post({ ...requestWith(), moa })).status
   }
-  expect(await askAlone(alone)).toBe(502)
-  expect(await askAlone(alone * 2)).toBe(200)
+  expect(await statusAlone(alone)).toBe(502)
+  expect(await statusAlone(alone * 2)).toBe(200)
 })
 
-test('too little for even the aggregator is 402, and no client retries it', async () => {
-  const response = await bench.ask(asking({ max_cost_usd: 0.000001 }))
+test('a limit below the cost of the aggregator alone is 402, which clients do not retry', async () => {
+  const response = await bench.post(requestWith({ max_cost_usd: 0.000001 }))
   expect(response.status).toBe(402)
   expect(response.headers.get('x-should-retry')).toBe('false')
   expect(await response.json()).toMatchObject({
@@ -129,8 +129,8 @@ test('too little for even the aggregator is 402, and no client retries it', asyn
   expect(bench.upstream.requests).toEqual([])
 })
 
-test('a mixture may bring its own max_cost_usd, which a key for that mixture cannot raise', async () => {
-  const { needed_usd: whole } = await estimate(asking())
+test('a mixture may have its own max_cost_usd, which a key for that mixture cannot raise', async () => {
+  const { needed_usd: whole } = await estimate(requestWith())
   const limited = { layers: [{ agents }], aggregator: { model: 'up/pen', max_tokens: 100 } }
   const put = await fetch(`${bench.baseURL}/mixtures/thrifty`, {
     method: 'PUT',
@@ -138,11 +138,11 @@ test('a mixture may bring its own max_cost_usd, which a key for that mixture can
   })
   expect(put.status).toBe(201)
   const reasonsOf = async (moa: object, init: RequestInit = {}) => {
-    const question = { ...asking(), model: 'thrifty', moa }
-    const { moa: told } = (await (await bench.ask(question, init)).json()) as {
+    const question = { ...requestWith(), model: 'thrifty', moa }
+    const { moa: report } = (await (await bench.post(question, init)).json()) as {
       moa: { reasons: string[] }
     }
-    return told.reasons
+    return report.reasons
   }
   expect(await reasonsOf({})).toEqual(['budget_fewer_agents'])
   const opened = await fetch(`${bench.baseURL}/sessions`, {
@@ -155,8 +155,10 @@ test('a mixture may bring its own max_cost_usd, which a key for that mixture can
   expect(await reasonsOf({ max_cost_usd: 9 })).toEqual([])
 })
 
-test('with on_shortfall fail a run that does not fit whole is refused', async () => {
-  const { needed_usd: whole } = await estimate(asking())
-  const response = await bench.ask(asking({ max_cost_usd: whole * 0.9, on_shortfall: 'fail' }))
+test('with on_shortfall fail, a run that does not fit as a whole is rejected', async () => {
+  const { needed_usd: whole } = await estimate(requestWith())
+  const response = await bench.post(
+    requestWith({ max_cost_usd: whole * 0.9, on_shortfall: 'fail' }),
+  )
   expect(response.status).toBe(402)
 })

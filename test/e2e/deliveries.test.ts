@@ -17,7 +17,7 @@ const FAILURES: readonly Reply[] = [
   { status: 503 },
   { status: 307, headers: { location: '/elsewhere' } },
   { status: 'reset' },
-  // Slow, and then whether it was taken nobody can tell: it comes again.
+  // Slow: the gateway cannot know whether the delivery was accepted, so it is repeated.
   { status: 'reset', afterMs: 3_000 },
 ]
 const SLOW: Reply = { afterMs: 3_000 }
@@ -54,7 +54,7 @@ interface Delivered {
   readonly data: WireJob
 }
 
-/** What was signed, as its receiver verified it when it came: later a signature is too old. */
+/** The signed body, verified by its receiver on arrival: later its signature is too old. */
 const verified = new Map<Received, Delivered>()
 
 function replyOf(received: Received, before: readonly Received[]): Reply {
@@ -81,9 +81,9 @@ async function post(hook: string, id: string, payload: object) {
     headers,
     body,
   })
-  const told = (await response.json()) as { id: string; status: string }
+  const report = (await response.json()) as { id: string; status: string }
   expect(response.status).toBe(202)
-  return told.id
+  return report.id
 }
 
 function median(values: readonly number[]): number {
@@ -95,7 +95,7 @@ async function jobsWith(query: string): Promise<readonly WireJob[]> {
   return ((await response.json()) as { data: WireJob[] }).data
 }
 
-test('100 webhooks with duplicates, for destinations that fail, are each asked once and delivered once they can be', async ({
+test('100 webhooks with duplicates, for destinations that fail, each make one run and are delivered once they can be', async ({
   annotate,
 }) => {
   for (const model of MODELS) bench.upstream.script(model, { echoPrompt: model === 'pen' })
@@ -144,10 +144,10 @@ test('100 webhooks with duplicates, for destinations that fail, are each asked o
   expect(Math.min(...waits)).toBeGreaterThan(4_900)
 
   for (const model of MODELS) {
-    const asked = bench
+    const prompts = bench
       .requestsOf(model)
       .map(({ body }) => /case \d+!/.exec(JSON.stringify(body))?.[0])
-    expect(asked.toSorted()).toEqual(numbers.map((number) => `case ${number}!`).toSorted())
+    expect(prompts.toSorted()).toEqual(numbers.map((number) => `case ${number}!`).toSorted())
   }
   await annotate(
     `${doubled.length} webhooks, ${COUNT} jobs, ${bench.upstream.requests.length} calls of models, ` +
@@ -166,14 +166,14 @@ function expectDeliveries(
     const { type, data } = verified.get(each) ?? {}
     if (data === undefined) throw new Error(`Cannot verify what came for ${number}`)
     expect([type, data.id]).toEqual(['job.done', id])
-    // The last model repeats its whole prompt: what is delivered shows the value and not its markers.
+    // The last model repeats its whole prompt: the delivery has the value, but not its markers.
     const content = String(data.completion?.choices[0]?.message.content)
     expect(content).toContain(`Question case ${number}!.`)
     expect(content).not.toMatch(/<<<|>>>/)
   }
 }
 
-test('a webhook is answered before its models are, however long they take', async () => {
+test('a webhook gets its response before any model answers, however long models take', async () => {
   const end = Promise.withResolvers<void>()
   for (const model of MODELS) bench.upstream.script(model, { headersAfter: end.promise })
   await putHook('slow', {

@@ -12,7 +12,7 @@ export interface Received {
   readonly at: number
 }
 
-/** What a service does with a request; `reset` leaves without an answer. */
+/** The reaction of a service to a request; `reset` closes the connection without an answer. */
 export interface Reply {
   readonly afterMs?: number
   readonly status?: number | 'reset'
@@ -28,7 +28,7 @@ export interface Destination extends AsyncDisposable {
   readonly received: readonly Received[]
 }
 
-/** Starts one on a free port of the loopback interface; `reply` is told what came before at the same path. */
+/** Starts one on a free port of the loopback interface; `reply` gets the earlier requests of the same path. */
 export async function startDestination(
   reply: (received: Received, before: readonly Received[]) => Reply = () => ({}),
 ): Promise<Destination> {

@@ -9,7 +9,7 @@ import { paceOfMachine } from '../support/pace.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const ADMIN_KEY = 'correct-horse-battery'
-// Chromium's own services would ask the network, of which a test has none.
+// Chromium's own services would use the network, which a test does not have.
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -52,7 +52,7 @@ describe.skipIf(!installed)('the page of docs/embedding.md', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
 
-  /** The page as the document has it. */
+  /** The page of the document. */
   async function written(): Promise<string> {
     const document = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
     return /```html\n([\s\S]*?)```/.exec(document)?.[1] ?? ''
@@ -72,7 +72,7 @@ describe.skipIf(!installed)('the page of docs/embedding.md', () => {
     expect(page).toContain(key)
   }
 
-  async function ask(origin: string, question: string) {
+  async function openAndSubmit(origin: string, question: string) {
     const tab = await (await browser.newContext()).newPage()
     const posts: string[] = []
     tab.on('request', (request) => {
@@ -88,24 +88,24 @@ describe.skipIf(!installed)('the page of docs/embedding.md', () => {
     return { tab, posts, submit, answer }
   }
 
-  test('opens a session, asks and streams the answer, twice in one session', async () => {
+  test('opens a session, sends the question and streams the answer, twice in one session', async () => {
     const origin = await serve()
     await makeKey(origin)
-    const { posts, submit, answer, tab } = await ask(origin, 'What is 17 * 23?')
+    const { posts, submit, answer, tab } = await openAndSubmit(origin, 'What is 17 * 23?')
     await expect.poll(answer).toContain('391')
     await submit('What is the capital of Australia?')
     await expect.poll(answer).toContain('Canberra')
-    const asked = '/v1/chat/completions'
-    expect(posts).toEqual(['/v1/sessions', asked, asked])
+    const chat = '/v1/chat/completions'
+    expect(posts).toEqual(['/v1/sessions', chat, chat])
     expect(await tab.context().cookies()).toEqual([])
   })
 
-  test('opens another session when the one it has is over', async () => {
+  test('opens another session when its session is over', async () => {
     const origin = await serve()
     await makeKey(origin)
     const seconds = 2 * (await paceOfMachine())
     page = page.replace(', {})).json()', `, { expires_in: ${seconds} })).json()`)
-    const { posts, submit, answer } = await ask(origin, 'What is 17 * 23?')
+    const { posts, submit, answer } = await openAndSubmit(origin, 'What is 17 * 23?')
     await expect.poll(answer).toContain('391')
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
     await submit('What is the capital of Australia?')
@@ -113,24 +113,24 @@ describe.skipIf(!installed)('the page of docs/embedding.md', () => {
     expect(posts.filter((path) => path === '/v1/sessions')).toHaveLength(2)
   })
 
-  test('has twenty lines that can be read', async () => {
+  test('has twenty readable lines', async () => {
     const lines = (await written()).trimEnd().split('\n')
     expect(lines).toHaveLength(20)
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120)
   })
 
-  test('can do nothing from another origin', async () => {
+  test('cannot open a session from another origin', async () => {
     await makeKey(await serve())
-    const { posts, answer } = await ask(await serve(), 'What is 17 * 23?')
+    const { posts, answer } = await openAndSubmit(await serve(), 'What is 17 * 23?')
     await expect.poll(answer).toContain('Failed to fetch')
     expect(posts).not.toContain('/v1/chat/completions')
   })
 
-  test('shows why a question is refused', async () => {
+  test('shows why a question is rejected', async () => {
     const origin = await serve()
     await makeKey(origin)
     page = page.replace("model: 'demo'", "model: 'sim/judge'")
-    const { answer } = await ask(origin, 'What is 17 * 23?')
+    const { answer } = await openAndSubmit(origin, 'What is 17 * 23?')
     await expect.poll(answer).toContain('Cannot ask "sim/judge"')
   })
 })

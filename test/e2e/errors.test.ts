@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UP_KEY } from '../support/gateway.ts'
 import { mixture, startBench, user, type Bench } from './bench.ts'
 import { errorOf } from './error-of.ts'
-import { asking, REFUSED, saying } from './refused.ts'
+import { requestWith, REFUSED, saying } from './refused.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -13,9 +13,9 @@ afterAll(() => bench[Symbol.asyncDispose]())
 
 const MIB = 1024 * 1024
 
-describe('POST /v1/chat/completions refuses', () => {
+describe('POST /v1/chat/completions rejects', () => {
   test.each(REFUSED)('%s', async (_what, body, param, message) => {
-    const response = await bench.ask(body)
+    const response = await bench.post(body)
     const error = await errorOf(response)
     expect({ status: response.status, ...error }).toMatchObject({
       status: 400,
@@ -40,7 +40,7 @@ describe('POST /v1/chat/completions refuses', () => {
       /nobody\/x/,
     ],
   ])('%s, as not found', async (_what, fields, param, message) => {
-    const response = await bench.ask(asking(fields))
+    const response = await bench.post(requestWith(fields))
     expect(response.status).toBe(404)
     expect(await errorOf(response)).toMatchObject({
       code: 'model_not_found',
@@ -63,45 +63,45 @@ describe('POST /v1/chat/completions refuses', () => {
     ],
     ['in a built-in mixture', { model: 'self-moa' }, 'model'],
   ])('a provider whose key is missing, %s', async (_where, fields, param) => {
-    const response = await bench.ask(asking(fields))
+    const response = await bench.post(requestWith(fields))
     expect(response.status).toBe(400)
     const { message, ...error } = await errorOf(response)
     expect(error).toMatchObject({ code: 'provider_not_configured', param })
     expect(message).toContain('the setting OPENAI_API_KEY is missing')
   })
 
-  test('a body over 4 MiB, also to a client that sends all of it before it reads', async () => {
+  test('a body over 4 MiB, even from a client that sends all of it before it reads', async () => {
     const body = JSON.stringify(saying('x'.repeat(8 * MIB)))
     for (let round = 0; round < 5; round++) {
-      const response = await bench.ask(body)
+      const response = await bench.post(body)
       expect(response.status).toBe(413)
       expect(await errorOf(response)).toMatchObject({ code: 'request_too_large', param: null })
     }
   })
 
-  test('a body over 4 MiB whose length is not told', async () => {
+  test('a body over 4 MiB without a content-length', async () => {
     const body = new Blob([JSON.stringify(saying('x'.repeat(4 * MIB)))])
-    const response = await bench.ask('', { body: body.stream(), ...HALF_DUPLEX })
+    const response = await bench.post('', { body: body.stream(), ...HALF_DUPLEX })
     expect(response.status).toBe(413)
     expect(await errorOf(response)).toMatchObject({ code: 'request_too_large' })
   })
 
-  test('no body of exactly 4 MiB', async () => {
+  test('not a body of exactly 4 MiB', async () => {
     const body = JSON.stringify({ model: 'up/solo', messages: user('Hi') }).padEnd(4 * MIB)
-    expect((await bench.ask(body)).status).toBe(200)
-    const streamed = await bench.ask('', { body: new Blob([body]).stream(), ...HALF_DUPLEX })
+    expect((await bench.post(body)).status).toBe(200)
+    const streamed = await bench.post('', { body: new Blob([body]).stream(), ...HALF_DUPLEX })
     expect(streamed.status).toBe(200)
     await streamed.text()
   })
 
-  test('without ever showing a key, a prompt or what an upstream said', async () => {
+  test('without a key, a prompt or a text of an upstream in the error', async () => {
     const { upstream, gateway } = bench
     upstream.script('pen', { status: 401, errorBody: { error: { message: `${UP_KEY} secret` } } })
     const body = {
       ...mixture({ agents: [{ model: 'up/pen' }] }),
       messages: user('Tell nobody 4711'),
     }
-    const response = await bench.ask(body)
+    const response = await bench.post(body)
     expect(response.status).toBe(502)
     const { message } = await errorOf(response)
     expect(message).toBe(
@@ -115,7 +115,7 @@ describe('POST /v1/chat/completions refuses', () => {
   })
 })
 
-/** What Node wants to be told before it streams a body. */
+/** The option that Node requires to stream a body. */
 const HALF_DUPLEX = { duplex: 'half' } as RequestInit
 
 describe('routes', () => {
@@ -139,17 +139,20 @@ describe('routes', () => {
     ['DELETE', '/v1/models/sim/quick', 'GET, HEAD'],
     ['POST', '/healthz', 'GET, HEAD'],
     ['OPTIONS', '/healthz', 'GET, HEAD'],
-  ])('%s %s is not allowed, and says what is', async (method, path, allow) => {
-    const response = await send(path, method)
-    expect(response.status).toBe(405)
-    expect(response.headers.get('allow')).toBe(allow)
-    const error = await errorOf(response)
-    expect(error).toMatchObject({ code: 'method_not_allowed', param: null })
-    expect(error.message).toContain(allow)
-  })
+  ])(
+    '%s %s is not allowed, and the response lists the allowed methods',
+    async (method, path, allow) => {
+      const response = await send(path, method)
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe(allow)
+      const error = await errorOf(response)
+      expect(error).toMatchObject({ code: 'method_not_allowed', param: null })
+      expect(error.message).toContain(allow)
+    },
+  )
 
   test.each(['/healthz', '/v1/models', '/v1/models/sim/quick', '/openapi.json', '/docs'])(
-    'HEAD %s is GET without a body',
+    'HEAD %s is like GET without a body',
     async (path) => {
       const response = await send(path, 'HEAD')
       expect(response.status).toBe(200)
@@ -158,7 +161,7 @@ describe('routes', () => {
     },
   )
 
-  test('HEAD of a model that is not there is 404', async () => {
+  test('HEAD of a model that does not exist is 404', async () => {
     expect((await send('/v1/models/nothing', 'HEAD')).status).toBe(404)
   })
 })

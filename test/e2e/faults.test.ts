@@ -22,25 +22,22 @@ afterAll(() => bench[Symbol.asyncDispose]())
 describe.concurrent.each(FAULTS.map((fault) => [fault.sentence, fault] as const))(
   'a model that %s',
   (_sentence, fault) => {
-    test.each(ROLES)(
-      'as %s: the caller learns the truth, and is not left to wait',
-      async (role) => {
-        const seen = await bench.run(fault, role)
-        observations.push(seen)
-        expect(seen.ended).not.toBe('cut')
-        // No word of an upstream that is not an answer.
-        expect(seen.body).not.toContain(ECHOED_KEY)
-        expect(seen.body).not.toMatch(/<html|desired|désolé|A redirect was followed/i)
-        if (seen.ended === 'error') expect(seen.body).not.toContain('[DONE]')
-        if (Array.isArray(fault.script)) expectAttempts(fault.script, seen)
-        if (role === 'agent') expectSurvival(fault, seen)
-        else expectHonesty(fault, seen)
-      },
-    )
+    test.each(ROLES)('as %s: the caller gets the true outcome in time', async (role) => {
+      const seen = await bench.run(fault, role)
+      observations.push(seen)
+      expect(seen.ended).not.toBe('cut')
+      // No text of an upstream outside its answer.
+      expect(seen.body).not.toContain(ECHOED_KEY)
+      expect(seen.body).not.toMatch(/<html|desired|désolé|A redirect was followed/i)
+      if (seen.ended === 'error') expect(seen.body).not.toContain('[DONE]')
+      if (Array.isArray(fault.script)) expectAttempts(fault.script, seen)
+      if (role === 'agent') expectSurvival(fault, seen)
+      else expectHonesty(fault, seen)
+    })
   },
 )
 
-test('docs/faults.md tells what was seen here', async () => {
+test('docs/faults.md has the outcomes of these tests', async () => {
   const page = await readFile(new URL('../../docs/faults.md', import.meta.url), 'utf8')
   expect(observations).toHaveLength(FAULTS.length * ROLES.length)
   const table = page.slice(page.indexOf('| a model that')).trimEnd()
@@ -66,11 +63,11 @@ function inTime(table: string): (seen: Observation) => Observation {
 
 /** Each of its scripts was met once, in this run. */
 function expectAttempts(scripts: readonly unknown[], seen: Observation): void {
-  const asked = seen.calls.map(({ attempts }) => attempts)
-  expect(Math.max(...asked)).toBe(scripts.length)
+  const counts = seen.calls.map(({ attempts }) => attempts)
+  expect(Math.max(...counts)).toBe(scripts.length)
 }
 
-/** One faulty agent of three: the answer comes, and says what is missing from it. */
+/** One faulty agent of three: the answer comes, and reports what is missing. */
 function expectSurvival(fault: Fault, seen: Observation): void {
   expect(seen.ended).toBe('whole')
   expect(seen.content).toBe('The answer that the aggregator wrote.')
@@ -86,7 +83,7 @@ function expectSurvival(fault: Fault, seen: Observation): void {
   }
 }
 
-/** A faulty last step: the whole answer, or a proposal that says it is one, or an error. */
+/** A faulty last step: the whole answer, or a proposal that is marked as one, or an error. */
 function expectHonesty(fault: Fault, seen: Observation): void {
   if (fault.expect === 'whole') {
     expect(seen.ended).toBe('whole')
@@ -96,7 +93,7 @@ function expectHonesty(fault: Fault, seen: Observation): void {
   }
   if (seen.ended === 'error') {
     expect(seen.finishReason === null || seen.finishReason === 'error').toBe(true)
-    // What was not streamed falls back to a proposal: there is no need for an error.
+    // Without a stream, the answer falls back to a proposal instead of an error.
     expect(seen.role).not.toBe('aggregator')
     return
   }

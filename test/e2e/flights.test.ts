@@ -18,7 +18,7 @@ async function cachingMixture(over: object = {}): Promise<string> {
   const response = await fetch(`${bench.gateway.url}/v1/mixtures/${id}`, {
     method: 'PUT',
     body: JSON.stringify({
-      // All are waited for: an answer without a straggler's proposal is not shared.
+      // All agents are required: an answer without a straggler's proposal is not shared.
       layers: [{ agents: ['up/a', 'up/b'].map((model) => ({ model, required: true })) }],
       aggregator: { model: 'up/pen' },
       cache: { answers_ttl_s: 600 },
@@ -29,7 +29,7 @@ async function cachingMixture(over: object = {}): Promise<string> {
   return id
 }
 
-interface Told {
+interface Answered {
   readonly status: number
   readonly content: string
   readonly moa: WireReport | undefined
@@ -37,8 +37,8 @@ interface Told {
 
 const messages = [{ role: 'user', content: 'Hello' }]
 
-async function ask(model: string, stream: boolean, init: RequestInit = {}): Promise<Told> {
-  const response = await bench.ask({ model, stream, messages }, init)
+async function post(model: string, stream: boolean, init: RequestInit = {}): Promise<Answered> {
+  const response = await bench.post({ model, stream, messages }, init)
   const { status } = response
   if (stream && status === 200) {
     const { content, chunks, done } = await readStream(response)
@@ -49,109 +49,109 @@ async function ask(model: string, stream: boolean, init: RequestInit = {}): Prom
   return { status, content: String(body.choices?.[0]?.message.content), moa: body.moa }
 }
 
-const askAll = (model: string, streams: readonly boolean[]) =>
-  Promise.all(streams.map((stream) => ask(model, stream)))
+const postAll = (model: string, streams: readonly boolean[]) =>
+  Promise.all(streams.map((stream) => post(model, stream)))
 
 const fifty = (streamed: (index: number) => boolean) =>
   Array.from({ length: 50 }, (_, index) => streamed(index))
 
-describe('fifty who ask the same in the same moment', () => {
+describe('fifty callers who send the same request at the same time', () => {
   test.each([
     ['not streamed', () => false],
     ['streamed', () => true],
     ['some streamed', (index: number) => index % 2 === 0],
-  ] as const)('pay for one run: %s', async (_, streamed) => {
+  ] as const)('share one paid run: %s', async (_, streamed) => {
     bench.upstream.script('a', { headersDelayMs: 300 })
     bench.upstream.script('pen', { text: 'One answer for all of them, word by word.' })
-    const told = await askAll(await cachingMixture(), fifty(streamed))
+    const answers = await postAll(await cachingMixture(), fifty(streamed))
     expect(bench.upstream.requests.map(({ model }) => model).sort()).toEqual(['a', 'b', 'pen'])
-    expect(new Set(told.map(({ content }) => content)).size).toBe(1)
-    expect(told[0]?.content).toBe('One answer for all of them, word by word.')
-    expect(new Set(told.map(({ moa }) => moa?.run)).size).toBe(1)
-    const caches = told.map(({ moa }) => moa?.cache)
+    expect(new Set(answers.map(({ content }) => content)).size).toBe(1)
+    expect(answers[0]?.content).toBe('One answer for all of them, word by word.')
+    expect(new Set(answers.map(({ moa }) => moa?.run)).size).toBe(1)
+    const caches = answers.map(({ moa }) => moa?.cache)
     expect(caches.filter((cache) => cache === 'miss')).toHaveLength(1)
     expect(caches.filter((cache) => cache === 'hit')).toHaveLength(49)
-    const paid = told.filter(({ moa }) => (moa?.cost_usd ?? 0) > 0)
+    const paid = answers.filter(({ moa }) => (moa?.cost_usd ?? 0) > 0)
     expect(paid).toHaveLength(1)
   })
 
-  test('each pay for themselves when the mixture caches nothing', async () => {
+  test('make a run each when the mixture caches nothing', async () => {
     const id = await cachingMixture({ cache: { answers_ttl_s: 0 } })
-    await askAll(id, [false, false, true, true])
+    await postAll(id, [false, false, true, true])
     expect(bench.upstream.requests).toHaveLength(12)
   })
 
-  test('but something else, pay each for their own', async () => {
+  test('with different seeds, make a run each', async () => {
     bench.upstream.script('a', { headersDelayMs: 200 })
     const id = await cachingMixture()
-    const asked = [1, 2, 3].map((seed) => bench.ask({ model: id, messages, seed }))
-    for (const response of await Promise.all(asked)) expect(response.status).toBe(200)
+    const responses = [1, 2, 3].map((seed) => bench.post({ model: id, messages, seed }))
+    for (const response of await Promise.all(responses)) expect(response.status).toBe(200)
     expect(bench.requestsOf('pen')).toHaveLength(3)
   })
 
-  test('and will not be told what is known, pay each for their own', async () => {
+  test('without the use of the cache, make a run each', async () => {
     bench.upstream.script('a', { headersDelayMs: 200 })
     const body = { model: await cachingMixture(), messages, moa: { cache: 'refresh' } }
-    await Promise.all([bench.ask(body), bench.ask(body)])
+    await Promise.all([bench.post(body), bench.post(body)])
     expect(bench.requestsOf('pen')).toHaveLength(2)
   })
 })
 
-describe('when the one who asked first', () => {
-  test('leaves, the next one runs and all others are told', async () => {
+describe('when the first caller', () => {
+  test('leaves, the next one runs and all others get its answer', async () => {
     bench.upstream.script('a', [{ headersDelayMs: 60_000 }, { headersDelayMs: 200 }])
     const id = await cachingMixture()
     const leave = new AbortController()
-    const first = ask(id, true, { signal: leave.signal }).catch(() => 'left')
+    const first = post(id, true, { signal: leave.signal }).catch(() => 'left')
     await expect.poll(() => bench.requestsOf('a').length).toBe(1)
-    const others = askAll(id, [true, false, true, false])
+    const others = postAll(id, [true, false, true, false])
     await expect.poll(() => bench.requestsOf('b').length).toBe(1)
     leave.abort()
     expect(await first).toBe('left')
-    const told = await others
-    expect(told.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    const answers = await others
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(bench.requestsOf('a')).toHaveLength(2)
     expect(bench.requestsOf('pen')).toHaveLength(1)
-    expect(told.filter(({ moa }) => moa?.cache === 'miss')).toHaveLength(1)
+    expect(answers.filter(({ moa }) => moa?.cache === 'miss')).toHaveLength(1)
   })
 
-  test('fails, the next one runs and all others are told', async () => {
+  test('fails, the next one runs and all others get its answer', async () => {
     bench.upstream.script('a', [{ status: 400, headersDelayMs: 300 }, { headersDelayMs: 300 }])
-    const told = await askAll(
+    const answers = await postAll(
       await cachingMixture({ on_shortfall: 'fail' }),
       Array.from({ length: 6 }, () => false),
     )
-    expect(told.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 502])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 502])
     expect(bench.requestsOf('a')).toHaveLength(2)
     expect(bench.requestsOf('pen')).toHaveLength(1)
   })
 
-  test('gets an answer that is less than promised, nobody else is given it', async () => {
+  test('gets a degraded answer, no other caller gets that answer', async () => {
     bench.upstream.script('a', [{ status: 400, headersDelayMs: 300 }, { headersDelayMs: 300 }])
-    const told = await askAll(await cachingMixture(), [false, true, false, true])
-    expect(told.filter(({ moa }) => moa?.degraded)).toHaveLength(1)
-    expect(told.filter(({ moa }) => moa?.cache === 'hit')).toHaveLength(2)
+    const answers = await postAll(await cachingMixture(), [false, true, false, true])
+    expect(answers.filter(({ moa }) => moa?.degraded)).toHaveLength(1)
+    expect(answers.filter(({ moa }) => moa?.cache === 'hit')).toHaveLength(2)
     expect(bench.requestsOf('pen')).toHaveLength(2)
   })
 })
 
-test('callers whose answer cannot be shared do not wait for one another, one by one', async () => {
+test('callers whose answer cannot be shared do not wait for each other in turn', async () => {
   bench.upstream.script('pen', { finishReason: 'length', headersDelayMs: 300 })
-  const told = await askAll(
+  const answers = await postAll(
     await cachingMixture(),
     Array.from({ length: 12 }, () => false),
   )
-  expect(told.every(({ status, moa }) => status === 200 && moa?.cache === 'miss')).toBe(true)
+  expect(answers.every(({ status, moa }) => status === 200 && moa?.cache === 'miss')).toBe(true)
   expect(bench.requestsOf('pen')).toHaveLength(12)
-  // One by one, no more than one of them would ever wait for the aggregator.
+  // In turn, at most one of them would wait for the aggregator at any time.
   expect(bench.upstream.peakWaiting).toBeGreaterThan(6)
 })
 
-test('one who asks just after is told the answer, streamed or not', async () => {
+test('a caller who sends the same request just after gets the same answer, streamed or not', async () => {
   const id = await cachingMixture()
-  await ask(id, false)
+  await post(id, false)
   for (const stream of [true, false]) {
-    expect((await ask(id, stream)).moa).toMatchObject({ cache: 'hit', cost_usd: 0 })
+    expect((await post(id, stream)).moa).toMatchObject({ cache: 'hit', cost_usd: 0 })
   }
   expect(bench.upstream.requests).toHaveLength(3)
 })

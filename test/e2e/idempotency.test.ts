@@ -18,13 +18,13 @@ afterAll(() => bench[Symbol.asyncDispose]())
 const question = { ...mixture(), messages: user('Where?') }
 
 let count = 0
-/** A key that nobody has used, as headers. */
+/** A new key, as headers. */
 function fresh() {
   count += 1
   return { headers: { 'idempotency-key': `key-${count}` } }
 }
 
-describe('the openai package, asking again with the same key', () => {
+describe('the openai package, with a repeated request and key', () => {
   test('gets the same completion, and no model is called', async () => {
     bench.upstream.script('pen', { text: 'Café 👋.', reasoning: 'Hm.' })
     const key = fresh()
@@ -36,16 +36,16 @@ describe('the openai package, asking again with the same key', () => {
     expect(bench.upstream.requests).toHaveLength(3)
   })
 
-  test('gets the same stream: ids, words, usage and report', async () => {
+  test('gets the same stream: ids, text, usage and report', async () => {
     bench.upstream.script('pen', { text: 'Un deux trois 👋 quatre.' })
-    const asked = {
+    const request = {
       ...question,
       stream: true as const,
       stream_options: { include_usage: true },
     }
     const key = fresh()
-    const first = await collected(await client.chat.completions.create(asked, key))
-    const second = await collected(await client.chat.completions.create(asked, key))
+    const first = await collected(await client.chat.completions.create(request, key))
+    const second = await collected(await client.chat.completions.create(request, key))
     const said = (chunks: typeof first) =>
       chunks.map(({ choices: [choice] }) => choice?.delta.content ?? '').join('')
     expect(said(second)).toBe('Un deux trois 👋 quatre.')
@@ -68,7 +68,7 @@ describe('the openai package, asking again with the same key', () => {
     expect(bench.upstream.requests).toHaveLength(3)
   })
 
-  test('learns that the key was used with another body', async () => {
+  test('gets an error when the key was used with another body', async () => {
     const key = fresh()
     await client.chat.completions.create(question, key)
     const other = { ...question, messages: user('Who?') }
@@ -77,7 +77,7 @@ describe('the openai package, asking again with the same key', () => {
     expect(error).toMatchObject({ status: 422, code: 'idempotency_mismatch' })
   })
 
-  test('waits by itself for the answer that is being made', async () => {
+  test('retries by itself until the answer in progress is there', async () => {
     bench.upstream.script('pen', { text: 'Slowly.', firstTokenDelayMs: 1200 })
     const key = fresh()
     const patient = new OpenAI({ baseURL: bench.baseURL, apiKey: 'unused', maxRetries: 2 })
@@ -89,16 +89,20 @@ describe('the openai package, asking again with the same key', () => {
     expect(bench.upstream.requests).toHaveLength(3)
   })
 
-  test('is told a failure once more, and does not insist', async () => {
+  test('gets the same failure again, and does not retry it', async () => {
     bench.upstream.script('fails', { status: 400 })
     const body = { ...mixture({ aggregator: { model: 'down/fails' }, agents: [] }) }
-    const asked = { ...body, model: 'down/fails', moa: {}, messages: user('Fail') } as const
+    const request = { ...body, model: 'down/fails', moa: {}, messages: user('Fail') } as const
     const key = fresh()
-    const first: unknown = await client.chat.completions.create(asked, key).catch((e: unknown) => e)
+    const first: unknown = await client.chat.completions
+      .create(request, key)
+      .catch((e: unknown) => e)
     expect(first).toBeInstanceOf(APIError)
     const calls = bench.upstream.requests.length
     const eager = new OpenAI({ baseURL: bench.baseURL, apiKey: 'unused', maxRetries: 3 })
-    const second: unknown = await eager.chat.completions.create(asked, key).catch((e: unknown) => e)
+    const second: unknown = await eager.chat.completions
+      .create(request, key)
+      .catch((e: unknown) => e)
     const { status, error, code } = first as APIError
     expect(status).toBeGreaterThanOrEqual(500)
     expect(second).toMatchObject({ status, error, code })
@@ -106,7 +110,7 @@ describe('the openai package, asking again with the same key', () => {
   })
 })
 
-describe('twenty at once with the same key', () => {
+describe('twenty requests at once with the same key', () => {
   test.each([false, true])('make one run (stream: %s)', async (stream) => {
     const others = Promise.withResolvers<void>()
     bench.upstream.script('pen', { text: 'Once.', headersAfter: others.promise })
@@ -114,7 +118,7 @@ describe('twenty at once with the same key', () => {
     let refused = 0
     const responses = await Promise.all(
       Array.from({ length: 20 }, async () => {
-        const response = await bench.ask({ ...question, stream }, key)
+        const response = await bench.post({ ...question, stream }, key)
         if (response.status === 409 && ++refused === 19) others.resolve()
         return response
       }),
@@ -129,14 +133,14 @@ describe('twenty at once with the same key', () => {
         expect((await errorOf(response)).code).toBe('idempotency_in_progress')
       }
     }
-    const again = await bench.ask({ ...question, stream }, key)
+    const again = await bench.post({ ...question, stream }, key)
     expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true'])
     expect(await again.text()).toContain('Once.')
     expect(bench.upstream.requests).toHaveLength(3)
   })
 
-  test('of another key each make a run each', async () => {
-    const responses = await Promise.all([1, 2, 3].map(() => bench.ask(question, fresh())))
+  test('with different keys make a run each', async () => {
+    const responses = await Promise.all([1, 2, 3].map(() => bench.post(question, fresh())))
     const runs = responses.map(({ headers }) => headers.get('x-moa-run'))
     expect(new Set(runs).size).toBe(3)
     expect(bench.requestsOf('pen')).toHaveLength(3)
@@ -144,19 +148,19 @@ describe('twenty at once with the same key', () => {
 })
 
 describe('a caller who left', () => {
-  test('has cancelled the run, and is told so instead of being run for again', async () => {
+  test('has cancelled the run, and gets that as the replay instead of another run', async () => {
     bench.upstream.script('pen', { endless: true, tokenIntervalMs: 20 })
     const key = fresh()
     const leave = new AbortController()
-    const asked = { ...question, stream: true }
-    const response = await bench.ask(asked, { ...key, signal: leave.signal })
+    const request = { ...question, stream: true }
+    const response = await bench.post(request, { ...key, signal: leave.signal })
     const reader = response.body?.getReader()
     await reader?.read()
-    expect((await bench.ask(asked, key)).status).toBe(409)
+    expect((await bench.post(request, key)).status).toBe(409)
     leave.abort()
     await reader?.read().catch(() => {})
-    const again = await settled(() => bench.ask(asked, key))
-    // What was said before is said again, then that it was cancelled.
+    const again = await settled(() => bench.post(request, key))
+    // The replay has the text so far, then the cancellation.
     expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true'])
     const { chunks, done, content } = await readStream(again)
     expect(content.length).toBeGreaterThan(0)
@@ -165,26 +169,26 @@ describe('a caller who left', () => {
     expect(bench.upstream.requests).toHaveLength(3)
   })
 
-  test('before the first word gets 499, which clients do not try again', async () => {
+  test('before the first token gets 499, which clients do not retry', async () => {
     for (const model of ['a', 'b']) bench.upstream.script(model, { stall: 'before-headers' })
     const key = fresh()
     const leave = new AbortController()
-    const asked = { ...question, stream: true }
-    const left = bench.ask(asked, { ...key, signal: leave.signal }).catch(() => {})
+    const request = { ...question, stream: true }
+    const left = bench.post(request, { ...key, signal: leave.signal }).catch(() => {})
     while (bench.upstream.requests.length < 2) await wait(10)
     leave.abort()
     await left
-    const again = await settled(() => bench.ask(asked, key))
+    const again = await settled(() => bench.post(request, key))
     expect([again.status, again.headers.get('x-should-retry')]).toEqual([499, 'false'])
     expect((await errorOf(again)).code).toBe('cancelled')
     expect(bench.upstream.requests).toHaveLength(2)
   })
 })
 
-/** Asks until the first request is no longer running. */
-async function settled(ask: () => Promise<Response>): Promise<Response> {
+/** Repeats a request until the first one is no longer running. */
+async function settled(send: () => Promise<Response>): Promise<Response> {
   for (let times = 0; times < 600; times += 1) {
-    const response = await ask()
+    const response = await send()
     if (response.status !== 409) return response
     await response.text()
     await wait(50)
@@ -193,7 +197,7 @@ async function settled(ask: () => Promise<Response>): Promise<Response> {
 }
 
 describe('together with the answer cache', () => {
-  test('those with a key and those without share one flight, each key its own answer', async () => {
+  test('requests with and without keys share one flight, and each key stores its own answer', async () => {
     const document = {
       layers: [{ agents: [{ model: 'up/a' }] }],
       aggregator: { model: 'up/pen' },
@@ -204,15 +208,15 @@ describe('together with the answer cache', () => {
       body: JSON.stringify(document),
     })
     bench.upstream.script('pen', { text: 'Shared.', firstTokenDelayMs: 500 })
-    const asked = { model: 'flying', messages: user('Together?') }
+    const request = { model: 'flying', messages: user('Together?') }
     const keys = [fresh(), fresh()]
     const all = await Promise.all(
-      [...keys, {}].map(async (init) => (await bench.ask(asked, init)).json()),
+      [...keys, {}].map(async (init) => (await bench.post(request, init)).json()),
     )
     const runs = (all as WireCompletion[]).map(({ moa }) => moa.run)
     expect(new Set(runs).size).toBe(1)
     for (const [index, key] of keys.entries()) {
-      const again = await bench.ask(asked, key)
+      const again = await bench.post(request, key)
       expect(again.headers.get('idempotent-replayed')).toBe('true')
       expect(await again.json()).toEqual(all[index])
     }
@@ -220,11 +224,11 @@ describe('together with the answer cache', () => {
   })
 })
 
-test('a request that was refused leaves its key free', async () => {
+test('a rejected request leaves its key free', async () => {
   const key = fresh()
-  expect((await bench.ask({ ...question, temperature: 9 }, key)).status).toBe(400)
-  expect((await bench.ask({ ...question, model: 'nothing' }, key)).status).toBe(404)
-  expect((await bench.ask(question, key)).status).toBe(200)
+  expect((await bench.post({ ...question, temperature: 9 }, key)).status).toBe(400)
+  expect((await bench.post({ ...question, model: 'nothing' }, key)).status).toBe(404)
+  expect((await bench.post(question, key)).status).toBe(200)
   const conflict: unknown = await client.chat.completions
     .create({ ...question, seed: 1 }, key)
     .catch((error: unknown) => error)

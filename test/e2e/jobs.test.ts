@@ -10,7 +10,7 @@ const SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
 
 let bench: Bench
 let receiver: Destination
-/** Statuses of what it answers next; then 204. */
+/** Statuses of its next answers; then 204. */
 let answers: number[] = []
 
 beforeAll(async () => {
@@ -75,21 +75,21 @@ test('a job is accepted at once and becomes the same completion that a request w
     .toMatchObject({ run: job.run, status: 'done' })
 })
 
-test('a job that fails tells the error that a request would get', async () => {
+test('a job that fails has the error that a request would get', async () => {
   bench.upstream.script('pen', { status: 500 })
-  const asked = { ...question('Why?'), moa: { ...mixture().moa, on_shortfall: 'fail' } }
-  const { id } = await postJob(bench.gateway.url, { request: asked })
+  const request = { ...question('Why?'), moa: { ...mixture().moa, on_shortfall: 'fail' } }
+  const { id } = await postJob(bench.gateway.url, { request })
   const job = await endOf(bench.gateway.url, id)
   expect(job).toMatchObject({ status: 'failed', completion: null })
   expect(job.error?.code).toBe('upstream_failed')
 })
 
 describe('the events of a job', () => {
-  test('tell what happens while it happens, and at last the job', async () => {
+  test('report each step as it happens, and the job at the end', async () => {
     bench.upstream.script('a', { firstTokenDelayMs: 300 })
-    const asked = mixture({ agents: [{ model: 'up/a', required: true }, { model: 'up/b' }] })
+    const request = mixture({ agents: [{ model: 'up/a', required: true }, { model: 'up/b' }] })
     const { id } = await postJob(bench.gateway.url, {
-      request: { ...asked, messages: user('Why?') },
+      request: { ...request, messages: user('Why?') },
     })
     const { events } = await eventsOf(id)
     const progress = events.slice(0, -1)
@@ -107,7 +107,7 @@ describe('the events of a job', () => {
     expect(events.at(-1)?.data).toEqual(await readJob(bench.gateway.url, id))
   })
 
-  test('go on after the last one that was heard, and are over after the end', async () => {
+  test('continue after the last one that was read, and end with the job', async () => {
     const { id } = await postJob(bench.gateway.url, { request: question('Why?') })
     const { events } = await eventsOf(id)
     const again = await eventsOf(id, events[2]?.id)
@@ -117,12 +117,12 @@ describe('the events of a job', () => {
 })
 
 describe('a job that is cancelled', () => {
-  test('makes no further call, ends those that are under way, and settles', async () => {
+  test('makes no further call, stops those in progress, and settles', async () => {
     bench.upstream.script('b', { stall: 'before-first-token' })
     const session = await openSession(100)
-    const asked = mixture({ agents: [{ model: 'up/a' }, { model: 'up/b', required: true }] })
+    const request = mixture({ agents: [{ model: 'up/a' }, { model: 'up/b', required: true }] })
     const { id } = await postJob(bench.gateway.url, {
-      request: { ...asked, messages: user('Why?') },
+      request: { ...request, messages: user('Why?') },
       callback: { url: receiver.url },
       session,
     })
@@ -141,7 +141,7 @@ describe('a job that is cancelled', () => {
     expect(receiver.received.filter(({ headers }) => headers['webhook-id'] === id)).toEqual([])
   })
 
-  test('when it is over stays as it is', async () => {
+  test('after its end does not change', async () => {
     const { id } = await postJob(bench.gateway.url, { request: question('Why?') })
     await endOf(bench.gateway.url, id)
     const response = await at(`/v1/jobs/${id}`, { method: 'DELETE' })
@@ -152,19 +152,19 @@ describe('a job that is cancelled', () => {
 describe('a callback', () => {
   const isDelivered = (job: WireJob) => job.delivery?.status === 'delivered'
 
-  test('is signed, names the job, and tells the answer', async () => {
+  test('is signed, and has the job with its answer', async () => {
     const callback = { url: `${receiver.url}/answers`, secret: SECRET }
     const { id } = await postJob(bench.gateway.url, { request: question('Why?'), callback })
     const job = await endOf(bench.gateway.url, id, isDelivered)
     const [delivery] = receiver.received.filter(({ headers }) => headers['webhook-id'] === id)
     const { headers = {}, body = '' } = delivery ?? {}
     expect(delivery).toMatchObject({ method: 'POST', path: '/answers' })
-    const told = new Webhook(SECRET).verify(body, { ...headers }) as { type: string; data: object }
+    const event = new Webhook(SECRET).verify(body, { ...headers }) as { type: string; data: object }
     const { delivery: _, ...rest } = job
-    expect(told).toEqual({ type: 'job.done', timestamp: expect.any(String), data: rest })
+    expect(event).toEqual({ type: 'job.done', timestamp: expect.any(String), data: rest })
   })
 
-  test('that nobody wants any more is undeliverable, listed so, and can be delivered by hand', async () => {
+  test('that its destination no longer wants is listed as undeliverable, and can be delivered by hand', async () => {
     answers = [410, 500]
     const callback = { url: receiver.url }
     const { id } = await postJob(bench.gateway.url, { request: question('Why?'), callback })
@@ -207,7 +207,7 @@ describe('an Idempotency-Key', () => {
     expect(replayed).toHaveLength(9)
   })
 
-  test('with another body is refused', async () => {
+  test('with another body is rejected', async () => {
     const first = (await (await post({ request: question('Why?') }, 'key 2')).json()) as WireJob
     await endOf(bench.gateway.url, first.id)
     const other = await post({ request: question('How?') }, 'key 2')
@@ -217,7 +217,7 @@ describe('an Idempotency-Key', () => {
 })
 
 describe('a job in a session', () => {
-  test('spends what the upstream has served, to the millionth', async () => {
+  test('spends the price of what the upstream served, to the millionth', async () => {
     const session = await openSession(100)
     const { id } = await postJob(bench.gateway.url, { request: question('Why?'), session })
     await endOf(bench.gateway.url, id)
@@ -225,7 +225,7 @@ describe('a job in a session', () => {
     expect((await accountOf(session)).spent_usd).toBeCloseTo(servedUsd(bench.upstream.requests), 9)
   })
 
-  test('that cannot pay for it is refused before it is accepted', async () => {
+  test('that cannot pay for it is rejected, not accepted', async () => {
     const session = await openSession(0.000_1)
     const body = JSON.stringify({ request: question('Why?'), session })
     const response = await at('/v1/jobs', { method: 'POST', body })
@@ -239,7 +239,7 @@ test.each([
   ['no request', {}, 'request'],
   ['a request that is none', { request: { model: 'demo' } }, 'request.messages'],
   ['a streamed request', { request: question('Why?', { stream: true }) }, 'request.stream'],
-  ['a field that nobody knows', { request: question('Why?'), priority: 1 }, 'priority'],
+  ['an unknown field', { request: question('Why?'), priority: 1 }, 'priority'],
   [
     'a private address',
     { request: question('Why?'), callback: { url: 'https://10.0.0.1/' } },
@@ -255,13 +255,13 @@ test.each([
     { request: question('Why?'), callback: { url: 'https://a.example/', secret: 'x' } },
     'callback.secret',
   ],
-])('a job with %s is refused, and says why', async (_what, body, param) => {
+])('a job with %s is rejected with the reason', async (_what, body, param) => {
   const response = await at('/v1/jobs', { method: 'POST', body: JSON.stringify(body) })
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', param } })
 })
 
-test('jobs of others, and of nobody, are not found', async () => {
+test('jobs of other tenants, and jobs that do not exist, are not found', async () => {
   for (const id of [
     'job_00000000000000000000000000000000',
     'x',

@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { paceOfMachine } from '../support/pace.ts'
-import { askChat, user } from './bench.ts'
+import { postChat, user } from './bench.ts'
 
 const ADMIN_KEY = 'correct-horse-battery'
 const ORIGIN = 'https://app.example.com'
@@ -38,21 +38,21 @@ async function models(key: string, headers: Record<string, string> = {}): Promis
   return response.status
 }
 
-async function ask(key: string, model = 'demo', headers: Record<string, string> = {}) {
-  const response = await askChat(gateway.url, { model, messages: user('Hi') }, as(key, headers))
+async function send(key: string, model = 'demo', headers: Record<string, string> = {}) {
+  const response = await postChat(gateway.url, { model, messages: user('Hi') }, as(key, headers))
   await response.arrayBuffer()
   return response
 }
 
-test('a key asks from the moment it is made to the moment it is revoked', async () => {
+test('a key works from the moment it is made to the moment it is revoked', async () => {
   const { key, id } = await make()
-  expect((await ask(key)).status).toBe(200)
+  expect((await send(key)).status).toBe(200)
   const list = await (await fetch(`${gateway.url}/v1/keys`, as(ADMIN_KEY))).text()
   expect(list).toContain(id)
   expect(list).not.toContain(key)
   const gone = await fetch(`${gateway.url}/v1/keys/${id}`, { method: 'DELETE', ...as(ADMIN_KEY) })
   expect(gone.status).toBe(204)
-  expect((await ask(key)).status).toBe(401)
+  expect((await send(key)).status).toBe(401)
 })
 
 test('a key expires', async () => {
@@ -62,7 +62,7 @@ test('a key expires', async () => {
   await expect.poll(() => models(key)).toBe(401)
 })
 
-test('tenants do not see the mixtures and runs of others; keys of one tenant do', async () => {
+test('tenants do not see the mixtures and runs of others, and keys of one tenant share them', async () => {
   const [one, two, other] = [
     await make({ tenant: 'team' }),
     await make({ tenant: 'team' }),
@@ -74,16 +74,16 @@ test('tenants do not see the mixtures and runs of others; keys of one tenant do'
     body: JSON.stringify({ layers: [], aggregator: { model: 'sim/quick' } }),
   })
   expect(put.status).toBe(201)
-  expect((await ask(two.key, 'ours')).status).toBe(200)
-  expect((await ask(other.key, 'ours')).status).toBe(404)
-  expect((await ask(ADMIN_KEY, 'ours')).status).toBe(404)
-  const run = (await ask(one.key)).headers.get('x-moa-run') ?? ''
+  expect((await send(two.key, 'ours')).status).toBe(200)
+  expect((await send(other.key, 'ours')).status).toBe(404)
+  expect((await send(ADMIN_KEY, 'ours')).status).toBe(404)
+  const run = (await send(one.key)).headers.get('x-moa-run') ?? ''
   const read = async (key: string) => (await fetch(`${gateway.url}/v1/runs/${run}`, as(key))).status
   await expect.poll(() => read(two.key)).toBe(200)
   expect(await read(other.key)).toBe(404)
 })
 
-test('100 requests at once with 20 a minute: 20 are served, the rest are told when', async () => {
+test('of 100 requests at once with 20 a minute, 20 are served, and the others get a time to wait', async () => {
   const { key } = await make({ requests_per_minute: 20 })
   const answers = await Promise.all(
     Array.from({ length: 100 }, () => fetch(`${gateway.url}/v1/models`, as(key))),
@@ -99,7 +99,7 @@ test('100 requests at once with 20 a minute: 20 are served, the rest are told wh
   }
 })
 
-test('a page asks, streams and reads, where its origin is listed', async () => {
+test('a page of a listed origin can open a session and stream an answer', async () => {
   const { key } = await make({ origins: [ORIGIN], mixtures: ['demo'] })
   const preflight = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'OPTIONS',
@@ -108,18 +108,18 @@ test('a page asks, streams and reads, where its origin is listed', async () => {
   expect(preflight.status).toBe(204)
   expect(preflight.headers.get('access-control-allow-origin')).toBe(ORIGIN)
   const body = { model: 'demo', messages: user('Hi'), stream: true }
-  const stream = await askChat(gateway.url, body, as(key, { origin: ORIGIN }))
+  const stream = await postChat(gateway.url, body, as(key, { origin: ORIGIN }))
   expect(await stream.text()).toContain('[DONE]')
   expect(stream.headers.get('access-control-allow-origin')).toBe(ORIGIN)
   expect(stream.headers.get('access-control-allow-credentials')).toBeNull()
-  const stolen = await ask(key, 'demo', { origin: 'https://app.example.com.evil.io' })
+  const stolen = await send(key, 'demo', { origin: 'https://app.example.com.evil.io' })
   expect([stolen.status, stolen.headers.get('access-control-allow-origin')]).toEqual([403, null])
-  expect((await ask(key, 'sim/quick')).status).toBe(403)
+  expect((await send(key, 'sim/quick')).status).toBe(403)
 })
 
-test('a publishable key asks nothing itself', async () => {
+test('a publishable key cannot make a run itself', async () => {
   const { key } = await make({ kind: 'publishable', origins: [ORIGIN], session_budget_usd: 0.5 })
-  expect((await ask(key, 'demo', { origin: ORIGIN })).status).toBe(403)
+  expect((await send(key, 'demo', { origin: ORIGIN })).status).toBe(403)
   expect(await models(key, { origin: ORIGIN })).toBe(403)
   expect((await fetch(`${gateway.url}/v1/keys`, as(key, { origin: ORIGIN }))).status).toBe(403)
 })
@@ -129,21 +129,21 @@ test.each([
   ['bytes beyond ASCII', (key: string) => [`Bearer ${key}\u00e9`]],
   ['a tab', (key: string) => [`Bearer\t${key}`]],
   ['eight thousand characters', (key: string) => [`Bearer ${key}${'A'.repeat(8_000)}`]],
-])('%s on the wire open nothing', async (_what, values) => {
+])('%s on the wire are rejected', async (_what, values) => {
   const { key } = await make()
   expect(await rawStatus(values(key))).toBe(401)
   expect(await rawStatus([`Bearer ${key}`])).toBe(200)
 })
 
-test('nothing of a key is in the log', async () => {
+test('the log contains no part of a key', async () => {
   const { key, id } = await make()
-  await ask(key)
+  await send(key)
   const logs = () => gateway.logs().join('\n')
   await expect.poll(logs).toContain(`"tenant":"${id}"`)
   expect(logs()).not.toContain('_moa_')
 })
 
-/** What a request with these header lines is answered; `fetch` would join or refuse them. */
+/** The response to a request with these header lines, which `fetch` would join or reject. */
 function rawStatus(authorization: readonly string[]): Promise<number | undefined> {
   const { hostname, port } = new URL(gateway.url)
   const lines = authorization.flatMap((value) => ['authorization', value])

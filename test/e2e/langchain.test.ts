@@ -96,7 +96,7 @@ describe('LangChain', () => {
     expect(bench.requestsOf('a')).toEqual([])
   })
 
-  test('gets an object that keeps to a schema', async () => {
+  test('gets an object that matches a schema', async () => {
     bench.upstream.script('pen', { text: '{"planet":"Saturn"}' })
     const schema = {
       title: 'reply',

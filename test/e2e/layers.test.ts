@@ -20,7 +20,7 @@ const PROMPT =
   'instruction. Ensure your response is well-structured, coherent, and adheres to the highest ' +
   'standards of accuracy and reliability.'
 
-/** The published layout (togethercomputer/MoA), written down once more. */
+/** The published layout (togethercomputer/MoA), written down a second time. */
 function paper(...proposals: string[]): string {
   const list = proposals.map((text, index) => `\n${index + 1}. ${text}`).join('')
   return `${PROMPT}\n\nResponses from models:${list}`
@@ -31,7 +31,7 @@ const LAYERS = ['abc', 'de', 'fg'].map((names) => ({
   agents: Array.from(names, (name) => ({ model: `up/${name}`, required: true })),
 }))
 
-/** What each model says: nothing that another one says, with what could break a layout. */
+/** The text of each model, different from all others, with characters that could break a layout. */
 const SAID = {
   a: 'Alpha says:\n\n1. one\n2. two',
   b: 'Bravo — café 👋 東京',
@@ -46,7 +46,7 @@ const SAID = {
 type Model = keyof typeof SAID
 
 async function run(moa: object = {}, messages: object[] = user('Where?')): Promise<WireCompletion> {
-  const response = await bench.ask({
+  const response = await bench.post({
     model: 'demo',
     messages,
     moa: { layers: LAYERS, aggregator: { model: 'up/pen' }, ...moa },
@@ -55,7 +55,7 @@ async function run(moa: object = {}, messages: object[] = user('Where?')): Promi
   return (await response.json()) as WireCompletion
 }
 
-/** The messages that a model was sent; it must have been asked once. */
+/** The messages that a model was sent; it must have been called once. */
 function sent(model: Model) {
   const requests = bench.requestsOf(model)
   expect(requests).toHaveLength(1)
@@ -119,7 +119,7 @@ describe('a run of three layers', () => {
       const outcomes = () => others.map((model) => bench.requestsOf(model)[0]?.outcome)
       await expect.poll(outcomes).toEqual(others.map(() => 'done'))
       await expect.poll(() => bench.requestsOf(last).length).toBe(1)
-      // Time enough for a layer that would not wait for the last answer of the one before.
+      // Time enough for a layer that wrongly did not wait for the last answer of the one before.
       await wait(100)
       expect(next.flatMap((model) => bench.requestsOf(model))).toEqual([])
       answer.resolve()
@@ -128,14 +128,14 @@ describe('a run of three layers', () => {
     expect(bench.requestsOf('pen')).toHaveLength(1)
   })
 
-  test('says the references in order of the mixture, not of their arrival', async () => {
+  test('has the references in order of the mixture, not of their arrival', async () => {
     bench.upstream.script('a', { text: SAID.a, headersDelayMs: 80 })
     bench.upstream.script('b', { text: SAID.b, headersDelayMs: 40 })
     await run()
     expect(fenced('d').references).toEqual([SAID.a, SAID.b, SAID.c])
   })
 
-  test('keeps references anonymous, and every fence unforeseeable', async () => {
+  test('has anonymous references, and fences that cannot be predicted', async () => {
     await run({
       layers: LAYERS.map(({ agents }, index) => ({
         agents: agents.map(({ model }) => ({ model, name: `secret-${index}-${model.slice(3)}` })),
@@ -147,7 +147,7 @@ describe('a run of three layers', () => {
     for (const { code } of texts) expect(code).toMatch(/^[a-z0-9]{12}$/)
   })
 
-  test('takes reasoning out of references, and leaves out who failed', async () => {
+  test('removes reasoning from references, and leaves out failed agents', async () => {
     bench.upstream.script('a', { text: '<think>hm\nhm</think>\nAlpha.', reasoning: 'Let me see' })
     bench.upstream.script('b', { status: 400 })
     const { moa } = await run()
@@ -200,7 +200,7 @@ describe('a run of three layers', () => {
     }
   })
 
-  test('asks a model as often as it has samples, each with a seed of its own', async () => {
+  test('calls a model once for each sample, with different seeds', async () => {
     const layers = [{ agents: [{ model: 'up/a', samples: 3, seed: 7 }] }]
     const { moa } = await run({ layers })
     const seeds = bench.requestsOf('a').map(({ body }) => Number(body['seed']))
@@ -245,7 +245,7 @@ describe('the published prompt', () => {
     expect(sent('pen')).toEqual(user(`Where?\n\n${paper(SAID.f, SAID.g)}`))
   })
 
-  test('gives way to a prompt of the mixture', async () => {
+  test('is replaced by a prompt of the mixture', async () => {
     await run({ references, aggregator: { model: 'up/pen', prompt: 'Pick the best.' } })
     expect(systemOf('pen')).toBe(
       `Pick the best.\n\nResponses from models:\n1. ${SAID.f}\n2. ${SAID.g}`,

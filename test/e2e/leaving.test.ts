@@ -32,7 +32,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-/** A mixture with models of its own: these tests run at the same time, since they mostly wait. */
+/** A mixture with models of its own, because these tests run at the same time. */
 function own(name: string) {
   const models = ['a', 'b', 'c'].map((letter) => `${name}-${letter}`)
   const body = {
@@ -51,7 +51,7 @@ function outcomes(models: readonly string[]): readonly string[] {
 
 /**
  * Waits for the end of all requests, and returns what they ended in. By themselves they would end long
- * after the wait has given up: who left is noticed at the next write, which is a heartbeat at the latest.
+ * after the wait has given up: a caller who left is noticed at the next write, which is a heartbeat at the latest.
  */
 async function untilLeft(models: readonly string[]): Promise<readonly string[]> {
   await until('the upstream is left', () => outcomes(models).every((each) => each !== 'open'))
@@ -64,14 +64,14 @@ describe.concurrent('a caller who leaves', () => {
   test.for([
     ['before the status is out', 'early', false],
     ['while agents work', 'working', true],
-  ] as const)('%s ends every request, and the aggregator is never asked', async (row) => {
+  ] as const)('%s ends every request, and the aggregator is never called', async (row) => {
     const [, name, waits] = row
     const { models, pen, body } = own(name)
-    // One of them would answer, if it were let.
+    // One of them would answer, if it were not cancelled.
     bench.upstream.script(models[0] ?? '', { headersDelayMs: 40_000 })
     for (const model of models.slice(1)) bench.upstream.script(model, { stall: 'before-headers' })
     const { socket, received } = send({ ...body, stream: true })
-    await until('all agents are asked', () => outcomes(models).length === 3)
+    await until('all agents are called', () => outcomes(models).length === 3)
     if (waits) await until('the stream is open', () => received().includes('"role":"assistant"'))
     else expect(received()).toBe('')
     socket.destroy()
@@ -82,11 +82,11 @@ describe.concurrent('a caller who leaves', () => {
 
   // A Worker that has answered nothing hears only of a connection that is reset, not of one that is
   // closed: that is workerd's doing, and of the platform's edge in production.
-  test('without a stream ends every request, too, when the connection is reset', async () => {
+  test('without a stream ends every request as well, when the connection is reset', async () => {
     const { models, pen, body } = own('whole')
     for (const model of models) bench.upstream.script(model, { stall: 'before-first-token' })
     const { socket } = send(body)
-    await until('all agents are asked', () => outcomes(models).length === 3)
+    await until('all agents are called', () => outcomes(models).length === 3)
     await wait(200)
     socket.resetAndDestroy()
     expect(await untilLeft(models)).toEqual(THREE_ABORTED)
@@ -94,7 +94,7 @@ describe.concurrent('a caller who leaves', () => {
     expect(bench.requestsOf(pen)).toEqual([])
   })
 
-  test('while the answer is written ends that', async () => {
+  test('while the answer is written ends the call of the aggregator', async () => {
     const { pen, body } = own('answer')
     bench.upstream.script(pen, { endless: true, tokenIntervalMs: 20 })
     const { socket, received } = send({ ...body, stream: true })
@@ -103,21 +103,21 @@ describe.concurrent('a caller who leaves', () => {
     expect(await untilLeft([pen])).toEqual(['aborted'])
   })
 
-  test('while the aggregator is silent ends that', async () => {
+  test('while the aggregator is silent ends its call', async () => {
     const { pen, body } = own('silent')
     bench.upstream.script(pen, { stall: 'before-first-token' })
     const { socket, received } = send({ ...body, stream: true })
     await until('the stream is open', () => received().includes('"role":"assistant"'))
-    await until('the aggregator is asked', () => outcomes([pen]).length === 1)
+    await until('the aggregator is called', () => outcomes([pen]).length === 1)
     socket.destroy()
     expect(await untilLeft([pen])).toEqual(['aborted'])
   })
 
-  test('is in the log, with the calls that were made for nobody', async () => {
+  test('is in the log, with the calls that were made in vain', async () => {
     const { models, body } = own('logged')
     for (const model of models) bench.upstream.script(model, { stall: 'before-headers' })
     const { socket } = send({ ...body, messages: user('Logged?'), stream: true })
-    await until('all agents are asked', () => outcomes(models).length === 3)
+    await until('all agents are called', () => outcomes(models).length === 3)
     socket.destroy()
     expect(await untilLeft(models)).toEqual(THREE_ABORTED)
     const recorded = () =>

@@ -13,10 +13,10 @@ afterAll(async () => {
   await upstream.close()
 })
 
-interface Told {
+interface Answered {
   readonly status: number
   readonly etag: string | null
-  // What a test reads of an answer is checked by what it expects of it.
+  // The expectations of a test check what it reads.
   readonly body: Record<string, unknown> & { error?: { code: string; param: string | null } }
 }
 
@@ -24,7 +24,7 @@ async function call(
   method: string,
   path: string,
   { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
-): Promise<Told> {
+): Promise<Answered> {
   const init = body === undefined ? {} : { body: JSON.stringify(body) }
   const response = await fetch(`${gateway.url}${path}`, { method, headers, ...init })
   const text = await response.text()
@@ -41,7 +41,7 @@ const get = (id: string, query = '') => call('GET', `/v1/mixtures/${id}${query}`
 const remove = (id: string, headers: Record<string, string> = {}) =>
   call('DELETE', `/v1/mixtures/${id}`, { headers })
 
-/** Two agents and an aggregator; the description tells versions apart. */
+/** Two agents and an aggregator; the description distinguishes versions. */
 const draft = (description: string) => ({
   description,
   layers: [{ agents: [{ model: 'up/a' }, { model: 'up/b' }] }],
@@ -68,14 +68,14 @@ describe('a mixture', () => {
     expect(read.body['created_at']).toBeCloseTo(Date.now() / 1000, -2)
   })
 
-  test('is used by runs as soon as it is made, and a run names the version it used', async () => {
+  test('is used by runs as soon as it is made, and a run reports the version it used', async () => {
     await put('used', draft('one'))
     expect(await versionAsked('used')).toBe(1)
     await put('used', draft('two'))
     await expect.poll(() => versionAsked('used')).toBe(2)
   })
 
-  test('keeps its older versions readable, also after it was deleted', async () => {
+  test('has older versions that can be read, even after it was deleted', async () => {
     await put('kept', draft('one'))
     await put('kept', draft('two'))
     expect((await get('kept', '?version=1')).body).toMatchObject({ description: 'one', version: 1 })
@@ -83,12 +83,12 @@ describe('a mixture', () => {
     expect(await get('kept')).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } })
     expect((await get('kept', '?version=2')).body).toMatchObject({ description: 'two', version: 2 })
     expect((await get('kept', '?version=3')).status).toBe(404)
-    // Numbers are never given twice: a cache of an older one with this id stays a miss.
+    // Version numbers are never reused, so answers cached for an older mixture with this id stay misses.
     expect(await put('kept', draft('anew'))).toMatchObject({ status: 201, body: { version: 4 } })
   })
 
   test.each(['0', '-1', '1.5', 'abc', '', '99999999999', '1%202'])(
-    'refuses to be read as version "%s"',
+    'cannot be read as version "%s"',
     async (version) => {
       await put('versioned', draft('one'))
       expect(await get('versioned', `?version=${version}`)).toMatchObject({
@@ -105,19 +105,19 @@ describe('a mixture', () => {
     expect((await get('demo', '?version=1')).status).toBe(404)
   })
 
-  test('is gone for runs once it is deleted', async () => {
+  test('cannot be used by runs once it is deleted', async () => {
     await put('gone', draft('one'))
     await remove('gone')
     const body = { model: 'gone', messages: [{ role: 'user', content: 'Hello' }] }
-    const asked = await call('POST', '/v1/chat/completions', { body })
-    expect(asked).toMatchObject({ status: 404, body: { error: { code: 'model_not_found' } } })
+    const answer = await call('POST', '/v1/chat/completions', { body })
+    expect(answer).toMatchObject({ status: 404, body: { error: { code: 'model_not_found' } } })
     expect((await remove('gone')).status).toBe(404)
     expect((await remove('never-there')).status).toBe(404)
   })
 })
 
 describe('an edit', () => {
-  test('with a tag that is stale, foreign or of another time changes nothing', async () => {
+  test('with a tag that is stale or foreign changes nothing', async () => {
     await put('tagged', draft('one'))
     const second = await put('tagged', draft('two'), { 'if-match': '"1"' })
     expect(second).toMatchObject({ status: 200, body: { version: 2 } })
@@ -148,14 +148,14 @@ describe('an edit', () => {
     expect((await put('replaced', draft('three'), any)).status).toBe(412)
   })
 
-  test('with If-Match deletes what was seen, and nothing else', async () => {
+  test('with If-Match deletes only the version that was read', async () => {
     await put('deleted', draft('one'))
     await put('deleted', draft('two'))
     expect((await remove('deleted', { 'if-match': '"1"' })).status).toBe(412)
     expect((await remove('deleted', { 'if-match': '"2"' })).status).toBe(204)
   })
 
-  test('wins alone: of 200 made at once from the same version, 199 are told that they are stale', async () => {
+  test('from the same version as 199 others at once: one is made, and 199 are rejected as stale', async () => {
     await put('contested', draft('start'))
     const edits = Array.from({ length: 200 }, (_, editor) =>
       put('contested', draft(`editor ${editor}`), { 'if-match': '"1"' }),
@@ -169,7 +169,7 @@ describe('an edit', () => {
     expect(now.body['description']).toBe(won[0]?.body['description'])
   })
 
-  test('is never lost: 200 of 8 editors at once, who read again when they are stale, all get in', async () => {
+  test('is never lost: 200 edits of 8 concurrent editors, who read again when they are stale, are all made', async () => {
     await put('shared', draft('start'))
     const wins: number[] = []
     const edits = Array.from({ length: 200 }, (_, edit) => edit).values()
@@ -199,7 +199,7 @@ describe('an edit', () => {
     }
   }
 
-  const promptOf = ({ body }: Told): string =>
+  const promptOf = ({ body }: Answered): string =>
     (body['aggregator'] as { prompt?: string }).prompt ?? ''
 })
 
@@ -210,7 +210,7 @@ describe('a built-in mixture', () => {
     expect(read.body).toMatchObject({ id: 'demo', version: null, built_in: true })
   })
 
-  test('can be shadowed, but not deleted: what shadows it goes', async () => {
+  test('can be shadowed, but not deleted: a delete removes the mixture that shadows it', async () => {
     const refused = await remove('demo-deep')
     expect(refused).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } })
     expect(await put('demo-deep', draft('mine'))).toMatchObject({ status: 201 })

@@ -26,7 +26,7 @@ const TOOL_CALLS = [
   { id: 'call_b', name: 'weather', arguments: '{"city":"東京 👋"}' },
 ]
 
-/** Both calls as a client must put them together. */
+/** Both calls as a client must join them. */
 const WHOLE_CALLS = TOOL_CALLS.map(({ id, name, arguments: text }) => ({
   id,
   type: 'function',
@@ -68,7 +68,7 @@ describe('the openai package', () => {
     expect(chunks.slice(0, -1).every(({ usage }) => usage === null)).toBe(true)
   })
 
-  test('streams without usage when none is asked for', async () => {
+  test('streams without usage when the request does not want it', async () => {
     const stream = await client.chat.completions.create({
       ...mixture(),
       messages: user('Count'),
@@ -79,14 +79,14 @@ describe('the openai package', () => {
     expect(moaOf(chunks.at(-1) ?? {}).calls).toHaveLength(3)
   })
 
-  test('puts a stream together with its own helper', async () => {
+  test('joins a stream with its own helper', async () => {
     bench.upstream.script('pen', { text: 'As one.', reasoning: 'First I think.' })
     const stream = client.chat.completions.stream({ ...mixture(), messages: user('Count') })
     const { choices } = await stream.finalChatCompletion()
     expect(choices).toMatchObject([{ finish_reason: 'stop', message: { content: 'As one.' } }])
   })
 
-  test('sees tool calls whole that came in pieces', async () => {
+  test('joins tool calls that came in pieces', async () => {
     bench.upstream.script('pen', { toolCalls: TOOL_CALLS })
     const question = { ...mixture(), messages: user('Weather?'), tools: TOOLS }
     const completion = await client.chat.completions.create(question)
@@ -102,7 +102,7 @@ describe('the openai package', () => {
     }
   })
 
-  test('sends tool results back: the aggregator gets them, agents are not asked again', async () => {
+  test('sends tool results back: the aggregator gets them, and agents are not called again', async () => {
     const { upstream } = bench
     upstream.script('pen', { toolCalls: TOOL_CALLS })
     const question = { ...mixture(), tools: TOOLS }
@@ -126,18 +126,19 @@ describe('the openai package', () => {
       { role: 'tool', content: 'rain', tool_call_id: 'call_a' },
       { role: 'tool', content: 'sun', tool_call_id: 'call_b' },
     ])
-    // What they proposed for this turn is shown to the aggregator again.
+    // The aggregator gets their proposals of this turn again.
     expect(bench.requestsOf('a')).toEqual([])
     expect(pen?.body.messages?.[0]).toMatchObject({ role: 'system' })
     expect(JSON.stringify(pen?.body.messages?.[0])).toContain('Answer of a.')
   })
 
-  test('learns the status, code and param of an error', async () => {
-    const ask = (model: string) => client.chat.completions.create({ model, messages: user('Hi') })
-    const unknown: unknown = await ask('nothing').catch((error: unknown) => error)
+  test('gets the status, code and param of an error', async () => {
+    const create = (model: string) =>
+      client.chat.completions.create({ model, messages: user('Hi') })
+    const unknown: unknown = await create('nothing').catch((error: unknown) => error)
     expect(unknown).toBeInstanceOf(NotFoundError)
     expect(unknown).toMatchObject({ code: 'model_not_found', param: 'model' })
-    const keyless: unknown = await ask('openai/gpt-5').catch((error: unknown) => error)
+    const keyless: unknown = await create('openai/gpt-5').catch((error: unknown) => error)
     expect(keyless).toBeInstanceOf(BadRequestError)
     expect(keyless).toMatchObject({ code: 'provider_not_configured', param: 'model' })
   })
@@ -168,7 +169,7 @@ describe('the openai package', () => {
   })
 })
 
-describe('what the aggregator alone is sent', () => {
+describe('sent only to the aggregator', () => {
   test('is the response format', async () => {
     const format = {
       type: 'json_schema' as const,
@@ -186,7 +187,7 @@ describe('what the aggregator alone is sent', () => {
     expect(bench.requestsOf('b')[0]?.body).not.toHaveProperty('response_format')
   })
 
-  test('are the sampling settings of the request; agents keep their own', async () => {
+  test('are the sampling settings of the request; agents have their own', async () => {
     const agents = [{ model: 'up/a', temperature: 0.1, max_tokens: 11 }, { model: 'up/b' }]
     await client.chat.completions.create({
       ...mixture({ agents }),
@@ -206,8 +207,8 @@ describe('what the aggregator alone is sent', () => {
   })
 })
 
-describe('what every model is sent', () => {
-  test('are image parts, as they are', async () => {
+describe('sent to every model', () => {
+  test('are image parts, unchanged', async () => {
     const content = [
       { type: 'text' as const, text: 'What is this?' },
       {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-/** The answer to these lines, sent as they are; clients of HTTP would refuse some of them. */
+/** The response to these lines, sent unchanged; HTTP clients would reject some of them. */
 export function rawRequest(url: string, lines: readonly string[]): Promise<string> {
   const { hostname, port } = new URL(url)
   const [first, ...rest] = lines

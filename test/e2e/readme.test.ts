@@ -15,7 +15,7 @@ async function snippets(): Promise<ReadonlyMap<string, string>> {
   return new Map([...found].map(([, name = '', code = '']) => [name, code]))
 }
 
-/** Runs code as it is written, but for the address, from where the packages are found. */
+/** Runs code as it is written, except for the address, in a folder that finds the packages. */
 async function runSnippet(code: string, url: string): Promise<string> {
   const addressed = code.replaceAll('http://localhost:8787', url)
   const { stdout } = await run(

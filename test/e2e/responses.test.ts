@@ -59,7 +59,7 @@ describe("OpenAI's client", () => {
   })
 
   test.each(['none', 'events', 'reasoning'])(
-    'puts a stream together with its own helper, with progress %s',
+    'joins a stream with its own helper, with progress %s',
     async (progress) => {
       bench.upstream.script('pen', { text: 'As one.', reasoning: 'First I think.' })
       const stream = client.responses.stream({ ...mixture({ moa: { progress } }), input: 'Where?' })
@@ -69,7 +69,7 @@ describe("OpenAI's client", () => {
     },
   )
 
-  test('is told that an answer was cut short by max_output_tokens', async () => {
+  test('gets an incomplete answer when max_output_tokens cut it short', async () => {
     bench.upstream.script('pen', { text: 'One two', finishReason: 'length' })
     const answer = await client.responses.create({
       ...mixture(),
@@ -96,15 +96,15 @@ describe("OpenAI's client", () => {
     await expect(client.responses.stream(request).finalResponse()).rejects.toThrow(APIError)
   })
 
-  test('learns the field of what cannot be honoured', async () => {
+  test('gets the name of an unsupported field', async () => {
     const tools = [{ type: 'function' as const, name: 'f', parameters: {}, strict: false }]
-    const asking = client.responses.create({ ...mixture(), input: 'Where?', tools })
-    const error: unknown = await asking.catch((reason: unknown) => reason)
+    const rejected = client.responses.create({ ...mixture(), input: 'Where?', tools })
+    const error: unknown = await rejected.catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(BadRequestError)
     expect(error).toMatchObject({ code: 'invalid_request', param: 'tools' })
   })
 
-  test('sends an answer back as it came: its text is the turn of the assistant', async () => {
+  test('sends an answer back unchanged: its text is the turn of the assistant', async () => {
     bench.upstream.script('pen', { text: 'Hello Ada.', reasoning: 'A greeting.' })
     const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'I am Ada.' }]
     const first = await client.responses.create({ ...mixture(), input })

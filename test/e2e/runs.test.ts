@@ -37,7 +37,7 @@ const moa = {
 
 /** Runs it, and returns its report. */
 async function run(over: object = {}): Promise<WireReport> {
-  const response = await bench.ask({ model: 'demo', messages, moa, ...over })
+  const response = await bench.post({ model: 'demo', messages, moa, ...over })
   expect(response.status).toBe(200)
   return ((await response.json()) as WireCompletion).moa
 }
@@ -46,7 +46,7 @@ type Record_ = Readonly<Record<string, unknown>>
 
 const get = (path: string) => fetch(`${bench.gateway.url}/v1/runs${path}`)
 
-/** The record of a run, which is known as soon as its answer has ended. */
+/** The record of a run, which can be read as soon as its answer has ended. */
 async function recordOf(id: string): Promise<Record_> {
   const response = await get(`/${id}`)
   expect(response.status).toBe(200)
@@ -58,7 +58,7 @@ function aggregate(id: string, body: object): Promise<Response> {
   return fetch(`${bench.gateway.url}/v1/runs/${id}/aggregate`, init)
 }
 
-/** A run whose proposals are kept. */
+/** A run whose proposals are stored. */
 async function stored(over: object = {}): Promise<string> {
   const { run: id } = await run({ store: true, ...over })
   await recordOf(id)
@@ -74,11 +74,11 @@ const idsOf = async (response: Response) => {
 }
 
 describe('the record of a run', () => {
-  test('is its report and its times, without a word of what was said', async () => {
-    const told = await run()
-    const record = await recordOf(told.run)
+  test('has its report and its times, but no text of the request or the answer', async () => {
+    const report = await run()
+    const record = await recordOf(report.run)
     expect(record).toMatchObject({
-      ...told,
+      ...report,
       status: 'done',
       finish_reason: 'stop',
       error: null,
@@ -92,7 +92,7 @@ describe('the record of a run', () => {
     expect(record).not.toHaveProperty('proposals')
   })
 
-  test('holds the proposals and the answer when the request asked for it', async () => {
+  test('has the proposals and the answer when the request stores its run', async () => {
     const record = await recordOf(await stored())
     expect(record).toMatchObject({
       stored: true,
@@ -104,11 +104,11 @@ describe('the record of a run', () => {
     })
   })
 
-  test('is there for a stream too, with its tool calls put together', async () => {
+  test('exists for a stream too, with its tool calls joined', async () => {
     bench.upstream.script('pen', { toolCalls: [{ id: 'c', name: 'f', arguments: '{"a":"long"}' }] })
     const tools = [{ type: 'function', function: { name: 'f' } }]
     const body = { model: 'demo', messages, moa, tools, stream: true, store: true }
-    const response = await bench.ask(body)
+    const response = await bench.post(body)
     await readStream(response)
     const record = await recordOf(response.headers.get('x-moa-run') ?? '')
     expect(record['message']).toMatchObject({
@@ -117,9 +117,9 @@ describe('the record of a run', () => {
     })
   })
 
-  test('tells why a run failed', async () => {
+  test('has the reason why a run failed', async () => {
     for (const name of ['a', 'b']) bench.upstream.script(name, { status: 400 })
-    const response = await bench.ask({ model: 'demo', messages, moa })
+    const response = await bench.post({ model: 'demo', messages, moa })
     expect(response.status).toBe(502)
     await response.text()
     const id = response.headers.get('x-moa-run') ?? ''
@@ -127,20 +127,20 @@ describe('the record of a run', () => {
     expect(await recordOf(id)).toMatchObject({ status: 'failed', finish_reason: null, error })
   })
 
-  test('tells that the caller left', async () => {
+  test('reports that the caller left', async () => {
     bench.upstream.script('pen', { tokens: 200, tokenIntervalMs: 50 })
     const leave = new AbortController()
     const body = { model: 'demo', messages, moa, stream: true }
-    const response = await bench.ask(body, { signal: leave.signal })
+    const response = await bench.post(body, { signal: leave.signal })
     await response.body?.getReader().read()
     leave.abort()
     const id = response.headers.get('x-moa-run') ?? ''
-    // Who leaves is noticed at the next write.
+    // A caller who leaves is noticed at the next write.
     await expect.poll(async () => (await get(`/${id}`)).status).toBe(200)
     expect(await recordOf(id)).toMatchObject({ status: 'cancelled' })
   })
 
-  test('does not exist for a run that never was', async () => {
+  test('does not exist for an unknown run', async () => {
     for (const id of ['run_0', 'nothing', 'run_'.repeat(200)]) {
       const response = await get(`/${id}`)
       expect(response.status).toBe(404)
@@ -150,7 +150,7 @@ describe('the record of a run', () => {
 })
 
 describe('the list of runs', () => {
-  test('begins with the newest, and goes on page by page', async () => {
+  test('begins with the newest, and continues page by page', async () => {
     const made: string[] = []
     for (let time = 0; time < 5; time++) made.unshift((await run()).run)
     await expect.poll(async () => (await idsOf(await get('?limit=5'))).ids).toEqual(made)
@@ -162,7 +162,7 @@ describe('the list of runs', () => {
     expect(third.ids[0]).toBe(made[4])
   })
 
-  test('tells what happened, and nothing of what was said', async () => {
+  test('reports the outcome of each run, without any text', async () => {
     const id = await stored()
     const list = async () => (await get('?limit=1')).text()
     await expect.poll(list).toContain(id)
@@ -171,7 +171,7 @@ describe('the list of runs', () => {
     expect(JSON.parse(text)).toMatchObject({ data: [{ status: 'done', stored: true }] })
   })
 
-  test('refuses a limit that is none', async () => {
+  test('rejects an invalid limit', async () => {
     expect(await errorOf(await get('?limit=0'))).toMatchObject({ param: 'limit' })
   })
 })
@@ -179,7 +179,7 @@ describe('the list of runs', () => {
 describe('another answer from the proposals of a run', () => {
   const completionOf = async (response: Response) => (await response.json()) as WireCompletion
 
-  test('costs the aggregator alone, which may be another one', async () => {
+  test('costs only the aggregator, which may be another one', async () => {
     const id = await stored()
     const response = await aggregate(id, {
       aggregator: { model: 'up/quill', prompt: 'Merge them.' },
@@ -198,12 +198,12 @@ describe('another answer from the proposals of a run', () => {
       'pen',
       'quill',
     ])
-    const asked = JSON.stringify(bench.requestsOf('quill')[0]?.body.messages)
-    expect(asked).toMatch(/Be brief[\s\S]*Merge them[\s\S]*proposal of a[\s\S]*proposal of b/)
-    expect(asked).toContain('Is it so?')
+    const sent = JSON.stringify(bench.requestsOf('quill')[0]?.body.messages)
+    expect(sent).toMatch(/Be brief[\s\S]*Merge them[\s\S]*proposal of a[\s\S]*proposal of b/)
+    expect(sent).toContain('Is it so?')
   })
 
-  test('by the same aggregator, when nothing else is said', async () => {
+  test('comes from the same aggregator by default', async () => {
     const id = await stored({ temperature: 0.5, moa: { ...moa, references: { place: 'tail' } } })
     expect((await aggregate(id, {})).status).toBe(200)
     const [first, second] = bench.requestsOf('pen')
@@ -213,7 +213,7 @@ describe('another answer from the proposals of a run', () => {
     )
   })
 
-  test('shows them in another way', async () => {
+  test('can show them in another layout', async () => {
     const id = await stored()
     await aggregate(id, { references: { format: 'paper' } })
     const [, again] = bench.requestsOf('pen')
@@ -244,13 +244,13 @@ describe('another answer from the proposals of a run', () => {
     expect(bench.requestsOf('a')).toHaveLength(1)
   })
 
-  test('reads the last layer only', async () => {
+  test('uses only the last layer', async () => {
     const layers = [...moa.layers, { agents: [{ model: 'up/c' }, { model: 'up/d' }] }]
     const id = await stored({ moa: { ...moa, layers } })
     await aggregate(id, { aggregator: { model: 'up/quill' } })
-    const asked = JSON.stringify(bench.requestsOf('quill')[0]?.body.messages)
-    expect(asked).toContain('Answer of c.')
-    expect(asked).not.toContain('The proposal of a.')
+    const sent = JSON.stringify(bench.requestsOf('quill')[0]?.body.messages)
+    expect(sent).toContain('Answer of c.')
+    expect(sent).not.toContain('The proposal of a.')
   })
 
   test.each<[what: string, body: unknown, param: string | null, status: number]>([
@@ -258,16 +258,16 @@ describe('another answer from the proposals of a run', () => {
     ['a mixture as its aggregator', { aggregator: { model: 'demo' } }, 'aggregator.model', 400],
     ['an unknown layout', { references: { format: 'xml' } }, 'references.format', 400],
     ['a stream in words', { stream: 'yes' }, 'stream', 400],
-    ['a model of nobody', { aggregator: { model: 'nobody/x' } }, 'model', 404],
+    ['a model of an unknown provider', { aggregator: { model: 'nobody/x' } }, 'model', 404],
     ['no object', [], null, 400],
-  ])('is refused with %s', async (_, body, param, status) => {
+  ])('is rejected with %s', async (_, body, param, status) => {
     const response = await aggregate(await stored(), body as object)
     expect(response.status).toBe(status)
     expect(await errorOf(response)).toMatchObject({ param })
     expect(bench.upstream.requests).toHaveLength(3)
   })
 
-  test('cannot be had of a run that was not stored, had no agents, or never was', async () => {
+  test('is impossible for a run that was not stored, had no agents, or does not exist', async () => {
     const { run: unstored } = await run()
     await recordOf(unstored)
     const alone = await stored({ moa: { ...moa, layers: [] } })
@@ -279,7 +279,7 @@ describe('another answer from the proposals of a run', () => {
     expect((await aggregate('run_0', {})).status).toBe(404)
   })
 
-  test('fails as any run does', async () => {
+  test('fails like any run', async () => {
     bench.upstream.script('quill', { status: 400 })
     const settings = { aggregator: { model: 'up/quill' } }
     const honest = await completionOf(await aggregate(await stored(), settings))
@@ -290,7 +290,7 @@ describe('another answer from the proposals of a run', () => {
     expect(await errorOf(response)).toMatchObject({ code: 'upstream_failed' })
   })
 
-  test('says so when it reads less than the run had promised', async () => {
+  test('is marked as degraded when proposals of the run are missing', async () => {
     bench.upstream.script('b', { status: 400 })
     const { moa: report } = await completionOf(await aggregate(await stored(), {}))
     expect(report).toMatchObject({ degraded: true, synthesized: false })

@@ -21,7 +21,7 @@ const PROPOSALS = {
 }
 const scores = { correct: 7, complete: 6, form: 8, clear: 9 }
 
-/** A verdict in which every letter has its place, C first. */
+/** A verdict that ranks every letter, C first. */
 const VERDICT = JSON.stringify({
   assessments: ['A', 'B', 'C'].map((id) => ({ id, scores, fault: id === 'C' ? null : 'Worse.' })),
   ranking: ['C', 'A', 'B'],
@@ -38,13 +38,13 @@ const moa = {
 const body = { model: 'demo', messages: user('Is it so?'), seed: 1, moa }
 
 async function whole(over: object = {}): Promise<WireCompletion & { readonly text: string }> {
-  const response = await bench.ask({ ...body, ...over })
+  const response = await bench.post({ ...body, ...over })
   expect(response.status).toBe(200)
   const answer = (await response.json()) as WireCompletion
   return { ...answer, text: String(answer.choices[0]?.message.content) }
 }
 
-/** Whose proposal the judge was shown as C. */
+/** The agent whose proposal the judge got as C. */
 function third(): 'a' | 'b' | 'c' {
   const [request] = bench.requestsOf('judge')
   const text = JSON.stringify(request?.body)
@@ -79,10 +79,10 @@ describe('the strategy select', () => {
     expect(bench.requestsOf('pen')).toEqual([])
   })
 
-  test('streams the same words, and the step of the judge', async () => {
+  test('streams the same text, and the step of the judge', async () => {
     bench.upstream.script('judge', { text: VERDICT })
     const options = { stream: true, moa: { ...moa, progress: 'events' } }
-    const { content, done, chunks } = await readStream(await bench.ask({ ...body, ...options }))
+    const { content, done, chunks } = await readStream(await bench.post({ ...body, ...options }))
     expect(done).toBe(true)
     expect(content).toBe(PROPOSALS[third()])
     const events = chunks.flatMap((chunk) => chunk.moa?.event?.type ?? [])
@@ -92,16 +92,16 @@ describe('the strategy select', () => {
   test.each([
     { how: 'answers in prose', script: { text: 'I like C.' }, reason: 'judge_invalid' },
     { how: 'fails', script: { status: 500 }, reason: 'judge_failed' },
-  ])('falls back to a rule when the judge $how, and says so', async ({ script, reason }) => {
+  ])('falls back to a rule when the judge $how, and reports it', async ({ script, reason }) => {
     bench.upstream.script('judge', script)
     const { text, moa: report } = await whole()
-    // The two that agree; of them the one in configured order.
+    // Of the two that agree, the first in configured order.
     expect([PROPOSALS.b, PROPOSALS.c]).toContain(text)
     expect(report).toMatchObject({ degraded: true, reasons: [reason], finding: null })
     expect((await whole()).text).toBe(text)
   })
 
-  test('holds agents to the length and the format that the request asks for', async () => {
+  test('sends agents the length and the format of the request', async () => {
     bench.upstream.script('a', { text: '{"so":true}' })
     const { text } = await whole({ max_tokens: 50, response_format: { type: 'json_object' } })
     expect(text).toBe('{"so":true}')
@@ -113,12 +113,12 @@ describe('the strategy select', () => {
     }
   })
 
-  test('stays within what a session holds, and settles the calls of the judge', async () => {
+  test('stays within the hold of its session, and settles the calls of the judge', async () => {
     bench.upstream.script('judge', { text: VERDICT })
     const init = { method: 'POST', body: JSON.stringify({ budget_usd: 1 }) }
     const created = await fetch(`${bench.gateway.url}/v1/sessions`, init)
     const { id } = (await created.json()) as { readonly id: string }
-    const response = await bench.ask(body, { headers: { 'x-moa-session': id } })
+    const response = await bench.post(body, { headers: { 'x-moa-session': id } })
     const { moa: report } = (await response.json()) as WireCompletion
     const sum = report.calls.reduce((total, { cost_usd }) => total + (cost_usd ?? Number.NaN), 0)
     expect(sum).toBeCloseTo(report.cost_usd ?? Number.NaN, 9)
@@ -132,9 +132,9 @@ describe('the strategy select', () => {
 })
 
 describe('a request or a mixture that cannot be answered with select', () => {
-  test('is refused when it has tools, before any model is called', async () => {
+  test('is rejected when it has tools, before any model is called', async () => {
     const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }]
-    const response = await bench.ask({ ...body, tools })
+    const response = await bench.post({ ...body, tools })
     expect(response.status).toBe(400)
     expect(await errorOf(response)).toMatchObject({ code: 'invalid_request', param: 'tools' })
     expect(bench.upstream.requests).toEqual([])
@@ -146,14 +146,14 @@ describe('a request or a mixture that cannot be answered with select', () => {
     { over: { strategy: { type: 'select', pace: 'waves' } }, param: 'moa.strategy.pace' },
     { over: { judge: { model: 'up/judge', prompt: 'Be fair.' } }, param: 'moa.judge.prompt' },
     { over: { judge: { model: 'nowhere/judge' } }, param: 'moa.judge.model' },
-  ])('is refused with $over', async ({ over, param }) => {
-    const response = await bench.ask({ ...body, moa: { ...moa, ...over } })
+  ])('is rejected with $over', async ({ over, param }) => {
+    const response = await bench.post({ ...body, moa: { ...moa, ...over } })
     expect(response.status).toBeGreaterThanOrEqual(400)
     expect(response.status).toBeLessThan(500)
     expect(await errorOf(response)).toMatchObject({ param })
   })
 
-  test('is refused when a mixture without layers is written', async () => {
+  test('is rejected when it is a mixture without layers', async () => {
     const document = { layers: [], aggregator: { model: 'up/pen' }, strategy: { type: 'select' } }
     const init = { method: 'PUT', body: JSON.stringify(document) }
     const response = await fetch(`${bench.gateway.url}/v1/mixtures/lonely`, init)

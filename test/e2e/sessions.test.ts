@@ -14,14 +14,14 @@ interface Session {
   readonly remaining_usd: number
 }
 
-function ask(method: string, path: string, body?: object): Promise<Response> {
+function call(method: string, path: string, body?: object): Promise<Response> {
   const init = body === undefined ? {} : { body: JSON.stringify(body) }
   const headers = { 'content-type': 'application/json' }
   return fetch(`${gateway.url}/v1/sessions${path}`, { method, headers, ...init })
 }
 
 async function opened(): Promise<Session> {
-  const response = await ask('POST', '', { budget_usd: 0.5 })
+  const response = await call('POST', '', { budget_usd: 0.5 })
   expect(response.status).toBe(201)
   return (await response.json()) as Session
 }
@@ -29,12 +29,12 @@ async function opened(): Promise<Session> {
 describe('a session of the deployed gateway', () => {
   test('lives from POST to DELETE', async () => {
     const { id } = await opened()
-    const read = await ask('GET', `/${id}`)
+    const read = await call('GET', `/${id}`)
     expect(await read.json()).toMatchObject({ id, budget_usd: 0.5, runs: [], models: [] })
-    const changed = await ask('PATCH', `/${id}`, { budget_usd: 2 })
+    const changed = await call('PATCH', `/${id}`, { budget_usd: 2 })
     expect(await changed.json()).toMatchObject({ id, budget_usd: 2, remaining_usd: 2 })
-    expect((await ask('DELETE', `/${id}`)).status).toBe(204)
-    const gone = await ask('GET', `/${id}`)
+    expect((await call('DELETE', `/${id}`)).status).toBe(204)
+    const gone = await call('GET', `/${id}`)
     expect(gone.status).toBe(404)
     expect(await errorOf(gone)).toMatchObject({ code: 'not_found', param: 'id' })
   })
@@ -44,9 +44,9 @@ describe('a session of the deployed gateway', () => {
     expect(new Set(sessions.map(({ id }) => id)).size).toBe(20)
   })
 
-  test('wants numbers for money', async () => {
+  test('accepts only numbers for money', async () => {
     for (const budget of ['1', -1, 0, null]) {
-      const refused = await ask('POST', '', { budget_usd: budget })
+      const refused = await call('POST', '', { budget_usd: budget })
       expect(refused.status).toBe(400)
       expect(await errorOf(refused)).toMatchObject({
         code: 'invalid_request',
@@ -55,10 +55,10 @@ describe('a session of the deployed gateway', () => {
     }
   })
 
-  test('is not listed, and other verbs are told which there are', async () => {
-    const list = await ask('GET', '')
+  test('is not listed, and other methods get the list of allowed ones', async () => {
+    const list = await call('GET', '')
     expect([list.status, list.headers.get('allow')]).toEqual([405, 'POST'])
-    const put = await ask('PUT', '/sess_x', {})
+    const put = await call('PUT', '/sess_x', {})
     expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, PATCH, DELETE'])
   })
 })

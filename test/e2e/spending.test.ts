@@ -27,7 +27,7 @@ const body = {
   model: 'demo',
   messages: [{ role: 'user' as const, content: 'What is 17 * 23?' }],
   max_tokens: 100,
-  // Cut off, an agent would be counted by an estimate, and not as it was served.
+  // An agent that is cut off would be counted by an estimate, not by what was served.
   moa: {
     layers: [{ agents, grace: 100 }],
     aggregator: { model: 'up/pen' },
@@ -52,17 +52,17 @@ async function account(id: string): Promise<Account> {
   return (await (await send(`/sessions/${id}`)).json()) as Account
 }
 
-function ask(session: string, fields: object = {}): Promise<Response> {
-  return bench.ask({ ...body, ...fields }, { headers: { 'x-moa-session': session } })
+function post(session: string, fields: object = {}): Promise<Response> {
+  return bench.post({ ...body, ...fields }, { headers: { 'x-moa-session': session } })
 }
 
 async function boundUsd(fields: object = {}): Promise<number> {
-  const asked = JSON.stringify({ ...body, ...fields })
-  const response = await send('/estimate', { method: 'POST', body: asked })
+  const estimateBody = JSON.stringify({ ...body, ...fields })
+  const response = await send('/estimate', { method: 'POST', body: estimateBody })
   return ((await response.json()) as { needed_usd: number }).needed_usd
 }
 
-/** What the upstream itself says it served, at its prices of 1 and 2 dollars per million tokens. */
+/** The cost of what the upstream served, at its prices of 1 and 2 dollars per million tokens. */
 function servedUsd(): number {
   const micros = bench.upstream.requests.reduce((sum, { servedUsage: usage }) => {
     return sum + (usage === null ? 0 : usage.prompt_tokens + 2 * usage.completion_tokens)
@@ -70,16 +70,16 @@ function servedUsd(): number {
   return micros / 1e6
 }
 
-test('a run in a session spends what the upstream served, to the millionth, and gives the rest back', async () => {
+test('a run in a session spends the price of what the upstream served, to the millionth, and releases the rest', async () => {
   const session = await openSession(1)
-  expect((await ask(session)).status).toBe(200)
+  expect((await post(session)).status).toBe(200)
   await expect.poll(async () => (await account(session)).held_usd).toBe(0)
   const { spent_usd: spent, remaining_usd: remaining } = await account(session)
   expect(spent).toBe(servedUsd())
   expect(remaining).toBeCloseTo(1 - spent, 9)
 })
 
-test('200 runs against money for 20: some run, whole or smaller, the rest are refused, nothing is overspent', async () => {
+test('of 200 runs with money for 20, some run, whole or smaller, the others are rejected, and nothing is overspent', async () => {
   const budget = Math.ceil((await boundUsd()) * 20 * 1e6) / 1e6
   const session = await openSession(budget)
   bench.upstream.script('a', { headersDelayMs: 150 })
@@ -95,7 +95,7 @@ test('200 runs against money for 20: some run, whole or smaller, the rest are re
     return Math.min(...lowest)
   }
   const watched = watch()
-  const responses = await Promise.all(Array.from({ length: 200 }, () => ask(session)))
+  const responses = await Promise.all(Array.from({ length: 200 }, () => post(session)))
   const statuses = responses.map(({ status }) => status)
   expect(new Set(statuses)).toEqual(new Set([200, 402]))
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(20)
@@ -106,7 +106,7 @@ test('200 runs against money for 20: some run, whole or smaller, the rest are re
   expect((await account(session)).spent_usd).toBeCloseTo(servedUsd(), 9)
 })
 
-test('60 runs against money for 10, with models that fail in every third call: nothing is overspent, what was served is spent', async () => {
+test('60 runs with money for 10, whose models fail in every third call, spend what was served and overspend nothing', async () => {
   const patient = agents.map((agent) => ({ ...agent, retries: 2, fallbacks: ['up/spare'] }))
   const moa = { ...body.moa, layers: [{ agents: patient, grace: 100 }] }
   const budget = Math.ceil((await boundUsd({ moa })) * 10 * 1e6) / 1e6
@@ -116,17 +116,17 @@ test('60 runs against money for 10, with models that fail in every third call: n
     const turns = Array.from({ length: 120 }, (_, turn) => faults[turn % faults.length] ?? {})
     bench.upstream.script(model, turns)
   }
-  const asked = await Promise.all(
+  const statuses = await Promise.all(
     Array.from({ length: 60 }, async () => {
-      const response = await ask(session, { moa })
+      const response = await post(session, { moa })
       const { remaining_usd: remaining } = await account(session)
       expect(remaining).toBeGreaterThanOrEqual(0)
       return response.status
     }),
   )
-  // 502: the aggregator alone, and too little left to ask it again.
-  for (const status of asked) expect([200, 402, 502]).toContain(status)
-  expect(asked.filter((status) => status === 200).length).toBeGreaterThanOrEqual(5)
+  // 502: the aggregator alone, with too little left for a retry.
+  for (const status of statuses) expect([200, 402, 502]).toContain(status)
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(5)
   await expect.poll(async () => (await account(session)).held_usd).toBe(0)
   const { spent_usd: spent } = await account(session)
   expect(spent).toBeLessThanOrEqual(budget)
@@ -134,14 +134,14 @@ test('60 runs against money for 10, with models that fail in every third call: n
   expect(bench.requestsOf('a').some(({ servedUsage }) => servedUsage === null)).toBe(true)
 })
 
-test('holds what every planned call can cost once, and less with every call that is over', async () => {
+test('a run holds the maximum cost of its planned calls, and less after every call that is over', async () => {
   const wordy = agents.map((agent) => ({ ...agent, max_tokens: 500 }))
   const moa = { ...body.moa, layers: [{ agents: wordy, grace: 100 }] }
   const needed = await boundUsd({ moa })
   const session = await openSession(needed)
   bench.upstream.script('a', { headersDelayMs: 900 })
   bench.upstream.script('pen', { headersDelayMs: 900 })
-  const asking = ask(session, { moa })
+  const pending = post(session, { moa })
   const held = async () => (await account(session)).held_usd
   await expect.poll(() => bench.requestsOf('a').length).toBe(1)
   await expect.poll(held).toBeLessThan(needed * 0.75)
@@ -150,17 +150,17 @@ test('holds what every planned call can cost once, and less with every call that
   await expect.poll(() => bench.requestsOf('pen').length).toBe(1)
   await expect.poll(held).toBeLessThan(first * 0.7)
   expect(await held()).toBeGreaterThan(0)
-  expect((await asking).status).toBe(200)
+  expect((await pending).status).toBe(200)
 })
 
-test('what may have been billed is tried again when the session can pay for it, and only then', async () => {
+test('a call that may have been billed is retried only when the session can pay for it', async () => {
   const alone = { moa: { layers: [], aggregator: { model: 'up/pen' } } }
   const needed = await boundUsd(alone)
   const statusWith = async (budget: number) => {
     bench.upstream.clear()
     bench.upstream.script('pen', [{ reset: 'before-first-token' }, {}])
     const session = await openSession(budget)
-    const { status } = await ask(session, alone)
+    const { status } = await post(session, alone)
     await expect.poll(async () => (await account(session)).held_usd).toBe(0)
     return [status, bench.requestsOf('pen').length]
   }
@@ -168,14 +168,14 @@ test('what may have been billed is tried again when the session can pay for it, 
   expect(await statusWith(needed * 2)).toEqual([200, 2])
 })
 
-test('when money runs short the run gets smaller and says so', async () => {
+test('when money runs short the run gets smaller and reports it', async () => {
   const session = await openSession((await boundUsd()) * 0.9)
-  const response = await ask(session)
+  const response = await post(session)
   const { moa } = (await response.json()) as { moa: { degraded: boolean; reasons: string[] } }
   expect(moa).toMatchObject({ degraded: true, reasons: ['budget_fewer_agents'] })
 })
 
-test('the official SDK asks once when the money is gone', async () => {
+test('the official SDK does not retry when the money is gone', async () => {
   const session = await openSession(0.000002)
   const requests: string[] = []
   const client = new OpenAI({
@@ -197,11 +197,11 @@ test('the official SDK asks once when the money is gone', async () => {
   expect(bench.upstream.requests).toEqual([])
 })
 
-test('a caller who leaves has spent what was used, and the rest is given back', async () => {
+test('a caller who leaves has spent what was used, and the rest is released', async () => {
   const session = await openSession(1)
   bench.upstream.script('pen', { tokens: 500, tokenIntervalMs: 20 })
   const leave = new AbortController()
-  const response = await bench.ask(
+  const response = await bench.post(
     { ...body, stream: true },
     { headers: { 'x-moa-session': session }, signal: leave.signal },
   )
@@ -216,22 +216,22 @@ test('a caller who leaves has spent what was used, and the rest is given back', 
 test.each([
   [
     'a model without a price',
-    async () => ask(await openSession(1), { model: 'ollama-cloud/x', moa: {} }),
+    async () => post(await openSession(1), { model: 'ollama-cloud/x', moa: {} }),
     404,
   ],
-  ['a session that is not there', () => ask('sess_00000000000000000000000000000000'), 404],
+  ['a session that does not exist', () => post('sess_00000000000000000000000000000000'), 404],
   [
     'another mixture than the session is for',
-    async () => ask(await openSession(1, { mixture: 'moa' })),
+    async () => post(await openSession(1, { mixture: 'moa' })),
     403,
   ],
   [
     'an override of the mixture the session is for',
-    async () => ask(await openSession(1, { mixture: 'demo' })),
+    async () => post(await openSession(1, { mixture: 'demo' })),
     403,
   ],
-])('refused in a session: %s', async (_what, asking, status) => {
-  const response = await asking()
+])('rejected in a session: %s', async (_what, request, status) => {
+  const response = await request()
   expect(response.status).toBe(status)
   expect(bench.upstream.requests).toEqual([])
 })
@@ -246,10 +246,10 @@ test('an answer from the cache costs a session nothing', async () => {
     }),
   })
   const session = await openSession(1)
-  await ask(session, { model: 'cached', moa: {} })
+  await post(session, { model: 'cached', moa: {} })
   await expect.poll(async () => (await account(session)).held_usd).toBe(0)
   const { spent_usd: before } = await account(session)
-  const again = await ask(session, { model: 'cached', moa: {} })
+  const again = await post(session, { model: 'cached', moa: {} })
   expect(again.headers.get('x-moa-cache')).toBe('hit')
   await expect.poll(async () => (await account(session)).held_usd).toBe(0)
   expect((await account(session)).spent_usd).toBe(before)

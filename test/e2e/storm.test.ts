@@ -8,7 +8,7 @@ import { startUpstream, type Upstream } from '../support/upstream/upstream.ts'
 
 const RUNS = 1_000
 const LANES = 24
-/** Providers that keep failing are skipped; many of them, so that most calls are made. */
+/** Models that fail repeatedly are skipped; there are many providers, so that most calls are made. */
 const PROVIDERS = 40
 /** The limits of each run on an idle machine, in milliseconds: a model that works stays far below them. */
 const PACE = await paceOfMachine()
@@ -26,7 +26,7 @@ interface Call {
   usage: { prompt_tokens: number; completion_tokens: number; estimated?: boolean }
 }
 
-interface Told {
+interface Chunk {
   choices?: { finish_reason?: string | null }[]
   usage?: { prompt_tokens: number; completion_tokens: number } | null
   error?: { code: string }
@@ -35,7 +35,7 @@ interface Told {
 
 interface Seen {
   readonly run: number
-  readonly told: readonly Told[]
+  readonly chunks: readonly Chunk[]
   readonly left: boolean
 }
 
@@ -60,10 +60,10 @@ test(`${RUNS} runs with random faults: each ends, accounts for what was served, 
   await Promise.all(Array.from({ length: LANES }, lane))
 
   expect(seen).toHaveLength(RUNS)
-  const failed = seen.flatMap(({ told }) => told.flatMap(({ error }) => error?.code ?? []))
+  const failed = seen.flatMap(({ chunks }) => chunks.flatMap(({ error }) => error?.code ?? []))
   expect(failed).not.toContain('internal_error')
   expect(gateway.logs().filter((line) => !line.startsWith('{"event":"run"'))).toEqual([])
-  // Those who left are noticed at the next heartbeat.
+  // Callers who left are noticed at the next heartbeat.
   await expect.poll(() => upstream.openConnections).toBe(0)
   const compared = seen
     .map((each) => compareUsage(each, upstream))
@@ -107,7 +107,7 @@ async function runOnce(
     messages: [{ role: 'user', content: 'x'.repeat(Math.floor(random() * 400) + 1) }],
     moa: { layers, aggregator },
   }
-  return { run, ...(await ask(url, body, leavesAfterMs)) }
+  return { run, ...(await send(url, body, leavesAfterMs)) }
 }
 
 function good(random: () => number): Script {
@@ -118,7 +118,7 @@ function good(random: () => number): Script {
   }
 }
 
-async function ask(url: string, body: object, leavesAfterMs: number): Promise<Omit<Seen, 'run'>> {
+async function send(url: string, body: object, leavesAfterMs: number): Promise<Omit<Seen, 'run'>> {
   const leave = new AbortController()
   const timer =
     leavesAfterMs < Infinity ? setTimeout(() => leave.abort(), leavesAfterMs) : undefined
@@ -137,15 +137,15 @@ async function ask(url: string, body: object, leavesAfterMs: number): Promise<Om
   const events = text.startsWith('{')
     ? [text]
     : [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data = '']) => data)
-  const told = events.map((data) => JSON.parse(data) as Told)
-  return { told, left: leave.signal.aborted }
+  const chunks = events.map((data) => JSON.parse(data) as Chunk)
+  return { chunks, left: leave.signal.aborted }
 }
 
-/** Holds what a run told of its tokens against what the upstream put on the wire; returns the calls compared. */
+/** Compares the tokens that a run reported with what the upstream sent; returns the number of calls compared. */
 function compareUsage(seen: Seen, upstream: Upstream): number {
-  const calls = seen.told.findLast(({ moa }) => moa?.calls !== undefined)?.moa?.calls
+  const calls = seen.chunks.findLast(({ moa }) => moa?.calls !== undefined)?.moa?.calls
   if (seen.left || calls === undefined) return 0
-  const usage = seen.told.findLast((told) => told.usage)?.usage
+  const usage = seen.chunks.findLast((chunk) => chunk.usage)?.usage
   if (usage) {
     expect(usage.prompt_tokens).toBe(calls.reduce((sum, call) => sum + call.usage.prompt_tokens, 0))
     expect(usage.completion_tokens).toBe(
@@ -158,12 +158,12 @@ function compareUsage(seen: Seen, upstream: Upstream): number {
     const served = upstream.requests.filter((request) => request.model === name)
     const sum = (field: 'prompt_tokens' | 'completion_tokens') =>
       served.reduce((total, request) => total + (request.servedUsage?.[field] ?? 0), 0)
-    const told = [call.usage.prompt_tokens, call.usage.completion_tokens]
+    const reported = [call.usage.prompt_tokens, call.usage.completion_tokens]
     const onTheWire = [sum('prompt_tokens'), sum('completion_tokens')]
     // Of a call that was cut off while it counted, the last count may still be on its way.
-    if (call.status === 'ok') expect([call.model, ...told]).toEqual([call.model, ...onTheWire])
+    if (call.status === 'ok') expect([call.model, ...reported]).toEqual([call.model, ...onTheWire])
     else
-      for (const [index, tokens] of told.entries())
+      for (const [index, tokens] of reported.entries())
         expect(tokens).toBeLessThanOrEqual(onTheWire[index] ?? 0)
   }
   return exact.length

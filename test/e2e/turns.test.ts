@@ -15,7 +15,7 @@ const tools = [{ type: 'function', function: { name: 'look_up', parameters: { ty
 
 type Message = Readonly<Record<string, unknown>>
 
-/** Required: one that a busy machine cuts off as a straggler would be asked again. */
+/** Required: an agent that a busy machine cuts off as a straggler would be called again. */
 const agent = (name: string) => ({ model: `up/${name}`, required: true })
 
 /** A mixture of four agents; its name is new every time. */
@@ -42,11 +42,11 @@ function scriptTurns(): void {
   bench.upstream.script('pen', [...steps, ...steps])
 }
 
-/** Walks through one user turn, step by step; returns the conversation after it. */
+/** Makes one user turn, step by step; returns the conversation after it. */
 async function turn(model: string, before: readonly Message[], more: object = {}) {
   let messages = before
   for (let step = 0; step < STEPS; step++) {
-    const response = await bench.ask({ model, messages, tools, ...more })
+    const response = await bench.post({ model, messages, tools, ...more })
     expect(response.status).toBe(200)
     const { choices } = (await response.json()) as WireCompletion
     const [choice] = choices
@@ -64,19 +64,19 @@ async function turn(model: string, before: readonly Message[], more: object = {}
   return messages
 }
 
-/** A question that no other test asks. */
+/** A question that no other test sends. */
 const question = (): Message[] => [{ role: 'user', content: `Find ${crypto.randomUUID()}.` }]
 const agentCalls = () => bench.upstream.requests.filter(({ model }) => AGENTS.includes(model))
 
 describe('a tool loop of five steps over four agents', () => {
-  test('asks the agents once: nine calls, not twenty-five', async () => {
+  test('calls the agents once: nine calls, not twenty-five', async () => {
     scriptTurns()
     await turn(await fourAgents(), question())
     expect(bench.requestsOf('pen')).toHaveLength(5)
     expect(agentCalls()).toHaveLength(4)
   })
 
-  test('shows the aggregator the same proposals at every step, and every result', async () => {
+  test('sends the aggregator the same proposals at every step, and every result', async () => {
     scriptTurns()
     bench.upstream.script('a', { text: 'The proposal of a.' })
     await turn(await fourAgents(), question())
@@ -87,7 +87,7 @@ describe('a tool loop of five steps over four agents', () => {
     for (const { body } of agentCalls()) expect(body['tools']).toBeUndefined()
   })
 
-  test('asks them again when the user speaks again, with all that was found', async () => {
+  test('calls them again after the next user message, with all tool results', async () => {
     scriptTurns()
     const id = await fourAgents()
     const found = await turn(id, question())
@@ -98,50 +98,50 @@ describe('a tool loop of five steps over four agents', () => {
     expect(JSON.stringify(again?.body.messages)).toMatch(/Found at step 3[\s\S]*the other one/)
   })
 
-  test('asks them at every step when the mixture says so', async () => {
+  test('calls them at every step when the mixture turns reuse off', async () => {
     scriptTurns()
     await turn(await fourAgents({ cache: { turns: false } }), question())
     expect(bench.upstream.requests).toHaveLength(25)
   })
 
-  test('asks them at every step when the request wants no cache', async () => {
+  test('calls them at every step when the request turns the cache off', async () => {
     scriptTurns()
     await turn(await fourAgents(), question(), { moa: { cache: 'off' } })
     expect(bench.upstream.requests).toHaveLength(25)
   })
 
-  test('asks every layer once, in whatever order proposals are shown', async () => {
+  test('calls every layer once, whatever the order of proposals', async () => {
     scriptTurns()
     const layers = [{ agents: ['a', 'b'].map(agent) }, { agents: ['c', 'd'].map(agent) }]
     await turn(await fourAgents({ layers, references: { shuffle: true } }), question())
     expect(agentCalls()).toHaveLength(4)
   })
 
-  test('tells which proposals were there before, and that they cost nothing', async () => {
+  test('reports which proposals were reused, at no cost', async () => {
     bench.upstream.script('pen', { toolCalls: [{ name: 'look_up', arguments: '{}' }] })
     const body = { model: await fourAgents(), messages: question(), tools }
-    const first = await bench.ask(body)
+    const first = await bench.post(body)
     const { calls } = moaOf(await first.json())
     expect(calls.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok'])
-    const second = await bench.ask(body)
+    const second = await bench.post(body)
     const again = moaOf(await second.json())
     expect(again.calls.map(({ status }) => status)).toEqual([...AGENTS.map(() => 'cached'), 'ok'])
     expect(again.calls.slice(0, 4).map((call) => call.cost_usd)).toEqual([0, 0, 0, 0])
     expect(again).toMatchObject({ cache: 'off', synthesized: true, degraded: false })
   })
 
-  test('asks an agent again that failed, and only that one', async () => {
+  test('calls again only an agent that failed', async () => {
     bench.upstream.script('pen', { toolCalls: [{ name: 'look_up', arguments: '{}' }] })
     bench.upstream.script('d', [{ status: 400 }, { text: 'Back again.' }])
     const body = { model: await fourAgents(), messages: question(), tools }
-    for (let step = 0; step < 3; step++) expect((await bench.ask(body)).status).toBe(200)
+    for (let step = 0; step < 3; step++) expect((await bench.post(body)).status).toBe(200)
     expect(bench.requestsOf('d')).toHaveLength(2)
     expect(agentCalls()).toHaveLength(5)
   })
 })
 
-test('without tools the same question asks everybody every time', async () => {
+test('without tools the same question calls every agent every time', async () => {
   const body = { model: await fourAgents(), messages: question() }
-  for (let time = 0; time < 2; time++) await (await bench.ask(body)).text()
+  for (let time = 0; time < 2; time++) await (await bench.post(body)).text()
   expect(bench.upstream.requests).toHaveLength(10)
 })

@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
 import { startTestGateway } from '../support/gateway.ts'
 
-test('an answer that is whole is not waited for until its connection closes', async () => {
-  // Says everything but [DONE], and keeps the connection open.
+test('a whole answer ends before its connection closes', async () => {
+  // Sends everything but [DONE], and leaves the connection open.
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write('data: {"choices":[{"delta":{"content":"Paris."},"finish_reason":null}]}\n\n')
@@ -22,7 +22,7 @@ test('an answer that is whole is not waited for until its connection closes', as
     body: JSON.stringify({
       model: 'open/x',
       stream: true,
-      // Who waits for more waits longer than this test.
+      // A gateway that waits for more waits longer than this test.
       moa: { aggregator: { idle_ms: 300_000, timeout_ms: 300_000 } },
       messages: [{ role: 'user', content: 'Capital of France?' }],
     }),

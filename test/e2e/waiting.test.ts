@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => bench[Symbol.asyncDispose]())
 
-/** A mixture with models of its own: these tests run at the same time, since they mostly wait. */
+/** A mixture with models of its own, because these tests run at the same time. */
 function own(name: string, extra: object = {}) {
   return {
     ...mixture({
@@ -24,7 +24,7 @@ function own(name: string, extra: object = {}) {
 /** Reads a stream until so many comments have come. */
 async function untilComments(stream: ReadableStream<Uint8Array> | undefined, count: number) {
   let text = ''
-  // Left alone, not cancelled: that would wait for the other reader of the same stream.
+  // Not cancelled, because that would wait for the other reader of the same stream.
   for await (const bytes of stream?.values({ preventCancel: true }) ?? []) {
     text += Buffer.from(bytes).toString()
     if (text.split(': keepalive').length > count) return
@@ -33,7 +33,7 @@ async function untilComments(stream: ReadableStream<Uint8Array> | undefined, cou
 
 async function timed(body: object) {
   const start = performance.now()
-  const response = await bench.ask(body)
+  const response = await bench.post(body)
   return { response, headersMs: performance.now() - start }
 }
 
@@ -43,12 +43,12 @@ describe.concurrent('the status of a stream', () => {
     for (const model of ['none-a', 'none-b', 'first-b']) {
       bench.upstream.script(model, { headersAfter: end.promise })
     }
-    // Its layer goes on: nobody may cut off the agent that does not answer.
+    // Its layer goes on, because the agent that does not answer must not be cut off.
     const agents = ['up/first-a', 'up/first-b'].map((model) => ({ model, required: true }))
     const came: string[] = []
     const sent = Object.entries({ none: own('none'), first: own('first', { agents }) })
     const both = sent.map(async ([name, body]) => {
-      const response = await bench.ask(body)
+      const response = await bench.post(body)
       came.push(name)
       return response
     })
@@ -78,7 +78,7 @@ describe.concurrent('the status of a stream', () => {
     expect(comments).toBeGreaterThanOrEqual(2)
   })
 
-  test('is the truth when a run fails at once', async () => {
+  test('is that of the error when a run fails at once', async () => {
     for (const agent of ['down/lost-a', 'down/lost-b']) {
       bench.upstream.script(agent.slice(5), { status: 400, headersDelayMs: 50 })
     }
@@ -100,7 +100,7 @@ describe.concurrent('the status of a stream', () => {
     })
   })
 
-  test('says that every model is busy, and for how long', async () => {
+  test('is 429 when every model is busy, with the time to wait', async () => {
     const busy = { status: 429, headers: { 'retry-after': '60' } }
     bench.upstream.script('busy', busy)
     for (const stream of [true, false]) {
@@ -111,7 +111,7 @@ describe.concurrent('the status of a stream', () => {
     }
   })
 
-  test('says that the time is up', async () => {
+  test('is a timeout when the time is up', async () => {
     bench.upstream.script('late', { stall: 'before-headers' })
     const { response } = await timed({
       ...own('late'),
@@ -122,7 +122,7 @@ describe.concurrent('the status of a stream', () => {
   })
 })
 
-describe.concurrent('a stream whose status is out', () => {
+describe.concurrent('a stream whose status was sent', () => {
   test('ends in an error chunk when the run fails later', async () => {
     for (const model of ['later-a', 'later-b']) {
       bench.upstream.script(model, { status: 400, headersDelayMs: 4500 })
@@ -140,7 +140,7 @@ describe.concurrent('a stream whose status is out', () => {
     })
   })
 
-  test('is kept alive while the aggregator takes its time', async () => {
+  test('has heartbeats while the aggregator is slow', async () => {
     bench.upstream.script('pause-pen', { text: 'One two.', tokenIntervalMs: 5200 })
     const { response } = await timed(own('pause'))
     const { events, comments, content } = await readStream(response)

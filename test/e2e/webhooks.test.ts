@@ -17,7 +17,7 @@ const run = promisify(execFile)
 const TOKEN = 'Bearer github_pat_of_a_test'
 const ANSWERS_SECRET = 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 
-/** What each fake service answers, as the real one does. */
+/** The answer of each fake service, like that of the real one. */
 const ANSWERS: Readonly<Record<string, { readonly status: number; readonly body: string }>> = {
   '/repos/octocat/Hello-World/issues/1347/comments': { status: 201, body: '{"id":1}' },
   '/commands/T0001/1234567890/aBcDeFgHiJkLmNoPqRsTuVwX': { status: 200, body: 'ok' },
@@ -94,7 +94,7 @@ async function delivered(hook: string): Promise<WireJob> {
   return job
 }
 
-/** What the service got since, which is one request. */
+/** The one request that the service got since. */
 function only(before: number): Received {
   expect(service.received).toHaveLength(before + 1)
   const [received] = service.received.slice(before)
@@ -103,7 +103,7 @@ function only(before: number): Received {
 }
 
 describe('the recipe for GitHub', () => {
-  test('answers a new issue with one comment, as the API of GitHub wants it', async () => {
+  test('answers a new issue with one comment, as the API of GitHub requires', async () => {
     expect(await runRecipe('github')).toMatchObject({ path: '/hooks/issues', warnings: [] })
     const before = service.received.length
     const sent = await fromGithub(await fixture('github-issue.json'))
@@ -129,7 +129,7 @@ describe('the recipe for GitHub', () => {
     expect(comment.body).not.toContain('<<<')
   })
 
-  test('leaves alone what is not a new issue, and what GitHub did not sign', async () => {
+  test('ignores a payload that is not a new issue, and rejects one that GitHub did not sign', async () => {
     const before = service.received.length
     const payload = await fixture('github-issue.json')
     const closed = await send('issues', await fromGithub(payload.replace('"opened"', '"closed"')))
@@ -141,7 +141,7 @@ describe('the recipe for GitHub', () => {
     expect(service.received).toHaveLength(before)
   })
 
-  test('takes the payload as a form too, which is the default of GitHub', async () => {
+  test('accepts the payload as a form too, which is the default of GitHub', async () => {
     const before = service.received.length
     const payload = (await fixture('github-issue.json')).replace('1347,', '1348,')
     const { headers, body } = await fromGithub(String(new URLSearchParams({ payload })))
@@ -152,7 +152,7 @@ describe('the recipe for GitHub', () => {
   })
 })
 
-test('the recipe for Slack answers a command with an empty 200, and then where Slack said', async () => {
+test('the recipe for Slack answers a command with an empty 200, and then at the address that Slack sent', async () => {
   expect(await runRecipe('slack')).toMatchObject({ path: '/hooks/ask', warnings: [] })
   const before = service.received.length
   const seconds = String(Math.floor(Date.now() / 1000))
@@ -176,7 +176,7 @@ test('the recipe for Slack answers a command with an empty 200, and then where S
   expect(await (await send('ask', unasked)).json()).toEqual({ status: 'ignored' })
 })
 
-test('the recipe for a form takes what the service signed, and delivers it signed', async () => {
+test('the recipe for a form accepts a signed form, and delivers a signed answer', async () => {
   expect(await runRecipe('form')).toMatchObject({ path: '/hooks/contact', warnings: [] })
   const before = service.received.length
   const body = await fixture('form.json')
@@ -201,7 +201,7 @@ test('the recipe for a form takes what the service signed, and delivers it signe
   ).toBe(401)
 })
 
-test('the recipe for a page of one’s own takes a plain form, and spends from its session', async () => {
+test('the recipe for a custom page accepts a plain form, and spends from its session', async () => {
   const session = await runRecipe('session')
   expect(session).toMatchObject({ budget_usd: 5, remaining_usd: 5 })
   const hook = await runRecipe('page', String(session['id']))
@@ -220,7 +220,7 @@ test('the recipe for a page of one’s own takes a plain form, and spends from i
   })
 })
 
-test('every recipe of the page is run here', () => {
+test('these tests run every recipe of the page', () => {
   const names = [...page.matchAll(/# recipe: (\w+)/g)].map(([, name]) => name)
   expect(names).toEqual(['github', 'slack', 'form', 'session', 'page'])
   // Each curl of the page is one of them.

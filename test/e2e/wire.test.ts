@@ -12,7 +12,7 @@ beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())
 
 async function stream(body: object) {
-  const response = await bench.ask({ ...body, stream: true })
+  const response = await bench.post({ ...body, stream: true })
   expect(response.status).toBe(200)
   return readStream(response)
 }
@@ -20,9 +20,9 @@ async function stream(body: object) {
 const QUESTION = { ...mixture(), messages: user('Where?') }
 
 describe('a stream', () => {
-  /** The bytes that the contract wants, with what only the gateway can know taken from them. */
+  /** The bytes of the contract, without the values that only the gateway knows. */
   async function streamedText(body: object) {
-    const response = await bench.ask({ ...body, stream: true })
+    const response = await bench.post({ ...body, stream: true })
     const text = await response.text()
     const first = JSON.parse(text.slice(6, text.indexOf('\n'))) as { id: string; created: number }
     const moa = /"moa":(\{.*\})\}\n\ndata: \[DONE\]\n\n$/.exec(text)?.[1] ?? ''
@@ -32,7 +32,7 @@ describe('a stream', () => {
     return { response, text, moa, line }
   }
 
-  test('is this, byte for byte', async () => {
+  test('has exactly these bytes', async () => {
     bench.upstream.script('pen', { text: 'Le café 👋' })
     const { text, moa, line } = await streamedText(QUESTION)
     expect(text).toBe(
@@ -50,7 +50,7 @@ describe('a stream', () => {
     expect(JSON.parse(moa)).toMatchObject({ mixture: 'demo', synthesized: true })
   })
 
-  test('with usage is this, byte for byte', async () => {
+  test('with usage has exactly these bytes', async () => {
     bench.upstream.script('pen', { text: 'Le café 👋' })
     const body = { ...QUESTION, stream_options: { include_usage: true } }
     const { text, moa, line } = await streamedText(body)
@@ -74,7 +74,7 @@ describe('a stream', () => {
     )
   })
 
-  test('has headers that keep it from being held back', async () => {
+  test('has headers that stop proxies from buffering it', async () => {
     const { response, moa } = await streamedText(QUESTION)
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -88,7 +88,7 @@ describe('a stream', () => {
     expect(response.headers.has('content-encoding')).toBe(false)
   })
 
-  test('passes each token on as it comes', async () => {
+  test('sends each token as it comes', async () => {
     const tokenIntervalMs = 150 * (await paceOfMachine())
     bench.upstream.script('pen', { text: 'One two three four.', tokenIntervalMs })
     const { events, content } = await stream(QUESTION)
@@ -98,7 +98,7 @@ describe('a stream', () => {
     expect(at('four') - at('One')).toBeGreaterThan(300)
   })
 
-  test('passes the pieces of tool calls on as they are', async () => {
+  test('sends the pieces of tool calls unchanged', async () => {
     const call = { id: 'call_a', name: 'weather', arguments: '{"city":"東京 👋"}' }
     bench.upstream.script('pen', { toolCalls: [call, { ...call, id: 'call_b' }] })
     const tools = [{ type: 'function', function: { name: 'weather' } }]
@@ -152,10 +152,10 @@ describe('progress', () => {
       ...mixture({ moa: { progress: 'events' } }),
     })
     expect(content).toBe('Answer of pen.')
-    const told = chunks.filter(({ moa }) => moa?.event !== undefined)
-    for (const { choices } of told) expect(choices).toMatchObject([{ delta: {} }])
+    const steps = chunks.filter(({ moa }) => moa?.event !== undefined)
+    for (const { choices } of steps) expect(choices).toMatchObject([{ delta: {} }])
     expect(chunks[0]?.choices[0]?.delta).toMatchObject({ role: 'assistant' })
-    const events = told.map(({ moa }) => moa?.event ?? {})
+    const events = steps.map(({ moa }) => moa?.event ?? {})
     expect(events[0]).toEqual({ type: 'layer-start', layer: 0, agents: ['a', 'b'] })
     expect(events).toContainEqual({ type: 'agent-start', layer: 0, agent: 'a', model: 'up/a' })
     expect(events).toContainEqual({
@@ -183,7 +183,7 @@ describe('progress', () => {
     ])
   })
 
-  test('as reasoning comes before the answer, in words', async () => {
+  test('as reasoning comes before the answer, as text', async () => {
     const { content, reasoning } = await stream({
       ...QUESTION,
       ...mixture({ moa: { progress: 'reasoning' } }),
@@ -199,7 +199,7 @@ describe('progress', () => {
     ])
   })
 
-  test('is not told unless it is asked for', async () => {
+  test('is not sent unless the request sets it', async () => {
     const { chunks, reasoning } = await stream(QUESTION)
     expect(reasoning).toBe('')
     expect(chunks.filter(({ moa }) => moa?.event !== undefined)).toEqual([])

@@ -1,4 +1,4 @@
-/** The gateway's streams, read strictly: what is not as the contract has it does not parse. */
+/** Reads the gateway's streams strictly: whatever differs from the contract does not parse. */
 import type { WireChunk } from '../../src/protocol/openai-chat/wire-chunk.ts'
 
 export interface StreamRead {
