@@ -33,6 +33,8 @@ export function piecesOf({
 export class Output {
   readonly items: OutputItem[] = []
   readonly #idSuffix: string
+  /** How many items of each type have begun. */
+  readonly #begun = { reasoning: 0, message: 0 }
   #part: OpenPart | null = null
 
   /**
@@ -64,7 +66,7 @@ export class Output {
   /** Begins an item for parts of this kind. */
   beginItem(kind: PartKind): OutputItem {
     const type = kind === 'reasoning' ? 'reasoning' : 'message'
-    const place = `${this.#idSuffix}_${this.items.filter((item) => item.type === type).length}`
+    const place = `${this.#idSuffix}_${this.#begun[type]++}`
     const status = 'in_progress'
     const item: OutputItem =
       type === 'reasoning'
