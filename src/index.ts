@@ -28,11 +28,11 @@ export { MixtureWriter } from './cloudflare/mixtures/mixture-writer.ts'
 
 type Execution = { waitUntil(work: Promise<unknown>): void }
 
-// Of the isolate, not of a request: neither holds a promise.
+// These live as long as the isolate, not as one request: neither holds a promise.
 const circuit = new Circuit(platformClock.now)
 const simulator = createSimulator()
 
-/** Does the jobs: each call of a model is a step, so that no crash and no deploy makes one twice. */
+/** Runs jobs: each call of a model is a step, so that no crash and no deploy makes one twice. */
 export class JobWorkflow extends jobWorkflow((place, { steps, env, execution }) =>
   doJob(place, steps, services(env, execution)),
 ) {}
@@ -41,14 +41,14 @@ const app = createApp({ services })
 
 export default { fetch: app.fetch }
 
-/** Where the rooms meet: what one request gets to work with. */
+/** The services of one request: the one place where the rooms meet. */
 function services(env: Env & { readonly AI?: unknown }, execution: Execution): Services {
   const settings = readSettings(env)
   const { adminKey, open, providers: setting, secret } = settings
   const signing = sessionSigning(settings)
   const { providers, problem } = providersFor(setting)
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
-  // What opens a provider is sent to that provider only, also where PROVIDERS names another key for it.
+  // The key of a provider is sent to that provider only, also where PROVIDERS names another key for it.
   const secretForHooks = (name: string) =>
     [...CATALOG.values(), ...providers.values()].some(({ apiKey }) => apiKey === name)
       ? undefined

@@ -46,7 +46,7 @@ import {
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
-/** What the HTTP interface is built on. */
+/** The dependencies of the HTTP interface. */
 export interface AppOptions<Bindings extends object> {
   /** What a request needs from the other rooms. */
   readonly services: (
@@ -118,7 +118,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   return app
 }
 
-/** Where a question is answered, in each wire shape. */
+/** The routes that answer a request, one for each wire shape. */
 function serveAnswers(app: Hono<AppEnv>): void {
   app.post('/v1/chat/completions', (c) =>
     withJson(c, (_c, body) => answerRequest(SHAPES['openai-chat'], body, requestContext(c))),
@@ -150,7 +150,7 @@ function serveJobs(app: Hono<AppEnv>): void {
   app.delete('/v1/hooks/:id', (c) => deleteHook(hookTarget(c)))
 }
 
-/** The route that foreign services call. They have no key: each hook names how it verifies them. */
+/** The route that other services call. They have no key: each hook defines how it verifies them. */
 function serveInbound(app: Hono<AppEnv>): void {
   app.use('/hooks/*', shielded)
   app.use(
@@ -198,7 +198,7 @@ function hookTarget(c: AppContext): HookTarget {
   return { caller, id: c.req.param('id') ?? '', services }
 }
 
-/** Read one by one: Hono's `c.var` copies all that it knows each time. */
+/** Reads each variable by itself, because Hono's `c.var` copies all of them each time. */
 function knownOf(c: AppContext) {
   return { caller: c.get('caller'), services: c.get('services') }
 }

@@ -10,7 +10,7 @@ export interface RequestContext extends AskContext {
   readonly outcomes?: OutcomeStore
 }
 
-/** What Hono carries for a request. */
+/** The variables of a request in Hono. */
 export interface AppEnv {
   Bindings: object
   Variables: { services: Services; caller: Caller; requestId: string }

@@ -28,7 +28,7 @@ export async function door(c: Context<AppEnv>, next: Next): Promise<Response | v
   allowOrigin(c.res.headers, headers.get('origin'), readers ?? null)
 }
 
-/** Admits requests to the routes that foreign services call: only by the rate of their address. */
+/** Admits requests to the routes that other services call: only by the rate of their address. */
 export async function shielded(c: Context<AppEnv>, next: Next): Promise<Response | void> {
   if (await isCrowded(c)) return errorResponse(CROWDED)
   await next()
@@ -45,7 +45,7 @@ const CROWDED: ApiError = {
   retryAfterMs: SHIELD_MS,
 }
 
-/** Why a known caller may not use this route, or not now. */
+/** Why a known caller may not use this route, or must wait. */
 async function rejection(c: Context<AppEnv>, caller: Caller): Promise<ApiError | null> {
   const { keyId, requestsPerMinute } = caller
   if (keyId !== null && requestsPerMinute !== null) {
@@ -70,7 +70,7 @@ const WANTED: Readonly<Record<Caller['kind'], string>> = {
   publishable: 'a publishable key may only open sessions; it wants a secret key',
 }
 
-/** Whom the rate by address counts. Keys come second: an attacker can invent a new one for every request. */
+/** The address that requests are counted by. The key comes second, because an attacker can invent a new one for every request. */
 async function addressOf(headers: Headers): Promise<string> {
   const address = headers.get('cf-connecting-ip')
   return address ?? sha256(headers.get('authorization') ?? '')

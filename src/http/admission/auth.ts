@@ -18,7 +18,7 @@ export type Admission =
   | {
       readonly ok: false
       readonly error: ApiError
-      /** The pages that may read why. */
+      /** The origins whose pages may read the error. */
       readonly origins?: readonly string[] | null
     }
 

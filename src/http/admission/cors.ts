@@ -1,7 +1,7 @@
-/** Headers of an answer that a page may read besides those that it always may. */
+/** Headers of an answer that a page may read besides those that browsers always allow. */
 const EXPOSED =
   'age, etag, idempotent-replayed, retry-after, server-timing, x-moa-cache, x-moa-mixture, x-moa-run, x-request-id, x-should-retry'
-/** The star names all headers but the first; credentials are never allowed, so it may stand here. */
+/** The star allows all headers but `authorization`; it is valid here because credentials are never allowed. */
 const ALLOWED = 'authorization, content-type, idempotency-key, x-moa-session, *'
 /** How long a browser may remember a preflight, in seconds. */
 const MAX_AGE_SECONDS = 600

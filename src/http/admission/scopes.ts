@@ -47,7 +47,7 @@ export function mayUse(caller: Caller, route: string): boolean {
   return scope === 'admin' || scope === 'open' || (ROUTES[route]?.includes(scope) ?? false)
 }
 
-/** Routes that have a row; a test holds them against those that are served. */
+/** Routes that have a row; a test compares them with the routes that are served. */
 export function scopedRoutes(): readonly string[] {
   return Object.keys(ROUTES)
 }

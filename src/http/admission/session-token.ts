@@ -6,16 +6,16 @@ import type { Caller } from '../../gateway/caller.ts'
 import type { Access } from '../../gateway/ports/access.ts'
 
 const PREFIX = 'st_moa_'
-/** Room for the longest lists that a key can have; what is longer is not even decoded. */
+/** Longest token: it has room for the longest lists of a key. A longer one is not decoded. */
 const MAX_CHARS = 65_536
 const ALGORITHM = 'HS256'
 
-/** Whether a bearer is meant as a session's token: then it is never looked up as a key. */
+/** Whether a bearer has the form of a session's token: then it is never looked up as a key. */
 export function isSessionToken(bearer: string): boolean {
   return bearer.startsWith(PREFIX)
 }
 
-/** A token worth one session: it ends with it and with the key that opened it, and may do no more than that. */
+/** A token for one session: it is valid in that session only, and ends with it and with the key that opened it. */
 export async function signSession(
   { id, expiresAtMs, mixture }: Session,
   { tenant, keyHash, mixtures, origins }: Caller,

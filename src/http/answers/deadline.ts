@@ -1,8 +1,8 @@
 import type { Clock } from '../../moa/ports.ts'
 
-/** A moment that comes once. It may be brought forward, never put off. */
+/** A time that comes once. It can be moved to an earlier time, never to a later one. */
 export class Deadline {
-  /** Resolves to `late` when the moment has come. */
+  /** Resolves to `late` when the time has come. */
   readonly passed: Promise<'late'>
   readonly #clock: Clock
   readonly #pass: (late: 'late') => void
@@ -17,7 +17,7 @@ export class Deadline {
     this.within(ms)
   }
 
-  /** Lets it come in `ms` milliseconds, unless it comes sooner. */
+  /** Moves it to `ms` milliseconds from now, unless it is earlier. */
   within(ms: number): void {
     const atMs = this.#clock.now() + ms
     if (atMs >= this.#atMs) return
@@ -26,7 +26,7 @@ export class Deadline {
     this.#cancel = this.#clock.setTimer(ms, () => this.#pass('late'))
   }
 
-  /** Leaves no timer behind. */
+  /** Removes its timer. */
   clear(): void {
     this.#cancel()
   }

@@ -2,15 +2,15 @@ import type { Clock } from '../../moa/ports.ts'
 
 const KEEPALIVE = ': keepalive\n\n'
 
-/** Where the text of an event stream comes from. */
+/** The source of the text of an event stream. */
 export interface StreamSource {
   /** The next text to send; empty when an event has none, null at the end. */
   next(): Promise<string | null>
-  /** The caller left: stops everything, and resolves once it is accounted for. */
+  /** The caller left: stops everything, and resolves once every call is accounted for. */
   left(): Promise<void>
 }
 
-/** How often an event stream shows that it is alive. */
+/** The heartbeat of an event stream. */
 export interface StreamTiming {
   readonly clock: Clock
   /** Longest silence before a comment is written. A disconnected caller is noticed only by writing. */

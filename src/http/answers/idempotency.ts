@@ -19,7 +19,7 @@ import {
 import type { EndedRun } from '../../gateway/runs/run.ts'
 import { writeAnswer } from './answer.ts'
 
-/** A request that may have been sent before. */
+/** A request that may carry an `Idempotency-Key`. */
 export interface SentRequest {
   readonly shape: WireShape
   readonly body: unknown
@@ -52,11 +52,11 @@ export async function answerOnce(
   if (!isIdempotencyKey(key)) return errorResponse(BAD_KEY, shape)
   const { idempotency } = context.services
   const { tenant, session } = context.caller
-  // Session tokens belong to strangers: none may get the answer of another.
+  // Callers with session tokens do not trust each other: none may get the answer of another.
   const place = { tenant: session === null ? tenant : `${tenant}/${session}`, key }
   const fingerprint = await fingerprintOf(shape, body)
   if (!prepared.ok) {
-    // A mixture may have been deleted since the first request; its answer is replayed all the same.
+    // A mixture may have been deleted since the first request; its answer is still replayed.
     const standing = await idempotency.look(place, fingerprint)
     return standing === null
       ? errorResponse(prepared.error, shape)
@@ -153,7 +153,7 @@ export function isIdempotencyKey(text: string): boolean {
   return /^[\x20-\x7e]{1,255}$/.test(text)
 }
 
-/** The error of an `Idempotency-Key` that cannot be one. */
+/** The error of a malformed `Idempotency-Key`. */
 export const BAD_KEY: ApiError = {
   code: 'invalid_request',
   message: 'Cannot use this Idempotency-Key: it takes 1 to 255 printable ASCII characters',

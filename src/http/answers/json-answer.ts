@@ -24,7 +24,7 @@ export async function jsonAnswer(run: Run, form: AnswerForm): Promise<Response> 
   })
 }
 
-/** Where the time went, for a browser's network panel (W3C Server Timing), in milliseconds. */
+/** The duration of each step, for a browser's network panel (W3C Server Timing), in milliseconds. */
 function serverTiming(report: RunReport, totalMs: number): string {
   const steps = new Map<string, number>()
   for (const { layer, role, latencyMs } of report.calls) {

@@ -14,13 +14,13 @@ export interface AnswerTiming extends StreamTiming {
   readonly holdMs: number
 }
 
-/** How long the status may wait after the first proposal for the first word of the answer. */
+/** How long the status may wait after the first proposal for the first token of the answer. */
 const LINGER_MS = 25
 
 /**
- * Answers with a stream. The status is held back until the first word of the answer, `LINGER_MS` after the
+ * Answers with a stream. The status is held back until the first token of the answer, `LINGER_MS` after the
  * first proposal or `holdMs`, whichever comes first; a run that fails before has a true HTTP status. Where
- * models answer at once the stream opens with the first word: opening it before would only delay that.
+ * models answer at once the stream opens with the first token: opening it before would only delay that.
  */
 export async function streamAnswer(
   run: Run,
@@ -120,7 +120,7 @@ class RunText {
   }
 }
 
-/** Whether the run has shown that it works: a longer wait for the status gains little. */
+/** Whether the run has made progress: a longer wait for the status gains little. */
 function isProposal(event: RunEvent): boolean {
   return event.type === 'agent-end' && event.proposal !== null
 }

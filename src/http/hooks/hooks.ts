@@ -13,7 +13,7 @@ import type { ApiError } from '../../protocol/errors.ts'
 import { readPage } from '../page.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 
-/** Which hook a request is for, and what answers it. */
+/** The hook that a request names, and the services that answer it. */
 export interface HookTarget {
   readonly caller: Caller
   readonly id: string
@@ -77,7 +77,7 @@ export function hookCaller(tenant: string): Caller {
 
 const NEVER = new AbortController().signal
 
-/** What is allowed, but probably a mistake. */
+/** Warnings about settings that are allowed, but probably a mistake. */
 function warningsOf(hook: Hook, services: Services): readonly string[] {
   const { verify, deliver } = hook
   const missing = missingSecrets(hook, services).map((name) => `The secret ${name} is not set yet`)
@@ -100,7 +100,7 @@ function missingSecrets({ verify, deliver }: Hook, { outside }: Services): reado
   return [...new Set(names)].filter((name) => outside.secret(name) === undefined)
 }
 
-/** Why there is no such hook. */
+/** The error of a hook that does not exist. */
 export function hookNotFound(id: string): ApiError {
   const message = `Cannot find the hook "${id.slice(0, 80)}"`
   return { code: 'not_found', message, param: 'id' }

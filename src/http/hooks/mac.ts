@@ -1,4 +1,4 @@
-/** The bytes of a written HMAC-SHA256: 64 hexadecimal digits, or base64 where that is let in; else null. */
+/** The bytes of a written HMAC-SHA256: 64 hexadecimal digits, or base64 where that is allowed; otherwise null. */
 export function readMac(text: string, { base64 }: { readonly base64: boolean }): Uint8Array | null {
   if (/^[0-9a-f]{64}$/i.test(text)) {
     return Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))

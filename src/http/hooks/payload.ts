@@ -14,9 +14,9 @@ export type Payload =
     }
 
 /**
- * What a delivery says: JSON, whatever its type is called, or a form as an object of texts, where a
+ * The content of a delivery: JSON, whatever its type is called, or a form as an object of texts, where a
  * name that comes again makes an array. A form whose only field is a `payload` of JSON is that JSON:
- * GitHub by default, and buttons in Slack, send it so; as is a form that is JSON all through, as curl
+ * GitHub by default, and buttons in Slack, send it so. A form that is JSON as a whole is read as JSON too, as curl
  * sends it when no type is named.
  */
 export function readPayload(headers: Headers, body: Uint8Array): Payload {
@@ -37,7 +37,7 @@ function readJson(text: string): Payload {
   try {
     value = JSON.parse(text)
   } catch {
-    // The parser's own words are dropped: they quote the payload.
+    // The message of the parser is dropped, because it quotes the payload.
     return rejected('it must be JSON, or a form of type application/x-www-form-urlencoded')
   }
   if (isDeeper(value, MAX_DEPTH)) return rejected(`it must be nested at most ${MAX_DEPTH} deep`)

@@ -27,10 +27,10 @@ export interface Inbound {
   readonly signal: AbortSignal
 }
 
-/** POST /hooks/{id}: a foreign webhook becomes a job. One that came before is answered as it was then. */
+/** POST /hooks/{id}: a webhook of another service becomes a job. A repeated one gets the same response. */
 export async function receiveHook(inbound: Inbound): Promise<Response> {
   const { id, headers, body, services } = inbound
-  // Anybody can make up a path: a text that cannot be an id is not looked up.
+  // Paths come from strangers: a text that cannot be an id is not looked up.
   const record = hookId.safeParse(id).success ? await services.hooks.find(id) : null
   if (record === null) return errorResponse(hookNotFound(id))
   const { hook } = record
@@ -67,7 +67,7 @@ async function accept(
   return acceptJob({ ...job.value, id, hook: record.id, caller, session, body }, services)
 }
 
-/** The id of the delivery, once it is known whose it is. */
+/** The id of the delivery, once its sender is verified. */
 async function verified(hook: Hook, inbound: Inbound): Promise<Result<string, ApiError>> {
   const { headers, body, services } = inbound
   const { verify } = hook
@@ -80,7 +80,7 @@ async function verified(hook: Hook, inbound: Inbound): Promise<Result<string, Ap
   return { ok: false, error: { code: 'invalid_signature', message: checked.message } }
 }
 
-/** The challenge that Slack sends once, and wants back before it sends anything else. */
+/** The challenge that Slack sends once, and expects back before it sends anything else. */
 function challengeOf({ verify }: Hook, payload: unknown): string | null {
   if (verify.scheme !== 'slack') return null
   const type = pointerValue(payload, '/type')

@@ -4,9 +4,9 @@ import { sha256 } from '../../gateway/hash.ts'
 import { readMac } from './mac.ts'
 import { readSecret } from '../../gateway/deliveries/sign.ts'
 
-/** Older signatures may have been recorded, and newer ones come from a wrong clock. */
+/** Largest difference in time: older signatures may have been recorded, and newer ones come from a wrong clock. */
 const TOLERANCE_MS = 5 * 60_000
-/** A sender signs with its new secret and its last one, not with many. */
+/** Most signatures of a delivery: a sender signs with its new secret and its last one. */
 const MAX_SIGNATURES = 8
 
 /** How deliveries of a hook are checked, with the secret itself in place of its name. */
@@ -14,14 +14,14 @@ export interface Verification {
   readonly scheme: Hook['verify']['scheme']
   /** Null when the Worker has no secret of that name, or the scheme has none. */
   readonly secret: string | null
-  /** For hmac-sha256: where the signature stands. */
+  /** For hmac-sha256: the header with the signature. */
   readonly header?: string
 }
 
 /** A delivery as it was received. */
 export interface Received {
   readonly headers: Headers
-  /** The bytes as they came: a signature is about nothing else. */
+  /** The bytes as they came, which are what is signed. */
   readonly body: Uint8Array
   readonly nowMs: number
 }
@@ -31,7 +31,7 @@ export type Verified =
   | { readonly ok: true; readonly deliveryId: string }
   | {
       readonly ok: false
-      /** `misconfigured`: whatever is sent, it cannot be checked. */
+      /** `misconfigured`: no delivery of the hook can be checked. */
       readonly code: 'rejected' | 'misconfigured'
       readonly message: string
     }
@@ -95,7 +95,7 @@ async function slack(secret: string, received: Received): Promise<Verified> {
 
 interface HmacRules {
   readonly header: string
-  /** What stands before the digits: a text must, a pattern may. */
+  /** What precedes the digits: a text is required, a pattern optional. */
   readonly prefix: string | RegExp
   readonly base64?: boolean
   /** What is signed before the body. */
@@ -127,7 +127,7 @@ function joined(before: Uint8Array, body: Uint8Array): Uint8Array {
 }
 
 /**
- * Anybody can send an unsigned delivery, so its id is used as it is. Without an id every
+ * Any sender can make an unsigned delivery, so its id is used unchanged. Without an id every
  * delivery is new: two people may send forms with the same text.
  */
 function unsigned({ headers }: Received): Verified {
@@ -145,7 +145,7 @@ function readSeconds(text: string | null): number | null {
   return text !== null && /^\d{1,12}$/.test(text) ? Number(text) * 1000 : null
 }
 
-/** The text of the very same bytes, or null: nothing is mended on its way to a signature. */
+/** The text of exactly these bytes, or null: invalid UTF-8 is never repaired before a signature is checked. */
 function readText(body: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)

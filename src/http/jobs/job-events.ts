@@ -12,8 +12,8 @@ const LISTEN_MS = 10_000
 const END_ID = 'end'
 
 /**
- * GET /v1/jobs/{id}/events: what happens, as server-sent events (WHATWG HTML, section 9.2), and at
- * last the job with its answer. With `Last-Event-ID` it goes on where a stream before has ended.
+ * GET /v1/jobs/{id}/events: the steps of the run as server-sent events (WHATWG HTML, section 9.2), and at
+ * the end the job with its answer. With `Last-Event-ID` it continues where an earlier stream ended.
  */
 export async function jobEvents(request: JobTarget, headers: Headers): Promise<Response> {
   const { tenant, id, services } = request
@@ -57,7 +57,7 @@ class JobText implements StreamSource {
   }
 
   left(): Promise<void> {
-    return Promise.resolve() // A job goes on without a listener.
+    return Promise.resolve() // A job goes on without a reader of its events.
   }
 }
 

@@ -22,7 +22,7 @@ import { attemptDelivery } from '../../gateway/deliveries/attempt-delivery.ts'
 import { decodeOrder } from '../../gateway/jobs/job-order.ts'
 import type { DeliveryOrder } from '../../gateway/deliveries/delivery-order.ts'
 
-/** Which job a request is for, and what answers it. */
+/** The job that a request names, and the services that answer it. */
 export interface JobTarget {
   readonly tenant: string
   readonly id: string
@@ -87,7 +87,7 @@ export async function cancelJob({ tenant, id, services }: JobTarget): Promise<Re
 const STATUSES: ReadonlySet<string> = new Set(['queued', 'running', 'done', 'failed', 'cancelled'])
 const DELIVERIES: ReadonlySet<string> = new Set(['waiting', 'delivered', 'undeliverable'])
 
-/** GET /v1/jobs: newest first, without their answers; `?status=` and `?delivery=` choose among them. */
+/** GET /v1/jobs: newest first, without their answers; `?status=` and `?delivery=` filter them. */
 export async function listJobs(
   tenant: string,
   query: URLSearchParams,
@@ -147,7 +147,7 @@ function deliveryTo(
   return { ok: true, value: { ...plain, url: checked.value.href, secret: secret ?? null } }
 }
 
-/** Why there is no such job. */
+/** The error of a job that does not exist. */
 export function jobNotFound(id: string): ApiError {
   const message = `Cannot find the job "${id.slice(0, 80)}": jobs are stored for 7 days after their end`
   return { code: 'not_found', message, param: 'id' }

@@ -69,7 +69,7 @@ function mixtureFor({ mixture }: SessionRequest, { kind, mixtures }: Caller): st
   return mixture ?? only ?? null
 }
 
-/** Anybody can use a publishable key, so each network may open only so many sessions with it. */
+/** A publishable key is public, so each network may open only a limited number of sessions with it. */
 async function networkLimit({
   caller,
   services,

@@ -10,7 +10,7 @@ import { readPage } from '../page.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 import type { MixturePrecondition, StoredMixture } from '../../gateway/ports/mixture-store.ts'
 
-/** Which mixture a request is for, and what answers it. */
+/** The mixture that a request names, and the services that answer it. */
 export interface MixtureTarget {
   readonly tenant: string
   readonly id: string
@@ -32,14 +32,14 @@ export async function listMixtures(
   return Response.json(wireList(data, cursor))
 }
 
-/** Built-in mixtures that the tenant has none of its own for, on whichever page that would stand. */
+/** Built-in mixtures that the tenant does not shadow, whichever page its own would be on. */
 async function unshadowed(tenant: string, services: Services): Promise<readonly Mixture[]> {
   const builtin = [...builtinMixtures().values()]
   const own = await Promise.all(builtin.map(({ id }) => services.mixtures.published(tenant, id)))
   return builtin.filter((_, index) => own[index] === null)
 }
 
-/** GET /v1/mixtures/{id}, with `?version=N` as it was. */
+/** GET /v1/mixtures/{id}; with `?version=N` an earlier version. */
 export async function getMixture(
   request: MixtureTarget,
   version: string | null,
@@ -63,7 +63,7 @@ export async function getMixture(
   return Response.json(wireBuiltin(builtin), { headers: { etag: BUILT_IN_TAG } })
 }
 
-/** PUT /v1/mixtures/{id}: creates or replaces; `If-Match` and `If-None-Match: *` keep edits from being lost. */
+/** PUT /v1/mixtures/{id}: creates or replaces; `If-Match` and `If-None-Match: *` prevent lost updates. */
 export async function putMixture(request: MixtureTarget, body: unknown): Promise<Response> {
   const { tenant, id, services, headers } = request
   const named = parseWith(mixtureId, id)
@@ -110,7 +110,7 @@ export async function putMixture(request: MixtureTarget, body: unknown): Promise
   })
 }
 
-/** DELETE /v1/mixtures/{id}: built-in mixtures stay, what shadows them goes. */
+/** DELETE /v1/mixtures/{id}: built-in mixtures stay, and a mixture that shadows one is deleted. */
 export async function deleteMixture(request: MixtureTarget): Promise<Response> {
   const { tenant, id, services, headers } = request
   const current = await services.mixtures.current(tenant, id)
@@ -125,7 +125,7 @@ export async function deleteMixture(request: MixtureTarget): Promise<Response> {
   return ok ? new Response(null, { status: 204 }) : errorResponse(STALE)
 }
 
-/** Null when the condition can never hold, as a tag that we never gave. */
+/** Null when the condition can never hold, as with a tag that the gateway never sent. */
 function readPrecondition(headers: Headers): MixturePrecondition | null {
   const absent = headers.get('if-none-match')?.trim() === '*'
   const match = headers.get('if-match')?.trim()

@@ -1,6 +1,6 @@
 /**
- * Who shares a budget by address: an IPv4 address, or the /64 of an IPv6 address, which one home has
- * to itself. Requests without an address, as on one's own machine, share one.
+ * The network that shares a budget by address: an IPv4 address, or the /64 of an IPv6 address, which is
+ * one home. Requests without an address, as on a local machine, share one network.
  */
 export function networkOf(address: string | null): string {
   if (address === null) return 'unknown'

@@ -94,7 +94,7 @@ function readable(text: string | null, services: Services): RunRecord | null {
   return record
 }
 
-/** Reasons that come of the last step alone. */
+/** Reasons that only the last step can have. */
 const LAST_STEP = /^(?:aggregator_|judge_|none_acceptable|agent_unfit)/
 
 const NOTHING_ELSE = { cache: 'off', progress: 'none' } as const

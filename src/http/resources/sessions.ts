@@ -8,14 +8,14 @@ import { isSessionId } from '../../gateway/ids.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 import type { SessionChange } from '../../gateway/ports/session-store.ts'
 
-/** Which session a request is for, and what answers it. */
+/** The session that a request names, and the services that answer it. */
 export interface SessionTarget {
   readonly tenant: string
   readonly id: string
   readonly services: Services
 }
 
-/** GET /v1/sessions/{id}: what is left, and where the rest went. */
+/** GET /v1/sessions/{id}: the remaining money, and the costs by run and model. */
 export async function getSession({ tenant, id, services }: SessionTarget): Promise<Response> {
   const account = isSessionId(id) ? await services.sessions.read({ tenant, id }) : null
   return account === null ? errorResponse(notFound(id)) : Response.json(wireAccount(account))
@@ -40,7 +40,7 @@ export async function changeSession(request: SessionTarget, body: unknown): Prom
     : errorResponse(unchanged(changed, id))
 }
 
-/** DELETE /v1/sessions/{id}: nothing is held any more; runs that are at it still settle. */
+/** DELETE /v1/sessions/{id}: nothing is held any more; runs in progress still settle. */
 export async function deleteSession({ tenant, id, services }: SessionTarget): Promise<Response> {
   const closed = isSessionId(id) && (await services.sessions.close({ tenant, id }))
   return closed ? new Response(null, { status: 204 }) : errorResponse(notFound(id))
