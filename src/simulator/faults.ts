@@ -20,13 +20,13 @@ export interface SimulatedModel {
   readonly stallAfter: number
 }
 
-/** Why the name of a model is no valid one. */
+/** Why the name of a model is invalid. */
 export interface NameProblem {
   readonly status: 400 | 404
   readonly message: string
 }
 
-/** How fast each model is, so that a mixture of them visibly runs. */
+/** The speed of each model, so that the steps of a mixture are visible. */
 const PACES: Readonly<Record<Speaker, { firstTokenMs: number; intervalMs: number }>> = {
   quick: { firstTokenMs: 60, intervalMs: 6 },
   careful: { firstTokenMs: 350, intervalMs: 12 },
@@ -95,7 +95,7 @@ export function readModelName(name: string): SimulatedModel | NameProblem {
   }
 }
 
-/** Why a name is that of no simulated model; null when it is one. */
+/** Why a name is not that of a simulated model; null when it is. */
 export function nameProblem(name: string): string | null {
   const read = readModelName(name)
   return 'message' in read ? `Cannot use sim/${name}: ${read.message}` : null

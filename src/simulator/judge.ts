@@ -35,8 +35,8 @@ function pronounce(part: Part, verdict: Verdict, given: number): string {
 }
 
 /**
- * Merges the references by vote. It looks up which answers to a question are thinkable, but
- * not which one is true, so what it says depends on nothing but what the references say.
+ * Merges the references by vote. It looks up which answers to a question are possible, but
+ * not which one is true, so its answer depends only on the references.
  */
 export function judge({ question, references, images }: Briefing, seed: number): string {
   if (references.length === 0) {

@@ -26,7 +26,7 @@ export function selectionOf(messages: readonly ChatMessage[]): Selection | undef
   const start = last?.role === 'user' ? TASK.exec(last.text) : null
   if (last === undefined || start === null) return undefined
   const fences = [...last.text.slice(start.index).matchAll(LETTERED)]
-  // One prompt has one code: a fence with another is text that somebody quoted.
+  // One prompt has one code: a fence with another is quoted text.
   const nonce = fences[0]?.[2]
   const candidates = fences
     .filter((fence) => fence[2] === nonce)
@@ -36,7 +36,7 @@ export function selectionOf(messages: readonly ChatMessage[]): Selection | undef
   return { question: asked === '' ? (before?.text ?? '') : asked, candidates }
 }
 
-/** What a candidate says about one part of the question. */
+/** The claim of a candidate about one part of the question. */
 interface Finding {
   readonly points: number
   readonly fault: string | null
@@ -48,7 +48,7 @@ const WRONG = 2
 const SILENT = 1
 
 /**
- * Ranks the candidates by how often the majority says the same, and says so as JSON and nothing else.
+ * Ranks the candidates by how often the majority says the same, and answers with JSON only.
  * It knows no answers itself; equals are ranked by their words, so that letters do not matter.
  */
 export function rank({ question, candidates }: Selection): string {

@@ -73,7 +73,7 @@ async function complete(request: Request): Promise<Response> {
 
 /**
  * Makes an OpenAI-compatible upstream without a network: models that need no key,
- * take about as long as real ones, are each wrong about something else, and fail on request.
+ * take about as long as real ones, are wrong about different things, and fail on request.
  */
 export function createSimulator(): (request: Request) => Promise<Response> {
   return async (request) => {

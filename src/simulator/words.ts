@@ -80,7 +80,7 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** A number that depends on the text alone (FNV-1a), where others would roll a die. */
+/** A number that depends on the text alone (FNV-1a), in place of a random one. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index += 1) {
