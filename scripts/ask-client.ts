@@ -4,19 +4,19 @@ import type { WireChunk } from '../src/protocol/openai-chat/wire-chunk.ts'
 import type { Client } from '../src/client/client.ts'
 import type { ProgressEvent, Receipt } from './progress-display.ts'
 
-/** What is asked, and whom. */
+/** The question, and the gateway that answers it. */
 export interface Question {
   readonly client: Client
   readonly mixture: string
   readonly text: string
 }
 
-/** What comes while an answer is made. */
+/** A part of an answer in progress. */
 export type AnswerPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'progress'; readonly event: ProgressEvent }
 
-/** Asks and streams: yields the parts, returns the receipt of a whole answer. */
+/** Streams an answer: yields its parts, returns the receipt of a whole answer. */
 export async function* streamAnswer(
   question: Question,
   signal: AbortSignal,
@@ -34,7 +34,7 @@ export async function* streamAnswer(
   }
 }
 
-/** Asks and returns the whole completion, as the gateway returned it. */
+/** Sends the question and returns the whole completion, as the gateway returned it. */
 export function fetchCompletion(question: Question, signal: AbortSignal): Promise<unknown> {
   return question.client.chat.complete(requestOf(question), { signal })
 }

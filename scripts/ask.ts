@@ -30,7 +30,7 @@ read from standard input.
   --help        print this
 `
 
-/** More than the gateway would take. */
+/** Longest question; the gateway accepts no longer one. */
 const maxQuestionChars = 4 * 1024 * 1024
 
 interface Options {
@@ -171,7 +171,7 @@ function explanation(error: unknown): string {
 async function main(): Promise<number> {
   const end = new AbortController()
   onLeave((signal) => end.abort(new Ending(128 + constants.signals[signal])))
-  // `| head -1` has read enough: that is no failure.
+  // The reader of the output has ended, as `| head -1` does: that is not a failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     end.abort(error.code === 'EPIPE' ? new Ending(0) : error)
   })

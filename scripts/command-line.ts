@@ -1,7 +1,7 @@
 /** What the command lines of the scripts that call a gateway have in common. */
 import { ApiError } from '../src/client/api-error.ts'
 
-/** A command line that cannot be understood. */
+/** A command line that is not valid. */
 export class UsageError extends Error {}
 
 /** A failure to show in one plain sentence. */

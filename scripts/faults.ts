@@ -21,7 +21,7 @@ Each row is one thing that a model can do wrong (or unusually); each column is a
 
 `
 
-/** A few at a time: enough that waits overlap, not so many that a busy machine looks like a slow model. */
+/** Runs at a time: enough that waits overlap, but few enough that a busy machine does not look like a slow model. */
 const LANES = 10
 
 async function observeAll(): Promise<readonly Observation[]> {

@@ -52,7 +52,7 @@ export interface Gateway {
 /** A gateway that did not start, or ended by itself. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
-  /** The last that the gateway printed. */
+  /** The last output of the gateway. */
   readonly output: string
 
   constructor(message: string, output = '') {
@@ -138,7 +138,7 @@ function runWrangler(options: GatewayOptions, folder: string | undefined): Serve
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-maxOutputChars)
-      // What its children print when they are ended is not an error: we end them.
+      // The output of its children when they are ended is not an error.
       if (!stopping) options.onOutput?.(text)
     })
   }
@@ -157,7 +157,7 @@ function runWrangler(options: GatewayOptions, folder: string | undefined): Serve
 
   const stop = async () => {
     stopping = true
-    // Asked alone, wrangler ends its children itself and does not complain that they left.
+    // A signal to wrangler alone lets it end its children itself, without an error message.
     child.kill('SIGTERM')
     const tooLong = setTimeout(() => killTree(child), stopLimitMs)
     await ended

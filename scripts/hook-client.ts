@@ -1,10 +1,10 @@
-/** The gateway as `npm run hook` uses it: one delivery, and what becomes of it. */
+/** The gateway as `npm run hook` uses it: one delivery, and its outcome. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { createClient, type Client } from '../src/client/client.ts'
 import type { WireJob } from '../src/protocol/jobs/job-response.ts'
 
 const pollMs = 200
-/** Attempts that are farther away are not waited for. */
+/** Longest wait for the next attempt of a delivery. */
 const nearMs = 15_000
 
 /** A gateway that already runs. */
@@ -30,7 +30,7 @@ export async function deliver(
   id: string,
   delivery: { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer },
 ): Promise<Answer> {
-  const startedAt = performance.now()
+  const startedAtMs = performance.now()
   const { headers, body } = delivery
   const response = await createClient({ url }).send(`/hooks/${encodeURIComponent(id)}`, {
     method: 'POST',
@@ -40,7 +40,7 @@ export async function deliver(
     signal,
   })
   const text = await response.text()
-  const tookMs = performance.now() - startedAt
+  const tookMs = performance.now() - startedAtMs
   const job = response.headers.get('location')?.split('/').at(-1) ?? null
   return { status: response.status, text, tookMs, job }
 }

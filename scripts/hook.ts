@@ -1,4 +1,4 @@
-/** `npm run hook -- FILE --hook ID`: one signed test delivery, and what becomes of it. */
+/** `npm run hook -- FILE --hook ID`: one signed test delivery, and its outcome. */
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { constants } from 'node:os'
@@ -97,7 +97,7 @@ interface Payload {
   readonly body: Buffer
 }
 
-/** What is sent: the file as it is, but for the field that makes it another delivery. */
+/** The body of the delivery: the file, and with `fresh` a field that makes it a new delivery. */
 function payloadOf(file: string, text: string, fresh: boolean): Payload {
   const mark = randomUUID()
   if (extname(file) !== '.json') {
@@ -121,7 +121,7 @@ async function secretOf(scheme: Scheme, given: string | undefined): Promise<stri
   )
 }
 
-/** Sends the delivery; true when all that should come of it did. */
+/** Sends the delivery; true when its job and its delivery succeeded. */
 async function run(options: Options, signal: AbortSignal): Promise<boolean> {
   const { file, hook, url } = options
   const client = createClient({ url, key: process.env['EDGE_MOA_KEY'] || undefined })
@@ -129,8 +129,8 @@ async function run(options: Options, signal: AbortSignal): Promise<boolean> {
   const { type, body } = payloadOf(file, await readPayload(file), options.fresh)
   const { verify: scheme } = await client.hooks.get(hook, { signal })
   const secret = await secretOf(scheme, options.secret)
-  const sentAt = Date.now()
-  const signing = { secret, body, id: `msg_${randomUUID()}`, nowMs: sentAt }
+  const sentAtMs = Date.now()
+  const signing = { secret, body, id: `msg_${randomUUID()}`, nowMs: sentAtMs }
   const signature = signatureHeaders(scheme, signing)
   if (signature === null) {
     throw new ScriptError(`Cannot sign the delivery: the secret does not fit "${scheme.scheme}"`)
@@ -144,14 +144,14 @@ async function run(options: Options, signal: AbortSignal): Promise<boolean> {
     print('Nothing runs: no job was made of it')
     return true
   }
-  return await follow(place, answer.job, sentAt)
+  return await follow(place, answer.job, sentAtMs)
 }
 
 function signedWith({ scheme, secret }: Scheme): string {
   return secret === undefined ? 'not signed' : `signed for ${scheme} with ${secret}`
 }
 
-async function follow(place: Place, id: string, sentAt: number): Promise<boolean> {
+async function follow(place: Place, id: string, sentAtMs: number): Promise<boolean> {
   const { client, signal } = place
   const events = client.jobs.events(id, { signal })
   let next = await events.next()
@@ -160,7 +160,7 @@ async function follow(place: Place, id: string, sentAt: number): Promise<boolean
     if (line !== null) print(line)
   }
   const job = next.value
-  if (job.created_at < Math.floor(sentAt / 1000) - 1) {
+  if (job.created_at < Math.floor(sentAtMs / 1000) - 1) {
     print('The same delivery came before, and this is its job; --fresh makes it another one')
   }
   print(`\n${textOf(job)}\n`)

@@ -1,11 +1,11 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const parentEveryMs = 250
 
-/** A wish that the program ends. */
+/** A request to end the program. */
 export type LeaveSignal = (typeof signals)[number]
 
 /**
- * Calls `leave` when someone wants the program to end.
+ * Calls `leave` when the program is to end.
  *
  * npm runs a script in a shell, and a SIGTERM sent to npm ends that shell without reaching the
  * script. To be orphaned under npm therefore counts as SIGTERM; elsewhere it may be meant, as

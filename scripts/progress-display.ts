@@ -1,4 +1,4 @@
-/** What a run looks like while its agents work: events in, lines out, nothing else. */
+/** Draws a run while its agents work: events in, lines out, nothing else. */
 import type { WireProgress } from '../src/protocol/runs/progress-response.ts'
 
 /** A step of a run, as `moa.event` of a chunk. */
@@ -76,7 +76,7 @@ function withAgent(progress: Progress, index: number, agent: Agent): Progress {
   return withLayer(progress, { ...layer, agents })
 }
 
-/** What the lines are drawn on. */
+/** The terminal that the lines are drawn on. */
 export interface Canvas {
   readonly color: boolean
   readonly columns: number
@@ -141,7 +141,7 @@ function fit(text: string, columns: number): string {
   return `${characters.slice(0, Math.max(0, columns - 1)).join('')}…`
 }
 
-/** Removes what would move the cursor: names, errors and answers are untrusted. */
+/** Removes control characters, which could move the cursor: names, errors and answers are untrusted. */
 export function withoutControls(text: string): string {
   return text.replaceAll(/(?![\n\t])\p{Cc}/gu, '')
 }
@@ -150,7 +150,7 @@ function oneLine(text: string): string {
   return withoutControls(text.replaceAll(/[\t\r\n]+/g, ' '))
 }
 
-/** Returns what draws `lines` over the `drawn` lines that stand above the cursor. */
+/** Returns the text that draws `lines` over the `drawn` lines above the cursor. */
 export function redraw(drawn: number, lines: readonly string[]): string {
   const up = drawn > 0 ? `\x1b[${drawn}A\r` : ''
   return `${up}\x1b[0J${lines.map((line) => `${line}\n`).join('')}`
@@ -167,7 +167,7 @@ export interface Receipt {
   readonly finishReason: string | undefined
 }
 
-/** One line about what a run took, and what the answer lacks. */
+/** One line about the cost of a run, and what the answer lacks. */
 export function renderReceipt(receipt: Receipt, elapsedMs: number): string {
   const { calls, tokens, costUsd, degraded, reasons, finishReason } = receipt
   const parts = [`${(elapsedMs / 1000).toFixed(1)} s`]

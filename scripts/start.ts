@@ -8,7 +8,7 @@ const defaultPort = 8787
 /** Wrangler colors its warnings whether anyone sees colors or not. */
 const plain = !process.stderr.isTTY || Boolean(process.env['NO_COLOR'])
 
-/** Says where the gateway is, and how to ask it. */
+/** Prints the address of the gateway, and a request to try. */
 function welcome(url: string): string {
   const body = JSON.stringify({
     model: 'demo',

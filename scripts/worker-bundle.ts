@@ -6,7 +6,7 @@ import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangle
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
 export interface BundleOptions {
-  /** The checkout that it is of. Default: this one */
+  /** The checkout to bundle. Default: this one */
   readonly root?: string
   /** In the size that it is deployed in; otherwise its source stays readable. */
   readonly minify: boolean
