@@ -60,9 +60,9 @@ export async function measureTwice<Sample>(
   conclusive: (rounds: readonly Round<Sample>[]) => boolean,
   spare: Spare,
 ): Promise<readonly Round<Sample>[]> {
-  const startedAt = performance.now()
+  const startedAtMs = performance.now()
   const rounds = await measure()
-  if (conclusive(rounds) || !spare.take(performance.now() - startedAt)) return rounds
+  if (conclusive(rounds) || !spare.take(performance.now() - startedAtMs)) return rounds
   return [...rounds, ...(await measure())]
 }
 

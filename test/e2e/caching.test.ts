@@ -53,7 +53,7 @@ describe('a cached answer', () => {
   test('is replayed at no cost, with the same text and usage', async () => {
     bench.upstream.script('pen', { text: 'Because it is so.' })
     const body = { model: await mixtureWith(ANSWERS), messages: question() }
-    const startedAt = Date.now()
+    const startedAtMs = Date.now()
     const first = await post(body)
     expect(first.moa).toMatchObject({ cache: 'miss', version: 1 })
     expect(first.moa.cost_usd).toBeGreaterThan(0)
@@ -72,7 +72,7 @@ describe('a cached answer', () => {
     expect(headers.get('x-moa-run')).toBe(first.moa.run)
     const age = Number(headers.get('age'))
     expect(age).toBeGreaterThanOrEqual(1)
-    expect(age).toBeLessThanOrEqual(Math.ceil((Date.now() - startedAt) / 1000))
+    expect(age).toBeLessThanOrEqual(Math.ceil((Date.now() - startedAtMs) / 1000))
     expect(first.response.headers.get('x-moa-cache')).toBe('miss')
     expect(first.response.headers.has('age')).toBe(false)
     expect(again.completion.id).not.toBe(first.completion.id)

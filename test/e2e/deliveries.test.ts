@@ -109,7 +109,7 @@ test('100 webhooks with duplicates, for destinations that fail, each make one ru
   const numbers = Array.from({ length: COUNT }, (_, number) => number)
   const doubled = [...numbers, ...numbers.filter((number) => number % 10 > 6)]
   const jobs = new Map<number, Set<string>>()
-  const startedAt = Date.now()
+  const startedAtMs = Date.now()
   await Promise.all(
     shuffled(doubled, seededRandom(6)).map(async (number) => {
       const payload = { number: `case ${number}!`, to: `${destination.url}/${number}` }
@@ -151,7 +151,7 @@ test('100 webhooks with duplicates, for destinations that fail, each make one ru
   }
   await annotate(
     `${doubled.length} webhooks, ${COUNT} jobs, ${bench.upstream.requests.length} calls of models, ` +
-      `${destination.received.length} attempts to deliver; the second came after ${Math.round(median(waits))} ms (p50), the last ${lastAt - startedAt} ms after the first webhook`,
+      `${destination.received.length} attempts to deliver; the second came after ${Math.round(median(waits))} ms (p50), the last ${lastAt - startedAtMs} ms after the first webhook`,
   )
 }, 600_000)
 

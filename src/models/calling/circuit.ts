@@ -28,7 +28,7 @@ const IGNORED: ReadonlySet<ModelFailureCode> = new Set([
  * another isolate the circuit of the same model may be closed.
  */
 export class Circuit {
-  readonly #states = new Map<string, { failures: number; openUntil: number }>()
+  readonly #states = new Map<string, { failures: number; openUntilMs: number }>()
   readonly #now: () => number
 
   constructor(now: () => number) {
@@ -40,8 +40,8 @@ export class Circuit {
     const state = this.#states.get(model)
     if (state === undefined || state.failures < FAILURES_TO_OPEN) return false
     const now = this.#now()
-    if (now < state.openUntil) return true
-    state.openUntil = now + OPEN_MS
+    if (now < state.openUntilMs) return true
+    state.openUntilMs = now + OPEN_MS
     return false
   }
 
@@ -54,7 +54,7 @@ export class Circuit {
     }
     const failures = (this.#states.get(model)?.failures ?? 0) + 1
     if (this.#states.size >= MAX_MODELS) this.#forgetOldest()
-    this.#states.set(model, { failures, openUntil: this.#now() + OPEN_MS })
+    this.#states.set(model, { failures, openUntilMs: this.#now() + OPEN_MS })
   }
 
   #forgetOldest(): void {
