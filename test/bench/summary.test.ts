@@ -42,7 +42,7 @@ describe('summaryOf()', () => {
     expect(summaryOf([section])).toContain('| × 1.50 (1.40–1.60), goal ≤ × 2: met |')
   })
 
-  test('says so when a figure was not measured', () => {
+  test('marks a figure that was not measured', () => {
     expect(summaryOf([])).toContain('| not measured |')
     expect(summaryOf([])).toContain('edge-moa: not measured; native floor: not measured')
   })

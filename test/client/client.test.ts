@@ -96,7 +96,7 @@ test.each([
   [3, 'if-match', '"3"'],
   ['built-in', 'if-match', '"built-in"'],
   ['none', 'if-none-match', '*'],
-] as const)('a write that replaces %s says so', async (replaces, header, value) => {
+] as const)('a write that replaces %s sends the header for it', async (replaces, header, value) => {
   const fake = fakeFetch(Response.json({}), new Response(null, { status: 204 }))
   const { mixtures } = createClient({ url: 'https://gateway.test', fetch: fake.fetch })
   await mixtures.put('a', MIXTURE, { replaces })

@@ -185,7 +185,7 @@ describe('the AI SDK', () => {
     })
   })
 
-  test('learns that a stream fails in its middle', async () => {
+  test('gets an error when a stream fails in its middle', async () => {
     bench.upstream.script('pen', { text: 'One two three four five.', reset: 'after-tokens' })
     const stream = streamText({
       ...callWith({ aggregator: { model: 'down/pen' } }),

@@ -240,7 +240,7 @@ describe('the published prompt', () => {
     ])
   })
 
-  test('comes after the conversation when the mixture wants it there', async () => {
+  test('comes after the conversation when the mixture places it there', async () => {
     await run({ references: { ...references, place: 'tail' } })
     expect(sent('pen')).toEqual(user(`Where?\n\n${paper(SAID.f, SAID.g)}`))
   })

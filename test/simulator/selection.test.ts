@@ -17,7 +17,7 @@ function promptFor(texts: readonly string[]): string {
   return judgePrompt({ lettered, style: STYLE, nonce: NONCE })
 }
 
-/** The verdict of the simulated judge; fails when it says anything that is none. */
+/** The verdict of the simulated judge; fails when its answer is not a verdict. */
 async function judge(question: string, texts: readonly string[]): Promise<Verdict> {
   const messages = appendToTail([{ role: 'user', content: question }], promptFor(texts))
   const reply = await ask('judge', messages)

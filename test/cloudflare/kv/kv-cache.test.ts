@@ -57,7 +57,7 @@ describe('a cache in KV', () => {
     expect([read, reported]).toEqual([null, ['kv_read_slow']])
   })
 
-  test.each([down, thrown])('goes on when writing fails, and reports it', async (put) => {
+  test.each([down, thrown])('continues when writing fails, and reports it', async (put) => {
     const { cache, reported } = over({ put })
     await cache.write('a', 'an answer', 600)
     expect(reported).toEqual(['kv_write_failed'])

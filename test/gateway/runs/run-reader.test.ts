@@ -11,7 +11,7 @@ import { fakeServices } from '../../docs/fake-services.ts'
 const RUN = {} as EndedRun
 
 describe('readers in order', () => {
-  test('each learns of the end once the one before it is done', async () => {
+  test('each is called with the end once the one before it is done', async () => {
     const log: string[] = []
     let release = () => {}
     const slow = atEnd(() => {
@@ -30,7 +30,7 @@ describe('readers in order', () => {
     expect(log).toEqual(['first begins', 'first is done', 'second begins'])
   })
 
-  test('when one fails, those after it do not learn of the end', async () => {
+  test('when one fails, those after it are not called with the end', async () => {
     let reached = false
     const failing = atEnd(() => Promise.reject(new Error('The store is down')))
     const after = atEnd(async () => (reached = true))

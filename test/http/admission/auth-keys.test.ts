@@ -72,7 +72,7 @@ describe('a new key', () => {
     ['a tenant beyond ASCII', { tenant: 'аdmin' }, 'tenant'],
     ['an empty tenant', { tenant: '' }, 'tenant'],
     ['a tenant that is too long', { tenant: 'a'.repeat(65) }, 'tenant'],
-  ])('is refused with %s', async (_what, fields, param) => {
+  ])('is rejected with %s', async (_what, fields, param) => {
     const { send, keys } = authStage()
     const body = { kind: 'secret', name: 'Test', ...fields }
     const answer = await send('POST /v1/keys', { key: ADMIN, body })

@@ -71,7 +71,7 @@ describe('eventStream()', () => {
     expect(heard).toEqual(['a', 'b', 'c', ': keepalive\n\n'])
   })
 
-  test('begins with the text that is there, before it pulls from its source', async () => {
+  test('begins with the text that it already has, before it pulls from its source', async () => {
     const { clock, heard, read, say, pulls } = stage('a')
     await settle()
     expect([clock.pending, pulls()]).toEqual([0, 0])

@@ -80,7 +80,7 @@ describe('a stream', () => {
     expect(responsesSchemas().response.parse(whole)).toEqual(whole)
   })
 
-  test('has reasoning, text and a refusal one after the other, each in its place', () => {
+  test('has reasoning, text and a refusal one after the other, each in its own item or part', () => {
     const deltas = [
       { reasoning: 'Hm' },
       { text: 'a' },
