@@ -6,7 +6,7 @@ export function errorWithin(field: string, error: ApiError): ApiError {
   return { ...error, param: error.param ? `${field}.${error.param}` : field }
 }
 
-/** A run's failure, as the caller may learn it. */
+/** The failure of a run as an error for the caller. */
 export function runError(failure: RunFailure): ApiError {
   const { code, message, retryAfterMs } = failure
   return retryAfterMs === undefined ? { code, message } : { code, message, retryAfterMs }

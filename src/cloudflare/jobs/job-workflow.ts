@@ -13,7 +13,7 @@ export type DoJob = (place: JobPlace, runtime: JobRuntime) => Promise<void>
 
 /** Longest life of one step: an answer may take five minutes, and wait for a slot before. */
 const STEP_TIMEOUT = '30 minutes'
-/** A step throws only when something of ours cannot be reached: a deploy is over in seconds. */
+/** A step throws only when a part of the gateway cannot be reached, as in a deploy, which is over in seconds. */
 const RETRIES = { limit: 5, delay: '1 second', backoff: 'exponential' } as const
 
 /** The Workflow that does jobs; `act` is what it does. */

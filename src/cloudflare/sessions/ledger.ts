@@ -155,7 +155,7 @@ export class Ledger extends DurableObject<object> {
     this.#move(0, toMicros - hold.held)
   }
 
-  /** Reserves more for a run under way; true once so much is held. */
+  /** Reserves more for a run in progress; true once the amount is held. */
   raise({ run, toMicros, nowMs }: Raising): boolean {
     assertMicros(toMicros)
     const session = this.#session()

@@ -81,7 +81,7 @@ export interface Purse {
   reservation(): Promise<Reservation | null>
   /** Settles one call that is over. */
   settle(call: CallSettlement): Promise<Settled>
-  /** Reserves more, for an attempt that was not planned; true once so much is held. */
+  /** Reserves more, for an attempt that was not planned; true once the amount is held. */
   raise(toMicros: number): Promise<boolean>
   /** Releases early what is held beyond the maximum cost of the rest of the run. */
   shrink(toMicros: number): Promise<void>

@@ -26,7 +26,7 @@ export interface RunStart {
 
 /**
  * A run in progress. Every event passes its readers on the way to the caller. However the run ends, by
- * itself or because the caller left, it is read to its end, and each reader learns of the end once.
+ * itself or because the caller left, it is read to its end, and each reader gets the end once.
  */
 export class LiveRun implements Run {
   readonly #start: RunStart

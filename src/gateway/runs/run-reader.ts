@@ -19,7 +19,7 @@ export function atEnd(act: (run: EndedRun) => Promise<unknown>): RunReader {
   }
 }
 
-/** One reader of several, each of which learns of the end once those before it have dealt with it. */
+/** One reader of several, each of which gets the end once those before it have handled it. */
 export function inOrder(readers: readonly RunReader[]): RunReader {
   return {
     see(event) {

@@ -6,19 +6,19 @@
 /** A JSON object of unknown content. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** The value as an object; null when it is none. */
+/** The value as an object; null for anything else. */
 export function fields(value: unknown): Fields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Fields)
     : null
 }
 
-/** The value as text; undefined when it is none. */
+/** The value as text; undefined for anything else. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** The value as a number of things; null when it is none. */
+/** The value as a count; null for anything else. */
 export function count(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
 }

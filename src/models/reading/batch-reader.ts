@@ -16,7 +16,7 @@ const FAST_MS = 50
 const WORTH = 1.75
 /** Most bytes of a batch; after one that is full there is no pause. */
 const BATCH_BYTES = 4 * 1024
-/** So much is drained at once before JavaScript looks at it. */
+/** Bytes that are drained at once before JavaScript looks at them. */
 const DRAIN_BYTES = 8 * 1024
 /** Most bytes that are buffered for a reader that is slower than the body. */
 const MAX_AHEAD_BYTES = 1024 * 1024

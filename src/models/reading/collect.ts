@@ -10,7 +10,7 @@ import type { Stop } from './stop.ts'
 export const MAX_BODY_BYTES = 4 * 1024 * 1024
 /** A piece of this size holds several tokens, which pay for one look of JavaScript. */
 const LARGE_BYTES = 1_024
-/** Most bytes that are read, or collected natively, before JavaScript sees them; each body in progress holds so much memory. */
+/** Most bytes that are read, or collected natively, before JavaScript sees them; each body in progress holds this much memory. */
 const PIECE_BYTES = 16 * 1024
 
 /** Takes the next piece, whose bytes are valid until it returns; returns whether the body is over, whatever may follow. */
@@ -112,7 +112,7 @@ async function pump(
   body
     .pipeTo(writable, { signal: abort.signal, preventAbort: true })
     .catch(() => {
-      broken = true // Stopped or broken: either way what came before is taken.
+      broken = true // Stopped or broken: in both cases the bytes before it are used.
       return writable.getWriter().close()
     })
     .catch(() => {}) // Broken while a write was under way: the reader below fails too.

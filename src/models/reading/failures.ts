@@ -102,7 +102,7 @@ function quotableCode(value: unknown): string | null {
   return typeof value === 'string' && QUOTABLE_CODES.has(value) ? value : null
 }
 
-/** The failure for a stop from our side; null for a cut-off, which is none. */
+/** The failure for a stop from our side; null for a cut-off, which is not a failure. */
 export function stopFailure(model: string, reason: StopReason): ModelFailure | null {
   switch (reason) {
     case 'cut':

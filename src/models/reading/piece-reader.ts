@@ -28,7 +28,7 @@ const MAX_SPARE = 16
 
 /**
  * Reads pieces of at most `maxBytes`; a body made in JavaScript has pieces of its own. Bodies of the runtime are read into
- * memory of ours, which is used again: by themselves they return at most 4 KiB at once.
+ * memory of the gateway, which is reused: without it they return at most 4 KiB at once.
  */
 export function pieceReader(body: ReadableStream<Uint8Array>, maxBytes: number): PieceReader {
   let reader: ReadableStreamBYOBReader

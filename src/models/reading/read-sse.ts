@@ -31,7 +31,7 @@ export function createSseReader(): SseReader {
     onEvent({ data }) {
       // An event that comes in one piece never fills the parser's buffer.
       overflow ||= data.length > MAX_EVENT_CHARS
-      // By the standard, an event without data is none.
+      // By the standard, an event without data is ignored.
       if (!overflow && data !== '') ready.push(data)
     },
     onError: (error) => {

@@ -3,7 +3,7 @@ const MAX_WAIT_MS = 24 * 3_600_000
 
 /**
  * The wait that an upstream requests, in milliseconds: `retry-after-ms`, or `Retry-After` in seconds
- * or as a date (RFC 9110, section 10.2.3). Undefined when there is none, or none that makes sense.
+ * or as a date (RFC 9110, section 10.2.3). Undefined when there is none, or no valid one.
  */
 export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
   const exact = numberIn(headers.get('retry-after-ms'))

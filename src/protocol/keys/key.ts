@@ -59,7 +59,7 @@ export const keySchema = z
 
 export type KeyRequest = z.output<typeof keySchema>
 
-/** As browsers write it: scheme, host and port. Plain http only on one's own machine. */
+/** As browsers write it: scheme, host and port. Plain http only on the local machine. */
 function isOrigin(text: string): boolean {
   if (text.includes('*') || !URL.canParse(text)) return false
   const { origin: whole, protocol, hostname } = new URL(text)

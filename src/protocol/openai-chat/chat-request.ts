@@ -28,7 +28,7 @@ const toolCall = z.strictObject({
   function: z.strictObject({ name: z.string(), arguments: z.string() }),
 })
 
-/** Fields that answers carry, and that clients send back with the conversation, are let in. */
+/** Accepts fields of answers, which clients send back with the conversation. */
 const messageSchema = z.discriminatedUnion('role', [
   z.strictObject({
     role: z.enum(['system', 'developer']),

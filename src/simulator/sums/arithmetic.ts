@@ -34,7 +34,7 @@ const OPERATIONS: Readonly<Record<Operator, (a: Rational, b: Rational) => Ration
   '^': power,
 }
 
-/** One operation with its numbers and what came out. */
+/** One operation with its numbers and its result. */
 export interface Step {
   readonly operator: Operator
   readonly left: Rational
