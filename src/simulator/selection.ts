@@ -31,9 +31,9 @@ export function selectionOf(messages: readonly ChatMessage[]): Selection | undef
   const candidates = fences
     .filter((fence) => fence[2] === nonce)
     .map(([, letter = '', , text = '']) => ({ letter, text }))
-  const asked = last.text.slice(0, start.index).trim()
+  const own = last.text.slice(0, start.index).trim()
   const before = messages.slice(0, -1).findLast(({ role }) => role === 'user')
-  return { question: asked === '' ? (before?.text ?? '') : asked, candidates }
+  return { question: own === '' ? (before?.text ?? '') : own, candidates }
 }
 
 /** The claim of a candidate about one part of the question. */
