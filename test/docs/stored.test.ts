@@ -32,7 +32,7 @@ const NOTABLE =
 const MAY_LACK = ['age', 'idempotent-replayed', 'server-timing']
 
 /** Calls a route of the document, and compares the response with its description. */
-async function ask(route: string, request: Call = {}) {
+async function call(route: string, request: Call = {}) {
   const { schema, fill = '', query = '', body, headers = {} } = request
   const [method = '', path = ''] = route.split(' ')
   const response = await app.request(
@@ -91,44 +91,44 @@ describe('mixtures', () => {
   test('are written, read, listed and deleted as the document describes', async () => {
     const { value } = MIXTURES.mixture
     const place = { fill: 'team-answer' }
-    const made = await ask(PUT, { ...place, schema: writtenMixture, body: value })
+    const made = await call(PUT, { ...place, schema: writtenMixture, body: value })
     expect(made).toMatchObject({ status: 201, body: { version: 1, warnings: [] } })
     const etag = made.headers.get('etag') ?? ''
     const edited = { ...value, aggregator: { model: 'ollama/llama3.2' } }
     const headers = { 'if-match': etag }
-    const next = await ask(PUT, { ...place, schema: writtenMixture, headers, body: edited })
+    const next = await call(PUT, { ...place, schema: writtenMixture, headers, body: edited })
     expect(next.status).toBe(200)
     expect(next.body['warnings']).toHaveLength(1)
-    expect(await ask(PUT, { ...place, headers, body: value })).toMatchObject({ status: 412 })
+    expect(await call(PUT, { ...place, headers, body: value })).toMatchObject({ status: 412 })
     const absent = { 'if-none-match': '*' }
-    expect(await ask(PUT, { ...place, headers: absent, body: value })).toMatchObject({
+    expect(await call(PUT, { ...place, headers: absent, body: value })).toMatchObject({
       status: 412,
     })
 
-    const now = await ask(GET, { ...place, schema: storedMixture })
+    const now = await call(GET, { ...place, schema: storedMixture })
     expect(now.body).toMatchObject({ version: 2, built_in: false })
-    const then = await ask(GET, { ...place, schema: storedMixture, query: '?version=1' })
+    const then = await call(GET, { ...place, schema: storedMixture, query: '?version=1' })
     expect(then.body).toMatchObject({ version: 1, aggregator: { model: 'sim/judge' } })
-    const listed = await ask('GET /v1/mixtures', { schema: mixtureList })
+    const listed = await call('GET /v1/mixtures', { schema: mixtureList })
     expect(listed.body.data?.map(({ version }) => version).toSorted()).toContain(2)
     expect(listed.body.data?.[0]).toMatchObject({ built_in: true, version: null })
 
-    expect((await ask(DELETE, { ...place, headers })).status).toBe(412)
-    expect((await ask(DELETE, place)).status).toBe(204)
-    expect((await ask(DELETE, place)).status).toBe(404)
-    expect((await ask(GET, place)).status).toBe(404)
+    expect((await call(DELETE, { ...place, headers })).status).toBe(412)
+    expect((await call(DELETE, place)).status).toBe(204)
+    expect((await call(DELETE, place)).status).toBe(404)
+    expect((await call(GET, place)).status).toBe(404)
   })
 
   test('that are built in can be read and not deleted', async () => {
-    const builtin = await ask(GET, { fill: 'demo', schema: storedMixture })
+    const builtin = await call(GET, { fill: 'demo', schema: storedMixture })
     expect(builtin.headers.get('etag')).toBe('"built-in"')
-    expect((await ask(DELETE, { fill: 'demo' })).status).toBe(403)
+    expect((await call(DELETE, { fill: 'demo' })).status).toBe(403)
   })
 
   test('are rejected as the document describes', async () => {
     const broken = { ...MIXTURES.mixture.value, speed: 3 }
-    expect((await ask(PUT, { fill: 'team-answer', body: broken })).status).toBe(400)
-    expect((await ask(GET, { fill: 'demo', query: '?version=0' })).status).toBe(400)
+    expect((await call(PUT, { fill: 'team-answer', body: broken })).status).toBe(400)
+    expect((await call(GET, { fill: 'demo', query: '?version=0' })).status).toBe(400)
   })
 
   test('are described by the schema that parses them, and no default is an object', () => {
@@ -161,19 +161,19 @@ describe('runs', () => {
   const moa = { layers: [{ agents }], aggregator: { model: 'sim/judge' } }
 
   test('have no field that is not described, stored or not', async () => {
-    const plain = await ask(CHAT, { schema: completion, body: { model: 'demo', messages, moa } })
+    const plain = await call(CHAT, { schema: completion, body: { model: 'demo', messages, moa } })
     const storing = { model: 'demo', messages, moa, store: true }
-    const stored = await ask(CHAT, { schema: completion, body: storing })
-    const one = await ask('GET /v1/runs/{id}', { fill: runOf(plain), schema: run })
+    const stored = await call(CHAT, { schema: completion, body: storing })
+    const one = await call('GET /v1/runs/{id}', { fill: runOf(plain), schema: run })
     expect(one.body).toMatchObject({ status: 'done', stored: false, error: null })
     expect(one.body).not.toHaveProperty('message')
-    const other = await ask('GET /v1/runs/{id}', { fill: runOf(stored), schema: run })
+    const other = await call('GET /v1/runs/{id}', { fill: runOf(stored), schema: run })
     expect(other.body).toMatchObject({ stored: true, message: { content: 'It is 391; Saturn.' } })
     expect(other.body['proposals']).toHaveLength(2)
-    const list = await ask('GET /v1/runs', { query: '?limit=1', schema: runList })
+    const list = await call('GET /v1/runs', { query: '?limit=1', schema: runList })
     expect(list.body).toMatchObject({ data: [{ run: runOf(stored) }], next_cursor: 'more' })
     expect(list.body.data?.[0]).not.toHaveProperty('proposals')
-    expect((await ask('GET /v1/runs/{id}', { fill: 'run_none' })).status).toBe(404)
+    expect((await call('GET /v1/runs/{id}', { fill: 'run_none' })).status).toBe(404)
   })
 
   test('that failed report why', async () => {
@@ -187,26 +187,26 @@ describe('runs', () => {
     expect(failed.status).toBe(502)
     await fake.settled()
     const fill = failed.headers.get('x-moa-run') ?? ''
-    const { body } = await ask('GET /v1/runs/{id}', { fill, schema: run })
+    const { body } = await call('GET /v1/runs/{id}', { fill, schema: run })
     expect(body).toMatchObject({ status: 'failed', error: { code: 'upstream_failed' } })
   })
 
   test('are aggregated again as the document describes', async () => {
-    const stored = await ask(CHAT, { body: { model: 'demo', messages, moa, store: true } })
+    const stored = await call(CHAT, { body: { model: 'demo', messages, moa, store: true } })
     const fill = runOf(stored)
-    const again = await ask(AGGREGATE, { fill, schema: completion, body: {} })
+    const again = await call(AGGREGATE, { fill, schema: completion, body: {} })
     expect(again.headers.get('x-moa-cache')).toBe('off')
-    const record = await ask('GET /v1/runs/{id}', { fill: runOf(again), schema: run })
+    const record = await call('GET /v1/runs/{id}', { fill: runOf(again), schema: run })
     expect(record.body['proposals']).toHaveLength(2)
     for (const { value } of Object.values(AGGREGATIONS)) {
-      const answer = await ask(AGGREGATE, { fill, body: value })
+      const answer = await call(AGGREGATE, { fill, body: value })
       expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('Saturn')])
     }
-    const plain = await ask(CHAT, { body: { model: 'demo', messages, moa } })
-    expect((await ask(AGGREGATE, { fill: runOf(plain), body: {} })).status).toBe(400)
-    expect((await ask(AGGREGATE, { fill: 'run_none', body: {} })).status).toBe(404)
+    const plain = await call(CHAT, { body: { model: 'demo', messages, moa } })
+    expect((await call(AGGREGATE, { fill: runOf(plain), body: {} })).status).toBe(400)
+    expect((await call(AGGREGATE, { fill: 'run_none', body: {} })).status).toBe(404)
     const unknown = { aggregator: { model: 'sim/nobody' } }
-    expect((await ask(AGGREGATE, { fill, body: unknown })).status).toBe(404)
+    expect((await call(AGGREGATE, { fill, body: unknown })).status).toBe(404)
   })
 
   test('have the request fields that the server parses', () => {
@@ -218,10 +218,10 @@ describe('runs', () => {
 
   test('are replayed from the cache with an age', async () => {
     const { value } = MIXTURES.mixture
-    await ask(PUT, { fill: 'cached', body: value })
+    await call(PUT, { fill: 'cached', body: value })
     const body = { model: 'cached', messages }
-    const first = await ask(CHAT, { schema: completion, body })
-    const second = await ask(CHAT, { schema: completion, body })
+    const first = await call(CHAT, { schema: completion, body })
+    const second = await call(CHAT, { schema: completion, body })
     expect([first, second].map(({ headers }) => headers.get('x-moa-cache'))).toEqual([
       'miss',
       'hit',
@@ -229,9 +229,9 @@ describe('runs', () => {
     expect(second.headers.get('age')).toMatch(/^\d+$/)
     expect(second.body['moa']).toMatchObject({ run: runOf(first), cost_usd: 0 })
     const fresh = { headers: { 'cache-control': 'no-cache' }, body }
-    const third = await ask(CHAT, fresh)
+    const third = await call(CHAT, fresh)
     expect(third.headers.get('x-moa-cache')).toBe('miss')
-    const none = await ask(CHAT, { headers: { 'cache-control': 'no-store' }, body })
+    const none = await call(CHAT, { headers: { 'cache-control': 'no-store' }, body })
     expect(none.headers.get('x-moa-cache')).toBe('off')
   })
 })
@@ -242,10 +242,10 @@ test('lists accept the limits in the document and no others', async () => {
     const { minimum = NaN, maximum = NaN, default: usual } = limit?.schema ?? {}
     expect([limit?.required ?? false, usual]).toEqual([false, 20])
     for (const good of [minimum, maximum]) {
-      expect((await ask(route, { query: `?limit=${good}` })).status).toBe(200)
+      expect((await call(route, { query: `?limit=${good}` })).status).toBe(200)
     }
     for (const bad of [minimum - 1, maximum + 1, 1.5]) {
-      expect((await ask(route, { query: `?limit=${bad}` })).status).toBe(400)
+      expect((await call(route, { query: `?limit=${bad}` })).status).toBe(400)
     }
   }
 })
