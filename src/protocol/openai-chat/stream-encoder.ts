@@ -45,7 +45,7 @@ export class ChatEncoder implements AnswerEncoder {
     }
     if (this.#progress === 'reasoning') {
       const line = progressLine(event)
-      return line === null ? '' : this.#chunk(JSON.stringify({ reasoning_content: line }))
+      return line === null ? '' : this.#chunk(wireText({ reasoning_content: line }))
     }
     return ''
   }
@@ -56,7 +56,7 @@ export class ChatEncoder implements AnswerEncoder {
     const finish = wireText(finishReason)
     if (!this.#includeUsage) return `${this.#chunk('{}', { moa }, finish)}data: [DONE]\n\n`
     const last: Pick<WireChunk, 'usage' | 'moa'> = { usage: wireUsage(report.usage), moa }
-    const usage = JSON.stringify(last)
+    const usage = wireText(last)
     return `${this.#chunk('{}', {}, finish)}${this.#head}[],${usage.slice(1)}\n\ndata: [DONE]\n\n`
   }
 
@@ -77,7 +77,7 @@ export class ChatEncoder implements AnswerEncoder {
   }
 
   #chunk(delta: string, extra?: Pick<WireChunk, 'error' | 'moa'>, finish = 'null'): string {
-    const fields = extra === undefined ? '' : JSON.stringify(extra).slice(1, -1)
+    const fields = extra === undefined ? '' : wireText(extra).slice(1, -1)
     const tail = fields === '' ? '' : `,${fields}`
     return `${this.#head}[{"index":0,"delta":${delta},"finish_reason":${finish}}]${this.#usageField}${tail}}\n\n`
   }

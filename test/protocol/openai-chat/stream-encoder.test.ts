@@ -134,3 +134,18 @@ test('no line ends inside a chunk, whatever the text', () => {
     choices: [{ delta: { content: 'a\u2028b\u2029c\r\nd' } }],
   })
 })
+
+test('no line ends inside the report, whatever the judge wrote', () => {
+  const finding = { best: 'a', ranking: ['a', 'b'], faults: { b: 'x\u2028y' } }
+  const judged = { ...end, report: { ...end.report, finding } }
+  for (const includeUsage of [true, false]) {
+    const text = encoderOf({ includeUsage }).end('stop', judged)
+    expect(text).not.toMatch(/[\u2028\u2029]/)
+    expect(chunksOf(text).at(-1)).toMatchObject({ moa: { finding } })
+  }
+})
+
+test.each(['events', 'reasoning'] as const)('no line ends inside progress as %s', (progress) => {
+  const event: RunEvent = { type: 'aggregator-start', model: 'a/\u2028' }
+  expect(encoderOf({ progress }).event(event)).toContain('a/\\u2028')
+})
