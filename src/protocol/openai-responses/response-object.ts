@@ -47,12 +47,11 @@ export function inProgress(output: readonly OutputItem[]): ResponseState {
 }
 
 /** Why an answer is cut short, by the finish reason of its aggregator. Every other reason completes it. */
-const INCOMPLETE: Readonly<
-  Record<string, NonNullable<ResponseObject['incomplete_details']>['reason']>
-> = {
-  length: 'max_output_tokens',
-  content_filter: 'content_filter',
-}
+const INCOMPLETE: ReadonlyMap<string, NonNullable<ResponseObject['incomplete_details']>['reason']> =
+  new Map([
+    ['length', 'max_output_tokens'],
+    ['content_filter', 'content_filter'],
+  ])
 
 /** An answer that is whole, or as long as its limit allows. */
 export function finished(
@@ -60,7 +59,7 @@ export function finished(
   output: readonly OutputItem[],
   end: RunEnd,
 ): ResponseState {
-  const reason = INCOMPLETE[finishReason]
+  const reason = INCOMPLETE.get(finishReason)
   return {
     status: reason === undefined ? 'completed' : 'incomplete',
     error: null,

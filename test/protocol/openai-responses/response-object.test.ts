@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import {
+  failed,
+  finished,
+  inProgress,
+  responseObject,
+} from '../../../src/protocol/openai-responses/response-object.ts'
+import { responsesSchemas } from '../../../src/protocol/openai-responses/response-schemas.ts'
+import { responsesShape } from '../../../src/protocol/openai-responses/shape.ts'
+import { wholeResponse } from '../../../src/protocol/openai-responses/whole-response.ts'
+import { isDocumented, looseFields } from '../../support/documented.ts'
+import { RUN_END } from '../../support/run-end.ts'
+
+const REQUEST = { model: 'demo', input: 'Hi', metadata: { a: '1' }, text: { verbosity: 'low' } }
+
+function formOf(request: object = REQUEST) {
+  const parsed = responsesShape.parse(request)
+  if (!parsed.ok) throw new Error(parsed.error.message)
+  const { ask, options } = parsed.value
+  const { model, stream, progress } = ask
+  const form = { shape: 'openai-responses', id: 'resp_7', created: 1, model, stream } as const
+  return { ...form, progress, options }
+}
+
+describe('an answer that ended with', () => {
+  test.each([
+    ['stop', 'completed', null],
+    ['length', 'incomplete', { reason: 'max_output_tokens' }],
+    ['content_filter', 'incomplete', { reason: 'content_filter' }],
+    ['tool_calls', 'completed', null],
+    ['', 'completed', null],
+    // Names that every object of JavaScript has.
+    ['constructor', 'completed', null],
+    ['__proto__', 'completed', null],
+  ])('%j is %s', (finishReason, status, details) => {
+    const state = finished(finishReason, [], RUN_END)
+    expect(state).toMatchObject({ status, error: null, incomplete_details: details })
+  })
+})
+
+test('an answer that is being written has neither usage nor report', () => {
+  const state = inProgress([])
+  expect(state.usage).toBeNull()
+  expect(state).not.toHaveProperty('moa')
+})
+
+test('a failure has its code and message, and the usage until then', () => {
+  const error = { code: 'upstream_failed', message: 'm', param: 'model' } as const
+  expect(failed(error, [], RUN_END)).toMatchObject({
+    status: 'failed',
+    error: { code: 'upstream_failed', message: 'm' },
+    usage: { total_tokens: 15 },
+  })
+  expect(failed(error, [], RUN_END).error).not.toHaveProperty('param')
+})
+
+test('usage has the cached part of the prompt, and is marked only when it is estimated', () => {
+  expect(finished('stop', [], RUN_END).usage).toStrictEqual({
+    input_tokens: 10,
+    input_tokens_details: { cached_tokens: 4, cache_write_tokens: 0 },
+    output_tokens: 5,
+    output_tokens_details: { reasoning_tokens: 3 },
+    total_tokens: 15,
+    estimated: true,
+  })
+  const usage = { ...RUN_END.report.usage, estimated: false }
+  const end = { ...RUN_END, report: { ...RUN_END.report, usage } }
+  expect(finished('stop', [], end).usage).not.toHaveProperty('estimated')
+})
+
+test('every state of an answer is documented', () => {
+  const { response } = responsesSchemas()
+  const error = { code: 'upstream_failed', message: 'm' } as const
+  for (const state of [inProgress([]), finished('length', [], RUN_END), failed(error, [], RUN_END)])
+    expect(isDocumented(response, responseObject(formOf(), state))).toBe(true)
+})
+
+test('every field of an answer is documented, and only the named ones may be missing', () => {
+  const { response } = responsesSchemas()
+  const deltas = [{ reasoning: 'Hm' }, { text: 'a' }, { refusal: 'No' }]
+  const body = wholeResponse(formOf(), { ...RUN_END, deltas, finishReason: 'length' })
+  expect(isDocumented(response, body)).toBe(true)
+  const { removable, renamable } = looseFields(response, body)
+  expect(removable).toEqual([
+    'metadata.a',
+    'text.verbosity',
+    'usage.estimated',
+    'moa',
+    'moa.finding.faults.small',
+    'moa.calls.0.usage.estimated',
+  ])
+  // Labels of the caller, and faults by the name of the agent.
+  expect(renamable).toEqual(['metadata.a', 'moa.finding.faults.small'])
+})
