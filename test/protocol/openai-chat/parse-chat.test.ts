@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
+
+const user = { role: 'user', content: 'Hi' }
+const read = (fields: object) => parseChat({ model: 'demo', messages: [user], ...fields })
+const tools = [{ type: 'function', function: { name: 'f' } }]
+const choice = (name: string) => ({ type: 'function', function: { name } })
+
+test.each<[what: string, fields: object, settings: object]>([
+  ['max_tokens alone', { max_tokens: 8 }, { maxTokens: 8 }],
+  ['both spellings of max tokens', { max_tokens: 8, max_completion_tokens: 9 }, { maxTokens: 9 }],
+  ['null for the newer one', { max_tokens: 8, max_completion_tokens: null }, { maxTokens: 8 }],
+  ['null everywhere', { temperature: null, tools: null, stop: null, seed: null }, {}],
+  [
+    'values of zero and false',
+    { temperature: 0, seed: 0, parallel_tool_calls: false },
+    { temperature: 0, seed: 0, parallelToolCalls: false },
+  ],
+  ['no tools in a list', { tools: [], tool_choice: 'auto' }, { toolChoice: 'auto' }],
+  [
+    'a choice among its tools',
+    { tools, tool_choice: choice('f') },
+    { tools, toolChoice: choice('f') },
+  ],
+])('a request with %s has these settings', (_what, fields, settings) => {
+  expect(read(fields)).toMatchObject({ ok: true, value: { options: { includeUsage: false } } })
+  const parsed = read(fields)
+  expect(parsed.ok && parsed.value.ask.settings).toStrictEqual(settings)
+})
+
+test.each<[param: string, fields: object]>([
+  ['tool_choice', { tool_choice: 'required' }],
+  ['tool_choice', { tools: null, tool_choice: choice('f') }],
+  ['tool_choice', { tools, tool_choice: choice('g') }],
+  ['model', { model: 'a'.repeat(257) }],
+  ['messages', { messages: Array.from({ length: 2_049 }, () => user) }],
+  ['tools', { tools: Array.from({ length: 129 }, () => tools[0]) }],
+  ['stop', { stop: ['a', 'b', 'c', 'd', 'e'] }],
+  ['stop[1]', { stop: ['a', 1] }],
+  ['max_tokens', { max_tokens: 0 }],
+  [
+    'messages[0].tool_calls[0].function.arguments',
+    { messages: [{ role: 'assistant', tool_calls: [{ id: 'c', function: { name: 'f' } }] }] },
+  ],
+  ['messages[0].content', { messages: [{ role: 'user', content: [] }] }],
+])('%s beyond what is allowed is rejected by its path', (param, fields) => {
+  expect(read(fields)).toMatchObject({ ok: false, error: { param } })
+})
