@@ -32,7 +32,7 @@ function failureOfAll(...failures: readonly (ModelFailure | null)[]) {
 }
 
 describe('failureOf()', () => {
-  test('says how many answered, how many must, and why each of the others did not', () => {
+  test('states how many agents answered, how many must, and why each other one failed', () => {
     expect(
       failureOfAll(failureWith('upstream_error'), null, failureWith('upstream_timeout')),
     ).toEqual({
@@ -43,7 +43,7 @@ describe('failureOf()', () => {
     })
   })
 
-  test('does not blame those who were stopped because the layer was lost', () => {
+  test('does not name agents that were stopped because the quorum could not be met', () => {
     const lost = failureWith('upstream_error')
     const { message } = failureOfAll(lost, lost, failureWith('cancelled'))
     expect(message).toContain('(a: It said upstream_error; b: It said upstream_error)')
@@ -80,7 +80,7 @@ describe('failureOf()', () => {
     expect(mixed).not.toHaveProperty('retryAfterMs')
   })
 
-  test('is nobody’s fault when the caller left', () => {
+  test('is `cancelled` when the caller left', () => {
     const signal = AbortSignal.abort()
     expect(failureOf(layer, [], { ...here, signal }).code).toBe('cancelled')
   })
@@ -107,7 +107,7 @@ describe('stepFailure()', () => {
     )
   })
 
-  test('does not count a model that could not be asked any more', () => {
+  test('does not count a model that could not be called any more', () => {
     const limited = failureWith('upstream_rate_limited', 2_000)
     expect(stepFailure('aggregator', [limited, failureWith('attempts_exhausted')]).code).toBe(
       'upstream_rate_limited',

@@ -45,7 +45,7 @@ describe('gather()', () => {
     expect(gather([{ toolCalls }])).toEqual({ toolCalls: [{ ...toolCalls[0], arguments: '' }] })
   })
 
-  test('of what it gave is the same again', () => {
+  test('of its own result is the same', () => {
     const once = gather([{ text: 'One ' }, { text: 'two', reasoning: 'so' }])
     expect(gather([once])).toEqual(once)
   })

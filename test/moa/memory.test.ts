@@ -5,7 +5,7 @@ import type { ProposalMemory } from '../../src/moa/ports.ts'
 import type { Script } from '../support/scripted-model.ts'
 import { agentOf, aggregatorOf, layerOf, planOf, play, stage, type PlanParts } from './stage.ts'
 
-/** A memory that forgets nothing. */
+/** A memory that stores everything. */
 class Notebook implements ProposalMemory {
   readonly pages = new Map<string, string>()
   readonly recall = (material: string) => Promise.resolve(this.pages.get(material) ?? null)
@@ -21,7 +21,7 @@ const GOOD: Script = Object.fromEntries(
 const planFor = (layers: readonly Layer[], over: PlanParts = {}): Plan =>
   planOf(layers, { given: [], reuseTurns: false, ...over })
 
-/** Plays a plan with a notebook; tells which models were called. */
+/** Plays a plan with a notebook; returns which models were called. */
 async function run(plan: Plan, memory: ProposalMemory | null, script: Script = GOOD) {
   const on = stage(script, { memory })
   const played = await play(plan, on)
@@ -32,8 +32,8 @@ const user = (content: string): Message => ({ role: 'user', content })
 
 const OTHER_STYLE = { format: 'paper', place: 'tail', shuffle: true } as const
 
-describe('proposals that are remembered', () => {
-  test('cost nothing the second time, and say so', async () => {
+describe('stored proposals', () => {
+  test('cost nothing the second time, and their calls are `cached`', async () => {
     const memory = new Notebook()
     const plan = planFor([layerOf(['a', 'b'])])
     const first = await run(plan, memory)
@@ -80,7 +80,7 @@ describe('proposals that are remembered', () => {
     for (const other of others) {
       const { called, report } = await run(other, memory)
       expect(called).toHaveLength(1)
-      // Told by the names that the agents have now.
+      // Under the names that the agents have now.
       expect(report.calls[0]?.agent).toBe(other.layers[0]?.agents[0]?.name)
     }
   })
@@ -126,7 +126,7 @@ describe('samples of one model', () => {
   const sample = (name: string) => agentOf(name, { model: 'a' })
   const replies = ['one', 'two', 'three', 'four'].map((text) => ({ text }))
 
-  test('are remembered each for itself, by their place among equals', async () => {
+  test('are stored separately, by their place among equals', async () => {
     const memory = new Notebook()
     const script = { ...GOOD, a: replies }
     const plan = planFor([layerOf([sample('a#1'), 'b', sample('a#2')])])
@@ -150,13 +150,13 @@ describe('a later layer', () => {
   const deep = (over: Partial<Plan> = {}) =>
     planFor([layerOf(['a', 'b']), layerOf(['c', 'd'])], over)
 
-  test('is remembered too, though the code of its fences is new every time', async () => {
+  test('is stored too, although the code of its fences is new every time', async () => {
     const memory = new Notebook()
     await run(deep(), memory)
     expect((await run(deep({ seed: 9 }), memory)).called).toEqual(['pen'])
   })
 
-  test('is asked again when one proposal that it reads is another', async () => {
+  test('is called again when one of the proposals it reads differs', async () => {
     const memory = new Notebook()
     await run(deep(), memory)
     const other = planFor([layerOf(['a', agentOf('b', { system: 'x' })]), layerOf(['c', 'd'])])
@@ -169,14 +169,14 @@ describe('a later layer', () => {
     ['place', { place: 'tail' }],
     ['length', { maxChars: 300 }],
     ['order', { shuffle: true }],
-  ])('is asked again when it is shown them in another %s', async (_, over) => {
+  ])('is called again when their %s differs', async (_, over) => {
     const memory = new Notebook()
     await run(deep(), memory)
     const references = { ...deep().references, ...over }
     expect((await run(deep({ references }), memory)).called).toEqual(['c', 'd', 'pen'])
   })
 
-  test('is remembered in whatever order it was shown them, unless the caller chose one', async () => {
+  test('is stored for every random order of the proposals, and for one order of a chosen seed', async () => {
     const memory = new Notebook()
     const shuffled = (seed: number, chosen: object = {}) =>
       deep({
@@ -196,17 +196,17 @@ describe('a later layer', () => {
     const script = { ...GOOD, a: [{ text: 'first a' }, { text: 'second a' }] }
     await run(plan, memory, script)
     const again = await run(plan, memory, script)
-    const told = again.events.flatMap((event) =>
+    const proposals = again.events.flatMap((event) =>
       event.type === 'layer-end' ? event.proposals : [],
     )
-    expect(told.filter(({ agent }) => agent === 'a').map(({ text }) => text)).toEqual([
+    expect(proposals.filter(({ agent }) => agent === 'a').map(({ text }) => text)).toEqual([
       'first a',
       'second a',
     ])
   })
 })
 
-describe('what is not remembered', () => {
+describe('what is not stored', () => {
   test.each<[what: string, agent: Agent, script: Script]>([
     ['a failure', agentOf('a'), { a: { failure: { code: 'upstream_error' } } }],
     ['an empty answer', agentOf('a'), { a: { text: ' ' } }],
@@ -247,7 +247,7 @@ describe('what is not remembered', () => {
 })
 
 describe('the turns of a tool loop', () => {
-  const asked = user('Will it rain in Tours?')
+  const question = user('Will it rain in Tours?')
   const step: readonly Message[] = [
     { role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'weather', arguments: '{}' }] },
     { role: 'tool', content: 'Rain at six.', toolCallId: 'c1' },
@@ -255,21 +255,21 @@ describe('the turns of a tool loop', () => {
   const turn = (messages: readonly Message[], over: Partial<Plan> = {}) =>
     planFor([layerOf(['a', 'b']), layerOf(['c'])], { messages, reuseTurns: true, ...over })
 
-  test('share the proposals of their turn; the aggregator alone sees what tools said', async () => {
+  test('share the proposals of their turn; only the aggregator sees the results of tools', async () => {
     const memory = new Notebook()
-    const first = await run(turn([asked]), memory)
+    const first = await run(turn([question]), memory)
     expect(first.called).toEqual(['a', 'b', 'c', 'pen'])
-    const second = await run(turn([asked, ...step]), memory)
+    const second = await run(turn([question, ...step]), memory)
     expect(second.called).toEqual(['pen'])
     expect(JSON.stringify(second.on.model.calls)).toContain('Rain at six.')
-    const third = await run(turn([asked, ...step, ...step]), memory)
+    const third = await run(turn([question, ...step, ...step]), memory)
     expect(third.called).toEqual(['pen'])
   })
 
   test('end with the next user message: the agents read all that came before it', async () => {
     const memory = new Notebook()
-    await run(turn([asked]), memory)
-    const next = await run(turn([asked, ...step, user('And on Sunday?')]), memory)
+    await run(turn([question]), memory)
+    const next = await run(turn([question, ...step, user('And on Sunday?')]), memory)
     expect(next.called).toEqual(['a', 'b', 'c', 'pen'])
     expect(JSON.stringify(next.on.model.to('a'))).toContain('Rain at six.')
   })
@@ -277,14 +277,14 @@ describe('the turns of a tool loop', () => {
   test('are not shared when they are turned off', async () => {
     const memory = new Notebook()
     const off = { reuseTurns: false }
-    await run(turn([asked], off), memory)
-    const second = await run(turn([asked, ...step], off), memory)
+    await run(turn([question], off), memory)
+    const second = await run(turn([question, ...step], off), memory)
     expect(second.called).toEqual(['a', 'b', 'c', 'pen'])
     expect(JSON.stringify(second.on.model.to('a'))).toContain('Rain at six.')
   })
 })
 
-test('given proposals are read by the first step, and are not asked for again', async () => {
+test('given proposals are read by the first step, without a call for them', async () => {
   const given = ['a', 'b'].map((agent) => ({
     agent,
     model: agent,

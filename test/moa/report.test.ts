@@ -29,7 +29,7 @@ function recorded(...calls: readonly CallReport[]): RunRecorder {
 }
 
 describe('RunRecorder', () => {
-  test('has nothing to report of a run that did nothing', () => {
+  test('is empty for a run without events', () => {
     expect(new RunRecorder('synthesize').report(null)).toEqual({
       strategy: 'synthesize',
       finding: null,
@@ -45,25 +45,25 @@ describe('RunRecorder', () => {
   test('sums over every call, whatever its status', () => {
     const statuses = ['ok', 'partial', 'failed', 'cancelled', 'cached'] as const
     const calls = statuses.map((status) => callOf({ status }))
-    const { usage, costUsd, calls: told } = recorded(...calls).report(null)
-    expect(told).toEqual(calls)
+    const { usage, costUsd, calls: reported } = recorded(...calls).report(null)
+    expect(reported).toEqual(calls)
     expect(usage).toEqual({ ...NO_USAGE, promptTokens: 50, completionTokens: 25 })
     expect(costUsd).toBe(2.5)
   })
 
-  test('knows no cost when one price is unknown, wherever it stands', () => {
+  test('has no cost when one price is unknown, wherever it stands', () => {
     const unknown = callOf({ costUsd: null })
     expect(recorded(unknown, callOf()).report(null).costUsd).toBeNull()
     expect(recorded(callOf(), unknown).report(null).costUsd).toBeNull()
   })
 
-  test('tells each reason once, in the order they came', () => {
+  test('lists each reason once, in the order of the events', () => {
     const recorder = new RunRecorder('synthesize')
     for (const reason of ['b', 'a', 'b']) recorder.see({ type: 'run-degraded', reason })
     expect(recorder.report(null)).toMatchObject({ reasons: ['b', 'a'], degraded: true })
   })
 
-  test('says that an answer is synthesized only when it is', () => {
+  test('is synthesized only when the outcome is', () => {
     const recorder = recorded(callOf())
     const failure = { code: 'upstream_failed', message: '' } as const
     const answered = { ok: true, finishReason: 'stop' } as const
@@ -73,7 +73,7 @@ describe('RunRecorder', () => {
     expect(recorder.report({ ...answered, synthesized: true }).synthesized).toBe(true)
   })
 
-  test('reports as of now: a report that was given does not grow', () => {
+  test('reports as of now: an earlier report does not change', () => {
     const recorder = recorded(callOf())
     const early = recorder.report(null)
     recorder.see({ type: 'call-end', call: callOf() })

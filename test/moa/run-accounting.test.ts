@@ -3,7 +3,7 @@ import type { CallReport } from '../../src/moa/events.ts'
 import { USUAL_USAGE, type ScriptedReply } from '../support/scripted-model.ts'
 import { agentOf, aggregatorOf, layerOf, play, planOf, stage } from './stage.ts'
 
-/** Forty characters and more, enough to be of use when it is cut off. */
+/** More than forty characters, enough for a proposal when it is cut off. */
 const LONG = 'The capital of France is Paris, on the Seine.'
 const failing: ScriptedReply = { failure: { code: 'upstream_error', retryable: true } }
 
@@ -86,7 +86,7 @@ describe('the account of a run', () => {
     expect(report.costUsd).toBeCloseTo(620e-6, 12)
   })
 
-  test('knows no cost as soon as one price is unknown', async () => {
+  test('has no cost when one price is unknown', async () => {
     const on = stage(
       { one: { text: LONG }, pen: { text: 'Paris.' } },
       { priceOf: (model) => (model === 'pen' ? null : { input: 1, output: 2 }) },
@@ -97,7 +97,7 @@ describe('the account of a run', () => {
     expect(report.usage.promptTokens).toBe(20)
   })
 
-  test('charges nothing for a refusal, whatever the price', async () => {
+  test('has no cost for a rejected call, whatever the price', async () => {
     const on = stage(
       { one: { failure: { code: 'upstream_unauthorized' } }, two: { text: LONG }, pen: {} },
       { priceOf: (model) => (model === 'one' ? null : { input: 1, output: 2 }) },
@@ -107,7 +107,7 @@ describe('the account of a run', () => {
     expect(report.costUsd).not.toBeNull()
   })
 
-  test('holds latency and time to the first token', async () => {
+  test('contains latency and time to the first token', async () => {
     const deltas = [{ atMs: 30, text: 'Par' }]
     const on = stage({
       one: { afterMs: 90, deltas, text: 'is' },

@@ -51,12 +51,12 @@ describe('a caller who leaves', () => {
     expect(report.calls.filter(({ status }) => status === 'cancelled')).toHaveLength(stopped)
   })
 
-  test('is no reason to call a model degraded', async () => {
+  test('does not degrade the run', async () => {
     const { report } = await leaveAfter(500, stage(script))
     expect(report.reasons).toEqual([])
   })
 
-  test('still pays for what was spent', async () => {
+  test('still pays for the calls that were made', async () => {
     const { report } = await leaveAfter(500, stage(script))
     const question = Math.ceil('What is the capital of France?'.length / 4)
     expect(report.usage.promptTokens).toBe(3 * question)
@@ -75,7 +75,7 @@ describe('a caller who leaves', () => {
     expectSilence(on)
   })
 
-  test('with proposals enough still ends the run with the layer', async () => {
+  test('ends the run with the layer, even with enough proposals', async () => {
     const on = stage({ ...script, one: { text: 'Paris.' } })
     on.clock.setTimer(50, on.leave)
     const { outcome } = await play(plan, on)
@@ -99,7 +99,7 @@ describe('a caller who leaves', () => {
     expect(on.model.to('pen')).toEqual([])
   })
 
-  test('while an agent waits for its next attempt wakes it, and there is none', async () => {
+  test('while an agent waits for its next attempt ends the wait without one', async () => {
     const failure = { code: 'upstream_error', retryable: true, retryAfterMs: 10_000 } as const
     const on = stage({ one: { failure }, pen: {} })
     const patient = planOf([layerOf([agentOf('one', { retries: 3 })])])
@@ -111,7 +111,7 @@ describe('a caller who leaves', () => {
     expectSilence(on)
   })
 
-  test('while the aggregator is about to fall back asks no other model', async () => {
+  test('while the aggregator is about to fall back stops before the next model', async () => {
     const on = stage({ pen: { hangs: true }, quill: { text: 'Paris.' } })
     on.clock.setTimer(500, on.leave)
     await play(planOf([], { aggregator: aggregatorOf({ fallbacks: ['quill'] }) }), on)
@@ -120,7 +120,7 @@ describe('a caller who leaves', () => {
 })
 
 describe('a reader who stops reading', () => {
-  test('stops every call, after whichever event that is', async () => {
+  test('stops every call, after any event', async () => {
     const { events } = await play(plan, stage(script))
     expect(events.length).toBeGreaterThan(20)
     for (const [last] of events.entries()) {
@@ -136,7 +136,7 @@ describe('a reader who stops reading', () => {
 })
 
 describe('a bug', () => {
-  test('in the port of an agent is thrown out of the run, and every other call is stopped', async () => {
+  test('in an agent’s call is thrown by the run, and every other call is stopped', async () => {
     const on = stage({ ...script, two: { slotMs: 100, bug: new Error('Off by one') } })
     await expect(play(plan, on)).rejects.toThrow('Off by one')
     await settle()
@@ -148,7 +148,7 @@ describe('a bug', () => {
     expectSilence(on)
   })
 
-  test('in the port of the aggregator is thrown too', async () => {
+  test('in the aggregator’s call is thrown too', async () => {
     const on = stage({ ...script, pen: { bug: new Error('Off by two') } })
     await expect(play(plan, on)).rejects.toThrow('Off by two')
     expect(on.clock.pending).toBe(0)

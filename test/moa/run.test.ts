@@ -15,11 +15,11 @@ const voices: Script = {
 const three = layerOf(['one', 'two', 'three'], { grace: 100 })
 
 /** All text that a call was sent. */
-function asked(call: { readonly messages: readonly Message[] } | undefined): string {
+function textOfCall(call: { readonly messages: readonly Message[] } | undefined): string {
   return (call?.messages ?? []).map(textOf).join('\n')
 }
 
-/** A mixture of any shape: every agent says something that nobody else says. */
+/** A mixture of any shape: every agent answers with its own text. */
 function mixtureOf(sizes: readonly number[]): { readonly plan: Plan; readonly script: Script } {
   const names = sizes.map((size, layer) =>
     Array.from({ length: size }, (_, index) => `layer ${layer} agent ${index}`),
@@ -32,7 +32,7 @@ function mixtureOf(sizes: readonly number[]): { readonly plan: Plan; readonly sc
 }
 
 describe('runPlan()', () => {
-  test('asks the agents, then the aggregator, and tells what happens in that order', async () => {
+  test('calls the agents, then the aggregator, and yields events in that order', async () => {
     const { events, outcome } = await play(planOf([three]), stage(voices))
     expect(outline(events)).toEqual([
       'layer-start 0',
@@ -57,16 +57,16 @@ describe('runPlan()', () => {
     expect(outcome).toEqual({ ok: true, finishReason: 'stop', synthesized: true })
   })
 
-  test('shows the proposals in configured order, whoever answered first', async () => {
+  test('shows the proposals in configured order, whichever agent answered first', async () => {
     const on = stage(voices)
     await play(planOf([three]), on)
-    const text = asked(on.model.to('pen')[0])
+    const text = textOfCall(on.model.to('pen')[0])
     const places = ['says one', 'says two', 'says three'].map((said) => text.indexOf(said))
     expect(places).toEqual(places.toSorted((a, b) => a - b))
     expect(places[0]).toBeGreaterThan(0)
   })
 
-  test('runs each layer side by side, and one layer after the other', async () => {
+  test('runs the agents of a layer at the same time, and the layers in turn', async () => {
     const on = stage(voices)
     const { ms } = await play(planOf([three, layerOf(['two', 'three'])]), on)
     expect(on.model.calls.map(({ model, sentAtMs }) => [model, sentAtMs])).toEqual([
@@ -92,18 +92,18 @@ describe('runPlan()', () => {
       expect(on.model.calls).toHaveLength(sizes.reduce((sum, size) => sum + size, 1))
       for (const call of on.model.calls) {
         const layer = Number(/^layer (\d)/.exec(call.model)?.[1] ?? layers)
-        const said = asked(call).match(/I am layer \d agent \d/g) ?? []
+        const said = textOfCall(call).match(/I am layer \d agent \d/g) ?? []
         const due = Array.from(
           { length: sizes[layer - 1] ?? 0 },
           (_, index) => `I am layer ${layer - 1} agent ${index}`,
         )
         expect(said).toEqual(due)
-        expect(asked(call)).toContain('What is the capital of France?')
+        expect(textOfCall(call)).toContain('What is the capital of France?')
       }
     },
   )
 
-  test('asks the aggregator alone when there are no layers, and adds nothing', async () => {
+  test('calls only the aggregator when there are no layers, with the messages unchanged', async () => {
     const on = stage(voices)
     const plan = planOf([])
     const { outcome, report } = await play(plan, on)
@@ -113,24 +113,24 @@ describe('runPlan()', () => {
     expect(report.degraded).toBe(false)
   })
 
-  test('asks the same model twice when two agents have it', async () => {
+  test('calls a model twice when two agents have it', async () => {
     const on = stage({ twin: [{ text: 'First words.' }, { text: 'Second words.' }], pen: {} })
     const twins = ['a', 'b'].map((name) => agentOf(name, { model: 'twin', settings: { seed: 7 } }))
     await play(planOf([layerOf(twins)]), on)
     expect(on.model.to('twin')).toHaveLength(2)
-    expect(asked(on.model.to('pen')[0])).toContain('First words.')
-    expect(asked(on.model.to('pen')[0])).toContain('Second words.')
+    expect(textOfCall(on.model.to('pen')[0])).toContain('First words.')
+    expect(textOfCall(on.model.to('pen')[0])).toContain('Second words.')
   })
 
-  test('leaves out of the references who failed, and out of the next layer nobody', async () => {
+  test('shows no failed agent to the next layer, and calls that agent again in it', async () => {
     const on = stage({
       ...voices,
       two: [{ failure: { code: 'upstream_error' } }, { afterMs: 100, text: 'Oui.' }],
     })
     const { report } = await play(planOf([three, three]), on)
-    expect(asked(on.model.to('one')[1])).not.toContain('upstream_error')
-    expect(asked(on.model.to('one')[1]).match(/<<<response/g)).toHaveLength(2)
-    expect(asked(on.model.to('pen')[0])).toContain('Oui.')
+    expect(textOfCall(on.model.to('one')[1])).not.toContain('upstream_error')
+    expect(textOfCall(on.model.to('one')[1]).match(/<<<response/g)).toHaveLength(2)
+    expect(textOfCall(on.model.to('pen')[0])).toContain('Oui.')
     expect(report.reasons).toEqual(['agent_failed:0/two'])
   })
 
@@ -155,7 +155,7 @@ describe('what the models of a run are sent', () => {
     { role: 'user', content: 'Where is the Louvre?' },
   ]
 
-  test('holds the whole conversation and the caller’s own system message', async () => {
+  test('contains the whole conversation with the caller’s own system message', async () => {
     const on = stage(voices)
     await play(planOf([three, three], { messages: conversation }), on)
     for (const { messages } of on.model.calls) {
@@ -173,10 +173,10 @@ describe('what the models of a run are sent', () => {
     const [one, two] = on.model.calls
     expect(one?.messages[0]?.content).toBe('You are a sceptic.\n\nAnswer in French.')
     expect(two?.messages).toEqual(conversation)
-    expect(asked(on.model.to('pen')[0])).not.toContain('sceptic')
+    expect(textOfCall(on.model.to('pen')[0])).not.toContain('sceptic')
   })
 
-  test('keeps tools, tool messages and the format of the answer from agents, not from the aggregator', async () => {
+  test('has tools, tool messages and the format of the answer for the aggregator only', async () => {
     const on = stage(voices)
     const messages: readonly Message[] = [
       { role: 'user', content: 'How warm is it?' },
@@ -193,17 +193,17 @@ describe('what the models of a run are sent', () => {
     const [agent, pen] = on.model.calls
     expect(agent?.settings).toEqual({ temperature: 0.7 })
     expect(agent?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
-    expect(asked(agent)).toContain('[Called weather with {}]')
-    expect(asked(agent)).toContain('[Result of weather]\n21 °C')
+    expect(textOfCall(agent)).toContain('[Called weather with {}]')
+    expect(textOfCall(agent)).toContain('[Result of weather]\n21 °C')
     expect(agent?.messages.some(({ toolCalls }) => toolCalls !== undefined)).toBe(false)
     expect(pen?.settings).toEqual(settings)
     expect(pen?.messages.slice(1)).toEqual(messages)
   })
 
-  test('carries another code in the fences of every layer', async () => {
+  test('has another code in the fences of every layer', async () => {
     const on = stage(voices)
     await play(planOf([three, three, three]), on)
-    const codes = on.model.calls.map((call) => /<<<end (\w+)>>>/.exec(asked(call))?.[1])
+    const codes = on.model.calls.map((call) => /<<<end (\w+)>>>/.exec(textOfCall(call))?.[1])
     expect(new Set([codes[3], codes[6], codes[9]]).size).toBe(3)
     expect(codes[3]).toMatch(/^[a-z2-9]{12}$/)
   })
@@ -211,8 +211,8 @@ describe('what the models of a run are sent', () => {
   test('uses the published prompt between layers and the mixture’s own before the answer', async () => {
     const on = stage(voices)
     await play(planOf([three, three], { aggregator: aggregatorOf({ prompt: 'Merge.' }) }), on)
-    expect(asked(on.model.to('one')[1])).toContain('critically evaluate')
-    expect(asked(on.model.to('pen')[0])).toContain('Merge.')
-    expect(asked(on.model.to('pen')[0])).not.toContain('critically evaluate')
+    expect(textOfCall(on.model.to('one')[1])).toContain('critically evaluate')
+    expect(textOfCall(on.model.to('pen')[0])).toContain('Merge.')
+    expect(textOfCall(on.model.to('pen')[0])).not.toContain('critically evaluate')
   })
 })

@@ -8,7 +8,7 @@ beforeEach(() => {
 })
 
 describe('a stopper', () => {
-  test('tells its listeners once, in their order, and the first reason stands', () => {
+  test('calls its listeners once, in their order, and has the first reason', () => {
     const stop = new Stopper()
     stop.addEventListener('abort', hear('a'))
     stop.addEventListener('abort', hear('b'))
@@ -18,7 +18,7 @@ describe('a stopper', () => {
     expect([stop.aborted, stop.reason, heard]).toEqual([true, 'late', ['a', 'b']])
   })
 
-  test('does not tell those that have left, nor those that come after it has fired', () => {
+  test('calls no listener that was removed, or added after it fired', () => {
     const stop = new Stopper()
     const leaver = hear('leaver')
     stop.addEventListener('abort', leaver)
@@ -28,7 +28,7 @@ describe('a stopper', () => {
     expect(heard).toEqual([])
   })
 
-  test('does not tell one that another one takes off meanwhile', () => {
+  test('does not call a listener that another one removes meanwhile', () => {
     const stop = new Stopper()
     const leaver = hear('leaver')
     stop.addEventListener('abort', () => stop.removeEventListener('abort', leaver))
@@ -70,7 +70,7 @@ describe('a stopper with a parent', () => {
       expect(new Stopper(parent)).toMatchObject({ aborted: true, reason: 'over' })
     })
 
-    test(`${name} fires without it, and is let go`, () => {
+    test(`${name} fires without it, and stops following it`, () => {
       const parent = make()
       const [own, released] = [new Stopper(parent), new Stopper(parent)]
       own.abort('own')

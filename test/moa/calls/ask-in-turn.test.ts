@@ -5,7 +5,7 @@ import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 
 const FAILED = { code: 'upstream_error', message: 'It broke', retryable: false } as const
 
-/** What became of a call that took so long. */
+/** The outcome of a call that took so long. */
 function outcomeOf({ model, index }: Candidate, spentMs: number): CallOutcome {
   const report = {
     id: `0/a/${index}`,
@@ -28,7 +28,7 @@ function outcomeOf({ model, index }: Candidate, spentMs: number): CallOutcome {
 /** Calls three models that take 300 ms each; returns which were called, and what they had left. */
 async function turns({ timeoutMs = 60_000, last = '' } = {}) {
   const called: Candidate[] = []
-  const asking = askInTurn(
+  const calling = askInTurn(
     { model: 'one', fallbacks: ['two', 'three'], timeoutMs },
     {
       async *ask(candidate) {
@@ -41,7 +41,7 @@ async function turns({ timeoutMs = 60_000, last = '' } = {}) {
   )
   const events: string[] = []
   for (;;) {
-    const next = await asking.next()
+    const next = await calling.next()
     if (next.done) return { called, events, outcomes: next.value }
     events.push(next.value)
   }
@@ -54,11 +54,11 @@ describe('askInTurn()', () => {
     expect(outcomes.map(({ report }) => report.id)).toEqual(['0/a/0', '0/a/1', '0/a/2'])
   })
 
-  test('ends with the outcome that is the last', async () => {
+  test('ends with the first outcome that is over', async () => {
     expect((await turns({ last: 'two' })).events).toEqual(['one', 'two'])
   })
 
-  test('gives each the time that those before it have left', async () => {
+  test('gives each the rest of the time', async () => {
     const { called } = await turns({ timeoutMs: 1_000 })
     expect(called.map(({ timeoutMs }) => timeoutMs)).toEqual([1_000, 700, 400])
   })

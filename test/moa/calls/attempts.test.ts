@@ -14,7 +14,7 @@ function bad(more: object = {}): ScriptedReply {
   return { failure: { code: 'upstream_error', retryable: true, ...more } }
 }
 
-/** Asks one model, as an agent with `retries` would. */
+/** Calls one model, as an agent with `retries` would. */
 function askOn(
   on: Stage,
   over: Partial<CallRequest> = {},
@@ -67,7 +67,7 @@ describe('further attempts', () => {
     expect((await askOn(on)).report).toMatchObject({ status: 'failed', attempts: 1 })
   })
 
-  test('are not made once a part of the answer is out', async () => {
+  test('are not made after a part of the answer was relayed', async () => {
     const on = stage({ a: [bad(), good] })
     expect((await askOn(on, { mayRetry: () => false })).report.attempts).toBe(1)
   })
@@ -89,7 +89,7 @@ describe('further attempts', () => {
     expect(report).toMatchObject({ latencyMs: 2_000, failure: { code: 'upstream_timeout' } })
   })
 
-  test('keep the best of what was said', async () => {
+  test('return the best reply', async () => {
     const part = { ...bad(), text: LONG }
     const judge: CallRequest['judge'] = ({ failure, text }) =>
       failure === null
@@ -112,7 +112,7 @@ describe('the wait before an attempt', () => {
     expect(times.slice(1).map((at, index) => at - (times[index] ?? 0))).toEqual(waits)
   })
 
-  test('is drawn anew each time, from all of it', async () => {
+  test('is drawn anew each time, from the whole range', async () => {
     const on = stage({ a: bad() }, { random: seededRandom(3) })
     await askOn(on, { retries: 50, timeoutMs: 1e9 })
     const times = sentAt(on).map(Number)
@@ -122,13 +122,13 @@ describe('the wait before an attempt', () => {
     expect(Math.max(...waits)).toBeLessThan(8_000)
   })
 
-  test.each([0, 1_500, 20_000])('is the %i ms that the upstream asks for', async (retryAfterMs) => {
+  test.each([0, 1_500, 20_000])('is the %i ms that the upstream wants', async (retryAfterMs) => {
     const on = stage({ a: [bad({ retryAfterMs }), good] }, { random: () => 0.9 })
     await askOn(on)
     expect(sentAt(on)).toEqual([0, retryAfterMs])
   })
 
-  test('is not made when the upstream asks for more than 20 s', async () => {
+  test('is not made when the upstream wants more than 20 s', async () => {
     const on = stage({ a: [bad({ retryAfterMs: 20_001 }), good] })
     const { report } = await askOn(on)
     expect(report.attempts).toBe(1)
@@ -138,7 +138,7 @@ describe('the wait before an attempt', () => {
   test.each([
     { timeoutMs: 5_000, attempts: 1 },
     { timeoutMs: 5_001, attempts: 2 },
-  ])('never reaches past a time of $timeoutMs ms', async ({ timeoutMs, attempts }) => {
+  ])('never exceeds a timeout of $timeoutMs ms', async ({ timeoutMs, attempts }) => {
     const on = stage({ a: [{ ...bad({ retryAfterMs: 4_000 }), afterMs: 1_000 }, good] })
     const { report } = await askOn(on, { timeoutMs })
     expect(report.attempts).toBe(attempts)
@@ -157,7 +157,7 @@ describe('the attempts of a whole run', () => {
     expect(on.model.calls).toHaveLength(4)
   })
 
-  test('used up, an extra asking is refused without a call', async () => {
+  test('used up, allow no further call', async () => {
     const on = stage({ a: good })
     const { report, reply } = await askOn(on, { planned: false }, { left: 0 })
     expect(on.model.calls).toEqual([])
@@ -197,7 +197,7 @@ describe('the attempts of a whole run', () => {
     expect(on.model.calls.filter(({ model }) => model === 'pen')).toHaveLength(2)
   })
 
-  test('used up, hide no reason: 429 everywhere is still a rate limit', async () => {
+  test('used up, do not hide the reason: 429 everywhere is still a rate limit', async () => {
     const failure = { code: 'upstream_rate_limited', retryable: true, retryAfterMs: 700 } as const
     const agent = (name: string) =>
       agentOf(name, { model: 'a', retries: 5, fallbacks: ['a', 'a', 'a'] })
@@ -211,8 +211,8 @@ describe('the attempts of a whole run', () => {
 })
 
 describe('what an attempt costs', () => {
-  const asked = Math.ceil('Where?'.length / 4)
-  const estimate = { ...NO_USAGE, promptTokens: asked, estimated: true }
+  const promptTokens = Math.ceil('Where?'.length / 4)
+  const estimate = { ...NO_USAGE, promptTokens, estimated: true }
 
   test.each<{ what: string; reply: ScriptedReply; usage: object }>([
     { what: 'reported, is as reported', reply: good, usage: USUAL_USAGE },
@@ -250,7 +250,7 @@ describe('what an attempt costs', () => {
     expect(report.costUsd).toBeCloseTo(40e-6, 12)
   })
 
-  test('is nothing when it never left', async () => {
+  test('is nothing when it was never sent', async () => {
     const caller = new AbortController()
     const on = stage({ a: { slotMs: 1_000, text: LONG } }, { signal: caller.signal })
     on.clock.setTimer(500, () => caller.abort())
@@ -263,7 +263,7 @@ describe('a run with a limit on its cost', () => {
   const price = { input: 1, output: 2 }
   const settings = { maxTokens: 10 }
 
-  /** Asks with money for one call; the retry is made when the first has certainly cost nothing. */
+  /** Calls with money for one call; the retry is made when the first has certainly cost nothing. */
   async function attemptsAfter(status: number): Promise<number> {
     const on = stage({ a: [bad({ status }), good] })
     const call = { model: 'a', messages: [{ role: 'user' as const, content: 'Where?' }], settings }
@@ -279,7 +279,7 @@ describe('a run with a limit on its cost', () => {
   })
 
   test.each([502, 504, 520, 524, 527])(
-    'keeps the money of a call that ended with %s, for its upstream may have answered',
+    'counts the bound of a call that ended with %s, since its upstream may have answered',
     async (status) => {
       expect(await attemptsAfter(status)).toBe(1)
     },

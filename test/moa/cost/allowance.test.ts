@@ -6,7 +6,7 @@ import type { CallModel } from '../../../src/moa/model-port.ts'
 import { agentOf, layerOf, planOf, play, stage } from '../stage.ts'
 
 describe('Allowance', () => {
-  test('pays a further attempt with what a call has not used', async () => {
+  test('pays a further attempt with the unused money of a call', async () => {
     const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100 })
     expect(await allowance.take(1)).toBe(false)
     allowance.settle(60, 20)
@@ -15,25 +15,25 @@ describe('Allowance', () => {
     expect(await allowance.take(1)).toBe(false)
   })
 
-  test('counts a call whose cost nobody knows as all that it could have cost', async () => {
+  test('counts a call of unknown cost with its bound', async () => {
     const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100 })
     allowance.settle(60, null)
     expect(await allowance.take(1)).toBe(false)
   })
 
-  test('asks for a higher limit on the whole run, and not for what it has', async () => {
-    const asked: number[] = []
-    const raise = async (limit: number) => asked.push(limit) < 2
+  test('requests a higher limit on the whole run, only when it needs one', async () => {
+    const limits: number[] = []
+    const raise = async (limit: number) => limits.push(limit) < 2
     const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100, raise })
     allowance.settle(60, 50)
     expect(await allowance.take(10)).toBe(true)
     expect(await allowance.take(5)).toBe(true)
     expect(await allowance.take(7)).toBe(false)
-    expect(asked).toEqual([105, 112])
+    expect(limits).toEqual([105, 112])
     expect(allowance.giveBack()).toBe(105)
   })
 
-  test('two who take at once never take the same money', async () => {
+  test('two concurrent attempts never take the same money', async () => {
     const granted: number[] = []
     const raise = async (limit: number) => {
       await Promise.resolve()
@@ -45,7 +45,7 @@ describe('Allowance', () => {
     expect(granted).toEqual([130, 150])
   })
 
-  test('gives back what the rest cannot cost, and does not spend it again', async () => {
+  test('releases what the rest cannot cost, and does not spend it again', async () => {
     const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100 })
     allowance.settle(60, 20)
     allowance.replan(30)
@@ -58,10 +58,10 @@ describe('Allowance', () => {
 const priceOf = () => ({ input: 1, output: 2 })
 
 describe('a run', () => {
-  /** Agent `a` breaks off once, so that nobody knows what it has cost; `pen` answers. */
+  /** Agent `a` breaks off once, so that its cost is unknown; `pen` answers. */
   const call = (): CallModel => {
     let broken = 0
-    // oxlint-disable-next-line require-yield -- it says nothing on its way.
+    // oxlint-disable-next-line require-yield -- it yields nothing.
     return async function* ({ model }) {
       const failure = { code: 'upstream_cut', message: '', retryable: true } as const
       const cut = model === 'a' && ++broken === 1

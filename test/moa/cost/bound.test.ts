@@ -24,7 +24,7 @@ function micros(plan: Plan): number {
   return bounds(plan).micros
 }
 
-/** A plan of which everything is drawn from the seed. */
+/** A random plan from the seed. */
 function anyPlan(random: () => number): Plan {
   const upTo = (most: number) => Math.floor(random() * (most + 1))
   const layers = Array.from({ length: upTo(3) }, (_layer, index) =>
@@ -68,14 +68,14 @@ function anyPlan(random: () => number): Plan {
 
 function anyConversation(random: () => number): readonly Message[] {
   const content = '漢👋a '.repeat(Math.floor(random() * 60))
-  const asked: Message = { role: 'user', content }
-  const told: Message[] = random() < 0.3 ? [{ role: 'system', content: 'Sois bref.' }] : []
-  if (random() < 0.7) return [...told, asked]
-  // Agents are told of these in words, with the name of the tool again.
+  const question: Message = { role: 'user', content }
+  const system: Message[] = random() < 0.3 ? [{ role: 'system', content: 'Sois bref.' }] : []
+  if (random() < 0.7) return [...system, question]
+  // Agents see these as text, with the name of the tool again.
   const calls = Array.from({ length: 1 + Math.floor(random() * 4) }, (_call, index) => `${index}`)
   return [
-    ...told,
-    asked,
+    ...system,
+    question,
     {
       role: 'assistant',
       content: '',
@@ -86,7 +86,7 @@ function anyConversation(random: () => number): readonly Message[] {
 }
 
 describe('boundOf()', () => {
-  test('no run costs more than its bound, whatever its models do within their limits', async () => {
+  test('covers every run, whatever its models do within their limits', async () => {
     let closest = 0
     for (let seed = 0; seed < 60; seed++) {
       const random = seededRandom(seed)
@@ -98,7 +98,7 @@ describe('boundOf()', () => {
       expect(billed).toBeLessThanOrEqual(most)
       closest = Math.max(closest, billed / most)
     }
-    // It is a bound, not a blank cheque.
+    // The bound is not far above the cost.
     expect(closest).toBeGreaterThan(0.3)
   })
 
@@ -127,11 +127,11 @@ describe('boundOf()', () => {
       const plan = capped(anyPlan(random))
       const { micros: plannedMicros, mostMicros } = bounds(plan)
       let limit = plannedMicros
-      const raise = async (asked: number) => {
+      const raise = async (wanted: number) => {
         await Promise.resolve()
         if (random() < 0.4) return false
         raised += 1
-        limit = Math.max(limit, asked)
+        limit = Math.max(limit, wanted)
         return true
       }
       const allowance = new Allowance({ limitMicros: plannedMicros, plannedMicros, raise })
@@ -150,12 +150,12 @@ describe('boundOf()', () => {
       const planned = bounds(plan).micros
       const on = stage({})
       let sent = 0
-      // oxlint-disable-next-line require-yield -- it says nothing on its way.
-      const call: CallModel = async function* (asked) {
-        sent += costOfCall(asked, () => PRICE)
+      // oxlint-disable-next-line require-yield -- it yields nothing.
+      const call: CallModel = async function* (sentCall) {
+        sent += costOfCall(sentCall, () => PRICE)
         // A verdict that is not usable would be repaired, which is not planned.
-        const text = asked.id.startsWith('-/judge/')
-          ? verdictFor(asked)
+        const text = sentCall.id.startsWith('-/judge/')
+          ? verdictFor(sentCall)
           : 'x'.repeat(plan.references.maxBytes ?? 0)
         const usage = { ...NO_USAGE, promptTokens: 1 }
         const whole = { finishReason: 'length', usage, failure: null }
@@ -168,7 +168,7 @@ describe('boundOf()', () => {
     expect(closest).toBeGreaterThan(0.98)
   })
 
-  test('without a price nothing is promised, also for a fallback', () => {
+  test('is none when a model has no price, also a fallback', () => {
     const plan = planOf([layerOf([agentOf('a', { fallbacks: ['secret'] })])])
     expect(boundOf(capped(plan), (model) => (model === 'secret' ? null : PRICE))).toEqual({
       ok: false,
@@ -206,7 +206,7 @@ describe('boundOf()', () => {
     )
   })
 
-  test('a plan that says nothing of lengths is given one, one that does keeps it', () => {
+  test('a plan without limits on lengths gets them, one with limits is unchanged', () => {
     const plan = capped(
       planOf([layerOf([agentOf('a', { settings: { maxTokens: 7 } }), agentOf('b')])]),
     )
@@ -237,7 +237,7 @@ describe('boundOf()', () => {
 
 /**
  * Plays a plan with models that use up what they may: a token for every byte they read, sixteen for
- * every message, and every token they may write. Tells what they bill, also where they do not say so.
+ * every message, and every token they may write. Returns what they bill, also where they report no usage.
  */
 async function playGreedily(
   plan: Plan,
@@ -249,13 +249,13 @@ async function playGreedily(
 ) {
   let billed = 0
   const on = stage({}, { random, allowance })
-  // oxlint-disable-next-line require-yield -- it says nothing on its way.
-  const call: CallModel = async function* (asked) {
+  // oxlint-disable-next-line require-yield -- it yields nothing.
+  const call: CallModel = async function* (sentCall) {
     see()
     await sleep(on.clock, random() * 20, [])
-    const said = new TextEncoder().encode(asked.messages.map(textOf).join('')).length
-    const bytes = said + 16 * (asked.messages.length + 1)
-    const most = asked.settings.maxTokens ?? Number.NaN
+    const said = new TextEncoder().encode(sentCall.messages.map(textOf).join('')).length
+    const bytes = said + 16 * (sentCall.messages.length + 1)
+    const most = sentCall.settings.maxTokens ?? Number.NaN
     const fate = random()
     if (fate < 0.15) return { ...unsent(REFUSED), sent: true }
     billed += bytes + 2 * most

@@ -60,7 +60,7 @@ describe('fit()', () => {
     expect(fit(plan, 1, noPen)).toMatchObject({ ok: false, reason: 'too_dear' })
   })
 
-  test('then agents, and keeps the most diverse, in their order', () => {
+  test('then agents: the most diverse stay, in their order', () => {
     const at = (count: number) => boundMicros(planOf([layerOf(agents.slice(0, count))]))
     expect(namesAt(flat, at(3))).toEqual([[['one', 'three', 'four']], ['budget_fewer_agents']])
     expect(namesAt(flat, at(2))).toEqual([[['one', 'four']], ['budget_fewer_agents']])
@@ -75,7 +75,7 @@ describe('fit()', () => {
     ])
   })
 
-  test('never goes below the quorum: then the aggregator is alone', () => {
+  test('never goes below the quorum: then only the aggregator is left', () => {
     const limit = boundMicros(planOf([layerOf(agents.slice(0, 2))]))
     expect(namesAt(planOf([layerOf(agents, { quorum: 3 })]), limit)).toEqual([
       [],
@@ -83,7 +83,7 @@ describe('fit()', () => {
     ])
   })
 
-  test('then leaves the aggregator alone, then refuses', () => {
+  test('then leaves only the aggregator, then rejects', () => {
     const alone = boundMicros(planOf([]))
     expect(namesAt(deep, alone)).toEqual([[], ['budget_fewer_layers', 'budget_no_agents']])
     expect(fit(deep, alone - 1, priceOf)).toEqual({
@@ -93,7 +93,7 @@ describe('fit()', () => {
     })
   })
 
-  test('with on_shortfall fail refuses at once, with what would have been needed', () => {
+  test('with on_shortfall fail rejects at once, with the cost of the whole plan', () => {
     const strict = { ...flat, onShortfall: 'fail' } as const
     expect(fit(strict, boundMicros(flat) - 1, priceOf)).toEqual({
       ok: false,
@@ -102,7 +102,7 @@ describe('fit()', () => {
     })
   })
 
-  test('what was given up is told by the run', async () => {
+  test('the run reports how its plan was made smaller', async () => {
     const fitted = fit(flat, boundMicros(planOf([])), priceOf)
     const { report, outcome } = await play(
       fitted.ok ? fitted.plan : flat,

@@ -64,7 +64,7 @@ describe('estimateUsage()', () => {
     { chars: 1, tokens: 1 },
     { chars: 4, tokens: 1 },
     { chars: 5, tokens: 2 },
-  ])('takes $chars characters for $tokens tokens and says that it guessed', ({ chars, tokens }) => {
+  ])('counts $chars characters as $tokens tokens, marked as estimated', ({ chars, tokens }) => {
     const guessed = { ...NO_USAGE, estimated: true }
     expect(estimateUsage(chars, 0)).toEqual({ ...guessed, promptTokens: tokens })
     expect(estimateUsage(0, chars)).toEqual({ ...guessed, completionTokens: tokens })

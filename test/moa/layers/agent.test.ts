@@ -37,7 +37,7 @@ function runScripted(reply: ScriptedReply, cutAfterMs?: number): Promise<Ended> 
 }
 
 describe('an agent that answers', () => {
-  test('tells that it starts, what it cost and what it proposes', async () => {
+  test('yields its start, its call with the cost, and its proposal', async () => {
     const { events, end, reasons } = await runScripted({ afterMs: 70, text: LONG })
     expect(events.map(({ type }) => type)).toEqual([
       'agent-start',
@@ -58,19 +58,19 @@ describe('an agent that answers', () => {
     expect(reasons).toEqual([])
   })
 
-  test('starts when its request leaves, not while it waits for a slot', async () => {
+  test('starts when its request is sent, not while it waits for a slot', async () => {
     const on = stage({ a: { slotMs: 500, afterMs: 10, text: LONG } })
     const { end, ms } = await run(agentOf('a'), on)
     expect(end.latencyMs).toBe(10)
     expect(ms).toBe(510)
   })
 
-  test('proposes nothing of its reasoning', async () => {
+  test('proposes its text without its reasoning', async () => {
     const { end } = await runScripted({ text: '<think>Lyon? No.</think>\nParis.' })
     expect(end.proposal?.text).toBe('Paris.')
   })
 
-  test('is of use also when it hit its length limit, and says so', async () => {
+  test('proposes a text that hit its length limit, marked so', async () => {
     const { end, reasons } = await runScripted({ text: 'Par', finishReason: 'length' })
     expect(end).toMatchObject({ status: 'ok', proposal: { text: 'Par', ended: 'length' } })
     expect(reasons).toEqual([])
@@ -83,7 +83,7 @@ describe('an agent that fails', () => {
     { what: 'white space', text: ' \n\t\n ' },
     { what: 'reasoning alone', text: '<think>Paris, I am sure of it.</think>\n' },
     { what: 'reasoning that never ends', text: '<think>Paris, or Lyon, or Paris, or' },
-  ])('has proposed nothing when it answers with $what', async ({ text }) => {
+  ])('has no proposal when it answers with $what', async ({ text }) => {
     const { end, reasons } = await runScripted({ text })
     expect(end).toMatchObject({
       status: 'failed',
@@ -93,13 +93,13 @@ describe('an agent that fails', () => {
     expect(reasons).toEqual(['agent_failed:2/a'])
   })
 
-  test('is an event, and its words are never a proposal', async () => {
+  test('is an event, and its message is never a proposal', async () => {
     const failure = { code: 'upstream_error', message: 'a answered with status 500' } as const
     const { end } = await runScripted({ failure, text: 'Internal error' })
     expect(end).toMatchObject({ status: 'failed', proposal: null, failure })
   })
 
-  test('keeps a text whose stream broke when it is long enough', async () => {
+  test('proposes the text of a broken stream when it is long enough', async () => {
     const { end, reasons } = await runScripted({ failure: { code: 'upstream_cut' }, text: LONG })
     expect(end).toMatchObject({ status: 'partial', proposal: { text: LONG, ended: 'cut' } })
     expect(reasons).toEqual(['agent_partial:2/a'])
@@ -109,7 +109,7 @@ describe('an agent that fails', () => {
 describe('an agent that is cut off', () => {
   const says = (text: string): ScriptedReply => ({ hangs: true, deltas: [{ atMs: 10, text }] })
 
-  test('keeps as much as is of use', async () => {
+  test('proposes the text received until then', async () => {
     const { end, reasons, ms } = await runScripted(says('x'.repeat(MIN_PARTIAL_CHARS)), 100)
     expect(end).toMatchObject({ status: 'partial', failure: null, proposal: { ended: 'cut' } })
     expect(reasons).toEqual(['agent_partial:2/a'])
@@ -136,7 +136,7 @@ describe('an agent that is cut off', () => {
     expect(on.model.calls).toHaveLength(1)
   })
 
-  test('while it waits for its next attempt is woken, and keeps its failure', async () => {
+  test('while it waits for its next attempt ends with the failure before', async () => {
     const failure = { code: 'upstream_error', retryable: true, retryAfterMs: 9_000 } as const
     const on = stage({ a: { failure } })
     const { end, ms } = await run(agentOf('a', { retries: 3 }), on, 100)
@@ -149,7 +149,7 @@ describe('an agent that is cut off', () => {
 describe('an agent with fallbacks', () => {
   const script: Script = { a: bad, b: bad, c: { afterMs: 10, text: LONG }, d: { text: LONG } }
 
-  test('tries them in turn and says which one answered', async () => {
+  test('calls them in turn and reports which one answered', async () => {
     const on = stage(script)
     const { end, reasons, events } = await run(agentOf('a', { fallbacks: ['b', 'c', 'd'] }), on)
     expect(on.model.calls.map(({ model }) => model)).toEqual(['a', 'b', 'c'])
@@ -165,7 +165,7 @@ describe('an agent with fallbacks', () => {
     expect(end).toMatchObject({ model: 'c', status: 'ok' })
   })
 
-  test('gives the last failure when all of them fail', async () => {
+  test('reports the last failure when all of them fail', async () => {
     const last: ScriptedReply = { failure: { code: 'upstream_unauthorized' } }
     const { end, reasons } = await run(
       agentOf('a', { fallbacks: ['b', 'z'] }),
@@ -175,7 +175,7 @@ describe('an agent with fallbacks', () => {
     expect(reasons).toEqual(['agent_failed:2/a'])
   })
 
-  test('prefers the part that one said to the nothing of another', async () => {
+  test('prefers the partial text of one to the failure of another', async () => {
     const part: ScriptedReply = { failure: { code: 'upstream_cut' }, text: LONG }
     const { end, reasons } = await run(
       agentOf('a', { fallbacks: ['b'] }),
@@ -195,7 +195,7 @@ describe('an agent with fallbacks', () => {
     expect(end).toMatchObject({ status: 'failed', failure: { code: 'upstream_timeout' } })
   })
 
-  test('asks none of them when the caller has left', async () => {
+  test('calls none of them when the caller has left', async () => {
     const caller = new AbortController()
     const on = stage({ a: { hangs: true }, b: { text: LONG } }, { signal: caller.signal })
     on.clock.setTimer(50, () => caller.abort())

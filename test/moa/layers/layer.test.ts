@@ -18,14 +18,14 @@ const five: Script = {
   e: answer(800),
 }
 
-/** What became of each agent. */
+/** How each agent ended. */
 function ends(events: readonly RunEvent[]): Readonly<Record<string, string>> {
   const found = events.filter((event): event is AgentEnd => event.type === 'agent-end')
   return Object.fromEntries(found.map(({ agent, status }) => [agent, status]))
 }
 
 describe('a layer with a slow agent', () => {
-  test('waits for one that hangs exactly its grace', async () => {
+  test('waits exactly the grace for one that hangs', async () => {
     const on = stage({ ...five, f: { hangs: true } })
     const { ms, events, report } = await play(planOf([layerOf(names, { quorum: 4 })]), on)
     // 1.5 times the median of 400, 500, 600, 700 and 800.
@@ -36,14 +36,14 @@ describe('a layer with a slow agent', () => {
     expect(on.model.to('f')[0]?.control.cut?.aborted).toBe(true)
   })
 
-  test('adds nothing for one that fails at once', async () => {
+  test('does not wait for one that fails at once', async () => {
     const on = stage({ ...five, f: { failure: { code: 'upstream_error' } } })
     const { ms, report } = await play(planOf([layerOf(names, { quorum: 4 })]), on)
     expect(ms).toBe(800)
     expect(report.reasons).toEqual(['agent_failed:0/f'])
   })
 
-  test('keeps what was said so far when it is usable, and says that it is a part', async () => {
+  test('uses its text when it is long enough, marked as partial', async () => {
     const on = stage({ ...five, f: { hangs: true, deltas: [{ atMs: 100, text: LONG }] } })
     const { events, report } = await play(planOf([layerOf(names, { quorum: 4 })]), on)
     const layerEnd = events.find((event) => event.type === 'layer-end')
@@ -84,7 +84,7 @@ describe('a layer with a slow agent', () => {
 describe('the time of a layer', () => {
   const quick = { quorum: 3, timeoutMs: 650 }
 
-  test('cuts everybody off, required agents too, and keeps what they said', async () => {
+  test('cuts off every agent, required ones too, and uses their texts', async () => {
     const agents = [...names.slice(0, 5), agentOf('f', { required: true })]
     const on = stage({ ...five, f: { hangs: true, deltas: [{ atMs: 10, text: LONG }] } })
     const { ms, events, outcome } = await play(planOf([layerOf(agents, quick)]), on)
@@ -146,7 +146,7 @@ describe('a layer that cannot reach its quorum', () => {
     expect(on.model.calls.map(({ model }) => model)).toEqual(['a'])
   })
 
-  test('goes on as long as the quorum can be reached', async () => {
+  test('continues as long as the quorum can be reached', async () => {
     const on = stage({ ...five, a: bad, b: bad })
     const { outcome } = await play(planOf([layerOf(['a', 'b', 'c', 'd'], { quorum: 2 })]), on)
     expect(outcome).toMatchObject({ ok: true, synthesized: true })
@@ -189,7 +189,7 @@ describe('a layer of a plan that fails on shortfall', () => {
     })
   })
 
-  test('cuts nobody off for being slow: that would be a shortfall of its own making', async () => {
+  test('cuts off no slow agent, which would itself be a shortfall', async () => {
     const on = stage({ ...five, f: answer(20_000) })
     const plan = planOf([layerOf(names)], { onShortfall: 'fail' })
     const { ms, outcome } = await play(plan, on)

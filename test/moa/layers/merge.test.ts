@@ -29,12 +29,12 @@ describe('merge()', () => {
     expect(clock.now()).toBe(60)
   })
 
-  test('ends at once without sources, and with those that say nothing', async () => {
+  test('ends at once without sources, and with empty ones', async () => {
     expect(await all(merge([]))).toEqual([])
     expect(await all(merge([counting(0), counting(0)]))).toEqual([])
   })
 
-  test('is fair: a chatty source does not keep the others from being heard', async () => {
+  test('is fair: a source with many values does not delay the others', async () => {
     const seen = await all(merge([counting(100), counting(100), counting(100)]))
     for (const value of [0, 50, 99]) {
       const places = seen.flatMap((each, place) => (each === value ? place : []))
@@ -85,7 +85,7 @@ describe('merge()', () => {
     expect(returned).toBe(true)
   })
 
-  test('left early, returns what is open and does not wait for what is parked', async () => {
+  test('after an early return, returns the open sources without waiting for them', async () => {
     const clock = new FakeClock()
     const closed: string[] = []
     async function* open(name: string, ms: number): AsyncGenerator<string, void> {
@@ -107,7 +107,7 @@ describe('merge()', () => {
     expect(closed).toEqual(['quick', 'slow'])
   })
 
-  test('does not complain about a source that fails after its reader left', async () => {
+  test('ignores the failure of a source after an early return', async () => {
     const clock = new FakeClock()
     async function* late(): AsyncGenerator<number, void> {
       await sleep(clock, 100, [])

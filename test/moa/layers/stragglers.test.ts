@@ -8,7 +8,7 @@ const names = ['a', 'b', 'c', 'd', 'e', 'f']
 
 describe('graceMs()', () => {
   test.each([
-    { why: 'nobody has answered', quorum: 1, majority: 4, latencies: [], ms: null },
+    { why: 'no agent has answered', quorum: 1, majority: 4, latencies: [], ms: null },
     { why: 'the quorum is not in', quorum: 3, majority: 3, latencies: [400, 500], ms: null },
     { why: 'the quorum is just in', quorum: 3, majority: 3, latencies: [400, 500, 900], ms: 750 },
     { why: 'the median is between two', quorum: 2, majority: 2, latencies: [400, 600], ms: 750 },
@@ -64,7 +64,7 @@ function watch(over: Parameters<typeof layerOf>[1], required: readonly string[] 
 }
 
 describe('Stragglers', () => {
-  test('cuts off, exactly when their grace is over, those who have not answered', async () => {
+  test('cuts off the agents that have not answered, exactly when their grace is over', async () => {
     const { clock, cut, see } = watch({ quorum: 1, majority: 1, grace: 2 })
     for (const name of ['a', 'b', 'c']) see(start(name))
     await clock.advance(500)
@@ -88,7 +88,7 @@ describe('Stragglers', () => {
     expect(cut()).toEqual(['b'])
   })
 
-  test('cuts nobody off who has not started, and gives them their grace when they do', async () => {
+  test('cuts off no agent that has not started, and counts its grace from its start', async () => {
     const { clock, cut, see } = watch({ quorum: 1, majority: 1, grace: 2 })
     see(start('a'))
     await clock.advance(200)
@@ -113,7 +113,7 @@ describe('Stragglers', () => {
     expect(cut()).toEqual(['b', 'c', 'd', 'e', 'f'])
   })
 
-  test('takes no measure of those who failed', async () => {
+  test('does not count the time of failed agents', async () => {
     const { clock, cut, see } = watch({ grace: 1, majority: 1 })
     for (const name of names) see(start(name))
     await clock.advance(1)
@@ -122,7 +122,7 @@ describe('Stragglers', () => {
     expect(cut()).toEqual([])
   })
 
-  test('is more patient with every slow answer that comes', async () => {
+  test('gives more time after every slow answer', async () => {
     const { clock, cut, see } = watch({ quorum: 2, majority: 2, grace: 1.5 })
     for (const name of names) see(start(name))
     await clock.advance(1_000)
@@ -138,7 +138,7 @@ describe('Stragglers', () => {
     expect(cut()).toEqual(['e', 'f'])
   })
 
-  test('lets go of its timers at the end', async () => {
+  test('cancels its timers at the end', async () => {
     const { clock, stragglers, cut, see } = watch({ majority: 1 })
     see(start('a'))
     see(start('b'))

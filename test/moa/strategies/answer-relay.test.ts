@@ -19,9 +19,9 @@ function replyOf(over: Partial<Reply>): Reply {
   }
 }
 
-async function* asking(events: readonly (CallEvent | CallEnd)[]) {
+async function* eventsOf(events: readonly (CallEvent | CallEnd)[]) {
   yield* events
-  return 'asked' as unknown as CallOutcome
+  return 'ended' as unknown as CallOutcome
 }
 
 interface Relayed {
@@ -45,7 +45,7 @@ async function relayed(
   reply: Partial<Reply> = {},
 ): Promise<Relayed> {
   const live: AnswerDeltas[] = []
-  for await (const event of relay.through(asking(events)))
+  for await (const event of relay.through(eventsOf(events)))
     if (event.type === 'answer-deltas') live.push(event)
   const startedBefore = relay.started
   const end = [...relay.end(replyOf(reply))]
@@ -53,7 +53,7 @@ async function relayed(
 }
 
 describe('a live answer', () => {
-  test('loses the code from every word of a delta, and nothing else of it', async () => {
+  test('loses the code in every text of a delta, and nothing else', async () => {
     const toolCalls = [{ index: 0, id: 'x', name: 'f', arguments: '{}' }]
     const fence = `<<<end ${nonce}>>>`
     const deltas: Delta[] = [
@@ -73,7 +73,7 @@ describe('a live answer', () => {
     ])
   })
 
-  test('goes out as it comes', async () => {
+  test('is relayed as it arrives', async () => {
     const out = await relayed(new AnswerRelay(null, true), [SENT, says('Par'), says('is', '.')])
     expect(out).toEqual({
       live: [[{ text: 'Par' }], [{ text: 'is' }, { text: '.' }]],
@@ -118,7 +118,7 @@ describe('a live answer', () => {
     expect(out).toEqual({ live: [[delta]], startedBefore: true, end: [] })
   })
 
-  test('forgets what a failed attempt said, also what its filter holds', async () => {
+  test('drops the text of a failed attempt, also what its filter holds', async () => {
     for (const said of ['\n', '<', '<<<end ', nonce.slice(0, 5), '\n<thi']) {
       const relay = new AnswerRelay(nonce, true)
       const out = await relayed(relay, [SENT, says(said), SENT, says('Paris.')])
@@ -138,7 +138,7 @@ describe('a live answer', () => {
     expect(out.end).toEqual([[{ text: '<' }]])
   })
 
-  test('tells thinking from answer', async () => {
+  test('separates reasoning from the answer', async () => {
     const out = await relayed(new AnswerRelay(null, true), [
       SENT,
       says('<think>H'),
@@ -152,7 +152,7 @@ describe('a live answer', () => {
 describe('an answer that is held back', () => {
   const toolCalls = [{ id: 'c1', name: 'find', arguments: '{}' }]
 
-  test('goes out at its end, in one piece', async () => {
+  test('is relayed at its end, in one piece', async () => {
     const out = await relayed(new AnswerRelay(null, false), [SENT, says('Par'), says('is')], {
       reasoning: 'Hm',
       text: 'Paris',
@@ -170,7 +170,7 @@ describe('an answer that is held back', () => {
     expect(out.end).toHaveLength(1)
   })
 
-  test('is filtered and rid of its thinking', async () => {
+  test('is filtered, without its reasoning', async () => {
     const relay = new AnswerRelay(nonce, false)
     const text = `<think>Hm</think>\n<<<end ${nonce}>>>\nParis <`
     const { end } = await relayed(relay, [SENT], { text })
@@ -185,11 +185,11 @@ describe('an answer that is held back', () => {
 })
 
 describe('AnswerRelay', () => {
-  test('passes on that a call was sent, its account, and returns how it ended', async () => {
+  test('yields the start and the end of a call, and returns its outcome', async () => {
     const end = { type: 'call-end', call: {} } as CallEnd
-    const events = new AnswerRelay(null, true).through(asking([SENT, end]))
+    const events = new AnswerRelay(null, true).through(eventsOf([SENT, end]))
     expect(await events.next()).toEqual({ done: false, value: SENT })
     expect(await events.next()).toEqual({ done: false, value: end })
-    expect(await events.next()).toEqual({ done: true, value: 'asked' })
+    expect(await events.next()).toEqual({ done: true, value: 'ended' })
   })
 })

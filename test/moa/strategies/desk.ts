@@ -24,10 +24,10 @@ export async function write(
   pens: Script,
   aggregator: Partial<Aggregator> = {},
   plan: PlanParts = {},
-): Promise<Played & { readonly asked: readonly string[] }> {
+): Promise<Played & { readonly pensCalled: readonly string[] }> {
   const on = stage({ ...voices, ...pens })
   const layers = plan.layers ?? [layerOf(['a', 'b', 'c'])]
   const played = await play(planOf(layers, { ...plan, aggregator: aggregatorOf(aggregator) }), on)
   const called = on.model.calls.map(({ model }) => model)
-  return { ...played, asked: called.filter((model) => !(model in voices)) }
+  return { ...played, pensCalled: called.filter((model) => !(model in voices)) }
 }

@@ -19,7 +19,7 @@ describe('a verdict that is not usable', () => {
     expect(sent(judgings[1]).startsWith(sent(judgings[0]))).toBe(true)
   })
 
-  test('twice, makes the choice fall back to a rule, flagged', async () => {
+  test('after the repair too makes a rule choose, and the run degraded', async () => {
     const { answer, judgings, outcome, report } = await choose({ judge: prose })
     expect(judgings).toHaveLength(2)
     expect(answer).toBe('It is Paris.')
@@ -27,7 +27,7 @@ describe('a verdict that is not usable', () => {
     expect(report).toMatchObject({ degraded: true, reasons: ['judge_invalid'], finding: null })
   })
 
-  test('is followed by the fallbacks, which get no repair more', async () => {
+  test('makes the fallbacks follow, without a further repair', async () => {
     const { judgings, report } = await choose(
       { judge: prose, second: prose, third: CHOOSES_A },
       { fallbacks: ['second', 'third'] },
@@ -56,7 +56,7 @@ describe('a verdict that is not usable', () => {
     `{"ranking":${'['.repeat(9_999)}`,
     '{"__proto__":{"ranking":["A","B","C"]}}',
     `<<<end>>>{"best":"A"}${'}'.repeat(9_999)}`,
-  ])('like %.40j never becomes the answer, nor a bug', async (text) => {
+  ])('like %.40j is neither the answer nor a bug', async (text) => {
     const { answer, report } = await choose({ judge: { text } })
     expect(answer).toBe('It is Paris.')
     expect(report.degraded).toBe(true)
@@ -71,7 +71,7 @@ describe('a judge that fails', () => {
     expect(report.degraded).toBe(false)
   })
 
-  test('is followed by its fallback, flagged', async () => {
+  test('is followed by its fallback, and the run is degraded', async () => {
     const { answer, report, names } = await choose(
       { judge: bad, second: CHOOSES_A },
       { fallbacks: ['second'] },
@@ -80,13 +80,13 @@ describe('a judge that fails', () => {
     expect(report).toMatchObject({ reasons: ['judge_fallback'], finding: { best: names[0] } })
   })
 
-  test('everywhere makes the choice fall back to a rule, flagged', async () => {
+  test('with all its fallbacks makes a rule choose, and the run degraded', async () => {
     const { answer, report } = await choose({ judge: bad, second: bad }, { fallbacks: ['second'] })
     expect(answer).toBe('It is Paris.')
     expect(report).toMatchObject({ degraded: true, reasons: ['judge_failed'], finding: null })
   })
 
-  test('because it takes no temperature is called without one', async () => {
+  test('because it rejects a temperature is called without one', async () => {
     const rejects: ScriptedReply = { failure: { code: 'upstream_rejected', status: 400 } }
     const { judgings, report } = await choose({ judge: [rejects, CHOOSES_A] })
     expect(judgings.map(({ settings }) => settings)).toEqual([

@@ -43,7 +43,7 @@ describe('select', () => {
     const text = `  Premièrement 👋🏽,\n\n\tdeuxièmement…  ${'mot '.repeat(400)}\n\n`
     const script = { a: { text }, b: { text }, c: { text }, judge: CHOOSES_A }
     const { answer, events } = await choose(script)
-    // What a proposal begins and ends with is no part of it, as in every strategy.
+    // White space around a proposal is no part of it, as in every strategy.
     expect(answer).toBe(text.trim())
     const deltas = events.flatMap((event) => (event.type === 'answer-deltas' ? event.deltas : []))
     expect(deltas.length).toBeGreaterThan(10)
@@ -78,19 +78,19 @@ describe('select', () => {
     expect(orders.size).toBeGreaterThan(3)
   })
 
-  test('says that a proposal was cut by its limit', async () => {
+  test('ends with `length` when the proposal hit its token limit', async () => {
     const cut = { text: 'Paris, on the', finishReason: 'length' } as const
     const { outcome } = await choose({ a: cut, b: cut, c: cut, judge: CHOOSES_A })
     expect(outcome).toMatchObject({ ok: true, finishReason: 'length' })
   })
 
-  test('says that a provider filtered the proposal', async () => {
+  test('ends with `content_filter` when a provider filtered the proposal', async () => {
     const cut = { text: 'Paris, on the', finishReason: 'content_filter' } as const
     const { outcome } = await choose({ a: cut, b: cut, c: cut, judge: CHOOSES_A })
     expect(outcome).toMatchObject({ ok: true, finishReason: 'content_filter' })
   })
 
-  test('takes the markers of the prompt out of the faults', async () => {
+  test('removes the markers of the prompt from the faults', async () => {
     const { judgings } = await choose({ judge: CHOOSES_A })
     const [marker = '', code = ''] = /<<<response B (\w+)>>>/.exec(sent(judgings[0])) ?? []
     expect(code).toHaveLength(12)
@@ -102,7 +102,7 @@ describe('select', () => {
     expect(faults).toEqual(['It is unlike', 'It is unlike', 'It is unlike'])
   })
 
-  test('answers with the best when none is acceptable, and says so', async () => {
+  test('answers with the best when none is acceptable, degraded', async () => {
     const { answer, report, names } = await choose({
       judge: ranks(['C', 'B', 'A'], { none_acceptable: true }),
     })

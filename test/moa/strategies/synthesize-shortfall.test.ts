@@ -5,7 +5,7 @@ import { layerOf } from '../stage.ts'
 import { bad, write } from './desk.ts'
 
 describe('an aggregator that fails everywhere', () => {
-  test('leaves the best proposal, flagged', async () => {
+  test('answers with the best proposal, degraded', async () => {
     const { answer, outcome, report } = await write(
       { pen: bad, quill: bad, chalk: bad },
       { fallbacks: ['quill', 'chalk'] },
@@ -19,7 +19,7 @@ describe('an aggregator that fails everywhere', () => {
     })
   })
 
-  test('says that a proposal it leaves ended early', async () => {
+  test('reports the proposal’s finish reason when it is incomplete', async () => {
     const cut: Script = { a: { text: 'Par', finishReason: 'length' }, pen: bad }
     const { outcome } = await write(cut, {}, { layers: [layerOf(['a'])] })
     expect(outcome).toMatchObject({ ok: true, finishReason: 'length' })
@@ -51,13 +51,13 @@ describe('an aggregator that fails everywhere', () => {
     { why: 'a schema was promised', settings: { responseFormat: { type: 'json_schema' } } },
     { why: 'a tool was chosen', settings: { toolChoice: { type: 'function' } } },
     { why: 'some tool had to be called', settings: { toolChoice: 'required' } },
-  ])('fails honestly when $why and no proposal keeps it', async ({ settings }) => {
+  ])('fails when $why and no proposal fits', async ({ settings }) => {
     const { outcome, answer } = await write({ pen: bad }, {}, { answer: settings })
     expect(outcome).toMatchObject({ ok: false, failure: { code: 'upstream_failed' } })
     expect(answer).toBe('')
   })
 
-  test('may leave a proposal that keeps the promise', async () => {
+  test('answers with a proposal that fits the format of the request', async () => {
     const { answer } = await write(
       { pen: bad, c: { text: '{"city":"Lyon"}' } },
       {},
@@ -76,12 +76,12 @@ describe('an aggregator that fails everywhere', () => {
 
 describe('a lone proposal', () => {
   test('is given to the aggregator, and the answer is not called a synthesis', async () => {
-    const { asked, answer, outcome, report } = await write({
+    const { pensCalled, answer, outcome, report } = await write({
       b: bad,
       c: bad,
       pen: { text: 'Oui.' },
     })
-    expect(asked).toEqual(['pen'])
+    expect(pensCalled).toEqual(['pen'])
     expect(answer).toBe('Oui.')
     expect(outcome).toMatchObject({ ok: true, synthesized: false })
     expect(report.reasons).toEqual(['agent_failed:0/b', 'agent_failed:0/c', 'lone_proposal'])

@@ -33,7 +33,7 @@ describe('an answer that is whole', () => {
     expect(outcome).toEqual({ ok: true, finishReason: 'stop', synthesized: true })
   })
 
-  test('comes in one piece when nobody reads along', async () => {
+  test('comes in one piece when it is not streamed', async () => {
     const { events, answer } = await write({ pen: pieces }, {}, { live: false })
     expect(steps(events)).toEqual([
       'aggregator-start',
@@ -61,8 +61,10 @@ describe('an answer that is whole', () => {
         { atMs: 2, refusal: 'Not I' },
       ]
       const { events } = await write({ pen: { deltas, toolCalls } }, {}, { live })
-      const told = events.flatMap((event) => (event.type === 'answer-deltas' ? event.deltas : []))
-      expect(Object.assign({}, ...told)).toEqual({
+      const relayed = events.flatMap((event) =>
+        event.type === 'answer-deltas' ? event.deltas : [],
+      )
+      expect(Object.assign({}, ...relayed)).toEqual({
         reasoning: 'Hm',
         refusal: 'Not I',
         toolCalls: [{ index: 0, ...toolCalls[0] }],
@@ -73,7 +75,7 @@ describe('an answer that is whole', () => {
   test.each([true, false])(
     'never shows how the references were fenced (live: %s)',
     async (live) => {
-      // The code is known only once the request is there: the same run is played twice.
+      // The code is known only from the request, so the same run is played twice.
       const first = stage({ ...voices, pen: pieces })
       await play(planOf([layerOf(['a', 'b', 'c'])]), first)
       const request = first.model.to('pen')[0]?.messages.map(textOf)[0] ?? ''
@@ -88,11 +90,11 @@ describe('an answer that is whole', () => {
 
 describe('an aggregator that fails before its first token', () => {
   test('is followed by its fallbacks in turn', async () => {
-    const { asked, answer, outcome, report } = await write(
+    const { pensCalled, answer, outcome, report } = await write(
       { pen: bad, quill: { ...bad, afterMs: 9 }, chalk: { text: 'Paris.' } },
       spare,
     )
-    expect(asked).toEqual(['pen', 'quill', 'chalk'])
+    expect(pensCalled).toEqual(['pen', 'quill', 'chalk'])
     expect(answer).toBe('Paris.')
     expect(outcome).toMatchObject({ ok: true, synthesized: true })
     expect(report.reasons).toEqual(['aggregator_fallback'])
@@ -107,49 +109,49 @@ describe('an aggregator that fails before its first token', () => {
   ])('counts as failed when it $how', async ({ pen, ms }) => {
     const timing = { firstTokenMs: 500, timeoutMs: 9_000 }
     const {
-      asked,
+      pensCalled,
       answer,
       ms: took,
     } = await write({ pen, quill: { text: 'Paris.' } }, { ...spare, ...timing })
-    expect(asked).toEqual(['pen', 'quill'])
+    expect(pensCalled).toEqual(['pen', 'quill'])
     expect(answer).toBe('Paris.')
     expect(took).toBe(ms)
   })
 
-  test('is asked again before another is', async () => {
+  test('is called again before its fallback is', async () => {
     const passing: ScriptedReply = { failure: { code: 'upstream_error', retryable: true } }
-    const { asked, report } = await write(
+    const { pensCalled, report } = await write(
       { pen: [passing, { text: 'Paris.' }], quill: {} },
       { ...spare, retries: 2 },
     )
-    expect(asked).toEqual(['pen', 'pen'])
+    expect(pensCalled).toEqual(['pen', 'pen'])
     expect(report.degraded).toBe(false)
   })
 
-  test('has an answer when its length went into thinking: an empty one, cut by its limit', async () => {
-    const { asked, outcome, answer } = await write({ pen: { finishReason: 'length' } }, spare)
-    expect(asked).toEqual(['pen'])
+  test('answers with nothing, cut by its limit, when reasoning used all tokens', async () => {
+    const { pensCalled, outcome, answer } = await write({ pen: { finishReason: 'length' } }, spare)
+    expect(pensCalled).toEqual(['pen'])
     expect(answer).toBe('')
     expect(outcome).toMatchObject({ ok: true, finishReason: 'length' })
   })
 
-  test('shares its time with all that follow it', async () => {
+  test('shares its time with its fallbacks', async () => {
     const slow: ScriptedReply = { ...bad, afterMs: 400 }
-    const { asked, ms, outcome } = await write(
+    const { pensCalled, ms, outcome } = await write(
       { pen: slow, quill: slow, chalk: { hangs: true } },
       { ...spare, timeoutMs: 1_000 },
     )
-    expect(asked).toEqual(['pen', 'quill', 'chalk'])
+    expect(pensCalled).toEqual(['pen', 'quill', 'chalk'])
     expect(ms).toBe(1_000)
     expect(outcome).toMatchObject({ ok: true, synthesized: false })
   })
 
   test('leaves no time for another when it used it all', async () => {
-    const { asked, ms } = await write(
+    const { pensCalled, ms } = await write(
       { pen: { hangs: true }, quill: {} },
       { ...spare, timeoutMs: 800 },
     )
-    expect(asked).toEqual(['pen'])
+    expect(pensCalled).toEqual(['pen'])
     expect(ms).toBe(800)
   })
 })
@@ -157,12 +159,12 @@ describe('an aggregator that fails before its first token', () => {
 describe('an aggregator that fails after its first token', () => {
   const midway: ScriptedReply = { ...pieces, failure: { code: 'upstream_cut', retryable: true } }
 
-  test('is switched for nothing: what was said stands, and the run fails', async () => {
-    const { asked, answer, outcome, events } = await write(
+  test('has no fallback: the relayed text stays, and the run fails', async () => {
+    const { pensCalled, answer, outcome, events } = await write(
       { pen: midway, quill: { text: 'Lyon.' } },
       { ...spare, retries: 2 },
     )
-    expect(asked).toEqual(['pen'])
+    expect(pensCalled).toEqual(['pen'])
     expect(answer).toBe('Paris.')
     expect(outcome).toEqual({
       ok: false,
@@ -174,7 +176,7 @@ describe('an aggregator that fails after its first token', () => {
     expect(steps(events).at(-1)).toBe('call-end aggregator')
   })
 
-  test('fails when it falls silent', async () => {
+  test('fails when no further token comes', async () => {
     const { outcome, ms } = await write(
       { pen: { hangs: true, deltas: [{ atMs: 10, text: 'Par' }] }, quill: {} },
       { ...spare, idleMs: 200 },
@@ -183,19 +185,19 @@ describe('an aggregator that fails after its first token', () => {
     expect(ms).toBe(210)
   })
 
-  test('falls back as if it had said nothing when nobody read along', async () => {
-    const { asked, answer, outcome, report } = await write(
+  test('falls back when the answer is not streamed, since nothing was relayed', async () => {
+    const { pensCalled, answer, outcome, report } = await write(
       { pen: midway, quill: { text: 'Lyon.' } },
       spare,
       { live: false },
     )
-    expect(asked).toEqual(['pen', 'quill'])
+    expect(pensCalled).toEqual(['pen', 'quill'])
     expect(answer).toBe('Lyon.')
     expect(outcome).toMatchObject({ ok: true, synthesized: true })
     expect(report.calls.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'failed', 'ok'])
   })
 
-  test('lets nothing of a failed attempt into the next one, nor into a proposal', async () => {
+  test('adds no text of a failed attempt to the next one, nor to a proposal', async () => {
     const again = await write({ pen: [midway, { text: 'Lyon.' }] }, { retries: 2 }, { live: false })
     expect(again.answer).toBe('Lyon.')
     const best = await write({ pen: midway }, {}, { live: false })

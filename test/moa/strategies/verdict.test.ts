@@ -6,7 +6,7 @@ import { seededRandom, shuffled } from '../../../src/moa/text/random.ts'
 const LETTERS = ['A', 'B', 'C']
 const scores = { correct: 7, complete: 6, form: 8, clear: 9 }
 
-/** A verdict without fault, but for what is changed. */
+/** A valid verdict with some fields replaced. */
 function verdict(over: object = {}, letters: readonly string[] = LETTERS): object {
   return {
     assessments: letters.map((id) => ({ id, scores, fault: null })),
@@ -17,7 +17,7 @@ function verdict(over: object = {}, letters: readonly string[] = LETTERS): objec
   }
 }
 
-/** What is wrong with a verdict, as the judge is told in a repair. */
+/** What is wrong with a verdict, in the words of a repair. */
 function problems(value: unknown): readonly string[] {
   const read = readVerdict(typeof value === 'string' ? value : JSON.stringify(value), LETTERS)
   return read.ok ? [] : read.error
@@ -66,7 +66,7 @@ describe('readVerdict()', () => {
     expect(read).toMatchObject({ ok: true, value: { ranking: ['A', 'B', 'C'] } })
   })
 
-  test('shortens a fault that goes on and on', () => {
+  test('shortens a long fault', () => {
     const assessments = LETTERS.map((id) => ({ id, scores, fault: 'word '.repeat(999) }))
     const read = readVerdict(JSON.stringify(verdict({ assessments })), LETTERS)
     expect(read.ok && read.value.faults.get('A')?.length).toBe(240)
@@ -109,7 +109,7 @@ describe('readVerdict()', () => {
       value: verdict({ assessments: LETTERS.map((id) => ({ id, scores, fault: 3 })) }),
       wrong: '"fault" of assessment 1 is neither a text nor null',
     },
-  ])('refuses it when $wrong', ({ value, wrong }) => {
+  ])('rejects it when $wrong', ({ value, wrong }) => {
     expect(problems(value)).toContain(wrong)
   })
 
@@ -138,6 +138,6 @@ describe('readVerdict()', () => {
   })
 })
 
-test('letters go on after Z', () => {
+test('letters continue after Z with AA', () => {
   expect(lettersFor(28).slice(24)).toEqual(['Y', 'Z', 'AA', 'AB'])
 })

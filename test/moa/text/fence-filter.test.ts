@@ -40,19 +40,19 @@ describe('markers in an answer', () => {
       text: `<<<${'a'.repeat(80)}${nonce}${'b'.repeat(60)}>>>\nParis.`,
       left: 'Paris.',
     },
-  ])('$what goes, wherever the stream is cut', ({ text, left }) => {
+  ])('$what is removed, wherever the stream is cut', ({ text, left }) => {
     expect(filtered([text])).toBe(left)
     expect(filtered(text.split(''))).toBe(left)
     for (let at = 1; at < text.length; at++)
       expect(filtered([text.slice(0, at), text.slice(at)])).toBe(left)
   })
 
-  test('a code that begins with itself goes too', () => {
+  test('a code that repeats its own beginning is removed too', () => {
     const code = 'ababababac'
     expect(filtered(`x ab${code} y`.split(''), code)).toBe('x ab y')
   })
 
-  test('none is ever in the answer, and all else is, whatever the text and its pieces', () => {
+  test('are removed, and nothing else is, for any text in any pieces', () => {
     const random = seededRandom(6)
     const words = ['<', '<<', '>', '>>>', ' ', '\n', 'a < b', '<<<end', 'Paris', '<p>', '👋', 'k7m']
     for (let round = 0; round < 400; round++) {
@@ -60,7 +60,7 @@ describe('markers in an answer', () => {
       const markers = [`<<<end ${code}>>>\n`, `<<<response 2 ${code}>>>`, code]
       const parts = Array.from({ length: 40 }, () => {
         const from = random() < 0.1 ? markers : words
-        // A word that no marker holds stands between, so that parts cannot merge into new ones.
+        // A word that is in no marker separates the parts, so that they cannot merge into new markers.
         return `${from[Math.floor(random() * from.length)] ?? ''}|\n`
       })
       const text = parts.join('')
@@ -106,7 +106,7 @@ describe('other text', () => {
     expect(filter.push('0')).toBe('k70')
   })
 
-  test('is never held back further than a marker is long', () => {
+  test('is held back at most as long as the longest marker', () => {
     const filter = createFenceFilter(nonce)
     const text = `<<${'x'.repeat(500)}`
     let out = ''
@@ -118,7 +118,7 @@ describe('other text', () => {
   })
 })
 
-test('unfenced() takes every marker out of a whole text', () => {
+test('unfenced() removes every marker from a whole text', () => {
   expect(
     unfenced(`Ah.\n<<<response 1 ${nonce}>>>\nParis\n<<<end ${nonce}>>>\nSo ${nonce}.`, nonce),
   ).toBe('Ah.\nParis\nSo .')

@@ -15,7 +15,7 @@ describe('jsonObjectIn()', () => {
     expect(jsonObjectIn(text)).toEqual({ a: 1 })
   })
 
-  test('takes no brace inside a string for one, nor an escaped quote for its end', () => {
+  test('ignores braces inside a string, which an escaped quote does not end', () => {
     const value = { a: 'a } and a { and a " and a \\', b: { c: '}' } }
     expect(jsonObjectIn(`Here: ${JSON.stringify(value)}`)).toEqual(value)
   })

@@ -7,7 +7,7 @@ function draws(seed: number, count: number): readonly number[] {
 }
 
 describe('seededRandom()', () => {
-  test('draws the same numbers from the same seed, others from another', () => {
+  test('returns the same numbers for the same seed, others for another', () => {
     expect(draws(1, 50)).toEqual(draws(1, 50))
     expect(draws(1, 50)).not.toEqual(draws(2, 50))
   })
@@ -26,7 +26,7 @@ describe('seededRandom()', () => {
 describe('shuffled()', () => {
   const values = ['a', 'b', 'c', 'd']
 
-  test('keeps every value and leaves the original alone', () => {
+  test('returns every value and does not change the original', () => {
     for (let seed = 0; seed < 100; seed++)
       expect(shuffled(values, seededRandom(seed)).toSorted()).toEqual(values)
     expect(values).toEqual(['a', 'b', 'c', 'd'])
@@ -42,13 +42,13 @@ describe('shuffled()', () => {
     }
   })
 
-  test('has nothing to do with no values', () => {
+  test('returns nothing for no values', () => {
     expect(shuffled([], seededRandom(1))).toEqual([])
   })
 })
 
 describe('randomWord()', () => {
-  test('has the length asked for, of letters that nobody mistakes', () => {
+  test('has the wanted length, without letters that look like others', () => {
     expect(randomWord(0, seededRandom(1))).toBe('')
     expect(randomWord(200, seededRandom(1))).toMatch(/^[a-z2-9]{200}$/)
     expect(randomWord(2_000, seededRandom(1))).not.toMatch(/[lo01]/)

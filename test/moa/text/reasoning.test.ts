@@ -26,7 +26,7 @@ describe('stripReasoning()', () => {
     { what: 'thinking without its head', text: 'Lyon? No.\n</think>\n\nParis.', left: 'Paris.' },
     { what: 'a block alone', text: '<think>Paris.</think>', left: '' },
     { what: 'white space around', text: '\n Paris. \n', left: 'Paris.' },
-  ])('takes out $what', ({ text, left }) => {
+  ])('removes $what', ({ text, left }) => {
     expect(stripReasoning(text)).toBe(left)
   })
 
@@ -38,7 +38,7 @@ describe('stripReasoning()', () => {
     'It is\n\n    a < b > c\n\nand no more.',
     'Say <thinker>no</thinker>',
     '```html\n<p>Hm.</p>\n```',
-  ])('leaves alone %j', (text) => {
+  ])('does not change %j', (text) => {
     expect(stripReasoning(text)).toBe(text)
   })
 })

@@ -85,7 +85,7 @@ describe('the published layout', () => {
     expect(messages).toHaveLength(4)
   })
 
-  test('says of a text that it ended early', () => {
+  test('notes that a text is incomplete', () => {
     const early = [proposal('Par', 'cut'), proposal('Lyo', 'length')]
     expect(shown(early, { ...paper, prompt: 'Merge.' })).toBe(
       'Merge.\n\nResponses from models:' +
@@ -110,7 +110,7 @@ describe('the fenced layout', () => {
     expect(shown(two).startsWith(`${AGGREGATE_AND_SYNTHESIZE}\n\n`)).toBe(true)
   })
 
-  test('says in the marker that a text ended early', () => {
+  test('notes in the marker that a text is incomplete', () => {
     const text = shown([proposal('Par', 'cut'), proposal('Lyo', 'length')])
     expect(text).toContain('<<<response 1 n0nce (cut off before its end)>>>\nPar\n')
     expect(text).toContain('<<<response 2 n0nce (stopped at its length limit)>>>\nLyo\n')
@@ -150,14 +150,14 @@ describe('references after the conversation', () => {
     expect(messages[3]).toEqual({ role: 'user', content: `Where?\n\n${added}` })
   })
 
-  test('extend a message of parts by a part, images kept', () => {
+  test('add a part to a message of parts, after its images', () => {
     const image = { type: 'image' as const, url: 'https://example.com/a.png' }
     expect(show([{ role: 'user', content: [image], name: 'Ann' }], two, tail)).toEqual([
       { role: 'user', content: [image, { type: 'text', text: `\n\n${added}` }], name: 'Ann' },
     ])
   })
 
-  test('are a user message of their own when another speaks last', () => {
+  test('are a user message of their own when the last message is not the user’s', () => {
     const messages: readonly Message[] = [
       question,
       { role: 'tool', content: '21 °C', toolCallId: 'c1' },
@@ -173,7 +173,7 @@ describe('the order of references', () => {
       .match(/I am \d/g)
       ?.join()
 
-  test('is as configured, or drawn from the seed', () => {
+  test('is the configured one, or follows from the seed', () => {
     expect(order(1, false)).toBe(many.map((_, index) => `I am ${index}`).join())
     expect(order(1)).toBe(order(1))
     expect(new Set(Array.from({ length: 20 }, (_, seed) => order(seed))).size).toBeGreaterThan(15)
@@ -190,7 +190,7 @@ describe('withReferences()', () => {
     expect(show(conversation, [])).toBe(conversation)
   })
 
-  test.each(['system', 'tail'] as const)('never changes what it is given (%s)', (place) => {
+  test.each(['system', 'tail'] as const)('does not change its input (%s)', (place) => {
     const messages = structuredClone(conversation)
     const proposals = structuredClone(two)
     show(Object.freeze(messages), Object.freeze(proposals), { place, shuffle: true })
@@ -198,7 +198,7 @@ describe('withReferences()', () => {
     expect(proposals).toEqual(two)
   })
 
-  test('takes text with dollar signs and braces as it is', () => {
+  test('does not interpret dollar signs and braces', () => {
     expect(shown([proposal("$& $1 $` {0} {{x}} $'")])).toContain("\n$& $1 $` {0} {{x}} $'\n")
   })
 
@@ -210,11 +210,11 @@ describe('withReferences()', () => {
 })
 
 describe('trimMiddle()', () => {
-  test('keeps what is short enough', () => {
+  test('does not change a text that is short enough', () => {
     expect(trimMiddle('x'.repeat(200), { maxChars: 200, maxBytes: null })).toBe('x'.repeat(200))
   })
 
-  test('keeps head and tail, marks the cut and stays within the limit', () => {
+  test('removes the middle, marks the place and stays within the limit', () => {
     const random = seededRandom(5)
     const alphabet = ['a', 'é', '👋', '👩‍🚀', '\n', '語']
     for (let round = 0; round < 300; round++) {
@@ -241,11 +241,11 @@ test('trimMiddle() replaces half a surrogate pair, which some upstreams reject',
 })
 
 describe('trimMiddle() by bytes', () => {
-  test('keeps what has few enough, however many characters those are', () => {
+  test('does not change a text with few enough bytes, however many characters it has', () => {
     expect(trimMiddle('é'.repeat(100), { maxChars: 200, maxBytes: 200 })).toBe('é'.repeat(100))
   })
 
-  test('keeps head and tail, marks the cut and stays within the limit', () => {
+  test('removes the middle, marks the place and stays within the limit', () => {
     const random = seededRandom(6)
     const alphabet = ['a', 'é', '👋', '\n', '語']
     for (let round = 0; round < 300; round++) {

@@ -15,7 +15,7 @@ describe('textView()', () => {
     expect(textView([])).toEqual([])
   })
 
-  test('tells calls and results as text, and who was called', () => {
+  test('turns calls and results into text, with the name of the tool', () => {
     const messages: readonly Message[] = [
       { role: 'user', content: 'How warm is it?' },
       { role: 'assistant', content: 'Let me see.', toolCalls: [call('c1', 'weather')] },
@@ -38,12 +38,12 @@ describe('textView()', () => {
       { role: 'tool', content: 'B', toolCallId: 'c3' },
       { role: 'tool', content: 'C', toolCallId: 'c2' },
     ]
-    const told = textView(messages)
-    expect(told.map(({ role }) => role)).toEqual(['assistant', 'user'])
-    expect(told[0]?.content).toMatch(
+    const view = textView(messages)
+    expect(view.map(({ role }) => role)).toEqual(['assistant', 'user'])
+    expect(view[0]?.content).toMatch(
       /^\[Called weather .*\]\n\[Called time .*\]\n\[Called news .*\]$/,
     )
-    expect(told[1]?.content).toBe(
+    expect(view[1]?.content).toBe(
       '[Result of weather]\nA\n\n[Result of news]\nB\n\n[Result of time]\nC',
     )
   })
@@ -59,7 +59,7 @@ describe('textView()', () => {
     ])
   })
 
-  test('changes nothing that it is given', () => {
+  test('does not change its input', () => {
     const messages: readonly Message[] = [
       { role: 'assistant', content: '', toolCalls: [call('c1', 'weather')] },
       { role: 'tool', content: 'A', toolCallId: 'c1' },

@@ -59,14 +59,14 @@ describe('createThinkSplitter()', () => {
     { what: 'half a tag', said: '<thi', reasoning: '', text: '<thi' },
     { what: 'white space', said: ' \n', reasoning: '', text: ' \n' },
     { what: 'nothing', said: '', reasoning: '', text: '' },
-  ])('$what is told apart, wherever the stream is cut', ({ said, reasoning, text }) => {
+  ])('separates $what, wherever the stream is cut', ({ said, reasoning, text }) => {
     expect(split([said])).toEqual({ reasoning, text })
     expect(split(said.split(''))).toEqual({ reasoning, text })
     for (let at = 1; at < said.length; at++)
       expect(split([said.slice(0, at), said.slice(at)])).toEqual({ reasoning, text })
   })
 
-  test('says the same of any text, whatever its pieces', () => {
+  test('gives the same result for any pieces of a text', () => {
     const random = seededRandom(8)
     const words = [
       '<think>',
@@ -90,14 +90,14 @@ describe('createThinkSplitter()', () => {
     }
   })
 
-  test('holds thinking back no longer than its end may have begun', () => {
+  test('holds reasoning back only where its closing tag may have begun', () => {
     const splitter = createThinkSplitter()
     expect(splitter.push({ text: '<think>Hm' })).toEqual([{ reasoning: 'Hm' }])
     expect(splitter.push({ text: 'm </th' })).toEqual([{ reasoning: 'm ' }])
     expect(splitter.push({ text: 'e' })).toEqual([{ reasoning: '</the' }])
   })
 
-  test('lets everything else pass at once', () => {
+  test('passes everything else at once', () => {
     const splitter = createThinkSplitter()
     const toolCalls = [{ index: 0, name: 'find' }]
     const deltas: readonly Delta[] = [{ reasoning: 'Hm' }, { refusal: 'No' }, { toolCalls }]
