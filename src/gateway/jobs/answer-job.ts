@@ -5,6 +5,7 @@ import { seededRandom } from '../../moa/text/random.ts'
 import type { RunEvent } from '../../moa/events.ts'
 import type { JobEnd } from '../../protocol/jobs/job-state.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
+import { wireText } from '../../protocol/wire-text.ts'
 import { wireEvent } from '../../protocol/runs/progress.ts'
 import type { AskContext } from '../ask-context.ts'
 import { INTERNAL_ERROR, runError } from '../errors.ts'
@@ -96,7 +97,7 @@ async function follow(run: Run, journal: JobJournal): Promise<void> {
   for (let event = await run.next(); event !== null; event = await run.next()) {
     const data = wireEvent(event)
     if (data === null) continue
-    unreported.push({ name: nameOf(event), data: JSON.stringify(data) })
+    unreported.push({ name: nameOf(event), data: wireText(data) })
     reporting = reporting.then(report)
   }
   await reporting

@@ -1,4 +1,5 @@
 import { isOver, wireJob } from '../../protocol/jobs/job-state.ts'
+import { wireText } from '../../protocol/wire-text.ts'
 import { errorResponse } from '../errors.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../answers/event-stream.ts'
 import { isJobId } from '../../gateway/ids.ts'
@@ -53,7 +54,7 @@ class JobText implements StreamSource {
     const job = await services.jobs.read(place)
     if (job === null || !isOver(job.state.status)) return text
     const { state, completion } = job
-    return text + frame(END_ID, state.status, JSON.stringify(wireJob(state, completion)))
+    return text + frame(END_ID, state.status, wireText(wireJob(state, completion)))
   }
 
   left(): Promise<void> {
