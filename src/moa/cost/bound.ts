@@ -69,11 +69,13 @@ function withMaxTokens(
  * The most that a capped plan can cost: a token is at least one byte, references are as long as they
  * may be, and answers reach their limits. References that are `given` count as they are.
  */
-export function boundOf(plan: Plan, priceOf: PriceOf): BoundResult {
+export function boundOf(
+  plan: Plan,
+  priceOf: PriceOf,
+  conversationTokens = tokensOfConversation(plan),
+): BoundResult {
   const unpriced = modelsOf(plan).find((model) => priceOf(model) === null)
   if (unpriced !== undefined) return { ok: false, unpriced }
-  // Agents read tool calls as text.
-  const conversationTokens = Math.max(tokensOf(plan.messages), tokensOf(textView(plan.messages)))
   let proposals: readonly Proposal[] = plan.given
   let micros = 0
   let extras = 0
@@ -93,6 +95,11 @@ export function boundOf(plan: Plan, priceOf: PriceOf): BoundResult {
   micros += step.micros
   const mostMicros = micros + attempts * dearestExtra + step.extraMicros
   return { ok: true, bound: { micros, mostMicros } }
+}
+
+/** The most tokens of the conversation, which is the same for a plan and its smaller ones. Agents read tool calls as text. */
+export function tokensOfConversation({ messages }: Plan): number {
+  return Math.max(tokensOf(messages), tokensOf(textView(messages)))
 }
 
 function sizeOf({ system, settings }: Agent, promptTokens: number): CallSize {

@@ -7,10 +7,23 @@ import { textOf, type Message } from '../message.ts'
 export function textView(messages: readonly Message[]): readonly Message[] {
   const names = new Map<string, string>()
   const view: Message[] = []
+  // Results in a row, joined at once at their end: joining one by one would copy them each time.
+  let results: string[] = []
+  const endResults = () => {
+    if (results.length > 0) view.push({ role: 'user', content: results.join('\n\n') })
+    results = []
+  }
   for (const message of messages) {
     for (const call of message.toolCalls ?? []) names.set(call.id, call.name)
-    push(view, asText(message, names))
+    const shown = asText(message, names)
+    const result = resultText(shown)
+    if (result !== null) results.push(result)
+    else {
+      endResults()
+      view.push(shown)
+    }
   }
+  endResults()
   return view
 }
 
@@ -25,15 +38,7 @@ function asText(message: Message, names: ReadonlyMap<string, string>): Message {
   return { role: 'assistant', content: (said === '' ? calls : [said, ...calls]).join('\n') }
 }
 
-/** Joins a result to the one before it: strict chat templates want the roles to alternate. */
-function push(view: Message[], message: Message): void {
-  const result = resultText(message)
-  const before = view.at(-1)
-  const resultBefore = before === undefined ? null : resultText(before)
-  if (result === null || resultBefore === null) view.push(message)
-  else view[view.length - 1] = { role: 'user', content: `${resultBefore}\n\n${result}` }
-}
-
+/** The text of a result; results in a row become one message, as strict chat templates want the roles to alternate. */
 function resultText({ role, content }: Message): string | null {
   return role === 'user' && typeof content === 'string' && content.startsWith('[Result of ')
     ? content

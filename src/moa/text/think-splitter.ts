@@ -1,8 +1,8 @@
 import type { Delta } from '../model-port.ts'
 
-const OPENING = /^\s*<(think|thinking|reasoning)>/i
+const OPENING = /^<(think|thinking|reasoning)>/i
 /** Text that may still become an opening tag: until it does or does not, it is held back. */
-const MAY_OPEN = /^\s*(<[a-z]{0,9})?$/i
+const MAY_OPEN = /^(<[a-z]{0,9})?$/i
 
 /** Separates the reasoning in a stream of deltas from its answer. */
 export interface ThinkSplitter {
@@ -19,17 +19,23 @@ export interface ThinkSplitter {
 export function createThinkSplitter(): ThinkSplitter {
   let state: 'opening' | 'thinking' | 'thought' | 'answering' = 'opening'
   let closing = ''
+  let blank = '' // White space before the first word: never searched again, as some models write it without end.
   let held = ''
-
   const split = (): readonly Delta[] => {
     if (state === 'opening') {
+      const words = held.trimStart()
+      blank += held.slice(0, held.length - words.length)
+      held = words
       const opened = OPENING.exec(held)
-      if (opened !== null) {
+      if (opened === null) {
+        if (MAY_OPEN.test(held)) return []
+        state = 'answering'
+        held = blank + held
+      } else {
         state = 'thinking'
         closing = `</${opened[1]}>`.toLowerCase()
         held = held.slice(opened[0].length)
-      } else if (!MAY_OPEN.test(held)) state = 'answering'
-      else return []
+      }
     }
     if (state === 'thinking') return think()
     if (state === 'thought') {
@@ -63,7 +69,10 @@ export function createThinkSplitter(): ThinkSplitter {
       const out = split()
       return Object.keys(rest).length > 0 ? [rest, ...out] : out
     },
-    end: () => say(state === 'thinking' ? 'reasoning' : 'text', held.length),
+    end() {
+      if (state === 'opening') held = blank + held
+      return say(state === 'thinking' ? 'reasoning' : 'text', held.length)
+    },
   }
 }
 
