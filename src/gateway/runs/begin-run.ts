@@ -36,12 +36,29 @@ export async function beginRun(
   if (!held.ok) return held
   const spending = held.value
   const funded = { ...prepared, plan: spending.plan }
-  const cache = await answerCache(funded, context)
-  const state = cache === null ? 'off' : 'miss'
-  const identity = { ...prepared.identity, run, cache: state } as const
-  return {
-    ok: true,
-    value: await findRun({ prepared: funded, identity, spending, context }, cache),
+  return releasing(spending, context, async () => {
+    const cache = await answerCache(funded, context)
+    const state = cache === null ? 'off' : 'miss'
+    const identity = { ...prepared.identity, run, cache: state } as const
+    const opening = { prepared: funded, identity, spending, context }
+    return { ok: true, value: await findRun(opening, cache) }
+  })
+}
+
+/**
+ * Does what comes between the hold and the run; when it throws, nothing was called, and the money is released.
+ * A run that is repeated after a crash needs its hold.
+ */
+async function releasing<T>(
+  spending: Spending,
+  context: AskContext,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (context.run === undefined) await spending.end()
+    throw error
   }
 }
 
@@ -51,7 +68,9 @@ async function findRun(opening: Opening, cache: AnswerCache | null): Promise<Run
   const stored = await cache.read()
   if (stored !== null) return replay(stored, opening)
   const { identity, prepared } = opening
-  return new DeferredRun(joinFlight(opening, cache), identity, prepared.plan)
+  const { spending, context } = opening
+  const joined = releasing(spending, context, () => joinFlight(opening, cache))
+  return new DeferredRun(joined, identity, prepared.plan)
 }
 
 /** Callers who send the same request at the same time share one run: the first one leads it. */
@@ -95,6 +114,8 @@ function startRun(
     memory: proposalMemory(mixture, { mode, turns: plan.reuseTurns }, { tenant, services }),
     allowance: spending.allowance,
     readers: [writesRecord(prepared, context), ...stores, settlesLast(spending, context)],
+    // A repeated run needs its hold.
+    brokeUncalled: () => (context.run === undefined ? spending.end() : Promise.resolve()),
   })
 }
 

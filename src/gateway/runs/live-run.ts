@@ -22,6 +22,8 @@ export interface RunStart {
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
   readonly readers: readonly RunReader[]
+  /** Called when the run throws before any call was sent. Later, what it has cost is not known: its hold stays. */
+  readonly brokeUncalled: () => Promise<void>
 }
 
 /**
@@ -36,6 +38,7 @@ export class LiveRun implements Run {
   readonly #transcript = new TranscriptReader()
   readonly #startedAtMs: number
   #outcome: RunOutcome | null = null
+  #called = false
   #leaving: Promise<void> | undefined
 
   constructor(start: RunStart) {
@@ -59,7 +62,9 @@ export class LiveRun implements Run {
     try {
       step = await this.#events.next()
     } catch (error) {
-      this.#start.services.failed(error, this.identity.run)
+      const { services, brokeUncalled } = this.#start
+      services.failed(error, this.identity.run)
+      if (!this.#called) services.waitUntil(brokeUncalled())
       throw error
     }
     const { done, value } = step
@@ -103,6 +108,7 @@ export class LiveRun implements Run {
   }
 
   #see(event: RunEvent): void {
+    if (event.type === 'call-sent') this.#called = true
     this.#recorder.see(event)
     this.#transcript.see(event)
     for (const reader of this.#start.readers) reader.see(event)
