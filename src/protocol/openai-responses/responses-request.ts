@@ -18,11 +18,14 @@ let built: ReturnType<typeof build> | undefined
 const NO_TOOLS = 'cannot be honoured yet: this route has no tools; POST /v1/chat/completions has'
 
 /** Kinds of items that OpenAI's clients send, and what to send in their place. */
-const REJECTED_ITEMS: Readonly<Record<string, string>> = {
-  function_call: NO_TOOLS,
-  function_call_output: NO_TOOLS,
-  item_reference: 'cannot be honoured yet: send the item itself; clients do so when store is false',
-}
+const REJECTED_ITEMS: ReadonlyMap<unknown, string> = new Map([
+  ['function_call', NO_TOOLS],
+  ['function_call_output', NO_TOOLS],
+  [
+    'item_reference',
+    'cannot be honoured yet: send the item itself; clients do so when store is false',
+  ],
+])
 
 /** Fields that are not known are ignored: OpenAI and its clients add some every month. */
 function build() {
@@ -149,8 +152,7 @@ function inputItem() {
 
 function rejectedItem({ input }: { readonly input?: unknown }): string {
   const { type } = (input ?? {}) as { readonly type?: unknown }
-  const why = typeof type === 'string' ? REJECTED_ITEMS[type] : undefined
-  return why ?? 'cannot be honoured yet: an item must be a message'
+  return REJECTED_ITEMS.get(type) ?? 'cannot be honoured yet: an item must be a message'
 }
 
 function textFormat() {
