@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
+import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings.ts'
+
+const FACTS = {
+  hasPrice: (model: string) => !model.endsWith('unpriced'),
+  problem: (model: string) => (model.startsWith('gone/') ? 'It cannot be called' : null),
+}
+
+function warningsOf(fields: object) {
+  const mixture = mixtureSchema.parse({
+    id: 'm',
+    layers: [{ agents: [{ model: 'a/b' }, { model: 'a/c' }] }],
+    aggregator: { model: 'a/pen' },
+    ...fields,
+  })
+  return mixtureWarnings(mixture, FACTS).map(({ path, message }) => `${path}: ${message}`)
+}
+
+const NOTHING_TO_MERGE = 'There is one agent: there is nothing to merge'
+const NOTHING_TO_COMPARE = 'There is one agent: there is nothing to compare'
+const ITSELF = 'The only agent is the aggregator itself: it reads its own answer'
+const lone = (model: string) => ({ agents: [{ model }] })
+
+test.each<[what: string, fields: object, warnings: readonly string[]]>([
+  ['two agents', {}, []],
+  ['two samples of one agent', { layers: [{ agents: [{ model: 'a/b', samples: 2 }] }] }, []],
+  ['no layers', { layers: [] }, ['layers: There are no agents: the aggregator answers alone']],
+  ['one agent', { layers: [lone('a/b')] }, [`layers[0].agents: ${NOTHING_TO_MERGE}`]],
+  ['the aggregator as its agent', { layers: [lone('a/pen')] }, [`layers[0].agents: ${ITSELF}`]],
+  [
+    'one agent in each layer, and select',
+    { layers: [lone('a/pen'), lone('a/b')], strategy: 'select' },
+    [`layers[0].agents: ${NOTHING_TO_MERGE}`, `layers[1].agents: ${NOTHING_TO_COMPARE}`],
+  ],
+  [
+    'a judge that is not called',
+    { judge: { max_tokens: 5 } },
+    ['judge: The strategy "synthesize" calls no judge: it has no effect'],
+  ],
+  ['a judge that is called', { judge: { max_tokens: 5 }, strategy: { type: 'select' } }, []],
+  [
+    'models that cannot be called and models without a price',
+    {
+      aggregator: { model: 'a/unpriced', fallbacks: ['gone/unpriced'] },
+      judge: { model: 'gone/judge' },
+      strategy: 'select',
+    },
+    [
+      'aggregator.model: The price of a/unpriced is unknown: runs will have no cost, and sessions refuse it',
+      'aggregator.fallbacks[0]: It cannot be called',
+      'judge.model: It cannot be called',
+    ],
+  ],
+])('a mixture with %s has these warnings', (_what, fields, warnings) => {
+  expect(warningsOf(fields)).toEqual(warnings)
+})

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { chatRequestSchema } from '../../../src/protocol/openai-chat/chat-request.ts'
+import { parseWith } from '../../../src/protocol/parse.ts'
+
+const user = { role: 'user', content: 'Hi' }
+const smallest = { model: 'demo', messages: [user] }
+const read = (fields: object) => parseWith(chatRequestSchema, { ...smallest, ...fields })
+const ofMessage = (message: object) => ({ messages: [message] })
+const tool = (name: string) => ({ tools: [{ type: 'function', function: { name } }] })
+const format = (name: string) => ({
+  response_format: { type: 'json_schema', json_schema: { name } },
+})
+const image = (url: string) =>
+  ofMessage({ role: 'user', content: [{ type: 'image_url', image_url: { url } }] })
+
+test('the smallest request gets no defaults', () => {
+  expect(read({})).toEqual({ ok: true, value: smallest })
+})
+
+test('null in every field that clients fill with it is accepted', () => {
+  const optional = Object.keys(chatRequestSchema.shape).filter(
+    (name) => !['model', 'messages', 'moa'].includes(name),
+  )
+  expect(optional.length).toBeGreaterThan(30)
+  for (const name of optional) expect([name, read({ [name]: null }).ok]).toEqual([name, true])
+})
+
+test('an answer may come back as the assistant message that clients made of it', () => {
+  const message = {
+    role: 'assistant',
+    content: null,
+    refusal: null,
+    reasoning_content: 'Hm.',
+    annotations: [],
+    audio: null,
+    function_call: null,
+    tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{}' } }],
+  }
+  const calls = [{ ...message.tool_calls[0], type: 'function' }]
+  expect(read(ofMessage(message))).toEqual({
+    ok: true,
+    value: { model: 'demo', messages: [{ ...message, tool_calls: calls }] },
+  })
+})
+
+describe('a limit', () => {
+  test.each<[param: string, at: object, beyond: object]>([
+    ['model', { model: 'm'.repeat(256) }, { model: '' }],
+    ['max_tokens', { max_tokens: 1 }, { max_tokens: 1.5 }],
+    ['max_completion_tokens', { max_completion_tokens: 1 }, { max_completion_tokens: 0 }],
+    ['temperature', { temperature: 2 }, { temperature: 2.01 }],
+    ['temperature', { temperature: 0 }, { temperature: -0.01 }],
+    ['top_p', { top_p: 0 }, { top_p: 1.01 }],
+    ['frequency_penalty', { frequency_penalty: -2 }, { frequency_penalty: -2.01 }],
+    ['presence_penalty', { presence_penalty: 2 }, { presence_penalty: 2.01 }],
+    ['user', { user: 'u'.repeat(512) }, { user: 'u'.repeat(513) }],
+    ['n', { n: 1 }, { n: 2 }],
+    ['logprobs', { logprobs: false }, { logprobs: true }],
+    ['top_logprobs', { top_logprobs: 0 }, { top_logprobs: 1 }],
+    ['modalities[1]', { modalities: ['text'] }, { modalities: ['text', 'audio'] }],
+    ['tools[0].function.name', tool('a_b.c:d-1'), tool('a b')],
+    ['tools[0].function.name', tool('f'.repeat(64)), tool('f'.repeat(65))],
+    ['response_format.json_schema.name', format('n'.repeat(64)), format('n'.repeat(65))],
+    [
+      'messages[0].name',
+      ofMessage({ ...user, name: 'n'.repeat(64) }),
+      ofMessage({ ...user, name: 'n'.repeat(65) }),
+    ],
+    [
+      'messages[0].content[0].image_url.url',
+      image('data:image/png;base64,AA'),
+      image('file:///a.png'),
+    ],
+  ])('of %s is itself allowed, and a value beyond it is rejected by its path', (...row) => {
+    const [param, at, beyond] = row
+    expect(read(at)).toMatchObject({ ok: true })
+    expect(read(beyond)).toMatchObject({ ok: false, error: { param } })
+  })
+})
+
+test.each([
+  ['prompt', { prompt: 'Hi' }],
+  ['stream_options.usage', { stream_options: { usage: true } }],
+  ['messages[0].id', ofMessage({ ...user, id: 'm' })],
+  ['messages[0].tool_call_id', ofMessage({ ...user, tool_call_id: 'c' })],
+  ['tools[0].function.body', { tools: [{ type: 'function', function: { name: 'f', body: '' } }] }],
+  ['moa.pace', { moa: { pace: 1 } }],
+  ['moa.aggregator.name', { moa: { aggregator: { name: 'pen' } } }],
+])('%s is not a known field', (param, fields) => {
+  const message = `${param}: is not a known field`
+  expect(read(fields)).toEqual({ ok: false, error: { param, message } })
+})
+
+test.each<[param: string, fields: object]>([
+  ['audio', { audio: { voice: 'alloy' } }],
+  ['prediction', { prediction: { type: 'content', content: 'x' } }],
+  ['web_search_options', { web_search_options: {} }],
+  ['functions', { functions: [] }],
+  ['function_call', { function_call: 'auto' }],
+  ['n', { n: 2 }],
+  ['logprobs', { logprobs: true }],
+  [
+    'messages[0].content[0].type',
+    ofMessage({ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }),
+  ],
+])('%s cannot be honoured, and the message names it', (param, fields) => {
+  expect(read(fields)).toMatchObject({
+    ok: false,
+    error: { param, message: expect.stringMatching(/^[^ ]+: cannot be honoured: /) },
+  })
+})
+
+test.each<[param: string, message: object]>([
+  ['messages[0].role', { role: 'function', content: 'x' }],
+  ['messages[0].role', { content: 'x' }],
+  ['messages[0].content', { role: 'user' }],
+  ['messages[0].content', { role: 'user', content: null }],
+  ['messages[0].content', { role: 'tool', tool_call_id: 'c', content: [] }],
+  ['messages[0].tool_call_id', { role: 'tool', content: 'x' }],
+  [
+    'messages[0].content[0].type',
+    { role: 'system', content: [{ type: 'image_url', image_url: { url: 'https://x.test/a' } }] },
+  ],
+])('%s that is wrong or missing in a message is rejected by its path', (param, message) => {
+  expect(read(ofMessage(message))).toMatchObject({ ok: false, error: { param } })
+})
