@@ -33,7 +33,7 @@ export interface Stores {
   joinRun(key: string): Promise<SharedRun>
 }
 
-/** What the use cases need from the other rooms; made anew for every request. */
+/** What the use cases need from the other rooms; created for every request. */
 export interface Services extends Stores {
   readonly access: Access
   readonly models: ModelDirectory

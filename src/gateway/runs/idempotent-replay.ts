@@ -21,7 +21,7 @@ export type StoredOutcome =
 
 type StoredRun = Pick<EndedRun, 'identity' | 'outcome' | 'report' | 'answer' | 'durationMs'>
 
-/** In version 1, every answer was a chat completion. */
+/** In version 1 every answer was a chat completion, and the field `form` had another name. */
 type StoredOutcomeV1 =
   | { readonly kind: 'run'; readonly run: StoredRunV1; readonly telling: AnswerFormV1 }
   | Extract<StoredOutcome, { readonly kind: 'error' }>

@@ -4,7 +4,7 @@ import type { Stop } from './stop.ts'
 
 /** The waits for the next part of a live answer. */
 export interface SilenceWatch {
-  /** A part of the answer came: the wait begins anew. */
+  /** Restarts the wait: a part of the answer came. */
   restart(): void
   /** Our own reader is busy: silence is not the upstream's. */
   pause(): void

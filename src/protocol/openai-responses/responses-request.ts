@@ -107,7 +107,8 @@ function emptyOnly() {
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || Object.keys(Object(value)).length === 0
+  const says = ['number', 'boolean'].includes(typeof value) && value !== false
+  return value === null || (!says && Object.keys(Object(value)).length === 0)
 }
 
 function inputItem() {

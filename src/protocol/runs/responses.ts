@@ -37,7 +37,7 @@ export type WireStoredMixture = Wire<StoredSchemas['storedMixture']>
 export type WireWrittenMixture = Wire<StoredSchemas['writtenMixture']>
 export type WireRun = Wire<StoredSchemas['run']>
 
-/** Built at the first use, so that they do not slow the start of every isolate. */
+/** Built on first use, because every isolate would pay for it at start-up. */
 export function storedSchemas(): StoredSchemas {
   built ??= build()
   return built

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
-import { doJob } from '../../../src/gateway/jobs/do-job.ts'
 import type { Services } from '../../../src/gateway/ports/services.ts'
 import { ScriptedModel } from '../../support/scripted-model.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
-import { Life } from './crashing.ts'
+import { doWithCrash } from './crashing.ts'
 
 /** Two agents, then one, then the aggregator: four calls. */
 const REQUEST = {
@@ -81,14 +80,7 @@ async function doneWithCrashAt(boundary: number) {
   const callback = { url: 'http://localhost:9/answers' }
   const { id } = await post(services, '/v1/jobs', { request: REQUEST, callback, session })
   const place = { tenant: 'local', id }
-  const recorded = new Map<string, string>()
-  const live = (life: Life) =>
-    Promise.race([
-      doJob(place, life.steps(recorded), life.mortal(services)).then(() => 'finished' as const),
-      life.died,
-    ])
-  const first = await live(new Life(boundary))
-  if (first === 'died') expect(await live(new Life(Infinity))).toBe('finished')
+  const first = await doWithCrash(place, services, boundary)
   const job = await services.jobs.read(place)
   const account = await services.sessions.read({ tenant: 'local', id: session })
   const outcome: Outcome = { status: job?.state.status ?? '', completion: job?.completion ?? null }

@@ -1,3 +1,6 @@
+import { expect } from 'vitest'
+import { doJob } from '../../../src/gateway/jobs/do-job.ts'
+import type { JobPlace } from '../../../src/gateway/ports/job-messages.ts'
 import type { Steps } from '../../../src/gateway/ports/steps.ts'
 import type { Services } from '../../../src/gateway/ports/services.ts'
 
@@ -75,3 +78,20 @@ export class Life {
 }
 
 const NEVER = new Promise<never>(() => {})
+
+/** Does a job with a worker that dies at one boundary, and then, if it died, with one that does not. */
+export async function doWithCrash(
+  place: JobPlace,
+  services: Services,
+  boundary: number,
+): Promise<'finished' | 'died'> {
+  const recorded = new Map<string, string>()
+  const live = (life: Life) =>
+    Promise.race([
+      doJob(place, life.steps(recorded), life.mortal(services)).then(() => 'finished' as const),
+      life.died,
+    ])
+  const first = await live(new Life(boundary))
+  if (first === 'died') expect(await live(new Life(Infinity))).toBe('finished')
+  return first
+}

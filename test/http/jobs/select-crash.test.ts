@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
-import { doJob } from '../../../src/gateway/jobs/do-job.ts'
 import type { Services } from '../../../src/gateway/ports/services.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
 import { ScriptedModel } from '../../support/scripted-model.ts'
-import { Life } from './crashing.ts'
+import { doWithCrash } from './crashing.ts'
 
 const PROPOSALS = {
   'sim/a': 'The first proposal, which is long enough to be compared with the other two.',
@@ -77,14 +76,7 @@ async function doneWithCrashAt(boundary: number) {
   const session = await post(services, '/v1/sessions', { budget_usd: 10 })
   const id = await post(services, '/v1/jobs', { request: REQUEST, session })
   const place = { tenant: 'local', id }
-  const recorded = new Map<string, string>()
-  const live = (life: Life) =>
-    Promise.race([
-      doJob(place, life.steps(recorded), life.mortal(services)).then(() => 'finished' as const),
-      life.died,
-    ])
-  const first = await live(new Life(boundary))
-  if (first === 'died') expect(await live(new Life(Infinity))).toBe('finished')
+  const first = await doWithCrash(place, services, boundary)
   const job = await services.jobs.read(place)
   const completion = JSON.parse(job?.completion ?? '{}') as Completion
   const account = await services.sessions.read({ tenant: 'local', id: session })

@@ -128,6 +128,8 @@ describe('an unsupported field is rejected by its name', () => {
     ['context_management', { context_management: [{ type: 'compaction' }] }],
     ['moderation', { moderation: { model: 'm' } }],
     ['access_programs', { access_programs: 'all' }],
+    ['moderation', { moderation: true }],
+    ['context_management', { context_management: 1 }],
     [
       'input[1].type',
       { input: [user, { type: 'function_call_output', call_id: 'c', output: '' }] },
