@@ -1,6 +1,6 @@
+import { heapOf } from '../../test/support/heap.ts'
 import type { Figure } from '../measuring/figure.ts'
-import { askStream, send } from '../stage/client.ts'
-import { inspect, type Inspector } from '../stage/inspector.ts'
+import { askStream } from '../stage/client.ts'
 import { AT_ONCE } from '../stage/mixtures.ts'
 import { paced, TOKEN } from '../stage/pace.ts'
 import { residentMb } from '../stage/processor-time.ts'
@@ -91,9 +91,9 @@ async function hold(
   const ask = (model: string, more: object = {}) =>
     askStream(`${gateway.url}/v1/chat/completions`, { body: chatOf(model), ...more })
   for (let run = 0; run < 20; run++) await ask('once')
-  using inspector = await inspect(await gateway.inspectorUrl())
+  using heap = await heapOf(gateway)
   const weigh = async () => ({
-    heap: await heapMb(inspector, gateway.url),
+    heap: (await heap.liveUsage()).totalBytes / 2 ** 20,
     resident: gateway.pid === null ? null : residentMb(gateway.pid),
   })
   const before = await weigh()
@@ -113,23 +113,6 @@ async function hold(
   const during = await weigh()
   leave.abort()
   return { before, during }
-}
-
-async function heapMb(inspector: Inspector, url: string): Promise<number> {
-  const collected = inspector.send('HeapProfiler.collectGarbage')
-  // An isolate collects garbage only when it handles its next request.
-  for (let request = 0; request < 3; request++) await send(`${url}/healthz`)
-  await collected
-  const usage = await inspector.send<HeapUsage>('Runtime.getHeapUsage')
-  return (
-    (usage.usedSize + (usage.backingStorageSize ?? 0) + (usage.embedderHeapUsedSize ?? 0)) / 2 ** 20
-  )
-}
-
-interface HeapUsage {
-  readonly usedSize: number
-  readonly backingStorageSize?: number
-  readonly embedderHeapUsedSize?: number
 }
 
 function grown({ before, during }: Held) {

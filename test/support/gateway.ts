@@ -19,6 +19,8 @@ export interface TestGatewayOptions {
   readonly bindings?: Readonly<Record<string, string>>
   /** A folder that stores the data for the next gateway; without one, the data ends with the gateway. */
   readonly storage?: string
+  /** Whether its inspector is open, for `heapOf`. */
+  readonly inspected?: boolean
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -26,11 +28,13 @@ export interface TestGateway extends AsyncDisposable {
   readonly url: string
   /** The lines that the Worker has logged. */
   logs(): readonly string[]
+  /** The address of its inspector; only when it was started with `inspected`. */
+  inspectorUrl(): Promise<URL>
 }
 
 /** Starts a gateway on a free port of the loopback interface. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { bindings = { AUTH: 'open' }, storage } = options
+  const { bindings = { AUTH: 'open' }, storage, inspected = false } = options
   const { script, worker, vars } = await builtWorker()
   const { Miniflare, convertV4MiniflareOptions } = await import('miniflare')
   const lines: string[] = []
@@ -43,6 +47,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       port: 0,
       // Otherwise a description of the connection is fetched from the network.
       cf: false,
+      ...(inspected ? { inspectorPort: 0 } : {}),
       ...(storage === undefined ? {} : { resourcePersistencePath: storage }),
       handleStructuredLogs: ({ message }) => lines.push(message),
     }),
@@ -51,6 +56,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   return {
     url: url.origin,
     logs: () => lines,
+    inspectorUrl: () => miniflare.getInspectorURL(),
     [Symbol.asyncDispose]: () => miniflare.dispose(),
   }
 }
