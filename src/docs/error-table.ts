@@ -5,7 +5,8 @@ import { headers, jsonBody, type HeaderName } from './parts.ts'
 
 /** The meaning of each code for a caller. Every code must have a row. */
 const MEANINGS = {
-  invalid_request: 'A field is malformed, unknown or not supported; `param` names it.',
+  invalid_request:
+    'A field is malformed, unknown, not supported or nested too deep; `param` names it.',
   provider_not_configured: 'The provider of a model has no key on this gateway.',
   invalid_api_key: 'The key is missing or unknown.',
   budget_exhausted: 'The budget is too small even for the smallest plan. A retry does not help.',

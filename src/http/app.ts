@@ -32,6 +32,7 @@ import {
   type MixtureTarget,
 } from './resources/mixtures.ts'
 import { getModel, listModels } from './resources/models.ts'
+import { readJson } from './read-json.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { openApiDocument } from '../docs/openapi.ts'
 import { SESSION_HEADER } from '../gateway/spending/refusals.ts'
@@ -215,16 +216,8 @@ async function withJson(
   if (c.get('services').access.open && c.req.header('sec-fetch-site') === 'cross-site') {
     return errorResponse(FOREIGN_PAGE)
   }
-  let body: unknown
-  try {
-    body = await c.req.json()
-  } catch {
-    return errorResponse({
-      code: 'invalid_request',
-      message: 'Cannot read the body: it is not JSON',
-    })
-  }
-  return handle(c, body)
+  const body = readJson(await c.req.text())
+  return body.ok ? handle(c, body.value) : errorResponse(body.error)
 }
 
 const FOREIGN_PAGE: ApiError = {

@@ -9,6 +9,11 @@ export interface Problem {
   readonly param: string | null
 }
 
+/** Longest name of a field, longest path and longest message of a problem, in characters. */
+const MAX_NAME_CHARS = 80
+const MAX_PATH_CHARS = 400
+const MAX_MESSAGE_CHARS = 1_000
+
 /** Parses a value against a schema. A problem names the first wrong field, and what would be right. */
 export function parseWith<S extends z.ZodType>(
   schema: S,
@@ -16,8 +21,10 @@ export function parseWith<S extends z.ZodType>(
 ): Result<z.output<S>, Problem> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return { ok: true, value: parsed.data }
-  const { path, message } = deepest(parsed.error.issues)
+  const { path, message: problem } = deepest(parsed.error.issues)
   const param = path === '' ? null : path
+  // A schema's own words may quote a name.
+  const message = shortened(problem, MAX_MESSAGE_CHARS)
   return { ok: false, error: { param, message: param === null ? message : `${param}: ${message}` } }
 }
 
@@ -49,15 +56,22 @@ function deepest(
 }
 
 function reach(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(
-    ...issues.map(({ path, code }) => path.length + (code === 'unrecognized_keys' ? 1 : 0)),
+  return issues.reduce(
+    (most, { path, code }) => Math.max(most, path.length + (code === 'unrecognized_keys' ? 1 : 0)),
+    0,
   )
 }
 
-/** A path as JavaScript writes it: `messages[0].content`. */
+/** A path as JavaScript writes it: `messages[0].content`. Names come from callers: no long one is repeated. */
 function toPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`
-    return text === '' ? String(key) : `${text}.${String(key)}`
+  const text = path.reduce<string>((before, key) => {
+    if (typeof key === 'number') return `${before}[${key}]`
+    const name = shortened(String(key), MAX_NAME_CHARS)
+    return before === '' ? name : `${before}.${name}`
   }, '')
+  return shortened(text, MAX_PATH_CHARS)
+}
+
+function shortened(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : `${text.slice(0, maxChars - 1)}…`
 }

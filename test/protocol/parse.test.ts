@@ -109,3 +109,25 @@ test.each([
   const mixture = { id: 'm', aggregator: { model: 'a/b' }, ...document }
   expect(parseWith(mixtureSchema, mixture)).toMatchObject({ ok: false, error: { param } })
 })
+
+test('250,000 wrong parts are one problem', () => {
+  const found = parseWith(chatRequestSchema, user(Array.from({ length: 250_000 }, () => ({}))))
+  expect(found).toMatchObject({ ok: false, error: { param: 'messages[0].content[0].type' } })
+})
+
+test('a long name is not repeated', () => {
+  const found = parseWith(chatRequestSchema, { ...ask, ['k'.repeat(1_000_000)]: 1 })
+  const problem = found.ok ? null : found.error
+  expect(problem?.param).toMatch(/^k{79}…$/)
+  expect(problem?.message.length).toBeLessThan(200)
+})
+
+test('a name that a message quotes is not repeated in full', () => {
+  const agent = { model: 'sim/quick', name: 'n'.repeat(1_000_000) }
+  const found = parseWith(mixtureSchema, {
+    id: 'team',
+    layers: [{ agents: [agent, agent] }],
+    aggregator: { model: 'sim/judge' },
+  })
+  expect(found.ok ? 0 : found.error.message.length).toBeLessThan(2_000)
+})

@@ -1,7 +1,10 @@
+import { jsonSize } from '../../protocol/json-bounds.ts'
+
 /** Largest payload that is read. */
 export const MAX_PAYLOAD_BYTES = 1024 * 1024
-/** Deepest nesting: no real payload has more, and code that walks over a payload may recurse. */
+/** Deepest nesting, and most values: no real payload has more. */
 const MAX_DEPTH = 64
+const MAX_VALUES = 100_000
 const MAX_FIELDS = 1_000
 
 /** The payload of a webhook, or why it cannot be read. */
@@ -33,6 +36,9 @@ export function readPayload(headers: Headers, body: Uint8Array): Payload {
 }
 
 function readJson(text: string): Payload {
+  const { depth, values } = jsonSize(text)
+  if (depth > MAX_DEPTH) return rejected(`it must be nested at most ${MAX_DEPTH} deep`)
+  if (values > MAX_VALUES) return rejected(`it must hold at most ${MAX_VALUES} values`)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -40,7 +46,6 @@ function readJson(text: string): Payload {
     // The message of the parser is dropped, because it quotes the payload.
     return rejected('it must be JSON, or a form of type application/x-www-form-urlencoded')
   }
-  if (isDeeper(value, MAX_DEPTH)) return rejected(`it must be nested at most ${MAX_DEPTH} deep`)
   return { ok: true, value }
 }
 
@@ -56,12 +61,6 @@ function readForm(text: string): Payload {
     return [name, more.length === 0 ? first : [first, ...more]]
   })
   return { ok: true, value: Object.fromEntries(fields) }
-}
-
-/** Stops at the given depth, so that no payload can exhaust the stack. */
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1))
 }
 
 function readText(body: Uint8Array): string | null {

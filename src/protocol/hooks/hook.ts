@@ -83,14 +83,20 @@ const host = z
     'must be a host alone, such as hooks.slack.com',
   )
 
+/** Most headers of a delivery that a hook may add. */
+const MAX_HEADERS = 20
+
 const headers = z
   .record(z.string(), secretName)
   .superRefine((record, context) => {
     const names = Object.keys(record)
-    if (names.length > 20)
-      context.addIssue({ code: 'custom', message: 'must be at most 20 headers' })
+    if (names.length > MAX_HEADERS) {
+      context.addIssue({ code: 'custom', message: `must be at most ${MAX_HEADERS} headers` })
+      return
+    }
+    const counts = Map.groupBy(names, (name) => name.toLowerCase())
     for (const name of names) {
-      const twice = names.filter((each) => each.toLowerCase() === name.toLowerCase()).length > 1
+      const twice = (counts.get(name.toLowerCase())?.length ?? 0) > 1
       const message = twice ? 'is named twice' : headerProblem(name)
       if (message !== null) context.addIssue({ code: 'custom', path: [name], message })
     }

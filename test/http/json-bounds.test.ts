@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { send } from './gateway.ts'
+
+const MESSAGES = '"messages":[{"role":"user","content":"Why is the sky blue?"}]'
+const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+const tools = (parameters: string) =>
+  `"tools":[{"type":"function","function":{"name":"look_up","parameters":${parameters}}}]`
+
+/** Every route that reads a JSON body. */
+const ROUTES: readonly [method: string, path: string][] = [
+  ['POST', '/v1/chat/completions'],
+  ['POST', '/v1/responses'],
+  ['POST', '/v1/estimate'],
+  ['PUT', '/v1/mixtures/deep'],
+  ['POST', '/v1/keys'],
+  ['POST', '/v1/sessions'],
+  ['PATCH', '/v1/sessions/sess_00000000000000000000000000000000'],
+  ['POST', '/v1/jobs'],
+  ['PUT', '/v1/hooks/deep'],
+  ['POST', '/v1/runs/run_x/aggregate'],
+]
+
+test.each(ROUTES)('%s %s rejects a body that is nested too deep', async (method, path) => {
+  for (const body of [deep(65), '['.repeat(1_000_000), deep(600_000)]) {
+    const answer = await send(path, { method, body })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ error: { code: 'invalid_request' } })
+    expect(answer.text).toContain('64 levels')
+    expect(answer.text.length).toBeLessThan(1_000)
+  }
+})
+
+test.each(ROUTES)('%s %s rejects a body with too many values', async (method, path) => {
+  const answer = await send(path, { method, body: `[${'1,'.repeat(300_000)}1]` })
+  expect(answer.status).toBe(400)
+  expect(answer.text).toContain('at most 200000 values')
+})
+
+test('a schema may be deeper than other fields', async () => {
+  const question = (depth: number) => ({
+    method: 'POST',
+    body: `{"model":"sim/terse",${MESSAGES},${tools(deep(depth))}}`,
+  })
+  expect((await send('/v1/chat/completions', question(512))).status).toBe(200)
+  const rejected = await send('/v1/chat/completions', question(513))
+  expect(rejected.body).toMatchObject({
+    error: { code: 'invalid_request', param: 'tools[0].function.parameters' },
+  })
+})
+
+test('a deep schema passes through an Idempotency-Key and the answer cache', async () => {
+  const body = `{"model":"sim/terse",${MESSAGES},${tools(deep(512))}}`
+  const headers = { 'idempotency-key': 'deep-schema' }
+  const options = { method: 'POST', body, headers }
+  const first = await send('/v1/chat/completions', options)
+  const second = await send('/v1/chat/completions', options)
+  expect(first.status).toBe(200)
+  expect(second.headers.get('idempotent-replayed')).toBe('true')
+})
+
+const MANY = 60_000
+const LARGE: readonly [what: string, fields: string][] = [
+  ['invalid parts', `"messages":[{"role":"user","content":[${'{"type":"x"},'.repeat(MANY)}{}]}]`],
+  ['unknown fields', `${MESSAGES},${Array.from({ length: MANY }, (_, i) => `"k${i}":1`).join()}`],
+  ['a long unknown field', `${MESSAGES},"${'k'.repeat(3_000_000)}":1`],
+  ['a long unknown field of moa', `${MESSAGES},"moa":{"${'k'.repeat(3_000_000)}":1}`],
+  ['stop words', `${MESSAGES},"stop":[${'"",'.repeat(MANY)}""]`],
+  ['a long role', `"messages":[{"role":"${'r'.repeat(3_000_000)}"}]`],
+  [
+    'invalid texts in a record',
+    `${MESSAGES},"metadata":{${Array.from({ length: MANY }, (_, i) => `"k${i}":1`).join()}}`,
+  ],
+]
+
+test.each(LARGE)('%s are a 400 with a short message', async (_what, fields) => {
+  const answer = await send('/v1/chat/completions', {
+    method: 'POST',
+    body: `{"model":"sim/terse",${fields}}`,
+  })
+  expect(answer.status).toBe(400)
+  expect(answer.body).toMatchObject({ error: { code: 'invalid_request' } })
+  expect(answer.text.length).toBeLessThan(2_000)
+})
