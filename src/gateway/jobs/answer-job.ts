@@ -76,8 +76,8 @@ function contextOf(work: JobWork, signal: AbortSignal, pending: Promise<unknown>
       ...services,
       ...durableLookups(services, steps),
       waitUntil: (promise) => void pending.push(promise),
-      runPorts(stop, scope) {
-        const ports = services.runPorts(stop, scope)
+      runPorts(stop) {
+        const ports = services.runPorts(stop)
         const call = durableCalls(ports.call, { steps, journal })
         return { ...ports, call, random: seededRandom(seed) }
       },

@@ -2,7 +2,6 @@ import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { AskContext } from '../ask-context.ts'
-import { failureScope } from '../caller.ts'
 import { newRunId } from '../ids.ts'
 import { holdMoney, type Spending } from '../spending/hold.ts'
 import { overrides } from '../spending/refusals.ts'
@@ -111,7 +110,6 @@ function startRun(
     reasons,
     identity,
     services,
-    scope: failureScope(caller),
     signal,
     memory: proposalMemory(mixture, { mode, turns: plan.reuseTurns }, { tenant, services }),
     allowance: spending.allowance,
