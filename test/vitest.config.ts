@@ -38,7 +38,15 @@ const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { t
 
 /** Takes the files that last longest first, so that none of them runs on alone at the end. */
 class LongestFirst extends BaseSequencer {
-  static readonly #longest = ['storm', 'deliveries', 'faults', 'hook', 'jobs-restart', 'readme']
+  static readonly #longest = [
+    'soak',
+    'storm',
+    'deliveries',
+    'faults',
+    'hook',
+    'jobs-restart',
+    'readme',
+  ]
 
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
