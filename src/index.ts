@@ -8,7 +8,7 @@ import { storage } from './cloudflare/storage.ts'
 import { doJob } from './gateway/jobs/do-job.ts'
 import { createApp } from './http/app.ts'
 import type { Services } from './gateway/ports/services.ts'
-import { CATALOG } from './models/catalog/catalog.ts'
+import { hookSecrets } from './models/catalog/hook-secrets.ts'
 import { Circuit } from './models/calling/circuit.ts'
 import { canCall, createModels } from './models/models.ts'
 import { providersFor } from './models/catalog/provider-settings.ts'
@@ -24,6 +24,7 @@ export { JobList } from './cloudflare/jobs/job-list.ts'
 export { KeyLimiter } from './cloudflare/keys/key-limiter.ts'
 export { KeyRegistry } from './cloudflare/keys/key-registry.ts'
 export { Ledger } from './cloudflare/sessions/ledger.ts'
+export { SessionSigner } from './cloudflare/sessions/session-signer.ts'
 export { MixtureWriter } from './cloudflare/mixtures/mixture-writer.ts'
 
 type Execution = { waitUntil(work: Promise<unknown>): void }
@@ -45,20 +46,15 @@ export default { fetch: app.fetch }
 function services(env: Env & { readonly AI?: unknown }, execution: Execution): Services {
   const settings = readSettings(env)
   const { adminKey, open, providers: setting, secret } = settings
-  const signing = sessionSigning(settings)
+  const signing = sessionSigning(settings, env)
   const { providers, problem } = providersFor(setting)
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
-  // The key of a provider is sent to that provider only, also where PROVIDERS names another key for it.
-  const secretForHooks = (name: string) =>
-    [...CATALOG.values(), ...providers.values()].some(({ apiKey }) => apiKey === name)
-      ? undefined
-      : secret(name)
   const context = { providers, secret, workersAi }
   const clock = invocationClock()
   const models = { ...context, simulator, circuit, clock }
   return {
     ...storage(env),
-    access: { adminKey, open, sessionSecret: signing.secret, problem: problem ?? signing.problem },
+    access: { adminKey, open, ...signing, problem: problem ?? signing.problem },
     models: {
       list: () => configuredModels(context),
       check: (id) => canCall(id, context),
@@ -72,7 +68,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
       priceOf: (id) => priceOf(id, providers),
       signal,
     }),
-    outside: { post, secret: secretForHooks },
+    outside: { post, secret: hookSecrets(providers, secret) },
     logRun,
     failed: logBug,
     waitUntil: (work) => execution.waitUntil(work),

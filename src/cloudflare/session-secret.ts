@@ -1,28 +1,40 @@
+import { persist } from './persist.ts'
+import type { SessionSigner } from './sessions/session-signer.ts'
 import type { Settings } from './settings.ts'
 
 const MIN_CHARS = 16
 
-/** The secret that signs the tokens of sessions. */
+/** How the tokens of sessions are signed. */
 export interface SessionSigning {
-  /** Null to derive one from the admin key. */
-  readonly secret: string | null
+  /** The setting SESSION_SECRET, or else the random secret of the deployment. Rejects when that cannot be read. */
+  readonly sessionSecret: () => Promise<string>
+  /** Why no token can be signed; null when there is no such reason. */
   readonly problem: string | null
 }
 
-let ofIsolate: string | undefined
-
-/**
- * An open gateway without any secret signs with one of this isolate: its tokens
- * are valid in this isolate only, which is enough on a developer's machine.
- */
-export function sessionSigning({ sessionSecret, adminKey, open }: Settings): SessionSigning {
-  if (sessionSecret !== null && sessionSecret.length < MIN_CHARS) {
-    return { secret: null, problem: TOO_SHORT }
-  }
-  const derivable = adminKey !== null && adminKey.length >= MIN_CHARS
-  if (sessionSecret !== null || derivable || !open) return { secret: sessionSecret, problem: null }
-  ofIsolate ??= crypto.randomUUID() + crypto.randomUUID()
-  return { secret: ofIsolate, problem: null }
+export interface SignerBindings {
+  readonly SESSION_SIGNER: DurableObjectNamespace<SessionSigner>
 }
 
-const TOO_SHORT = `Cannot sign session tokens: the setting SESSION_SECRET is shorter than ${MIN_CHARS} characters. Leave it out to sign with a secret derived from ADMIN_KEY`
+/** What an isolate remembers of the secret of its deployment, which never changes. */
+export interface SecretMemory {
+  secret?: string
+}
+
+const ofIsolate: SecretMemory = {}
+
+/** Only the first token that an isolate signs or verifies waits for the Durable Object. */
+export function sessionSigning(
+  { sessionSecret }: Settings,
+  { SESSION_SIGNER }: SignerBindings,
+  memory = ofIsolate,
+): SessionSigning {
+  if (sessionSecret !== null) {
+    const problem = sessionSecret.length < MIN_CHARS ? TOO_SHORT : null
+    return { sessionSecret: async () => sessionSecret, problem }
+  }
+  const read = () => persist(async () => SESSION_SIGNER.getByName('sessions').secret())
+  return { sessionSecret: async () => (memory.secret ??= await read()), problem: null }
+}
+
+const TOO_SHORT = `Cannot sign session tokens: the setting SESSION_SECRET is shorter than ${MIN_CHARS} characters. Leave it out to sign with a random secret of the deployment`

@@ -25,7 +25,12 @@ export function fakeServices(script: Script): { services: Services; settled(): P
   const call = new ScriptedModel(script, clock).call
   const priceOf = (model: string) => (model.startsWith('sim/') ? { input: 1, output: 2 } : null)
   const services: Services = {
-    access: { adminKey: null, open: true, sessionSecret: 'a secret of tests', problem: null },
+    access: {
+      adminKey: null,
+      open: true,
+      sessionSecret: async () => 'a secret of tests',
+      problem: null,
+    },
     keys: fakeKeys(),
     shield: async () => true,
     mixtures: new FakeMixtures(),

@@ -4,8 +4,8 @@ export interface Access {
   readonly adminKey: string | null
   /** Requests need no key: every caller is the tenant `local`. */
   readonly open: boolean
-  /** Signs the tokens of sessions; null to derive one from the admin key. */
-  readonly sessionSecret: string | null
+  /** The secret that signs the tokens of sessions. Rejects when it cannot be read. */
+  sessionSecret(): Promise<string>
   /** Why no request can be served at all; null when there is no such reason. */
   readonly problem: string | null
 }

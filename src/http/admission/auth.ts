@@ -34,7 +34,7 @@ export async function admit(
   if (problem !== null) return rejected({ code: 'not_configured', message: problem })
   const key = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1]
   // Also with AUTH=open: the budget of a token holds when a token is sent.
-  if (key !== undefined && isSessionToken(key) && canSign(access)) {
+  if (key !== undefined && isSessionToken(key) && servesTokens(access)) {
     return admitToken(key, headers, { access, keys, clock })
   }
   if (access.open) return { ok: true, caller: ownCaller('open', 'local') }
@@ -76,9 +76,9 @@ function hasExpired({ expiresAtMs }: KeyRecord, clock: Services['clock']): boole
   return expiresAtMs !== null && expiresAtMs <= clock.now()
 }
 
-/** Without a secret there are no tokens; the error about the missing setting follows below. */
-function canSign({ sessionSecret, adminKey, open }: Access): boolean {
-  return open || sessionSecret !== null || (adminKey?.length ?? 0) >= MIN_ADMIN_KEY_CHARS
+/** A gateway without an admin key serves nobody; the error about the missing setting follows below. */
+function servesTokens({ adminKey, open }: Access): boolean {
+  return open || (adminKey?.length ?? 0) >= MIN_ADMIN_KEY_CHARS
 }
 
 /**

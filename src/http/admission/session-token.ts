@@ -1,7 +1,6 @@
 import { sign, verify } from 'hono/jwt'
 import type { Session } from '../../protocol/sessions/session.ts'
 import { sessionClaimsSchema, type SessionClaims } from '../../protocol/sessions/session-claims.ts'
-import { hexOf } from '../../gateway/hash.ts'
 import type { Caller } from '../../gateway/caller.ts'
 import type { Access } from '../../gateway/ports/access.ts'
 
@@ -19,7 +18,7 @@ export function isSessionToken(bearer: string): boolean {
 export async function signSession(
   { id, expiresAtMs, mixture }: Session,
   { tenant, keyHash, mixtures, origins }: Caller,
-  access: Access,
+  access: Pick<Access, 'sessionSecret'>,
 ): Promise<string> {
   const claims: SessionClaims = {
     iss: 'edge-moa',
@@ -30,34 +29,23 @@ export async function signSession(
     mixtures: mixture === null ? copy(mixtures) : [mixture],
     origins: copy(origins),
   }
-  return PREFIX + (await sign({ ...claims }, await signingSecret(access), ALGORITHM))
+  return PREFIX + (await sign({ ...claims }, await access.sessionSecret(), ALGORITHM))
 }
 
 /** The claims of a token; null when it was not signed here, or was changed. It may have expired. */
 export async function readSessionToken(
   token: string,
-  access: Access,
+  access: Pick<Access, 'sessionSecret'>,
 ): Promise<SessionClaims | null> {
   if (token.length > MAX_CHARS) return null
+  const secret = await access.sessionSecret()
   try {
-    const secret = await signingSecret(access)
     // `admit` compares the time, so that an expired token gets an error of its own.
     const payload = await verify(token.slice(PREFIX.length), secret, { alg: ALGORITHM, exp: false })
     return sessionClaimsSchema.safeParse(payload).data ?? null
   } catch {
     return null
   }
-}
-
-/** A secret of its own: a signature must never help to guess the admin key that it comes from. */
-async function signingSecret({ sessionSecret, adminKey }: Access): Promise<string> {
-  if (sessionSecret !== null) return sessionSecret
-  if (adminKey === null) throw new Error('Cannot sign: there is neither a secret nor an admin key')
-  const text = new TextEncoder()
-  const hmac = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', text.encode(adminKey), hmac, false, ['sign'])
-  const derived = await crypto.subtle.sign('HMAC', key, text.encode('edge-moa session tokens'))
-  return hexOf(new Uint8Array(derived))
 }
 
 function copy(list: readonly string[] | null): string[] | null {

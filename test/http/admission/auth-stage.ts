@@ -25,7 +25,12 @@ export function authStage({ open = false } = {}) {
   const keys = fakeKeys()
   const shielded: string[] = []
   const state = { nowMs: Date.now(), shieldUp: false }
-  const access = { adminKey: ADMIN, open, sessionSecret: null, problem: null }
+  const access = {
+    adminKey: ADMIN,
+    open,
+    sessionSecret: async () => 'a secret of tests',
+    problem: null,
+  }
   const app = createApp({
     services: () => ({
       ...services,

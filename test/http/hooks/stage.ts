@@ -36,7 +36,12 @@ export interface Answered {
 /** The HTTP interface of a gateway that requires a key, with jobs that no worker runs. */
 export function hookStage() {
   const fake = fakeServices({ 'sim/careful': { text: 'Because.' } })
-  const access = { adminKey: ADMIN_KEY, open: false, sessionSecret: null, problem: null }
+  const access = {
+    adminKey: ADMIN_KEY,
+    open: false,
+    sessionSecret: async () => 'a secret of tests',
+    problem: null,
+  }
   const services: Services = {
     ...fake.services,
     access,

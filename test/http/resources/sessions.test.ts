@@ -19,7 +19,12 @@ const here: Services = {
   sessions: sessionStore(env.LEDGER, () => nowMs),
 }
 const local = createApp({ services: () => here })
-const access = { adminKey: ADMIN_KEY, open: false, sessionSecret: null, problem: null }
+const access = {
+  adminKey: ADMIN_KEY,
+  open: false,
+  sessionSecret: async () => 'a secret of tests',
+  problem: null,
+}
 const admin = createApp({ services: () => ({ ...here, access }) })
 
 interface Body {
