@@ -16,6 +16,28 @@ export function gather(deltas: readonly Delta[]): Delta {
   }
 }
 
+/** Most deltas that are held before they are put together: a text of its own costs many times its length. */
+const MAX_HELD = 256
+
+/** Puts the pieces of an answer together while they come. */
+export class Gatherer {
+  readonly #gathered: Delta[] = []
+  #held: Delta[] = []
+
+  /** Adds the next pieces, however many they are. */
+  add(deltas: readonly Delta[]): void {
+    for (const delta of deltas) this.#held.push(delta)
+    if (this.#held.length < MAX_HELD) return
+    this.#gathered.push(gather(this.#held))
+    this.#held = []
+  }
+
+  /** All pieces so far as one delta. */
+  whole(): Delta {
+    return gather([...this.#gathered, ...this.#held])
+  }
+}
+
 function gatherToolCalls(parts: readonly ToolCallDelta[]): readonly ToolCallDelta[] {
   const calls = new Map<number, ToolCallDelta>()
   for (const piece of parts) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { gather, pieces } from '../../src/moa/gather.ts'
+import { gather, Gatherer, pieces } from '../../src/moa/gather.ts'
 
 describe('gather()', () => {
   test('of nothing is nothing', () => {
@@ -48,6 +48,25 @@ describe('gather()', () => {
   test('of its own result is the same', () => {
     const once = gather([{ text: 'One ' }, { text: 'two', reasoning: 'so' }])
     expect(gather([once])).toEqual(once)
+  })
+})
+
+describe('Gatherer', () => {
+  test('makes of any number of deltas what gather() makes of all at once', () => {
+    const deltas = Array.from({ length: 1_000 }, (_, index) =>
+      index % 7 === 0
+        ? { toolCalls: [{ index: index % 2, arguments: `${index},` }] }
+        : { text: `${index} `, reasoning: index % 3 === 0 ? 'Hm. ' : '' },
+    )
+    const gatherer = new Gatherer()
+    for (const delta of deltas) gatherer.add([delta])
+    expect(gatherer.whole()).toEqual(gather(deltas))
+  })
+
+  test('takes more deltas at once than a call takes arguments', () => {
+    const gatherer = new Gatherer()
+    gatherer.add(Array.from({ length: 300_000 }, () => ({ text: 'a ' })))
+    expect(gatherer.whole().text).toHaveLength(600_000)
   })
 })
 

@@ -13,6 +13,7 @@ import { LiveRun } from './live-run.ts'
 import type { PreparedAsk } from './prepare-ask.ts'
 import { atEnd, inOrder, type RunReader } from './run-reader.ts'
 import { writesRecord } from './run-record-writer.ts'
+import type { TranscriptPart } from './transcript-reader.ts'
 import type { Run } from './run.ts'
 
 /** A run whose money is held and that has not begun. */
@@ -114,9 +115,19 @@ function startRun(
     memory: proposalMemory(mixture, { mode, turns: plan.reuseTurns }, { tenant, services }),
     allowance: spending.allowance,
     readers: [writesRecord(prepared, context), ...stores, settlesLast(spending, context)],
+    transcript: transcriptParts(prepared, [...stores, ...(context.readers ?? [])]),
     // A repeated run needs its hold.
     brokeUncalled: () => (context.run === undefined ? spending.end() : Promise.resolve()),
   })
+}
+
+/** The proposals are read only where the run is stored; the answer also by caches, and by readers of one request. */
+function transcriptParts(
+  { ask }: PreparedAsk,
+  readers: readonly RunReader[],
+): readonly TranscriptPart[] {
+  if (ask.store) return ['answer', 'proposals']
+  return readers.length > 0 ? ['answer'] : []
 }
 
 /** The money is settled last: a run that is repeated after a crash finds it held until its outcome is stored. */

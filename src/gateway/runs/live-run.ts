@@ -9,7 +9,7 @@ import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { Services } from '../ports/services.ts'
 import type { RunReader } from './run-reader.ts'
 import type { EndedRun, Run } from './run.ts'
-import { TranscriptReader } from './transcript-reader.ts'
+import { TranscriptReader, type TranscriptPart } from './transcript-reader.ts'
 
 export interface RunStart {
   readonly plan: Plan
@@ -22,6 +22,8 @@ export interface RunStart {
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
   readonly readers: readonly RunReader[]
+  /** What the readers need of what the models wrote; nothing else is collected. */
+  readonly transcript: readonly TranscriptPart[]
   /** Called when the run throws before any call was sent. Later, what it has cost is not known: its hold stays. */
   readonly brokeUncalled: () => Promise<void>
 }
@@ -35,7 +37,7 @@ export class LiveRun implements Run {
   readonly #stop = new Stopper()
   readonly #events: AsyncGenerator<RunEvent, RunOutcome, void>
   readonly #recorder: RunRecorder
-  readonly #transcript = new TranscriptReader()
+  readonly #transcript: TranscriptReader
   readonly #startedAtMs: number
   #outcome: RunOutcome | null = null
   #called = false
@@ -44,6 +46,7 @@ export class LiveRun implements Run {
   constructor(start: RunStart) {
     this.#start = start
     const { services, plan, reasons, memory, allowance, signal } = start
+    this.#transcript = new TranscriptReader(start.transcript)
     this.#recorder = new RunRecorder(plan.step.kind)
     for (const reason of reasons) this.#recorder.see({ type: 'run-degraded', reason })
     this.#startedAtMs = services.clock.now()

@@ -21,9 +21,9 @@ export interface EndedRun {
   readonly identity: RunIdentity
   readonly outcome: RunOutcome
   readonly report: RunReport
-  /** The whole answer. */
+  /** The whole answer; empty when no reader needs it. */
   readonly answer: Delta
-  /** Proposals by layer. */
+  /** Proposals by layer; none unless the run is stored. */
   readonly layers: readonly (readonly Proposal[])[]
   /** Milliseconds since the epoch. */
   readonly startedAtMs: number

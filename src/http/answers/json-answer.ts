@@ -12,7 +12,8 @@ export async function jsonAnswer(run: Run, form: AnswerForm): Promise<Response> 
   for (;;) {
     const event = await run.next()
     if (event === null) break
-    if (event.type === 'answer-deltas') deltas.push(...event.deltas)
+    if (event.type !== 'answer-deltas') continue
+    for (const delta of event.deltas) deltas.push(delta) // A whole proposal has more than a call has arguments.
   }
   const shape = SHAPES[form.shape]
   const { outcome, identity } = run

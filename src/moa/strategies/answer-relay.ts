@@ -63,7 +63,7 @@ export class AnswerRelay {
   #take(deltas: readonly Delta[]): readonly Delta[] {
     const out = this.#filtered(deltas.flatMap((delta) => this.#thinking.push(delta)))
     if (this.#started) return out
-    this.#held.push(...out)
+    for (const delta of out) this.#held.push(delta)
     if (!this.#held.some(isSubstance)) return []
     this.#started = true
     const held = this.#held

@@ -19,7 +19,7 @@ const BATCH_BYTES = 4 * 1024
 /** Bytes that are drained at once before JavaScript looks at them. */
 const DRAIN_BYTES = 8 * 1024
 /** Most bytes that are buffered for a reader that is slower than the body. */
-const MAX_AHEAD_BYTES = 1024 * 1024
+const MAX_AHEAD_BYTES = 64 * 1024
 
 /** Reads a body piece by piece, or batch by batch. */
 export interface BatchReader {
