@@ -65,16 +65,17 @@ const checks: Record<Exclude<Hook['verify']['scheme'], 'none'>, Check> = {
 async function standardWebhooks(secret: string, { headers, body, nowMs }: Received) {
   const webhook = readSecret(secret)
   if (webhook === null) return misconfigured('its secret is not whsec_ and base64')
-  const id = headers.get('webhook-id') ?? ''
+  const name = headerNames(headers)
+  const id = headers.get(name.id) ?? ''
   // A full stop ends the id in what is signed: an id with one could be another id and another time.
-  if (!isId(id) || id.includes('.')) return rejected('webhook-id is missing or malformed')
-  const sentMs = readSeconds(headers.get('webhook-timestamp'))
-  if (sentMs === null) return rejected('webhook-timestamp is missing or malformed')
+  if (!isId(id) || id.includes('.')) return rejected(`${name.id} is missing or malformed`)
+  const sentMs = readSeconds(headers.get(name.timestamp))
+  if (sentMs === null) return rejected(`${name.timestamp} is missing or malformed`)
   if (Math.abs(nowMs - sentMs) > TOLERANCE_MS) return rejected(OUT_OF_TIME)
   const text = readText(body)
   if (text === null) return rejected('its body is not UTF-8')
   const [, wanted = ''] = webhook.sign(id, new Date(sentMs), text).split(',')
-  const given = (headers.get('webhook-signature') ?? '').split(' ').slice(0, MAX_SIGNATURES)
+  const given = (headers.get(name.signature) ?? '').split(' ').slice(0, MAX_SIGNATURES)
   for (const signature of given) {
     const [version, mac = ''] = signature.split(',')
     if (version === 'v1' && (await timingSafeEqual(mac, wanted))) {
@@ -82,6 +83,12 @@ async function standardWebhooks(secret: string, { headers, body, nowMs }: Receiv
     }
   }
   return rejected(WRONG)
+}
+
+/** The headers of Standard Webhooks; Svix, on whose signatures the standard is built, sends them under its own name. */
+function headerNames(headers: Headers) {
+  const prefix = !headers.has('webhook-id') && headers.has('svix-id') ? 'svix' : 'webhook'
+  return { id: `${prefix}-id`, timestamp: `${prefix}-timestamp`, signature: `${prefix}-signature` }
 }
 
 async function slack(secret: string, received: Received): Promise<Verified> {

@@ -27,7 +27,7 @@ export function templatePointers(template: string): readonly string[] {
 }
 
 /**
- * Replaces each pointer with its value in the payload. A payload is untrusted, so each value stands
+ * Replaces each pointer with its value in the payload, null with nothing. A payload is untrusted, so each value stands
  * between markers with a nonce that was drawn after the payload arrived, and a rule explains the
  * markers to the models. Values are never read as templates themselves.
  */
@@ -39,6 +39,7 @@ export function fillTemplate(
   const pieces: string[] = []
   let length = 0
   let end = 0
+  let marked = false
   const add = (piece: string): boolean => {
     pieces.push(piece)
     length += piece.length
@@ -49,11 +50,14 @@ export function fillTemplate(
     const found = pointerValue(payload, pointer)
     if (!found.ok) return missing(pointer)
     add(template.slice(end, match.index))
-    if (!add(fenced(found.value, nonce))) return TOO_LONG
+    // Senders write null where a field is empty, such as an issue without a description.
+    const value = found.value === null ? '' : fenced(found.value, nonce)
+    marked ||= value !== ''
+    if (!add(value)) return TOO_LONG
     end = match.index + place.length
   }
   if (!add(template.slice(end))) return TOO_LONG
-  return { ok: true, value: { text: pieces.join(''), rule: end === 0 ? null : ruleOf(nonce) } }
+  return { ok: true, value: { text: pieces.join(''), rule: marked ? ruleOf(nonce) : null } }
 }
 
 function ruleOf(nonce: string): string {

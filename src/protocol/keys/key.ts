@@ -59,10 +59,31 @@ export const keySchema = z
 
 export type KeyRequest = z.output<typeof keySchema>
 
-/** As browsers write it: scheme, host and port. Plain http only on the local machine. */
+/** Schemes whose pages have no origin of their own, and those of transports. */
+const NO_ORIGIN: ReadonlySet<string> = new Set([
+  'about:',
+  'blob:',
+  'data:',
+  'file:',
+  'filesystem:',
+  'ftp:',
+  'javascript:',
+  'ws:',
+  'wss:',
+])
+
+/**
+ * As browsers and desktop shells write it: scheme, host and port, such as `app://obsidian.md` or
+ * `capacitor://localhost`. Plain http only on the local machine.
+ */
 function isOrigin(text: string): boolean {
-  if (text.includes('*') || !URL.canParse(text)) return false
-  const { origin: whole, protocol, hostname } = new URL(text)
-  const local = hostname === 'localhost' || hostname === '127.0.0.1'
-  return whole === text && (protocol === 'https:' || (protocol === 'http:' && local))
+  const scheme = /^([a-z][a-z0-9+.-]*:)\/\/[a-z0-9._~[\]:-]+$/.exec(text)?.[1]
+  if (scheme === undefined || NO_ORIGIN.has(scheme) || !URL.canParse(text)) return false
+  const { origin: whole, hostname, port } = new URL(text)
+  if (scheme === 'https:') return whole === text
+  if (scheme === 'http:') return whole === text && LOCAL.has(hostname)
+  // URLs of other schemes have the origin "null" (WHATWG URL); browsers send what precedes their path.
+  return hostname !== '' && text === `${scheme}//${hostname}${port === '' ? '' : `:${port}`}`
 }
+
+const LOCAL: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])

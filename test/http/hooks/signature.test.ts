@@ -107,6 +107,22 @@ describe('Standard Webhooks', () => {
     expect((await check(STANDARD, { headers: { 'webhook-signature': signature } })).ok).toBe(ok)
   })
 
+  test('the headers of Svix are accepted, and only as a whole', async () => {
+    const renamed = Object.entries(STANDARD.headers).map(
+      ([name, value]) => [name.replace('webhook-', 'svix-'), value] as const,
+    )
+    const svix = { ...STANDARD, headers: Object.fromEntries(renamed) }
+    expect(await check(svix)).toEqual(await check(STANDARD))
+    const { 'svix-timestamp': _, ...untimed } = svix.headers as Record<string, string>
+    const mixed = { 'webhook-timestamp': STANDARD.headers['webhook-timestamp'] ?? '' }
+    expect(await check({ ...STANDARD, headers: { ...untimed, ...mixed } })).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('svix-timestamp'),
+    })
+    expect((await check(svix, { headers: { 'svix-id': 'msg_2' } })).ok).toBe(false)
+    expect((await check(svix, { headers: { 'webhook-id': 'msg_2' } })).ok).toBe(false)
+  })
+
   test('a body that is not UTF-8 is rejected, not repaired', async () => {
     const signed = signedHeaders(STANDARD.verification.secret, {
       id: 'msg_1',

@@ -34,12 +34,25 @@ test.each([
   ['a text as it is', 'a "b"\nc', 'a "b"\nc'],
   ['a number', 1.5, '1.5'],
   ['a truth', false, 'false'],
-  ['a null', null, 'null'],
   ['an object as JSON', { a: [1, 'x'] }, '{"a":[1,"x"]}'],
   ['an array as JSON', [1, 'x'], '[1,"x"]'],
   ['an empty text', '', ''],
 ])('%s is filled in', (_what, value, text) => {
   expect(filled('{{/v}}', { v: value })).toBe(`<<<data 4n0nce>>>${text}<<<end 4n0nce>>>`)
+})
+
+test('a null, as senders write an empty field, is filled in as nothing', () => {
+  const payload = { issue: { title: 'Crash', body: null } }
+  const result = fillTemplate('{{/issue/title}}:{{/issue/body}}.', payload, nonce)
+  expect(result).toMatchObject({
+    value: { text: '<<<data 4n0nce>>>Crash<<<end 4n0nce>>>:.', rule: expect.any(String) },
+  })
+  const empty = fillTemplate('[{{/issue/body}}]', payload, nonce)
+  expect(empty).toEqual({ ok: true, value: { text: '[]', rule: null } })
+})
+
+test('a null inside an object stays, as it is part of the value', () => {
+  expect(filled('{{/v}}', { v: { a: null } })).toContain('{"a":null}')
 })
 
 test('a pointer without a value is an error that names it', () => {

@@ -24,6 +24,11 @@ test.each([
   ],
   ['an origin with a port', origins('https://app.example.com:8443')],
   ['plain http on this machine', origins('http://localhost:3000', 'http://127.0.0.1:3000')],
+  ['plain http on IPv6 loopback', origins('http://[::1]:3000')],
+  ['Obsidian', origins('app://obsidian.md')],
+  ['a page of Capacitor or Tauri', origins('capacitor://localhost', 'tauri://localhost')],
+  ['an extension', origins('chrome-extension://abcdefghijklmnopabcdefghijklmnop')],
+  ['a shell with a port', origins('app://localhost:8080')],
 ])('a key can be made with %s', (_what, body) => {
   expect(parseWith(keySchema, body)).toEqual({ ok: true, value: body })
 })
@@ -39,6 +44,15 @@ describe('a key is rejected, with the path, when it has', () => {
     ['a pattern as its origin', origins('https://*.example.com'), 'origins[0]'],
     ['an origin with a path', origins('https://app.example.com/'), 'origins[0]'],
     ['plain http elsewhere', origins('http://app.example.com'), 'origins[0]'],
+    ['a file', origins('file://'), 'origins[0]'],
+    ['a file with a host', origins('file://localhost'), 'origins[0]'],
+    ['a WebSocket', origins('wss://app.example.com'), 'origins[0]'],
+    ['a shell with a path', origins('app://obsidian.md/'), 'origins[0]'],
+    ['a shell without a host', origins('app://'), 'origins[0]'],
+    ['a pattern of a shell', origins('app://*'), 'origins[0]'],
+    ['a shell with a user', origins('app://a@b'), 'origins[0]'],
+    ['a shell in capitals', origins('App://obsidian.md'), 'origins[0]'],
+    ['a scheme alone', origins('app:obsidian.md'), 'origins[0]'],
     ['the origin null', origins('null'), 'origins[0]'],
     ['a budget of nothing', { ...KEY, session_budget_usd: 0 }, 'session_budget_usd'],
     ['no request a minute', { ...KEY, requests_per_minute: 0 }, 'requests_per_minute'],
