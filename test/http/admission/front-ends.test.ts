@@ -66,6 +66,16 @@ describe('a publishable key opens a session', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await from('192.0.2.2')).status).toBe(201)
   })
+
+  test('ten times an hour from all networks of one IPv6 /48 together', async () => {
+    const { open } = await page()
+    const from = (address: string) => open({}, { 'cf-connecting-ip': address })
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => from(`2001:db8:7:${index.toString(16)}::1`)),
+    )
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10)
+    expect((await from('2001:db8:8::1')).status).toBe(201)
+  })
 })
 
 test('a secret key gives no more than its session_budget_usd either', async () => {
@@ -250,10 +260,11 @@ describe('a session token', () => {
 test.each([
   [null, 'unknown'],
   ['192.0.2.1', '192.0.2.1'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:0db8:0001:0002::9', '2001:db8:1:2::/64'],
-  ['2001:DB8::1', '2001:db8:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+  ['2001:0db8:0001:0003::9', '2001:db8:1::/48'],
+  ['2001:DB8::1', '2001:db8:0::/48'],
+  ['::1', '0:0:0::/48'],
 ])('%s belongs to the network %s', (address, network) => {
   expect(networkOf(address)).toBe(network)
 })
