@@ -105,6 +105,19 @@ export class KeyRegistry extends DurableObject<RegistryBindings> {
     return found.toArray().length > 0
   }
 
+  /** Every origin that a key lists which has not expired; null when there are more than `most`. */
+  origins(most: number): string[] | null {
+    const rows = this.ctx.storage.sql
+      .exec<{ origin: string }>(
+        `SELECT DISTINCT origin FROM origins JOIN keys USING (id)
+         WHERE expires_at IS NULL OR expires_at > ? LIMIT ?`,
+        Math.floor(Date.now() / 1000),
+        most + 1,
+      )
+      .toArray()
+    return rows.length > most ? null : rows.map(({ origin }) => origin)
+  }
+
   override async alarm(): Promise<void> {
     await this.#publish()
   }

@@ -4,6 +4,7 @@ import { IsolateMemory } from '../kv/isolate-memory.ts'
 import type { KeyLimiter } from './key-limiter.ts'
 import type { KeyRegistry } from './key-registry.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
+import { ListedOrigins } from './listed-origins.ts'
 import { decodeKey } from './stored-key.ts'
 
 /** How long a read of KV may be served from the place it is read at; the least KV accepts. */
@@ -12,8 +13,6 @@ const CACHE_TTL_SECONDS = 30
 const KEY_AGE_MS = 5_000
 /** How long an isolate remembers what it revoked: longer than KV may still hold the key. */
 const REVOKED_AGE_MS = 300_000
-/** How long an isolate trusts that some key lists an origin; that none does is checked again sooner. */
-const ORIGIN_AGE_MS = 30_000
 
 export interface KeyBindings {
   readonly KV: KVNamespace
@@ -25,14 +24,14 @@ export interface KeyBindings {
 export interface KeyMemory {
   readonly known: IsolateMemory<KeyRecord | null>
   readonly revoked: IsolateMemory<true>
-  readonly origins: IsolateMemory<boolean>
+  readonly origins: ListedOrigins
 }
 
 export function keyMemory(now: () => number): KeyMemory {
   return {
     known: new IsolateMemory({ maxWeight: 5_000, maxAgeMs: KEY_AGE_MS }, now),
     revoked: new IsolateMemory({ maxWeight: 5_000, maxAgeMs: REVOKED_AGE_MS }, now),
-    origins: new IsolateMemory({ maxWeight: 5_000, maxAgeMs: ORIGIN_AGE_MS }, now),
+    origins: new ListedOrigins(now),
   }
 }
 
@@ -68,7 +67,7 @@ export function keyStore(
 
     async create(hash, record) {
       await registry().create(hash, record)
-      for (const origin of record.origins ?? []) memory.origins.delete(origin)
+      memory.origins.clear()
     },
 
     async revoke(id) {
@@ -76,6 +75,7 @@ export function keyStore(
       if (hash === null) return false
       memory.revoked.set(hash, true, { weight: 1, ageMs: REVOKED_AGE_MS })
       memory.known.delete(hash)
+      memory.origins.clear()
       return true
     },
 
@@ -83,14 +83,7 @@ export function keyStore(
       return registry().list(page.limit, page.cursor)
     },
 
-    async listsOrigin(origin) {
-      const known = memory.origins.get(origin)
-      if (known !== undefined) return known
-      const listed = await registry().listsOrigin(origin)
-      const ageMs = listed ? ORIGIN_AGE_MS : KEY_AGE_MS
-      memory.origins.set(origin, listed, { weight: 1, ageMs })
-      return listed
-    },
+    listsOrigin: (origin) => memory.origins.has(origin, registry()),
 
     async take(id, limit, windowMs) {
       return KEY_LIMITER.getByName(id).take(limit, windowMs)

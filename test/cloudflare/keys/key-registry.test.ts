@@ -93,6 +93,17 @@ test('an origin is listed as long as a key that lists it lives', async () => {
   expect(await keys.listsOrigin(`' OR 1=1 --`)).toBe(false)
 })
 
+test('the origins of all keys that have not expired are listed once each, unless there are too many', async () => {
+  const keys = registry('all-origins')
+  const [a, b] = ['https://a.example', 'https://b.example']
+  expect(await keys.origins(2)).toEqual([])
+  await keys.create('hash-all-1', record({ origins: [a, b] }))
+  await keys.create('hash-all-2', record({ origins: [b] }))
+  await keys.create('hash-all-3', record({ origins: ['https://past.example'], expiresAtMs: 1_000 }))
+  expect((await keys.origins(2))?.toSorted()).toEqual([a, b])
+  expect(await keys.origins(1)).toBeNull()
+})
+
 test('a revocation that KV rejects is published by the alarm', async () => {
   const one = record()
   await registry('refused').create('hash-refused', one)
