@@ -4,7 +4,8 @@ import type { KeyRecord } from '../protocol/keys/key-record.ts'
 export interface Caller {
   /** Owner of caches, runs, mixtures and sessions. */
   readonly tenant: string
-  readonly kind: 'open' | 'admin' | 'session' | KeyRecord['kind']
+  /** With AUTH=open nobody needs a key; `page` is then a page of an origin that a key lists, which sent none. */
+  readonly kind: 'open' | 'page' | 'admin' | 'session' | KeyRecord['kind']
   /** The session whose token was sent: the only one it may spend from. */
   readonly session: string | null
   /** Null when no key of POST /v1/keys was used, nor a token of one. */

@@ -7,8 +7,8 @@ import { docsPage } from '../docs/page.ts'
 import type { AppEnv, RequestContext } from './context.ts'
 import { door, shielded } from './admission/admission.ts'
 import { errorResponse } from './errors.ts'
+import { localOnly } from './admission/local.ts'
 import { INTERNAL_ERROR } from '../gateway/errors.ts'
-import type { ApiError } from '../protocol/errors.ts'
 import { SHAPES } from '../protocol/shapes.ts'
 import { estimate } from './resources/estimate.ts'
 import { deleteHook, getHook, listHooks, putHook, type HookTarget } from './hooks/hooks.ts'
@@ -68,11 +68,13 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
     await next()
     c.res.headers.set('x-request-id', c.get('requestId'))
   })
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }))
-  app.use(async (c, next) => {
-    c.set('services', options.services(c.env as Bindings, c.executionCtx))
-    await next()
+  app.use((c, next) => {
+    const services = options.services(c.env as Bindings, c.executionCtx)
+    c.set('services', services)
+    // Around every route and error, so that no route has to do it.
+    return services.access.open ? localOnly(c, next) : next()
   })
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }))
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)))
@@ -106,12 +108,10 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   )
   serveAnswers(app)
 
-  app.notFound((c) =>
-    errorResponse({
-      code: 'not_found',
-      message: `Cannot find ${c.req.path}: see /docs for what there is`,
-    }),
-  )
+  app.notFound((c) => {
+    const message = `Cannot find ${c.req.path}: see /docs for what there is`
+    return errorResponse({ code: 'not_found', message })
+  })
   app.onError((error, c) => {
     c.var.services?.failed(error, c.var.requestId)
     return errorResponse(INTERNAL_ERROR)
@@ -212,17 +212,8 @@ async function withJson(
   c: AppContext,
   handle: (c: AppContext, body: unknown) => Promise<Response>,
 ): Promise<Response> {
-  // With AUTH=open any page could otherwise spend its visitor's money: a POST of text needs no preflight.
-  if (c.get('services').access.open && c.req.header('sec-fetch-site') === 'cross-site') {
-    return errorResponse(FOREIGN_PAGE)
-  }
   const body = readJson(await c.req.text())
   return body.ok ? handle(c, body.value) : errorResponse(body.error)
-}
-
-const FOREIGN_PAGE: ApiError = {
-  code: 'forbidden',
-  message: 'Cannot answer a page of another site while AUTH is "open": deploy with keys for that',
 }
 
 function wrongMethod(c: AppContext, methods: readonly string[]): Response {

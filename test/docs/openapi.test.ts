@@ -18,7 +18,8 @@ import { completion } from '../../src/protocol/openai-chat/completion.ts'
 import { mixtureModel, providerModel } from '../../src/protocol/openai-chat/model-list.ts'
 
 const document = openApiDocument('https://moa.example.com')
-const app = createApp({ services: () => ({}) as Services })
+const access = { adminKey: null, open: false, problem: null }
+const app = createApp({ services: () => ({ access }) as unknown as Services })
 
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   METHODS.flatMap((method) => {

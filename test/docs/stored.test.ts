@@ -36,7 +36,7 @@ async function call(route: string, request: Call = {}) {
   const { schema, fill = '', query = '', body, headers = {} } = request
   const [method = '', path = ''] = route.split(' ')
   const response = await app.request(
-    `https://moa.example.com${path.replace('{id}', fill)}${query}`,
+    `http://localhost${path.replace('{id}', fill)}${query}`,
     { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
     {},
     { waitUntil: () => {}, passThroughOnException: () => {}, props: {} },

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 export function rawRequest(url: string, lines: readonly string[]): Promise<string> {
   const { hostname, port } = new URL(url)
   const [first, ...rest] = lines
-  const end = ['host: moa.test', 'connection: close', '', '']
+  const end = ['host: localhost', 'connection: close', '', '']
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(Number(port), hostname, () => {

@@ -22,7 +22,7 @@ export interface Answered {
 /** Sends a request to the whole Worker, and waits until its background work is done. */
 export async function send(path: string, options: RequestOptions = {}): Promise<Answered> {
   const { method = 'GET', body, headers = {}, bindings = {} } = options
-  const request = new Request(`https://moa.test${path}`, {
+  const request = new Request(`http://localhost${path}`, {
     method,
     headers,
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -24,8 +24,8 @@ export async function door(c: Context<AppEnv>, next: Next): Promise<Response | v
   const error = admission.ok ? await rejection(c, admission.caller) : admission.error
   if (error === null) await next()
   else c.res = errorResponse(error)
-  // Errors too: a page should be able to read why it was rejected.
-  allowOrigin(c.res.headers, headers.get('origin'), readers ?? null)
+  // Errors too: a page should be able to read why it was rejected. With AUTH=open, `localOnly` does this.
+  if (!services.access.open) allowOrigin(c.res.headers, headers.get('origin'), readers ?? null)
 }
 
 /** Admits requests to the routes that other services call: only by the rate of their address. */
@@ -64,6 +64,7 @@ async function rejection(c: Context<AppEnv>, caller: Caller): Promise<ApiError |
 
 const WANTED: Readonly<Record<Caller['kind'], string>> = {
   open: 'it wants a key',
+  page: 'without a key, a page may only ask; it wants a key',
   admin: 'it wants another key',
   secret: 'it wants the admin key, or a secret key without a list of mixtures',
   session: 'a session token may only ask; it wants a secret key',

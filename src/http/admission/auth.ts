@@ -3,14 +3,17 @@ import { ownCaller, type Caller } from '../../gateway/caller.ts'
 import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
+import { isLoopbackOrigin } from './local.ts'
 import { isSessionToken, readSessionToken } from './session-token.ts'
 import type { Services } from '../../gateway/ports/services.ts'
-import type { Access } from '../../gateway/ports/access.ts'
 
 /** Shorter admin keys can be guessed, so they count as not set. */
 const MIN_ADMIN_KEY_CHARS = 16
 /** A key of this gateway: 256 random bits after the prefix of its kind. Nothing else is looked up. */
 const OUR_KEY = /^(?:sk|pk)_moa_[A-Za-z0-9_-]{43}$/
+
+/** No header, or that of a client whose key is blank. */
+const NO_CREDENTIALS = /^(?:Bearer *)?$/i
 
 /** The caller of a request, or why it has none. */
 export type Admission =
@@ -23,33 +26,55 @@ export type Admission =
     }
 
 /**
- * The caller, from the `Authorization` header alone. A session's token is valid by its signature, while the key that opened the session
- * exists. The admin key is compared in constant time. Other keys are looked up by their hash, so that timing reveals nothing of a key.
+ * The caller, from the `Authorization` header alone. With AUTH=open it may be left out, but not be wrong. A session's token is valid by
+ * its signature, while the key that opened the session exists.
  */
 export async function admit(
   headers: Headers,
   { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
 ): Promise<Admission> {
-  const { adminKey, problem } = access
+  const { adminKey, open, problem } = access
   if (problem !== null) return rejected({ code: 'not_configured', message: problem })
-  const key = /^Bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '')?.[1]
-  // Also with AUTH=open: the budget of a token holds when a token is sent.
-  if (key !== undefined && isSessionToken(key) && servesTokens(access)) {
+  if (!open && !isLongEnough(adminKey)) return rejected(NOT_CONFIGURED)
+  const authorization = headers.get('authorization') ?? ''
+  const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
+  if (key !== undefined && isSessionToken(key)) {
     return admitToken(key, headers, { access, keys, clock })
   }
-  if (access.open) return { ok: true, caller: ownCaller('open', 'local') }
-  if (adminKey === null || adminKey.length < MIN_ADMIN_KEY_CHARS) return rejected(NOT_CONFIGURED)
-  if (key === undefined) return rejected(NO_KEY)
-  if (await timingSafeEqual(key, adminKey)) {
+  if (open && NO_CREDENTIALS.test(authorization)) {
+    return { ok: true, caller: localCaller(headers.get('origin')) }
+  }
+  if (key === undefined) return rejected(open ? NOT_A_KEY : NO_KEY)
+  return admitKey(key, headers, { access, keys, clock })
+}
+
+/** The admin key is compared in constant time. Other keys are looked up by their hash, so that timing reveals nothing of a key. */
+async function admitKey(
+  key: string,
+  headers: Headers,
+  { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
+): Promise<Admission> {
+  const { adminKey, open } = access
+  if (isLongEnough(adminKey) && (await timingSafeEqual(key, adminKey))) {
     return { ok: true, caller: ownCaller('admin', 'admin') }
   }
   const hash = OUR_KEY.test(key) ? await sha256(key) : null
   const record = hash === null ? null : await keys.find(hash)
-  if (record === null) return rejected(WRONG_KEY)
+  if (record === null) return rejected(open ? WRONG_KEY_OPEN : WRONG_KEY)
   if (hasExpired(record, clock)) return rejected(EXPIRED)
   return mayUseFrom(record, headers.get('origin'))
     ? { ok: true, caller: keyCaller(record, hash) }
     : rejected(WRONG_ORIGIN)
+}
+
+/** A caller without a key, with AUTH=open. A page of another site may ask only: it is in the list of a key, but did not send it. */
+function localCaller(origin: string | null): Caller {
+  const isOfThisMachine = origin === null || isLoopbackOrigin(origin)
+  return ownCaller(isOfThisMachine ? 'open' : 'page', 'local')
+}
+
+function isLongEnough(adminKey: string | null): adminKey is string {
+  return adminKey !== null && adminKey.length >= MIN_ADMIN_KEY_CHARS
 }
 
 async function admitToken(
@@ -74,11 +99,6 @@ async function admitToken(
 
 function hasExpired({ expiresAtMs }: KeyRecord, clock: Services['clock']): boolean {
   return expiresAtMs !== null && expiresAtMs <= clock.now()
-}
-
-/** A gateway without an admin key serves nobody; the error about the missing setting follows below. */
-function servesTokens({ adminKey, open }: Access): boolean {
-  return open || (adminKey?.length ?? 0) >= MIN_ADMIN_KEY_CHARS
 }
 
 /**
@@ -117,6 +137,17 @@ const WRONG_KEY: ApiError = {
   code: 'invalid_api_key',
   message: 'Cannot accept this API key: it is not known here',
   headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+}
+
+const LOCAL_HINT =
+  'This gateway has AUTH=open and needs none: leave out the Authorization header (in a client that wants a key, set it to " "), ' +
+  'or send a key of this gateway (POST /v1/keys)'
+
+const WRONG_KEY_OPEN: ApiError = { ...WRONG_KEY, message: `${WRONG_KEY.message}. ${LOCAL_HINT}` }
+
+const NOT_A_KEY: ApiError = {
+  ...WRONG_KEY,
+  message: `Cannot read the Authorization header: wanted "Bearer KEY". ${LOCAL_HINT}`,
 }
 
 const EXPIRED: ApiError = { ...WRONG_KEY, message: 'Cannot accept this API key: it has expired' }

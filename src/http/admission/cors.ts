@@ -22,13 +22,22 @@ export async function answerPreflight(
   request: Request,
   keys: { listsOrigin(origin: string): Promise<boolean> },
 ): Promise<Response> {
+  const isListed = await keys.listsOrigin(request.headers.get('origin') ?? '')
+  return isListed
+    ? grantPreflight(request)
+    : new Response(null, { status: 204, headers: { vary: 'origin' } })
+}
+
+/** Answers a preflight of a page that may send its request. */
+export function grantPreflight({ headers: asked }: Request): Response {
   const headers = new Headers({ vary: 'origin' })
-  const origin = request.headers.get('origin') ?? ''
-  if (await keys.listsOrigin(origin)) {
-    headers.set('access-control-allow-origin', origin)
-    headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
-    headers.set('access-control-allow-headers', ALLOWED)
-    headers.set('access-control-max-age', String(MAX_AGE_SECONDS))
+  headers.set('access-control-allow-origin', asked.get('origin') ?? '')
+  headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+  headers.set('access-control-allow-headers', ALLOWED)
+  headers.set('access-control-max-age', String(MAX_AGE_SECONDS))
+  // Browsers with Private Network Access want it for every address that is not public, such as localhost.
+  if (asked.get('access-control-request-private-network') === 'true') {
+    headers.set('access-control-allow-private-network', 'true')
   }
   return new Response(null, { status: 204, headers })
 }

@@ -1,26 +1,26 @@
 import type { Caller } from '../../gateway/caller.ts'
 
 /** What decides which routes a caller may use; `limited` is a secret key with a list of mixtures. */
-export type Scope = 'open' | 'admin' | 'secret' | 'limited' | 'publishable' | 'session'
+export type Scope = 'open' | 'page' | 'admin' | 'secret' | 'limited' | 'publishable' | 'session'
 
 /**
- * Which keys may use a route. The admin key may use every route, as may anyone with AUTH=open; other
- * keys only those that have a row here with their name in it. A limited key may not write mixtures:
+ * Which keys may use a route. The admin key may use every route, as may programs and loopback pages with
+ * AUTH=open; others only those that have a row here with their name in it. A limited key may not write mixtures:
  * it could write another one under a name on its list.
  */
 const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
-  'POST /v1/chat/completions': ['secret', 'limited', 'session'],
-  'POST /v1/responses': ['secret', 'limited', 'session'],
-  'GET /v1/models': ['secret', 'limited'],
-  'GET /v1/models/:id{.+}': ['secret', 'limited'],
-  'GET /v1/mixtures': ['secret', 'limited'],
-  'GET /v1/mixtures/:id': ['secret', 'limited'],
+  'POST /v1/chat/completions': ['secret', 'limited', 'session', 'page'],
+  'POST /v1/responses': ['secret', 'limited', 'session', 'page'],
+  'GET /v1/models': ['secret', 'limited', 'page'],
+  'GET /v1/models/:id{.+}': ['secret', 'limited', 'page'],
+  'GET /v1/mixtures': ['secret', 'limited', 'page'],
+  'GET /v1/mixtures/:id': ['secret', 'limited', 'page'],
   'PUT /v1/mixtures/:id': ['secret'],
   'DELETE /v1/mixtures/:id': ['secret'],
   'GET /v1/runs': ['secret', 'limited'],
   'GET /v1/runs/:id': ['secret', 'limited'],
   'POST /v1/runs/:id/aggregate': ['secret', 'limited'],
-  'POST /v1/estimate': ['secret', 'limited', 'session'],
+  'POST /v1/estimate': ['secret', 'limited', 'session', 'page'],
   'POST /v1/sessions': ['secret', 'limited', 'publishable'],
   'GET /v1/sessions/:id': ['secret', 'limited'],
   'PATCH /v1/sessions/:id': ['secret', 'limited'],

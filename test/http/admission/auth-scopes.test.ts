@@ -3,6 +3,7 @@ import { scopedRoutes } from '../../../src/http/admission/scopes.ts'
 import { ADMIN, authStage, question } from './auth-stage.ts'
 
 const ORIGIN = 'https://app.example.com'
+const LOOPBACK = 'http://localhost:3000'
 const { app, send, make } = authStage()
 const openStage = authStage({ open: true })
 
@@ -14,18 +15,18 @@ const served = new Set(
 
 /** The kinds of key that may use each route: written out a second time, so that a mistake in the table shows. */
 const MAY: Readonly<Record<string, string>> = {
-  'POST /v1/chat/completions': 'secret limited session',
-  'POST /v1/responses': 'secret limited session',
-  'GET /v1/models': 'secret limited',
-  'GET /v1/models/:id{.+}': 'secret limited',
-  'GET /v1/mixtures': 'secret limited',
-  'GET /v1/mixtures/:id': 'secret limited',
+  'POST /v1/chat/completions': 'secret limited session page',
+  'POST /v1/responses': 'secret limited session page',
+  'GET /v1/models': 'secret limited page',
+  'GET /v1/models/:id{.+}': 'secret limited page',
+  'GET /v1/mixtures': 'secret limited page',
+  'GET /v1/mixtures/:id': 'secret limited page',
   'PUT /v1/mixtures/:id': 'secret',
   'DELETE /v1/mixtures/:id': 'secret',
   'GET /v1/runs': 'secret limited',
   'GET /v1/runs/:id': 'secret limited',
   'POST /v1/runs/:id/aggregate': 'secret limited',
-  'POST /v1/estimate': 'secret limited session',
+  'POST /v1/estimate': 'secret limited session page',
   'POST /v1/sessions': 'secret limited publishable',
   'GET /v1/sessions/:id': 'secret limited',
   'PATCH /v1/sessions/:id': 'secret limited',
@@ -45,18 +46,22 @@ const MAY: Readonly<Record<string, string>> = {
   'DELETE /v1/keys/:id': '',
 }
 
-const KINDS = ['secret', 'limited', 'publishable', 'session', 'admin', 'open'] as const
+const KINDS = ['secret', 'limited', 'publishable', 'session', 'admin', 'open', 'page'] as const
+/** With AUTH=open these send no key. */
+const KEYLESS: readonly string[] = ['open', 'page']
 
-async function keyOf(kind: (typeof KINDS)[number]): Promise<string> {
-  if (kind === 'admin') return ADMIN
-  if (kind === 'open') return 'anything'
-  if (kind === 'secret') return (await make({ tenant: 'team' })).key
-  if (kind === 'limited') return (await make({ mixtures: ['demo'] })).key
+/** What a caller sends with its requests. */
+async function keyOf(kind: (typeof KINDS)[number]): Promise<{ key?: string }> {
+  if (kind === 'admin') return { key: ADMIN }
+  if (kind === 'page') await openStage.make({ origins: [ORIGIN] })
+  if (KEYLESS.includes(kind)) return {}
+  if (kind === 'secret') return make({ tenant: 'team' })
+  if (kind === 'limited') return make({ mixtures: ['demo'] })
   const fields = { kind: 'publishable', origins: [ORIGIN], session_budget_usd: 1 }
   const { key } = await make(fields)
-  if (kind === 'publishable') return key
+  if (kind === 'publishable') return { key }
   const opened = await send('POST /v1/sessions', { key, headers: { origin: ORIGIN }, body: {} })
-  return String(opened.body['token'])
+  return { key: String(opened.body['token']) }
 }
 
 test('every route that is served has a row, so that none is open by mistake', () => {
@@ -64,14 +69,14 @@ test('every route that is served has a row, so that none is open by mistake', ()
   expect(Object.keys(MAY)).toEqual(expect.arrayContaining([...served]))
 })
 
-describe.each(KINDS)('a key of the kind %s', (kind) => {
+describe.each(KINDS)('a caller of the kind %s', (kind) => {
   test.each(Object.entries(MAY))('%s', async (route, may) => {
-    const key = await keyOf(kind)
-    const sender = kind === 'open' ? openStage.send : send
+    const sent = await keyOf(kind)
+    const sender = KEYLESS.includes(kind) ? openStage.send : send
     const path = route.replace('{.+}', '').replace(':id', 'none')
-    const headers = { origin: ORIGIN }
+    const headers = { origin: kind === 'open' ? LOOPBACK : ORIGIN }
     const write = /^(POST|PUT)/.test(route)
-    const answer = await sender(path, { key, headers, ...(write ? { body: {} } : {}) })
+    const answer = await sender(path, { ...sent, headers, ...(write ? { body: {} } : {}) })
     const allowed = kind === 'admin' || kind === 'open' || may.split(' ').includes(kind)
     if (allowed) expect([200, 201, 204, 400, 404]).toContain(answer.status)
     else expect([answer.status, answer.body.error?.code]).toEqual([403, 'forbidden'])
@@ -79,10 +84,10 @@ describe.each(KINDS)('a key of the kind %s', (kind) => {
   })
 
   test('HEAD is allowed like GET, other methods get 405, and unknown routes 404', async () => {
-    const key = await keyOf(kind)
-    const sender = kind === 'open' ? openStage.send : send
-    const headers = { origin: ORIGIN }
-    const status = async (route: string) => (await sender(route, { key, headers })).status
+    const sent = await keyOf(kind)
+    const sender = KEYLESS.includes(kind) ? openStage.send : send
+    const headers = { origin: kind === 'open' ? LOOPBACK : ORIGIN }
+    const status = async (route: string) => (await sender(route, { ...sent, headers })).status
     expect(await status('HEAD /v1/keys')).toBe(await status('GET /v1/keys'))
     expect(await status('PATCH /v1/keys')).toBe(405)
     for (const path of ['/v1/none', '/v1/keys/', '/v1/chat/completions/x', '/v1/Keys']) {

@@ -45,10 +45,10 @@ export function authStage({ open = false } = {}) {
   })
 
   async function send(route: string, options: SendOptions = {}): Promise<Answer> {
-    const { key, body, headers = {} } = options
+    const { key, body, headers = {}, at = 'http://localhost' } = options
     const [method = '', path = ''] = route.split(' ')
     const response = await app.request(
-      `https://moa.test${path}`,
+      `${at}${path}`,
       {
         method,
         headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
@@ -85,6 +85,8 @@ export interface SendOptions {
   readonly key?: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** The address that the request is sent to. Default: http://localhost */
+  readonly at?: string
 }
 
 export function question(model = 'sim/quick', moa?: object) {

@@ -45,7 +45,7 @@ export function gateway() {
     path = '/v1/chat/completions',
   ): Promise<Response> {
     return app.request(
-      `https://moa.example.com${path}`,
+      `http://localhost${path}`,
       {
         method: 'POST',
         body: typeof body === 'string' ? body : JSON.stringify(body),

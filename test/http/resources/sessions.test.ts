@@ -35,7 +35,8 @@ interface Body {
 async function send(route: string, body?: unknown, app = local) {
   const [method = '', path = ''] = route.split(' ')
   const init = body === undefined ? {} : { body: JSON.stringify(body) }
-  const headers = { authorization: `Bearer ${ADMIN_KEY}` }
+  const headers: Record<string, string> =
+    app === admin ? { authorization: `Bearer ${ADMIN_KEY}` } : {}
   const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
   const response = await app.request(path, { method, headers, ...init }, {}, context)
   const text = await response.text()
