@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The result of a script. */
 export interface Outcome {
@@ -19,6 +22,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Default: where the tests run. */
   readonly cwd?: string
+  /** The folder with the scripts. Default: this repository */
+  readonly root?: string
   /** Standard input. Default: none, the pipe is closed at once */
   readonly stdin?: string
 }
@@ -33,9 +38,9 @@ export function runScript(name: string, options: RunOptions = {}): Promise<Outco
 /** Runs a script and leaves its standard input open. */
 export function startScript(
   name: string,
-  { args = [], env = {}, cwd = process.cwd() }: RunOptions = {},
+  { args = [], env = {}, cwd = process.cwd(), root = REPOSITORY }: RunOptions = {},
 ): Running {
-  const script = fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url))
+  const script = join(root, 'scripts', name)
   const child = spawn(process.execPath, [script, ...args], { cwd, env: { ...process.env, ...env } })
   child.stdin.on('error', () => {})
   let stdout = ''

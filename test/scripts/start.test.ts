@@ -1,7 +1,13 @@
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { freePort } from '../../scripts/gateway.ts'
 import { runScript, startScript } from './run-script.ts'
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 
 test.each(['0', '65536', 'http', '-1', '80.5', '1e3', ' '])(
   'npm start rejects PORT=%j',
@@ -30,9 +36,10 @@ test('npm start reports at once that a port is in use', async () => {
   }
 })
 
-test('npm start prints a curl that can be pasted, and ends cleanly at Ctrl-C', async () => {
+/** Starts the gateway of a folder, until the test ends it, and what it prints on standard output by then. */
+async function startIn(root: string) {
   const port = await freePort()
-  const { child, outcome } = startScript('start.ts', { env: { PORT: String(port) } })
+  const { child, outcome } = startScript('start.ts', { root, env: { PORT: String(port) } })
   const printed = await new Promise<string>((resolve) => {
     let text = ''
     child.stdout?.on('data', (piece: string) => {
@@ -41,14 +48,62 @@ test('npm start prints a curl that can be pasted, and ends cleanly at Ctrl-C', a
     })
     void outcome.then(({ stderr }) => resolve(stderr))
   })
+  return { child, outcome, printed, url: `http://localhost:${port}` }
+}
 
-  const [, url = '', body = ''] = /curl -N (\S+) [^]*-d '(.*)'/.exec(printed) ?? []
-  expect(url).toBe(`http://localhost:${port}/v1/chat/completions`)
-  const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(url, { method: 'POST', headers, body })
-  expect(await answer.text()).toMatch(/data: \[DONE\]\n\n$/)
+/** A copy of the repository, as far as the gateway needs it, with settings of its own. */
+async function copyWith(devVars: string): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'edge-moa-test-'))
+  await cp(join(REPOSITORY, 'scripts'), join(root, 'scripts'), { recursive: true })
+  for (const name of ['src', 'node_modules', 'wrangler.toml', 'package.json', 'tsconfig.json']) {
+    await symlink(join(REPOSITORY, name), join(root, name))
+  }
+  await writeFile(join(root, '.dev.vars'), devVars)
+  return root
+}
 
-  child.kill('SIGINT')
-  expect(await outcome).toMatchObject({ status: 0, stderr: '' })
-  await expect(fetch(url)).rejects.toThrow('fetch failed')
+test('npm start is open without an ADMIN_KEY, prints a curl that can be pasted, and ends cleanly at Ctrl-C', async () => {
+  const root = await copyWith('# ADMIN_KEY=a-key-in-a-comment\nADMIN_KEY=\n')
+  try {
+    const { child, outcome, printed, url: gateway } = await startIn(root)
+    expect(printed.split('\n')[0]).toBe(
+      `edge-moa is ready on ${gateway} (open: no key is needed, and it answers this machine only)`,
+    )
+    const [, url = '', body = ''] = /curl -N (\S+) [^]*-d '(.*)'/.exec(printed) ?? []
+    expect(url).toBe(`${gateway}/v1/chat/completions`)
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(url, { method: 'POST', headers, body })
+    expect(await answer.text()).toMatch(/data: \[DONE\]\n\n$/)
+    const foreign = { ...headers, origin: 'https://evil.example' }
+    expect((await fetch(url, { method: 'POST', headers: foreign, body })).status).toBe(403)
+
+    child.kill('SIGINT')
+    expect(await outcome).toMatchObject({ status: 0, stderr: '' })
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+  } finally {
+    await rm(root, { recursive: true, force: true, maxRetries: 5 })
+  }
+})
+
+test('npm start asks for keys when .dev.vars sets ADMIN_KEY, whatever it sets AUTH to', async () => {
+  const key = 'correct-horse-battery'
+  const root = await copyWith(`AUTH=open\nADMIN_KEY="${key}"\n`)
+  try {
+    const { child, outcome, printed, url } = await startIn(root)
+    expect(printed.split('\n')[0]).toBe(
+      `edge-moa is ready on ${url} (closed: every request needs a key, because .dev.vars sets ADMIN_KEY)`,
+    )
+    expect(printed).toContain('-H "authorization: Bearer $ADMIN_KEY"')
+    expect(printed).not.toContain(key)
+    const statusWith = async (headers: Record<string, string>) =>
+      (await fetch(`${url}/v1/models`, { headers })).status
+    expect(await statusWith({})).toBe(401)
+    expect(await statusWith({ authorization: 'Bearer a-wrong-key-of-a-test' })).toBe(401)
+    expect(await statusWith({ authorization: `Bearer ${key}` })).toBe(200)
+
+    child.kill('SIGINT')
+    expect(await outcome).toMatchObject({ status: 0 })
+  } finally {
+    await rm(root, { recursive: true, force: true, maxRetries: 5 })
+  }
 })
