@@ -51,7 +51,7 @@ function build(): Omit<OpenApiDocument, 'servers'> {
             type: 'http',
             scheme: 'bearer',
             description:
-              'A key of this gateway, as `Authorization: Bearer KEY`. No key is needed when `AUTH` is `open`, as with `npm start`.',
+              'A key of this gateway, as `Authorization: Bearer KEY`. With `AUTH` set to `open`, as by `npm start`, it may be left out, but a wrong key is rejected.',
           },
         },
       },

@@ -200,7 +200,7 @@ describe('an answer is not stored', () => {
 })
 
 describe('answers for the openai SDK', () => {
-  const client = () => new OpenAI({ apiKey: 'any', baseURL: bench.baseURL, maxRetries: 0 })
+  const client = () => new OpenAI({ apiKey: ' ', baseURL: bench.baseURL, maxRetries: 0 })
   const tool = { type: 'function' as const, function: { name: 'look_up', parameters: {} } }
   const said: [what: string, script: Script][] = [
     ['text', { text: 'Two lines,\n\n  one   indented: naïve 👋🏽\u2028and no more. '.repeat(9) }],

@@ -1,55 +1,35 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { paceOfMachine } from '../support/pace.ts'
+import { hasChromium, launchChromium, servePage, type ServedPage } from './chromium.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
 const ADMIN_KEY = 'correct-horse-battery'
-// Chromium's own services would use the network, which a test does not have.
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-]
 
-const installed = existsSync(CHROMIUM)
-if (!installed)
-  console.warn(`Skipped: docs/embedding.md wants ${CHROMIUM} (apt-get install chromium)`)
-
-describe.skipIf(!installed)('the page of docs/embedding.md', () => {
+describe.skipIf(!hasChromium('docs/embedding.md'))('the page of docs/embedding.md', () => {
   let gateway: TestGateway
   let browser: Browser
-  const servers: Server[] = []
+  const pages: ServedPage[] = []
   let page = ''
 
   beforeAll(async () => {
-    const launching = { executablePath: CHROMIUM, headless: true, args: ARGUMENTS }
     ;[gateway, browser] = await Promise.all([
       startTestGateway({ bindings: { ADMIN_KEY } }),
-      chromium.launch(launching),
+      launchChromium(),
     ])
   })
   afterAll(async () => {
     await browser.close()
     await gateway[Symbol.asyncDispose]()
-    for (const server of servers) server.close()
+    for (const served of pages) served.close()
   })
 
   /** Serves the page from an origin of its own. */
   async function serve(): Promise<string> {
-    const server = createServer((_request, response) => {
-      response.setHeader('content-type', 'text/html').end(page)
-    })
-    servers.push(server)
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const served = await servePage(() => page)
+    pages.push(served)
+    return `http://127.0.0.1:${served.port}`
   }
 
   /** The page of the document. */

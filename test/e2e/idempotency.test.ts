@@ -10,7 +10,7 @@ let bench: Bench
 let client: OpenAI
 beforeAll(async () => {
   bench = await startBench()
-  client = new OpenAI({ baseURL: bench.baseURL, apiKey: 'unused', maxRetries: 0 })
+  client = new OpenAI({ baseURL: bench.baseURL, apiKey: ' ', maxRetries: 0 })
 })
 beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())
@@ -80,7 +80,7 @@ describe('the openai package, with a repeated request and key', () => {
   test('retries by itself until the answer in progress is there', async () => {
     bench.upstream.script('pen', { text: 'Slowly.', firstTokenDelayMs: 1200 })
     const key = fresh()
-    const patient = new OpenAI({ baseURL: bench.baseURL, apiKey: 'unused', maxRetries: 2 })
+    const patient = new OpenAI({ baseURL: bench.baseURL, apiKey: ' ', maxRetries: 2 })
     const [first, second] = await Promise.all([
       patient.chat.completions.create(question, key),
       patient.chat.completions.create(question, key),
@@ -99,7 +99,7 @@ describe('the openai package, with a repeated request and key', () => {
       .catch((e: unknown) => e)
     expect(first).toBeInstanceOf(APIError)
     const calls = bench.upstream.requests.length
-    const eager = new OpenAI({ baseURL: bench.baseURL, apiKey: 'unused', maxRetries: 3 })
+    const eager = new OpenAI({ baseURL: bench.baseURL, apiKey: ' ', maxRetries: 3 })
     const second: unknown = await eager.chat.completions
       .create(request, key)
       .catch((e: unknown) => e)

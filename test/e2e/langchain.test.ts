@@ -14,7 +14,7 @@ function chat(overrides: Parameters<typeof mixture>[0] = {}): ChatOpenAI {
   const { model, moa } = mixture(overrides)
   return new ChatOpenAI({
     model,
-    apiKey: 'unused',
+    apiKey: ' ',
     configuration: { baseURL: bench.baseURL },
     modelKwargs: { moa },
     maxRetries: 0,
@@ -132,7 +132,7 @@ describe('LangChain', () => {
   test('raises errors with their status and code', async () => {
     const model = new ChatOpenAI({
       model: 'nothing',
-      apiKey: 'unused',
+      apiKey: ' ',
       configuration: { baseURL: bench.baseURL },
       maxRetries: 0,
     })

@@ -1,4 +1,4 @@
-import OpenAI, { APIError, BadRequestError, NotFoundError } from 'openai'
+import OpenAI, { APIError, AuthenticationError, BadRequestError, NotFoundError } from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { collected, mixture, moaOf, servedUsage, startBench, user, type Bench } from './bench.ts'
 
@@ -6,7 +6,7 @@ let bench: Bench
 let client: OpenAI
 beforeAll(async () => {
   bench = await startBench()
-  client = new OpenAI({ baseURL: bench.baseURL, apiKey: 'unused', maxRetries: 0 })
+  client = new OpenAI({ baseURL: bench.baseURL, apiKey: ' ', maxRetries: 0 })
 })
 beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())
@@ -204,6 +204,36 @@ describe('sent only to the aggregator', () => {
     expect(sent('pen')).toEqual([1.5, 0.5, 77, ['END'], 7])
     expect(sent('a')).toEqual([0.1, null, 11, null, null])
     expect(sent('b')).toEqual([null, null, null, null, null])
+  })
+})
+
+describe('with AUTH=open, the openai package', () => {
+  const ask = (options: object) =>
+    new OpenAI({ baseURL: bench.baseURL, maxRetries: 0, ...options }).chat.completions.create({
+      model: 'up/pen',
+      messages: user('Hi'),
+    })
+
+  test.each([
+    ['a blank key', { apiKey: ' ' }],
+    ['no Authorization header', { apiKey: 'unused', defaultHeaders: { Authorization: null } }],
+  ])('is answered with %s', async (_what, options) => {
+    expect((await ask(options)).choices).toHaveLength(1)
+  })
+
+  test('is answered with a key that was made for it', async () => {
+    const body = JSON.stringify({ kind: 'secret', name: 'Laptop' })
+    const made = await fetch(`${bench.baseURL}/keys`, { method: 'POST', body })
+    const { key } = (await made.json()) as { key: string }
+    expect((await ask({ apiKey: key })).choices).toHaveLength(1)
+  })
+
+  test('gets an error that says what to do about the key of another service', async () => {
+    const error: unknown = await ask({ apiKey: 'sk-proj-unknown' }).catch(
+      (reason: unknown) => reason,
+    )
+    expect(error).toBeInstanceOf(AuthenticationError)
+    expect(String(error)).toContain('leave out the Authorization header')
   })
 })
 

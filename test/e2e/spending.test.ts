@@ -180,7 +180,7 @@ test('the official SDK does not retry when the money is gone', async () => {
   const requests: string[] = []
   const client = new OpenAI({
     baseURL: bench.baseURL,
-    apiKey: 'none',
+    apiKey: ' ',
     defaultHeaders: { 'x-moa-session': session },
     fetch: (url, init) => {
       requests.push(url instanceof Request ? url.url : url.toString())
