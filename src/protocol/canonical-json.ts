@@ -1,7 +1,43 @@
-/** JSON with sorted keys and nothing undefined: equal values give equal text. */
+/** Fields that hold a JSON schema: models write properties in its order, so another order is another question. */
+const ORDERED: ReadonlySet<string> = new Set(['parameters', 'schema'])
+
+/** What is still to be written: text as it is, or a value. */
+type Rest = string | { readonly value: unknown; readonly sorted: boolean }
+
+/**
+ * JSON with sorted keys and nothing undefined: equal values give equal text. Inside schemas keys keep their order.
+ * Every own key counts, also one called `__proto__`. Without recursion, since callers decide how deep a value is.
+ */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) => {
-    if (typeof each !== 'object' || each === null || Array.isArray(each)) return each
-    return Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-  })
+  const written: string[] = []
+  /** The next one stands last. */
+  const rest: Rest[] = [{ value, sorted: true }]
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === 'string') written.push(next)
+    else if (typeof next.value !== 'object' || next.value === null)
+      written.push(JSON.stringify(next.value) ?? 'null')
+    else if (Array.isArray(next.value)) pushList(rest, next.value, next.sorted)
+    else pushObject(rest, next.value, next.sorted)
+  }
+  return written.join('')
+}
+
+function pushList(rest: Rest[], values: readonly unknown[], sorted: boolean): void {
+  rest.push(']')
+  for (let index = values.length - 1; index >= 0; index--) {
+    rest.push({ value: values[index], sorted })
+    if (index > 0) rest.push(',')
+  }
+  rest.push('[')
+}
+
+function pushObject(rest: Rest[], object: object, sorted: boolean): void {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined)
+  if (sorted) entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  rest.push('}')
+  for (const [index, [key, value]] of [...entries.entries()].reverse()) {
+    rest.push({ value, sorted: sorted && !ORDERED.has(key) })
+    rest.push(`${index > 0 ? ',' : ''}${JSON.stringify(key)}:`)
+  }
+  rest.push('{')
 }

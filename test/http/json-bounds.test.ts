@@ -81,3 +81,13 @@ test.each(LARGE)('%s are a 400 with a short message', async (_what, fields) => {
   expect(answer.body).toMatchObject({ error: { code: 'invalid_request' } })
   expect(answer.text.length).toBeLessThan(2_000)
 })
+
+test('a field called __proto__ makes another request under the same Idempotency-Key', async () => {
+  const body = (value: number) =>
+    `{"model":"sim/terse",${MESSAGES},${tools(`{"__proto__":{"a":${value}}}`)}}`
+  const headers = { 'idempotency-key': 'proto' }
+  const ask = (value: number) =>
+    send('/v1/chat/completions', { method: 'POST', body: body(value), headers })
+  expect((await ask(1)).status).toBe(200)
+  expect((await ask(2)).status).toBe(422)
+})

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { anyObject } from '../any-object.ts'
 import { checkDestination } from '../hooks/destination.ts'
 import { givenSecret } from '../hooks/secret-name.ts'
 import { sessionId } from '../sessions/session.ts'
@@ -26,8 +27,7 @@ export const callbackSchema = z
 /** The body of a new job; its request is parsed like any other chat completion. */
 export const jobRequestSchema = z
   .strictObject({
-    request: z
-      .record(z.string(), z.unknown(), 'must be the body of a chat completion')
+    request: anyObject('must be the body of a chat completion')
       .refine((request) => request['stream'] !== true, {
         path: ['stream'],
         message: 'must be false: the events of a job are at GET /v1/jobs/{id}/events',

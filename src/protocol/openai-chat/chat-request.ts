@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { anyObject } from '../any-object.ts'
 import { MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
 
@@ -59,7 +60,7 @@ const functionTool = z.strictObject({
   function: z.strictObject({
     name: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/),
     description: z.string().optional(),
-    parameters: z.record(z.string(), z.unknown()).optional(),
+    parameters: anyObject().optional(),
     strict: z.boolean().nullish(),
   }),
 })
@@ -77,7 +78,7 @@ const responseFormat = z.discriminatedUnion('type', [
     json_schema: z.strictObject({
       name: z.string().max(64),
       description: z.string().optional(),
-      schema: z.record(z.string(), z.unknown()).optional(),
+      schema: anyObject().optional(),
       strict: z.boolean().nullish(),
     }),
   }),

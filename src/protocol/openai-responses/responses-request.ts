@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { anyObject } from '../any-object.ts'
 import { MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
 
@@ -164,7 +165,7 @@ function textFormat() {
       type: z.literal('json_schema'),
       name: z.string().max(64),
       description: z.string().nullish(),
-      schema: z.record(z.string(), z.unknown()),
+      schema: anyObject(),
       strict: z.boolean().nullish(),
     }),
   ])

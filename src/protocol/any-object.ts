@@ -1,0 +1,21 @@
+import * as z from 'zod'
+
+/**
+ * An object that is passed on as it was written. Not a `z.record`, which copies it and drops a field called
+ * `__proto__`: JSON may have one, and two requests that differ in it are two questions.
+ */
+export function anyObject(message = 'Invalid input: expected record'): z.ZodType<AnyObject> {
+  return z
+    .unknown()
+    .refine(isObject, { error: message, abort: true })
+    .meta({
+      type: 'object',
+      additionalProperties: {},
+    }) as z.ZodType<unknown> as z.ZodType<AnyObject>
+}
+
+type AnyObject = Record<string, unknown>
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
