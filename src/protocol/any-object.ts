@@ -5,13 +5,10 @@ import * as z from 'zod'
  * `__proto__`: JSON may have one, and two requests that differ in it are two questions.
  */
 export function anyObject(message = 'Invalid input: expected record'): z.ZodType<AnyObject> {
-  return z
-    .unknown()
-    .refine(isObject, { error: message, abort: true })
-    .meta({
-      type: 'object',
-      additionalProperties: {},
-    }) as z.ZodType<unknown> as z.ZodType<AnyObject>
+  return z.unknown().refine(isObject, { error: message, abort: true }).meta({
+    type: 'object',
+    additionalProperties: {},
+  }) as z.ZodType<unknown> as z.ZodType<AnyObject>
 }
 
 type AnyObject = Record<string, unknown>

@@ -1,12 +1,20 @@
 import { extraAttempts } from '../calls/attempts.ts'
-import type { Proposal } from '../events.ts'
+import type { Message } from '../message.ts'
 import type { CallSettings } from '../model-port.ts'
 import type { Agent, Layer, Plan } from '../plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
 import { CAPPED_TOKENS, tokensOf, tokensOfSettings, type CallSize } from './call-bound.ts'
-import { AROUND_TOKENS, costsOf, referenceTokens, type PriceOf } from './prompt-bound.ts'
+import {
+  AROUND_TOKENS,
+  costsOf,
+  referenceTokens,
+  sizeOfProposal,
+  type PriceOf,
+  type ProposalSize,
+} from './prompt-bound.ts'
+import { remembered } from './remembered.ts'
 
 /** Most bytes per token over a whole answer, in any script and any text of use. */
 const BYTES_PER_TOKEN = 6
@@ -69,14 +77,11 @@ function withMaxTokens(
  * The most that a capped plan can cost: a token is at least one byte, references are as long as they
  * may be, and answers reach their limits. References that are `given` count as they are.
  */
-export function boundOf(
-  plan: Plan,
-  priceOf: PriceOf,
-  conversationTokens = tokensOfConversation(plan),
-): BoundResult {
+export function boundOf(plan: Plan, priceOf: PriceOf): BoundResult {
   const unpriced = modelsOf(plan).find((model) => priceOf(model) === null)
   if (unpriced !== undefined) return { ok: false, unpriced }
-  let proposals: readonly Proposal[] = plan.given
+  const conversationTokens = tokensOfConversation(plan.messages)
+  let proposals: readonly ProposalSize[] = plan.given.map(sizeOfProposal)
   let micros = 0
   let extras = 0
   let dearestExtra = 0
@@ -98,17 +103,22 @@ export function boundOf(
 }
 
 /** The most tokens of the conversation, which is the same for a plan and its smaller ones. Agents read tool calls as text. */
-export function tokensOfConversation({ messages }: Plan): number {
-  return Math.max(tokensOf(messages), tokensOf(textView(messages)))
-}
+const tokensOfConversation = remembered((messages: readonly Message[]) =>
+  Math.max(tokensOf(messages), tokensOf(textView(messages))),
+)
 
-function sizeOf({ system, settings }: Agent, promptTokens: number): CallSize {
-  const own = system === null ? 0 : bytesOf(system) + AROUND_TOKENS
+function sizeOf(agent: Agent, promptTokens: number): CallSize {
   return {
-    promptTokens: promptTokens + own + tokensOfSettings(settings),
-    maxTokens: settings.maxTokens,
+    promptTokens: promptTokens + ownTokens(agent),
+    maxTokens: agent.settings.maxTokens,
   }
 }
+
+/** The tokens that an agent adds to the prompt of its layer. */
+const ownTokens = remembered(({ system, settings }: Agent) => {
+  const ofSystem = system === null ? 0 : bytesOf(system) + AROUND_TOKENS
+  return ofSystem + tokensOfSettings(settings)
+})
 
 /** Every model that a plan may call, fallbacks included. */
 export function modelsOf(plan: Plan): readonly string[] {
@@ -127,6 +137,6 @@ function furtherAttempts({ agents }: Layer): number {
 }
 
 /** A proposal that takes as much room as one may, with the longest note. */
-function longestProposal({ references }: Plan): Proposal {
-  return { agent: '', model: '', text: 'x'.repeat(references.maxBytes ?? 0), ended: 'length' }
+function longestProposal({ references }: Plan): ProposalSize {
+  return { bytes: references.maxBytes ?? 0, ended: 'length' }
 }

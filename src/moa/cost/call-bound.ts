@@ -1,6 +1,7 @@
 import type { Message } from '../message.ts'
 import type { CallSettings, ModelCall } from '../model-port.ts'
 import { bytesOf } from '../text/text-size.ts'
+import { remembered } from './remembered.ts'
 import type { Price } from './usage.ts'
 
 /** Most tokens of an answer without a limit of its own: a limit on cost needs one. */
@@ -39,20 +40,18 @@ export function costOfCall(
 }
 
 /** The most tokens that a conversation can have. */
-export function tokensOf(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => {
-    const parts =
-      typeof message.content === 'string'
-        ? [{ type: 'text' as const, text: message.content }]
-        : message.content
-    const said = parts.reduce(
-      (total, part) => total + (part.type === 'text' ? bytesOf(part.text) : IMAGE_TOKENS),
-      0,
-    )
-    const { toolCalls = [], name = '', toolCallId = '' } = message
-    const called = toolCalls.length === 0 ? 0 : bytesOf(JSON.stringify(toolCalls))
-    return sum + MESSAGE_TOKENS + said + called + bytesOf(name) + bytesOf(toolCallId)
-  }, MESSAGE_TOKENS)
+export const tokensOf = remembered((messages: readonly Message[]) =>
+  messages.reduce((sum, message) => sum + tokensOfMessage(message), MESSAGE_TOKENS),
+)
+
+function tokensOfMessage({ content, toolCalls = [], name = '', toolCallId = '' }: Message): number {
+  const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content
+  const said = parts.reduce(
+    (total, part) => total + (part.type === 'text' ? bytesOf(part.text) : IMAGE_TOKENS),
+    0,
+  )
+  const called = toolCalls.length === 0 ? 0 : jsonBytes(toolCalls)
+  return MESSAGE_TOKENS + said + called + bytesOf(name) + bytesOf(toolCallId)
 }
 
 /** The most tokens that the settings of a call add to its prompt. */
@@ -63,6 +62,14 @@ export function tokensOfSettings({
   stop,
 }: CallSettings): number {
   const given = [toolChoice, responseFormat, stop].filter((each) => each !== undefined)
-  const ofTools = tools.length === 0 ? 0 : TOOLS_TOKENS + bytesOf(JSON.stringify(tools))
-  return ofTools + (given.length === 0 ? 0 : bytesOf(JSON.stringify(given)))
+  const ofTools = tools.length === 0 ? 0 : TOOLS_TOKENS + jsonBytes(tools)
+  if (given.length === 0) return ofTools
+  // As they stand in a list: with brackets, and commas between.
+  return given.reduce<number>((sum, each) => sum + jsonBytes(each) + 1, ofTools + 1)
+}
+
+const bytesOfObject = remembered((value: object) => bytesOf(JSON.stringify(value)))
+
+function jsonBytes(value: string | object): number {
+  return typeof value === 'string' ? bytesOf(JSON.stringify(value)) : bytesOfObject(value)
 }

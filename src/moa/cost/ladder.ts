@@ -1,4 +1,4 @@
-import { boundOf, capped, tokensOfConversation, type Bound } from './bound.ts'
+import { boundOf, capped, type Bound } from './bound.ts'
 import type { Agent, Layer, Plan } from '../plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import type { PriceOf } from './prompt-bound.ts'
@@ -17,9 +17,8 @@ export type Fitted =
  */
 export function fit(plan: Plan, limitMicros: number, priceOf: PriceOf): Fitted {
   let neededMicros = 0
-  const conversationTokens = tokensOfConversation(plan)
   for (const smaller of smallerPlans(capped(plan, priceOf), priceOf)) {
-    const result = boundOf(smaller, priceOf, conversationTokens)
+    const result = boundOf(smaller, priceOf)
     if (!result.ok) {
       // The model that answers alone may have no price; the whole plan does not call it.
       if (neededMicros > 0) break

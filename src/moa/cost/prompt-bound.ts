@@ -12,6 +12,23 @@ export const AROUND_TOKENS = 32
 
 export type PriceOf = (model: string) => Price | null
 
+/** A proposal as a bound counts it. Its text need not exist: it may be as long as a limit allows. */
+export interface ProposalSize {
+  /** Bytes of its text. */
+  readonly bytes: number
+  readonly ended: Proposal['ended']
+}
+
+/** The size of a proposal that is there. */
+export function sizeOfProposal({ text, ended }: Proposal): ProposalSize {
+  return { bytes: bytesOf(text), ended }
+}
+
+/** A proposal of this size without its text, to measure what is written around it. */
+export function emptyProposal({ ended }: ProposalSize): Proposal {
+  return { agent: '', model: '', text: '', ended }
+}
+
 /** The most that each of a caller's models can cost for one call, its own first. */
 export function costsOf(
   { model, fallbacks }: { readonly model: string; readonly fallbacks: readonly string[] },
@@ -24,20 +41,19 @@ export function costsOf(
 /** Tokens that proposals add to a prompt: their text, and exactly what is written around it. */
 export function referenceTokens(
   { references: style, seed }: Plan,
-  proposals: readonly Proposal[],
+  proposals: readonly ProposalSize[],
   prompt: string | null,
 ): number {
   if (proposals.length === 0) return 0
-  const empty = proposals.map((each) => ({ ...each, text: '' }))
-  const around = referencesText(empty, { style, seed, nonce: NONCE, prompt })
+  const around = referencesText(proposals.map(emptyProposal), { style, seed, nonce: NONCE, prompt })
   return shownBytes(style, proposals) + bytesOf(around) + AROUND_TOKENS
 }
 
 /** Bytes of proposals as they are shown. */
 export function shownBytes(
   { maxBytes }: Pick<ReferenceStyle, 'maxBytes'>,
-  proposals: readonly Proposal[],
+  proposals: readonly ProposalSize[],
 ): number {
   const most = maxBytes ?? Infinity
-  return proposals.reduce((sum, { text }) => sum + Math.min(bytesOf(text), most), 0)
+  return proposals.reduce((sum, { bytes }) => sum + Math.min(bytes, most), 0)
 }

@@ -7,7 +7,7 @@ import {
   type CallRequest,
 } from '../calls/attempts.ts'
 import { tokensOfSettings } from '../cost/call-bound.ts'
-import { AROUND_TOKENS, costsOf, NONCE, shownBytes } from '../cost/prompt-bound.ts'
+import { AROUND_TOKENS, costsOf, emptyProposal, NONCE, shownBytes } from '../cost/prompt-bound.ts'
 import type { CallEnd, CallStatus, JudgeStart, RunDegraded } from '../events.ts'
 import type { Message } from '../message.ts'
 import type { CallEvent, CallSent, CallSettings, ModelFailure, Reply } from '../model-port.ts'
@@ -110,7 +110,7 @@ export function boundOfJudging(
   const letters = lettersFor(proposals.length)
   const empty = proposals.map((proposal, index) => ({
     letter: letters[index] ?? '',
-    proposal: { ...proposal, text: '' },
+    proposal: emptyProposal(proposal),
   }))
   const prompt = judgePrompt({ lettered: empty, style: plan.references, nonce: NONCE })
   const promptTokens =

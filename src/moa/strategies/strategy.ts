@@ -1,5 +1,5 @@
 import type { CallContext } from '../calls/attempts.ts'
-import type { PriceOf } from '../cost/prompt-bound.ts'
+import type { PriceOf, ProposalSize } from '../cost/prompt-bound.ts'
 import type { CallRole, Proposal, RunOutcome, StepEvent } from '../events.ts'
 import type { CallSettings } from '../model-port.ts'
 import type { Layer, Plan, Step } from '../plan.ts'
@@ -17,7 +17,7 @@ export interface StepInput {
   /** The most tokens of the conversation. */
   readonly conversationTokens: number
   /** As long as they may be. */
-  readonly proposals: readonly Proposal[]
+  readonly proposals: readonly ProposalSize[]
   readonly priceOf: PriceOf
 }
 

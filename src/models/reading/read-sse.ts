@@ -34,12 +34,16 @@ export function createSseReader(): SseReader {
       // By the standard, an event without data is ignored.
       if (!overflow && data !== '') ready.push(data)
     },
-    onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') overflow = true
-    },
+    // Without `onError`: the parser would make an error, with its stack, of every line of an unknown field.
   })
   const feed = (text: string): readonly string[] => {
-    if (text !== '' && !overflow) parser.feed(text)
+    if (text !== '' && !overflow) {
+      try {
+        parser.feed(text)
+      } catch {
+        overflow = true // Its buffer is full: it takes nothing more.
+      }
+    }
     // Events that were complete before the overflow are returned first.
     if (overflow && ready.length === 0) throw new SseOverflowError()
     const events = ready

@@ -15,6 +15,12 @@ interface OpenCall {
   arguments: string
 }
 
+/** Calls among which the one of a piece is found. */
+interface NearCalls {
+  last: OpenCall | undefined
+  readonly byId: Map<string, OpenCall>
+}
+
 /**
  * Joins the pieces of tool calls, and numbers the calls in the order in which they begin: some providers
  * give no index, others the same one to calls that run side by side. A call that begins without an id gets
@@ -22,9 +28,12 @@ interface OpenCall {
  */
 export class ToolCalls {
   readonly #calls: OpenCall[] = []
+  /** The calls that a piece may continue, by their index on the wire; under null all of them. */
+  readonly #near = new Map<number | null, NearCalls>()
   readonly #firstId: () => number
+  #knownFirstId: number | undefined
 
-  /** `firstId` returns the number of the first id that is made here; it runs only when one is. */
+  /** `firstId` returns the number of the first id that is made here; it runs only when one is, and once. */
   constructor(firstId: () => number = () => 0) {
     this.#firstId = firstId
   }
@@ -40,7 +49,7 @@ export class ToolCalls {
     const call = known ?? this.#begin(piece)
     const id = known === undefined ? call.id : undefined
     const name = call.name === '' ? piece.name : undefined
-    if (call.wireId === '') call.wireId = piece.id ?? ''
+    if (call.wireId === '' && piece.id !== undefined) this.#identify(call, piece.id)
     call.name += name ?? ''
     call.arguments += piece.arguments ?? ''
     return {
@@ -58,9 +67,9 @@ export class ToolCalls {
 
   /** The call that a piece continues; undefined when it begins one. */
   #callOf({ index, id, name }: ToolCallPiece): OpenCall | undefined {
-    const near = this.#calls.filter((call) => index === null || call.wireIndex === index)
-    const last = near.at(-1)
-    const same = id === undefined ? undefined : near.find((call) => call.wireId === id)
+    const near = this.#near.get(index)
+    const last = near?.last
+    const same = id === undefined ? undefined : near?.byId.get(id)
     if (same !== undefined) return same
     // A call has one name, so a second one may begin another call. An id alone does not: some
     // servers make up a new one for every piece.
@@ -75,12 +84,34 @@ export class ToolCalls {
       wireIndex,
       index,
       wireId: '',
-      id: id ?? `call_${this.#firstId() + index}`,
+      id: id ?? this.#newId(index),
       name: '',
       arguments: '',
     }
     this.#calls.push(call)
+    for (const near of this.#nearOf(call)) near.last = call
     return call
+  }
+
+  #newId(index: number): string {
+    this.#knownFirstId ??= this.#firstId()
+    return `call_${this.#knownFirstId + index}`
+  }
+
+  /** The first call with an id is the one that the id means. */
+  #identify(call: OpenCall, id: string): void {
+    call.wireId = id
+    for (const { byId } of this.#nearOf(call)) if (!byId.has(id)) byId.set(id, call)
+  }
+
+  #nearOf({ wireIndex }: OpenCall): readonly NearCalls[] {
+    return [...new Set([null, wireIndex])].map((index) => this.#nearAt(index))
+  }
+
+  #nearAt(index: number | null): NearCalls {
+    const near = this.#near.get(index) ?? { last: undefined, byId: new Map() }
+    this.#near.set(index, near)
+    return near
   }
 }
 

@@ -11,8 +11,9 @@ export function workersAiRequest(endpoint: Endpoint, call: ModelCall): UpstreamR
   const { limits, baseUrl } = endpoint.provider
   const { settings, messages } = call
   const format = responseFormat(settings)
+  const names = namesOfCalls(messages)
   const input = {
-    messages: messages.map((message) => wireMessage(message, messages, limits)),
+    messages: messages.map((message) => wireMessage(message, names, limits)),
     // JSON mode does not support streaming: /workers-ai/features/json-mode/
     ...(format === undefined ? { stream: true } : {}),
     ...wireSettings(settings, limits),
@@ -47,12 +48,16 @@ function wireTool(tool: object): object {
   }
 }
 
-function wireMessage(message: Message, history: readonly Message[], limits: Limits): object {
+function wireMessage(
+  message: Message,
+  names: ReadonlyMap<string | undefined, string>,
+  limits: Limits,
+): object {
   const { toolCalls = [], toolCallId } = message
   return {
     role: wireRole(message, limits),
     content: wireContent(message), // Never null: the models' schemas reject it.
-    name: message.name ?? nameOfCall(toolCallId, history),
+    name: message.name ?? names.get(toolCallId),
     tool_call_id: toolCallId,
     ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls.map(wireToolCall) }),
   }
@@ -71,12 +76,10 @@ function wirePart(part: Part): object {
   return { type: 'image_url', image_url: { url: part.url } }
 }
 
-/** The function that a tool result belongs to, which some chat templates print. */
-function nameOfCall(id: string | undefined, history: readonly Message[]): string | undefined {
-  if (id === undefined) return undefined
-  for (const { toolCalls } of history) {
-    const call = toolCalls?.find((made) => made.id === id)
-    if (call !== undefined) return call.name
-  }
-  return undefined
+/** The function that each tool result belongs to, by the id of its call; some chat templates print it. */
+function namesOfCalls(history: readonly Message[]): ReadonlyMap<string | undefined, string> {
+  const names = new Map<string, string>()
+  for (const { toolCalls = [] } of history)
+    for (const { id, name } of toolCalls) if (!names.has(id)) names.set(id, name)
+  return names
 }
