@@ -1,12 +1,12 @@
 import type { CallOutcome } from '../calls/attempts.ts'
 import type { AnswerDeltas, CallEnd } from '../events.ts'
-import { createFenceFilter, type FenceFilter } from '../text/fence-filter.ts'
 import type { CallEvent, CallSent, Delta, Reply } from '../model-port.ts'
 import { createThinkSplitter } from '../text/think-splitter.ts'
+import { AnswerFilter } from './answer-filter.ts'
 
 /** Relays the aggregator's deltas: live as they arrive, otherwise all at the end. */
 export class AnswerRelay {
-  readonly #filters: Readonly<Record<Spoken, FenceFilter>> | null
+  readonly #filter: AnswerFilter | null
   readonly #live: boolean
   #thinking = createThinkSplitter()
   #held: Delta[] = []
@@ -14,7 +14,7 @@ export class AnswerRelay {
 
   /** With a nonce, the fences that carry it are removed from the answer. */
   constructor(nonce: string | null, live: boolean) {
-    this.#filters = nonce === null ? null : filtersOf(nonce)
+    this.#filter = nonce === null ? null : new AnswerFilter(nonce)
     this.#live = live
   }
 
@@ -50,12 +50,10 @@ export class AnswerRelay {
   *end(reply: Reply): Generator<AnswerDeltas, void, void> {
     const held = this.#held
     this.#held = []
-    const late = this.#live ? [] : this.#thinking.push(wholeDelta(reply))
-    const out = [...held, ...this.#filtered([...late, ...this.#thinking.end()])]
-    for (const field of SPOKEN) {
-      const rest = this.#filters?.[field].end() ?? ''
-      if (rest !== '') out.push({ [field]: rest })
-    }
+    const late = this.#live ? [] : this.#thinking.push(wordsOf(reply))
+    const ended = this.#filtered([...late, ...this.#thinking.end()])
+    const calls = this.#live ? [] : this.#callsOf(reply)
+    const out = [...held, ...ended, ...(this.#filter?.end() ?? []), ...calls]
     if (out.length > 0) yield { type: 'answer-deltas', deltas: out }
   }
 
@@ -63,70 +61,33 @@ export class AnswerRelay {
   #take(deltas: readonly Delta[]): readonly Delta[] {
     const out = this.#filtered(deltas.flatMap((delta) => this.#thinking.push(delta)))
     if (this.#started) return out
+    // What is held already is none: only what is new is looked at, as white space may have no end.
+    this.#started = out.some(isSubstance)
     for (const delta of out) this.#held.push(delta)
-    if (!this.#held.some(isSubstance)) return []
-    this.#started = true
+    if (!this.#started) return []
     const held = this.#held
     this.#held = []
     return held
+  }
+
+  /** Tool calls that are not streamed, each in one piece. */
+  #callsOf({ toolCalls }: Reply): readonly Delta[] {
+    if (toolCalls.length === 0) return []
+    const whole = toolCalls.map((call) => this.#filter?.whole(call) ?? call)
+    return [{ toolCalls: whole.map((call, index) => ({ index, ...call })) }]
   }
 
   /** Another attempt begins: what is held of the failed one is dropped. */
   #reset(): void {
     this.#held = []
     this.#thinking = createThinkSplitter()
-    for (const field of SPOKEN) this.#filters?.[field].end()
+    this.#filter?.end()
   }
 
-  #filtered(deltas: readonly Delta[]): Delta[] {
-    const filters = this.#filters
-    if (filters === null) return [...deltas]
-    const out: Delta[] = []
-    for (const delta of deltas) {
-      const left = isOnlyText(delta) ? filteredText(delta, filters.text) : filtered(delta, filters)
-      if (left !== null) out.push(left)
-    }
-    return out
+  #filtered(deltas: readonly Delta[]): readonly Delta[] {
+    const filter = this.#filter
+    return filter === null ? deltas : deltas.flatMap((delta) => filter.push(delta) ?? [])
   }
-}
-
-function isOnlyText(delta: Delta): delta is Delta & { readonly text: string } {
-  const { text, reasoning, refusal, toolCalls } = delta
-  return (
-    text !== undefined &&
-    reasoning === undefined &&
-    refusal === undefined &&
-    toolCalls === undefined
-  )
-}
-
-/** The fields of a delta that hold text. */
-const SPOKEN = ['reasoning', 'text', 'refusal'] as const
-type Spoken = (typeof SPOKEN)[number]
-
-function filtersOf(nonce: string): Readonly<Record<Spoken, FenceFilter>> {
-  return {
-    reasoning: createFenceFilter(nonce),
-    text: createFenceFilter(nonce),
-    refusal: createFenceFilter(nonce),
-  }
-}
-
-/** The path of nearly every token: it allocates nothing. */
-function filteredText(delta: Delta & { readonly text: string }, filter: FenceFilter): Delta | null {
-  const text = filter.push(delta.text)
-  if (text === delta.text) return delta
-  return text === '' ? null : { text }
-}
-
-function filtered(delta: Delta, filters: Readonly<Record<Spoken, FenceFilter>>): Delta | null {
-  const { text: _text, reasoning: _reasoning, refusal: _refusal, ...rest } = delta
-  const words = SPOKEN.flatMap((field) => {
-    const said = delta[field] === undefined ? '' : filters[field].push(delta[field])
-    return said === '' ? [] : [[field, said] as const]
-  })
-  const left: Delta = { ...rest, ...Object.fromEntries(words) }
-  return Object.keys(left).length > 0 ? left : null
 }
 
 function isSubstance(delta: Delta): boolean {
@@ -135,13 +96,10 @@ function isSubstance(delta: Delta): boolean {
   return beyondText || (delta.text ?? '').trim() !== ''
 }
 
-function wholeDelta(reply: Reply): Delta {
+function wordsOf(reply: Reply): Delta {
   return {
     ...(reply.reasoning === '' ? {} : { reasoning: reply.reasoning }),
     ...(reply.text === '' ? {} : { text: reply.text }),
     ...(reply.refusal === '' ? {} : { refusal: reply.refusal }),
-    ...(reply.toolCalls.length === 0
-      ? {}
-      : { toolCalls: reply.toolCalls.map((call, index) => ({ index, ...call })) }),
   }
 }

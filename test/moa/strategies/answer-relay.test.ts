@@ -184,6 +184,53 @@ describe('an answer that is held back', () => {
   })
 })
 
+describe('the code in arguments of tool calls', () => {
+  const marker = `<<<end ${nonce}>>>`
+  const argumentsOf = (deltas: readonly Delta[], wanted: number) =>
+    deltas
+      .flatMap(({ toolCalls = [] }) => toolCalls.filter(({ index }) => index === wanted))
+      .map((piece) => piece.arguments ?? '')
+      .join('')
+  const json = JSON.stringify({ q: `a ${marker} b`, code: nonce })
+  const left = JSON.stringify({ q: 'a  b', code: '' })
+
+  test('is removed from a stream that is cut anywhere, also where calls take turns', async () => {
+    for (const size of [1, 3, 7, 1_000]) {
+      const cut = json.match(new RegExp(`.{1,${size}}`, 'g')) ?? []
+      const begin = [0, 1].map((index) => ({ index, id: `c${index}`, name: 'find', arguments: '' }))
+      const pieces = cut.map((text) => ({
+        toolCalls: [0, 1].map((index) => ({ index, arguments: text })),
+      }))
+      const events = [
+        SENT,
+        { type: 'call-deltas', deltas: [{ toolCalls: begin }, ...pieces] } as const,
+      ]
+      const out = await relayed(new AnswerRelay(nonce, true), events)
+      const deltas = [...out.live, ...out.end].flat()
+      expect([argumentsOf(deltas, 0), argumentsOf(deltas, 1)]).toEqual([left, left])
+      expect(deltas[0]).toEqual({ toolCalls: begin })
+    }
+  })
+
+  test('is removed from a whole answer, whose calls stay in one piece', async () => {
+    const toolCalls = [json, '{"a":"<'].map((text, index) => ({
+      id: `c${index}`,
+      name: 'find',
+      arguments: text,
+    }))
+    const { end } = await relayed(new AnswerRelay(nonce, false), [SENT], { toolCalls })
+    const found = end.flat().flatMap((delta) => delta.toolCalls ?? [])
+    expect(found.map((call) => call.arguments)).toEqual([left, '{"a":"<'])
+  })
+
+  test('is held back no longer than the stream lasts', async () => {
+    const toolCalls = [{ index: 0, id: 'c', name: 'find', arguments: '{"a":"<<<end' }]
+    const events = [SENT, { type: 'call-deltas', deltas: [{ toolCalls }] } as const]
+    const out = await relayed(new AnswerRelay(nonce, true), events)
+    expect(argumentsOf([...out.live, ...out.end].flat(), 0)).toBe('{"a":"<<<end')
+  })
+})
+
 describe('AnswerRelay', () => {
   test('yields the start and the end of a call, and returns its outcome', async () => {
     const end = { type: 'call-end', call: {} } as CallEnd

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createFenceFilter, unfenced } from '../../../src/moa/text/fence-filter.ts'
+import {
+  createFenceFilter,
+  createJsonFenceFilter,
+  unfenced,
+} from '../../../src/moa/text/fence-filter.ts'
 import { randomWord, seededRandom } from '../../../src/moa/text/random.ts'
 
 const nonce = 'k7m2x9q4w8ab'
@@ -122,4 +126,43 @@ test('unfenced() removes every marker from a whole text', () => {
   expect(
     unfenced(`Ah.\n<<<response 1 ${nonce}>>>\nParis\n<<<end ${nonce}>>>\nSo ${nonce}.`, nonce),
   ).toBe('Ah.\nParis\nSo .')
+})
+
+describe('markers in JSON', () => {
+  /** What a reader gets when the JSON comes in these pieces. */
+  function filteredJson(chunks: readonly string[]): string {
+    const filter = createJsonFenceFilter(nonce)
+    return [...chunks.map((chunk) => filter.push(chunk)), filter.end()].join('')
+  }
+
+  test.each([
+    ['a marker in a text', { q: `a <<<end ${nonce}>>> b` }, { q: 'a  b' }],
+    ['a marker with the end of its line', { q: `<<<end ${nonce}>>>\nb` }, { q: 'b' }],
+    ['a marker before a backslash', { q: `<<<end ${nonce}>>>\\n` }, { q: '\\n' }],
+    ['the code alone', { q: nonce, n: [nonce] }, { q: '', n: [''] }],
+    ['the code in a name', { [nonce]: 1 }, { '': 1 }],
+    [
+      'angles around the code in other texts',
+      { a: '<<', b: nonce, c: '>>' },
+      { a: '<<', b: '', c: '>>' },
+    ],
+    ['an escaped quote', { a: `<<"${nonce}">>` }, { a: '<<"">>' }],
+    ['angles alone', { a: '<<<end', b: '<', c: 'x > y' }, { a: '<<<end', b: '<', c: 'x > y' }],
+  ])('%s: what is left is JSON, wherever the stream is cut', (_what, value, left) => {
+    const json = JSON.stringify(value)
+    const wanted = JSON.stringify(left)
+    expect(filteredJson([json])).toBe(wanted)
+    expect(filteredJson(json.split(''))).toBe(wanted)
+    for (let at = 1; at < json.length; at++)
+      expect(filteredJson([json.slice(0, at), json.slice(at)])).toBe(wanted)
+  })
+
+  test('JSON without the code stays as it is, in any pieces', () => {
+    const json = JSON.stringify({
+      code: 'if (a < b) "x" << 2;\n<<<end',
+      more: ['<', '\\', '<<\\n'],
+    })
+    expect(filteredJson(json.split(''))).toBe(json)
+    expect(filteredJson(['{"a":"<<<e'])).toBe('{"a":"<<<e')
+  })
 })
