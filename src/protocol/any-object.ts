@@ -8,7 +8,7 @@ export function anyObject(message = 'Invalid input: expected record'): z.ZodType
   return z.unknown().refine(isObject, { error: message, abort: true }).meta({
     type: 'object',
     additionalProperties: {},
-  }) as z.ZodType<unknown> as z.ZodType<AnyObject>
+  }) as z.ZodType as z.ZodType<AnyObject>
 }
 
 type AnyObject = Record<string, unknown>

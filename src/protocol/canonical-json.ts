@@ -35,7 +35,7 @@ function pushObject(rest: Rest[], object: object, sorted: boolean): void {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined)
   if (sorted) entries.sort(([a], [b]) => (a < b ? -1 : 1))
   rest.push('}')
-  for (const [index, [key, value]] of [...entries.entries()].reverse()) {
+  for (const [index, [key, value]] of [...entries.entries()].toReversed()) {
     rest.push({ value, sorted: sorted && !ORDERED.has(key) })
     rest.push(`${index > 0 ? ',' : ''}${JSON.stringify(key)}:`)
   }
