@@ -14,7 +14,7 @@ import { troubleLog } from './log.ts'
 import { mixtureStore } from './mixtures/mixtures.ts'
 import { rememberedCache, rememberedMixtures, rememberedRuns, RUN_AGE_MS } from './kv/remembered.ts'
 import { runStore } from './kv/run-store.ts'
-import { sessionStore } from './sessions/sessions.ts'
+import { sessionMemory, sessionStore } from './sessions/sessions.ts'
 
 const { now } = platformClock
 
@@ -24,6 +24,7 @@ const answers = new IsolateMemory<string>({ maxWeight: 8_000_000, maxAgeMs: 60_0
 const hooks = new IsolateMemory<HookRecord | null>({ maxWeight: 1_000, maxAgeMs: HOOK_AGE_MS }, now)
 const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, maxAgeMs: 5_000 }, now)
 const runs = new IsolateMemory<() => string>({ maxWeight: 4_000_000, maxAgeMs: RUN_AGE_MS }, now)
+const sessions = sessionMemory(now)
 
 /** The stores of one request, behind the ports of the gateway. */
 export function storage(env: Env): Stores {
@@ -38,7 +39,7 @@ export function storage(env: Env): Stores {
     },
     proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), trouble),
     runs: rememberedRuns(runStore(env.KV, trouble), runs),
-    sessions: sessionStore(env.LEDGER, now),
+    sessions: sessionStore(env.LEDGER, now, sessions),
     jobs: jobStore(env, now),
     hooks: hookStore(env.HOOK_REGISTRY, { memory: hooks, failed: trouble }),
     idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, trouble),

@@ -67,7 +67,7 @@ export function changeSession(): ZodOpenApiOperationObject {
     tags: ['Sessions'],
     summary: 'Change the budget or the end',
     description:
-      'The budget cannot be lower than the sum of spent and held money. An expired session stays expired.',
+      'The budget cannot be lower than the sum of spent and held money. The token of the session ends when the session does, also at another time than it was opened with. An expired session stays expired.',
     requestParams: { path: pathParams() },
     requestBody: body(sessionChangeSchema, { change: SESSIONS.change }),
     responses: {

@@ -100,6 +100,8 @@ export interface SessionStore {
   look(place: SessionPlace): Promise<Session | null>
   /** The same with its costs by model and run, which takes longer with every call. */
   read(place: SessionPlace): Promise<SessionAccount | null>
+  /** When the session ends; 0 when it was deleted or never opened. An earlier end may be unknown here for up to a minute. */
+  endsAtMs(place: SessionPlace): Promise<number>
   change(
     place: SessionPlace,
     change: Partial<Omit<SessionTerms, 'mixture'>>,

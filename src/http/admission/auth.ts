@@ -15,6 +15,9 @@ const OUR_KEY = /^(?:sk|pk)_moa_[A-Za-z0-9_-]{43}$/
 /** No header, or that of a client whose key is blank. */
 const NO_CREDENTIALS = /^(?:Bearer *)?$/i
 
+/** What the check of a request needs. */
+type Admitting = Pick<Services, 'access' | 'keys' | 'clock' | 'sessions'>
+
 /** The caller of a request, or why it has none. */
 export type Admission =
   | { readonly ok: true; readonly caller: Caller }
@@ -29,30 +32,27 @@ export type Admission =
  * The caller, from the `Authorization` header alone. With AUTH=open it may be left out, but not be wrong. A session's token is valid by
  * its signature, while the key that opened the session exists.
  */
-export async function admit(
-  headers: Headers,
-  { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
-): Promise<Admission> {
-  const { adminKey, open, problem } = access
+export async function admit(headers: Headers, services: Admitting): Promise<Admission> {
+  const { adminKey, open, problem } = services.access
   if (problem !== null) return rejected({ code: 'not_configured', message: problem })
   if (!open && !isLongEnough(adminKey)) return rejected(NOT_CONFIGURED)
   const authorization = headers.get('authorization') ?? ''
   const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
   if (key !== undefined && isSessionToken(key)) {
-    return admitToken(key, headers, { access, keys, clock })
+    return admitToken(key, headers, services)
   }
   if (open && NO_CREDENTIALS.test(authorization)) {
     return { ok: true, caller: localCaller(headers.get('origin')) }
   }
   if (key === undefined) return rejected(open ? NOT_A_KEY : NO_KEY)
-  return admitKey(key, headers, { access, keys, clock })
+  return admitKey(key, headers, services)
 }
 
 /** The admin key is compared in constant time. Other keys are looked up by their hash, so that timing reveals nothing of a key. */
 async function admitKey(
   key: string,
   headers: Headers,
-  { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
+  { access, keys, clock }: Admitting,
 ): Promise<Admission> {
   const { adminKey, open } = access
   if (isLongEnough(adminKey) && (await timingSafeEqual(key, adminKey))) {
@@ -80,18 +80,24 @@ function isLongEnough(adminKey: string | null): adminKey is string {
 async function admitToken(
   token: string,
   headers: Headers,
-  { access, keys, clock }: Pick<Services, 'access' | 'keys' | 'clock'>,
+  { access, keys, clock, sessions }: Admitting,
 ): Promise<Admission> {
   const claims = await readSessionToken(token, access)
   if (claims === null) return rejected(WRONG_TOKEN)
   const { sub: session, tenant, key: keyHash, mixtures, origins, exp } = claims
   const origin = headers.get('origin')
   if (origin !== null && origins !== null && !origins.includes(origin)) return rejected(WRONG_PAGE)
-  if (exp * 1000 <= clock.now()) return { ok: false, error: OLD_TOKEN, origins }
+  const key = keyHash === null ? null : await keys.find(keyHash)
+  if (keyHash !== null && (key === null || hasExpired(key, clock))) {
+    return { ok: false, error: KEYLESS_TOKEN, origins }
+  }
+  // The end of the session may have been moved since. Before that time its ledger rejects what is over.
+  const isPast = (ms: number) => ms <= clock.now()
+  if (isPast(exp * 1000) && isPast(await sessions.endsAtMs({ tenant, id: session }))) {
+    return { ok: false, error: OLD_TOKEN, origins }
+  }
   const own = { ...ownCaller('session', tenant), session, keyHash, mixtures, origins }
-  if (keyHash === null) return { ok: true, caller: own }
-  const key = await keys.find(keyHash)
-  if (key === null || hasExpired(key, clock)) return { ok: false, error: KEYLESS_TOKEN, origins }
+  if (key === null) return { ok: true, caller: own }
   // Requests with a key's tokens count as requests of the key.
   const { id: keyId, requestsPerMinute } = key
   return { ok: true, caller: { ...own, keyId, requestsPerMinute } }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { AnswerForm, WireShape } from '../../protocol/wire-shape.ts'
 import { newAnswerForm } from '../../gateway/runs/answer-form.ts'
+import { tokenRefusal } from '../../gateway/spending/refusals.ts'
 import type { PreparedAsk } from '../../gateway/runs/prepare-ask.ts'
 import type { Result } from '../../moa/result.ts'
 import type { RequestContext } from '../context.ts'
@@ -132,6 +133,9 @@ async function replay(
   shape: WireShape,
   context: RequestContext,
 ): Promise<Response> {
+  // A replay asks no ledger for money, so the end of a token's session is checked here.
+  const refusal = await tokenRefusal(context)
+  if (refusal !== null) return errorResponse(refusal, shape)
   if (standing.role !== 'replay') return errorResponse(UNANSWERED[standing.role], shape)
   const stored = decodeOutcome(standing.answer)
   if (stored === null) {

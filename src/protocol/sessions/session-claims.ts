@@ -5,7 +5,7 @@ export const sessionClaimsSchema = z.object({
   iss: z.literal('edge-moa'),
   /** The session. */
   sub: z.string(),
-  /** When the session ends, in seconds since the epoch. */
+  /** When the session was to end as it was opened, in seconds since the epoch; a later end is known to its ledger. */
   exp: z.int(),
   tenant: z.string(),
   /** SHA-256 of the key that opened the session: the token ends with it. Null when there was none. */

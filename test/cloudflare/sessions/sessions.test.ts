@@ -24,6 +24,31 @@ function shaky(ledgers: DurableObjectNamespace<Ledger>): DurableObjectNamespace<
   return { getByName } as unknown as DurableObjectNamespace<Ledger>
 }
 
+test('the end of a session is read once in a minute, and again as soon as it has come', async () => {
+  const place = { tenant: 'local', id: `sess_${crypto.randomUUID()}` }
+  // Ahead of the real clock, so that no alarm rings by itself.
+  const state = { nowMs: Date.now() + 1_000_000, reads: 0 }
+  const getByName = (name: string) => {
+    state.reads += 1
+    return env.LEDGER.getByName(name)
+  }
+  const ledgers = { getByName } as unknown as typeof env.LEDGER
+  const store = sessionStore(ledgers, () => state.nowMs)
+  const elsewhere = sessionStore(env.LEDGER, () => state.nowMs)
+  const ends = state.nowMs + 30_000
+  await elsewhere.open(place, { budgetMicros: 100, expiresAtMs: ends, mixture: null })
+  for (let count = 0; count < 5; count += 1) expect(await store.endsAtMs(place)).toBe(ends)
+  expect(state.reads).toBe(1)
+  await elsewhere.change(place, { expiresAtMs: ends + 600_000 })
+  state.nowMs = ends
+  expect(await store.endsAtMs(place)).toBe(ends + 600_000)
+  await elsewhere.close(place)
+  state.nowMs += 60_000
+  for (let count = 0; count < 5; count += 1) expect(await store.endsAtMs(place)).toBe(0)
+  expect(state.reads).toBe(3)
+  expect(await store.endsAtMs({ tenant: 'local', id: 'sess_none' })).toBe(0)
+})
+
 test('a ledger that fails for a while loses none of the money of a run', async () => {
   const steady = sessionStore(env.LEDGER, Date.now)
   const terms = { budgetMicros: 100, expiresAtMs: Date.now() + 60_000, mixture: null }

@@ -145,6 +145,31 @@ describe('a session token', () => {
     expect(late.headers.get('access-control-allow-origin')).toBe(HOME)
   })
 
+  test('lives on when the end of its session is moved to a later time', async () => {
+    const { open, chat, make, send, state } = await page({ tenant: 'team' })
+    const { key } = await make({ tenant: 'team' })
+    const opened = await open({ expires_in: 60 })
+    const body = { expires_in: 3_600 }
+    await send(`PATCH /v1/sessions/${String(opened.body['id'])}`, { key, body })
+    state.nowMs += 60_000
+    expect((await chat(tokenOf(opened))).status).toBe(200)
+    state.nowMs += 3_600_000
+    expect((await chat(tokenOf(opened))).status).toBe(401)
+  })
+
+  test('ends earlier when the end of its session is moved to an earlier time', async () => {
+    const { open, chat, make, send, state } = await page({ tenant: 'team' })
+    const { key } = await make({ tenant: 'team' })
+    const opened = await open()
+    const again = { 'idempotency-key': 'one' }
+    expect((await chat(tokenOf(opened), again)).status).toBe(200)
+    const body = { expires_in: 1 }
+    await send(`PATCH /v1/sessions/${String(opened.body['id'])}`, { key, body })
+    await expect.poll(async () => (await chat(tokenOf(opened))).status).toBe(403)
+    state.nowMs += 1_000
+    expect((await chat(tokenOf(opened), again)).status).toBe(403)
+  })
+
   test('ends when its key is revoked, at once in the isolate that revoked it, and the page can read why', async () => {
     const { open, chat, id, send, make } = await page()
     const other = await make({ ...PAGE })
@@ -190,6 +215,7 @@ describe('a session token', () => {
   test('is rejected when its session is deleted', async () => {
     const { open, chat, make, send } = await page({ tenant: 'team' })
     const opened = await open()
+    expect((await chat(tokenOf(opened), { 'idempotency-key': 'before' })).status).toBe(200)
     const { key } = await make({ tenant: 'team' })
     await send(`DELETE /v1/sessions/${String(opened.body['id'])}`, { key })
     const token = tokenOf(opened)
@@ -200,6 +226,8 @@ describe('a session token', () => {
     ])
     const estimate = await send('POST /v1/estimate', { key: token, body: question('demo') })
     expect(estimate.status).toBe(403)
+    const replayed = await chat(token, { 'idempotency-key': 'before' })
+    expect([replayed.status, replayed.headers.get('idempotent-replayed')]).toEqual([403, null])
   })
 
   test('gets no replay of another session with the same Idempotency-Key', async () => {
