@@ -3,7 +3,7 @@ import type { CallSettings } from '../moa/model-port.ts'
 import type { Overrides } from './mixtures/mixture.ts'
 
 /** What a request changes in its mixture, for itself only. */
-export type MixtureOverrides = Omit<Overrides, 'cache' | 'progress'>
+export type MixtureOverrides = Omit<Overrides, 'cache' | 'progress' | 'report'>
 
 /** A request for an answer, the same for every wire shape: all that the gateway knows of it. */
 export interface Ask {
@@ -16,16 +16,18 @@ export interface Ask {
   readonly cache: Overrides['cache']
   /** How the steps of the run are reported beside the answer. */
   readonly progress: Overrides['progress']
+  /** Whether the answer has the report of its run. */
+  readonly report: Overrides['report']
   /** The answer is streamed. */
   readonly stream: boolean
   /** The request, its proposals and its answer are stored with the run. */
   readonly store: boolean
 }
 
-/** The field `moa`, which is the same in every shape. */
+/** The field `moa`, which is the same in every shape. Fields that are not named here change the mixture. */
 export function fromMoa(
   moa: Overrides | null | undefined,
-): Pick<Ask, 'overrides' | 'cache' | 'progress'> {
-  const { cache = 'use', progress = 'none', ...overrides } = moa ?? {}
-  return { overrides, cache, progress }
+): Pick<Ask, 'overrides' | 'cache' | 'progress' | 'report'> {
+  const { cache = 'use', progress = 'none', report = 'full', ...overrides } = moa ?? {}
+  return { overrides, cache, progress, report }
 }

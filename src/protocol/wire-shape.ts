@@ -45,6 +45,8 @@ export interface AnswerForm<Options extends object = object> {
   readonly model: string
   readonly stream: boolean
   readonly progress: Ask['progress']
+  /** Absent when the answer has the report of its run. */
+  readonly report?: 'none'
   readonly options: Options
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { paceOfMachine } from '../support/pace.ts'
 import { mixture, servedUsage, startBench, user, type Bench } from './bench.ts'
 import { readStream } from './wire.ts'
-import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
+import type { ReportedCompletion } from './reported.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -11,10 +11,10 @@ beforeAll(async () => {
 beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())
 
-async function complete(body: object): Promise<WireCompletion> {
+async function complete(body: object): Promise<ReportedCompletion> {
   const response = await bench.post(body)
   expect(response.status).toBe(200)
-  return (await response.json()) as WireCompletion
+  return (await response.json()) as ReportedCompletion
 }
 
 async function stream(body: object) {
@@ -99,7 +99,7 @@ describe('an answer', () => {
     const penMs = Math.round(400 * (await paceOfMachine()))
     bench.upstream.script('pen', { headersDelayMs: penMs })
     const response = await bench.post(QUESTION)
-    const { moa } = (await response.json()) as WireCompletion
+    const { moa } = (await response.json()) as ReportedCompletion
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.get('x-moa-run')).toBe(moa.run)
     expect(response.headers.get('x-moa-mixture')).toBe('demo')
@@ -123,7 +123,7 @@ describe('an answer', () => {
   test('of a model alone names that model, and is not marked as a synthesis', async () => {
     const response = await bench.post({ model: 'up/solo', messages: user('Hi') })
     expect(response.headers.get('x-moa-mixture')).toBe('up/solo')
-    const { model, moa } = (await response.json()) as WireCompletion
+    const { model, moa } = (await response.json()) as ReportedCompletion
     expect(model).toBe('up/solo')
     expect(moa).toMatchObject({ mixture: 'up/solo', synthesized: false, degraded: false })
     expect(moa.calls).toMatchObject([{ layer: null, agent: 'aggregator', model: 'up/solo' }])

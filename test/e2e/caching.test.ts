@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Script } from '../support/upstream/script.ts'
 import { collected, moaOf, startBench, type Bench } from './bench.ts'
 import { readStream } from './wire.ts'
-import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
+import type { ReportedCompletion } from './reported.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -43,11 +43,11 @@ const question = () => [{ role: 'user' as const, content: `Why ${crypto.randomUU
 
 async function post(body: object, headers: Record<string, string> = {}) {
   const response = await bench.post(body, { headers })
-  const completion = (await response.json()) as WireCompletion
+  const completion = (await response.json()) as ReportedCompletion
   return { response, completion, moa: completion.moa, text: textOf(completion) }
 }
 
-const textOf = ({ choices }: WireCompletion) => choices?.[0]?.message.content
+const textOf = ({ choices }: ReportedCompletion) => choices?.[0]?.message.content
 
 describe('a cached answer', () => {
   test('is replayed at no cost, with the same text and usage', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { postChat, user } from './bench.ts'
 import { readStream } from './wire.ts'
-import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
+import type { ReportedCompletion } from './reported.ts'
 
 /** The settings of `npm start`: no key, no provider, no network. */
 let gateway: TestGateway
@@ -13,10 +13,10 @@ afterAll(() => gateway[Symbol.asyncDispose]())
 
 const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
 
-async function answerOf(model: string): Promise<WireCompletion & { readonly text: string }> {
+async function answerOf(model: string): Promise<ReportedCompletion & { readonly text: string }> {
   const response = await postChat(gateway.url, { model, messages: user(QUESTION), seed: 1 })
   expect(response.status).toBe(200)
-  const answer = (await response.json()) as WireCompletion
+  const answer = (await response.json()) as ReportedCompletion
   return { ...answer, text: String(answer.choices[0]?.message.content) }
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { collected, mixture, moaOf, startBench, user, type Bench } from './bench.ts'
 import { errorOf } from './error-of.ts'
 import { readStream } from './wire.ts'
-import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
+import type { ReportedCompletion } from './reported.ts'
 
 let bench: Bench
 let client: OpenAI
@@ -213,7 +213,7 @@ describe('together with the answer cache', () => {
     const all = await Promise.all(
       [...keys, {}].map(async (init) => (await bench.post(request, init)).json()),
     )
-    const runs = (all as WireCompletion[]).map(({ moa }) => moa.run)
+    const runs = (all as ReportedCompletion[]).map(({ moa }) => moa.run)
     expect(new Set(runs).size).toBe(1)
     for (const [index, key] of keys.entries()) {
       const again = await bench.post(request, key)

@@ -63,7 +63,7 @@ test.concurrent.each(KILLS)(
       }
       const job = await endOf(gateway.url, id)
       expect(job.status).toBe('done')
-      const calls = job.completion?.moa.calls ?? []
+      const calls = job.completion?.moa?.calls ?? []
       expect(calls.map(({ model }) => model)).toContain('up/pen')
       expect(calls.every(({ status }) => status === 'ok')).toBe(true)
       // Every request that the upstream saw is an attempt in the report; a call that was

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UP_KEY } from '../support/gateway.ts'
 import { startBench, user, type Bench } from './bench.ts'
-import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
+import type { ReportedCompletion } from './reported.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -45,14 +45,17 @@ const SAID = {
 
 type Model = keyof typeof SAID
 
-async function run(moa: object = {}, messages: object[] = user('Where?')): Promise<WireCompletion> {
+async function run(
+  moa: object = {},
+  messages: object[] = user('Where?'),
+): Promise<ReportedCompletion> {
   const response = await bench.post({
     model: 'demo',
     messages,
     moa: { layers: LAYERS, aggregator: { model: 'up/pen' }, ...moa },
   })
   expect(response.status).toBe(200)
-  return (await response.json()) as WireCompletion
+  return (await response.json()) as ReportedCompletion
 }
 
 /** The messages that a model was sent; it must have been called once. */

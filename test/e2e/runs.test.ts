@@ -3,7 +3,7 @@ import { startBench, type Bench } from './bench.ts'
 import { errorOf } from './error-of.ts'
 import { readStream } from './wire.ts'
 import type { WireReport } from '../../src/protocol/runs/report-response.ts'
-import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
+import type { ReportedCompletion } from './reported.ts'
 
 let bench: Bench
 beforeAll(async () => {
@@ -39,7 +39,7 @@ const moa = {
 async function run(over: object = {}): Promise<WireReport> {
   const response = await bench.post({ model: 'demo', messages, moa, ...over })
   expect(response.status).toBe(200)
-  return ((await response.json()) as WireCompletion).moa
+  return ((await response.json()) as ReportedCompletion).moa
 }
 
 type Record_ = Readonly<Record<string, unknown>>
@@ -177,7 +177,7 @@ describe('the list of runs', () => {
 })
 
 describe('another answer from the proposals of a run', () => {
-  const completionOf = async (response: Response) => (await response.json()) as WireCompletion
+  const completionOf = async (response: Response) => (await response.json()) as ReportedCompletion
 
   test('costs only the aggregator, which may be another one', async () => {
     const id = await stored()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { WireCompletion } from '../../src/protocol/openai-chat/chat-response.ts'
+import type { ReportedCompletion } from './reported.ts'
 import { startBench, user, type Bench } from './bench.ts'
 import { errorOf } from './error-of.ts'
 import { readStream } from './wire.ts'
@@ -37,10 +37,10 @@ const moa = {
 }
 const body = { model: 'demo', messages: user('Is it so?'), seed: 1, moa }
 
-async function whole(over: object = {}): Promise<WireCompletion & { readonly text: string }> {
+async function whole(over: object = {}): Promise<ReportedCompletion & { readonly text: string }> {
   const response = await bench.post({ ...body, ...over })
   expect(response.status).toBe(200)
-  const answer = (await response.json()) as WireCompletion
+  const answer = (await response.json()) as ReportedCompletion
   return { ...answer, text: String(answer.choices[0]?.message.content) }
 }
 
@@ -119,7 +119,7 @@ describe('the strategy select', () => {
     const created = await fetch(`${bench.gateway.url}/v1/sessions`, init)
     const { id } = (await created.json()) as { readonly id: string }
     const response = await bench.post(body, { headers: { 'x-moa-session': id } })
-    const { moa: report } = (await response.json()) as WireCompletion
+    const { moa: report } = (await response.json()) as ReportedCompletion
     const sum = report.calls.reduce((total, { cost_usd }) => total + (cost_usd ?? Number.NaN), 0)
     expect(sum).toBeCloseTo(report.cost_usd ?? Number.NaN, 9)
     await expect

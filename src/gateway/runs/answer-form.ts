@@ -15,6 +15,7 @@ export function newAnswerForm(
     model: identity.mixture,
     stream: ask.stream,
     progress: ask.progress,
+    ...(ask.report === 'none' ? { report: ask.report } : {}),
     options,
   }
 }

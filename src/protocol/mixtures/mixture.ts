@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
 import { MAX_AGENTS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
+import { oneOf } from '../one-of.ts'
 import { judge, STRATEGIES, strategy, typeOf } from './strategy.ts'
 
 /** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
@@ -179,6 +180,14 @@ const maxCost = z.number().gt(0).meta({
     'Highest cost of a run in US dollars. A run that could cost more gets smaller, and names it in `reasons`.',
 })
 
+/** Meanings of `cache.share`: who gets what was cached for a session token. */
+const SHARES = {
+  session:
+    'the same session only. A hit shows that the same request was sent before, so visitors of a page would learn about each other',
+  tenant:
+    'every caller of the tenant, as for its keys. Saves more, where requests are no secret, such as on a page of common questions',
+} as const
+
 /** The fields of a mixture, for documents that describe it. */
 export const mixtureFields = z
   .strictObject({
@@ -207,6 +216,7 @@ export const mixtureFields = z
           .boolean()
           .default(true)
           .meta({ description: 'Whether a tool loop calls the agents only once per user turn.' }),
+        share: oneOf(SHARES).default('session'),
       })
       .prefault({}),
   })
@@ -249,6 +259,10 @@ export const overridesSchema = z
     }),
     progress: z.enum(['none', 'events', 'reasoning']).default('none').meta({
       description: 'Stream each step as a chunk with moa.event, or as delta.reasoning_content.',
+    }),
+    report: z.enum(['full', 'none']).default('full').meta({
+      description:
+        'Whether the answer has the report of its run, in `moa`. The run can be read either way.',
     }),
   })
   .meta({ id: 'MoaRequest' })

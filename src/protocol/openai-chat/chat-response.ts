@@ -70,7 +70,7 @@ function completionSchema(
       model: z.string().meta({ description: 'The `model` as the request named it.' }),
       choices: z.array(choice).length(1),
       usage,
-      moa: report,
+      moa: report.optional(),
     })
     .meta({ id: 'ChatCompletion' })
 }

@@ -1,5 +1,5 @@
 import type { Delta, ToolCallDelta } from '../../moa/model-port.ts'
-import { wireReport, wireUsage } from '../runs/report.ts'
+import { reportField, wireUsage } from '../runs/report.ts'
 import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
 import type { WireAnswerMessage, WireCompletion } from './chat-response.ts'
 
@@ -29,10 +29,9 @@ function wholeCall({ id = '', name = '', arguments: text = '' }: ToolCallDelta) 
 }
 
 /** The answer as one OpenAI chat completion. */
-export function completion(
-  { id, created, model }: AnswerForm,
-  { deltas, finishReason, identity, report }: WholeAnswer,
-): WireCompletion {
+export function completion(form: AnswerForm, answer: WholeAnswer): WireCompletion {
+  const { id, created, model } = form
+  const { deltas, finishReason, report } = answer
   const choice = {
     index: 0 as const,
     message: wholeMessage(deltas),
@@ -46,6 +45,6 @@ export function completion(
     model,
     choices: [choice],
     usage: wireUsage(report.usage),
-    moa: wireReport(identity, report),
+    ...reportField(form, answer),
   }
 }

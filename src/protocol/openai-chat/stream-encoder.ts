@@ -3,7 +3,7 @@ import type { Delta } from '../../moa/model-port.ts'
 import { type ApiError } from '../errors.ts'
 import { wireError } from '../wire-error.ts'
 import { progressLine, wireEvent } from '../runs/progress.ts'
-import { wireReport, wireUsage } from '../runs/report.ts'
+import { reportField, wireUsage } from '../runs/report.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { ChatOptions } from './parse-chat.ts'
 import { wireText } from '../wire-text.ts'
@@ -17,12 +17,15 @@ import { wireDelta } from './wire-delta.ts'
  * of its text.
  */
 export class ChatEncoder implements AnswerEncoder {
+  readonly #form: AnswerForm<ChatOptions>
   readonly #progress: AnswerForm['progress']
   readonly #includeUsage: boolean
   readonly #head: string
   readonly #usageField: string
 
-  constructor({ id, created, model, progress, options }: AnswerForm<ChatOptions>) {
+  constructor(form: AnswerForm<ChatOptions>) {
+    const { id, created, model, progress, options } = form
+    this.#form = form
     this.#progress = progress
     this.#includeUsage = options.includeUsage
     const common = JSON.stringify({ id, object: 'chat.completion.chunk', created, model })
@@ -51,19 +54,19 @@ export class ChatEncoder implements AnswerEncoder {
   }
 
   /** The end of an answer that is whole: how it finished, the report, and `[DONE]`. */
-  end(finishReason: string, { identity, report }: RunEnd): string {
-    const moa = wireReport(identity, report)
+  end(finishReason: string, end: RunEnd): string {
+    const moa = reportField(this.#form, end)
     const finish = wireText(finishReason)
-    if (!this.#includeUsage) return `${this.#chunk('{}', { moa }, finish)}data: [DONE]\n\n`
-    const last: Pick<WireChunk, 'usage' | 'moa'> = { usage: wireUsage(report.usage), moa }
+    if (!this.#includeUsage) return `${this.#chunk('{}', moa, finish)}data: [DONE]\n\n`
+    const last: Pick<WireChunk, 'usage' | 'moa'> = { usage: wireUsage(end.report.usage), ...moa }
     const usage = wireText(last)
     return `${this.#chunk('{}', {}, finish)}${this.#head}[],${usage.slice(1)}\n\ndata: [DONE]\n\n`
   }
 
   /** The end of an answer that failed: no `stop`, no `[DONE]`, so that no client takes it for whole. */
-  failure(error: ApiError, { identity, report }: RunEnd): string {
-    const moa = wireReport(identity, report)
-    return this.#chunk('{}', { error: wireError(error), moa }, '"error"')
+  failure(error: ApiError, end: RunEnd): string {
+    const fields = { error: wireError(error), ...reportField(this.#form, end) }
+    return this.#chunk('{}', fields, '"error"')
   }
 
   #delta(delta: Delta): string {

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Usage } from '../../moa/cost/usage.ts'
-import { wireReport } from '../runs/report.ts'
+import { reportField } from '../runs/report.ts'
 import type { ApiError } from '../errors.ts'
 import type { AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { Wire } from '../wire.ts'
@@ -57,7 +57,7 @@ const INCOMPLETE: ReadonlyMap<string, NonNullable<ResponseObject['incomplete_det
 export function finished(
   finishReason: string,
   output: readonly OutputItem[],
-  end: RunEnd,
+  end: EndFields,
 ): ResponseState {
   const reason = INCOMPLETE.get(finishReason)
   return {
@@ -65,7 +65,7 @@ export function finished(
     error: null,
     incomplete_details: reason === undefined ? null : { reason },
     output,
-    ...endOf(end),
+    ...end,
   }
 }
 
@@ -73,14 +73,18 @@ export function finished(
 export function failed(
   { code, message }: ApiError,
   output: readonly OutputItem[],
-  end: RunEnd,
+  end: EndFields,
 ): ResponseState {
   const error = { code, message }
-  return { status: 'failed', error, incomplete_details: null, output, ...endOf(end) }
+  return { status: 'failed', error, incomplete_details: null, output, ...end }
 }
 
-function endOf({ identity, report }: RunEnd) {
-  return { usage: responseUsage(report.usage), moa: wireReport(identity, report) }
+/** The fields that an answer has at its end only. */
+type EndFields = Pick<ResponseState, 'usage' | 'moa'>
+
+/** The fields of an end, in the form of its answer. */
+export function endFields(form: AnswerForm<ResponseEcho>, end: RunEnd): EndFields {
+  return { usage: responseUsage(end.report.usage), ...reportField(form, end) }
 }
 
 /** Usage as this shape counts it: the prompt with its cached part, zeroes never left out. */

@@ -6,6 +6,7 @@ import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import { wireText } from '../wire-text.ts'
 import { fits, Output, piecesOf, type OpenPart, type PartKind } from './output.ts'
 import {
+  endFields,
   failed,
   finished,
   inProgress,
@@ -62,7 +63,7 @@ export class ResponsesEncoder implements AnswerEncoder {
   end(finishReason: string, end: RunEnd): string {
     // An empty answer is an empty message: some clients loop on an answer without items.
     const empty = this.#output.items.length === 0 ? this.#write('text', '') : ''
-    const state = finished(finishReason, this.#output.items, end)
+    const state = finished(finishReason, this.#output.items, endFields(this.#form, end))
     const item = state.status === 'completed' ? 'completed' : 'incomplete'
     const ended = this.#endPart() + this.#endItem(item)
     return `${empty}${ended}${this.#lifecycle(`response.${state.status}`, state)}`
@@ -73,7 +74,7 @@ export class ResponsesEncoder implements AnswerEncoder {
     this.#output.endPart()
     this.#output.endItem('incomplete')
     const { code, message, param = null } = error
-    const state = failed(error, this.#output.items, end)
+    const state = failed(error, this.#output.items, endFields(this.#form, end))
     return (
       this.#lifecycle('response.failed', state) + this.#frame('error', { code, message, param })
     )

@@ -1,6 +1,7 @@
 import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
 import { fits, Output, piecesOf, type OpenPart, type PartKind } from './output.ts'
 import {
+  endFields,
   finished,
   responseObject,
   type ResponseEcho,
@@ -8,15 +9,13 @@ import {
 } from './response-object.ts'
 
 /** The whole answer as one response object. */
-export function wholeResponse(
-  form: AnswerForm<ResponseEcho>,
-  { deltas, finishReason, identity, report }: WholeAnswer,
-): ResponseObject {
+export function wholeResponse(form: AnswerForm<ResponseEcho>, answer: WholeAnswer): ResponseObject {
+  const { deltas, finishReason } = answer
   const output = new Output(form.id)
   for (const [kind, text] of deltas.flatMap(piecesOf)) partFor(kind, output).text += text
   // An empty answer is an empty message, as in a stream.
   if (output.items.length === 0) partFor('text', output)
-  const state = finished(finishReason, output.items, { identity, report })
+  const state = finished(finishReason, output.items, endFields(form, answer))
   output.endPart()
   output.endItem(state.status === 'completed' ? 'completed' : 'incomplete')
   return responseObject(form, state)

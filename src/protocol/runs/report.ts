@@ -1,10 +1,19 @@
 import type { CallReport } from '../../moa/events.ts'
 import type { RunReport } from '../../moa/report.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
+import type { AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { WireCall, WireReport, WireUsage } from './report-response.ts'
 import type { RunIdentity } from './run-identity.ts'
 
-/** The field `moa` of an answer. */
+/** The field `moa` of an answer; no field when its request said so. */
+export function reportField(
+  { report: wanted }: Pick<AnswerForm, 'report'>,
+  { identity, report }: RunEnd,
+): { readonly moa?: WireReport } {
+  return wanted === 'none' ? {} : { moa: wireReport(identity, report) }
+}
+
+/** The report of a run. */
 export function wireReport(identity: RunIdentity, report: RunReport): WireReport {
   return {
     run: identity.run,

@@ -193,6 +193,7 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
   on_shortfall: { miss: ['fail'], hit: ['degrade'] },
   cache: { hit: ['use', 'refresh'] },
   progress: { hit: ['none', 'events', 'reasoning'] },
+  report: { hit: ['full', 'none'] },
 }
 
 describe('a field of the request', () => {

@@ -42,7 +42,7 @@ test('the smallest mixture gets every default', () => {
       strategy: 'synthesize',
       references: { format: 'fenced', place: 'system', shuffle: false, max_chars: 24_000 },
       on_shortfall: 'degrade',
-      cache: { answers_ttl_s: 0, proposals_ttl_s: 0, turns: true },
+      cache: { answers_ttl_s: 0, proposals_ttl_s: 0, turns: true, share: 'session' },
     },
   })
 })
@@ -184,11 +184,11 @@ test('only a strategy whose answer is a proposal needs a layer', () => {
 })
 
 describe('the overrides of a request', () => {
-  test('have defaults for the cache and the progress alone', () => {
+  test('have defaults for the cache, the progress and the report alone', () => {
     const empty = { aggregator: {}, references: {}, judge: {} }
     expect(parseWith(overridesSchema, empty)).toEqual({
       ok: true,
-      value: { ...empty, cache: 'use', progress: 'none' },
+      value: { ...empty, cache: 'use', progress: 'none', report: 'full' },
     })
   })
 

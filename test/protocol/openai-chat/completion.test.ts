@@ -95,6 +95,7 @@ test('every field of a completion is documented, and only the named ones may be 
       'choices.0.message.reasoning_content',
       'choices.0.message.tool_calls',
       'usage.estimated',
+      'moa',
       'moa.finding.faults.small',
       'moa.calls.0.usage.estimated',
     ],

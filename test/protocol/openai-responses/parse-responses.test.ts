@@ -20,6 +20,7 @@ describe('a request', () => {
       overrides: {},
       cache: 'use',
       progress: 'none',
+      report: 'full',
       stream: false,
       store: false,
     })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  endFields,
   failed,
   finished,
   inProgress,
@@ -22,6 +23,8 @@ function formOf(request: object = REQUEST) {
   return { ...form, progress, options }
 }
 
+const END = endFields(formOf(), RUN_END)
+
 describe('an answer that ended with', () => {
   test.each([
     ['stop', 'completed', null],
@@ -33,7 +36,7 @@ describe('an answer that ended with', () => {
     ['constructor', 'completed', null],
     ['__proto__', 'completed', null],
   ])('%j is %s', (finishReason, status, details) => {
-    const state = finished(finishReason, [], RUN_END)
+    const state = finished(finishReason, [], END)
     expect(state).toMatchObject({ status, error: null, incomplete_details: details })
   })
 })
@@ -46,16 +49,16 @@ test('an answer that is being written has neither usage nor report', () => {
 
 test('a failure has its code and message, and the usage until then', () => {
   const error = { code: 'upstream_failed', message: 'm', param: 'model' } as const
-  expect(failed(error, [], RUN_END)).toMatchObject({
+  expect(failed(error, [], END)).toMatchObject({
     status: 'failed',
     error: { code: 'upstream_failed', message: 'm' },
     usage: { total_tokens: 15 },
   })
-  expect(failed(error, [], RUN_END).error).not.toHaveProperty('param')
+  expect(failed(error, [], END).error).not.toHaveProperty('param')
 })
 
 test('usage has the cached part of the prompt, and is marked only when it is estimated', () => {
-  expect(finished('stop', [], RUN_END).usage).toStrictEqual({
+  expect(finished('stop', [], END).usage).toStrictEqual({
     input_tokens: 10,
     input_tokens_details: { cached_tokens: 4, cache_write_tokens: 0 },
     output_tokens: 5,
@@ -65,13 +68,13 @@ test('usage has the cached part of the prompt, and is marked only when it is est
   })
   const usage = { ...RUN_END.report.usage, estimated: false }
   const end = { ...RUN_END, report: { ...RUN_END.report, usage } }
-  expect(finished('stop', [], end).usage).not.toHaveProperty('estimated')
+  expect(finished('stop', [], endFields(formOf(), end)).usage).not.toHaveProperty('estimated')
 })
 
 test('every state of an answer is documented', () => {
   const { response } = responsesSchemas()
   const error = { code: 'upstream_failed', message: 'm' } as const
-  for (const state of [inProgress([]), finished('length', [], RUN_END), failed(error, [], RUN_END)])
+  for (const state of [inProgress([]), finished('length', [], END), failed(error, [], END)])
     expect(isDocumented(response, responseObject(formOf(), state))).toBe(true)
 })
 
