@@ -16,11 +16,8 @@ export class FakeIdempotency implements IdempotencyKeys {
   /** Awaited before an answer is stored. */
   slow: Promise<void> = Promise.resolve()
 
-  async look(
-    { tenant, key }: IdempotencyPlace,
-    fingerprint: string,
-  ): Promise<IdempotencyStanding | null> {
-    const claim = this.claims.get(`${tenant}/${key}`)
+  async look(place: IdempotencyPlace, fingerprint: string): Promise<IdempotencyStanding | null> {
+    const claim = this.claims.get(nameOf(place))
     if (claim === undefined) return null
     return claim.fingerprint === fingerprint ? claim.standing : { role: 'mismatch' }
   }
@@ -31,7 +28,7 @@ export class FakeIdempotency implements IdempotencyKeys {
   ): Promise<IdempotencyStanding | IdempotencyLead> {
     const standing = await this.look(place, fingerprint)
     if (standing !== null) return standing
-    const name = `${place.tenant}/${place.key}`
+    const name = nameOf(place)
     const claim: StoredClaim = { fingerprint, standing: { role: 'running' } }
     this.claims.set(name, claim)
     return {
@@ -45,4 +42,8 @@ export class FakeIdempotency implements IdempotencyKeys {
       },
     }
   }
+}
+
+function nameOf({ tenant, session, key }: IdempotencyPlace): string {
+  return session === null ? `${tenant}/${key}` : `of a token: ${tenant}/${session}/${key}`
 }

@@ -7,12 +7,12 @@ const RENEW_MS = 10_000
 
 type Keys = DurableObjectNamespace<IdempotencyKey>
 
-/** The idempotency keys of all tenants, each an object of its own; tenants hold no slash. */
+/** The idempotency keys of all tenants, each an object of its own. */
 export function idempotencyKeys(keys: Keys, failed: (what: string) => void): IdempotencyKeys {
   const reach = <T>(
     place: IdempotencyPlace,
     act: (key: DurableObjectStub<IdempotencyKey>) => Promise<T>,
-  ) => persist(() => act(keys.getByName(`${place.tenant}/${place.key}`)))
+  ) => persist(() => act(keys.getByName(nameOf(place))))
   return {
     async claim(place, fingerprint) {
       const owner = crypto.randomUUID()
@@ -41,3 +41,16 @@ export function idempotencyKeys(keys: Keys, failed: (what: string) => void): Ide
     look: (place, fingerprint) => reach(place, async (key) => key.look(fingerprint)),
   }
 }
+
+/**
+ * The name of the object of a key. Tenants and sessions hold no slash, but the text of a key may: a tenant's key that
+ * reads as the place of a session gets a name that begins with a slash, which no other has. All other names are those
+ * of older releases.
+ */
+function nameOf({ tenant, session, key }: IdempotencyPlace): string {
+  if (session !== null) return `${tenant}/${session}/${key}`
+  return SESSION_PLACE.test(key) ? `/${tenant}/${key}` : `${tenant}/${key}`
+}
+
+/** How the places of sessions begin, behind the tenant. */
+const SESSION_PLACE = /^sess_[^/]*\//

@@ -1,6 +1,8 @@
-/** Which idempotency key of a tenant. */
+/** Which idempotency key, and whose: one of a tenant's own, or one of a session's token. */
 export interface IdempotencyPlace {
   readonly tenant: string
+  /** Null for a key of the tenant. */
+  readonly session: string | null
   readonly key: string
 }
 

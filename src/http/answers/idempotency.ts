@@ -54,7 +54,7 @@ export async function answerOnce(
   const { idempotency } = context.services
   const { tenant, session } = context.caller
   // Callers with session tokens do not trust each other: none may get the answer of another.
-  const place = { tenant: session === null ? tenant : `${tenant}/${session}`, key }
+  const place = { tenant, session, key }
   const fingerprint = await fingerprintOf(shape, body)
   if (!prepared.ok) {
     // A mixture may have been deleted since the first request; its answer is still replayed.

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { idempotencyKeys } from '../../../src/cloudflare/once/idempotency.ts'
 import { LEASE_MS, type IdempotencyKey } from '../../../src/cloudflare/once/idempotency-key.ts'
 
@@ -156,7 +156,7 @@ test('an answer of 1 MiB is stored; of a longer one, only the fact that there wa
 
 test('the same key of two tenants is two different keys', async () => {
   const keys = idempotencyKeys(env.IDEMPOTENCY_KEY, () => {})
-  const [ann, bob] = ['ann', 'bob'].map((tenant) => ({ tenant, key: 'shared' }))
+  const [ann, bob] = ['ann', 'bob'].map((tenant) => ({ tenant, session: null, key: 'shared' }))
   if (ann === undefined || bob === undefined) throw new Error('Cannot happen')
   const led = await keys.claim(ann, 'body')
   expect(await keys.look(bob, 'body')).toBeNull()
@@ -170,7 +170,7 @@ test('a leader renews its lease until its run ends', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   try {
     const keys = idempotencyKeys(env.IDEMPOTENCY_KEY, () => {})
-    const place = { tenant: 'ann', key: 'renewed' }
+    const place = { tenant: 'ann', session: null, key: 'renewed' }
     const key = env.IDEMPOTENCY_KEY.getByName('ann/renewed')
     const led = await keys.claim(place, 'body')
     await pass(key, LEASE_MS)
@@ -197,10 +197,16 @@ test('a key that fails twice is called again; with one that always fails, nothin
     }
     return { getByName } as typeof env.IDEMPOTENCY_KEY
   }
-  const claim = await idempotencyKeys(flaky(2), () => {}).claim({ tenant: 'ann', key: 'f' }, 'body')
+  const claim = await idempotencyKeys(flaky(2), () => {}).claim(
+    { tenant: 'ann', session: null, key: 'f' },
+    'body',
+  )
   expect(claim.role).toBe('lead')
   if (claim.role === 'lead') await claim.complete('done')
-  const never = idempotencyKeys(flaky(99), () => {}).claim({ tenant: 'ann', key: 'g' }, 'body')
+  const never = idempotencyKeys(flaky(99), () => {}).claim(
+    { tenant: 'ann', session: null, key: 'g' },
+    'body',
+  )
   await expect(never).rejects.toThrow('reset')
 })
 
@@ -210,9 +216,53 @@ test('an outcome that cannot be stored is reported to the operator, and does not
   const key = { claim: async () => ({ role: 'lead' }), complete: lost, release: lost }
   const namespace = { getByName: () => key } as unknown as typeof env.IDEMPOTENCY_KEY
   const keys = idempotencyKeys(namespace, (what) => troubles.push(what))
-  const led = await keys.claim({ tenant: 'ann', key: 'k' }, 'body')
+  const led = await keys.claim({ tenant: 'ann', session: null, key: 'k' }, 'body')
   if (led.role !== 'lead') throw new Error('Cannot lead')
   await led.complete('done')
   await led.release()
   expect(troubles).toEqual(['idempotency_not_completed', 'idempotency_not_released'])
+})
+
+describe('the place of a key', () => {
+  const session = `sess_${'a'.repeat(32)}`
+  const PLACES = [
+    { tenant: 'ann', session: null, key: 'KEY' },
+    { tenant: 'ann', session, key: 'KEY' },
+    { tenant: 'ann', session: null, key: `${session}/KEY` },
+    { tenant: 'ann', session: null, key: `/${session}/KEY` },
+    { tenant: 'ann', session: null, key: `/ann/${session}/KEY` },
+    { tenant: 'ann', session, key: `${session}/KEY` },
+    { tenant: 'ann', session: null, key: `${session}/${session}/KEY` },
+    { tenant: 'ann', session: null, key: '/ann/KEY' },
+    { tenant: 'ann', session: null, key: 'ann/KEY' },
+  ]
+
+  /** The names of the objects that places reach. */
+  async function namesOf(places: typeof PLACES): Promise<readonly string[]> {
+    const names: string[] = []
+    const getByName = (name: string) => {
+      names.push(name)
+      return env.IDEMPOTENCY_KEY.getByName(name)
+    }
+    const keys = idempotencyKeys({ getByName } as typeof env.IDEMPOTENCY_KEY, () => {})
+    for (const place of places) await keys.look(place, 'body')
+    return names
+  }
+
+  test('is one for each tenant, session and key, whatever the text of the key', async () => {
+    const names = await namesOf(PLACES)
+    expect(new Set(names).size).toBe(PLACES.length)
+  })
+
+  test('is the one of older releases, but for a key that reads as the place of a session', async () => {
+    expect(await namesOf(PLACES.slice(0, 2))).toEqual(['ann/KEY', `ann/${session}/KEY`])
+    const outcome = { role: 'replay', answer: 'of a release before' }
+    const older = env.IDEMPOTENCY_KEY.getByName(`old/${session}/KEY`)
+    await older.claim('one', 'body')
+    await older.complete('one', outcome.answer)
+    const keys = idempotencyKeys(env.IDEMPOTENCY_KEY, () => {})
+    expect(await keys.look({ tenant: 'old', session, key: 'KEY' }, 'body')).toEqual(outcome)
+    const owners = { tenant: 'old', session: null, key: `${session}/KEY` }
+    expect(await keys.look(owners, 'body')).toBeNull()
+  })
 })
