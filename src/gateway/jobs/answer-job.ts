@@ -14,6 +14,8 @@ import { atEnd } from '../runs/run-reader.ts'
 import { beginRun } from '../runs/begin-run.ts'
 import type { EndedRun, Run } from '../runs/run.ts'
 import type { Services } from '../ports/services.ts'
+import { beyondList } from '../mixtures/allow-list.ts'
+import type { Result } from '../../moa/result.ts'
 import { durableCalls } from './durable-calls.ts'
 import { durableLookups } from './durable-lookups.ts'
 import type { JobOrder } from './job-order.ts'
@@ -47,7 +49,9 @@ export async function answerJob(
   // A job that was cancelled before replays the calls that were made, so that all of them are settled.
   const listening = listens ? listen(work, stop, over.signal) : null
   try {
-    const opened = await beginRun(order.prepared, context)
+    // The rules for this caller may have changed since the job was accepted.
+    const beyond = beyondList(order.caller, order.prepared.ask)
+    const opened = beyond === null ? await beginRun(order.prepared, context) : refused(beyond)
     if (opened.ok) await follow(opened.value, journal)
     else await steps.once('refused', () => journal.finish(failed(opened.error)))
     while (pending.length > 0) await Promise.all(pending.splice(0))
@@ -150,6 +154,10 @@ function endOf(run: EndedRun, { form, markers }: JobOrder): JobEnd {
 function withoutMarkers({ toolCalls, ...texts }: Delta, code: string): Delta {
   const clean = Object.entries(texts).map(([kind, text]) => [kind, unfenced(text, code)])
   return { ...Object.fromEntries(clean), ...(toolCalls === undefined ? {} : { toolCalls }) }
+}
+
+function refused(error: ApiError): Result<Run, ApiError> {
+  return { ok: false, error }
 }
 
 function failed({ code, message }: ApiError): JobEnd {

@@ -1,31 +1,37 @@
 import type { Caller } from '../caller.ts'
+import type { Ask } from '../../protocol/ask.ts'
 import type { ApiError } from '../../protocol/errors.ts'
+import { firstChange } from './as-it-is.ts'
 
-/** The fields of a request that a list of mixtures can forbid. */
-export interface ListedFields {
-  readonly model: string
-  readonly layers?: unknown
-  readonly aggregator?: unknown
-  readonly strategy?: unknown
-  readonly judge?: unknown
+/** Whether a caller may send requests to mixtures as they are only: a key with a list of them, and every session token. */
+export function asksAsTheyAre({ kind, mixtures }: Caller): boolean {
+  return kind === 'session' || mixtures !== null
 }
 
-/** The parts of a mixture that a caller with a list may not change. */
-const CHANGES = ['layers', 'aggregator', 'strategy', 'judge'] as const
-
 /**
- * Why a caller with a list of mixtures may not send this request; null when it may. The list allows its
- * mixtures without changes: with other layers, another aggregator, strategy or judge, a name would mean anything.
+ * Why a caller may not send this request; null when it may. A list allows its mixtures as they are: with other
+ * layers or another aggregator, a name would mean anything.
  */
-export function beyondList({ mixtures, kind }: Caller, request: ListedFields): ApiError | null {
-  if (mixtures === null) return null
-  const bearer = kind === 'session' ? 'this session token' : 'this key'
-  if (!mixtures.includes(request.model)) {
-    const message = `Cannot ask "${request.model.slice(0, 120)}" with ${bearer}: it is for ${mixtures.join(', ')}`
+export function beyondList(
+  caller: Caller,
+  ask: Pick<Ask, 'model' | 'overrides' | 'cache'>,
+): ApiError | null {
+  const { mixtures } = caller
+  if (mixtures?.includes(ask.model) === false) {
+    const message = `Cannot ask "${ask.model.slice(0, 120)}" with ${bearerOf(caller)}: it is for ${mixtures.join(', ')}`
     return { code: 'forbidden', message, param: 'model' }
   }
-  const changed = CHANGES.find((part) => request[part] !== undefined)
-  if (changed === undefined) return null
-  const message = `Cannot change moa.${changed} with ${bearer}: it is for its mixtures as they are`
-  return { code: 'forbidden', message, param: `moa.${changed}` }
+  const changed = asksAsTheyAre(caller) ? firstChange(ask) : null
+  return changed === null ? null : notAsItIs(caller, changed)
+}
+
+/** The error of a request that changes its mixture in a field of `moa`. */
+export function notAsItIs(caller: Caller, field: string): ApiError {
+  const message = `Cannot send moa.${field} with ${bearerOf(caller)}: it is for mixtures as they are; of moa it takes progress, report, a lower max_cost_usd, and "use" or "off" for cache`
+  return { code: 'forbidden', message, param: `moa.${field}` }
+}
+
+/** The bearer of a caller, in words. */
+export function bearerOf({ kind }: Caller): string {
+  return kind === 'session' ? 'this session token' : 'this key'
 }

@@ -23,3 +23,16 @@ export async function lookupMixture(
   if (builtin !== undefined) return { mixture: builtin, version: null }
   return store.current(tenant, id)
 }
+
+/** The same as it is now, exactly: it is read where it is written. */
+export async function lookupCurrent(
+  store: MixtureStore,
+  tenant: string,
+  id: string,
+): Promise<FoundMixture | null> {
+  if (id.includes('/')) return null // A single model.
+  const current = await store.current(tenant, id)
+  if (current !== null) return current
+  const builtin = builtinMixtures().get(id)
+  return builtin === undefined ? null : { mixture: builtin, version: null }
+}

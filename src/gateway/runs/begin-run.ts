@@ -4,7 +4,7 @@ import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { AskContext } from '../ask-context.ts'
 import { newRunId } from '../ids.ts'
 import { holdMoney, type Spending } from '../spending/hold.ts'
-import { overrides } from '../spending/refusals.ts'
+import { firstChange } from '../mixtures/as-it-is.ts'
 import { answerCache, type AnswerCache } from './answer-cache.ts'
 import { CachedRun, decodeAnswer, encodeAnswer, type StoredAnswer } from './cached-run.ts'
 import { proposalMemory } from './caching.ts'
@@ -30,9 +30,9 @@ export async function beginRun(
   prepared: PreparedAsk,
   context: AskContext,
 ): Promise<Result<Run, ApiError>> {
-  const { ask } = prepared
+  const { ask, asItIs = firstChange(ask) === null } = prepared
   const run = context.run ?? newRunId(context.services.clock.now())
-  const request = { run, model: ask.model, overrides: overrides(ask) }
+  const request = { run, model: ask.model, overrides: !asItIs }
   const held = await holdMoney(prepared.plan, request, context)
   if (!held.ok) return held
   const spending = held.value
@@ -105,14 +105,13 @@ function startRun(
 ): LiveRun {
   const { services, caller, signal } = context
   const { plan, mixture, mode, reasons } = prepared
-  const { tenant } = caller
   return new LiveRun({
     plan,
     reasons,
     identity,
     services,
     signal,
-    memory: proposalMemory(mixture, { mode, turns: plan.reuseTurns }, { tenant, services }),
+    memory: proposalMemory(mixture, { mode, turns: plan.reuseTurns }, { tenant: caller.tenant, services }),
     allowance: spending.allowance,
     readers: [writesRecord(prepared, context), ...stores, settlesLast(spending, context)],
     transcript: transcriptParts(prepared, [...stores, ...(context.readers ?? [])]),

@@ -11,10 +11,12 @@ import type { Problem } from '../../protocol/parse.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { ParsedRequest, ShapeName, WireShape } from '../../protocol/wire-shape.ts'
 import type { AskContext } from '../ask-context.ts'
-import { beyondList } from '../mixtures/allow-list.ts'
+import type { Caller } from '../caller.ts'
+import { asksAsTheyAre, beyondList } from '../mixtures/allow-list.ts'
+import { firstChange } from '../mixtures/as-it-is.ts'
 import { lookupMixture } from '../mixtures/lookup.ts'
 import type { Services } from '../ports/services.ts'
-import { fitCost, keepLimit } from '../spending/cost-limit.ts'
+import { fitCost, keepLimit, raisesLimit } from '../spending/cost-limit.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
 
 /** A request that may run: it was understood, and all that it names is there. */
@@ -25,6 +27,8 @@ export interface PreparedAsk extends ParsedRequest {
   readonly mixture: Mixture
   readonly plan: Plan
   readonly mode: CacheMode
+  /** It asks its mixture as it is now. Absent in the orders of jobs that an older release accepted. */
+  readonly asItIs?: boolean
   /** Why the run is degraded before it begins. */
   readonly reasons: readonly string[]
   readonly identity: Pick<RunIdentity, 'mixture' | 'version'>
@@ -39,7 +43,7 @@ export async function prepareAsk(
   const parsed = shape.parse(body)
   if (!parsed.ok) return reject(parsed.error)
   const { ask, options } = parsed.value
-  const beyond = beyondList(caller, { ...ask.overrides, model: ask.model })
+  const beyond = beyondList(caller, ask)
   if (beyond !== null) return { ok: false, error: beyond }
 
   const found = await findMixture(ask.model, caller.tenant, services)
@@ -51,7 +55,7 @@ export async function prepareAsk(
   const missing = firstMissing(merged.value, ask.overrides, services)
   if (missing !== null) return { ok: false, error: missing }
 
-  const mode = cacheMode(ask.cache, cacheControl)
+  const mode = modeFor(caller, cacheMode(ask.cache, cacheControl))
   const mixture = keepLimit(merged.value, found.value.mixture, caller)
   const reuseTurns = mode !== 'off' && reusesTurns(mixture, ask)
   const whole = askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns })
@@ -59,8 +63,14 @@ export async function prepareAsk(
   if (!fitted.ok) return fitted
   const plan = fitted.value
   const identity = { mixture: ask.model, version: found.value.version }
-  const prepared = { shape: shape.name, ask, options, mixture, plan, mode, reasons: [], identity }
-  return { ok: true, value: prepared }
+  const asItIs = firstChange(ask) === null && !raisesLimit(mixture, found.value.mixture)
+  const facts = { mixture, plan, mode, asItIs, reasons: [], identity }
+  return { ok: true, value: { shape: shape.name, ask, options, ...facts } }
+}
+
+/** Every browser can send `Cache-Control: no-cache`: from a caller who may not replace cached answers, it is ignored. */
+function modeFor(caller: Caller, wanted: CacheMode): CacheMode {
+  return wanted === 'refresh' && asksAsTheyAre(caller) ? 'use' : wanted
 }
 
 /** A seed for orders that the caller did not fix. */

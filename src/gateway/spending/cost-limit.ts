@@ -5,17 +5,29 @@ import { budgetMicros, usdOf } from '../../protocol/sessions/money.ts'
 import type { Caller } from '../caller.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
+import { asksAsTheyAre } from '../mixtures/allow-list.ts'
 import type { Services } from '../ports/services.ts'
 
 /**
- * The mixture with the lower of its own limit and the one of the request, for a caller whose key
- * lists mixtures: such a caller cannot raise the limit of a mixture.
+ * The mixture with the lower of its own limit and the one of the request, for a caller who may ask mixtures only
+ * as they are: such a caller cannot raise the limit of a mixture.
  */
-export function keepLimit(merged: Mixture, own: Mixture, { mixtures }: Caller): Mixture {
-  const { max_cost_usd: requested } = merged
-  const { max_cost_usd: limit } = own
-  if (mixtures === null || requested === undefined || limit === undefined) return merged
-  return { ...merged, max_cost_usd: Math.min(requested, limit) }
+export function keepLimit(merged: Mixture, own: Mixture, caller: Caller): Mixture {
+  return asksAsTheyAre(caller) ? withLimitOf(own, merged) : merged
+}
+
+/** A mixture whose limit on cost is at most that of another one. */
+export function withLimitOf({ max_cost_usd: limit }: Mixture, mixture: Mixture): Mixture {
+  if (limit === undefined) return mixture
+  return { ...mixture, max_cost_usd: Math.min(mixture.max_cost_usd ?? limit, limit) }
+}
+
+/** Whether a mixture may cost more than another one allows. */
+export function raisesLimit(
+  mixture: Mixture,
+  { max_cost_usd: limit = Infinity }: Mixture,
+): boolean {
+  return (mixture.max_cost_usd ?? Infinity) > limit
 }
 
 /** The plan that `max_cost_usd` allows: the whole one, a smaller one that is marked so, or an error. */

@@ -1,7 +1,6 @@
 import { fit } from '../../moa/cost/ladder.ts'
 import type { Plan } from '../../moa/plan.ts'
 import { usdOf } from '../../protocol/sessions/money.ts'
-import type { Ask } from '../../protocol/ask.ts'
 import type { HoldAnswer } from '../ports/session-store.ts'
 import type { Caller } from '../caller.ts'
 import type { AskContext } from '../ask-context.ts'
@@ -16,16 +15,8 @@ export interface SessionRequest {
   readonly plan: Plan
   /** A mixture, or a single model. */
   readonly model: string
-  /** With parts of the request's own, such as layers or an aggregator. */
+  /** It is not for the mixture as it is. */
   readonly overrides: boolean
-}
-
-/** The parts of `moa` that make another mixture of the named one. */
-const OWN_PARTS = ['layers', 'aggregator', 'strategy', 'judge'] as const
-
-/** Whether a request brings such parts of its own. */
-export function overrides({ overrides: changed }: Ask): boolean {
-  return OWN_PARTS.some((part) => changed[part] !== undefined)
 }
 
 /** Why a plan cannot run in a session now, before anything is held; null when it can. */

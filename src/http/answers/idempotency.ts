@@ -57,6 +57,8 @@ export async function answerOnce(
   const place = { tenant, session, key }
   const fingerprint = await fingerprintOf(shape, body)
   if (!prepared.ok) {
+    // A caller without the right to this request does not get the answer that another one got.
+    if (prepared.error.code === 'forbidden') return errorResponse(prepared.error, shape)
     // A mixture may have been deleted since the first request; its answer is still replayed.
     const standing = await idempotency.look(place, fingerprint)
     return standing === null

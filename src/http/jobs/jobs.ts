@@ -16,7 +16,7 @@ import { isJobId, jobIdOf, newJobId } from '../../gateway/ids.ts'
 import { readPage } from '../page.ts'
 import type { Result } from '../../moa/result.ts'
 import type { Services } from '../../gateway/ports/services.ts'
-import { overrides, SESSION_HEADER, sessionRefusal } from '../../gateway/spending/refusals.ts'
+import { SESSION_HEADER, sessionRefusal } from '../../gateway/spending/refusals.ts'
 import { acceptedBefore, acceptJob, type AcceptedJob } from '../../gateway/jobs/accept-job.ts'
 import { attemptDelivery } from '../../gateway/deliveries/attempt-delivery.ts'
 import { decodeOrder } from '../../gateway/jobs/job-order.ts'
@@ -49,13 +49,17 @@ export async function createJob(body: unknown, context: RequestContext): Promise
     const before = key === null ? null : await acceptedBefore(place, body, services)
     return before === null ? errorResponse(error) : jobResponse(before)
   }
+  const prepared = await prepareAsk(SHAPES['openai-chat'], request, context)
+  // A caller without the right to this request does not get the job that another one made of it.
+  if (!prepared.ok && prepared.error.code === 'forbidden') {
+    return errorResponse(errorWithin('request', prepared.error))
+  }
   const delivery = callback === undefined ? null : deliveryTo(callback, context)
   if (delivery?.ok === false) return unlessKnown(delivery.error)
-  const prepared = await prepareAsk(SHAPES['openai-chat'], request, context)
   if (!prepared.ok) return unlessKnown(errorWithin('request', prepared.error))
   if (session !== null) {
-    const { plan, ask } = prepared.value
-    const wanted = { plan, model: ask.model, overrides: overrides(ask) }
+    const { plan, ask, asItIs = false } = prepared.value
+    const wanted = { plan, model: ask.model, overrides: !asItIs }
     const refusal = await sessionRefusal(wanted, session, context)
     if (refusal !== null) return unlessKnown(refusal)
   }

@@ -9,3 +9,5 @@ export const aggregateSchema = z
     stream: z.boolean().default(false),
   })
   .meta({ id: 'AggregateRequest' })
+
+export type AggregateRequest = z.output<typeof aggregateSchema>

@@ -49,6 +49,30 @@ test('a worker that cannot read whether its job was cancelled tries again after 
   expect(waits).toBe(1)
 })
 
+test('a job whose caller may no longer send its request fails before a model is called', async () => {
+  const { services } = fakeServices({ 'sim/pen': { text: 'Because.' } })
+  await send(services, '/v1/mixtures/m', { layers: [], aggregator: { model: 'sim/pen' } }, 'PUT')
+  const request = { ...REQUEST, model: 'm', moa: { references: { format: 'paper' } } }
+  const { id: session } = await send(services, '/v1/sessions', { budget_usd: 1 })
+  const { id } = await send(services, '/v1/jobs', { request, session })
+  const place = { tenant: 'local', id }
+  // As a release stored it that let a key with a list of mixtures send this.
+  const order = async () => {
+    const stored = JSON.parse((await services.jobs.journal(place).order()) ?? '')
+    return JSON.stringify({ ...stored, caller: { ...stored.caller, mixtures: ['m'] } })
+  }
+  const journal = { ...services.jobs.journal(place), order }
+  const jobs = new Proxy(services.jobs, {
+    get: (whole, name) =>
+      name === 'journal' ? () => journal : (Reflect.get(whole, name, whole).bind(whole) as unknown),
+  })
+  await doJob(place, STEPS, { ...services, jobs })
+  const { state } = (await jobs.read(place)) ?? {}
+  expect(state).toMatchObject({ status: 'failed', error: { code: 'forbidden' } })
+  const account = await services.sessions.read({ tenant: 'local', id: session })
+  expect(account).toMatchObject({ runs: [], heldMicros: 0 })
+})
+
 /** A mixture whose answers are cached. */
 const CACHED = {
   layers: [],
