@@ -33,11 +33,11 @@ export function storage(env: Env): Stores {
     keys: keyStore(env, knownKeys),
     shield: shield(env),
     mixtures: rememberedMixtures(mixtureStore(env, trouble), mixtures),
-    answers: (tenant) => {
-      const cache = kvCache(env.KV, (hash) => kvKeys.answer(tenant, hash), trouble)
-      return rememberedCache(cache, answers, tenant)
+    answers: (scope) => {
+      const cache = kvCache(env.KV, (hash) => kvKeys.answer(scope, hash), trouble)
+      return rememberedCache(cache, answers, scope)
     },
-    proposals: (tenant) => kvCache(env.KV, (hash) => kvKeys.proposal(tenant, hash), trouble),
+    proposals: (scope) => kvCache(env.KV, (hash) => kvKeys.proposal(scope, hash), trouble),
     runs: rememberedRuns(runStore(env.KV, trouble), runs),
     sessions: sessionStore(env.LEDGER, now, sessions),
     jobs: jobStore(env, now),

@@ -107,9 +107,9 @@ class FakeMixtures {
 
 function fakeCaches(): Services['answers'] {
   const values = new Map<string, string>()
-  return () => ({
-    read: async (key) => values.get(key) ?? null,
-    write: async (key, value) => void values.set(key, value),
+  return (scope) => ({
+    read: async (key) => values.get(`${scope} ${key}`) ?? null,
+    write: async (key, value) => void values.set(`${scope} ${key}`, value),
   })
 }
 

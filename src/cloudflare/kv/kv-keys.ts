@@ -6,10 +6,10 @@ export const kvKeys = {
   /** The current version of a mixture, with its document. */
   mixture: (tenant: string, id: string) => `mixture/${tenant}/${id}`,
   mixtures: (tenant: string) => `mixture/${tenant}/`,
-  /** A whole answer, by the hash of all that can change it. */
-  answer: (tenant: string, hash: string) => `answer/${tenant}/${hash}`,
-  /** One agent's proposal, by the hash of what it was shown. */
-  proposal: (tenant: string, hash: string) => `proposal/${tenant}/${hash}`,
+  /** A whole answer, by the hash of all that can change it. The scope is TENANT, or TENANT/SESSION for a session token. */
+  answer: (scope: string, hash: string) => `answer/${scope}/${hash}`,
+  /** One agent's proposal, by the hash of what it was shown; the scope as above. */
+  proposal: (scope: string, hash: string) => `proposal/${scope}/${hash}`,
   /** What happened in a run; ids sort newest first. */
   run: (tenant: string, id: string) => `run/${tenant}/${id}`,
   runs: (tenant: string) => `run/${tenant}/`,

@@ -10,9 +10,9 @@ const MIXTURE_AGE_MS = 5_000
 export function rememberedCache(
   cache: TextCache,
   memory: IsolateMemory<string>,
-  tenant: string,
+  scope: string,
 ): TextCache {
-  const keyOf = (key: string) => `${tenant}/${key}`
+  const keyOf = (key: string) => `${scope}/${key}`
   const keep = (key: string, value: string, ttlSeconds: number) =>
     memory.set(keyOf(key), value, { weight: value.length, ageMs: ttlSeconds * 1000 })
   return {

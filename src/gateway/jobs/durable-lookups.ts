@@ -10,8 +10,8 @@ type Lookups = Pick<Services, 'answers' | 'proposals' | 'joinRun'>
  */
 export function durableLookups({ answers, proposals, joinRun }: Lookups, steps: Steps): Lookups {
   const once = (caches: Lookups['answers'], name: string): Lookups['answers'] => {
-    return (tenant) => {
-      const cache = caches(tenant)
+    return (scope) => {
+      const cache = caches(scope)
       const read = (key: string) =>
         steps.once(`${name} ${key}`, async () => short(await cache.read(key)))
       return { ...cache, read }

@@ -20,8 +20,9 @@ export interface Stores {
   /** Whether the rate limit of an address allows its request; approximate and cheap. Never throws. */
   shield(caller: string): Promise<boolean>
   readonly mixtures: MixtureStore
-  readonly answers: (tenant: string) => TextCache
-  readonly proposals: (tenant: string) => TextCache
+  /** A scope is a tenant, or a session of one; callers of different scopes share nothing. */
+  readonly answers: (scope: string) => TextCache
+  readonly proposals: (scope: string) => TextCache
   readonly runs: RunStore
   readonly sessions: SessionStore
   readonly jobs: JobStore

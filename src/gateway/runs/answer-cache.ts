@@ -1,11 +1,11 @@
 import type { PreparedAsk } from './prepare-ask.ts'
 import type { AskContext } from '../ask-context.ts'
 import { decodeAnswer, type StoredAnswer } from './cached-run.ts'
-import { answerKey } from './caching.ts'
+import { answerKey, cacheScope } from './caching.ts'
 
-/** The place of one answer in the tenant's cache: for this request, this plan and this version of its mixture. */
+/** The place of one answer in the cache of its caller: for this request, this plan and this version of its mixture. */
 export interface AnswerCache {
-  /** Unique among all tenants. */
+  /** Unique among all callers who share no answers. */
   readonly key: string
   /** Null on a miss, and when the stored answer is older than the mixture allows. */
   readonly read: () => Promise<StoredAnswer | null>
@@ -16,14 +16,15 @@ export interface AnswerCache {
 /** Null when neither the mixture nor the request wants answers cached. */
 export async function answerCache(
   { mode, mixture, plan, ask, identity }: PreparedAsk,
-  { caller: { tenant }, services }: AskContext,
+  { caller, services }: AskContext,
 ): Promise<AnswerCache | null> {
   const ttlSeconds = mixture.cache.answers_ttl_s
   if (ttlSeconds === 0 || mode === 'off') return null
-  const answers = services.answers(tenant)
+  const scope = cacheScope(caller, mixture)
+  const answers = services.answers(scope)
   const key = await answerKey(identity, { plan, store: ask.store })
   return {
-    key: `${tenant}/${key}`,
+    key: `${scope}/${key}`,
     read: async () => {
       const stored = decodeAnswer(await answers.read(key))
       // A cache may return a value a little after its time to live.

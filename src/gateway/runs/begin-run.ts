@@ -111,7 +111,7 @@ function startRun(
     identity,
     services,
     signal,
-    memory: proposalMemory(mixture, { mode, turns: plan.reuseTurns }, { tenant: caller.tenant, services }),
+    memory: proposalMemory(mixture, { mode, turns: plan.reuseTurns }, { caller, services }),
     allowance: spending.allowance,
     readers: [writesRecord(prepared, context), ...stores, settlesLast(spending, context)],
     transcript: transcriptParts(prepared, [...stores, ...(context.readers ?? [])]),

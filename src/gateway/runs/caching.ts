@@ -5,6 +5,7 @@ import type { Proposal } from '../../moa/events.ts'
 import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { sha256 } from '../hash.ts'
+import type { Caller } from '../caller.ts'
 import type { Services } from '../ports/services.ts'
 import type { TextCache } from '../ports/text-cache.ts'
 
@@ -23,6 +24,14 @@ export function cacheMode(field: CacheMode, cacheControl: string | null): CacheM
   if (field === 'off' || directives.includes('no-store')) return 'off'
   if (field === 'refresh' || directives.includes('no-cache')) return 'refresh'
   return 'use'
+}
+
+/**
+ * Whose cached answers and proposals a caller gets. Keys of a tenant share them. Callers with session tokens do not trust
+ * each other, and a hit shows that somebody has sent the same request: they share with nobody, unless the mixture says so.
+ */
+export function cacheScope({ tenant, session }: Caller, { cache }: Mixture): string {
+  return session === null || cache.share === 'tenant' ? tenant : `${tenant}/${session}`
 }
 
 /**
@@ -46,12 +55,12 @@ const PROPOSAL: StoredFormat<Proposal> = { version: 1 }
 export function proposalMemory(
   mixture: Mixture,
   options: { readonly mode: CacheMode; readonly turns: boolean },
-  context: { readonly tenant: string; readonly services: Services },
+  context: { readonly caller: Caller; readonly services: Services },
 ): ProposalMemory | null {
   const ttlSeconds = Math.max(mixture.cache.proposals_ttl_s, options.turns ? TURN_TTL_SECONDS : 0)
   if (options.mode === 'off' || ttlSeconds === 0) return null
-  const { services, tenant } = context
-  const cache: TextCache = services.proposals(tenant)
+  const { services, caller } = context
+  const cache: TextCache = services.proposals(cacheScope(caller, mixture))
   return {
     async recall(material) {
       if (options.mode !== 'use') return null
