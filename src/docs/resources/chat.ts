@@ -11,15 +11,15 @@ const DESCRIPTION = `OpenAI's Chat Completions request, streaming or not. \`mode
 
 The settings of the request (\`temperature\`, \`max_tokens\`, \`stop\`, \`tools\`, \`response_format\` and similar ones) apply to the aggregator, which writes the answer; agents use the settings of the mixture. Fields without a description have the same meaning as in OpenAI's API. Fields that can only be \`null\` are known but not supported.
 
-The field \`moa\` changes the mixture for this request only, and selects how much of the run is reported. With \`"store": true\` the proposals and the answer are stored with the run, so that a new answer can be made from them.
+The field \`moa\` changes the mixture for this request only, and selects how much of the run is reported; \`"report": "none"\` leaves the report out of the answer. A key with \`mixtures\`, a session token, and every key in a session for one mixture may send of it only \`progress\`, \`report\`, \`cache\` as \`use\` or \`off\`, and a \`max_cost_usd\` that lowers the limit of the mixture; any other field is 403. With \`"store": true\` the proposals and the answer are stored with the run, so that a new answer can be made from them.
 
-Earlier results are reused, so that they are not paid for again. Each tenant has its own caches, which store complete results only:
+Earlier results are reused, so that they are not paid for again. Each tenant has its own caches, which store complete results only. A session token has caches of its session, unless the mixture has \`cache.share: "tenant"\`:
 
 - Answers, for \`cache.answers_ttl_s\` of the mixture. An identical request gets the same answer; the header \`age\` is its age in seconds. \`moa\` and \`usage\` are those of the run that made the answer, with every call \`cached\` and at no cost. Identical requests at the same moment share one run. A degraded answer is not stored.
 - Proposals, for \`cache.proposals_ttl_s\`. An agent whose input is the same as before is not called: its call is \`cached\`, with no tokens and at no cost.
 - Proposals in a tool loop: when the request has \`tools\`, agents are called once per user turn. They see the conversation up to its last user message, and their proposals are used for every step of the loop for 15 minutes. Only the aggregator sees the results of tools. With \`cache.turns: false\` in the mixture, agents are called at every step.
 
-\`moa.cache\` is \`use\` to read and write these caches, \`refresh\` to only write them, and \`off\` to do neither. \`Cache-Control: no-cache\` on the request means \`refresh\`, \`no-store\` means \`off\`. If header and field differ, the stricter one applies.
+\`moa.cache\` is \`use\` to read and write these caches, \`refresh\` to only write them, and \`off\` to do neither. \`Cache-Control: no-cache\` on the request means \`refresh\`, \`no-store\` means \`off\`. If header and field differ, the stricter one applies. From callers who may not send \`refresh\`, \`no-cache\` is ignored.
 
 With \`Idempotency-Key\`, of 1 to 255 printable ASCII characters, a request runs at most once. For 24 hours, a request with the same key and the same JSON body gets the first response again: streamed if the first was, with the same ids, the same \`moa\` and the header \`idempotent-replayed: true\`. Steps of the run (\`moa.progress\`) are not replayed. A failed run is replayed as the same failure, after the text that it had streamed. If it had streamed no text, the replay has the HTTP status of the failure, even if the first stream had already opened with 200. While the first request runs, other requests with its key get 409 \`idempotency_in_progress\`. The same key with another body gets 422.
 
@@ -29,7 +29,7 @@ const STREAM_RULES = `With \`"stream": true\`, server-sent events that each carr
 
 - The first chunk has \`delta.role\`.
 - While agents work, a \`: keepalive\` comment is sent at least every 5 seconds.
-- The chunk with the \`finish_reason\` carries \`moa\`, the report of the run. \`data: [DONE]\` follows.
+- The chunk with the \`finish_reason\` carries \`moa\`, the report of the run, unless \`moa.report\` is \`none\`. \`data: [DONE]\` follows.
 - With \`stream_options.include_usage\` every chunk has \`"usage": null\`, except one with \`"choices": []\` before \`[DONE]\`, which carries \`moa\` and \`usage\`, the sum over every call.
 - With \`moa.progress: "events"\`, chunks with an empty delta report the steps of the run in \`moa.event\`, whose \`type\` is \`layer-start\`, \`agent-start\`, \`agent-end\`, \`layer-end\`, \`aggregator-start\` or \`run-degraded\`.
 - With \`moa.progress: "reasoning"\`, the same steps are text in \`delta.reasoning_content\`.

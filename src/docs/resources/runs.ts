@@ -11,7 +11,9 @@ import { jsonResponse, pageParams } from '../parts.ts'
 
 const AGGREGATE_DESCRIPTION = `Writes a new answer from the proposals of the last layer of a stored run. Only the aggregator is called and paid. The conversation, the settings of the request and the mixture are those of the run, except for changes in \`aggregator\` and \`references\`.
 
-The answer has the shape of the request of the run: a chat completion or a response. It is a new run, stored with the same proposals, so that it can be aggregated again. No cache is used.`
+The answer has the shape of the request of the run: a chat completion or a response. It is a new run, stored with the same proposals, so that it can be aggregated again. No cache is used.
+
+Where a mixture can only be used as it is (a key with \`mixtures\`, a session for one mixture), the run must be one of its current version, without changes in \`moa\`, and the body may not change anything either: otherwise 403.`
 
 const STREAM_RULES =
   'With `"stream": true`, server-sent events as of the route of the run, without `moa.event`.'
