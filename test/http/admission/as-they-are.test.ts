@@ -171,11 +171,11 @@ describe('an Idempotency-Key', () => {
 })
 
 describe('a stored run', () => {
-  const stored = (team: Team, key: string, moa?: object) =>
-    team.send(CHAT, { key, body: { ...question('m', moa), store: true } })
+  const stored = ({ send }: Team, key: string, moa?: object) =>
+    send(CHAT, { key, body: { ...question('m', moa), store: true } })
   const runOf = ({ headers }: { readonly headers: Headers }) => headers.get('x-moa-run') ?? ''
-  const again = (team: Team, key: string, run: string, more: Partial<SendOptions> = {}) =>
-    team.send(`POST /v1/runs/${run}/aggregate`, { key, body: {}, ...more })
+  const again = ({ send }: Team, key: string, run: string, more: Partial<SendOptions> = {}) =>
+    send(`POST /v1/runs/${run}/aggregate`, { key, body: {}, ...more })
 
   test('of its mixture as it is can be aggregated by a key with mixtures', async () => {
     const all = await team()
