@@ -10,7 +10,8 @@ const MEANINGS = {
   provider_not_configured: 'The provider of a model has no key on this gateway.',
   invalid_api_key: 'The key is missing or unknown.',
   budget_exhausted: 'The budget is too small even for the smallest plan. A retry does not help.',
-  forbidden: 'The key does not allow this.',
+  forbidden:
+    'The key does not allow this, or `AUTH` is `open` and the request is for or from another machine or site.',
   model_not_found: 'The mixture or model does not exist.',
   invalid_signature: 'The signature of the webhook is missing, wrong or too old.',
   not_found: 'The route, mixture, run, session, job, hook or key does not exist.',

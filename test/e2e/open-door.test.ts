@@ -114,7 +114,8 @@ describe.skipIf(!hasChromium('an open gateway'))('with AUTH=open, in a browser',
   }
   const NOTHING = [0, 0, 0, 0, 0]
 
-  describe.each([
+  type Place = readonly [string, () => string, () => string]
+  const FOREIGN: readonly Place[] = [
     ['of another site', () => `http://${EVIL}:${served.port}`, () => `http://localhost:${port}`],
     [
       'of another site, at the address',
@@ -122,7 +123,14 @@ describe.skipIf(!hasChromium('an open gateway'))('with AUTH=open, in a browser',
       () => `http://127.0.0.1:${port}`,
     ],
     ['that was rebound', () => `http://${EVIL}:${port}`, () => `http://${EVIL}:${port}`],
-  ])('a page %s', (_what, origin, gateway) => {
+  ]
+  const OTHER_PORT: Place = [
+    'of another port',
+    () => `http://localhost:${served.port}`,
+    () => `http://localhost:${port}`,
+  ]
+
+  describe.each(FOREIGN)('a page %s', (_what, origin, gateway) => {
     test('reads nothing and changes nothing', async () => {
       const tab = await open(origin())
       const sends: readonly (readonly [string, Init])[] = [
@@ -145,7 +153,9 @@ describe.skipIf(!hasChromium('an open gateway'))('with AUTH=open, in a browser',
       expect(new Set(witness.seen.map((each) => each.slice(-3)))).toEqual(new Set(['403']))
       expect(await effects()).toEqual(NOTHING)
     })
+  })
 
+  describe.each([...FOREIGN, OTHER_PORT])('a page %s', (_what, origin, gateway) => {
     test('changes nothing by a request without CORS, a beacon, an image or a frame', async () => {
       const tab = await open(origin())
       const to = gateway()

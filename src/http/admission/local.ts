@@ -17,8 +17,16 @@ const LOOPBACK_ORIGIN = new RegExp(`^https?://${LOOPBACK}$`, 'i')
 /** What may be opened by a link on another site: documents without data of callers, without effects. */
 const DOCUMENTS: ReadonlySet<string> = new Set(['/', '/docs', '/openapi.json', '/healthz'])
 
+/** What pages can send with `no-cors`, or with a form. */
+const SIMPLE_TYPE = /^(?:text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\b/i
+
 /** Where a request comes from. A page of an `other-origin` is admitted when a key lists its origin. */
-export type Sender = 'program' | 'loopback-page' | 'other-origin' | 'unknown-page' | 'other-host'
+export type Sender =
+  | 'program'
+  | 'loopback-page'
+  | 'other-origin'
+  | 'page-without-cors'
+  | 'other-host'
 
 /** Whether an origin is that of a page of this machine. */
 export function isLoopbackOrigin(origin: string): boolean {
@@ -26,20 +34,34 @@ export function isLoopbackOrigin(origin: string): boolean {
 }
 
 /** Where a request comes from, by its headers. Only browsers send `Origin` and `Sec-Fetch-Site`, and no page can change them. */
-export function senderOf({ url, method, headers }: Request): Sender {
+export function senderOf(request: Request): Sender {
+  const { url, headers } = request
   const { host, pathname } = new URL(url)
   if (![host, headers.get('host') ?? host].every((each) => LOOPBACK_HOST.test(each))) {
     return 'other-host'
   }
   const origin = headers.get('origin')
-  if (origin !== null) return isLoopbackOrigin(origin) ? 'loopback-page' : 'other-origin'
-  // Without an origin there are images, scripts, frames and links of pages, besides programs.
-  const site = headers.get('sec-fetch-site') ?? 'none'
-  if (site === 'none' || site === 'same-origin') return 'program'
-  const reads = method === 'GET' || method === 'HEAD'
-  const isLink =
-    headers.get('sec-fetch-mode') === 'navigate' && headers.get('sec-fetch-dest') === 'document'
-  return reads && isLink && DOCUMENTS.has(pathname) ? 'program' : 'unknown-page'
+  const isOwn = ['none', 'same-origin'].includes(headers.get('sec-fetch-site') ?? 'none')
+  if (!isOwn && !hasCors(request) && !isLinkTo(pathname, request)) return 'page-without-cors'
+  if (origin === null) return 'program'
+  return isLoopbackOrigin(origin) ? 'loopback-page' : 'other-origin'
+}
+
+/** Whether the browser lets the page read the answer only if it may: not of a form, an image, a beacon. */
+function hasCors({ headers }: Request): boolean {
+  if (!headers.has('origin')) return false
+  const mode = headers.get('sec-fetch-mode')
+  return mode === null ? !SIMPLE_TYPE.test(headers.get('content-type') ?? '') : mode === 'cors'
+}
+
+/** Whether a click on a link of another site opens a document, by itself and not in a frame. */
+function isLinkTo(path: string, { method, headers }: Request): boolean {
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    headers.get('sec-fetch-mode') === 'navigate' &&
+    headers.get('sec-fetch-dest') === 'document' &&
+    DOCUMENTS.has(path)
+  )
 }
 
 /**
@@ -51,7 +73,7 @@ export async function localOnly(c: Context<AppEnv>, next: Next): Promise<Respons
   const origin = request.headers.get('origin')
   const sender = senderOf(request)
   if (sender === 'other-host') return errorResponse(OTHER_HOST)
-  if (sender === 'unknown-page') return errorResponse(OTHER_PAGE)
+  if (sender === 'page-without-cors') return errorResponse(NO_CORS)
   if (sender === 'other-origin' && !(await c.get('services').keys.listsOrigin(origin ?? ''))) {
     return errorResponse(OTHER_PAGE)
   }
@@ -72,4 +94,11 @@ const OTHER_PAGE: ApiError = {
   message:
     'Cannot answer this page: AUTH is "open", which answers pages on localhost and pages of origins that a key lists. ' +
     'Make a key with its origin (POST /v1/keys), or set ADMIN_KEY in .dev.vars: then every request needs a key',
+}
+
+const NO_CORS: ApiError = {
+  code: 'forbidden',
+  message:
+    'Cannot answer a page without CORS (a form, an image, a link, fetch with "no-cors"): AUTH is "open", which answers only ' +
+    'what the page may read. Use fetch in its default mode, or set ADMIN_KEY in .dev.vars: then every request needs a key',
 }

@@ -54,6 +54,25 @@ const FOREIGN: readonly (readonly [string, string, Headers])[] = [
   ['shows an image', 'http://localhost', from('cross-site', 'no-cors', 'image')],
   ['loads a script of another port', 'http://localhost', from('same-site', 'no-cors', 'script')],
   ['shows a frame', 'http://localhost', from('cross-site', 'navigate', 'iframe')],
+  [
+    'is of another port and submits a form',
+    'http://localhost',
+    { origin: 'http://localhost:3000', ...from('same-site', 'navigate', 'iframe') },
+  ],
+  [
+    'is of another port and fetches without CORS',
+    'http://localhost',
+    { origin: 'http://localhost:3000', ...from('same-site', 'no-cors') },
+  ],
+  [
+    'is of another port and sends text, without a mode',
+    'http://localhost',
+    {
+      origin: 'http://localhost:3000',
+      'sec-fetch-site': 'same-site',
+      'content-type': 'text/plain;charset=UTF-8',
+    },
+  ],
   ['has a site of a later standard', 'http://localhost', from('near-site')],
   ['was rebound', 'http://evil.example:8787', page('http://evil.example:8787', 'same-origin')],
   ['was rebound and navigates', 'http://evil.example:8787', from('none', 'navigate', 'document')],
@@ -73,6 +92,25 @@ const OWN: readonly (readonly [string, string, Headers])[] = [
   ['a browser whose user typed the address', 'http://localhost', from('none', 'navigate')],
   ['a page of the gateway', 'http://localhost:8787', from('same-origin')],
   ['a page of another port', 'http://localhost', page('http://localhost:3000', 'same-site')],
+  [
+    'a page of another port that sends text',
+    'http://localhost',
+    { ...page('http://localhost:3000', 'same-site'), 'content-type': 'text/plain' },
+  ],
+  [
+    'a page of another port, without a mode',
+    'http://localhost',
+    {
+      origin: 'http://localhost:3000',
+      'sec-fetch-site': 'same-site',
+      'content-type': 'application/json',
+    },
+  ],
+  [
+    'a form of the gateway',
+    'http://localhost:8787',
+    { origin: 'http://localhost:8787', ...from('same-origin', 'navigate', 'document') },
+  ],
   ['a page of another address', 'http://localhost', page('http://127.0.0.1:5173', 'cross-site')],
   ['a page at the address of IPv6', 'http://localhost', page('http://[::1]:3000', 'cross-site')],
   ['a page with TLS', 'http://localhost', page('https://app.localhost', 'cross-site')],
