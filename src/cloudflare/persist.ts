@@ -1,3 +1,5 @@
+import { isUnreadable } from '../protocol/stored.ts'
+
 /** Attempts to call a Durable Object; a deploy fails one and takes the next. */
 const ATTEMPTS = 3
 /** Wait before the second try; before the third it is twice as long. */
@@ -13,7 +15,7 @@ export async function persist<T>(act: () => Promise<T>): Promise<T> {
       return await act()
     } catch (error) {
       const overloaded = error instanceof Error && 'overloaded' in error && error.overloaded
-      if (attempt >= ATTEMPTS || overloaded === true) throw error
+      if (attempt >= ATTEMPTS || overloaded === true || isUnreadable(error)) throw error
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt))
     }
   }

@@ -33,6 +33,8 @@ const MEANINGS = {
   quorum_not_met: 'Too few agents answered.',
   upstream_failed: 'The aggregator failed, and so did its fallbacks.',
   not_configured: 'A setting of the Worker is missing or wrong; the message says which.',
+  unreadable_state:
+    'What is stored for the request was written by a newer release, or is damaged: deploy that release again.',
   upstream_timeout: 'The run exceeded its time limit.',
 } as const satisfies Record<ErrorCode, string>
 
@@ -60,7 +62,9 @@ export function errorResponses(codes: readonly ErrorCode[]): ZodOpenApiResponses
   const responses: ZodOpenApiResponsesObject = {}
   // Every route that requires a key may also reject it for its rights or its rate.
   const keyErrors: readonly ErrorCode[] = codes.includes('invalid_api_key') ? KEY_ERRORS : []
-  const all = [...new Set([...codes, ...keyErrors])]
+  // Every route that reads what is stored may find what it cannot read.
+  const storeErrors: readonly ErrorCode[] = codes.includes('not_configured') ? STORE_ERRORS : []
+  const all = [...new Set([...codes, ...keyErrors, ...storeErrors])]
   const rows = Map.groupBy(all.map(errorRow), ({ status }) => status)
   for (const [status, ofStatus] of rows) {
     const description = ofStatus.map(({ code, meaning }) => `- \`${code}\`: ${meaning}`).join('\n')
@@ -76,6 +80,7 @@ export function errorResponses(codes: readonly ErrorCode[]): ZodOpenApiResponses
 }
 
 const KEY_ERRORS: readonly ErrorCode[] = ['forbidden', 'rate_limited']
+const STORE_ERRORS: readonly ErrorCode[] = ['unreadable_state']
 
 const EXTRA_HEADERS: Partial<Record<ErrorCode, readonly HeaderName[]>> = {
   invalid_api_key: ['www-authenticate'],

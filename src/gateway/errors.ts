@@ -1,5 +1,6 @@
 import type { RunFailure } from '../moa/events.ts'
 import type { ApiError } from '../protocol/errors.ts'
+import { isUnreadable } from '../protocol/stored.ts'
 
 /** An error of a part of a body, reported as an error of the whole body. */
 export function errorWithin(field: string, error: ApiError): ApiError {
@@ -16,6 +17,18 @@ export function runError(failure: RunFailure): ApiError {
 export const INTERNAL_ERROR: ApiError = {
   code: 'internal_error',
   message: 'Something went wrong on our side; the request id helps to find it',
+}
+
+/** The error that callers see when what is stored for their request cannot be read. */
+export const UNREADABLE_STATE: ApiError = {
+  code: 'unreadable_state',
+  message:
+    'Cannot read what is stored for this request: a newer release of the gateway wrote it, or it is damaged',
+}
+
+/** The error that callers see for whatever was thrown. */
+export function errorOf(thrown: unknown): ApiError {
+  return isUnreadable(thrown) ? UNREADABLE_STATE : INTERNAL_ERROR
 }
 
 /** The error of an idempotency key that was used with another body. */

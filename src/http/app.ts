@@ -8,7 +8,7 @@ import type { AppEnv, RequestContext } from './context.ts'
 import { door, shielded } from './admission/admission.ts'
 import { errorResponse } from './errors.ts'
 import { localOnly } from './admission/local.ts'
-import { INTERNAL_ERROR } from '../gateway/errors.ts'
+import { errorOf, INTERNAL_ERROR } from '../gateway/errors.ts'
 import { SHAPES } from '../protocol/shapes.ts'
 import { estimate } from './resources/estimate.ts'
 import { deleteHook, getHook, listHooks, putHook, type HookTarget } from './hooks/hooks.ts'
@@ -112,11 +112,18 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
     const message = `Cannot find ${c.req.path}: see /docs for what there is`
     return errorResponse({ code: 'not_found', message })
   })
-  app.onError((error, c) => {
-    c.var.services?.failed(error, c.var.requestId)
-    return errorResponse(INTERNAL_ERROR)
-  })
+  app.onError(thrownResponse)
   return app
+}
+
+/** The answer to whatever was thrown: a bug, or stored state that cannot be read. */
+function thrownResponse(thrown: unknown, c: AppContext): Response {
+  const error = errorOf(thrown)
+  // A request that failed at the door has no services yet.
+  const services: Services | undefined = c.var.services
+  if (error === INTERNAL_ERROR) services?.failed(thrown, c.var.requestId)
+  else services?.trouble(error.code)
+  return errorResponse(error)
 }
 
 /** The routes that answer a request, one for each wire shape. */

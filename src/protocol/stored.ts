@@ -41,3 +41,13 @@ export function decodeStored<T extends object>(
     return null // Cut off, or foreign.
   }
 }
+
+/** What is stored cannot be read: a newer release wrote it, or it is damaged. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError'
+}
+
+/** Also for one that a Durable Object threw, which is no instance of the class here. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'UnreadableError'
+}

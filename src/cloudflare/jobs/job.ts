@@ -16,6 +16,7 @@ import { dueAt, forgetAt, isIdle } from './job-times.ts'
 import type { JobList } from './job-list.ts'
 import { LongTexts, TEXTS_SCHEMA } from './long-text.ts'
 import { jobValue, readJob, type StoredJob } from './stored-job.ts'
+import { alarmWork } from '../unreadable.ts'
 import { keepAlive, start, WORKER_DIED, type Worker } from './workflow-watch.ts'
 
 /** Longest silence of a worker before the job checks on it. */
@@ -192,6 +193,10 @@ export class Job extends DurableObject<JobBindings> {
   }
 
   override async alarm(): Promise<void> {
+    await alarmWork(this.ctx.storage, () => this.#watch())
+  }
+
+  async #watch(): Promise<void> {
     const stored = this.#stored()
     if (stored === undefined) return
     const { state } = stored
@@ -204,17 +209,10 @@ export class Job extends DurableObject<JobBindings> {
     await this.#schedule()
   }
 
-  /**
-   * Undefined when there is none.
-   *
-   * @throws When it cannot be read: taking it for absent would run, and bill, the job again.
-   */
+  /** Undefined when there is none. */
   #stored(): StoredJob | undefined {
     const value = this.ctx.storage.kv.get('job')
-    if (value === undefined) return undefined
-    const stored = readJob(value)
-    if (stored === null) throw new Error('Cannot read the job: another release has written it')
-    return stored
+    return value === undefined ? undefined : readJob(value)
   }
 
   #write(job: StoredJob): void {

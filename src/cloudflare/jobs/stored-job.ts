@@ -3,6 +3,7 @@ import {
   decodeStored,
   encodeStored,
   readVersion,
+  UnreadableError,
   withVersion,
   type StoredFormat,
 } from '../../protocol/stored.ts'
@@ -17,49 +18,65 @@ export interface StoredJob {
   readonly state: JobState
 }
 
-/** Version 1 named its times without their unit. */
-interface JobStateV1 extends Omit<
+/** In version 1, times had their unit in their names or not. */
+interface EarlierState extends Omit<
   JobState,
   'createdAtMs' | 'startedAtMs' | 'endedAtMs' | 'delivery'
 > {
   readonly createdAt: number
   readonly startedAt: number | null
   readonly endedAt: number | null
-  readonly delivery: DeliveryV1 | null
+  readonly createdAtMs?: number
+  readonly startedAtMs?: number | null
+  readonly endedAtMs?: number | null
+  readonly delivery: EarlierDelivery | null
 }
 
-interface DeliveryV1 extends Omit<Delivery, 'last' | 'nextAtMs'> {
-  readonly last: (Omit<DeliveryAttempt, 'atMs'> & { readonly at: number }) | null
+interface EarlierDelivery extends Omit<Delivery, 'last' | 'nextAtMs'> {
+  readonly last: EarlierAttempt | null
   readonly nextAt: number | null
+  readonly nextAtMs?: number | null
 }
 
-function stateOfV1(older: JobStateV1): JobState {
-  const { createdAt, startedAt, endedAt, delivery, ...state } = older
+interface EarlierAttempt extends Omit<DeliveryAttempt, 'atMs'> {
+  readonly at: number
+  readonly atMs?: number
+}
+
+function upgradedState(earlier: EarlierState): JobState {
+  const { createdAt, startedAt, endedAt, delivery, ...state } = earlier
   return {
     ...state,
-    createdAtMs: createdAt,
-    startedAtMs: startedAt,
-    endedAtMs: endedAt,
-    delivery: delivery === null ? null : deliveryOfV1(delivery),
+    createdAtMs: state.createdAtMs ?? createdAt,
+    startedAtMs: state.startedAtMs ?? startedAt ?? null,
+    endedAtMs: state.endedAtMs ?? endedAt ?? null,
+    delivery: delivery === null ? null : upgradedDelivery(delivery),
   }
 }
 
-function deliveryOfV1({ last, nextAt, ...delivery }: DeliveryV1): Delivery {
-  if (last === null) return { ...delivery, last, nextAtMs: nextAt }
+function upgradedDelivery({ last, nextAt, ...delivery }: EarlierDelivery): Delivery {
+  const nextAtMs = delivery.nextAtMs ?? nextAt ?? null
+  if (last === null) return { ...delivery, last, nextAtMs }
   const { at, ...attempt } = last
-  return { ...delivery, last: { ...attempt, atMs: at }, nextAtMs: nextAt }
+  return { ...delivery, last: { ...attempt, atMs: attempt.atMs ?? at }, nextAtMs }
 }
 
 const STATE: StoredFormat<JobState> = {
   version: 2,
-  upgrade: (older) => ('createdAt' in older ? stateOfV1(older as JobStateV1) : null),
+  upgrade: (older) => ('status' in older ? upgradedState(older as EarlierState) : null),
+}
+
+/** In version 1, a job had one worker at first. */
+interface EarlierJob extends Omit<StoredJob, 'state' | 'workers'> {
+  readonly state?: EarlierState
+  readonly workers?: number
 }
 
 const JOB: StoredFormat<StoredJob> = {
   version: 2,
   upgrade(older) {
-    const { state, ...job } = older as Omit<StoredJob, 'state'> & { readonly state?: JobStateV1 }
-    return state === undefined ? null : { ...job, state: stateOfV1(state) }
+    const { state, workers = 1, ...job } = older as EarlierJob
+    return state === undefined ? null : { ...job, workers, state: upgradedState(state) }
   },
 }
 
@@ -68,9 +85,17 @@ export function jobValue(job: StoredJob): object {
   return withVersion(JOB, job)
 }
 
-/** Null when it cannot be read. */
-export function readJob(value: unknown): StoredJob | null {
-  return readVersion(JOB, value)
+/**
+ * Reads a job.
+ *
+ * @throws UnreadableError when it cannot be read: taking it for absent would run, and bill, the job again.
+ */
+export function readJob(value: unknown): StoredJob {
+  const job = readVersion(JOB, value)
+  if (job === null) {
+    throw new UnreadableError('Cannot read the job: another release has written it')
+  }
+  return job
 }
 
 /** The state of a job as its tenant's list holds it. */

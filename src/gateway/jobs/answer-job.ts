@@ -8,7 +8,7 @@ import { SHAPES } from '../../protocol/shapes.ts'
 import { wireText } from '../../protocol/wire-text.ts'
 import { wireEvent } from '../../protocol/runs/progress.ts'
 import type { AskContext } from '../ask-context.ts'
-import { INTERNAL_ERROR, runError } from '../errors.ts'
+import { errorOf, runError } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { atEnd } from '../runs/run-reader.ts'
 import { beginRun } from '../runs/begin-run.ts'
@@ -58,7 +58,7 @@ export async function answerJob(
   } catch (error) {
     services.failed(error, work.run)
     // If the worker itself failed, this throws too, and the job starts again.
-    await steps.once('broken', () => journal.finish(failed(INTERNAL_ERROR)))
+    await steps.once('broken', () => journal.finish(failed(errorOf(error))))
   } finally {
     over.abort()
     await listening

@@ -1,5 +1,6 @@
 import { isOver } from '../../protocol/jobs/job-state.ts'
 import type { Services } from '../ports/services.ts'
+import { abandonJob } from './abandon-job.ts'
 import { answerJob } from './answer-job.ts'
 import { deliverJob } from '../deliveries/deliver-job.ts'
 import { decodeOrder } from './job-order.ts'
@@ -9,10 +10,10 @@ import type { Steps } from '../ports/steps.ts'
 /** Does a job from its present state to its end, and delivers that. May start again at any time. */
 export async function doJob(place: JobPlace, steps: Steps, services: Services): Promise<void> {
   const journal = services.jobs.journal(place)
-  const started = await journal.start()
   const text = await journal.order()
   const order = decodeOrder(text)
-  if (text !== null && order === null) services.trouble('job_order_unreadable')
+  if (text !== null && order === null) return abandonJob(place, services)
+  const started = await journal.start()
   if (started === null || order === null) return
   const { state, settled } = started
   // A job that is over may still have to settle the price of its calls with its session.

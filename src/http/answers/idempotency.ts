@@ -8,6 +8,7 @@ import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import { INTERNAL_ERROR, MISMATCH } from '../../gateway/errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
+import { isUnreadable } from '../../protocol/stored.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import type { IdempotencyLead, IdempotencyStanding } from '../../gateway/ports/idempotency-keys.ts'
 import type { OutcomeStore } from '../../gateway/runs/recorded-run.ts'
@@ -80,7 +81,9 @@ export async function answerOnce(
     if (!response.ok && !outcomes.known) await claim.release()
     return response
   } catch (error) {
-    await outcomes.broke()
+    // Nothing ran when what is stored could not be read; a later release may read it.
+    if (isUnreadable(error) && !outcomes.known) await claim.release()
+    else await outcomes.broke()
     throw error
   }
 }

@@ -8,12 +8,12 @@ const DAY = 86_400_000
 
 let count = 0
 
-/** A job whose order no worker can read, so that none runs it. */
+/** A job in an object of another name than its own, so that its worker finds no job and does nothing. */
 async function jobOf(more: { readonly order?: string; readonly delivers?: boolean } = {}) {
   count += 1
   const tenant = `tenant-${count}`
   const id = `job_${String(count).padStart(32, '0')}`
-  const job: DurableObjectStub<Job> = env.JOB.getByName(`${tenant}/${id}`)
+  const job: DurableObjectStub<Job> = env.JOB.getByName(`apart-${tenant}/${id}`)
   const newJob = {
     tenant,
     id,
@@ -188,6 +188,7 @@ describe('when its alarm rings, a job', () => {
 
   test('whose worker has died before any call gets another one', async () => {
     const { job, run } = await jobOf()
+    await job.start(NOW)
     await watchedAfterDeathOf(job, run)
     expect(await job.read()).toMatchObject({ state: { status: 'running' } })
     await watchedAfterDeathOf(job, `${run}-2`)
