@@ -7,7 +7,7 @@ import { IsolateMemory } from '../../src/cloudflare/kv/isolate-memory.ts'
 import { kvKeys } from '../../src/cloudflare/kv/kv-keys.ts'
 import { mixtureStore } from '../../src/cloudflare/mixtures/mixtures.ts'
 import { builtinMixtures } from '../../src/protocol/mixtures/builtin-mixtures.ts'
-import { call, ledgerOf, NOW } from './ledger-of.ts'
+import { call, ledgerOf, MINUTE, NOW } from './ledger-of.ts'
 
 const GARBAGE = ['{"cut', '"text"', '[]', '{"v":99,"id":"key_1"}'] as const
 
@@ -162,9 +162,13 @@ describe('a job', () => {
     'stored as %j is never accepted again',
     async (value) => {
       const job = env.JOB.getByName(`ann/${crypto.randomUUID()}`)
-      await runInDurableObject(job, (instance, { storage }) => {
+      await runInDurableObject(job, async (instance, { storage }) => {
         storage.kv.put('job', value)
         expect(() => instance.look('f')).toThrow('Cannot read the job')
+        await instance.alarm()
+        // A newer release may come back long after the platform would have given up.
+        expect(await storage.getAlarm()).toBeGreaterThan(Date.now() + 30 * MINUTE)
+        await storage.deleteAlarm()
       })
     },
   )
@@ -236,6 +240,21 @@ describe('a ledger', () => {
       expect(() => instance.look()).toThrow(wanted)
       const hold = { run: 'r', amountMicros: 400, mixture: null, nowMs: NOW }
       await expect(instance.hold(hold)).rejects.toThrow(wanted)
+    })
+  })
+
+  test('of a newer release is swept once that release is deployed again', async () => {
+    const { ledger, hold } = await ledgerOf({ nowMs: Date.now() - 60 * MINUTE })
+    await hold('r', 400)
+    await runInDurableObject(ledger, (_, { storage }) => storage.kv.put('schema', 99))
+    await evictDurableObject(ledger)
+    await runInDurableObject(ledger, async (instance, { storage }) => {
+      await instance.alarm()
+      // Long after the platform would have given up.
+      expect(await storage.getAlarm()).toBeGreaterThan(Date.now() + 30 * MINUTE)
+      storage.kv.put('schema', 1)
+      await instance.alarm()
+      expect(instance.look()).toMatchObject({ spentMicros: 400, heldMicros: 0 })
     })
   })
 })

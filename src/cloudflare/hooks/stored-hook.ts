@@ -1,17 +1,21 @@
 import type { HookRecord } from '../../protocol/hooks/hook-record.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 
-/** Version 1 named its times without their unit. */
-interface HookRecordV1 extends Omit<HookRecord, 'createdAtMs' | 'updatedAtMs'> {
+/** In version 1, times had their unit in their names or not. */
+interface EarlierHook extends Omit<HookRecord, 'createdAtMs' | 'updatedAtMs'> {
   readonly createdAt: number
   readonly updatedAt: number
+  readonly createdAtMs?: number
+  readonly updatedAtMs?: number
 }
 
 const FORMAT: StoredFormat<HookRecord> = {
   version: 2,
   upgrade(older) {
-    const { createdAt: createdAtMs, updatedAt: updatedAtMs, ...record } = older as HookRecordV1
-    return typeof record.hook === 'object' ? { ...record, createdAtMs, updatedAtMs } : null
+    const earlier = older as EarlierHook
+    const { createdAt, createdAtMs = createdAt, updatedAt, updatedAtMs = updatedAt } = earlier
+    const { id, tenant, hook } = earlier
+    return typeof hook === 'object' ? { id, tenant, hook, createdAtMs, updatedAtMs } : null
   },
 }
 

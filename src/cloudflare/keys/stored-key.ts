@@ -1,23 +1,27 @@
 import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 
-/** Version 1 had times in seconds. */
-interface KeyRecordV1 extends Omit<KeyRecord, 'createdAtMs' | 'expiresAtMs'> {
-  readonly createdAt: number
-  readonly expiresAt: number | null
+/** In version 1, times were in seconds; for a while in milliseconds, with names that said so. */
+interface EarlierKey extends Omit<KeyRecord, 'createdAtMs' | 'expiresAtMs'> {
+  readonly createdAt?: number
+  readonly expiresAt?: number | null
+  readonly createdAtMs?: number
+  readonly expiresAtMs?: number | null
 }
 
 const FORMAT: StoredFormat<KeyRecord> = {
   version: 2,
   upgrade(older) {
-    const { createdAt, expiresAt, ...record } = older as KeyRecordV1
-    const expiresAtMs = expiresAt === null ? null : expiresAt * 1000
+    const { createdAt, expiresAt, ...earlier } = older as EarlierKey
+    const { createdAtMs = msOf(createdAt), expiresAtMs = msOf(expiresAt), ...record } = earlier
     // Nothing about a key is guessed: without its times it is not a key.
-    if (!Number.isFinite(createdAt) || !(expiresAtMs === null || Number.isFinite(expiresAtMs))) {
-      return null
-    }
-    return { ...record, createdAtMs: createdAt * 1000, expiresAtMs }
+    if (typeof createdAtMs !== 'number' || expiresAtMs === undefined) return null
+    return { ...record, createdAtMs, expiresAtMs }
   },
+}
+
+function msOf<T extends null | undefined>(seconds: number | T): number | T {
+  return typeof seconds === 'number' ? seconds * 1000 : seconds
 }
 
 /** A key as the registry and KV hold it. */

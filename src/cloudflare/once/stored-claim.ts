@@ -10,17 +10,22 @@ export interface StoredClaim {
   readonly outcome: Uint8Array | 'too-large' | null
 }
 
-/** Version 1 named its times without their unit. */
-interface StoredClaimV1 extends Omit<StoredClaim, 'leaseUntilMs' | 'forgetAtMs'> {
+/** In version 1, times had their unit in their names or not. */
+interface EarlierClaim extends Omit<StoredClaim, 'leaseUntilMs' | 'forgetAtMs'> {
   readonly leaseUntil: number
   readonly forgetAt: number
+  readonly leaseUntilMs?: number
+  readonly forgetAtMs?: number
 }
 
 const FORMAT: StoredFormat<StoredClaim> = {
   version: 2,
   upgrade(older) {
-    const { leaseUntil: leaseUntilMs, forgetAt: forgetAtMs, ...claim } = older as StoredClaimV1
-    return typeof claim.owner === 'string' ? { ...claim, leaseUntilMs, forgetAtMs } : null
+    const earlier = older as EarlierClaim
+    const { leaseUntil, leaseUntilMs = leaseUntil, forgetAt, forgetAtMs = forgetAt } = earlier
+    const { owner, fingerprint, outcome } = earlier
+    if (typeof owner !== 'string') return null
+    return { owner, fingerprint, leaseUntilMs, forgetAtMs, outcome }
   },
 }
 

@@ -1,3 +1,5 @@
+import { UnreadableError } from '../../protocol/stored.ts'
+
 /**
  * What a ledger stores in the SQLite of its Durable Object. The rows are the truth; `spent` and `held`
  * of the session are their sums, moved in the same transaction, so that a hold costs the same on the
@@ -72,8 +74,18 @@ export interface CallRow extends Record<string, SqlStorageValue> {
   claimed: number
 }
 
-/** Counts up with every change of the tables. A ledger without a version has version 1. */
-const VERSION = 1
+/**
+ * Every change of the tables, in order: the first one makes version 1 of version 0. Tables of either version
+ * may have row ids, and a column `sent` of `holds` that is no longer used.
+ */
+const MIGRATIONS: readonly string[] = [
+  // In version 0, a run reserved nothing beyond its plan.
+  `ALTER TABLE holds ADD COLUMN planned INTEGER NOT NULL DEFAULT 0;
+   UPDATE holds SET planned = amount`,
+]
+
+/** The version of the tables in `SCHEMA`. */
+const VERSION = MIGRATIONS.length
 
 /** Makes the tables, and notes their version beside them. */
 export function createSchema({ sql, kv }: DurableObjectStorage): void {
@@ -82,18 +94,36 @@ export function createSchema({ sql, kv }: DurableObjectStorage): void {
 }
 
 /**
- * Whether a session was ever opened here: a look must not leave a database behind.
+ * Whether a session was ever opened here: a look must not leave a database behind. Tables of an older
+ * release are migrated.
  *
- * @throws When another release has changed the tables: money is never counted by guesses.
+ * @throws UnreadableError when a newer release has changed the tables: money is never counted by guesses.
  */
-export function hasSchema({ sql, kv }: DurableObjectStorage): boolean {
-  const tables = sql.exec(`SELECT 1 FROM sqlite_master WHERE name = 'session'`).toArray()
-  if (tables.length === 0) return false
-  const version = kv.get('schema') ?? 1
+export function openSchema(storage: DurableObjectStorage): boolean {
+  const { sql, kv } = storage
+  if (!exists(sql, `SELECT 1 FROM sqlite_master WHERE name = 'session'`)) return false
+  const version = kv.get('schema') ?? unnotedVersion(sql)
   if (version === VERSION) return true
-  throw new Error(
-    `Cannot read the session: its tables have version ${JSON.stringify(version)}, wanted ${VERSION}`,
-  )
+  if (typeof version !== 'number' || MIGRATIONS[version] === undefined) {
+    const found = JSON.stringify(version)
+    throw new UnreadableError(
+      `Cannot read the session: its tables have version ${found}, wanted ${VERSION}`,
+    )
+  }
+  storage.transactionSync(() => {
+    for (const migration of MIGRATIONS.slice(version)) sql.exec(migration)
+    kv.put('schema', VERSION)
+  })
+  return true
+}
+
+/** The version of tables that were made before versions were noted. */
+function unnotedVersion(sql: SqlStorage): number {
+  return exists(sql, `SELECT 1 FROM pragma_table_info('holds') WHERE name = 'planned'`) ? 1 : 0
+}
+
+function exists(sql: SqlStorage, query: string): boolean {
+  return sql.exec(query).toArray().length > 0
 }
 
 export function sessionRow(sql: SqlStorage): SessionRow | null {

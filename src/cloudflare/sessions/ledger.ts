@@ -20,13 +20,14 @@ import { assertMicros, claimedMicros } from './ledger-amounts.ts'
 import {
   callRow,
   createSchema,
-  hasSchema,
   holdRow,
+  openSchema,
   sessionRow,
   spentBy,
   type SessionRow,
 } from './ledger-schema.ts'
 import { nextDue, settleOverdue } from './ledger-sweep.ts'
+import { alarmWork } from '../unreadable.ts'
 
 /**
  * The money of one session. Runs hold what they can cost at most, settle each call against it and give
@@ -37,7 +38,7 @@ import { nextDue, settleOverdue } from './ledger-sweep.ts'
  */
 export class Ledger extends DurableObject<object> {
   readonly #sql: SqlStorage
-  /** Undefined until it is needed: each use rejects tables of another release. */
+  /** Undefined until it is needed: each use rejects tables of a newer release. */
   #opened: boolean | undefined
   /** When the alarm is known to ring; after an eviction it is set anew. */
   #alarmAt = Infinity
@@ -243,7 +244,7 @@ export class Ledger extends DurableObject<object> {
   }
 
   override async alarm(): Promise<void> {
-    await this.sweep(Date.now())
+    await alarmWork(this.ctx.storage, () => this.sweep(Date.now()))
   }
 
   /** Does what is due: commits overdue holds, ends the session, and at last deletes it. */
@@ -271,7 +272,7 @@ export class Ledger extends DurableObject<object> {
   }
 
   #isOpened(): boolean {
-    return (this.#opened ??= hasSchema(this.ctx.storage))
+    return (this.#opened ??= openSchema(this.ctx.storage))
   }
 
   /** Adds to the sums; a CHECK of the table rejects sums beyond the budget. */

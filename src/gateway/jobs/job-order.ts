@@ -1,9 +1,9 @@
 import type { AnswerForm } from '../../protocol/wire-shape.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
-import { chatOfV1, type ChatV1 } from '../runs/stored-ask.ts'
+import { upgradedAsk, type EarlierAsk } from '../runs/stored-ask.ts'
+import { upgradedPlan, type EarlierPlan } from './stored-plan.ts'
 import type { PreparedAsk } from '../runs/prepare-ask.ts'
-import type { Caller } from '../caller.ts'
-import { planOfV1, type PlanV1 } from './plan-of-v1.ts'
+import { ownCaller, type Caller } from '../caller.ts'
 import type { DeliveryOrder } from '../deliveries/delivery-order.ts'
 
 /** All that is needed to do a job, fixed when it is accepted: an edit of its mixture does not change it. */
@@ -18,27 +18,40 @@ export interface JobOrder {
   readonly markers: string | null
 }
 
-/** In version 1, every job held the body of a chat request. */
-interface JobOrderV1 extends Omit<JobOrder, 'prepared' | 'form'> {
-  readonly prepared: ChatV1 & { readonly plan: PlanV1 } & Pick<PreparedAsk, RestOfV1>
+/** Before version 3, a plan could lack its strategy and its limits; at first, every job held a chat request. */
+interface EarlierOrder extends Omit<JobOrder, 'prepared' | 'form' | 'caller' | 'markers'> {
+  readonly prepared: EarlierPrepared
+  readonly caller: Pick<Caller, 'kind' | 'tenant'> & Partial<Caller>
+  readonly form?: AnswerForm
   readonly completion: Pick<AnswerForm, 'id' | 'created'>
+  readonly markers?: string | null
 }
 
-type RestOfV1 = 'mode' | 'reasons' | 'identity'
+type EarlierPrepared = EarlierAsk & { readonly plan: EarlierPlan } & Pick<
+    PreparedAsk,
+    'mode' | 'reasons' | 'identity'
+  >
 
 const FORMAT: StoredFormat<JobOrder> = {
-  version: 2,
+  version: 3,
   upgrade(older) {
-    const { prepared: prior, completion, ...order } = older as JobOrderV1
-    if (prior === undefined || completion === undefined) return null
-    const chat = chatOfV1(prior)
-    if (chat === null) return null
-    const { mode, reasons, identity } = prior
-    const prepared = { ...chat, plan: planOfV1(prior.plan), mode, reasons, identity }
-    const { shape, options, ask } = chat
+    const earlier = older as EarlierOrder
+    if (typeof earlier.prepared !== 'object') return null
+    const request = upgradedAsk(earlier.prepared)
+    if (request === null) return null
+    const { mode, reasons, identity, plan } = earlier.prepared
+    const { shape, options, ask } = request
     const { stream, progress } = ask
+    const { completion, markers = null, session, delivery } = earlier
     const form = { ...completion, shape, model: identity.mixture, stream, progress, options }
-    return { ...order, prepared, form }
+    return {
+      prepared: { ...request, plan: upgradedPlan(plan), mode, reasons, identity },
+      caller: { ...ownCaller(earlier.caller.kind, earlier.caller.tenant), ...earlier.caller },
+      session,
+      form: earlier.form ?? form,
+      delivery,
+      markers,
+    }
   },
 }
 

@@ -5,7 +5,7 @@ import type { RunReport } from '../../moa/report.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import type { EndedRun, Run } from './run.ts'
-import { upgradedReport, type RunReportV1 } from './stored-report.ts'
+import { upgradedReport, type EarlierReport } from './stored-report.ts'
 
 /** Longest stored answer, in characters of JSON; longer ones are not stored. */
 const MAX_ANSWER_CHARS = 1_048_576
@@ -21,16 +21,17 @@ export interface StoredAnswer {
   readonly createdAtMs: number
 }
 
-/** Version 1 named its time without its unit, and its report had no strategy. */
-type StoredAnswerV1 = Omit<StoredAnswer, 'createdAtMs' | 'report'> & {
+/** Before version 3, a report could lack its strategy. */
+type EarlierAnswer = Omit<StoredAnswer, 'createdAtMs' | 'report'> & {
   readonly createdAt: number
-  readonly report: RunReportV1
+  readonly createdAtMs?: number
+  readonly report: EarlierReport
 }
 
 const FORMAT: StoredFormat<StoredAnswer> = {
-  version: 2,
+  version: 3,
   upgrade(older) {
-    const { createdAt: createdAtMs, report, ...stored } = older as StoredAnswerV1
+    const { createdAt, createdAtMs = createdAt, report, ...stored } = older as EarlierAnswer
     if (!Number.isFinite(createdAtMs)) return null
     return { ...stored, report: upgradedReport(report), createdAtMs }
   },

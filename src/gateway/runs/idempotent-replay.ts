@@ -5,7 +5,7 @@ import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import { inPieces } from './cached-run.ts'
-import { upgradedReport, type RunReportV1 } from './stored-report.ts'
+import { upgradedReport, type EarlierReport } from './stored-report.ts'
 import type { EndedRun, Run } from './run.ts'
 import type { AnswerForm } from '../../protocol/wire-shape.ts'
 
@@ -21,32 +21,34 @@ export type StoredOutcome =
 
 type StoredRun = Pick<EndedRun, 'identity' | 'outcome' | 'report' | 'answer' | 'durationMs'>
 
-/** In version 1 every answer was a chat completion, and the field `form` had another name. */
-type StoredOutcomeV1 =
-  | { readonly kind: 'run'; readonly run: StoredRunV1; readonly telling: AnswerFormV1 }
+/** Before version 3, a report could lack its strategy; at first, every answer was a chat completion. */
+type EarlierOutcome =
+  | { readonly kind: 'run'; readonly run: EarlierRun; readonly form: AnswerForm }
+  | { readonly kind: 'run'; readonly run: EarlierRun; readonly telling: ChatForm }
   | Extract<StoredOutcome, { readonly kind: 'error' }>
 
-interface StoredRunV1 extends Omit<StoredRun, 'report'> {
-  readonly report: RunReportV1
+interface EarlierRun extends Omit<StoredRun, 'report'> {
+  readonly report: EarlierReport
 }
 
-interface AnswerFormV1 extends Pick<AnswerForm, 'id' | 'created' | 'stream' | 'progress'> {
+interface ChatForm extends Pick<AnswerForm, 'id' | 'created' | 'stream' | 'progress'> {
   readonly includeUsage: boolean
 }
 
 const FORMAT: StoredFormat<StoredOutcome> = {
-  version: 2,
+  version: 3,
   upgrade(older) {
-    const outcome = older as StoredOutcomeV1
+    const outcome = older as EarlierOutcome
     if (outcome.kind === 'error') return outcome
-    const { kind, run, telling } = outcome
-    if (run === undefined || telling === undefined) return null
-    const report = upgradedReport(run.report)
-    return { kind, run: { ...run, report }, form: formOfV1(telling, run) }
+    if (outcome.run === undefined) return null
+    const run = { ...outcome.run, report: upgradedReport(outcome.run.report) }
+    if ('form' in outcome) return { kind: 'run', run, form: outcome.form }
+    if (outcome.telling === undefined) return null
+    return { kind: 'run', run, form: upgradedForm(outcome.telling, run) }
   },
 }
 
-function formOfV1({ includeUsage, ...form }: AnswerFormV1, { identity }: StoredRunV1): AnswerForm {
+function upgradedForm({ includeUsage, ...form }: ChatForm, { identity }: StoredRun): AnswerForm {
   return { ...form, shape: 'openai-chat', model: identity.mixture, options: { includeUsage } }
 }
 

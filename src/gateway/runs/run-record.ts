@@ -4,9 +4,9 @@ import { wholeMessage } from '../../protocol/openai-chat/completion.ts'
 import { wireReport, wireUsage } from '../../protocol/runs/report.ts'
 import type { WireRun } from '../../protocol/runs/responses.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
-import { chatOfV1, type ChatV1, type StoredAsk } from './stored-ask.ts'
+import { upgradedAsk, type EarlierAsk, type StoredAsk } from './stored-ask.ts'
 import type { EndedRun } from './run.ts'
-import { upgradedReport, type RunReportV1 } from './stored-report.ts'
+import { upgradedReport, type EarlierReport } from './stored-report.ts'
 import type { RunFacts } from '../ports/run-log.ts'
 
 /** The request, its proposals and its answer, stored when the request says `store`. */
@@ -20,25 +20,27 @@ export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
   readonly transcript: Transcript | null
 }
 
-/** In version 1, a transcript held a chat request, a report no strategy, and the time had no unit in its name. */
-interface RunRecordV1 extends Omit<RunRecord, 'startedAtMs' | 'transcript' | 'report'> {
+/** Before version 3, a report could lack its strategy, and a transcript be that of a chat request. */
+interface EarlierRecord extends Omit<RunRecord, 'startedAtMs' | 'transcript' | 'report'> {
   readonly startedAt: number
-  readonly report: RunReportV1
-  readonly transcript: (ChatV1 & Pick<Transcript, 'layers' | 'answer'>) | null
+  readonly startedAtMs?: number
+  readonly report: EarlierReport
+  readonly transcript: (EarlierAsk & Pick<Transcript, 'layers' | 'answer'>) | null
 }
 
 const FORMAT: StoredFormat<RunRecord> = {
-  version: 2,
+  version: 3,
   upgrade(older) {
-    const { startedAt: startedAtMs, report, transcript, ...record } = older as RunRecordV1
+    const { startedAt, transcript, ...earlier } = older as EarlierRecord
+    const { startedAtMs = startedAt, report, ...record } = earlier
     if (!Number.isFinite(startedAtMs)) return null
     // A run whose request cannot be read is one that was not stored.
-    const chat = transcript && chatOfV1(transcript)
+    const request = transcript && upgradedAsk(transcript)
     return {
       ...record,
       report: upgradedReport(report),
       startedAtMs,
-      transcript: chat && transcriptOf(chat, transcript),
+      transcript: request && transcriptOf(request, transcript),
     }
   },
 }

@@ -1,5 +1,5 @@
-import { parseWith } from '../../protocol/parse.ts'
-import { mixtureSchema, type Mixture } from '../../protocol/mixtures/mixture.ts'
+import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import { readMixture } from '../../protocol/mixtures/stored-mixture.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
 import type { ParsedRequest, ShapeName } from '../../protocol/wire-shape.ts'
 
@@ -10,16 +10,20 @@ export interface StoredAsk extends ParsedRequest {
   readonly mixture: Mixture
 }
 
-/** A request in documents of version 1: the body of a chat request, and its mixture of that time. */
-export interface ChatV1 {
-  readonly request: unknown
-  readonly mixture: unknown
-}
+/** A request as any release stored it: at first the body of a chat request, and its mixture of that time. */
+export type EarlierAsk =
+  | { readonly request: unknown; readonly mixture: unknown }
+  | (Omit<StoredAsk, 'mixture'> & { readonly mixture: unknown })
 
-/** A request of a document of version 1 as requests are stored now; null when it cannot be read. */
-export function chatOfV1({ request, mixture: stored }: ChatV1): StoredAsk | null {
+/** An earlier request as requests are stored now; null when it cannot be read. */
+export function upgradedAsk(earlier: EarlierAsk): StoredAsk | null {
+  const mixture = readMixture(earlier.mixture)
+  if (mixture === null) return null
+  if ('ask' in earlier) {
+    const { shape, ask, options } = earlier
+    return { shape, ask, options, mixture }
+  }
   const shape = 'openai-chat'
-  const parsed = SHAPES[shape].parse(request)
-  const mixture = parseWith(mixtureSchema, stored)
-  return parsed.ok && mixture.ok ? { shape, ...parsed.value, mixture: mixture.value } : null
+  const parsed = SHAPES[shape].parse(earlier.request)
+  return parsed.ok ? { shape, ...parsed.value, mixture } : null
 }

@@ -1,16 +1,19 @@
 import type { CallReport } from '../../moa/events.ts'
 import type { RunReport } from '../../moa/report.ts'
 
-/** The report in documents of version 1: there was one strategy, and calls had no role. */
-export interface RunReportV1 extends Omit<RunReport, 'strategy' | 'finding' | 'calls'> {
-  readonly calls: readonly Omit<CallReport, 'role'>[]
+type Later<T, Field extends keyof T> = Omit<T, Field> & Partial<Pick<T, Field>>
+
+/** A report as any release stored it. At first there was one strategy, and calls had neither role nor id. */
+export type EarlierReport = Later<Omit<RunReport, 'calls'>, 'strategy' | 'finding'> & {
+  readonly calls: readonly Later<CallReport, 'id' | 'role'>[]
 }
 
-/** The report of a document of version 1 as reports are now. */
-export function upgradedReport(report: RunReportV1): RunReport {
-  const calls = report.calls.map((call): CallReport => {
-    const role = call.layer === null ? 'aggregator' : 'agent'
-    return { ...call, role }
+/** An earlier report as reports are now. */
+export function upgradedReport(earlier: EarlierReport): RunReport {
+  const calls = earlier.calls.map((call): CallReport => {
+    const { layer, agent } = call
+    const role = layer === null ? 'aggregator' : 'agent'
+    return { id: `${layer ?? '-'}/${agent}/0`, role, ...call }
   })
-  return { ...report, strategy: 'synthesize', finding: null, calls }
+  return { strategy: 'synthesize', finding: null, ...earlier, calls }
 }

@@ -76,7 +76,7 @@ describe('the record of a run', () => {
   })
 
   test('of an unknown version is not read', () => {
-    expect(decodeRecord(JSON.stringify({ v: 3, ...ended, transcript: null }))).toBeNull()
+    expect(decodeRecord(JSON.stringify({ v: 4, ...ended, transcript: null }))).toBeNull()
   })
 })
 
@@ -108,7 +108,7 @@ describe('a stored outcome', () => {
   test('of an unknown version is not read', () => {
     const text = encodeRun(ended, form)
     expect(decodeOutcome(text)).toMatchObject({ kind: 'run', form })
-    expect(decodeOutcome(JSON.stringify({ ...JSON.parse(text), v: 3 }))).toBeNull()
+    expect(decodeOutcome(JSON.stringify({ ...JSON.parse(text), v: 4 }))).toBeNull()
     expect(decodeOutcome(JSON.stringify({ v: 1, kind: 'run' }))).toBeNull()
   })
 })
@@ -119,7 +119,8 @@ describe('a job order', () => {
   const facts = { mode: 'use', reasons: [], identity }
   const writer = { model: 'sim/judge', fallbacks: [] }
   const settings = { maxTokens: 9 }
-  const plan = { layers: [], aggregator: { ...writer, settings } }
+  const references = { format: 'paper', place: 'tail', shuffle: true, maxChars: 500 }
+  const plan = { layers: [], references, aggregator: { ...writer, settings } }
   const completion = { id: 'chatcmpl_1', created: 5 }
 
   test('of version 1 is done as it was accepted', () => {
@@ -130,7 +131,13 @@ describe('a job order', () => {
       prepared: {
         ...facts,
         ...request,
-        plan: { layers: [], step: { kind: 'synthesize', aggregator: writer }, answer: settings },
+        plan: {
+          layers: [],
+          references: { ...references, maxBytes: null },
+          maxMicros: null,
+          step: { kind: 'synthesize', aggregator: writer },
+          answer: settings,
+        },
       },
       form: {
         shape: 'openai-chat',
@@ -144,8 +151,8 @@ describe('a job order', () => {
   })
 
   test('of an unknown version, or without its request, is not read', () => {
-    expect(decodeOrder(JSON.stringify({ v: 2, session: null }))).not.toBeNull()
-    expect(decodeOrder(JSON.stringify({ v: 3, session: null }))).toBeNull()
+    expect(decodeOrder(JSON.stringify({ v: 3, session: null }))).not.toBeNull()
+    expect(decodeOrder(JSON.stringify({ v: 4, session: null }))).toBeNull()
     expect(decodeOrder(JSON.stringify({ v: 1, session: null }))).toBeNull()
     const unread = { v: 1, ...rest, prepared: { request: {}, mixture, plan, ...facts }, completion }
     expect(decodeOrder(JSON.stringify(unread))).toBeNull()
