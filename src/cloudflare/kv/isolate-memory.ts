@@ -27,6 +27,11 @@ export class IsolateMemory<T> {
     this.#now = now
   }
 
+  /** Number of values that it holds; some may have expired. */
+  get size(): number {
+    return this.#entries.size
+  }
+
   /** Undefined when nothing is known. */
   get(key: string): T | undefined {
     const entry = this.#entries.get(key)
@@ -37,15 +42,19 @@ export class IsolateMemory<T> {
     return entry.value
   }
 
-  /** Stores a value for `ageMs` at most; one that is heavier than the whole memory is not stored. */
+  /**
+   * Stores a value for `ageMs` at most; one that is heavier than the whole memory is not stored. Drops what has
+   * expired among the least recently used, so that it never holds what was not used for longer than `maxAgeMs`.
+   */
   set(key: string, value: T, options: { readonly weight: number; readonly ageMs: number }): void {
     this.delete(key)
     const { maxWeight, maxAgeMs } = this.#limits
     if (options.weight > maxWeight) return
-    const untilMs = this.#now() + Math.min(options.ageMs, maxAgeMs)
+    const now = this.#now()
+    const untilMs = now + Math.min(options.ageMs, maxAgeMs)
     this.#put(key, { value, untilMs, weight: options.weight })
-    for (const oldest of this.#entries.keys()) {
-      if (this.#weight <= maxWeight) return
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#weight <= maxWeight && entry.untilMs > now) return
       this.delete(oldest)
     }
   }

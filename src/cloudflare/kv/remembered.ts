@@ -53,10 +53,15 @@ export function rememberedRuns(
     },
     announce: (tenant, id, record) => keep(`${tenant}/${id}`, record, RUN_WEIGHT),
     write(tenant, id, record) {
-      keep(`${tenant}/${id}`, () => record, record.length)
+      keep(`${tenant}/${id}`, returning(record), record.length)
       return store.write(tenant, id, record)
     },
   }
+}
+
+/** Made here, because a function made in a request would hold all that the request has in scope. */
+function returning(record: string): () => string {
+  return () => record
 }
 
 /** Mixtures with the isolate's memory before what runs read; what is written here is seen here at once. */

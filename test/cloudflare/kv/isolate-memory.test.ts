@@ -35,6 +35,19 @@ test('a replaced value weighs once, and one heavier than the whole memory is not
   expect(['a', 'b', 'c'].map((key) => memory.get(key))).toEqual(['a', 'b', undefined])
 })
 
+test('a value that has expired is not held, though it weighs little and is never read again', () => {
+  const { clock, memory } = newMemory(1_000)
+  for (; clock.now < 10_000; clock.now += 100)
+    memory.set(`at ${clock.now}`, 'a', { weight: 1, ageMs: 1_000 })
+  expect(memory.size).toBe(10)
+  memory.get('at 9900')
+  clock.now = 10_950
+  memory.set('other', 'b', { weight: 1, ageMs: 10 })
+  clock.now = 20_000
+  memory.set('last', 'c', { weight: 1, ageMs: 1_000 })
+  expect(memory.size).toBe(1)
+})
+
 test('a cached value is read from the store once, and never for another tenant', async () => {
   const { memory } = newMemory(100)
   const reads: string[] = []
