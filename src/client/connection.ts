@@ -44,7 +44,7 @@ export interface Connection {
 
 /** Connects to a gateway; nothing is sent yet. */
 export function connect(options: ClientOptions): Connection {
-  const url = options.url.replace(/\/+$/, '')
+  const url = options.url.replace(/(?<!\/)\/+$/, '')
   // Called as a function of its own: browsers reject `fetch` as a method of another object.
   const fetchOnce = options.fetch ?? ((target, init) => fetch(target, init))
 

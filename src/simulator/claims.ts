@@ -53,13 +53,15 @@ function numberKey(text: string): string {
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 const VALUE = String.raw`-?\d+(?:\.\d+)?(?:\/\d+)?|undefined`
 
+const LAST_VALUE = new RegExp(`^([=≈])(${VALUE})`)
+
 /** The last value of a chain such as `17*23=340+51=391`. */
 function sumClaim({ part, alone }: PartOfQuestion, expression: Expression, text: string) {
   const signs = packed(text).replace(/[*`$\\]{2,}|[`$]/g, '')
   const chain = new RegExp(
     `(?<![\\d.*/+^%√-])${escaped(packed(expression.text))}((?:[=≈][^\\s=≈,;()]+)+)`,
   ).exec(signs)?.[1]
-  const last = chain && new RegExp(`([=≈])(${VALUE})[^=≈]*$`).exec(chain)
+  const last = LAST_VALUE.exec(chain?.split(/(?=[=≈])/).at(-1) ?? '')
   if (last) return claim(part, `${last[1] === '≈' ? 'about ' : ''}${last[2]}`)
   return alone ? looseSumClaim(part, expression, text) : undefined
 }
@@ -78,7 +80,7 @@ function looseSumClaim(part: Part, { tokens }: Expression, text: string): Claim 
 
 /** The first of the known values in a sentence that is not denied ("not Jupiter"). */
 function firstValue(fact: Fact, sentence: string): Value | undefined {
-  const words = ` ${wordsOf(sentence.replace(/\([^)]*\)/g, ' ')).join(' ')} `
+  const words = ` ${wordsOf(sentence.replace(/\([^()]*\)/g, ' ')).join(' ')} `
   const values = fact.mistake ? [fact.truth, fact.mistake.value] : [fact.truth]
   const hits = values.flatMap((value) =>
     value.spellings.flatMap((spelling) => {
@@ -104,12 +106,13 @@ function sentencesAbout({ part, alone }: PartOfQuestion, text: string): readonly
 }
 
 function withoutNote(sentence: string): string {
-  return sentence.replace(/\s*\(simulated\)/gi, '').replace(/[.!]+$/, '')
+  // What looks behind begins at the beginning of a run alone, so that long ones are read once.
+  return sentence.replace(/(?<!\s)\s*\(simulated\)/gi, '').replace(/(?<![.!])[.!]+$/, '')
 }
 
 function quoted(question: PartOfQuestion, sentence: string): Claim | undefined {
   const topic = contentOf(question.part.text)
-  const plain = withoutNote(sentence)
+  const plain = withoutNote(sentence).slice(0, MAX_QUOTE_CHARS)
   const words = contentOf(plain)
   const own = new Set([...words].filter((word) => !topic.has(word)))
   if (words.size === 0) return undefined
@@ -129,7 +132,8 @@ export function claimIn(text: string, question: PartOfQuestion): Claim | undefin
     return sentences[0] === undefined ? undefined : quoted(question, sentences[0])
   }
   if (!alone) return sentences[0] === undefined ? undefined : quoted(question, sentences[0])
-  const inOrder = sentencesOf(text).filter((sentence) => sentences.includes(sentence))
+  const about = new Set(sentences)
+  const inOrder = sentencesOf(text).filter((sentence) => about.has(sentence))
   const whole = inOrder.length > 1 ? inOrder.join(' ') : (inOrder[0] ?? '')
   return quoted(question, whole.slice(0, MAX_QUOTE_CHARS))
 }

@@ -10,7 +10,7 @@ export type Part =
   | { readonly type: 'unknown'; readonly text: string }
 
 /** Most characters of a question that are read. */
-const MAX_QUESTION_CHARS = 4000
+export const MAX_QUESTION_CHARS = 4000
 /** Most parts that are answered. */
 const MAX_PARTS = 8
 

@@ -1,4 +1,5 @@
 import type { ChatMessage } from './chat-request.ts'
+import { fencesIn } from './fences.ts'
 
 /** The question of a conversation, and the answers of other models to it. */
 export interface Briefing {
@@ -7,15 +8,20 @@ export interface Briefing {
   readonly images: number
 }
 
-const FENCED = /<<<response \d+ ([a-z0-9]{8,32})(?: \([^)\n]*\))?>>>\n?([\s\S]*?)\n?<<<end \1>>>/g
+/** Most references that are read, and most characters of each: they are compared with one another. */
+export const MAX_REFERENCES = 64
+export const MAX_REFERENCE_CHARS = 8_000
+
 const PAPER = /(?:^|\n)Responses from models:[ \t]*\n/
 /** Anything that looks like a fence; it is never quoted. */
-const FENCE = /<<<(?:response|end)\b[^>\n]*>>>/g
+const FENCE = /<<<(?:response|end)\b[^<>\n]*>>>/g
 /** Notes about a shortened reference; they are no part of the answer. */
 const NOTE = /^\[(?:… \d+ or more characters|cut off before|stopped at).*\]$/gm
 /** A paragraph of instructions about references, not a question of the user. */
-const ABOUT_REFERENCES =
-  /\b(?:responses?|references|proposals)\b.*\b(?:models?|synthesi[sz]e|aggregate|merge|marker lines)\b/is
+const ABOUT_REFERENCES = {
+  first: /\b(?:responses?|references|proposals)\b/i,
+  later: /\b(?:models?|synthesi[sz]e|aggregate|merge|marker lines)\b/i,
+} as const
 
 interface Split {
   readonly rest: string
@@ -27,13 +33,15 @@ function clean(reference: string): string {
 }
 
 function splitFenced(text: string): Split | undefined {
-  const fences = [...text.matchAll(FENCED)]
+  const fences = fencesIn(text, 'numbers')
   // One prompt has one nonce: a fence with another is quoted text.
-  const nonce = fences.at(-1)?.[1]
-  const ours = fences.filter((fence) => fence[1] === nonce)
+  const nonce = fences.at(-1)?.nonce
+  const ours = fences.filter((fence) => fence.nonce === nonce)
   if (ours.length === 0) return undefined
-  const rest = ours.reduce((left, [whole]) => left.replace(whole, () => '\n\n'), text)
-  return { rest, references: ours.map(([, , body = '']) => clean(body)) }
+  const between = [...ours, { start: text.length }].map(({ start }, index) =>
+    text.slice(ours[index - 1]?.end ?? 0, start),
+  )
+  return { rest: between.join('\n\n'), references: ours.map(({ body }) => clean(body)) }
 }
 
 /** The published layout: numbered from 1, each number at the start of a line. */
@@ -60,9 +68,14 @@ function split(message: ChatMessage): Split | undefined {
 function withoutInstructions(text: string): string {
   return text
     .split(/\n{2,}/)
-    .filter((paragraph) => !ABOUT_REFERENCES.test(paragraph.trim()))
+    .filter((paragraph) => !isAboutReferences(paragraph))
     .join('\n\n')
     .trim()
+}
+
+function isAboutReferences(paragraph: string): boolean {
+  const found = ABOUT_REFERENCES.first.exec(paragraph)
+  return found !== null && ABOUT_REFERENCES.later.test(paragraph.slice(found.index))
 }
 
 /** Reads a conversation the way a model would: its question, and the references. */
@@ -80,6 +93,9 @@ export function briefingOf(messages: readonly ChatMessage[]): Briefing {
   return {
     question: last?.text ?? briefed.findLast(({ found }) => found)?.found?.rest.trim() ?? '',
     images: last?.images ?? 0,
-    references: references.filter((reference) => reference !== ''),
+    references: references
+      .filter((reference) => reference !== '')
+      .slice(0, MAX_REFERENCES)
+      .map((reference) => reference.slice(0, MAX_REFERENCE_CHARS)),
   }
 }

@@ -1,7 +1,7 @@
 import type { ChatRequest } from './chat-request.ts'
 import type { SimulatedModel, Speaker } from './faults.ts'
 import { judge } from './judge.ts'
-import { briefingOf } from './references.ts'
+import { briefingOf, MAX_REFERENCE_CHARS } from './references.ts'
 import { fillSchema } from './answers/schema.ts'
 import { toolCallFor, toolResult } from './answers/tools.ts'
 import { rank, selectionOf } from './selection.ts'
@@ -35,7 +35,21 @@ function fillerTokens(speaker: Speaker, count: number): readonly string[] {
 
 /** One token is one word with the space after it. */
 function tokensOf(text: string): readonly string[] {
-  return text.match(/\s*\S+\s*/g) ?? []
+  // Blanks belong to the word before them, at the beginning to the first: no run of them is read twice.
+  return text.match(/^\s*\S+\s*|\S+\s*/g) ?? []
+}
+
+/** How many tokens a text has, without making them: prompts are long. */
+function countTokens(text: string): number {
+  let count = 0
+  let inWord = false
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    const blank = code <= 0x20 || (code >= 0x80 && /\s/.test(text.charAt(index)))
+    if (!blank && !inWord) count += 1
+    inWord = !blank
+  }
+  return count
 }
 
 function asJson(text: string, { jsonSchema = {} }: ChatRequest): string {
@@ -50,7 +64,8 @@ function textFor({ speaker }: SimulatedModel, request: ChatRequest): string {
   if (selection !== undefined) return rank(selection)
   const result = toolResult(request.messages)
   const briefing = briefingOf(request.messages)
-  if (result !== undefined) return `The tool says: ${result} (simulated)`
+  if (result !== undefined)
+    return `The tool says: ${result.slice(0, MAX_REFERENCE_CHARS)} (simulated)`
   return speaker === 'judge'
     ? judge(briefing, request.seed)
     : speak(speaker, briefing, request.seed)
@@ -75,7 +90,7 @@ function wholeReply(
 
 /** Makes the whole reply before its first token is sent; usage is counted in words. */
 export function replyTo(model: SimulatedModel, request: ChatRequest): SimulatedReply {
-  const promptTokens = request.messages.reduce((sum, { text }) => sum + tokensOf(text).length, 0)
+  const promptTokens = request.messages.reduce((sum, { text }) => sum + countTokens(text), 0)
   const reply = wholeReply(model, request)
   if (reply.tokens.length <= request.maxTokens) return { ...reply, promptTokens }
   const tokens = reply.tokens.slice(0, request.maxTokens)

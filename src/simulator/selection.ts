@@ -1,6 +1,8 @@
 import type { ChatMessage } from './chat-request.ts'
 import { claimIn, type PartOfQuestion } from './claims.ts'
+import { fencesIn } from './fences.ts'
 import { partsOf } from './question.ts'
+import { MAX_REFERENCE_CHARS, MAX_REFERENCES } from './references.ts'
 import { topicOf } from './voices.ts'
 import { agree, vote, type Verdict } from './vote.ts'
 
@@ -17,20 +19,19 @@ export interface Selection {
 }
 
 const TASK = /(?:^|\n)You are the judge of the responses below\b/
-const LETTERED =
-  /<<<response ([A-Z]{1,2}) ([a-z0-9]{8,32})(?: \([^)\n]*\))?>>>\n?([\s\S]*?)\n?<<<end \2>>>/g
 
 /** Finds a judge's task in a conversation; undefined when there is none. */
 export function selectionOf(messages: readonly ChatMessage[]): Selection | undefined {
   const last = messages.at(-1)
   const start = last?.role === 'user' ? TASK.exec(last.text) : null
   if (last === undefined || start === null) return undefined
-  const fences = [...last.text.slice(start.index).matchAll(LETTERED)]
+  const fences = fencesIn(last.text.slice(start.index), 'letters')
   // One prompt has one code: a fence with another is quoted text.
-  const nonce = fences[0]?.[2]
+  const nonce = fences[0]?.nonce
   const candidates = fences
-    .filter((fence) => fence[2] === nonce)
-    .map(([, letter = '', , text = '']) => ({ letter, text }))
+    .filter((fence) => fence.nonce === nonce)
+    .slice(0, MAX_REFERENCES)
+    .map(({ label, body }) => ({ letter: label, text: body.slice(0, MAX_REFERENCE_CHARS) }))
   const own = last.text.slice(0, start.index).trim()
   const before = messages.slice(0, -1).findLast(({ role }) => role === 'user')
   return { question: own === '' ? (before?.text ?? '') : own, candidates }

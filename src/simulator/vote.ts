@@ -35,9 +35,14 @@ export function agree(a: Claim, b: Claim): boolean {
 }
 
 function mostShared(claims: readonly Claim[]): Claim | undefined {
-  const score = (claim: Claim) =>
-    claims.reduce((sum, other) => sum + (other === claim ? 0 : shared(claim.words, other.words)), 0)
-  return [...claims].sort((a, b) => score(b) - score(a))[0]
+  const scored = claims.map((claim) => ({
+    claim,
+    score: claims.reduce(
+      (sum, other) => sum + (other === claim ? 0 : shared(claim.words, other.words)),
+      0,
+    ),
+  }))
+  return scored.sort((a, b) => b.score - a.score)[0]?.claim
 }
 
 /**

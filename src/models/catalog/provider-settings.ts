@@ -36,7 +36,7 @@ const baseUrl = z.string('must be a URL in quotes').transform((text, context) =>
     url.username === '' &&
     url.password === '' &&
     !/[?#]/.test(text)
-  if (plain) return url.href.replace(/\/+$/, '')
+  if (plain) return url.href.replace(/(?<!\/)\/+$/, '')
   const message =
     'must be an http or https URL without user, query or fragment, such as https://api.example.com/v1'
   context.addIssue({ code: 'custom', message })

@@ -10,14 +10,21 @@ export interface Filling {
 
 /** Deepest nesting that is filled; a schema may refer to itself. */
 const MAX_DEPTH = 8
+/** Most values that are filled in: a schema that refers to itself twice doubles them with each level. */
+const MAX_VALUES = 1_000
+/** Most fixed values of a field that are looked for. */
+const MAX_CHOICES = 100
 
 class Filler {
   readonly #root: Fields
   readonly #filling: Filling
+  readonly #context: string
+  #left = MAX_VALUES
 
   constructor(root: Fields, filling: Filling) {
     this.#root = root
     this.#filling = filling
+    this.#context = filling.context.toLowerCase()
   }
 
   value(): unknown {
@@ -25,7 +32,8 @@ class Filler {
   }
 
   #fill(schema: unknown, depth: number): unknown {
-    if (!isRecord(schema) || depth > MAX_DEPTH) return null
+    this.#left -= 1
+    if (!isRecord(schema) || depth > MAX_DEPTH || this.#left < 0) return null
     if ('const' in schema) return schema['const']
     if (Array.isArray(schema['enum'])) return this.#choice(schema['enum'])
     const reference = textField(schema, '$ref')
@@ -49,17 +57,17 @@ class Filler {
   #object(schema: Fields, depth: number): Fields {
     const properties = isRecord(schema['properties']) ? schema['properties'] : {}
     const required = Array.isArray(schema['required']) ? schema['required'].map(String) : []
-    const names = required.length > 0 ? required : Object.keys(properties)
+    const all = required.length > 0 ? required : Object.keys(properties)
+    const names = all.slice(0, Math.max(0, this.#left))
     return Object.fromEntries(
       names.map((name) => [name, this.#fill(fieldOf(properties, name) ?? {}, depth + 1)]),
     )
   }
 
   #choice(values: readonly unknown[]): unknown {
-    const context = this.#filling.context.toLowerCase()
-    const named = values.find(
-      (value) => typeof value === 'string' && context.includes(value.toLowerCase()),
-    )
+    const named = values
+      .slice(0, MAX_CHOICES)
+      .find((value) => typeof value === 'string' && this.#context.includes(value.toLowerCase()))
     return named ?? values[0]
   }
 

@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRequest, Tool } from '../chat-request.ts'
+import { MAX_QUESTION_CHARS } from '../question.ts'
 import { fillSchema } from './schema.ts'
 import { contentOf, shared } from '../words.ts'
 
@@ -33,7 +34,8 @@ function subjectIn(question: string): string {
 }
 
 /** The call a model makes when a tool fits the question or is demanded. */
-export function toolCallFor(request: ChatRequest, question: string): ToolCall | undefined {
+export function toolCallFor(request: ChatRequest, whole: string): ToolCall | undefined {
+  const question = whole.slice(0, MAX_QUESTION_CHARS)
   const tool = chooseTool(request, question)
   if (!tool) return undefined
   const filled = fillSchema(tool.parameters, {

@@ -72,10 +72,14 @@ export function inSigns(text: string): string {
 
 /** Signs without the spaces around them, and sentences apart, so that sums can be searched. */
 export function packed(text: string): string {
-  return inSigns(text)
-    .replace(/[.!?](?=\s|$)/g, ';')
-    .replace(/√\s*/g, '√')
-    .replace(/\s*([*/+^=≈%-])\s*/g, '$1')
+  return (
+    inSigns(text)
+      .replace(/[.!?](?=\s|$)/g, ';')
+      .replace(/√\s*/g, '√')
+      .replace(/([*/+^=≈%-])\s+/g, '$1')
+      // It looks behind, so that a long run of blanks is read once.
+      .replace(/(?<!\s)\s+(?=[*/+^=≈%-])/g, '')
+  )
 }
 
 class Reader {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { Message } from '../../../src/moa/message.ts'
 import { textView } from '../../../src/moa/text/text-view.ts'
+import { createFenceFilter, createJsonFenceFilter } from '../../../src/moa/text/fence-filter.ts'
 import { createThinkSplitter } from '../../../src/moa/text/think-splitter.ts'
 
 /** Characters of all texts that are searched or trimmed while something is done. */
@@ -35,6 +36,30 @@ const CASES: readonly [what: string, act: (size: number) => void][] = [
     (size) => {
       const splitter = createThinkSplitter()
       for (let count = 0; count < size; count++) splitter.push({ text: ' ' })
+    },
+  ],
+  [
+    'pieces that may become a marker',
+    (size) => {
+      const filter = createFenceFilter('k7m2x9q4w8ab')
+      for (let count = 0; count < size; count++) filter.push('<')
+      for (let count = 0; count < size; count++) filter.push('<<<end k7')
+    },
+  ],
+  [
+    'pieces of arguments that may become a marker',
+    (size) => {
+      const filter = createJsonFenceFilter('k7m2x9q4w8ab')
+      for (let count = 0; count < size; count++) filter.push('<<')
+      for (let count = 0; count < size; count++) filter.push('a')
+    },
+  ],
+  [
+    'beginnings of the end of reasoning',
+    (size) => {
+      const splitter = createThinkSplitter()
+      splitter.push({ text: '<think>' })
+      for (let count = 0; count < size; count++) splitter.push({ text: '</thin' })
     },
   ],
   [
