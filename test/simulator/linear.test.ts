@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { fillSchema } from '../../src/simulator/answers/schema.ts'
+import { claimIn } from '../../src/simulator/claims.ts'
 import { fencesIn } from '../../src/simulator/fences.ts'
+import { partsOf } from '../../src/simulator/question.ts'
 import { AT_ONCE, post, system, user } from './ask.ts'
 
 /** Characters of each input. What takes the square of them has no end here; what takes them once is soon read. */
@@ -86,3 +88,16 @@ test('a schema that refers to itself many times is filled up to a limit', () => 
   const value = fillSchema({ type: 'object', properties, required: names }, filling)
   expect(JSON.stringify(value).length).toBeLessThan(100_000)
 })
+
+const TEXTS = [' ', '(', '!', '1', '=1.1/1', 'a. ', ' (simulated', '17 * 23 = ', '* ']
+const QUESTIONS = ['What is 17 * 23?', 'What is the capital of France?', 'Who are you?']
+
+test.each(TEXTS.flatMap((text) => QUESTIONS.map((question) => [text, question] as const)))(
+  'the claim of a text of many %j about "%s" is found in one reading',
+  (text, question) => {
+    const [part] = partsOf(question)
+    const long = `Paris is ${text.repeat(CHARS / 2 / text.length)}z`
+    expect(part).toBeDefined()
+    if (part !== undefined) claimIn(long, { part, alone: true })
+  },
+)

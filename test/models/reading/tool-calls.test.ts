@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   nextCallNumber,
   ToolCalls,
@@ -154,4 +154,12 @@ describe('ToolCalls', () => {
       expect(heard).toEqual(list)
     },
   )
+})
+
+test('the number of the first id that is made is looked up once', () => {
+  const firstId = vi.fn(() => 7)
+  const calls = new ToolCalls(firstId)
+  const ids = [0, 1, 2].map((index) => calls.add({ index, name: 'f' }).id)
+  expect(ids).toEqual(['call_7', 'call_8', 'call_9'])
+  expect(firstId).toHaveBeenCalledOnce()
 })
