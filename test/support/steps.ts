@@ -72,7 +72,7 @@ function counted(
       configurable: true,
       writable: true,
       value(this: { readonly length: number }, ...args: never[]) {
-        const result = Reflect.apply(original, this, args) as unknown
+        const result = Reflect.apply(original, this, args)
         count(reads(this.length, args, result))
         return result
       },

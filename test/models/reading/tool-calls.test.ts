@@ -157,7 +157,7 @@ describe('ToolCalls', () => {
 })
 
 test('the number of the first id that is made is looked up once', () => {
-  const firstId = vi.fn(() => 7)
+  const firstId = vi.fn<() => number>(() => 7)
   const calls = new ToolCalls(firstId)
   const ids = [0, 1, 2].map((index) => calls.add({ index, name: 'f' }).id)
   expect(ids).toEqual(['call_7', 'call_8', 'call_9'])
