@@ -29,14 +29,14 @@ export async function answerPreflight(
 }
 
 /** Answers a preflight of a page that may send its request. */
-export function grantPreflight({ headers: asked }: Request): Response {
+export function grantPreflight({ headers: requested }: Request): Response {
   const headers = new Headers({ vary: 'origin' })
-  headers.set('access-control-allow-origin', asked.get('origin') ?? '')
+  headers.set('access-control-allow-origin', requested.get('origin') ?? '')
   headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
   headers.set('access-control-allow-headers', ALLOWED)
   headers.set('access-control-max-age', String(MAX_AGE_SECONDS))
   // Browsers with Private Network Access want it for every address that is not public, such as localhost.
-  if (asked.get('access-control-request-private-network') === 'true') {
+  if (requested.get('access-control-request-private-network') === 'true') {
     headers.set('access-control-allow-private-network', 'true')
   }
   return new Response(null, { status: 204, headers })

@@ -14,10 +14,10 @@ const LOOPBACK = String.raw`(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\
 const LOOPBACK_HOST = new RegExp(`^${LOOPBACK}$`, 'i')
 const LOOPBACK_ORIGIN = new RegExp(`^https?://${LOOPBACK}$`, 'i')
 
-/** What may be opened by a link on another site: documents without data of callers, without effects. */
+/** What a link on another site may open: documents that hold no data of callers and have no effect. */
 const DOCUMENTS: ReadonlySet<string> = new Set(['/', '/docs', '/openapi.json', '/healthz'])
 
-/** What pages can send with `no-cors`, or with a form. */
+/** The types of body that a page can send without CORS. */
 const SIMPLE_TYPE = /^(?:text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\b/i
 
 /** Where a request comes from. A page of an `other-origin` is admitted when a key lists its origin. */
@@ -47,14 +47,14 @@ export function senderOf(request: Request): Sender {
   return isLoopbackOrigin(origin) ? 'loopback-page' : 'other-origin'
 }
 
-/** Whether the browser lets the page read the answer only if it may: not of a form, an image, a beacon. */
+/** Whether the browser sent a request of a page with CORS, as `fetch` does by default. Forms, images and beacons have none, and their pages read no answer. */
 function hasCors({ headers }: Request): boolean {
   if (!headers.has('origin')) return false
   const mode = headers.get('sec-fetch-mode')
   return mode === null ? !SIMPLE_TYPE.test(headers.get('content-type') ?? '') : mode === 'cors'
 }
 
-/** Whether a click on a link of another site opens a document, by itself and not in a frame. */
+/** Whether a link of another site opens one of the documents, and not in a frame. */
 function isLinkTo(path: string, { method, headers }: Request): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&
