@@ -41,8 +41,7 @@ export async function createTenant(url: string): Promise<Tenant> {
   await client.mixtures.put(CACHING_MIXTURE, {
     layers: [{ agents: [{ model: 'p0/quick' }, { model: 'p1/late' }, { model: 'p2/quick' }] }],
     aggregator: { model: 'p3/wordy' },
-    // Visitors ask the same few questions, and share the runs of them.
-    cache: { answers_ttl_s: 60, proposals_ttl_s: 60, share: 'tenant' },
+    cache: { answers_ttl_s: 60, proposals_ttl_s: 60 },
   })
   await admin.hooks.put(HOOK, {
     verify: { scheme: 'none' },

@@ -219,7 +219,8 @@ async function withJson(
   c: AppContext,
   handle: (c: AppContext, body: unknown) => Promise<Response>,
 ): Promise<Response> {
-  const body = readJson(await c.req.text())
+  // Of Hono's own request, the text would stay in memory for as long as the answer is written.
+  const body = readJson(await c.req.raw.text())
   return body.ok ? handle(c, body.value) : errorResponse(body.error)
 }
 

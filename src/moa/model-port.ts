@@ -40,12 +40,22 @@ export interface CallControl {
   /** Yield deltas as they arrive; otherwise the body is collected natively, which costs a third of the CPU. */
   readonly live: boolean
   readonly timeoutMs: number
+  /** Called as a collected reply grows, so that the replies of a layer can be kept within a budget. */
+  readonly onGrowth?: (size: TextSize) => void
   /** Longest that deltas may wait for others, to be yielded together; live calls only. Default: 0 */
   readonly batchMs?: number
   /** Longest wait for the first token; live calls only. */
   readonly firstTokenMs?: number
   /** Longest silence between two chunks; live calls only. */
   readonly idleMs?: number
+}
+
+/** How much memory a text takes. */
+export interface TextSize {
+  /** UTF-16 units. */
+  readonly chars: number
+  /** Bytes of each: engines store a text in one byte per unit where they can, otherwise in two. */
+  readonly charBytes: 1 | 2
 }
 
 /** One piece of a tool call; pieces with the same index belong together. */

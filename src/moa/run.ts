@@ -36,6 +36,7 @@ export async function* runPlan(
       const messages = withReferences(view, proposals, shown)
       // As long as everything shown, so it is built only when there is a memory.
       const material = ports.memory === null ? '' : shownMaterial(view, proposals, plan)
+      proposals = [] // Shown by now: while the layer runs, its messages alone hold them.
       const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
       const result = yield* runLayer(layer, messages, layerContext)
       if (!result.ok) return result

@@ -13,7 +13,7 @@ function sent(settings: CallSettings | undefined): string {
   const provider = { name: 'up', baseUrl: '', headers: {}, limits: openai.limits }
   const endpoint = { id: 'up/a', provider, model: 'a', key: null }
   const call = { id: '1', model: 'up/a', messages: [], settings: settings ?? {} }
-  return openai.request(endpoint as never, call).body
+  return JSON.stringify(openai.request(endpoint as never, call).body)
 }
 
 test.each(['[]', 'null', '1', '"a"'])('is an object, not %s', (json) => {

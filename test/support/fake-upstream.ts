@@ -87,7 +87,7 @@ export function piecesOf(bytes: Uint8Array, size: number): readonly Uint8Array[]
 
 export interface FakeRequest {
   readonly url: string
-  readonly init: RequestInit & { readonly body: string }
+  readonly init: RequestInit & { readonly body: string | ReadableStream<Uint8Array> }
 }
 
 /** Stands in for the network: records requests, and fails as `fetch` does when it is aborted. */
@@ -126,7 +126,9 @@ export class FakeUpstream {
 
   /** The body of a request, as JSON. */
   bodyOf(turn = 0): Record<string, unknown> {
-    const body: Record<string, unknown> = JSON.parse(this.requests[turn]?.init.body ?? '{}')
+    const text = this.requests[turn]?.init.body ?? '{}'
+    if (typeof text !== 'string') throw new Error('Cannot read the body: it is a stream')
+    const body: Record<string, unknown> = JSON.parse(text)
     return body
   }
 }

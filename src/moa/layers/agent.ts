@@ -17,9 +17,10 @@ import type {
   RunDegraded,
 } from '../events.ts'
 import type { Message } from '../message.ts'
-import type { CallSent, ModelFailure, Reply } from '../model-port.ts'
+import type { CallSent, ModelFailure, Reply, TextSize } from '../model-port.ts'
 import type { Agent } from '../plan.ts'
 import { prependToSystem } from '../text/references.ts'
+import { OVER_BUDGET, PROPOSALS_BYTES } from './proposal-budget.ts'
 import type { StopSignal } from '../stop-signal.ts'
 import { NO_USAGE } from '../cost/usage.ts'
 import { stripReasoning } from '../text/reasoning.ts'
@@ -40,6 +41,8 @@ export interface AgentContext extends CallContext {
   readonly material: string
   /** Fires when the layer waits no longer; the text received until then may be used. */
   readonly cut: StopSignal
+  /** Called as its reply grows. */
+  readonly onGrowth: (size: TextSize) => void
 }
 
 /** Runs one agent: its model, then its fallbacks. A failed model is an event; the layer goes on. */
@@ -77,7 +80,7 @@ async function* propose(
   { candidate, messages, start }: Turn,
   context: AgentContext,
 ): AsyncGenerator<AgentStart | CallSent | CallEnd, CallOutcome, void> {
-  const { layer, signal, cut } = context
+  const { layer, signal, cut, onGrowth } = context
   const { model, index, timeoutMs } = candidate
   const shown = agent.system === null ? messages : prependToSystem(messages, agent.system)
   const call = ask(
@@ -87,7 +90,7 @@ async function* propose(
       layer,
       agent: agent.name,
       call: { model, messages: shown, settings: agent.settings },
-      control: { signal, cut, live: false },
+      control: { signal, cut, live: false, onGrowth },
       retries: agent.retries,
       timeoutMs,
       planned: index === 0,
@@ -139,8 +142,10 @@ function judge(reply: Reply, cut: StopSignal): Judged {
       ? { status: 'failed', failure: EMPTY_ANSWER, text }
       : { status: 'ok', failure: null, text }
   }
-  if (reply.failure?.code !== 'cancelled' && text.length >= MIN_PARTIAL_CHARS)
-    return { status: 'partial', failure: reply.failure, text }
+  if (reply.failure?.code !== 'cancelled' && text.length >= MIN_PARTIAL_CHARS) {
+    const failure = reply.failure ?? (cut.reason === OVER_BUDGET ? TOO_MUCH : null)
+    return { status: 'partial', failure, text }
+  }
   const failure = reasonOf(reply, cut)
   return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure, text: '' }
 }
@@ -148,12 +153,19 @@ function judge(reply: Reply, cut: StopSignal): Judged {
 /** Why a reply is of no use. */
 function reasonOf({ failure }: Reply, cut: StopSignal): ModelFailure {
   if (failure !== null && failure.code !== 'cancelled') return failure
+  if (cut.reason === OVER_BUDGET) return TOO_MUCH
   return cut.reason === LAYER_TIME_UP ? TIME_UP : (failure ?? CUT_OFF)
 }
 
 const CUT_OFF: ModelFailure = {
   code: 'cancelled',
   message: 'Cut off: the layer had enough proposals and waited no longer',
+  retryable: false,
+}
+
+const TOO_MUCH: ModelFailure = {
+  code: 'upstream_too_large',
+  message: `Cut off: the proposals of its layer were longer than ${PROPOSALS_BYTES} bytes together`,
   retryable: false,
 }
 

@@ -5,6 +5,7 @@ import { failureOf } from '../failure.ts'
 import { merge } from './merge.ts'
 import type { Message } from '../message.ts'
 import type { Agent, Layer } from '../plan.ts'
+import { ProposalBudget } from './proposal-budget.ts'
 import { Stopper } from '../stop-signal.ts'
 import { Stragglers } from './stragglers.ts'
 
@@ -36,7 +37,9 @@ export async function* runLayer(
   const layer = strictly(planned, context)
   const stop = new Stopper(context.signal)
   const stragglers = new Stragglers(layer, context.clock)
-  const ends: AgentEnd[] = []
+  const budget = new ProposalBudget(layer.agents.length, (agent, reason) =>
+    stragglers.cutOff(agent, reason),
+  )
   try {
     const names = layer.agents.map(({ name }) => name)
     yield { type: 'layer-start', layer: context.index, agents: names }
@@ -46,6 +49,7 @@ export async function* runLayer(
         signal: stop,
         layer: context.index,
         cut: stragglers.cutOf(agent.name),
+        onGrowth: (size) => budget.grow(agent.name, size),
         material:
           context.memory === null ? '' : materialOf(layer.agents, position, context.material),
       }
@@ -54,20 +58,33 @@ export async function* runLayer(
     for await (const event of merge(agents)) {
       stragglers.see(event)
       yield event
-      if (event.type === 'agent-end') ends.push(event)
-      if (isLost(layer, ends)) stop.abort()
+      if (event.type === 'agent-end') budget.end(event)
+      if (isLost(layer, budget.ends)) stop.abort()
     }
   } finally {
     stop.abort() // After an early return, every call of the layer ends here.
     stop.release()
     stragglers.end()
   }
+  const { ends } = budget
   const proposals = inOrder(layer, ends)
   if (isLost(layer, ends) || context.signal.aborted) {
     return { ok: false, failure: failureOf(layer, ends, context) }
   }
+  yield* overBudget(budget, context)
   yield { type: 'layer-end', layer: context.index, proposals }
   return { ok: true, proposals }
+}
+
+/** Reports that proposals were cut to keep within the budget, and those that were whole before. */
+function* overBudget({ exceeded, ends }: ProposalBudget, { index }: LayerContext) {
+  if (!exceeded) return
+  yield { type: 'run-degraded', reason: `proposals_over_budget:${index}` } as const
+  for (const { agent, status, proposal } of ends) {
+    const wasWhole = status !== 'partial'
+    if (wasWhole && proposal?.ended === 'cut')
+      yield { type: 'run-degraded', reason: `agent_partial:${index}/${agent}` } as const
+  }
 }
 
 /** When no agent may be missing, the quorum is all of them: then none is cut off for being slow. */

@@ -61,6 +61,11 @@ export class Stragglers {
     return waiting.cut
   }
 
+  /** Cuts off an agent that has not ended. */
+  cutOff(agent: string, reason: string): void {
+    this.#waiting.get(agent)?.cut.abort(reason)
+  }
+
   /** Folds in an event of an agent. */
   see(event: AgentEvent): void {
     if (event.type === 'agent-start') {

@@ -18,13 +18,14 @@ export function stripReasoning(text: string): string {
 
 function withoutBlocks(whole: string): string {
   const text = whole.trimStart()
-  const lower = text.toLowerCase()
+  let lower: string | null = null // A copy: most texts have no tags.
   let answer = ''
   let from = 0
   for (;;) {
     const opening = find(OPENING_HERE, text, from) ?? find(OPENING, text, from)
     if (opening === null) return answer + text.slice(from)
     const closing = `</${opening.name}>`
+    lower ??= text.toLowerCase()
     const end = lower.indexOf(closing, opening.end)
     const before = answer + text.slice(from, opening.start)
     if (end === -1) return before.trim() === '' ? '' : answer + text.slice(from)

@@ -8,7 +8,7 @@ import type {
 } from '../../moa/model-port.ts'
 import { unsent } from '../../moa/calls/attempts.ts'
 import type { Clock } from '../../moa/ports.ts'
-import type { Dialect, UpstreamRequest } from '../dialects/dialect.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import { batchReader } from '../reading/batch-reader.ts'
 import { BodyReader } from '../reading/body-reader.ts'
@@ -25,6 +25,7 @@ import {
 import { readErrorBody } from '../reading/error-body.ts'
 import { ReplyBuilder } from '../reading/reply-builder.ts'
 import { watchSilence, type SilenceWatch } from '../reading/silence.ts'
+import { requestBody } from './request-body.ts'
 import type { Slots } from './slots.ts'
 import { Stop, untilStopped, type StopReason } from '../reading/stop.ts'
 
@@ -64,6 +65,8 @@ interface Calling {
   over: boolean
   /** A reader has the body and cancels it; otherwise the end of the call does. */
   reading: boolean
+  /** Ends the writing of the request's body. */
+  endBody: () => void
 }
 
 /**
@@ -78,7 +81,6 @@ export async function* callEndpoint(
   const { call, control } = request
   const { slots, clock } = context
   const dialect = DIALECTS[endpoint.provider.wire]
-  const outgoing = dialect.request(endpoint, call)
   const held = await slots.acquire([control.signal, control.cut])
   if (held && (control.signal.aborted || control.cut?.aborted)) {
     slots.release() // The slot came free as the call was stopped: its answer is not needed, so the request is not sent.
@@ -87,7 +89,7 @@ export async function* callEndpoint(
   if (!held) return unsent(cancelled(endpoint.id))
   const calling = begin(endpoint, request, { dialect, clock })
   const { stop } = calling
-  const sending = send(calling, outgoing).finally(() => slots.release())
+  const sending = send(calling, call).finally(() => slots.release())
   try {
     yield { type: 'call-sent', id: call.id, model: call.model }
     const response = await sending
@@ -104,8 +106,9 @@ export async function* callEndpoint(
     if (!calling.over) stop.now('left') // The consumer left early: nothing stays open.
     stop.dispose()
     calling.silence.dispose()
+    calling.endBody() // An upstream may answer before it has read the request.
     // A caller that left before the response came has not read its body.
-    if (!calling.reading) void sending.then(cancelBody)
+    if (!calling.reading) sending.then(cancelBody).catch(() => {}) // Thrown above, where it is awaited.
   }
 }
 
@@ -127,20 +130,22 @@ function begin(
     firstTokenMs: null,
     over: false,
     reading: false,
+    endBody() {},
   }
 }
 
 /** Sends the request; a failure when there is no response to read. */
-async function send(
-  calling: Calling,
-  { url, headers, body }: UpstreamRequest,
-): Promise<Response | ModelFailure | null> {
-  const { endpoint, stop } = calling
+async function send(calling: Calling, call: ModelCall): Promise<Response | ModelFailure | null> {
+  const { endpoint, dialect, stop } = calling
+  // Written only now: calls that wait for a slot hold no body.
+  const request = dialect.request(endpoint, call)
+  const { body, cancel } = requestBody(request.body, call.messages)
+  calling.endBody = cancel
   try {
     const response = await untilStopped(
-      endpoint.fetch(url, {
+      endpoint.fetch(request.url, {
         method: 'POST',
-        headers,
+        headers: request.headers,
         body,
         // A redirect could carry the key to another host.
         redirect: 'manual',
@@ -202,6 +207,7 @@ async function* readCollected(
   })
   const take = (piece: Uint8Array) => {
     reader.take(piece)
+    control.onGrowth?.(reader.size)
     return builder.done || reader.overlong
   }
   const whole = await collect(body, stop, { take })

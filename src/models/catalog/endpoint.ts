@@ -12,5 +12,8 @@ export interface Endpoint {
    * The network, or what stands in for it: when the signal of the request fires, a body that is made
    * by JavaScript has to break, as one of the network does. A native one can be stopped without.
    */
-  readonly fetch: (url: string, init: RequestInit & { readonly body: string }) => Promise<Response>
+  readonly fetch: (
+    url: string,
+    init: RequestInit & { readonly body: string | ReadableStream<Uint8Array> },
+  ) => Promise<Response>
 }

@@ -8,7 +8,8 @@ import type { ToolCallPiece } from '../reading/tool-calls.ts'
 export interface UpstreamRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** A value of JSON, written when it is sent: long texts in it are shared by many calls. */
+  readonly body: object
 }
 
 /** What one chunk adds, before the pieces of tool calls have found their calls. */

@@ -1,4 +1,4 @@
-import type { Delta } from '../../moa/model-port.ts'
+import type { Delta, TextSize } from '../../moa/model-port.ts'
 import { MAX_BODY_BYTES } from './collect.ts'
 import type { ChunkReading, Dialect } from '../dialects/dialect.ts'
 import { createSseReader, SseOverflowError } from './read-sse.ts'
@@ -24,6 +24,9 @@ export class BodyReader {
   /** The text of an object so far; null where there are events, undefined before the first character. */
   #object: string | null | undefined
   #overlong = false
+  /** Characters since the last whole event, which are held until the next one is. */
+  #pendingChars = 0
+  #charBytes: TextSize['charBytes'] = 1
 
   constructor(builder: ReplyBuilder, { read, onDelta }: BodyReading) {
     this.#builder = builder
@@ -36,14 +39,25 @@ export class BodyReader {
     return this.#overlong
   }
 
+  /** What the reply holds so far, with what was read of it and is not yet a part of it. */
+  get size(): TextSize {
+    const chars = this.#builder.heldChars + this.#pendingChars + (this.#object?.length ?? 0)
+    return { chars, charBytes: this.#charBytes }
+  }
+
   /** Takes the next piece of the body. */
   take(piece: Uint8Array): void {
     const text = this.#decoder.decode(piece, { stream: true })
+    // Beyond ASCII, as itself or escaped; what is Latin-1 alone takes less, which is not worth a look at each character.
+    if (text.length !== piece.byteLength || text.includes('\\u')) this.#charBytes = 2
     if (this.#object === undefined) this.#object = kindOf(text)
     if (typeof this.#object === 'string') {
       this.#object += text
       this.#overlong = this.#object.length > MAX_BODY_BYTES
-    } else this.#readEvents(() => this.#sse.feed(text), false)
+    } else {
+      this.#pendingChars += text.length
+      this.#readEvents(() => this.#sse.feed(text), false)
+    }
   }
 
   /** Ends the body; `whole` when the upstream did. */
@@ -61,7 +75,9 @@ export class BodyReader {
   #readEvents(read: () => readonly string[], last: boolean): void {
     if (this.#overlong) return
     try {
-      for (const data of read()) {
+      const events = read()
+      if (events.length > 0) this.#pendingChars = 0
+      for (const data of events) {
         const reading = this.#read(data)
         if (!last || reading.type !== 'malformed') this.#add(reading)
       }

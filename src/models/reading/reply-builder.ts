@@ -53,6 +53,11 @@ export class ReplyBuilder {
     return this.#text.length + this.#reasoning.length
   }
 
+  /** Length of all that the reply holds, in characters. */
+  get heldChars(): number {
+    return this.chars + this.#refusal.length + this.#toolCalls.chars
+  }
+
   /** Adds one reading; returns what it adds to the answer, if anything. */
   add(reading: ChunkReading): Delta | null {
     if (this.#done) return null

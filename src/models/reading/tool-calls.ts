@@ -32,6 +32,7 @@ export class ToolCalls {
   readonly #near = new Map<number | null, NearCalls>()
   readonly #firstId: () => number
   #knownFirstId: number | undefined
+  #chars = 0
 
   /** `firstId` returns the number of the first id that is made here; it runs only when one is, and once. */
   constructor(firstId: () => number = () => 0) {
@@ -43,6 +44,11 @@ export class ToolCalls {
     return this.#calls.length > 0
   }
 
+  /** Length of all arguments so far, in characters. */
+  get chars(): number {
+    return this.#chars
+  }
+
   /** Adds a piece; returns what it adds, under the number of its call, with id and name only once. */
   add(piece: ToolCallPiece): ToolCallDelta {
     const known = this.#callOf(piece)
@@ -52,6 +58,7 @@ export class ToolCalls {
     if (call.wireId === '' && piece.id !== undefined) this.#identify(call, piece.id)
     call.name += name ?? ''
     call.arguments += piece.arguments ?? ''
+    this.#chars += piece.arguments?.length ?? 0
     return {
       index: call.index,
       ...(id === undefined ? {} : { id }),

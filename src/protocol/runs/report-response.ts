@@ -156,7 +156,8 @@ function reportSchema(call: ReturnType<typeof callSchema>) {
           'True when the answer is less than the mixture promises: a missing agent, a fallback, a single proposal.',
       }),
       reasons: z.array(z.string()).meta({
-        description: 'Why it is degraded, as `code` or `code:layer/agent`.',
+        description:
+          'Why it is degraded, as `code`, `code:layer` or `code:layer/agent`. `proposals_over_budget:layer`: the proposals of a layer were over 8 MiB together, and the longest were cut.',
         examples: [['agent_failed:0/mini', 'lone_proposal']],
       }),
       cache: oneOf(CACHES),

@@ -19,7 +19,14 @@ interface Ended {
 function run(agent: Agent, on: Stage, cutAfterMs = Infinity): Promise<Ended> {
   const cut = new AbortController()
   if (cutAfterMs < Infinity) on.clock.setTimer(cutAfterMs, () => cut.abort())
-  const context = { ...on.ports, layer: 2, material: '', cut: cut.signal, attempts: { left: 99 } }
+  const context = {
+    ...on.ports,
+    layer: 2,
+    material: '',
+    cut: cut.signal,
+    onGrowth() {},
+    attempts: { left: 99 },
+  }
   const read = async () => {
     const events: AgentEvent[] = []
     const messages = [{ role: 'user' as const, content: 'Where?' }]

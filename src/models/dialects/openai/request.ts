@@ -15,19 +15,19 @@ export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequ
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
       ...provider.headers,
     },
-    body: requestBody(endpoint, call),
+    body: bodyOf(endpoint, call),
   }
 }
 
-function requestBody({ provider, model }: Endpoint, call: ModelCall): string {
+function bodyOf({ provider, model }: Endpoint, call: ModelCall): object {
   const { limits } = provider
-  return JSON.stringify({
+  return {
     model,
     messages: call.messages.map((message) => wireMessage(message, limits)),
     stream: true,
     ...(limits.streamUsage ? { stream_options: { include_usage: true } } : {}),
     ...wireSettings(call.settings, limits),
-  })
+  }
 }
 
 /** Settings under their names in Chat Completions; what the limits exclude is left out. */

@@ -32,7 +32,7 @@ export function workersAiEndpoint(ai: WorkersAi, id: string): Endpoint {
     model,
     key: null,
     fetch: async (_url, init) => {
-      const input = JSON.parse(init.body) as Record<string, unknown>
+      const input = await new Response(init.body).json<Record<string, unknown>>()
       try {
         return responseOf(await ai.run(model, input))
       } catch (error) {

@@ -23,7 +23,7 @@ export function workersAiRequest(endpoint: Endpoint, call: ModelCall): UpstreamR
   return {
     url: `${baseUrl}/run/${endpoint.model}`,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(input),
+    body: input,
   }
 }
 

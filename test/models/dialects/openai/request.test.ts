@@ -18,7 +18,9 @@ function bodyOf(
     key: null,
     fetch: () => Promise.reject(new Error('Nothing is sent here')),
   }
-  const body: Record<string, unknown> = JSON.parse(openaiRequest(endpoint, callOf(call)).body)
+  const body: Record<string, unknown> = JSON.parse(
+    JSON.stringify(openaiRequest(endpoint, callOf(call)).body),
+  )
   return body
 }
 

@@ -14,7 +14,9 @@ function inputOf(call: {
   settings?: CallSettings
   messages?: readonly Message[]
 }): Record<string, unknown> {
-  const input: Record<string, unknown> = JSON.parse(workersAiRequest(ENDPOINT, callOf(call)).body)
+  const input: Record<string, unknown> = JSON.parse(
+    JSON.stringify(workersAiRequest(ENDPOINT, callOf(call)).body),
+  )
   return input
 }
 
