@@ -64,7 +64,8 @@ describe('a mixture', () => {
     const read = await get('plain')
     expect(read).toMatchObject({ status: 200, etag: '"2"' })
     expect({ ...read.body, warnings: [] }).toEqual(replaced.body)
-    expect(read.body['cache']).toEqual({ answers_ttl_s: 0, proposals_ttl_s: 0, turns: true })
+    const cache = { answers_ttl_s: 0, proposals_ttl_s: 0, turns: true, share: 'session' }
+    expect(read.body['cache']).toEqual(cache)
     expect(read.body['created_at']).toBeCloseTo(Date.now() / 1000, -2)
   })
 
