@@ -9,7 +9,8 @@ const MEANINGS = {
     'A field is malformed, unknown, not supported or nested too deep; `param` names it.',
   provider_not_configured: 'The provider of a model has no key on this gateway.',
   invalid_api_key: 'The key is missing or unknown.',
-  budget_exhausted: 'The budget is too small even for the smallest plan. A retry does not help.',
+  budget_exhausted:
+    'The budget of the session is too small even for the smallest plan, or the daily budget of the key for the session. A retry does not help.',
   forbidden:
     'The key does not allow this, or `AUTH` is `open` and the request is for or from another machine or site.',
   model_not_found: 'The mixture or model does not exist.',

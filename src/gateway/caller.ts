@@ -18,6 +18,8 @@ export interface Caller {
   readonly origins: readonly string[] | null
   /** The most that one session may be given. */
   readonly sessionBudgetUsd: number | null
+  /** What the sessions of the key may spend together in a UTC day. */
+  readonly budgetUsdPerDay: number | null
   readonly requestsPerMinute: number | null
 }
 
@@ -32,6 +34,7 @@ export function ownCaller(kind: Caller['kind'], tenant: string): Caller {
     mixtures: null,
     origins: null,
     sessionBudgetUsd: null,
+    budgetUsdPerDay: null,
     requestsPerMinute: null,
   }
 }

@@ -30,12 +30,20 @@ describe('a key', () => {
     )
     const found = await keyStore(env, keyMemory(Date.now)).find('older')
     const times = { createdAtMs: 1_700_000_000_000, expiresAtMs: 1_800_000_000_000 }
-    expect(found).toEqual({ ...record, ...times })
+    expect(found).toEqual({ ...record, ...times, budgetUsdPerDay: null })
+  })
+
+  test('of a release without daily budgets is read without one', async () => {
+    const times = { createdAtMs: 1_700_000_000_000, expiresAtMs: null }
+    await env.KV.put(kvKeys.key('no-day'), JSON.stringify({ v: 2, ...record, ...times }))
+    const found = await keyStore(env, keyMemory(Date.now)).find('no-day')
+    expect(found).toEqual({ ...record, ...times, budgetUsdPerDay: null })
   })
 
   test.each(GARBAGE)('that KV holds as %s is looked up in the registry', async (text) => {
     const hash = crypto.randomUUID()
-    const known = { ...record, id: `key_${hash}`, createdAtMs: 1_000, expiresAtMs: null }
+    const times = { createdAtMs: 1_000, expiresAtMs: null }
+    const known = { ...record, ...times, id: `key_${hash}`, budgetUsdPerDay: 5 }
     const store = keyStore(env, keyMemory(Date.now))
     await store.create(hash, known)
     await env.KV.put(kvKeys.key(hash), text)

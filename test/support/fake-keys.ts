@@ -20,6 +20,7 @@ export function fakeKeys(): KeyStore & { readonly hashes: () => readonly string[
       const page = newest.slice(start, end)
       return { records: page, cursor: newest.length > end ? String(end) : null }
     },
+    countedMicros: async () => 0,
     listsOrigin: async (origin) =>
       [...records.values()].some(({ origins }) => origins?.includes(origin) === true),
     async take(id, limit) {

@@ -1,6 +1,7 @@
 import type { KeyStore } from '../../gateway/ports/key-store.ts'
 import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import { IsolateMemory } from '../kv/isolate-memory.ts'
+import type { KeyBudget } from './key-budget.ts'
 import type { KeyLimiter } from './key-limiter.ts'
 import type { KeyRegistry } from './key-registry.ts'
 import { kvKeys } from '../kv/kv-keys.ts'
@@ -17,6 +18,7 @@ const REVOKED_AGE_MS = 300_000
 export interface KeyBindings {
   readonly KV: KVNamespace
   readonly KEY_REGISTRY: DurableObjectNamespace<KeyRegistry>
+  readonly KEY_BUDGET: DurableObjectNamespace<KeyBudget>
   readonly KEY_LIMITER: DurableObjectNamespace<KeyLimiter>
 }
 
@@ -41,7 +43,7 @@ export function keyMemory(now: () => number): KeyMemory {
  * revoked and within a minute elsewhere.
  */
 export function keyStore(
-  { KV, KEY_REGISTRY, KEY_LIMITER }: KeyBindings,
+  { KV, KEY_REGISTRY, KEY_BUDGET, KEY_LIMITER }: KeyBindings,
   memory: KeyMemory,
 ): KeyStore {
   const registry = () => KEY_REGISTRY.getByName('keys')
@@ -81,6 +83,10 @@ export function keyStore(
 
     async list(page) {
       return registry().list(page.limit, page.cursor)
+    },
+
+    async countedMicros(id) {
+      return KEY_BUDGET.getByName(id).counted()
     },
 
     listsOrigin: (origin) => memory.origins.has(origin, registry()),

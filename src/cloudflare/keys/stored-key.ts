@@ -1,8 +1,11 @@
 import type { KeyRecord } from '../../protocol/keys/key-record.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 
-/** In version 1, times were in seconds; for a while in milliseconds, with names that said so. */
-interface EarlierKey extends Omit<KeyRecord, 'createdAtMs' | 'expiresAtMs'> {
+/**
+ * Version 2 had no daily budget. In version 1, times were in seconds; for a while in milliseconds, with names that
+ * said so.
+ */
+interface EarlierKey extends Omit<KeyRecord, 'createdAtMs' | 'expiresAtMs' | 'budgetUsdPerDay'> {
   readonly createdAt?: number
   readonly expiresAt?: number | null
   readonly createdAtMs?: number
@@ -10,13 +13,13 @@ interface EarlierKey extends Omit<KeyRecord, 'createdAtMs' | 'expiresAtMs'> {
 }
 
 const FORMAT: StoredFormat<KeyRecord> = {
-  version: 2,
+  version: 3,
   upgrade(older) {
     const { createdAt, expiresAt, ...earlier } = older as EarlierKey
     const { createdAtMs = msOf(createdAt), expiresAtMs = msOf(expiresAt), ...record } = earlier
     // Nothing about a key is guessed: without its times it is not a key.
     if (typeof createdAtMs !== 'number' || expiresAtMs === undefined) return null
-    return { ...record, createdAtMs, expiresAtMs }
+    return { ...record, budgetUsdPerDay: null, createdAtMs, expiresAtMs }
   },
 }
 

@@ -1,4 +1,5 @@
 import { UnreadableError } from '../../protocol/stored.ts'
+import type { Hold, NewSession } from './ledger-messages.ts'
 
 /**
  * What a ledger stores in the SQLite of its Durable Object. The rows are the truth; `spent` and `held`
@@ -150,4 +151,32 @@ export function callRow(sql: SqlStorage, run: string, call: string): CallRow | n
 export function spentBy(sql: SqlStorage, run: string): number {
   const query = 'SELECT COALESCE(SUM(spent), 0) AS spent FROM calls WHERE run = ?'
   return sql.exec<{ spent: number }>(query, run).one().spent
+}
+
+export function insertSession(sql: SqlStorage, terms: NewSession): void {
+  const { id, tenant, mixture, budgetMicros, nowMs, expiresAtMs } = terms
+  sql.exec(
+    'INSERT INTO session (id, tenant, mixture, budget, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+    id,
+    tenant,
+    mixture,
+    budgetMicros,
+    nowMs,
+    expiresAtMs,
+  )
+}
+
+export function insertHold(
+  sql: SqlStorage,
+  { run, amountMicros, nowMs }: Pick<Hold, 'run' | 'amountMicros' | 'nowMs'>,
+): void {
+  sql.exec(
+    `INSERT INTO holds (run, amount, planned, held, state, created_at)
+     VALUES (?, ?, ?, ?, 'held', ?)`,
+    run,
+    amountMicros,
+    amountMicros,
+    amountMicros,
+    nowMs,
+  )
 }

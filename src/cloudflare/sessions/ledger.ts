@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { KeyBudget } from '../keys/key-budget.ts'
 import type { Session, SessionAccount } from '../../protocol/sessions/session.ts'
 import type {
   HoldAnswer,
@@ -15,12 +16,16 @@ import type {
   Settlement,
   Shrinking,
 } from './ledger-messages.ts'
+import { DayShare } from './day-share.ts'
 import { openedSession, toAccount, toSession } from './ledger-account.ts'
 import { assertMicros, claimedMicros } from './ledger-amounts.ts'
+import { changed } from './ledger-change.ts'
 import {
   callRow,
   createSchema,
   holdRow,
+  insertHold,
+  insertSession,
   openSchema,
   sessionRow,
   spentBy,
@@ -29,6 +34,13 @@ import {
 import { nextDue, settleOverdue } from './ledger-sweep.ts'
 import { alarmWork } from '../unreadable.ts'
 
+/** Wait before the end of a session is reported to its key again. */
+const RETRY_MS = 60_000
+
+export interface LedgerBindings {
+  readonly KEY_BUDGET: DurableObjectNamespace<KeyBudget>
+}
+
 /**
  * The money of one session. Runs hold what they can cost at most, settle each call against it and give
  * the rest back, so `spent + held <= budget` at every instant. Every method may be called twice: a
@@ -36,35 +48,32 @@ import { alarmWork } from '../unreadable.ts'
  *
  * Every change is one synchronous stretch of SQL, which is written whole or not at all.
  */
-export class Ledger extends DurableObject<object> {
+export class Ledger extends DurableObject<LedgerBindings> {
   readonly #sql: SqlStorage
+  readonly #day: DayShare
   /** Undefined until it is needed: each use rejects tables of a newer release. */
   #opened: boolean | undefined
   /** When the alarm is known to ring; after an eviction it is set anew. */
   #alarmAt = Infinity
 
-  constructor(context: DurableObjectState, env: object) {
+  constructor(context: DurableObjectState, env: LedgerBindings) {
     super(context, env)
     this.#sql = context.storage.sql
+    this.#day = new DayShare(context.storage, env.KEY_BUDGET)
   }
 
-  /** Opens the session; one that is there stays as it is. */
-  async open(terms: NewSession): Promise<Session> {
+  /** Opens the session; one that is there stays as it is. Null when the daily budget of its key has not enough left. */
+  async open(terms: NewSession): Promise<Session | null> {
     assertMicros(terms.budgetMicros)
+    const { dayBudget } = terms
+    const taken = this.#session() !== null || this.#day.take(dayBudget, terms, terms.nowMs)
+    if (!(await taken)) return null
     const current = this.#session()
     if (current !== null) return toSession(current)
     createSchema(this.ctx.storage)
     this.#opened = true
-    const { id, tenant, mixture, budgetMicros, nowMs, expiresAtMs } = terms
-    this.#sql.exec(
-      'INSERT INTO session (id, tenant, mixture, budget, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-      id,
-      tenant,
-      mixture,
-      budgetMicros,
-      nowMs,
-      expiresAtMs,
-    )
+    insertSession(this.#sql, terms)
+    this.#day.note(dayBudget)
     await this.#schedule()
     return openedSession(terms)
   }
@@ -92,15 +101,7 @@ export class Ledger extends DurableObject<object> {
       return { ok: false, remainingMicros, reason: 'mixture', mixture: only }
     }
     if (amountMicros > remainingMicros) return { ok: false, remainingMicros, reason: 'budget' }
-    this.#sql.exec(
-      `INSERT INTO holds (run, amount, planned, held, state, created_at)
-       VALUES (?, ?, ?, ?, 'held', ?)`,
-      run,
-      amountMicros,
-      amountMicros,
-      amountMicros,
-      nowMs,
-    )
+    insertHold(this.#sql, { run, amountMicros, nowMs })
     this.#move(0, amountMicros)
     await this.#schedule()
     return { ok: true, remainingMicros: remainingMicros - amountMicros }
@@ -219,27 +220,30 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** Raises or lowers the budget, or moves the end; all of it or nothing. */
-  async change({ budgetMicros, expiresAtMs, nowMs }: Change): Promise<SessionChange> {
-    const row = this.#session()
-    if (row === null || row.state === 'closed')
-      return { ok: false, reason: 'closed', session: null }
-    const session = toSession(row)
-    if (row.state === 'expired' || row.expires_at <= nowMs) {
-      return { ok: false, reason: 'expired', session }
-    }
-    const next = { budget: budgetMicros ?? row.budget, expires_at: expiresAtMs ?? row.expires_at }
-    assertMicros(next.budget)
-    if (next.budget < row.spent + row.held) return { ok: false, reason: 'budget', session }
-    this.#sql.exec('UPDATE session SET budget = ?, expires_at = ?', next.budget, next.expires_at)
+  async change(change: Change): Promise<SessionChange> {
+    const wanted = changed(this.#session(), change)
+    if (!wanted.ok) return wanted
+    const session = toSession(wanted.row)
+    if (!(await this.#day.raise(session, change.nowMs)))
+      return { ok: false, reason: 'day', session }
+    // Runs may have held money meanwhile.
+    const next = changed(this.#session(), change)
+    if (!next.ok) return next
+    this.#sql.exec(
+      'UPDATE session SET budget = ?, expires_at = ?',
+      next.row.budget,
+      next.row.expires_at,
+    )
     await this.#schedule()
-    return { ok: true, session: toSession({ ...row, ...next }) }
+    return { ok: true, session: toSession(next.row) }
   }
 
   /** Nothing is held any more; runs in progress still settle. False when it was not open. */
-  close(): boolean {
+  async close(): Promise<boolean> {
     const session = this.#session()
     if (session === null || session.state === 'closed') return false
     this.#sql.exec(`UPDATE session SET state = 'closed'`)
+    if (!(await this.#day.end(session))) await this.#schedule(Date.now() + RETRY_MS)
     return true
   }
 
@@ -260,7 +264,10 @@ export class Ledger extends DurableObject<object> {
     }
     this.#move(spentMicros, -spentMicros)
     this.#alarmAt = Infinity
-    await this.#schedule()
+    const swept = this.#session()
+    const isOver = swept !== null && swept.state !== 'open'
+    const reported = isOver ? await this.#day.end(swept) : true
+    await this.#schedule(reported ? Infinity : now + RETRY_MS)
   }
 
   #session(): SessionRow | null {
@@ -282,8 +289,8 @@ export class Ledger extends DurableObject<object> {
   }
 
   /** Sets the alarm to the next moment when something is due; too early does no harm. */
-  async #schedule(): Promise<void> {
-    const due = nextDue(this.#sql)
+  async #schedule(atMs = Infinity): Promise<void> {
+    const due = Math.min(atMs, nextDue(this.#sql))
     if (due >= this.#alarmAt) return
     this.#alarmAt = due
     await this.ctx.storage.setAlarm(due)

@@ -13,6 +13,8 @@ const POST_DESCRIPTION = `Requires the admin key. Only this response contains th
 - A \`secret\` key sends requests, reads models, mixtures and runs, and writes mixtures of its tenant. With \`mixtures\` it may use only those, without other \`layers\` or another \`aggregator\`, and writes none.
 - A \`publishable\` key may only open sessions, of at most \`session_budget_usd\` each, from a page of its \`origins\`. Both have no default: without origins no page may use it, and without a budget it opens no session.
 
+\`budget_usd_per_day\` of a publishable key limits what its sessions may spend together in a day that begins at 00:00 UTC, however many visitors open them. A session counts with its whole budget on every day on which it is open, and from its end on with what it spent. When the day has not enough left for a session, \`POST /v1/sessions\` answers 402.
+
 Pages of listed \`origins\` can read the responses (CORS), never with credentials. A key with \`origins\` rejects all other pages. A preflight carries no key, so it is granted to an origin that any key lists.`
 
 /** Examples of keys. */
@@ -29,6 +31,7 @@ export const KEYS = {
       mixtures: ['demo'],
       origins: ['https://help.example.com'],
       session_budget_usd: 0.5,
+      budget_usd_per_day: 20,
     },
   },
 } as const
@@ -98,6 +101,8 @@ function keyExample() {
     mixtures: null,
     origins: null,
     session_budget_usd: null,
+    budget_usd_per_day: null,
+    counted_usd_today: null,
     requests_per_minute: 600,
     created_at: 1_795_387_100,
     expires_at: null,

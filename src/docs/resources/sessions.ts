@@ -14,7 +14,7 @@ A session belongs to the tenant of its caller. It can be read for 30 days after 
 
 The \`token\` is a bearer token for a front end. It may call \`POST /v1/chat/completions\` and \`POST /v1/estimate\`, always in this session, until the session ends or is deleted. It may use the mixture of the session, or those of the key, as they are. If the key has origins, only their pages may use the token.
 
-A publishable key opens sessions from a page of its \`origins\`, of at most \`session_budget_usd\` each, and at most 10 an hour from one network, which is an IPv4 address or an IPv6 /48. The sessions of a key with one mixture are for that mixture.`
+A publishable key opens sessions from a page of its \`origins\`, of at most \`session_budget_usd\` each, and at most 10 an hour from one network, which is an IPv4 address or an IPv6 /48. If the key has \`budget_usd_per_day\`, a session takes its whole budget from the day of the key when it opens, lives a day at most, and gives back what it did not spend when it ends. The sessions of a key with one mixture are for that mixture.`
 
 const DELETE_DESCRIPTION =
   'No further run can reserve money. Runs that are under way still settle. After that, the session cannot be found.'
@@ -41,7 +41,13 @@ export function createSession(): ZodOpenApiOperationObject {
         held_usd: 0,
         remaining_usd: 0.5,
       }),
-      ...errorResponses(['invalid_request', 'model_not_found', 'request_too_large', ...ALWAYS]),
+      ...errorResponses([
+        'invalid_request',
+        'budget_exhausted',
+        'model_not_found',
+        'request_too_large',
+        ...ALWAYS,
+      ]),
     },
   }
 }
@@ -76,7 +82,13 @@ export function changeSession(): ZodOpenApiOperationObject {
         budget_usd: 2,
         remaining_usd: 1.8981,
       }),
-      ...errorResponses(['invalid_request', 'not_found', 'request_too_large', ...ALWAYS]),
+      ...errorResponses([
+        'invalid_request',
+        'budget_exhausted',
+        'not_found',
+        'request_too_large',
+        ...ALWAYS,
+      ]),
     },
   }
 }

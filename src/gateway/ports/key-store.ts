@@ -20,6 +20,8 @@ export interface KeyStore {
   revoke(id: string): Promise<boolean>
   /** Newest first. */
   list(page: Page): Promise<KeyPage>
+  /** What counts today against the daily budget of a key, in millionths of a US dollar. */
+  countedMicros(id: string): Promise<number>
   /** Whether any key lists this origin; up to half a minute old. */
   listsOrigin(origin: string): Promise<boolean>
   /** Takes one of a key's passes: 0, or the milliseconds until there is one; by default in a minute. */

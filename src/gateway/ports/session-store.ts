@@ -1,11 +1,19 @@
 import type { Session, SessionAccount } from '../../protocol/sessions/session.ts'
 
+/** The key that opens a session, and what its sessions may spend together in a UTC day. */
+export interface DayBudget {
+  readonly keyId: string
+  readonly limitMicros: number
+}
+
 /** Amounts are whole millionths of a US dollar, times milliseconds since the epoch. */
 export interface SessionTerms {
   readonly budgetMicros: number
   readonly expiresAtMs: number
   /** The only mixture that may run; null for any. */
   readonly mixture: string | null
+  /** Left out when the key has no limit. */
+  readonly dayBudget?: DayBudget
 }
 
 /** Which session. */
@@ -17,8 +25,8 @@ export interface SessionPlace {
 /** The result of a change of the budget or the end. */
 export type SessionChange =
   | { readonly ok: true; readonly session: Session }
-  /** `budget`: more is spent and held than the new one. */
-  | { readonly ok: false; readonly reason: 'budget' | 'expired'; readonly session: Session }
+  /** `budget`: more is spent and held than the new one. `day`: the daily budget of its key has not enough left. */
+  | { readonly ok: false; readonly reason: 'budget' | 'day' | 'expired'; readonly session: Session }
   | { readonly ok: false; readonly reason: 'closed'; readonly session: null }
 
 /** Whether the maximum cost of a run was reserved. */
@@ -95,7 +103,8 @@ export interface Purse {
  * @throws Every method rejects when the ledger cannot be reached.
  */
 export interface SessionStore {
-  open(place: SessionPlace, terms: SessionTerms): Promise<Session>
+  /** Null when the daily budget of the key has not enough left. */
+  open(place: SessionPlace, terms: SessionTerms): Promise<Session | null>
   /** Null when there is none, or it was deleted. */
   look(place: SessionPlace): Promise<Session | null>
   /** The same with its costs by model and run, which takes longer with every call. */
@@ -104,7 +113,7 @@ export interface SessionStore {
   endsAtMs(place: SessionPlace): Promise<number>
   change(
     place: SessionPlace,
-    change: Partial<Omit<SessionTerms, 'mixture'>>,
+    change: Partial<Pick<SessionTerms, 'budgetMicros' | 'expiresAtMs'>>,
   ): Promise<SessionChange>
   /** False when there is none. */
   close(place: SessionPlace): Promise<boolean>

@@ -117,8 +117,9 @@ function mayUseFrom({ kind, origins }: KeyRecord, origin: string | null): boolea
 }
 
 function keyCaller(record: KeyRecord, keyHash: string | null): Caller {
-  const { id, tenant, kind, mixtures, origins, sessionBudgetUsd, requestsPerMinute } = record
-  const limits = { mixtures, origins, sessionBudgetUsd, requestsPerMinute }
+  const { id, tenant, kind, mixtures, origins } = record
+  const { sessionBudgetUsd, budgetUsdPerDay, requestsPerMinute } = record
+  const limits = { mixtures, origins, sessionBudgetUsd, budgetUsdPerDay, requestsPerMinute }
   return { tenant, kind, session: null, keyId: id, keyHash, ...limits }
 }
 

@@ -6,6 +6,7 @@ import type { Caller } from '../../gateway/caller.ts'
 import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
+import type { DayBudget } from '../../gateway/ports/session-store.ts'
 import { newSessionId } from '../../gateway/ids.ts'
 import { lookupMixture } from '../../gateway/mixtures/lookup.ts'
 import { networkOf } from './network.ts'
@@ -15,6 +16,8 @@ import { signSession } from '../admission/session-token.ts'
 /** How many sessions one network may open with a publishable key in an hour. */
 const SESSIONS_PER_HOUR = 10
 const HOUR_MS = 3_600_000
+/** Longest life of a session that takes its budget from a key's day: what it does not spend is held back that long. */
+const MAX_SHARE_SECONDS = 86_400
 
 /** POST /v1/sessions. Only this response contains the token, for a front end that may hold no key. */
 export async function createSession(body: unknown, context: RequestContext): Promise<Response> {
@@ -23,6 +26,12 @@ export async function createSession(body: unknown, context: RequestContext): Pro
   if (!parsed.ok) return reject('invalid_request', parsed.error.message, parsed.error.param)
   const budget = budgetFor(parsed.value, caller)
   if (!budget.ok) return errorResponse(budget.error)
+  const { expires_in: life } = parsed.value
+  const day = dayBudgetOf(caller)
+  if (day !== undefined && life > MAX_SHARE_SECONDS) {
+    const message = `expires_in: must be at most ${MAX_SHARE_SECONDS} with this key`
+    return reject('invalid_request', message, 'expires_in')
+  }
   const mixture = mixtureFor(parsed.value, caller)
   if (mixture !== null && caller.mixtures?.includes(mixture) === false) {
     return reject('forbidden', `this key is for ${caller.mixtures.join(', ')}`, 'mixture')
@@ -33,9 +42,13 @@ export async function createSession(body: unknown, context: RequestContext): Pro
   if (limited !== null) return errorResponse(limited)
 
   const place = { tenant: caller.tenant, id: newSessionId() }
-  const expiresAtMs = services.clock.now() + parsed.value.expires_in * 1000
+  const expiresAtMs = services.clock.now() + life * 1000
   const terms = { budgetMicros: budgetMicros(budget.value), expiresAtMs, mixture }
-  const session = await services.sessions.open(place, terms)
+  const session = await services.sessions.open(place, day ? { ...terms, dayBudget: day } : terms)
+  if (session === null) {
+    const message = `the daily budget of this key does not have ${budget.value} US dollars left; it is free again as its sessions end, and at 00:00 UTC`
+    return reject('budget_exhausted', message, 'budget_usd')
+  }
   const token = await signSession(session, caller, services.access)
   const headers = { 'cache-control': 'no-store' }
   const opened: WireOpenedSession = { ...wireSession(session), token }
@@ -61,6 +74,12 @@ function budgetFor(
     return wrong('invalid_request', `budget_usd: must be at most ${most} with this key`)
   }
   return { ok: true, value: budget }
+}
+
+/** What the sessions of the key may spend together in a day. */
+function dayBudgetOf({ keyId, budgetUsdPerDay }: Caller): DayBudget | undefined {
+  if (keyId === null || budgetUsdPerDay === null) return undefined
+  return { keyId, limitMicros: budgetMicros(budgetUsdPerDay) }
 }
 
 /** The mixture of a session; by default the only one of a publishable key. */

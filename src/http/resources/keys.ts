@@ -29,7 +29,7 @@ export async function createKey(body: unknown, services: Services): Promise<Resp
   const key = PREFIXES[record.kind] + newSecret()
   await services.keys.create(await sha256(key), record)
   const headers = { 'cache-control': 'no-store' }
-  const created: WireNewKey = { ...wireKey(record), key }
+  const created: WireNewKey = { ...wireKey(record, 0), key }
   return Response.json(created, { status: 201, headers })
 }
 
@@ -42,7 +42,10 @@ export async function listKeys(query: URLSearchParams, services: Services): Prom
     return errorResponse({ code: 'invalid_request', message, param: 'cursor' })
   }
   const { records, cursor } = await services.keys.list(page.value)
-  return Response.json(wireList(records.map(wireKey), cursor))
+  const counted = (record: KeyRecord) =>
+    record.budgetUsdPerDay === null ? 0 : services.keys.countedMicros(record.id)
+  const wire = records.map(async (record) => wireKey(record, await counted(record)))
+  return Response.json(wireList(await Promise.all(wire), cursor))
 }
 
 /** DELETE /v1/keys/{id}: the key stops here at once, and everywhere within a minute. */
@@ -62,6 +65,7 @@ function newRecord(request: KeyRequest, createdAtMs: number): KeyRecord {
     mixtures: request.mixtures ?? null,
     origins: request.origins ?? null,
     sessionBudgetUsd: request.session_budget_usd ?? null,
+    budgetUsdPerDay: request.budget_usd_per_day ?? null,
     requestsPerMinute: request.requests_per_minute ?? null,
     createdAtMs,
     expiresAtMs: request.expires_at === undefined ? null : request.expires_at * 1000,

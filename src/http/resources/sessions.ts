@@ -55,6 +55,14 @@ function unchanged(change: Extract<SessionChange, { ok: false }>, id: string): A
       message: 'Cannot change the session: it has expired; open another one',
     }
   }
+  if (change.reason === 'day') {
+    return {
+      code: 'budget_exhausted',
+      message:
+        'Cannot raise the budget: the daily budget of the key that opened the session does not have that much left',
+      param: 'budget_usd',
+    }
+  }
   const least = usdOf(spentMicros + heldMicros)
   return {
     code: 'invalid_request',

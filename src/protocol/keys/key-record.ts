@@ -1,4 +1,5 @@
 import type { WireKey } from './key-responses.ts'
+import { usdOf } from '../sessions/money.ts'
 import type { KeyRequest } from './key.ts'
 
 /** A key as it is stored: all but the key itself. */
@@ -11,14 +12,16 @@ export interface KeyRecord {
   readonly mixtures: readonly string[] | null
   readonly origins: readonly string[] | null
   readonly sessionBudgetUsd: number | null
+  /** What its sessions may spend together in a UTC day; null for no limit. */
+  readonly budgetUsdPerDay: number | null
   readonly requestsPerMinute: number | null
   /** Milliseconds since the epoch, as all times inside; the wire has seconds. */
   readonly createdAtMs: number
   readonly expiresAtMs: number | null
 }
 
-/** A key as responses return it: without the key itself. */
-export function wireKey(record: KeyRecord): WireKey {
+/** A key as responses return it: without the key itself. `countedMicros` counts against its budget of today. */
+export function wireKey(record: KeyRecord, countedMicros: number): WireKey {
   return {
     id: record.id,
     kind: record.kind,
@@ -27,6 +30,8 @@ export function wireKey(record: KeyRecord): WireKey {
     mixtures: record.mixtures,
     origins: record.origins,
     session_budget_usd: record.sessionBudgetUsd,
+    budget_usd_per_day: record.budgetUsdPerDay,
+    counted_usd_today: record.budgetUsdPerDay === null ? null : usdOf(countedMicros),
     requests_per_minute: record.requestsPerMinute,
     created_at: Math.floor(record.createdAtMs / 1000),
     expires_at: record.expiresAtMs === null ? null : Math.floor(record.expiresAtMs / 1000),

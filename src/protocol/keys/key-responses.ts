@@ -26,6 +26,11 @@ function build() {
     mixtures: z.array(z.string()).nullable(),
     origins: z.array(z.string()).nullable(),
     session_budget_usd: z.number().nullable(),
+    budget_usd_per_day: z.number().nullable(),
+    counted_usd_today: z.number().nullable().meta({
+      description:
+        'What counts against budget_usd_per_day today: the budgets of its open sessions, and what those that ended today spent. Null without such a budget.',
+    }),
     requests_per_minute: z.int().nullable(),
     created_at: z.int().meta({ description: 'Unix time in seconds.' }),
     expires_at: z.int().nullable().meta({ description: 'Unix time in seconds.' }),

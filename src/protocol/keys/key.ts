@@ -40,6 +40,10 @@ export const keySchema = z
     session_budget_usd: z.number().gt(0).max(1_000_000).optional().meta({
       description: 'The highest budget of one of its sessions, in US dollars.',
     }),
+    budget_usd_per_day: z.number().gt(0).max(1_000_000).optional().meta({
+      description:
+        'What the sessions of a publishable key may spend together in a day (UTC), in US dollars. A session counts with its whole budget until it ends, then with what it spent.',
+    }),
     requests_per_minute: z.int().min(1).max(10_000).optional().meta({
       description:
         'Most requests in any 60 seconds, counted exactly, including requests with the tokens of its sessions.',
@@ -55,6 +59,13 @@ export const keySchema = z
         'The owner of its mixtures, runs, caches and sessions; keys with the same tenant share them. Default: a tenant of its own.',
     }),
   })
+  .refine(
+    ({ kind, budget_usd_per_day: budget }) => kind === 'publishable' || budget === undefined,
+    {
+      path: ['budget_usd_per_day'],
+      message: 'is for publishable keys: requests with a secret key need no session to spend',
+    },
+  )
   .meta({ id: 'KeyRequest' })
 
 export type KeyRequest = z.output<typeof keySchema>

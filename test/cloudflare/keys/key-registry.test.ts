@@ -19,6 +19,7 @@ function record(fields: Partial<KeyRecord> = {}): KeyRecord {
     mixtures: null,
     origins: null,
     sessionBudgetUsd: null,
+    budgetUsdPerDay: null,
     requestsPerMinute: null,
     createdAtMs: 1_795_000_000,
     expiresAtMs: null,
@@ -33,7 +34,7 @@ function registry(name: string) {
 /** The key as KV holds it, in its current version. */
 const inKv = async (hash: string) => {
   const text = await env.KV.get(kvKeys.key(hash))
-  if (text !== null) expect(JSON.parse(text)).toMatchObject({ v: 2 })
+  if (text !== null) expect(JSON.parse(text)).toMatchObject({ v: 3 })
   return text === null ? null : decodeKey(text)
 }
 

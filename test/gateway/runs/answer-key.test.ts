@@ -48,6 +48,7 @@ async function keyOf(request: object, version = 1): Promise<string> {
       mixtures: null,
       origins: null,
       sessionBudgetUsd: null,
+      budgetUsdPerDay: null,
       requestsPerMinute: null,
       session: null,
     },

@@ -1,92 +1,7 @@
 import { sign } from 'hono/jwt'
 import { expect, describe, test } from 'vitest'
-import { networkOf } from '../../../src/http/resources/network.ts'
 import { ADMIN, authStage, question } from './auth-stage.ts'
-
-const HOME = 'https://app.example.com'
-const CHAT = 'POST /v1/chat/completions'
-const OPEN = 'POST /v1/sessions'
-const PAGE = {
-  kind: 'publishable',
-  origins: [HOME],
-  session_budget_usd: 0.5,
-  mixtures: ['demo'],
-}
-
-/** A gateway with a publishable key, and the requests that a page sends with it. */
-async function page(fields: object = {}) {
-  const stage = authStage()
-  const { key, id, tenant } = await stage.make({ ...PAGE, ...fields })
-  const headers = { origin: HOME }
-  const open = (body: object = {}, more: Record<string, string> = {}) =>
-    stage.send(OPEN, { key, body, headers: { ...headers, ...more } })
-  const chat = (token: string, more: Record<string, string> = {}) =>
-    stage.send(CHAT, { key: token, body: question('demo'), headers: { ...headers, ...more } })
-  return { ...stage, key, id, tenant, open, chat }
-}
-
-const tokenOf = ({ body }: { readonly body: Readonly<Record<string, unknown>> }) =>
-  String(body['token'])
-
-describe('a publishable key opens a session', () => {
-  test('of its budget and for its mixture, by default', async () => {
-    const { status, body, headers } = await (await page()).open()
-    expect([status, body]).toMatchObject([201, { budget_usd: 0.5, mixture: 'demo' }])
-    expect(headers.get('access-control-allow-origin')).toBe(HOME)
-    expect(headers.get('cache-control')).toBe('no-store')
-    expect(headers.get('set-cookie')).toBeNull()
-  })
-
-  test.each([
-    ['more than it may give', {}, { budget_usd: 0.51 }, 400, 'budget_usd', '0.5'],
-    ['a mixture off its list', {}, { mixture: 'demo-deep' }, 403, 'mixture', 'demo'],
-    [
-      'no budget at all',
-      { session_budget_usd: undefined },
-      {},
-      403,
-      'budget_usd',
-      'session_budget',
-    ],
-  ])('but not with %s', async (_what, fields, body, status, param, word) => {
-    const answer = await (await page(fields)).open(body)
-    expect([answer.status, answer.body.error?.param]).toEqual([status, param])
-    expect(answer.body.error?.message).toContain(word)
-  })
-
-  test('ten times an hour from one network, where rejected requests do not count', async () => {
-    const { open } = await page()
-    const from = (address: string, body = {}) => open(body, { 'cf-connecting-ip': address })
-    for (let count = 0; count < 20; count += 1) await from('192.0.2.1', { budget_usd: 9 })
-    for (let count = 0; count < 10; count += 1) {
-      expect((await from('192.0.2.1')).status).toBe(201)
-    }
-    const refused = await from('192.0.2.1')
-    expect([refused.status, refused.body.error?.code]).toEqual([429, 'rate_limited'])
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect((await from('192.0.2.2')).status).toBe(201)
-  })
-
-  test('ten times an hour from all networks of one IPv6 /48 together', async () => {
-    const { open } = await page()
-    const from = (address: string) => open({}, { 'cf-connecting-ip': address })
-    const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => from(`2001:db8:7:${index.toString(16)}::1`)),
-    )
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10)
-    expect((await from('2001:db8:8::1')).status).toBe(201)
-  })
-})
-
-test('a secret key gives no more than its session_budget_usd either', async () => {
-  const { send, make } = authStage()
-  const { key } = await make({ session_budget_usd: 0.2 })
-  expect((await send(OPEN, { key, body: { budget_usd: 0.3 } })).status).toBe(400)
-  expect((await send(OPEN, { key, body: {} })).body).toMatchObject({
-    budget_usd: 0.2,
-    mixture: null,
-  })
-})
+import { CHAT, HOME, OPEN, PAGE, page, tokenOf } from './page-stage.ts'
 
 describe('a session token', () => {
   test('makes runs in its session, whose answers only pages of its key can read', async () => {
@@ -283,16 +198,4 @@ describe('a session token', () => {
     expect((await chat(tokenOf(opened), question('sim/quick'))).status).toBe(403)
     expect((await chat('st_moa_x.y.z', question('demo'))).status).toBe(401)
   })
-})
-
-test.each([
-  [null, 'unknown'],
-  ['192.0.2.1', '192.0.2.1'],
-  ['::ffff:192.0.2.1', '192.0.2.1'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
-  ['2001:0db8:0001:0003::9', '2001:db8:1::/48'],
-  ['2001:DB8::1', '2001:db8:0::/48'],
-  ['::1', '0:0:0::/48'],
-])('%s belongs to the network %s', (address, network) => {
-  expect(networkOf(address)).toBe(network)
 })

@@ -167,7 +167,13 @@ describe('a request that is rejected before any model is called leaves the key f
 /** Only the idempotent wrapper, around a function that answers. */
 function door() {
   const { services, idempotency } = gateway()
-  const none = { mixtures: null, origins: null, sessionBudgetUsd: null, requestsPerMinute: null }
+  const none = {
+    mixtures: null,
+    origins: null,
+    sessionBudgetUsd: null,
+    budgetUsdPerDay: null,
+    requestsPerMinute: null,
+  }
   const caller = {
     tenant: 'ann',
     kind: 'admin',

@@ -4,18 +4,22 @@ import { keySchemas } from '../../../src/protocol/keys/key-responses.ts'
 import { wireList } from '../../../src/protocol/list.ts'
 import { isDocumented, looseFields } from '../../support/documented.ts'
 
-const key = wireKey({
-  id: 'key_1',
-  kind: 'publishable',
-  name: 'a page',
-  tenant: 'key_1',
-  mixtures: ['demo'],
-  origins: ['https://app.example.com'],
-  sessionBudgetUsd: 0.5,
-  requestsPerMinute: 60,
-  createdAtMs: 1_700_000_000_999,
-  expiresAtMs: null,
-})
+const key = wireKey(
+  {
+    id: 'key_1',
+    kind: 'publishable',
+    name: 'a page',
+    tenant: 'key_1',
+    mixtures: ['demo'],
+    origins: ['https://app.example.com'],
+    sessionBudgetUsd: 0.5,
+    budgetUsdPerDay: 20,
+    requestsPerMinute: 60,
+    createdAtMs: 1_700_000_000_999,
+    expiresAtMs: null,
+  },
+  2_500_000,
+)
 const { key: keySchema, newKey, keyList } = keySchemas()
 
 test.each([

@@ -5,6 +5,7 @@ import { wireKey, type KeyRecord } from '../../../src/protocol/keys/key-record.t
 import { parseWith } from '../../../src/protocol/parse.ts'
 
 const KEY = { kind: 'secret', name: 'a server' }
+const PAGE = { ...KEY, kind: 'publishable' }
 const origins = (...list: string[]) => ({ ...KEY, origins: list })
 
 test.each([
@@ -17,6 +18,7 @@ test.each([
       mixtures: ['demo'],
       origins: ['https://app.example.com'],
       session_budget_usd: 0.5,
+      budget_usd_per_day: 20,
       requests_per_minute: 60,
       expires_at: 1_900_000_000,
       tenant: 'team-a',
@@ -55,6 +57,8 @@ describe('a key is rejected, with the path, when it has', () => {
     ['a scheme alone', origins('app:obsidian.md'), 'origins[0]'],
     ['the origin null', origins('null'), 'origins[0]'],
     ['a budget of nothing', { ...KEY, session_budget_usd: 0 }, 'session_budget_usd'],
+    ['a daily budget of nothing', { ...PAGE, budget_usd_per_day: 0 }, 'budget_usd_per_day'],
+    ['a daily budget of a secret key', { ...KEY, budget_usd_per_day: 1 }, 'budget_usd_per_day'],
     ['no request a minute', { ...KEY, requests_per_minute: 0 }, 'requests_per_minute'],
     ['an end in milliseconds', { ...KEY, expires_at: 1_900_000_000_000 }, 'expires_at'],
     ['a tenant of the gateway', { ...KEY, tenant: 'admin' }, 'tenant'],
@@ -73,14 +77,18 @@ const RECORD: KeyRecord = {
   mixtures: ['demo'],
   origins: null,
   sessionBudgetUsd: 0.5,
+  budgetUsdPerDay: null,
   requestsPerMinute: null,
   createdAtMs: 1_700_000_000_999,
   expiresAtMs: null,
 }
 
 test('a response has the times of a key in seconds, and never the key itself', () => {
-  const wire = wireKey(RECORD)
+  const wire = wireKey(RECORD, 0)
   expect(wire).toMatchObject({ id: 'key_1', created_at: 1_700_000_000, expires_at: null })
   expect(keySchemas().key.strict().parse(wire)).toEqual(wire)
-  expect(wireKey({ ...RECORD, expiresAtMs: 2_999 }).expires_at).toBe(2)
+  expect(wire).toMatchObject({ budget_usd_per_day: null, counted_usd_today: null })
+  const daily = { ...RECORD, budgetUsdPerDay: 20 }
+  expect(wireKey(daily, 1_500_000)).toMatchObject({ counted_usd_today: 1.5 })
+  expect(wireKey({ ...RECORD, expiresAtMs: 2_999 }, 0).expires_at).toBe(2)
 })
