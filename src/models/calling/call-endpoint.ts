@@ -35,6 +35,9 @@ const ERROR_BODY_MS = 2_000
 /** Most bytes of one live stream; more than of a collected one, as some hundred bytes of a chunk hold only a few words. */
 const MAX_LIVE_BYTES = 16 * MAX_BODY_BYTES
 
+/** Pieces before the first token, such as comments, that are each read as they come; there are a few a second at most. */
+const MAX_EMPTY_PIECES = 200
+
 /** Stops that leave an answer unfinished while the upstream's connection is sound. */
 const CUTTING: ReadonlySet<StopReason> = new Set(['cut', 'timeout', 'too-large'])
 
@@ -61,6 +64,8 @@ interface Calling {
   readonly builder: ReplyBuilder
   readonly startedAtMs: number
   firstTokenMs: number | null
+  /** Pieces of the body that added nothing to the answer. */
+  emptyPieces: number
   /** The call has ended: nothing is left to stop, and stopping costs time. */
   over: boolean
   /** A reader has the body and cancels it; otherwise the end of the call does. */
@@ -128,6 +133,7 @@ function begin(
     builder: new ReplyBuilder(endpoint.id, { finish: dialect.finish, messages: call.messages }),
     startedAtMs: clock.now(),
     firstTokenMs: null,
+    emptyPieces: 0,
     over: false,
     reading: false,
     endBody() {},
@@ -244,7 +250,10 @@ async function* readLive(
       if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
       if (reader.overlong) return stopFailure(endpoint.id, 'too-large')
       if (builder.finished) silence.settle()
-      if (deltas.length === 0) continue
+      if (deltas.length === 0) {
+        calling.emptyPieces += 1
+        continue
+      }
       calling.firstTokenMs ??= clock.now() - calling.startedAtMs
       silence.pause()
       yield { type: 'call-deltas', deltas }
@@ -257,13 +266,17 @@ async function* readLive(
 }
 
 /**
- * Milliseconds that tokens may wait for others now. None before the first token or after the finish reason; and
- * never so many that our own pause counts as the upstream's silence, or outlasts the time of the call.
+ * Milliseconds that tokens may wait for others now. None before the first token or after the finish reason, but in a
+ * stream of pieces without tokens; and never so many that our own pause counts as the upstream's silence, or outlasts
+ * the time of the call.
  */
-function batchMs({ builder, clock, control, startedAtMs, firstTokenMs }: Calling): number {
-  if (firstTokenMs === null || builder.finished) return 0
+function batchMs(calling: Calling): number {
+  const { builder, clock, control, startedAtMs, firstTokenMs, emptyPieces } = calling
+  const begun = firstTokenMs !== null
+  if (builder.finished || (!begun && emptyPieces < MAX_EMPTY_PIECES)) return 0
+  const silenceMs = (begun ? control.idleMs : control.firstTokenMs) ?? Infinity
   const leftMs = startedAtMs + control.timeoutMs - clock.now()
-  return Math.max(0, Math.min(control.batchMs ?? 0, (control.idleMs ?? Infinity) / 2, leftMs / 2))
+  return Math.max(0, Math.min(control.batchMs ?? 0, silenceMs / 2, leftMs / 2))
 }
 
 function finish(calling: Calling, failure: ModelFailure | null): Reply {
