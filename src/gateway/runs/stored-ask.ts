@@ -1,5 +1,6 @@
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { readMixture } from '../../protocol/mixtures/stored-mixture.ts'
+import type { Ask } from '../../protocol/ask.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
 import type { ParsedRequest, ShapeName } from '../../protocol/wire-shape.ts'
 
@@ -13,7 +14,15 @@ export interface StoredAsk extends ParsedRequest {
 /** A request as any release stored it: at first the body of a chat request, and its mixture of that time. */
 export type EarlierAsk =
   | { readonly request: unknown; readonly mixture: unknown }
-  | (Omit<StoredAsk, 'mixture'> & { readonly mixture: unknown })
+  | (Omit<StoredAsk, 'mixture' | 'ask'> & {
+      readonly mixture: unknown
+      readonly ask: EarlierRequest
+    })
+
+type EarlierRequest = Omit<Ask, keyof typeof LATER_FIELDS> & Partial<Ask>
+
+/** Fields that came later, as requests of before were answered. */
+const LATER_FIELDS = { report: 'full' } as const
 
 /** An earlier request as requests are stored now; null when it cannot be read. */
 export function upgradedAsk(earlier: EarlierAsk): StoredAsk | null {
@@ -21,7 +30,7 @@ export function upgradedAsk(earlier: EarlierAsk): StoredAsk | null {
   if (mixture === null) return null
   if ('ask' in earlier) {
     const { shape, ask, options } = earlier
-    return { shape, ask, options, mixture }
+    return { shape, ask: { ...LATER_FIELDS, ...ask }, options, mixture }
   }
   const shape = 'openai-chat'
   const parsed = SHAPES[shape].parse(earlier.request)

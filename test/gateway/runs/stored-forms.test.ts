@@ -15,6 +15,11 @@ import { formsOf } from '../../protocol/stored-forms.ts'
 const { run } = storedSchemas()
 const { completion } = responseSchemas()
 
+const messages = [{ role: 'user', content: 'Why?' }]
+const parsed = SHAPES['openai-chat'].parse({ model: 'demo', messages })
+if (!parsed.ok) throw new Error(parsed.error.message)
+const current = parsed.value.ask
+
 /** A completion of the API has every field that its schema documents, and no other. */
 function expectCompletion(body: object): void {
   const sent: unknown = JSON.parse(JSON.stringify(body))
@@ -29,6 +34,8 @@ describe('the record of a run', () => {
     expect(run.parse(sent)).toEqual(sent)
     const { transcript } = JSON.parse(stored) as { readonly transcript: object | null }
     expect(record.transcript === null).toBe(transcript === null)
+    const { ask = current } = record.transcript ?? {}
+    expect(Object.keys(ask).toSorted()).toEqual(Object.keys(current).toSorted())
   })
 })
 
