@@ -1,14 +1,27 @@
 /** Fields that hold a JSON schema: models write properties in its order, so another order is another question. */
 const ORDERED: ReadonlySet<string> = new Set(['parameters', 'schema'])
+const NONE: ReadonlySet<string> = new Set()
+
+/** JSON with sorted keys and nothing undefined: equal values give equal text. Inside schemas keys keep their order. */
+export function canonicalJson(value: unknown): string {
+  return write(value, ORDERED)
+}
+
+/** The same with the keys of schemas sorted too. */
+export function sortedJson(value: unknown): string {
+  return write(value, NONE)
+}
 
 /** What is still to be written: text as it is, or a value. */
-type Rest = string | { readonly value: unknown; readonly sorted: boolean }
+type Rest = string | Unwritten
 
-/**
- * JSON with sorted keys and nothing undefined: equal values give equal text. Inside schemas keys keep their order.
- * Every own key counts, also one called `__proto__`. Without recursion, since callers decide how deep a value is.
- */
-export function canonicalJson(value: unknown): string {
+interface Unwritten<T = unknown> {
+  readonly value: T
+  readonly sorted: boolean
+}
+
+/** Every own key counts, also one called `__proto__`. Without recursion, since callers decide how deep a value is. */
+function write(value: unknown, ordered: ReadonlySet<string>): string {
   const written: string[] = []
   /** The next one stands last. */
   const rest: Rest[] = [{ value, sorted: true }]
@@ -17,7 +30,7 @@ export function canonicalJson(value: unknown): string {
     else if (typeof next.value !== 'object' || next.value === null)
       written.push(JSON.stringify(next.value) ?? 'null')
     else if (Array.isArray(next.value)) pushList(rest, next.value, next.sorted)
-    else pushObject(rest, next.value, next.sorted)
+    else pushObject(rest, { value: next.value, sorted: next.sorted }, ordered)
   }
   return written.join('')
 }
@@ -31,12 +44,16 @@ function pushList(rest: Rest[], values: readonly unknown[], sorted: boolean): vo
   rest.push('[')
 }
 
-function pushObject(rest: Rest[], object: object, sorted: boolean): void {
+function pushObject(
+  rest: Rest[],
+  { value: object, sorted }: Unwritten<object>,
+  ordered: ReadonlySet<string>,
+): void {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined)
   if (sorted) entries.sort(([a], [b]) => (a < b ? -1 : 1))
   rest.push('}')
   for (const [index, [key, value]] of [...entries.entries()].toReversed()) {
-    rest.push({ value, sorted: sorted && !ORDERED.has(key) })
+    rest.push({ value, sorted: sorted && !ordered.has(key) })
     rest.push(`${index > 0 ? ',' : ''}${JSON.stringify(key)}:`)
   }
   rest.push('{')

@@ -1,9 +1,8 @@
-import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { JobState } from '../../protocol/jobs/job-state.ts'
 import type { Caller } from '../caller.ts'
 import { newAnswerForm } from '../runs/answer-form.ts'
 import type { PreparedAsk } from '../runs/prepare-ask.ts'
-import { sha256 } from '../hash.ts'
+import { earlierFingerprints, fingerprintOf } from '../fingerprint.ts'
 import { MISMATCH } from '../errors.ts'
 import { newRunId } from '../ids.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -53,7 +52,7 @@ export async function acceptJob(
     order: encodeOrder(order),
     delivers: delivery !== null,
   })
-  return result(accepted)
+  return result(accepted, { place: { tenant: caller.tenant, id }, body }, services)
 }
 
 /** The job that was accepted before under an id, even if it would be rejected now; null when there is none. */
@@ -63,13 +62,18 @@ export async function acceptedBefore(
   services: Services,
 ): Promise<Result<AcceptedJob, ApiError> | null> {
   const accepted = await services.jobs.look(place, await fingerprintOf(body))
-  return accepted === null ? null : result(accepted)
+  return accepted === null ? null : result(accepted, { place, body }, services)
 }
 
-function result({ fresh, same, state }: Accepted): Result<AcceptedJob, ApiError> {
-  return same ? { ok: true, value: { state, fresh } } : { ok: false, error: MISMATCH }
-}
-
-function fingerprintOf(body: unknown): Promise<string> {
-  return sha256(canonicalJson(body))
+async function result(
+  { fresh, same, state }: Accepted,
+  { place, body }: { readonly place: JobPlace; readonly body: unknown },
+  services: Services,
+): Promise<Result<AcceptedJob, ApiError>> {
+  if (same) return { ok: true, value: { state, fresh } }
+  for (const fingerprint of await earlierFingerprints(body)) {
+    const accepted = await services.jobs.look(place, fingerprint)
+    if (accepted?.same === true) return { ok: true, value: { state, fresh } }
+  }
+  return { ok: false, error: MISMATCH }
 }

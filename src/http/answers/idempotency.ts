@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { AnswerForm, WireShape } from '../../protocol/wire-shape.ts'
 import { newAnswerForm } from '../../gateway/runs/answer-form.ts'
 import { tokenRefusal } from '../../gateway/spending/refusals.ts'
@@ -9,8 +8,12 @@ import { errorResponse } from '../errors.ts'
 import { INTERNAL_ERROR, MISMATCH } from '../../gateway/errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { isUnreadable } from '../../protocol/stored.ts'
-import { sha256 } from '../../gateway/hash.ts'
-import type { IdempotencyLead, IdempotencyStanding } from '../../gateway/ports/idempotency-keys.ts'
+import { earlierFingerprints, fingerprintOf } from '../../gateway/fingerprint.ts'
+import type {
+  IdempotencyLead,
+  IdempotencyPlace,
+  IdempotencyStanding,
+} from '../../gateway/ports/idempotency-keys.ts'
 import type { OutcomeStore } from '../../gateway/runs/recorded-run.ts'
 import {
   decodeOutcome,
@@ -56,7 +59,8 @@ export async function answerOnce(
   const { tenant, session } = context.caller
   // Callers with session tokens do not trust each other: none may get the answer of another.
   const place = { tenant, session, key }
-  const fingerprint = await fingerprintOf(shape, body)
+  const sent = { place, shape, body }
+  const fingerprint = await fingerprintOf(body, shape.name)
   if (!prepared.ok) {
     // A caller without the right to this request does not get the answer that another one got.
     if (prepared.error.code === 'forbidden') return errorResponse(prepared.error, shape)
@@ -64,10 +68,12 @@ export async function answerOnce(
     const standing = await idempotency.look(place, fingerprint)
     return standing === null
       ? errorResponse(prepared.error, shape)
-      : replay(standing, shape, context)
+      : replay(await standingOf(standing, sent, context), shape, context)
   }
   const claim = await idempotency.claim(place, fingerprint)
-  if (claim.role !== 'lead') return replay(claim, shape, context)
+  if (claim.role !== 'lead') {
+    return replay(await standingOf(claim, sent, context), shape, context)
+  }
 
   const form = newAnswerForm(prepared.value, context.services.clock.now())
   const outcomes = new KeyOutcome(claim, form)
@@ -88,12 +94,18 @@ export async function answerOnce(
   }
 }
 
-/**
- * What must be the same in two requests with one key. The same body in another shape is another request; in the
- * first shape the body stands alone, as in older releases, whose keys live for a day.
- */
-function fingerprintOf({ name }: WireShape, body: unknown): Promise<string> {
-  return sha256(canonicalJson(name === 'openai-chat' ? body : { shape: name, body }))
+/** What is known under a key; where its request has another fingerprint, an older release may have made that of the same request. */
+async function standingOf(
+  standing: IdempotencyStanding,
+  sent: { readonly place: IdempotencyPlace; readonly shape: WireShape; readonly body: unknown },
+  { services }: RequestContext,
+): Promise<IdempotencyStanding> {
+  if (standing.role !== 'mismatch') return standing
+  for (const fingerprint of await earlierFingerprints(sent.body, sent.shape.name)) {
+    const earlier = await services.idempotency.look(sent.place, fingerprint)
+    if (earlier !== null && earlier.role !== 'mismatch') return earlier
+  }
+  return standing
 }
 
 /** Stores how the run of a key ended, whatever its end. */

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { errorResponse } from '../../../src/http/errors.ts'
 import { answerOnce, type Respond } from '../../../src/http/answers/idempotency.ts'
 import type { EndedRun } from '../../../src/gateway/runs/run.ts'
-import { sha256 } from '../../../src/gateway/hash.ts'
-import { canonicalJson } from '../../../src/protocol/canonical-json.ts'
+import { earlierFingerprints } from '../../../src/gateway/fingerprint.ts'
 import { builtinMixtures } from '../../../src/protocol/mixtures/builtin-mixtures.ts'
 import { SHAPES } from '../../../src/protocol/shapes.ts'
 import { errorOf, gateway, question, seen } from './idempotent-gateway.ts'
@@ -49,11 +48,15 @@ describe('the same key and body', () => {
     expect((await post(body, 'another')).status).toBe(404)
   })
 
-  test('have the fingerprint of the body alone at chat, as in older releases', async () => {
-    const { post, idempotency } = gateway()
-    await (await post(question(), 'one')).text()
-    const fingerprints = [...idempotency.claims.values()].map(({ fingerprint }) => fingerprint)
-    expect(fingerprints).toEqual([await sha256(canonicalJson(question()))])
+  test('get the answer of an older release, which made another fingerprint of the body', async () => {
+    const { post, idempotency, calls } = gateway()
+    const first = await seen(await post(question(), 'one'))
+    for (const fingerprint of await earlierFingerprints(question())) {
+      for (const claim of idempotency.claims.values()) Object.assign(claim, { fingerprint })
+      expect(await seen(await post(question(), 'one'))).toEqual(first)
+    }
+    expect(calls).toHaveLength(2)
+    expect((await post(question('sim/pen', { stream: true }), 'one')).status).toBe(422)
   })
 
   test('without a key nothing is stored', async () => {

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
+import { earlierFingerprints } from '../../../src/gateway/fingerprint.ts'
 import type { Services } from '../../../src/gateway/ports/services.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
 
@@ -47,6 +48,18 @@ test('a repeated job is returned although its session has no money for another o
   expect(other.status).toBe(422)
   const fresh = await send('POST', '/v1/jobs', job, { 'idempotency-key': 'key-2' })
   expect(fresh.status).toBe(402)
+})
+
+test('a repeated job is that of an older release, which made another fingerprint of it', async () => {
+  const { services, send } = world()
+  const body = { request: REQUEST }
+  const fingerprint = (await earlierFingerprints(body)).at(-1) ?? ''
+  const accept = services.jobs.accept.bind(services.jobs)
+  services.jobs.accept = (job) => accept({ ...job, fingerprint })
+  const first = await send('POST', '/v1/jobs', body, KEY)
+  services.jobs.accept = accept
+  const again = await send('POST', '/v1/jobs', body, KEY)
+  expect([again.status, again.id]).toEqual([202, first.id])
 })
 
 test('a repeated webhook gets the same answer although its mixture was deleted', async () => {
