@@ -39,12 +39,13 @@ export function sleep(
   signals: readonly (StopSignal | undefined)[],
 ): Promise<void> {
   return new Promise((resolve) => {
+    let cancel = () => {}
     const wake = () => {
       cancel()
       for (const signal of signals) signal?.removeEventListener('abort', wake)
       resolve()
     }
-    const cancel = clock.setTimer(ms, wake)
+    cancel = clock.setTimer(ms, wake)
     for (const signal of signals) {
       if (signal?.aborted) wake()
       else signal?.addEventListener('abort', wake)

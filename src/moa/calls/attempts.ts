@@ -1,4 +1,4 @@
-import { costOfCall } from '../cost/call-bound.ts'
+import { moneyOf, type CallMoney } from './call-money.ts'
 import type { CallEnd, CallReport, CallRole, CallStatus } from '../events.ts'
 import type {
   CallControl,
@@ -71,13 +71,24 @@ export async function* ask(
   request: CallRequest,
   context: CallContext,
 ): AsyncGenerator<CallEvent | CallEnd, CallOutcome, void> {
-  const money = moneyOf(request.call, context)
+  const money = moneyOf(request, context)
   let done: Done = { best: null, usage: NO_USAGE, attempts: 0, spentMs: 0 }
   let again = request.planned || (await take(context.attempts, money))
   while (again) {
     const call = { ...request.call, id: `${request.id}/${done.attempts + 1}` }
     const timeoutMs = request.timeoutMs - done.spentMs
-    const reply = yield* context.call(call, { ...request.control, timeoutMs })
+    const events = context.call(call, { ...request.control, timeoutMs })
+    let reply: Reply
+    try {
+      const first = await events.next()
+      if (!first.done) {
+        money.sent()
+        yield first.value
+      }
+      reply = first.done ? first.value : yield* events
+    } finally {
+      await events.return(undefined as never) // After an early return the call releases what it holds.
+    }
     const used = usageOf(request.call, reply)
     money.settle(reply, used)
     done = afterAttempt(request, done, { reply, used })
@@ -162,41 +173,6 @@ export function worthOf(status: CallStatus): number {
 
 function worth(request: CallRequest, reply: Reply): number {
   return worthOf(request.judge(reply).status)
-}
-
-/** What each attempt at one call can cost, and what it has cost. */
-interface CallMoney {
-  take(): Promise<boolean>
-  settle(reply: Reply, used: Usage): void
-}
-
-const UNLIMITED: CallMoney = { take: () => Promise.resolve(true), settle() {} }
-
-function moneyOf(call: CallRequest['call'], { allowance, priceOf }: CallContext): CallMoney {
-  if (allowance === null) return UNLIMITED
-  const most = costOfCall(call, priceOf)
-  return {
-    take: () => allowance.take(most),
-    settle(reply, used) {
-      const cost = costOf(used, priceOf(call.model)) ?? 0
-      allowance.settle(most, isCertain(reply, used) ? Math.ceil(cost * 1e6) : null)
-    },
-  }
-}
-
-/**
- * Whether the cost of a call is known: it was never sent, was rejected, or its upstream reported the usage
- * at its end. A call that ended otherwise, or that a gateway in between rejected after it may have passed
- * it on, may have cost anything up to its bound.
- */
-function isCertain({ sent, usage, cut, failure }: Reply, used: Usage): boolean {
-  if (!sent || (usage !== null && !cut)) return true
-  return !used.estimated && failure?.status !== undefined && !isOfGateway(failure.status)
-}
-
-/** 502, 504 and Cloudflare's own 520 to 527: from a proxy, while its upstream may have done the work. */
-function isOfGateway(status: number): boolean {
-  return status === 502 || status === 504 || (status >= 520 && status <= 527)
 }
 
 async function take(budget: AttemptBudget, money: CallMoney): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { OpenCalls } from './open-calls.ts'
+
 /** The limit of a run and its planned cost, in millionths of a US dollar. */
 export interface AllowanceTerms {
   /** The most that the run may cost, the planned calls included. */
@@ -14,6 +16,8 @@ export interface AllowanceTerms {
  * its limit, and no money is reserved for rare failures. Amounts are millionths of a US dollar.
  */
 export class Allowance {
+  /** What was sent and is not reported yet. */
+  readonly open = new OpenCalls()
   readonly #raise: (limitMicros: number) => Promise<boolean>
   #limit: number
   #refused = false
