@@ -12,7 +12,7 @@ import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
 import { orderedPurse } from './ordered-purse.ts'
 import { dearerNow, holdRefusal, OTHER, sessionRefusal, tooLittle } from './refusals.ts'
-import type { Purse } from '../ports/session-store.ts'
+import type { HoldAnswer, Purse } from '../ports/session-store.ts'
 
 /** Plans are made smaller to what is left, and again when others took that; this often, then it is too little. */
 const MAX_TRIES = 5
@@ -37,6 +37,8 @@ export interface Spending {
   see(event: RunEvent): void
   /** The run is over, or was not needed. */
   end(): Promise<void>
+  /** A bug ended the run: settles calls whose end was not reported at the most that they may have cost. */
+  broke(): Promise<void>
 }
 
 /** Holds the bound of a run in the session that the request names; without one, money is not counted. */
@@ -57,7 +59,11 @@ export async function holdMoney(
     // The same plan again: no larger one fits what was held for it.
     const { plannedMicros, coveredMicros } = reservation
     const fitted = fit(plan, plannedMicros, priceOf)
-    if (fitted.ok) return { ok: true, value: spend(fitted, { purse, failed, coveredMicros }) }
+    if (fitted.ok)
+      return {
+        ok: true,
+        value: spend(fitted, { purse, failed, coveredMicros, attempt: 'repeated' }),
+      }
     return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : dearerNow(plannedMicros))
   }
   // The whole plan is tried before the session is read: nearly always there is money
@@ -71,12 +77,31 @@ export async function holdMoney(
         (await sessionRefusal({ plan, ...request }, id, context)) ?? tooLittle(remainingMicros),
       )
     const coveredMicros = fitted.bound.micros
-    const answer = await purse.hold(coveredMicros, request.overrides ? null : request.model)
-    if (answer.ok) return { ok: true, value: spend(fitted, { purse, failed, coveredMicros }) }
+    const answer = await heldOrReleased(
+      purse,
+      coveredMicros,
+      request.overrides ? null : request.model,
+    )
+    if (answer.ok)
+      return { ok: true, value: spend(fitted, { purse, failed, coveredMicros, attempt: 'first' }) }
     if (answer.reason !== 'budget') return refuse(holdRefusal(answer, context))
     remainingMicros = answer.remainingMicros
   }
   return refuse(tooLittle(remainingMicros))
+}
+
+/** Holds money. When the answer is lost, it may be held: it is released, since nothing was called. */
+async function heldOrReleased(
+  purse: Purse,
+  maxMicros: number,
+  mixture: string | null,
+): Promise<HoldAnswer> {
+  try {
+    return await purse.hold(maxMicros, mixture)
+  } catch (error) {
+    await purse.release('unanswered').catch(() => {}) // The ledger commits it later.
+    throw error
+  }
 }
 
 /** Without a session nothing is held; only `max_cost_usd` may set a limit. */
@@ -87,7 +112,11 @@ function freely(plan: Plan, priceOf: (model: string) => Price | null): Spending 
     limitMicros === null || planned?.ok !== true
       ? null
       : new Allowance({ limitMicros, plannedMicros: planned.bound.micros })
-  return { plan, allowance, see() {}, end: () => Promise.resolve() }
+  return { plan, allowance, see() {}, end: nothing, broke: nothing }
+}
+
+function nothing(): Promise<void> {
+  return Promise.resolve()
 }
 
 interface Funds {
@@ -95,12 +124,14 @@ interface Funds {
   readonly failed: (error: unknown) => void
   /** What the ledger covers: less than the bound when a part of it was given back before a crash. */
   readonly coveredMicros: number
+  /** Whether this is the first attempt at the run, or one after a crash, before which calls may have been sent. */
+  readonly attempt: 'first' | 'repeated'
 }
 
 /** Settles call by call, and holds no more than what the rest of the run can cost. */
 function spend(
   { plan, bound }: Extract<Fitted, { ok: true }>,
-  { purse, failed, coveredMicros }: Funds,
+  { purse, failed, coveredMicros, attempt }: Funds,
 ): Spending {
   const ordered = orderedPurse(purse, failed)
   let settledMicros = 0
@@ -127,6 +158,7 @@ function spend(
     see(event) {
       if (event.type === 'call-end') {
         const call = settlement(event.call)
+        allowance.open.close(call.call)
         settledMicros += call.amountMicros
         const keepMicros = restMicros()
         heldMicros = keepMicros ?? heldMicros
@@ -140,6 +172,14 @@ function spend(
       }
     },
     end: () => ordered.release(),
+    async broke() {
+      for (const { id, model, micros } of allowance.open.take()) {
+        ordered.settle({ call: id, model, amountMicros: micros, estimated: true }, null)
+      }
+      // The ledger commits what is held for calls before a crash that were not made again.
+      if (attempt === 'first') await ordered.release()
+      else await ordered.settled()
+    },
   }
 }
 

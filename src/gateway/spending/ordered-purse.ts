@@ -6,17 +6,19 @@ export interface OrderedPurse {
   settle(call: Omit<CallSettlement, 'keepMicros'>, keepMicros: number | null): void
   raise(toMicros: number): Promise<boolean>
   shrink(toMicros: number): void
+  /** Resolves when every update was sent. */
+  settled(): Promise<void>
   /** Releases the rest, and resolves when every update was sent. */
   release(): Promise<void>
 }
 
 /**
  * Sends one update after the other: a release must not overtake the settlement of a call before it.
- * Once a settlement has failed, nothing more is released: the call may have been billed, and the ledger
- * commits what is held for it later. So the ledger never counts too little.
+ * A settlement that failed is sent again at the end. While one has failed, nothing more is released: the call
+ * may have been billed, and the ledger commits what is held for it later. So the ledger never counts too little.
  */
 export function orderedPurse(purse: Purse, failed: (error: unknown) => void): OrderedPurse {
-  let unsettled = false
+  const unsettled = new Map<string, CallSettlement>()
   let done: Promise<unknown> = Promise.resolve()
   const then = <T>(step: () => Promise<T>): Promise<T | undefined> => {
     const answer = done.then(step).catch(failed)
@@ -24,19 +26,26 @@ export function orderedPurse(purse: Purse, failed: (error: unknown) => void): Or
     return answer as Promise<T | undefined>
   }
   const settle = async (call: CallSettlement, keepMicros: number | null) => {
-    try {
-      await purse.settle(keepMicros === null || unsettled ? call : { ...call, keepMicros })
-    } catch (error) {
-      unsettled = true
-      throw error
-    }
+    const first = unsettled.size === 0
+    unsettled.set(call.call, call)
+    await purse.settle(keepMicros === null || !first ? call : { ...call, keepMicros })
+    unsettled.delete(call.call)
+  }
+  const settled = async () => {
+    await then(async () => {
+      for (const call of unsettled.values()) await settle(call, null)
+    })
   }
   return {
     settle: (call, keepMicros) => void then(() => settle(call, keepMicros)),
     raise: async (toMicros) => (await then(() => purse.raise(toMicros))) ?? false,
-    shrink: (toMicros) => void then(async () => (unsettled ? undefined : purse.shrink(toMicros))),
+    shrink: (toMicros) =>
+      void then(async () => (unsettled.size > 0 ? undefined : purse.shrink(toMicros))),
+    settled,
     async release() {
-      await then(async () => (unsettled ? undefined : purse.release('done')))
+      await settled()
+      const release = async () => (unsettled.size > 0 ? undefined : purse.release('done'))
+      await then(() => release().catch(release))
     },
   }
 }

@@ -134,8 +134,21 @@ describe('the money of a run in a session', () => {
   })
 
   test('is not released when a call could not be settled: it may have been billed', async () => {
-    let broken = true
     const { spending, account, planned } = await heldRun((purse) => ({
+      settle: (call) =>
+        call.model === 'sim/a' ? Promise.reject(new Error('No answer')) : purse.settle(call),
+    }))
+    spending.see(callEnd('a', 900))
+    spending.see(callEnd('b', 300))
+    await spending.end()
+    const { spentMicros, heldMicros } = await account()
+    expect(spentMicros).toBe(300)
+    expect(spentMicros + heldMicros).toBe(planned)
+  })
+
+  test('is settled and released at the end when a call could not be settled before', async () => {
+    let broken = true
+    const { spending, account } = await heldRun((purse) => ({
       settle: (call) => (broken ? Promise.reject(new Error('No answer')) : purse.settle(call)),
     }))
     spending.see(callEnd('a', 900))
@@ -143,9 +156,20 @@ describe('the money of a run in a session', () => {
     broken = false
     spending.see(callEnd('b', 300))
     await spending.end()
-    const { spentMicros, heldMicros } = await account()
-    expect(spentMicros).toBe(300)
-    expect(spentMicros + heldMicros).toBe(planned)
+    expect(await account()).toMatchObject({ spentMicros: 1_200, heldMicros: 0 })
+  })
+
+  test('is released at the end when the first answer to that was lost', async () => {
+    let lost = 0
+    const { spending, account } = await heldRun((purse) => ({
+      async release(reason) {
+        lost += 1
+        if (lost === 1) throw new Error('No answer')
+        await purse.release(reason)
+      },
+    }))
+    await spending.end()
+    expect(await account()).toMatchObject({ spentMicros: 0, heldMicros: 0 })
   })
 
   test('that was released before a crash is reserved again before it is spent', async () => {
