@@ -72,6 +72,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
     outside: { post, secret: hookSecrets(providers, secret) },
     logRun,
     failed: logBug,
-    waitUntil: (work) => execution.waitUntil(work),
+    // A failure is reported where it happens.
+    waitUntil: (work) => execution.waitUntil(work.catch(() => {})),
   }
 }

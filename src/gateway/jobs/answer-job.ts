@@ -10,7 +10,7 @@ import { wireEvent } from '../../protocol/runs/progress.ts'
 import type { AskContext } from '../ask-context.ts'
 import { errorOf, runError } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
-import { atEnd } from '../runs/run-reader.ts'
+import type { RunReader } from '../runs/run-reader.ts'
 import { beginRun } from '../runs/begin-run.ts'
 import type { EndedRun, Run } from '../runs/run.ts'
 import type { Services } from '../ports/services.ts'
@@ -45,28 +45,81 @@ export async function answerJob(
   const stop = new AbortController()
   const over = new AbortController()
   const pending: Promise<unknown>[] = []
-  const context = contextOf(work, stop.signal, pending)
+  const outcome = new JobOutcome(work)
+  const context = contextOf(work, stop.signal, { pending, outcome })
   // A job that was cancelled before replays the calls that were made, so that all of them are settled.
   const listening = listens ? listen(work, stop, over.signal) : null
+  let run: Run | null = null
   try {
     // The rules for this caller may have changed since the job was accepted.
     const beyond = beyondList(order.caller, order.prepared.ask)
     const opened = beyond === null ? await beginRun(order.prepared, context) : refused(beyond)
+    run = opened.ok ? opened.value : null
     if (opened.ok) await follow(opened.value, journal)
     else await steps.once('refused', () => journal.finish(failed(opened.error)))
-    while (pending.length > 0) await Promise.all(pending.splice(0))
+    await allOf(pending)
   } catch (error) {
     services.failed(error, work.run)
     // If the worker itself failed, this throws too, and the job starts again.
-    await steps.once('broken', () => journal.finish(failed(errorOf(error))))
+    await outcome.broke(error)
+    // Where the run goes on without a reader, its calls are stopped, and its money is settled.
+    await run?.leave()
+    await allOf(pending).catch(() => {}) // Reported, and the job has ended.
   } finally {
     over.abort()
     await listening
   }
 }
 
+/**
+ * Waits for work that may add further work.
+ *
+ * @throws The first failure, once all of it is over.
+ */
+async function allOf(pending: Promise<unknown>[]): Promise<void> {
+  const failures: unknown[] = []
+  while (pending.length > 0) {
+    for (const result of await Promise.allSettled(pending.splice(0))) {
+      if (result.status === 'rejected') failures.push(result.reason)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Records how the run of a job ended, each end in a step. The first end counts. */
+class JobOutcome implements RunReader {
+  readonly #work: JobWork
+  #broke: Promise<unknown> | undefined
+
+  constructor(work: JobWork) {
+    this.#work = work
+  }
+
+  see(): void {}
+
+  async ended(run: EndedRun): Promise<void> {
+    const { order, steps, journal } = this.#work
+    await steps.once('ended', () => journal.finish(endOf(run, order)))
+  }
+
+  async broke(error: unknown): Promise<void> {
+    const { steps, journal } = this.#work
+    await (this.#broke ??= steps.once('broken', () => journal.finish(failed(errorOf(error)))))
+  }
+}
+
+interface JobReading {
+  /** Work that outlasts the run. */
+  readonly pending: Promise<unknown>[]
+  readonly outcome: JobOutcome
+}
+
 /** The context of a job's run: its calls are steps, and its random numbers are the same each time. */
-function contextOf(work: JobWork, signal: AbortSignal, pending: Promise<unknown>[]): AskContext {
+function contextOf(
+  work: JobWork,
+  signal: AbortSignal,
+  { pending, outcome }: JobReading,
+): AskContext {
   const { run, order, steps, journal, services } = work
   const seed = order.prepared.plan.seed
   return {
@@ -75,7 +128,7 @@ function contextOf(work: JobWork, signal: AbortSignal, pending: Promise<unknown>
     cacheControl: null,
     signal,
     run,
-    readers: [atEnd((ended) => steps.once('ended', () => journal.finish(endOf(ended, order))))],
+    readers: [outcome],
     services: {
       ...services,
       ...durableLookups(services, steps),

@@ -1,27 +1,33 @@
+import { Stopper } from '../../moa/stop-signal.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { AskContext } from '../ask-context.ts'
+import { inBackground } from '../background.ts'
 import { newRunId } from '../ids.ts'
 import { holdMoney, type Spending } from '../spending/hold.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
 import { answerCache, type AnswerCache } from './answer-cache.ts'
-import { CachedRun, decodeAnswer, encodeAnswer, type StoredAnswer } from './cached-run.ts'
+import { CachedRun, encodeAnswer, type StoredAnswer } from './cached-run.ts'
 import { proposalMemory } from './caching.ts'
 import { DeferredRun } from './deferred-run.ts'
+import { joinFlight } from './join-flight.ts'
 import { LiveRun } from './live-run.ts'
 import type { PreparedAsk } from './prepare-ask.ts'
-import { atEnd, inOrder, type RunReader } from './run-reader.ts'
+import { atEnd, endAll, type RunReader } from './run-reader.ts'
 import { writesRecord } from './run-record-writer.ts'
-import type { TranscriptPart } from './transcript-reader.ts'
 import type { Run } from './run.ts'
+import type { TranscriptPart } from './transcript-reader.ts'
+import { settlesLast } from './settles-last.ts'
 
 /** A run whose money is held and that has not begun. */
 interface Opening {
   /** With the plan that the money allows. */
   readonly prepared: PreparedAsk
   readonly identity: RunIdentity
-  readonly spending: Spending
+  readonly allowance: Spending['allowance']
+  /** Settles its money at its end. */
+  readonly settles: RunReader
   readonly context: AskContext
 }
 
@@ -35,30 +41,24 @@ export async function beginRun(
   const request = { run, model: ask.model, overrides: !asItIs }
   const held = await holdMoney(prepared.plan, request, context)
   if (!held.ok) return held
-  const spending = held.value
-  const funded = { ...prepared, plan: spending.plan }
-  return releasing(spending, context, async () => {
+  const { plan, allowance } = held.value
+  const settles = settlesLast(held.value, context)
+  const funded = { ...prepared, plan }
+  return settling(settles, async () => {
     const cache = await answerCache(funded, context)
     const state = cache === null ? 'off' : 'miss'
     const identity = { ...prepared.identity, run, cache: state } as const
-    const opening = { prepared: funded, identity, spending, context }
+    const opening = { prepared: funded, identity, allowance, settles, context }
     return { ok: true, value: await findRun(opening, cache) }
   })
 }
 
-/**
- * Does what comes between the hold and the run; when it throws, nothing was called, and the money is released.
- * A run that is repeated after a crash needs its hold.
- */
-async function releasing<T>(
-  spending: Spending,
-  context: AskContext,
-  act: () => Promise<T>,
-): Promise<T> {
+/** Does what comes between the hold and the run; when it throws, the money is settled: nothing was called. */
+async function settling<T>(settles: RunReader, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {
-    if (context.run === undefined) await spending.end()
+    await settles.broke(error)
     throw error
   }
 }
@@ -67,40 +67,53 @@ async function findRun(opening: Opening, cache: AnswerCache | null): Promise<Run
   if (cache === null) return startRun(opening, [])
   if (opening.prepared.mode === 'refresh') return startRun(opening, [storesAnswer(cache.write)])
   const stored = await cache.read()
-  if (stored !== null) return replay(stored, opening)
-  const { identity, prepared } = opening
-  const { spending, context } = opening
-  const joined = releasing(spending, context, () => joinFlight(opening, cache))
-  return new DeferredRun(joined, identity, prepared.plan)
+  return stored === null ? shareRun(opening, cache) : replay(stored, opening)
 }
 
 /** Callers who send the same request at the same time share one run: the first one leads it. */
-async function joinFlight(opening: Opening, cache: AnswerCache): Promise<Run> {
-  const shared = await opening.context.services.joinRun(cache.key)
-  if (shared.role === 'lead') {
-    const stores = (answer: string | null) =>
-      Promise.all([shared.complete(answer), cache.write(answer)])
-    return startRun(opening, [storesAnswer(stores)])
-  }
-  const answer = decodeAnswer(shared.answer)
-  return answer === null ? startRun(opening, [storesAnswer(cache.write)]) : replay(answer, opening)
+function shareRun(opening: Opening, cache: AnswerCache): Run {
+  const { identity, prepared, settles, context } = opening
+  const { services, signal } = context
+  const stop = new Stopper(signal)
+  const joined = settling(settles, () =>
+    joinFlight(
+      { key: cache.key, run: identity.run, stop, services },
+      {
+        follow: (answer) => replay(answer, opening),
+        lead: (complete) =>
+          startRun(opening, [
+            storesAnswer((answer) => Promise.all([complete(answer), cache.write(answer)])),
+          ]),
+        alone: () => startRun(opening, [storesAnswer(cache.write)]),
+      },
+    ),
+  )
+  inBackground(
+    joined.catch(() => {}),
+    services,
+    identity.run,
+  ) // The run throws it on.
+  return new DeferredRun(joined, stop, { identity, plan: prepared.plan })
 }
 
 /** Hands the encoded answer on at the end of the run: null when it must not be replayed. */
 function storesAnswer(store: (answer: string | null) => Promise<unknown>): RunReader {
-  return atEnd((run) => store(encodeAnswer(run)))
+  return atEnd(
+    (run) => store(encodeAnswer(run)),
+    () => store(null),
+  )
 }
 
 /** A cached answer has ended as soon as it is found, and costs nothing. */
-function replay(stored: StoredAnswer, { identity, spending, context }: Opening): CachedRun {
+function replay(stored: StoredAnswer, { identity, settles, context }: Opening): CachedRun {
   const { services } = context
   const run = new CachedRun(stored, identity, services.clock.now())
-  services.waitUntil(settlesLast(spending, context).ended(run.ended()))
+  inBackground(endAll([settles], run.ended()), services, identity.run)
   return run
 }
 
 function startRun(
-  { prepared, identity, spending, context }: Opening,
+  { prepared, identity, allowance, settles, context }: Opening,
   stores: readonly RunReader[],
 ): LiveRun {
   const { services, caller, signal } = context
@@ -111,12 +124,14 @@ function startRun(
     identity,
     services,
     signal,
-    memory: proposalMemory(mixture, { mode, turns: plan.reuseTurns }, { caller, services }),
-    allowance: spending.allowance,
-    readers: [writesRecord(prepared, context), ...stores, settlesLast(spending, context)],
+    memory: proposalMemory(
+      mixture,
+      { mode, turns: plan.reuseTurns },
+      { caller, services, run: identity.run },
+    ),
+    allowance,
+    readers: [writesRecord(prepared, context), ...stores, settles],
     transcript: transcriptParts(prepared, [...stores, ...(context.readers ?? [])]),
-    // A repeated run needs its hold.
-    brokeUncalled: () => (context.run === undefined ? spending.end() : Promise.resolve()),
   })
 }
 
@@ -127,13 +142,4 @@ function transcriptParts(
 ): readonly TranscriptPart[] {
   if (ask.store) return ['answer', 'proposals']
   return readers.length > 0 ? ['answer'] : []
-}
-
-/** The money is settled last: a run that is repeated after a crash finds it held until its outcome is stored. */
-function settlesLast(spending: Spending, { readers = [] }: AskContext): RunReader {
-  const settles: RunReader = {
-    see: (event) => spending.see(event),
-    ended: () => spending.end(),
-  }
-  return inOrder([...readers, settles])
 }

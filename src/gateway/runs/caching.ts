@@ -4,6 +4,7 @@ import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/st
 import type { Proposal } from '../../moa/events.ts'
 import { canonicalJson } from '../../protocol/canonical-json.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import { inBackground } from '../background.ts'
 import { sha256 } from '../hash.ts'
 import type { Caller } from '../caller.ts'
 import type { Services } from '../ports/services.ts'
@@ -55,11 +56,11 @@ const PROPOSAL: StoredFormat<Proposal> = { version: 1 }
 export function proposalMemory(
   mixture: Mixture,
   options: { readonly mode: CacheMode; readonly turns: boolean },
-  context: { readonly caller: Caller; readonly services: Services },
+  context: { readonly caller: Caller; readonly services: Services; readonly run: string },
 ): ProposalMemory | null {
   const ttlSeconds = Math.max(mixture.cache.proposals_ttl_s, options.turns ? TURN_TTL_SECONDS : 0)
   if (options.mode === 'off' || ttlSeconds === 0) return null
-  const { services, caller } = context
+  const { services, caller, run } = context
   const cache: TextCache = services.proposals(cacheScope(caller, mixture))
   return {
     async recall(material) {
@@ -69,7 +70,8 @@ export function proposalMemory(
     },
     remember(material, proposal) {
       const text = encodeStored(PROPOSAL, JSON.parse(proposal) as Proposal)
-      services.waitUntil(sha256(material).then((key) => cache.write(key, text, ttlSeconds)))
+      const written = sha256(material).then((key) => cache.write(key, text, ttlSeconds))
+      inBackground(written, services, run)
     },
   }
 }

@@ -2,6 +2,7 @@ import type { RunEvent, RunOutcome } from '../../moa/events.ts'
 import type { Plan, Step } from '../../moa/plan.ts'
 import type { RunReport } from '../../moa/report.ts'
 import { RunRecorder } from '../../moa/report.ts'
+import type { Stopper } from '../../moa/stop-signal.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { Run } from './run.ts'
 
@@ -10,10 +11,17 @@ export class DeferredRun implements Run {
   readonly #pending: Promise<Run>
   readonly #identity: RunIdentity
   readonly #strategy: Step['kind']
+  readonly #stop: Stopper
   #run: Run | undefined
 
-  constructor(pending: Promise<Run>, identity: RunIdentity, plan: Plan) {
+  /** `stop` ends the wait for the other caller. */
+  constructor(
+    pending: Promise<Run>,
+    stop: Stopper,
+    { identity, plan }: { readonly identity: RunIdentity; readonly plan: Plan },
+  ) {
     this.#pending = pending
+    this.#stop = stop
     this.#identity = identity
     this.#strategy = plan.step.kind
   }
@@ -44,7 +52,8 @@ export class DeferredRun implements Run {
   }
 
   async leave(): Promise<void> {
-    const run = await this.#pending
-    await run.leave()
+    this.#stop.abort()
+    const run = await this.#pending.catch(() => null) // A bug before the run: its money is released.
+    await run?.leave()
   }
 }

@@ -6,8 +6,9 @@ import { RunRecorder, type RunReport } from '../../moa/report.ts'
 import { runPlan } from '../../moa/run.ts'
 import { Stopper } from '../../moa/stop-signal.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
+import { inBackground } from '../background.ts'
 import type { Services } from '../ports/services.ts'
-import type { RunReader } from './run-reader.ts'
+import { breakAll, endAll, type RunReader } from './run-reader.ts'
 import type { EndedRun, Run } from './run.ts'
 import { TranscriptReader, type TranscriptPart } from './transcript-reader.ts'
 
@@ -24,13 +25,11 @@ export interface RunStart {
   readonly readers: readonly RunReader[]
   /** What the readers need of what the models wrote; nothing else is collected. */
   readonly transcript: readonly TranscriptPart[]
-  /** Called when the run throws before any call was sent. Later, what it has cost is not known: its hold stays. */
-  readonly brokeUncalled: () => Promise<void>
 }
 
 /**
  * A run in progress. Every event passes its readers on the way to the caller. However the run ends, by
- * itself or because the caller left, it is read to its end, and each reader gets the end once.
+ * itself, by a bug or because the caller left, each reader is called with its end once.
  */
 export class LiveRun implements Run {
   readonly #start: RunStart
@@ -40,7 +39,7 @@ export class LiveRun implements Run {
   readonly #transcript: TranscriptReader
   readonly #startedAtMs: number
   #outcome: RunOutcome | null = null
-  #called = false
+  #broken = false
   #leaving: Promise<void> | undefined
 
   constructor(start: RunStart) {
@@ -61,23 +60,19 @@ export class LiveRun implements Run {
   }
 
   async next(): Promise<RunEvent | null> {
-    let step: IteratorResult<RunEvent, RunOutcome>
     try {
-      step = await this.#events.next()
+      const { done, value } = await this.#events.next()
+      if (!done) {
+        this.#see(value)
+        return value
+      }
+      // A finished generator returns undefined when it is read again, and so does one that threw.
+      if (value !== undefined && this.#outcome === null) this.#end(value)
+      return null
     } catch (error) {
-      const { services, brokeUncalled } = this.#start
-      services.failed(error, this.identity.run)
-      if (!this.#called) services.waitUntil(brokeUncalled())
+      this.#break(error)
       throw error
     }
-    const { done, value } = step
-    if (!done) {
-      this.#see(value)
-      return value
-    }
-    // A finished generator returns undefined when it is read again, and so does one that threw.
-    if (value !== undefined && this.#outcome === null) this.#end(value)
-    return null
   }
 
   /** @throws while the run is in progress. */
@@ -101,34 +96,53 @@ export class LiveRun implements Run {
     if (this.#leaving === undefined) {
       this.#stop.abort()
       this.#leaving = this.#drain()
-      this.#start.services.waitUntil(this.#leaving)
+      this.#inBackground(this.#leaving)
     }
     return this.#leaving
   }
 
   async #drain(): Promise<void> {
-    while ((await this.next()) !== null);
+    try {
+      while ((await this.next()) !== null);
+    } catch {
+      // A bug: `next` has reported it, and settles the money.
+    }
   }
 
   #see(event: RunEvent): void {
-    if (event.type === 'call-sent') this.#called = true
     this.#recorder.see(event)
     this.#transcript.see(event)
     for (const reader of this.#start.readers) reader.see(event)
   }
 
   #end(outcome: RunOutcome): void {
-    this.#outcome = outcome
-    const { services, identity, readers } = this.#start
+    const { identity, readers } = this.#start
     const run: EndedRun = {
       identity,
       outcome,
-      report: this.report(),
+      report: this.#recorder.report(outcome),
       answer: this.#transcript.answer(),
       layers: this.#transcript.layers,
       startedAtMs: this.#startedAtMs,
       durationMs: this.durationMs,
     }
-    services.waitUntil(Promise.all(readers.map((reader) => reader.ended(run))))
+    this.#outcome = outcome
+    this.#inBackground(endAll(readers, run))
+  }
+
+  /** A bug ended the run: stops every call that is under way, and has the readers settle what is known. */
+  #break(error: unknown): void {
+    const { services, identity, readers } = this.#start
+    if (!this.#broken) {
+      this.#broken = true
+      void this.#events.return(undefined as never).catch(() => {}) // Of the same bug, or stopped by it.
+      this.#stop.abort()
+      this.#inBackground(breakAll(readers, error))
+    }
+    services.failed(error, identity.run)
+  }
+
+  #inBackground(work: Promise<void>): void {
+    inBackground(work, this.#start.services, this.identity.run)
   }
 }

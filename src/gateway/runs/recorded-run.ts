@@ -4,10 +4,8 @@ import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { RunReader } from './run-reader.ts'
 import type { Run } from './run.ts'
 
-/** Stores the outcome of a run, for a client that sends the same request again. */
+/** Stores the outcome of a run, also that a bug ended it, for a client that sends the same request again. */
 export interface OutcomeStore extends RunReader {
-  /** Called in place of `ended` when the run throws: stores that it broke. */
-  broke(): Promise<void>
   /** Resolves once the outcome is stored. */
   settled(): Promise<void>
 }
@@ -31,7 +29,7 @@ export class RecordedRun implements Run {
     try {
       event = await this.#run.next()
     } catch (error) {
-      await this.#outcomes.broke()
+      await this.#outcomes.broke(error)
       throw error
     }
     if (event === null) await this.#outcomes.settled()

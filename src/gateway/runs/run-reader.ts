@@ -5,16 +5,24 @@ import type { EndedRun } from './run.ts'
 export interface RunReader {
   /** Called with every event of the run, in order. */
   see(event: RunEvent): void
-  /** Called once, however the run ends. The run's invocation lives until it resolves. */
+  /** Called once, when the run ends as it should, also without an answer. The run's invocation lives until it resolves. */
   ended(run: EndedRun): Promise<void>
+  /** Called when a bug ends the run, and after an `ended` that failed: others may wait for the end. */
+  broke(error: unknown): Promise<void>
 }
 
 /** A reader of the end alone. */
-export function atEnd(act: (run: EndedRun) => Promise<unknown>): RunReader {
+export function atEnd(
+  act: (run: EndedRun) => Promise<unknown>,
+  broke: () => Promise<unknown> = () => Promise.resolve(),
+): RunReader {
   return {
     see() {},
     async ended(run) {
       await act(run)
+    },
+    async broke() {
+      await broke()
     },
   }
 }
@@ -28,5 +36,41 @@ export function inOrder(readers: readonly RunReader[]): RunReader {
     async ended(run) {
       for (const reader of readers) await reader.ended(run)
     },
+    async broke(error) {
+      for (const reader of readers) await reader.broke(error)
+    },
   }
+}
+
+/**
+ * Calls every reader with the end of a run. One that fails breaks, and keeps no other from its end.
+ *
+ * @throws The first failure, once all have handled the end.
+ */
+export function endAll(readers: readonly RunReader[], run: EndedRun): Promise<void> {
+  return all(readers, async (reader) => {
+    try {
+      await reader.ended(run)
+    } catch (error) {
+      await reader.broke(error)
+      throw error
+    }
+  })
+}
+
+/**
+ * Calls every reader of a run that a bug has ended.
+ *
+ * @throws The first failure, once all have handled it.
+ */
+export function breakAll(readers: readonly RunReader[], error: unknown): Promise<void> {
+  return all(readers, (reader) => reader.broke(error))
+}
+
+async function all(
+  readers: readonly RunReader[],
+  act: (reader: RunReader) => Promise<void>,
+): Promise<void> {
+  const results = await Promise.allSettled(readers.map(async (reader) => act(reader)))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
 }

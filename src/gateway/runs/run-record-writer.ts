@@ -18,7 +18,10 @@ export function writesRecord(
     services.runs.announce(tenant, run.identity.run, text)
     // The end of the answer leaves first: the caller waits for it, and no caller waits for the record.
     if (stored === null) await sleep(services.clock, RECORD_AFTER_MS, [])
-    services.logRun(runFacts(run, tenant))
-    await services.runs.write(tenant, run.identity.run, text())
+    try {
+      services.logRun(runFacts(run, tenant))
+    } finally {
+      await services.runs.write(tenant, run.identity.run, text())
+    }
   })
 }

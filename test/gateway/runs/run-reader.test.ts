@@ -3,7 +3,14 @@ import type { AskContext } from '../../../src/gateway/ask-context.ts'
 import { ownCaller } from '../../../src/gateway/caller.ts'
 import { beginRun } from '../../../src/gateway/runs/begin-run.ts'
 import { prepareAsk } from '../../../src/gateway/runs/prepare-ask.ts'
-import { atEnd, inOrder, type RunReader } from '../../../src/gateway/runs/run-reader.ts'
+import {
+  atEnd,
+  breakAll,
+  endAll,
+  inOrder,
+  type RunReader,
+} from '../../../src/gateway/runs/run-reader.ts'
+import { settlesLast } from '../../../src/gateway/runs/settles-last.ts'
 import type { EndedRun, Run } from '../../../src/gateway/runs/run.ts'
 import { SHAPES } from '../../../src/protocol/shapes.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
@@ -43,9 +50,81 @@ describe('readers in order', () => {
     const reader = (name: string): RunReader => ({
       see: ({ type }) => void seen.push(`${name} ${type}`),
       ended: () => Promise.resolve(),
+      broke: () => Promise.resolve(),
     })
     inOrder([reader('a'), reader('b')]).see({ type: 'run-degraded', reason: 'x' })
     expect(seen).toEqual(['a run-degraded', 'b run-degraded'])
+  })
+})
+
+describe('the end of a run', () => {
+  test('reaches every reader when one fails, which breaks then, and the failure is thrown', async () => {
+    const log: string[] = []
+    const failing = atEnd(
+      () => Promise.reject(new Error('The store is down')),
+      async () => log.push('the first broke'),
+    )
+    const slow = atEnd(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      log.push('the second ended')
+    })
+    await expect(endAll([failing, slow], RUN)).rejects.toThrow('The store is down')
+    expect(log).toEqual(['the first broke', 'the second ended'])
+  })
+
+  test('that is a bug reaches every reader when one fails', async () => {
+    const log: string[] = []
+    const failing = atEnd(
+      async () => {},
+      () => Promise.reject(new Error('The store is down')),
+    )
+    const other = atEnd(
+      async () => {},
+      async () => log.push('the second broke'),
+    )
+    await expect(breakAll([failing, other], new Error('A bug'))).rejects.toThrow(
+      'The store is down',
+    )
+    expect(log).toEqual(['the second broke'])
+  })
+})
+
+describe('the money of a run', () => {
+  function stage(context: { readonly run?: string }, reader: RunReader) {
+    const log: string[] = []
+    const spending = {
+      see() {},
+      end: async () => void log.push('released'),
+      broke: async () => void log.push('settled'),
+    }
+    return { log, settles: settlesLast(spending, { ...context, readers: [reader] }) }
+  }
+  const failing = atEnd(
+    () => Promise.reject(new Error('The store is down')),
+    () => Promise.reject(new Error('The store is down')),
+  )
+  const working = atEnd(async () => {})
+
+  test('is settled when a reader before it fails', async () => {
+    const { log, settles } = stage({}, failing)
+    await expect(endAll([settles], RUN)).rejects.toThrow('The store is down')
+    expect(log).toEqual(['settled'])
+  })
+
+  test('stays held while the end of a run that is repeated is not stored', async () => {
+    const { log, settles } = stage({ run: 'run_1' }, failing)
+    await expect(endAll([settles], RUN)).rejects.toThrow('The store is down')
+    await expect(breakAll([settles], new Error('A bug'))).rejects.toThrow('The store is down')
+    expect(log).toEqual([])
+  })
+
+  test('is settled once the end of a run that is repeated is stored', async () => {
+    const ended = stage({ run: 'run_1' }, working)
+    await endAll([ended.settles], RUN)
+    expect(ended.log).toEqual(['released'])
+    const broken = stage({ run: 'run_1' }, working)
+    await breakAll([broken.settles], new Error('A bug'))
+    expect(broken.log).toEqual(['settled'])
   })
 })
 
@@ -85,6 +164,7 @@ describe('a run in progress', () => {
     const reader: RunReader = {
       see: ({ type }) => void types.push(type),
       ended: async (run) => void ends.push(run),
+      broke: () => Promise.resolve(),
     }
     const run = await begin([reader])
     const seen = await drain(run)
