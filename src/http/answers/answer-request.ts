@@ -29,5 +29,5 @@ export async function respond(
   const begun = await beginRun(prepared, context)
   if (!begun.ok) return errorResponse(begun.error, SHAPES[prepared.shape])
   const run = outcomes === undefined ? begun.value : new RecordedRun(begun.value, outcomes)
-  return writeAnswer(run, form, services.clock)
+  return writeAnswer(run, form, services)
 }

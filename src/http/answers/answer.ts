@@ -1,5 +1,6 @@
-import type { Clock } from '../../moa/ports.ts'
 import type { AnswerForm } from '../../protocol/wire-shape.ts'
+import { inBackground } from '../../gateway/background.ts'
+import type { Services } from '../../gateway/ports/services.ts'
 import type { Run } from '../../gateway/runs/run.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { streamAnswer } from './stream-answer.ts'
@@ -9,10 +10,28 @@ const HOLD_MS = 2_000
 /** Longest silence in a stream; the contract allows 5 s, and a caller who left is noticed no sooner. */
 const HEARTBEAT_MS = 2_000
 
+type AnswerServices = Pick<Services, 'clock' | 'failed' | 'waitUntil'>
+
 /** Answers with a run, as JSON or as a stream, in the form that its request has fixed. */
-export async function writeAnswer(run: Run, form: AnswerForm, clock: Clock): Promise<Response> {
+export async function writeAnswer(
+  run: Run,
+  form: AnswerForm,
+  services: AnswerServices,
+): Promise<Response> {
+  try {
+    return await answerOf(run, form, services)
+  } catch (error) {
+    // Nobody reads the run any more: its calls are stopped, and its money is settled.
+    inBackground(run.leave(), services, run.identity.run)
+    throw error
+  }
+}
+
+async function answerOf(run: Run, form: AnswerForm, services: AnswerServices): Promise<Response> {
+  const { clock } = services
+  const failed = (error: unknown) => services.failed(error, run.identity.run)
   const response = form.stream
-    ? await streamAnswer(run, form, { clock, holdMs: HOLD_MS, heartbeatMs: HEARTBEAT_MS })
+    ? await streamAnswer(run, form, { clock, holdMs: HOLD_MS, heartbeatMs: HEARTBEAT_MS, failed })
     : await jsonAnswer(run, form)
   const { identity } = run
   response.headers.set('x-moa-run', identity.run)

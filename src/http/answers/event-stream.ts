@@ -6,7 +6,7 @@ const KEEPALIVE = ': keepalive\n\n'
 export interface StreamSource {
   /** The next text to send; empty when an event has none, null at the end. */
   next(): Promise<string | null>
-  /** The caller left: stops everything, and resolves once every call is accounted for. */
+  /** The caller left, or nothing can be sent: stops everything, and resolves once every call is accounted for. */
   left(): Promise<void>
 }
 
@@ -33,14 +33,19 @@ export function eventStream(
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        if (opening !== '') controller.enqueue(encoder.encode(opening))
+        try {
+          if (opening !== '') controller.enqueue(encoder.encode(opening))
+        } catch (error) {
+          void source.left() // The stream is broken, and nobody will read it.
+          throw error
+        }
       },
       async pull(controller) {
-        heartbeat.start(() => {
-          // One comment at most waits for a caller who does not read.
-          if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(KEEPALIVE))
-        })
         try {
+          heartbeat.start(() => {
+            // One comment at most waits for a caller who does not read.
+            if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(KEEPALIVE))
+          })
           let text = await source.next()
           while (text === '' && !reader.left) text = await source.next()
           if (reader.left) return
@@ -50,6 +55,7 @@ export function eventStream(
           controller.close()
         } catch (error) {
           heartbeat.end()
+          void source.left()
           throw error
         }
       },

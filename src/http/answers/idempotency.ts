@@ -70,12 +70,12 @@ export async function answerOnce(
       ? errorResponse(prepared.error, shape)
       : replay(await standingOf(standing, sent, context), shape, context)
   }
+  const form = newAnswerForm(prepared.value, context.services.clock.now())
   const claim = await idempotency.claim(place, fingerprint)
   if (claim.role !== 'lead') {
     return replay(await standingOf(claim, sent, context), shape, context)
   }
 
-  const form = newAnswerForm(prepared.value, context.services.clock.now())
   const outcomes = new KeyOutcome(claim, form)
   try {
     const response = await respond(
@@ -161,7 +161,7 @@ async function replay(
   }
   const response =
     stored.kind === 'run'
-      ? await writeAnswer(new IdempotentReplay(stored.run), stored.form, context.services.clock)
+      ? await writeAnswer(new IdempotentReplay(stored.run), stored.form, context.services)
       : errorResponse(stored.error, shape)
   response.headers.set('idempotent-replayed', 'true')
   // A client that retries by itself would get the same error for a day.

@@ -3,7 +3,8 @@ import type { Run } from '../../gateway/runs/run.ts'
 import type { RunEvent } from '../../moa/events.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
-import type { AnswerEncoder, AnswerForm, RunEnd } from '../../protocol/wire-shape.ts'
+import type { AnswerEncoder, AnswerForm, RunEnd, WireShape } from '../../protocol/wire-shape.ts'
+import { wireText } from '../../protocol/wire-text.ts'
 import { errorResponse } from '../errors.ts'
 import { Deadline } from './deadline.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-stream.ts'
@@ -12,6 +13,8 @@ import { EVENT_STREAM_HEADERS, eventStream, type StreamTiming } from './event-st
 export interface AnswerTiming extends StreamTiming {
   /** How long the status may be held back, so that a run that fails at once fails with a status. */
   readonly holdMs: number
+  /** Reports a bug in the writing of the answer. */
+  readonly failed: (error: unknown) => void
 }
 
 /** How long the status may wait after the first proposal for the first token of the answer. */
@@ -28,7 +31,7 @@ export async function streamAnswer(
   timing: AnswerTiming,
 ): Promise<Response> {
   const shape = SHAPES[form.shape]
-  const text = new RunText(run, shape.encoder(form))
+  const text = new RunText(run, shape, { encoder: shape.encoder(form), failed: timing.failed })
   const failure = await text.holdBack(timing)
   if (failure !== null) return errorResponse(failure, shape)
   return new Response(eventStream(text, timing, text.takeHeld()), { headers: EVENT_STREAM_HEADERS })
@@ -37,15 +40,23 @@ export async function streamAnswer(
 /** A run as the text of an event stream. */
 class RunText {
   readonly #run: Run
+  readonly #shape: WireShape
   readonly #encoder: AnswerEncoder
+  readonly #failed: (error: unknown) => void
   #held: string
   /** The next event, while it is awaited. */
   #pending: Promise<RunEvent | null> | undefined
   #ended = false
 
-  constructor(run: Run, encoder: AnswerEncoder) {
+  constructor(
+    run: Run,
+    shape: WireShape,
+    { encoder, failed }: Pick<AnswerTiming, 'failed'> & { readonly encoder: AnswerEncoder },
+  ) {
     this.#run = run
+    this.#shape = shape
     this.#encoder = encoder
+    this.#failed = failed
     this.#held = encoder.start()
   }
 
@@ -80,14 +91,15 @@ class RunText {
       for (;;) {
         const event = await this.#next()
         this.#pending = undefined
-        if (event === null) return this.#end()
-        const text = this.#encoder.event(event)
+        if (event === null) return this.#endReported()
+        const text = this.#textOf(event)
         if (text !== '') return text
       }
     } catch {
-      // A bug, recorded by the run; the stream must not end as if the answer were whole.
+      // A bug, which was reported; the stream must not end as if the answer were whole.
       this.#ended = true
-      return this.#encoder.failure(INTERNAL_ERROR, this.#runEnd())
+      void this.#run.leave() // Nobody reads the run any more.
+      return this.#failure()
     }
   }
 
@@ -105,6 +117,35 @@ class RunText {
     if (!outcome.ok) return runError(outcome.failure)
     this.#held += this.#end()
     return null
+  }
+
+  #textOf(event: RunEvent): string {
+    try {
+      return this.#encoder.event(event)
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    }
+  }
+
+  #endReported(): string {
+    try {
+      return this.#end()
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    }
+  }
+
+  /** The end of a stream that a bug has ended. */
+  #failure(): string {
+    try {
+      return this.#encoder.failure(INTERNAL_ERROR, this.#runEnd())
+    } catch (error) {
+      this.#failed(error)
+      // The encoder itself is broken: the plainest event that clients take for an error.
+      return `data: ${wireText(this.#shape.error(INTERNAL_ERROR))}\n\n`
+    }
   }
 
   #end(): string {

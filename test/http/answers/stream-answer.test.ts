@@ -49,10 +49,12 @@ class HandRun implements Run {
 let clock: FakeClock
 let run: HandRun
 let response: Response | null
+let bugs: unknown[]
 beforeEach(() => {
   clock = new FakeClock()
   run = new HandRun()
   response = null
+  bugs = []
   const form = {
     shape: 'openai-chat',
     id: 'c',
@@ -62,7 +64,8 @@ beforeEach(() => {
     progress: 'none',
     options: { includeUsage: false },
   } as const
-  const timing = { clock, holdMs: 2_000, heartbeatMs: 2_000 }
+  const failed = (error: unknown) => void bugs.push(error)
+  const timing = { clock, holdMs: 2_000, heartbeatMs: 2_000, failed }
   void streamAnswer(run, form, timing).then((opened) => (response = opened))
 })
 
