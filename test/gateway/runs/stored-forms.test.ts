@@ -67,7 +67,8 @@ describe('a cached proposal', () => {
     if (mixture === undefined) throw new Error('Cannot find demo')
     const { services } = fakeServices({})
     const proposals = () => ({ read: async () => stored, write: async () => {} })
-    const context = { caller: ownCaller('open', 'local'), services: { ...services, proposals } }
+    const caller = ownCaller('open', 'local')
+    const context = { caller, run: 'run_1', services: { ...services, proposals } }
     const memory = proposalMemory(mixture, { mode: 'use', turns: true }, context)
     const proposal = JSON.parse((await memory?.recall('material')) ?? 'null') as object | null
     expect(Object.keys(proposal ?? {})).toEqual(['agent', 'model', 'text', 'ended'])
