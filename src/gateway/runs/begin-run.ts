@@ -18,7 +18,7 @@ import { atEnd, endAll, type RunReader } from './run-reader.ts'
 import { writesRecord } from './run-record-writer.ts'
 import type { Run } from './run.ts'
 import type { TranscriptPart } from './transcript-reader.ts'
-import { settlesLast } from './settles-last.ts'
+import { settlesLast } from '../spending/settles-last.ts'
 
 /** A run whose money is held and that has not begun. */
 interface Opening {

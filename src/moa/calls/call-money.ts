@@ -1,7 +1,7 @@
 import { costOfCall } from '../cost/call-bound.ts'
 import { costOf, type Usage } from '../cost/usage.ts'
-import type { Reply } from '../model-port.ts'
-import type { CallContext, CallRequest } from './attempts.ts'
+import type { ModelCall, Reply } from '../model-port.ts'
+import type { RunPorts } from '../ports.ts'
 
 /** What each attempt at one call can cost, and what it has cost. */
 export interface CallMoney {
@@ -15,8 +15,8 @@ const UNLIMITED: CallMoney = { take: () => Promise.resolve(true), sent() {}, set
 
 /** The money of one call, from the allowance of its run. */
 export function moneyOf(
-  { id, call }: Pick<CallRequest, 'id' | 'call'>,
-  { allowance, priceOf }: Pick<CallContext, 'allowance' | 'priceOf'>,
+  { id, call }: { readonly id: string; readonly call: Omit<ModelCall, 'id'> },
+  { allowance, priceOf }: Pick<RunPorts, 'allowance' | 'priceOf'>,
 ): CallMoney {
   if (allowance === null) return UNLIMITED
   const { model } = call

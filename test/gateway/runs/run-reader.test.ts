@@ -10,7 +10,7 @@ import {
   inOrder,
   type RunReader,
 } from '../../../src/gateway/runs/run-reader.ts'
-import { settlesLast } from '../../../src/gateway/runs/settles-last.ts'
+import { settlesLast } from '../../../src/gateway/spending/settles-last.ts'
 import type { EndedRun, Run } from '../../../src/gateway/runs/run.ts'
 import { SHAPES } from '../../../src/protocol/shapes.ts'
 import { fakeServices } from '../../docs/fake-services.ts'

@@ -1,6 +1,6 @@
 import type { AskContext } from '../ask-context.ts'
-import type { Spending } from '../spending/hold.ts'
-import { inOrder, type RunReader } from './run-reader.ts'
+import type { Spending } from './hold.ts'
+import { inOrder, type RunReader } from '../runs/run-reader.ts'
 
 /**
  * The reader that settles the money of a run, after the readers of its context: a run that is repeated after a
