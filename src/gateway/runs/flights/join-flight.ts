@@ -1,9 +1,9 @@
-import type { Stopper } from '../../moa/stop-signal.ts'
-import { inBackground } from '../background.ts'
-import type { Services } from '../ports/services.ts'
-import type { SharedRun } from '../ports/shared-run.ts'
-import { decodeAnswer, type StoredAnswer } from './cached-run.ts'
-import type { Run } from './run.ts'
+import type { Stopper } from '../../../moa/stop-signal.ts'
+import { inBackground } from '../../background.ts'
+import type { Services } from '../../ports/services.ts'
+import type { SharedRun } from '../../ports/shared-run.ts'
+import { decodeAnswer, type StoredAnswer } from '../cached-run.ts'
+import type { Run } from '../run.ts'
 
 /** The flight of one request. */
 interface Flight {

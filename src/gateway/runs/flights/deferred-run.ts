@@ -1,10 +1,10 @@
-import type { RunEvent, RunOutcome } from '../../moa/events.ts'
-import type { Plan, Step } from '../../moa/plan.ts'
-import type { RunReport } from '../../moa/report.ts'
-import { RunRecorder } from '../../moa/report.ts'
-import type { Stopper } from '../../moa/stop-signal.ts'
-import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
-import type { Run } from './run.ts'
+import type { RunEvent, RunOutcome } from '../../../moa/events.ts'
+import type { Plan, Step } from '../../../moa/plan.ts'
+import type { RunReport } from '../../../moa/report.ts'
+import { RunRecorder } from '../../../moa/report.ts'
+import type { Stopper } from '../../../moa/stop-signal.ts'
+import type { RunIdentity } from '../../../protocol/runs/run-identity.ts'
+import type { Run } from '../run.ts'
 
 /** A run that this caller may share with another one: its stream can open before that is known. */
 export class DeferredRun implements Run {
