@@ -28,6 +28,8 @@ export interface ToolCall {
 export interface Message {
   readonly role: Role
   readonly content: string | readonly Part[]
+  /** Stands before a content that is a long text, as a part of it: many calls share the content. */
+  readonly before?: string
   readonly name?: string
   readonly toolCalls?: readonly ToolCall[]
   readonly toolCallId?: string
@@ -35,6 +37,6 @@ export interface Message {
 
 /** The text of a message; images are left out. */
 export function textOf(message: Message): string {
-  if (typeof message.content === 'string') return message.content
+  if (typeof message.content === 'string') return (message.before ?? '') + message.content
   return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 }

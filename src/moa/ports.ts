@@ -11,8 +11,10 @@ export interface Clock {
   readonly setTimer: (ms: number, action: () => void) => () => void
 }
 
-/** Proposals of earlier runs, by everything that they depend on. Neither method throws. */
+/** Proposals of earlier runs, by everything that they depend on. No method throws. */
 export interface ProposalMemory {
+  /** A short text that stands for a long one. */
+  digest(text: string): Promise<string>
   recall(material: string): Promise<string | null>
   remember(material: string, proposal: string): void
 }

@@ -6,7 +6,7 @@ import { CANCELLED } from './failure.ts'
 import { unfenced } from './text/fence-filter.ts'
 import { runLayer } from './layers/layer.ts'
 import type { Plan } from './plan.ts'
-import type { RunPorts } from './ports.ts'
+import type { ProposalMemory, RunPorts } from './ports.ts'
 import { randomWord } from './text/random.ts'
 import { withReferences } from './text/references.ts'
 import { Stopper } from './stop-signal.ts'
@@ -35,7 +35,10 @@ export async function* runPlan(
       const shown = { style: plan.references, seed: plan.seed, nonce, prompt: null }
       const messages = withReferences(view, proposals, shown)
       // As long as everything shown, so it is built only when there is a memory.
-      const material = ports.memory === null ? '' : shownMaterial(view, proposals, plan)
+      const material =
+        ports.memory === null
+          ? ''
+          : await shortened(shownMaterial(view, proposals, plan), ports.memory)
       proposals = [] // Shown by now: while the layer runs, its messages alone hold them.
       const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
       const result = yield* runLayer(layer, messages, layerContext)
@@ -68,6 +71,13 @@ function replan(rest: Plan, { allowance, priceOf }: RunPorts): void {
 function upToLastUser(messages: readonly Message[]): readonly Message[] {
   const last = messages.findLastIndex(({ role }) => role === 'user')
   return last === -1 ? messages : messages.slice(0, last + 1)
+}
+
+/** Longest material that each agent of a layer gets a copy of, with its own settings. */
+const MAX_MATERIAL_CHARS = 64 * 1024
+
+function shortened(material: string, memory: ProposalMemory): Promise<string> | string {
+  return material.length <= MAX_MATERIAL_CHARS ? material : memory.digest(material)
 }
 
 /** What the agents of a layer are shown, as one text; without the code of the fences, which differs in every run. */

@@ -8,6 +8,7 @@ import { agentOf, aggregatorOf, layerOf, planOf, play, stage, type PlanParts } f
 /** A memory that stores everything. */
 class Notebook implements ProposalMemory {
   readonly pages = new Map<string, string>()
+  readonly digest = (text: string) => Promise.resolve(`${text.length} characters`)
   readonly recall = (material: string) => Promise.resolve(this.pages.get(material) ?? null)
   readonly remember = (material: string, proposal: string) =>
     void this.pages.set(material, proposal)

@@ -63,6 +63,7 @@ export function proposalMemory(
   const { services, caller, run } = context
   const cache: TextCache = services.proposals(cacheScope(caller, mixture))
   return {
+    digest: sha256,
     async recall(material) {
       if (options.mode !== 'use') return null
       const stored = decodeStored(PROPOSAL, await cache.read(await sha256(material)))

@@ -44,14 +44,20 @@ export const tokensOf = remembered((messages: readonly Message[]) =>
   messages.reduce((sum, message) => sum + tokensOfMessage(message), MESSAGE_TOKENS),
 )
 
-function tokensOfMessage({ content, toolCalls = [], name = '', toolCallId = '' }: Message): number {
+function tokensOfMessage({
+  content,
+  before = '',
+  toolCalls = [],
+  name = '',
+  toolCallId = '',
+}: Message): number {
   const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content
   const said = parts.reduce(
     (total, part) => total + (part.type === 'text' ? bytesOf(part.text) : IMAGE_TOKENS),
     0,
   )
   const called = toolCalls.length === 0 ? 0 : jsonBytes(toolCalls)
-  return MESSAGE_TOKENS + said + called + bytesOf(name) + bytesOf(toolCallId)
+  return MESSAGE_TOKENS + bytesOf(before) + said + called + bytesOf(name) + bytesOf(toolCallId)
 }
 
 /** The most tokens that the settings of a call add to its prompt. */

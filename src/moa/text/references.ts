@@ -128,11 +128,16 @@ export function appendToSystem(messages: readonly Message[], text: string): read
   return [appendText(first, text), ...rest]
 }
 
+/** Length from which a system message is shared by the agents that put text before it, in UTF-16 units. */
+const SHARED_CHARS = 64 * 1024
+
 /** Puts text before the caller's own system message, with a blank line between. */
 export function prependToSystem(messages: readonly Message[], text: string): readonly Message[] {
   const [first, ...rest] = messages
   if (first === undefined || !isSystem(first))
     return [{ role: 'system', content: text }, ...messages]
+  if (typeof first.content === 'string' && first.content.length >= SHARED_CHARS)
+    return [{ ...first, before: `${text}\n\n${first.before ?? ''}` }, ...rest]
   const content =
     typeof first.content === 'string'
       ? `${text}\n\n${first.content}`

@@ -279,6 +279,13 @@ describe('system text', () => {
     ])
   })
 
+  test('is put before a long one without a copy of that, which many agents share', () => {
+    const content = 'x'.repeat(100_000)
+    const [message] = prependToSystem([{ role: 'system', content }], 'You doubt.')
+    expect(message?.content).toBe(content)
+    expect(message && textOf(message)).toBe(`You doubt.\n\n${content}`)
+  })
+
   test.each([prependToSystem, appendToSystem])('is a message of its own without one', (put) => {
     const own = { role: 'system', content: 'You doubt.' }
     expect(put([question], 'You doubt.')).toEqual([own, question])

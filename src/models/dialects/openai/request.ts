@@ -1,8 +1,9 @@
-import type { Message, Part, ToolCall } from '../../../moa/message.ts'
+import { textOf, type Message, type Part, type ToolCall } from '../../../moa/message.ts'
 import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { Limits } from '../../catalog/provider.ts'
 import type { UpstreamRequest } from '../dialect.ts'
+import { JoinedText } from '../joined-text.ts'
 
 /** A Chat Completions request within the limits of the endpoint's provider. */
 export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
@@ -53,7 +54,7 @@ export function wireSettings(settings: CallSettings, limits: Limits): Record<str
 function wireMessage(message: Message, limits: Limits): object {
   const calls = message.toolCalls ?? []
   const content =
-    typeof message.content === 'string' ? message.content : message.content.map(wirePart)
+    typeof message.content === 'string' ? wireText(message) : message.content.map(wirePart)
   return {
     role: wireRole(message, limits),
     // An assistant turn of tool calls alone has no text, and some providers reject an empty string.
@@ -62,6 +63,13 @@ function wireMessage(message: Message, limits: Limits): object {
     tool_call_id: message.toolCallId,
     ...(calls.length === 0 ? {} : { tool_calls: calls.map(wireToolCall) }),
   }
+}
+
+/** The text of a message, without a copy where others share it. */
+export function wireText(message: Message): string | JoinedText {
+  const { before, content } = message
+  if (before === undefined || typeof content !== 'string') return textOf(message)
+  return new JoinedText([before, content])
 }
 
 /** The role as the provider spells it. */

@@ -1,10 +1,11 @@
-import { textOf, type Message, type Part } from '../../../moa/message.ts'
+import type { Message, Part } from '../../../moa/message.ts'
 import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { Limits } from '../../catalog/provider.ts'
 import type { UpstreamRequest } from '../dialect.ts'
+import type { JoinedText } from '../joined-text.ts'
 import { fields, text } from '../fields.ts'
-import { wireRole, wireSettings, wireToolCall } from '../openai/request.ts'
+import { wireRole, wireSettings, wireText, wireToolCall } from '../openai/request.ts'
 
 /** A request whose body is the input of the binding's `run`. */
 export function workersAiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
@@ -64,10 +65,10 @@ function wireMessage(
 }
 
 /** Plain text for models that take no parts; parts where there are images, which vision models take as `data:` URLs. */
-function wireContent(message: Message): string | readonly object[] {
+function wireContent(message: Message): string | JoinedText | readonly object[] {
   const { content } = message
   if (typeof content === 'string' || content.every(({ type }) => type === 'text'))
-    return textOf(message)
+    return wireText(message)
   return content.map(wirePart)
 }
 

@@ -34,6 +34,13 @@ describe('openaiRequest()', () => {
     })
   })
 
+  test('sends a text that stands before a shared one as a part of it', () => {
+    const messages = [{ role: 'system', content: 'Be brief.', before: 'You doubt. ' }] as const
+    expect(bodyOf({ messages })['messages']).toEqual([
+      { role: 'system', content: 'You doubt. Be brief.' },
+    ])
+  })
+
   test('sends every setting under its name', () => {
     const settings: Required<CallSettings> = {
       temperature: 0,
