@@ -24,19 +24,24 @@ const VERMILION = '#c04a00'
 
 /** The memory of the isolate and of its process over time. */
 export function pictureOf(samples: readonly Sample[]): string {
-  const points = (value: (sample: Sample) => number) =>
-    samples.map((sample) => [sample.minute, value(sample)] as const)
+  const points = (value: (sample: Sample) => number, from = samples) =>
+    from.map((sample) => [sample.minute, value(sample)] as const)
   return plotOf([
     {
       title: 'Memory of the isolate, buffers included, in MB',
       lines: [
         {
-          name: 'with open requests and garbage',
+          name: 'while busy, with garbage',
           colour: VERMILION,
           dash: '6 4',
           points: points(({ busy }) => busy.heapMb + busy.externalMb),
         },
-        { name: 'live, at rest', colour: BLUE, dash: 'none', points: points(liveMb) },
+        {
+          name: 'live, after a quiet minute',
+          colour: BLUE,
+          dash: 'none',
+          points: points(liveMb, quietOf(samples)),
+        },
       ],
     },
     {
@@ -53,6 +58,12 @@ export function pictureOf(samples: readonly Sample[]): string {
   ])
 }
 
+/** The samples whose memory can be compared; all when none is quiet, as in a short soak. */
+function quietOf(samples: readonly Sample[]): readonly Sample[] {
+  const quiet = samples.filter((sample) => sample.quiet)
+  return quiet.length === 0 ? samples : quiet
+}
+
 /** Moments of the table, as parts of the whole time. */
 const MOMENTS = [0, 0.25, 0.5, 0.75, 1]
 
@@ -60,13 +71,19 @@ const MOMENTS = [0, 0.25, 0.5, 0.75, 1]
 export function figuresOf(samples: readonly Sample[], problems: readonly string[]): string {
   const last = samples.at(-1)
   if (last === undefined) return 'Not measured.\n'
-  const moments = MOMENTS.flatMap((part) => samples[Math.round(part * (samples.length - 1))] ?? [])
+  const compared = quietOf(samples)
+  const moments = MOMENTS.flatMap(
+    (part) => compared[Math.round(part * (compared.length - 1))] ?? [],
+  )
   const sent = sumOf(samples.map(({ tally }) => tally.sent))
   const loadS = sumOf(samples.map(({ loadMs }) => loadMs)) / 1_000
   const trend = trendOf(samples)
   const most = (value: (sample: Sample) => number) => Math.max(...samples.map(value))
   const rows: readonly (readonly [string, string])[] = [
-    ['duration', `${last.minute.toFixed(0)} minutes, ${samples.length} looks at rest`],
+    [
+      'duration',
+      `${last.minute.toFixed(0)} minutes, ${samples.length} looks at rest, ${compared.length} of them compared`,
+    ],
     [
       'requests',
       `${sent.toLocaleString('en')}, ${(sent / loadS).toFixed(0)} per second under load`,
@@ -96,7 +113,7 @@ export function figuresOf(samples: readonly Sample[], problems: readonly string[
     `| minute | ${moments.map(({ minute }) => minute.toFixed(0)).join(' | ')} |`,
     `|---|${moments.map(() => '---').join('|')}|`,
     `| live memory of the isolate, MB | ${moments.map((each) => liveMb(each).toFixed(1)).join(' | ')} |`,
-    `| the same with open requests and garbage, MB | ${moments.map(({ busy }) => (busy.heapMb + busy.externalMb).toFixed(0)).join(' | ')} |`,
+    `| the same while busy, with garbage, MB | ${moments.map(({ busy }) => (busy.heapMb + busy.externalMb).toFixed(0)).join(' | ')} |`,
     `| resident memory of workerd, MB | ${moments.map(({ rest }) => rest.residentMb?.toFixed(0) ?? '-').join(' | ')} |`,
     '',
     '![Memory over the hour](endurance.svg)',

@@ -4,7 +4,7 @@ import { liveMb } from './verdict.ts'
 /** The columns of the table that a soak prints, a row for each sample. */
 const COLUMNS: readonly (readonly [head: string, cell: (sample: Sample) => string])[] = [
   ['minute', ({ minute }) => minute.toFixed(1)],
-  ['live MB', (sample) => liveMb(sample).toFixed(2)],
+  ['live MB ', (sample) => `${liveMb(sample).toFixed(2)}${sample.quiet ? '*' : ' '}`],
   ['(external)', ({ rest }) => rest.externalMb.toFixed(2)],
   ['busy MB', ({ busy }) => (busy.heapMb + busy.externalMb).toFixed(1)],
   ['RSS MB', ({ rest }) => rest.residentMb?.toFixed(0) ?? '-'],
@@ -17,7 +17,8 @@ const COLUMNS: readonly (readonly [head: string, cell: (sample: Sample) => strin
 ]
 
 /** What the arrows mean. */
-export const LEGEND = 'a→b: while requests were open → when all had ended'
+export const LEGEND =
+  'a→b: while requests were open → when all had ended. *: a minute later, without what an isolate remembers for a minute'
 
 /** The first line of the table. */
 export function headOf(): string {

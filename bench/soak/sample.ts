@@ -32,6 +32,11 @@ export interface Sample {
   readonly busy: Look
   /** After all requests and jobs had ended and garbage had been collected. */
   readonly rest: Look
+  /**
+   * Whether the look at rest came so long after the last request that the isolate had dropped what it remembers
+   * for a minute: only such looks can be compared, because what it remembers depends on how much was sent.
+   */
+  readonly quiet: boolean
   /** From the first request of the stretch to the last. */
   readonly loadMs: number
   readonly tally: Tally

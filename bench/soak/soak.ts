@@ -4,7 +4,7 @@ import { lookAtRest, lookBusy, readSessions } from './look.ts'
 import type { SoakOptions } from './options.ts'
 import type { Sample, Tally } from './sample.ts'
 import { startSoakStage, type SoakStage } from './stage.ts'
-import { createTenant, type Tenant } from './tenant.ts'
+import { CACHING_MIXTURE, createTenant, type Tenant } from './tenant.ts'
 
 /** Requests of one stretch are sent for so long; the rest after it makes it about a minute. */
 const STRETCH_MS = 52_000
@@ -17,6 +17,12 @@ export interface SoakEnd {
   /** Lines of the Worker's log that report no run. */
   readonly oddLines: readonly string[]
 }
+
+/** Every fourth minute is quiet, in a soak that is long enough for a trend of such looks. */
+const QUIET_EVERY = 3
+const QUIET_FROM_MINUTES = 40
+/** A little more than the life of what an isolate remembers: records of runs, cached answers, keys. */
+const QUIET_MS = 61_000
 
 /** Runs stretches of load with rests between, and yields a sample of each, until the time or the requests are over. */
 export async function* soak(
@@ -39,8 +45,13 @@ export async function* soak(
     })
     left -= tally.sent
     const loadMs = Date.now() - from
+    const quiet = options.minutes >= QUIET_FROM_MINUTES && stretch % QUIET_EVERY === QUIET_EVERY - 1
+    if (quiet) {
+      await wait(QUIET_MS, undefined, { signal }).catch(() => {})
+      await dropExpired(tenant, stretch)
+    }
     const rest = await lookAtRest(stage, tenant)
-    yield { minute: (Date.now() - startedMs) / 60_000, busy, rest, loadMs, tally }
+    yield { minute: (Date.now() - startedMs) / 60_000, busy, rest, quiet, loadMs, tally }
   }
   const oddLines = stage.gateway.logs().filter((line) => !line.startsWith('{"event":"run"'))
   return { oddLines }
@@ -63,6 +74,12 @@ async function runStretch(
   await watching
   tally.problems.push(...overspent)
   return { busy, tally }
+}
+
+/** A memory drops what has expired when it stores something: this run is cached and recorded. */
+async function dropExpired({ visitors }: Tenant, stretch: number): Promise<void> {
+  const messages = [{ role: 'user' as const, content: `Is it quiet? ${stretch}` }]
+  await visitors[0]?.chat.complete({ model: CACHING_MIXTURE, messages })
 }
 
 /** Reads all sessions again and again. */

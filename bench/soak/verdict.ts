@@ -1,7 +1,7 @@
 import { median } from '../measuring/statistics.ts'
 import type { Look, Sample } from './sample.ts'
 
-/** Fewer samples than these show no trend. */
+/** Fewer quiet samples than these show no trend. */
 const MIN_SAMPLES = 10
 /** Most growth of the heap over the second half of a soak, as a part of it. */
 const MAX_GROWTH = 0.1
@@ -22,10 +22,11 @@ export function liveMb({ rest }: Pick<Sample, 'rest'>): number {
   return rest.heapMb + rest.externalMb
 }
 
-/** The trend of the live memory; null when there are too few samples to judge it. */
+/** The trend of the live memory; null when there are too few quiet samples to judge it. */
 export function trendOf(samples: readonly Sample[]): Trend | null {
-  if (samples.length < MIN_SAMPLES) return null
-  const half = samples.slice(Math.floor(samples.length / 2))
+  const quiet = samples.filter((sample) => sample.quiet)
+  if (quiet.length < MIN_SAMPLES) return null
+  const half = quiet.slice(Math.floor(quiet.length / 2))
   const [first, last] = [half[0], half.at(-1)]
   if (first === undefined || last === undefined) return null
   const slope = slopeOf(half.map((each) => [each.minute, liveMb(each)] as const))

@@ -11,6 +11,7 @@ function samplesOf(heaps: readonly number[]): readonly Sample[] {
     minute: index + 1,
     busy: { ...rest, heapMb: heapMb + 30 },
     rest: { ...rest, heapMb },
+    quiet: true,
     loadMs: 52_000,
     tally,
   }))
@@ -32,6 +33,15 @@ describe('trendOf()', () => {
     expect(Math.abs(trendOf(samplesOf(peaked))?.growth ?? 1)).toBeLessThan(0.02)
     const warming = flat.map((heapMb, minute) => (minute < 30 ? minute / 3 : heapMb))
     expect(Math.abs(trendOf(samplesOf(warming))?.growth ?? 1)).toBeLessThan(0.02)
+  })
+
+  test('is that of quiet samples alone: others hold what the last minute left', () => {
+    const alternating = samplesOf(flat).flatMap((sample) => {
+      const heapMb = sample.rest.heapMb + sample.minute / 10
+      return [{ ...sample, quiet: false, rest: { ...rest, heapMb } }, sample]
+    })
+    expect(trendOf(alternating)).toEqual(trendOf(samplesOf(flat)))
+    expect(trendOf(alternating.filter(({ quiet }) => !quiet))).toBeNull()
   })
 
   test('is null when there are fewer than ten samples', () => {
