@@ -9,7 +9,7 @@ import { doJob } from './gateway/jobs/do-job.ts'
 import { createApp } from './http/app.ts'
 import type { Services } from './gateway/ports/services.ts'
 import { hookSecrets } from './models/catalog/hook-secrets.ts'
-import { Circuit } from './models/calling/circuit.ts'
+import { Circuits } from './models/calling/circuits.ts'
 import { canCall, createModels } from './models/models.ts'
 import { providersFor } from './models/catalog/provider-settings.ts'
 import { configuredModels, priceOf } from './models/catalog/resolve-model.ts'
@@ -31,7 +31,7 @@ export { MixtureWriter } from './cloudflare/mixtures/mixture-writer.ts'
 type Execution = { waitUntil(work: Promise<unknown>): void }
 
 // These live as long as the isolate, not as one request: neither holds a promise.
-const circuit = new Circuit(platformClock.now)
+const circuits = new Circuits(platformClock.now)
 const simulator = createSimulator()
 
 /** Runs jobs: each call of a model is a step, so that no crash and no deploy makes one twice. */
@@ -52,7 +52,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
   const context = { providers, secret, workersAi }
   const clock = invocationClock()
-  const models = { ...context, simulator, circuit, clock }
+  const models = { ...context, simulator, clock }
   return {
     ...storage(env),
     access: { adminKey, open, ...signing, problem: problem ?? signing.problem },
@@ -62,8 +62,12 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
       priceOf: (id) => priceOf(id, providers),
     },
     clock,
-    runPorts: (signal) => ({
-      call: createModels({ ...models, fetch: (url, init) => fetch(url, init) }),
+    runPorts: (signal, scope) => ({
+      call: createModels({
+        ...models,
+        circuit: circuits.forRun(scope),
+        fetch: (url, init) => fetch(url, init),
+      }),
       clock,
       random: platformRandom,
       priceOf: (id) => priceOf(id, providers),

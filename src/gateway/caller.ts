@@ -23,6 +23,14 @@ export interface Caller {
   readonly requestsPerMinute: number | null
 }
 
+/**
+ * The callers among whom failures of a model count: those of one tenant, and a visitor with a session token
+ * alone, as anybody can be one.
+ */
+export function failureScope({ kind, tenant, session }: Caller): string {
+  return kind === 'session' ? `${tenant}\n${session}` : tenant
+}
+
 /** A caller whom no key limits. */
 export function ownCaller(kind: Caller['kind'], tenant: string): Caller {
   return {

@@ -1,7 +1,7 @@
 import { unsent } from '../moa/calls/attempts.ts'
 import type { CallModel, ModelFailure, Reply } from '../moa/model-port.ts'
 import type { Clock } from '../moa/ports.ts'
-import type { Circuit } from './calling/circuit.ts'
+import type { Skipping } from './calling/circuit.ts'
 import type { Endpoint } from './catalog/endpoint.ts'
 import { callEndpoint } from './calling/call-endpoint.ts'
 import { resolveModel, type ModelContext, type Resolution } from './catalog/resolve-model.ts'
@@ -21,8 +21,8 @@ export interface ModelsOptions extends ModelContext {
   readonly simulator: (request: Request) => Promise<Response>
   readonly workersAi: WorkersAi | null
   readonly clock: Clock
-  /** Shared by all invocations of an isolate. */
-  readonly circuit: Circuit
+  /** Of the run that calls. */
+  readonly circuit: Skipping
 }
 
 /**
@@ -44,7 +44,7 @@ export function createModels(options: ModelsOptions): CallModel {
   }
 }
 
-/** A timeout below this may come from a caller's short limit, which must not open the circuit for others. */
+/** A timeout below this may come from a short limit in a request, which must not open the circuit for other requests. */
 const EVIDENCE_TIMEOUT_MS = 10_000
 
 /**

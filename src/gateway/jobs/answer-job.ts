@@ -133,8 +133,8 @@ function contextOf(
       ...services,
       ...durableLookups(services, steps),
       waitUntil: (promise) => void pending.push(promise),
-      runPorts(stop) {
-        const ports = services.runPorts(stop)
+      runPorts(stop, scope) {
+        const ports = services.runPorts(stop, scope)
         const call = durableCalls(ports.call, { steps, journal })
         return { ...ports, call, random: seededRandom(seed) }
       },

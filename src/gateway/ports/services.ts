@@ -40,8 +40,11 @@ export interface Services extends Stores {
   readonly models: ModelDirectory
   /** Reaches destinations of deliveries. */
   readonly outside: Destinations
-  /** What the engine needs to run; the signal is the caller's presence. */
-  runPorts(signal: StopSignal): Omit<RunPorts, 'memory' | 'allowance'>
+  /**
+   * What the engine needs for one run. The signal is the caller's presence; failures of models count
+   * for the runs of the same scope only.
+   */
+  runPorts(signal: StopSignal, scope: string): Omit<RunPorts, 'memory' | 'allowance'>
   readonly clock: Clock
   logRun(facts: RunFacts): void
   /** Reports a bug to the operator, by its name and the id of the request or run only. */

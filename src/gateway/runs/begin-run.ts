@@ -4,6 +4,7 @@ import type { Result } from '../../moa/result.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { AskContext } from '../ask-context.ts'
 import { inBackground } from '../background.ts'
+import { failureScope } from '../caller.ts'
 import { newRunId } from '../ids.ts'
 import { holdMoney, type Spending } from '../spending/hold.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
@@ -123,6 +124,7 @@ function startRun(
     reasons,
     identity,
     services,
+    scope: failureScope(caller),
     signal,
     memory: proposalMemory(
       mixture,

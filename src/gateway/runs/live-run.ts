@@ -18,6 +18,8 @@ export interface RunStart {
   readonly reasons: readonly string[]
   readonly identity: RunIdentity
   readonly services: Services
+  /** Whose failures of models it counts; see `failureScope`. */
+  readonly scope: string
   readonly memory: ProposalMemory | null
   readonly allowance: Allowance | null
   /** Aborted when the caller leaves. */
@@ -44,12 +46,12 @@ export class LiveRun implements Run {
 
   constructor(start: RunStart) {
     this.#start = start
-    const { services, plan, reasons, memory, allowance, signal } = start
+    const { services, plan, reasons, memory, allowance, signal, scope } = start
     this.#transcript = new TranscriptReader(start.transcript)
     this.#recorder = new RunRecorder(plan.step.kind)
     for (const reason of reasons) this.#recorder.see({ type: 'run-degraded', reason })
     this.#startedAtMs = services.clock.now()
-    this.#events = runPlan(plan, { ...services.runPorts(this.#stop), memory, allowance })
+    this.#events = runPlan(plan, { ...services.runPorts(this.#stop, scope), memory, allowance })
     const leave = () => void this.leave()
     if (signal.aborted) leave()
     else signal.addEventListener('abort', leave, { once: true })

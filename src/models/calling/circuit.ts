@@ -4,7 +4,7 @@ import type { ModelFailureCode } from '../../moa/model-port.ts'
 const FAILURES_TO_OPEN = 5
 const OPEN_MS = 10_000
 /** Most models whose failures are counted: their names come from callers. */
-const MAX_MODELS = 500
+const MAX_MODELS = 100
 
 /** Failures that are evidence against the provider, not against one request, one key or one caller. */
 const COUNTED: ReadonlySet<ModelFailureCode> = new Set([
@@ -20,14 +20,24 @@ const IGNORED: ReadonlySet<ModelFailureCode> = new Set([
   'provider_skipped',
 ])
 
+/** Decides which models are skipped for a moment, by how their calls ended. */
+export interface Skipping {
+  /** Whether the model is being skipped. After the pause, one caller at a time may try. */
+  isOpen(model: string): boolean
+  /** Counts how a call ended; null is success. */
+  record(model: string, code: ModelFailureCode | null): void
+}
+
+/** Whether a failure is evidence against the model. */
+export function isCounted(code: ModelFailureCode | null): boolean {
+  return code !== null && COUNTED.has(code)
+}
+
 /**
  * Skips a model that failed several times in a row for a short while, then lets one call try again.
  * Model by model: a broken one is no evidence against the others of its provider.
- *
- * One per isolate and in memory only: it saves time, it decides nothing about money, and in
- * another isolate the circuit of the same model may be closed.
  */
-export class Circuit {
+export class Circuit implements Skipping {
   readonly #states = new Map<string, { failures: number; openUntilMs: number }>()
   readonly #now: () => number
 
@@ -35,7 +45,6 @@ export class Circuit {
     this.#now = now
   }
 
-  /** Whether the model is being skipped. After the pause, one caller at a time may try. */
   isOpen(model: string): boolean {
     const state = this.#states.get(model)
     if (state === undefined || state.failures < FAILURES_TO_OPEN) return false
@@ -45,10 +54,9 @@ export class Circuit {
     return false
   }
 
-  /** Counts how a call ended; null is success. */
   record(model: string, code: ModelFailureCode | null): void {
     if (code !== null && IGNORED.has(code)) return
-    if (code === null || !COUNTED.has(code)) {
+    if (!isCounted(code)) {
       this.#states.delete(model)
       return
     }

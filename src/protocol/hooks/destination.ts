@@ -18,7 +18,14 @@ const CLOSED_ENDINGS =
 
 /** Domains that resolve, or can be made to resolve, to a blocked address. */
 const CLOSED_NAMES =
-  /(?:^|\.)(?:metadata\.goog|nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|traefik\.me|backname\.io|1u\.ms|rbndr\.us)$/
+  /(?:^|\.)(?:metadata\.goog|nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|traefik\.me|backname\.io|1u\.ms|rbndr\.us|local\.gd|localho\.st|fuf\.me|ip6\.name|sslip\.org|nip\.network|rebind\.network)$/
+
+/** The first port that services without privileges use (RFC 6335); below it, only HTTPS is a destination. */
+const FIRST_USER_PORT = 1_024
+/** Ports of databases and caches, which take commands from whoever reaches them. */
+const STORE_PORTS: ReadonlySet<number> = new Set([
+  1433, 1521, 2049, 2181, 2375, 2379, 3306, 5432, 5984, 6379, 9042, 9200, 11211, 27017,
+])
 
 const LOCALHOST: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -36,8 +43,7 @@ export function checkDestination(text: string, rules: DestinationRules): Result<
   if (/^[^/]+\/\/[^/?#]*@/.test(text)) return rejected('must not hold a user or a password')
   const url = new URL(text)
   const { hostname } = url
-  const problem =
-    rules.allowLocalhost && LOCALHOST.has(hostname) ? null : problemOf(url.protocol, hostname)
+  const problem = rules.allowLocalhost && LOCALHOST.has(hostname) ? null : problemOf(url)
   if (problem !== null) return rejected(problem)
   if (rules.hosts !== undefined && !isListed(hostname, rules.hosts)) {
     return rejected('must name one of the hosts that are listed')
@@ -46,8 +52,9 @@ export function checkDestination(text: string, rules: DestinationRules): Result<
   return { ok: true, value: url }
 }
 
-function problemOf(protocol: string, host: string): string | null {
+function problemOf({ protocol, hostname: host, port }: URL): string | null {
   if (protocol !== 'https:') return WANTED
+  if (port !== '' && !isHttpsPort(Number(port))) return 'must not name a port of another service'
   if (host.startsWith('[')) return isPublicIpv6(host.slice(1, -1)) ? null : CLOSED
   if (isIpv4(host)) return isPublicIpv4(host) ? null : CLOSED
   if (host.length > MAX_HOST_CHARS) {
@@ -57,6 +64,10 @@ function problemOf(protocol: string, host: string): string | null {
   if (!host.includes('.')) return 'must name a host with its domain'
   if (CLOSED_ENDINGS.test(host) || CLOSED_NAMES.test(host) || embedsClosed(host)) return CLOSED
   return null
+}
+
+function isHttpsPort(port: number): boolean {
+  return port >= FIRST_USER_PORT && !STORE_PORTS.has(port)
 }
 
 /** Detects names such as `10-0-0-1.example.com`, which some DNS services resolve to the address inside. */

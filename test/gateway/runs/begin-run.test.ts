@@ -75,8 +75,8 @@ test.each<[what: string, script: Script, broken: Partial<Services>]>([
 test('when the engine throws, calls that have ended are settled at their cost, one under way at its bound', async () => {
   const fake = fakeServices(GOOD).services
   const breaksAfterSending: Partial<Services> = {
-    runPorts(signal) {
-      const ports = fake.runPorts(signal)
+    runPorts(signal, scope) {
+      const ports = fake.runPorts(signal, scope)
       return {
         ...ports,
         async *call(call, control) {

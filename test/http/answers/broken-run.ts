@@ -73,7 +73,7 @@ export async function gatewayWith(boundaries: Boundaries) {
     ...fake.services,
     idempotency,
     joinRun: () => flights.join(),
-    runPorts: (signal) => ({ ...fake.services.runPorts(signal), call: model.call }),
+    runPorts: (signal, scope) => ({ ...fake.services.runPorts(signal, scope), call: model.call }),
     waitUntil: (promise) => void work.push(promise.catch(() => {})), // As the Worker's own does.
   }
   const armed = boundaries.around(

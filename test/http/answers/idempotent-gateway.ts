@@ -26,10 +26,10 @@ export function gateway() {
   const services = {
     ...fake.services,
     idempotency,
-    runPorts: (signal: AbortSignal) => {
+    runPorts: (signal: AbortSignal, scope: string) => {
       const model = new ScriptedModel(SCRIPT, fake.services.clock)
       return {
-        ...fake.services.runPorts(signal),
+        ...fake.services.runPorts(signal, scope),
         call: ((...args: Parameters<typeof model.call>) => {
           calls.push(args[0] as MadeCall)
           return model.call(...args)

@@ -21,7 +21,10 @@ const SCRIPT = {
 function gateway() {
   const { services } = fakeServices(SCRIPT)
   const model = new ScriptedModel(SCRIPT, services.clock)
-  const runPorts = (signal: AbortSignal) => ({ ...services.runPorts(signal), call: model.call })
+  const runPorts = (signal: AbortSignal, scope: string) => ({
+    ...services.runPorts(signal, scope),
+    call: model.call,
+  })
   const app = createApp({ services: () => ({ ...services, runPorts }) })
   async function post(path: string, body: object) {
     const init = {

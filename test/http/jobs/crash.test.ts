@@ -42,7 +42,7 @@ function world(): World {
     delivered,
     services: {
       ...services,
-      runPorts: (signal) => ({ ...services.runPorts(signal), call: model.call }),
+      runPorts: (signal, scope) => ({ ...services.runPorts(signal, scope), call: model.call }),
       failed(error) {
         throw error
       },

@@ -49,7 +49,10 @@ function world() {
   }
   const fake = fakeServices(script).services
   const model = new ScriptedModel(script, fake.clock)
-  const runPorts = (signal: AbortSignal) => ({ ...fake.runPorts(signal), call: model.call })
+  const runPorts = (signal: AbortSignal, scope: string) => ({
+    ...fake.runPorts(signal, scope),
+    call: model.call,
+  })
   return { model, services: { ...fake, runPorts } satisfies Services }
 }
 

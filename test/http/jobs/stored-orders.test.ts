@@ -16,7 +16,10 @@ async function accepted(order: string, session: string | null = null, delivers =
   const priced = {
     ...services,
     models: { ...services.models, priceOf },
-    runPorts: (signal: AbortSignal) => ({ ...services.runPorts(signal), priceOf }),
+    runPorts: (signal: AbortSignal, scope: string) => ({
+      ...services.runPorts(signal, scope),
+      priceOf,
+    }),
   }
   const place = { tenant: 'local', id: `job_${crypto.randomUUID()}` }
   const job = { ...place, run: `run_${crypto.randomUUID()}`, session, hook: null, fingerprint: 'f' }

@@ -28,6 +28,7 @@ describe('a destination is', () => {
     ],
     ['a name with a version in it', 'https://v10.2.example.com/', 'https://v10.2.example.com/'],
     ['an @ in the path', 'https://example.com/@me', 'https://example.com/@me'],
+    ['another port for HTTPS', 'https://example.com:8443/', 'https://example.com:8443/'],
     ['the URL without its fragment', 'https://example.com/a#b', 'https://example.com/a'],
   ])('%s', (_what, text, href) => {
     expect(hrefOf(text)).toBe(href)
@@ -132,6 +133,13 @@ describe('a destination is not', () => {
     ['DNS that spells loopback in hexadecimal', 'https://7f000001.nip.io/'],
     ['DNS that spells loopback with hyphens', 'https://app-127-0-0-1.sslip.io/'],
     ['a name that always resolves to loopback', 'https://a.localtest.me/'],
+    ['another name that always resolves to loopback', 'https://a.local.gd/'],
+    ['a name one letter from localhost', 'https://localho.st/'],
+    ['the port of SSH', 'https://example.com:22/'],
+    ['the port of mail', 'https://example.com:25/'],
+    ['the port of HTTP', 'https://example.com:80/'],
+    ['the port of a cache', 'https://example.com:6379/'],
+    ['port 0', 'https://example.com:0/'],
     ['a private address in any name', 'https://10-0-0-1.example.com/'],
     ['a private address between other numbers', 'https://1.10.0.0.1.example.com/'],
   ])('%s', (_what, text) => {
