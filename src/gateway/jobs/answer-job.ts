@@ -132,7 +132,10 @@ function contextOf(
     services: {
       ...services,
       ...durableLookups(services, steps),
-      waitUntil: (promise) => void pending.push(promise),
+      waitUntil(promise) {
+        promise.catch(() => {}) // Thrown at the end of the job, where all of them are awaited.
+        pending.push(promise)
+      },
       runPorts(stop, scope) {
         const ports = services.runPorts(stop, scope)
         const call = durableCalls(ports.call, { steps, journal })
@@ -148,8 +151,11 @@ async function follow(run: Run, journal: JobJournal): Promise<void> {
   const unreported: { name: string; data: string }[] = []
   const report = async () => {
     const events = unreported.splice(0)
-    // The job does not depend on its progress: without a report, it goes on.
-    if (events.length > 0) await journal.addEvents(events).catch(() => {})
+    try {
+      if (events.length > 0) await journal.addEvents(events)
+    } catch {
+      // The job does not depend on its progress: without a report, it goes on.
+    }
   }
   for (let event = await run.next(); event !== null; event = await run.next()) {
     const data = wireEvent(event)
@@ -188,8 +194,9 @@ async function listen(
   })
   // After a failed read it tries again; each call checks for itself too, before it is made.
   const notYet = () => sleep(clock, RETRY_MS, [over]).then(() => false)
+  const untilCancelled = async () => journal.untilCancelled(LISTEN_MS)
   while (!over.aborted) {
-    const cancelled = journal.untilCancelled(LISTEN_MS).catch(notYet)
+    const cancelled = untilCancelled().catch(notYet)
     if ((await Promise.race([cancelled, ended])) && !over.aborted) return stop.abort()
   }
 }

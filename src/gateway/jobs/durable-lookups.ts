@@ -23,11 +23,15 @@ export function durableLookups({ answers, proposals, joinRun }: Lookups, steps: 
     async joinRun(key) {
       let complete: (answer: string | null) => Promise<void> = async () => {}
       // Steps are stored under their names, so this one never changes.
-      const answer = await steps.once('board', async () => {
+      const board = async () => {
         const shared = await joinRun(key)
         if (shared.role === 'follow') return short(shared.answer)
         complete = shared.complete.bind(shared)
         return null
+      }
+      const answer = await steps.once('board', board).catch(async (error: unknown) => {
+        await complete(null) // Others must not wait for a run that is not made.
+        throw error
       })
       return answer === null ? { role: 'lead', complete } : { role: 'follow', answer }
     },

@@ -3,6 +3,7 @@ import type { Services } from '../../../src/gateway/ports/services.ts'
 import type { HoldAnswer, Purse } from '../../../src/gateway/ports/session-store.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { costOfCall } from '../../../src/moa/cost/call-bound.ts'
+import type { Session } from '../../../src/protocol/sessions/session.ts'
 import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
 import { LedgerModel } from '../../cloudflare/ledger-model.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
@@ -37,6 +38,17 @@ const SCRIPT: Script = {
   },
 }
 const PRICE = { input: 1, output: 2 }
+
+/** A session, whose money stands in its ledger. */
+const SESSION: Session = {
+  id: `sess_${'0'.repeat(32)}`,
+  budgetMicros: BUDGET_MICROS,
+  spentMicros: 0,
+  heldMicros: 0,
+  remainingMicros: BUDGET_MICROS,
+  expiresAtMs: Infinity,
+  mixture: null,
+}
 
 const MIXTURE = mixtureSchema.parse({
   id: 'cached',
@@ -81,6 +93,7 @@ export async function gatewayWith(boundaries: Boundaries) {
       ...whole,
       sessions: {
         ...whole.sessions,
+        look: async () => SESSION,
         purse(_place: unknown, run: string) {
           // Before this, nothing is held.
           boundaries.arm()
@@ -95,7 +108,7 @@ export async function gatewayWith(boundaries: Boundaries) {
   const settled = async () => {
     while (work.length > 0) await Promise.allSettled(work.splice(0))
   }
-  return { app, fake, flights, model, idempotency, bugs, settled, ledger }
+  return { app, fake, flights, model, idempotency, bugs, settled, ledger, services, boundaries }
 }
 
 /** The purse of a run in a session whose ledger is in memory. */
@@ -138,7 +151,7 @@ export async function send(
   const init = {
     method: 'POST',
     body: JSON.stringify(body),
-    headers: { 'x-moa-session': 'sess_of_tests', ...headers },
+    headers: { 'x-moa-session': SESSION.id, ...headers },
     signal: leaving.signal,
   }
   const context = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
