@@ -23,7 +23,8 @@ const MEANINGS = {
     'The result of the first request with this key is unknown; it never runs again.',
   precondition_failed:
     'The mixture is not in the state that `if-match` or `if-none-match` requires.',
-  request_too_large: 'The body is larger than 4 MiB, or 1 MiB for a webhook.',
+  request_too_large:
+    'The body is larger than 4 MiB, or 1 MiB for a webhook; or a mixture or a hook is larger than 1 MiB with its defaults.',
   idempotency_mismatch: 'The idempotency key was used with another body.',
   rate_limited: 'Too many requests with this key; `retry-after` says when to try again.',
   upstream_rate_limited:

@@ -20,9 +20,10 @@ export async function prepareAggregate(
   wanted: AggregateRequest,
   context: AskContext,
 ): Promise<Result<PreparedAsk, ApiError>> {
-  const { transcript, identity, report } = record
+  const { transcript, identity, report, omitted } = record
   const { services } = context
   const given = transcript?.layers.at(-1) ?? []
+  if (omitted === 'too_large') return { ok: false, error: TOO_LARGE }
   if (transcript === null || given.length === 0) return { ok: false, error: NOT_STORED }
   const ask = askAgain(transcript, wanted)
   const based = await baseOf(record, { ...transcript, ask }, context)
@@ -107,6 +108,12 @@ async function baseOf(
 
 /** Reasons that only the last step can have. */
 const LAST_STEP = /^(?:aggregator_|judge_|none_acceptable|agent_unfit)/
+
+const TOO_LARGE: ApiError = {
+  code: 'invalid_request',
+  message:
+    'Cannot aggregate this run: its proposals were not stored, as with the request they are over 25 MiB; lower max_tokens of its agents',
+}
 
 const NOT_STORED: ApiError = {
   code: 'invalid_request',

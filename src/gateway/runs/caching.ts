@@ -12,6 +12,8 @@ import type { TextCache } from '../ports/text-cache.ts'
 
 /** How long the proposals of one turn are stored for the steps of a tool loop, in seconds. */
 const TURN_TTL_SECONDS = 900
+/** Longest stored proposal, in characters of JSON; longer ones are not stored. */
+const MAX_PROPOSAL_CHARS = 1_048_576
 
 /** `use`: read and write. `refresh`: write only. `off`: neither. */
 export type CacheMode = 'use' | 'refresh' | 'off'
@@ -70,6 +72,7 @@ export function proposalMemory(
       return stored === null ? null : JSON.stringify(stored)
     },
     remember(material, proposal) {
+      if (proposal.length > MAX_PROPOSAL_CHARS) return
       const text = encodeStored(PROPOSAL, JSON.parse(proposal) as Proposal)
       const written = sha256(material).then((key) => cache.write(key, text, ttlSeconds))
       inBackground(written, services, run)

@@ -1,5 +1,6 @@
 import type { Proposal } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
+import { isWithin } from '../../moa/text/text-size.ts'
 import { wholeMessage } from '../../protocol/openai-chat/completion.ts'
 import { wireReport, wireUsage } from '../../protocol/runs/report.ts'
 import type { WireRun } from '../../protocol/runs/responses.ts'
@@ -18,7 +19,12 @@ export interface Transcript extends StoredAsk {
 /** A run as it is stored for a day. */
 export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
   readonly transcript: Transcript | null
+  /** Why a transcript is null that was to be stored. */
+  readonly omitted?: 'too_large'
 }
+
+/** Most bytes of a record: a value in KV may have 25 MiB. */
+const MAX_RECORD_BYTES = 25 * 1024 * 1024
 
 /** Before version 3, a report could lack its strategy, and a transcript be that of a chat request. */
 interface EarlierRecord extends Omit<RunRecord, 'startedAtMs' | 'transcript' | 'report'> {
@@ -47,8 +53,18 @@ const FORMAT: StoredFormat<RunRecord> = {
 
 function encodeRecord(run: EndedRun, request: StoredAsk | null): string {
   const { answer, layers, ...rest } = run
-  const transcript = request === null ? null : transcriptOf(request, { answer, layers })
-  return encodeStored(FORMAT, { ...rest, transcript })
+  if (request === null) return encodeStored(FORMAT, { ...rest, transcript: null })
+  // Texts that are too long alone are not serialised: that would take as much memory again.
+  if (charsOf(layers) <= MAX_RECORD_BYTES) {
+    const transcript = transcriptOf(request, { answer, layers })
+    const text = encodeStored(FORMAT, { ...rest, transcript })
+    if (isWithin(text, MAX_RECORD_BYTES)) return text
+  }
+  return encodeStored(FORMAT, { ...rest, transcript: null, omitted: 'too_large' })
+}
+
+function charsOf(layers: EndedRun['layers']): number {
+  return layers.flat().reduce((sum, { text }) => sum + text.length, 0)
 }
 
 function transcriptOf(
@@ -78,7 +94,7 @@ export function decodeRecord(text: string | null): RunRecord | null {
 
 /** A run as `GET /v1/runs/{id}` returns it; `full` with the proposals and the answer, if they were stored. */
 export function wireRun(record: RunRecord, detail: 'summary' | 'full'): WireRun {
-  const { identity, report, outcome, startedAtMs, durationMs, transcript } = record
+  const { identity, report, outcome, startedAtMs, durationMs, transcript, omitted } = record
   return {
     ...wireReport(identity, report),
     usage: wireUsage(report.usage),
@@ -88,6 +104,7 @@ export function wireRun(record: RunRecord, detail: 'summary' | 'full'): WireRun 
     created_at: Math.floor(startedAtMs / 1000),
     duration_ms: Math.round(durationMs),
     stored: transcript !== null,
+    ...(omitted === undefined ? {} : { not_stored: omitted }),
     ...(transcript === null || detail === 'summary' ? {} : wireTranscript(transcript)),
   }
 }

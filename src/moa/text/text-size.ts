@@ -8,6 +8,12 @@ export function bytesOf(text: string): number {
   return bytes
 }
 
+/** Whether a text has at most so many bytes of UTF-8; most texts are short enough to know without counting. */
+export function isWithin(text: string, maxBytes: number): boolean {
+  if (text.length > maxBytes) return false
+  return text.length * BYTES_PER_UNIT <= maxBytes || bytesOf(text) <= maxBytes
+}
+
 /** The longest beginning of a text that has at most so many bytes. */
 export function headWithin(text: string, maxBytes: number): string {
   let end = 0

@@ -23,6 +23,11 @@ const FAILURES = {
   cancelled: 'the caller disconnected',
 } as const satisfies Record<RunFailureCode, string>
 
+/** Why a run that was to be stored is stored without its proposals and its answer. */
+const NOT_STORED = {
+  too_large: 'with the request they would be over 25 MiB',
+} as const
+
 /** How a proposal ended. */
 const ENDINGS = {
   whole: 'the agent finished it',
@@ -113,6 +118,10 @@ function runSchema() {
       stored: z.boolean().meta({
         description:
           'Whether the proposals and the answer are stored, as requested with `"store": true`.',
+      }),
+      not_stored: oneOf(NOT_STORED).optional().meta({
+        description:
+          'Why the proposals and the answer are not stored although the request said `"store": true`.',
       }),
       proposals: z.array(proposal).optional().meta({
         description: 'Only for a stored run, and not in a list.',

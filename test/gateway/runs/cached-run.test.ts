@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { cacheMode } from '../../../src/gateway/runs/caching.ts'
+import { ownCaller } from '../../../src/gateway/caller.ts'
+import { cacheMode, proposalMemory } from '../../../src/gateway/runs/caching.ts'
 import { decodeAnswer, encodeAnswer, CachedRun } from '../../../src/gateway/runs/cached-run.ts'
 import type { EndedRun } from '../../../src/gateway/runs/run.ts'
 import type { RunEvent } from '../../../src/moa/events.ts'
 import { gather } from '../../../src/moa/gather.ts'
+import { builtinMixtures } from '../../../src/protocol/mixtures/builtin-mixtures.ts'
+import { fakeServices } from '../../docs/fake-services.ts'
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 
 const identity = { run: 'run_1', mixture: 'team', version: 3, cache: 'miss' } as const
@@ -111,4 +114,28 @@ test.each<[field: 'use' | 'refresh' | 'off', header: string | null, mode: string
   ['use', 'no-storefront', 'use'],
 ])('moa.cache %s with Cache-Control %s is %s', (field, header, mode) => {
   expect(cacheMode(field, header)).toBe(mode)
+})
+
+test('a proposal that is too long to store is not written', async () => {
+  const writes: string[] = []
+  const { services } = fakeServices({})
+  const proposals = () => ({
+    read: async () => null,
+    write: async (_key: string, text: string) => void writes.push(text),
+  })
+  const work: Promise<unknown>[] = []
+  const waitUntil = (promise: Promise<unknown>) => void work.push(promise)
+  const mixture = builtinMixtures().get('demo')
+  if (mixture === undefined) throw new Error('Cannot find demo')
+  const context = {
+    caller: ownCaller('open', 'local'),
+    run: 'run_1',
+    services: { ...services, proposals, waitUntil },
+  }
+  const memory = proposalMemory(mixture, { mode: 'use', turns: true }, context)
+  for (const chars of [10, 1_048_576]) {
+    memory?.remember(`${chars}`, JSON.stringify({ text: 'x'.repeat(chars) }))
+  }
+  await Promise.all(work)
+  expect(writes.map((text) => text.length < 100)).toEqual([true])
 })
