@@ -7,7 +7,7 @@ export const LEASE_MS = 30_000
 /** How long a key is remembered after it was claimed, and again after its run ended. */
 const KEEP_MS = 24 * 60 * 60 * 1000
 /** Longest answer that is stored, in bytes; a value in storage may have 2 MB. */
-const MAX_ANSWER_BYTES = 1_048_576
+export const MAX_ANSWER_BYTES = 1_048_576
 
 /** The result of a claim: the key itself, or why not. */
 export type Claim = IdempotencyStanding | { readonly role: 'lead' }
@@ -51,13 +51,13 @@ export class IdempotencyKey extends DurableObject {
     if (claim !== null) this.#write({ ...claim, leaseUntilMs: Date.now() + LEASE_MS })
   }
 
-  /** The run ended: later requests replay `answer`. Only the first one counts. */
-  async complete(owner: string, answer: string): Promise<void> {
+  /** The run ended: later requests replay `answer`; null when it is too long to send. Only the first one counts. */
+  async complete(owner: string, answer: string | null): Promise<void> {
     const claim = this.#led(owner)
     if (claim === null) return
-    const bytes = new TextEncoder().encode(answer)
+    const bytes = answer === null ? null : new TextEncoder().encode(answer)
     const forgetAtMs = Date.now() + KEEP_MS
-    const outcome = bytes.length > MAX_ANSWER_BYTES ? 'too-large' : bytes
+    const outcome = bytes === null || bytes.length > MAX_ANSWER_BYTES ? 'too-large' : bytes
     this.#write({ ...claim, forgetAtMs, outcome })
     await this.ctx.storage.setAlarm(forgetAtMs)
   }

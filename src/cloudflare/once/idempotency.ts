@@ -1,5 +1,5 @@
 import type { IdempotencyKeys, IdempotencyPlace } from '../../gateway/ports/idempotency-keys.ts'
-import type { IdempotencyKey } from './idempotency-key.ts'
+import { MAX_ANSWER_BYTES, type IdempotencyKey } from './idempotency-key.ts'
 import { persist } from '../persist.ts'
 
 /** How often a leader renews its lease, which outlasts two lost renewals. */
@@ -24,8 +24,10 @@ export function idempotencyKeys(keys: Keys, failed: (what: string) => void): Ide
         role: 'lead',
         async complete(answer) {
           clearInterval(renewal)
+          // A message may have 32 MiB.
+          const sent = answer.length > MAX_ANSWER_BYTES ? null : answer
           // When this fails, the lease ends, and the key answers that the outcome is unknown.
-          await reach(place, async (key) => key.complete(owner, answer)).catch(() =>
+          await reach(place, async (key) => key.complete(owner, sent)).catch(() =>
             failed('idempotency_not_completed'),
           )
         },

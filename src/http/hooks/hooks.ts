@@ -2,6 +2,7 @@ import { checkDestination } from '../../protocol/hooks/destination.ts'
 import { wireHook } from '../../protocol/hooks/hook-record.ts'
 import type { WireNewHook } from '../../protocol/hooks/hook-response.ts'
 import { hookId, hookSchema, type Hook } from '../../protocol/hooks/hook.ts'
+import { sizeProblem } from '../../gateway/document-size.ts'
 import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { ownCaller, type Caller } from '../../gateway/caller.ts'
@@ -46,6 +47,11 @@ export async function putHook(
   const parsed = parseWith(hookSchema, body)
   if (!parsed.ok) return reject(parsed.error.message, parsed.error.param)
   const hook = parsed.value
+  const oversize = sizeProblem(hook)
+  if (oversize !== null) {
+    const message = `Cannot store the hook: ${oversize.message}`
+    return errorResponse({ code: 'request_too_large', message })
+  }
   const tenant = hook.tenant ?? caller.tenant
   const rules = { allowLocalhost: services.access.open }
   const checked = hook.deliver?.url === undefined ? null : checkDestination(hook.deliver.url, rules)

@@ -1,6 +1,7 @@
 import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
 import { mixtureId, mixtureSchema, type Mixture } from '../../protocol/mixtures/mixture.ts'
 import { mixtureWarnings } from '../../protocol/mixtures/mixture-warnings.ts'
+import { sizeProblem } from '../../gateway/document-size.ts'
 import { wireList } from '../../protocol/list.ts'
 import type { WireStoredMixture, WireWrittenMixture } from '../../protocol/runs/responses.ts'
 import { parseWith } from '../../protocol/parse.ts'
@@ -90,6 +91,11 @@ export async function putMixture(request: MixtureTarget, body: unknown): Promise
       message: 'Cannot accept the mixture: its id is not the one in the path',
       param: 'id',
     })
+  }
+  const oversize = sizeProblem(parsed.value)
+  if (oversize !== null) {
+    const message = `Cannot accept the mixture: ${oversize.message}`
+    return errorResponse({ code: 'request_too_large', message })
   }
   const precondition = readPrecondition(headers)
   if (precondition === null) return errorResponse(STALE)

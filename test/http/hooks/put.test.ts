@@ -141,3 +141,14 @@ test('only the admin key can use hooks', async () => {
     expect([route, (await request(route)).status]).toEqual([route, 401])
   }
 })
+
+test('PUT /v1/hooks/{id} rejects a hook that is larger than a hook may be', async () => {
+  const tools = [
+    {
+      type: 'function',
+      function: { name: 'f', description: 'x'.repeat(3_000_000), parameters: {} },
+    },
+  ]
+  const { status, body } = await put('big', { request: { ...LEAST.request, tools } })
+  expect([status, body]).toMatchObject([413, { error: { code: 'request_too_large' } }])
+})

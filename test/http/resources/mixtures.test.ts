@@ -9,6 +9,20 @@ const aggregator = { model: 'sim/judge' }
 const plain = { layers: [{ agents: [agent, { model: 'sim/careful' }] }], aggregator }
 const second = (layer: object) => ({ ...plain, layers: [plain.layers[0], layer] })
 
+test('a mixture of 3 MB is rejected, and one of 1 MB is stored', async () => {
+  const sized = (system: string) => ({
+    ...plain,
+    layers: Array.from({ length: 2 }, () => ({
+      agents: Array.from({ length: 15 }, (_, index) => ({ ...agent, name: `a${index}`, system })),
+    })),
+  })
+  const { status, body } = await put('over-3-mb', sized('x'.repeat(100_000)))
+  expect([status, body]).toMatchObject([413, { error: { code: 'request_too_large' } }])
+  // In UTF-8 these are three bytes each.
+  expect((await put('over-1-mb', sized('世'.repeat(15_000)))).status).toBe(413)
+  expect((await put('under-1-mb', sized('x'.repeat(34_000)))).status).toBe(201)
+})
+
 describe('a wrong mixture is rejected with the path of the field', () => {
   test.each<[path: string | null, document: unknown]>([
     ['layers[1].agents[0].model', second({ agents: [{ model: 'demo' }] })],
