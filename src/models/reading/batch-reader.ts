@@ -68,7 +68,7 @@ export function batchReader(body: ReadableStream<Uint8Array>, clock: Clock): Bat
       const paused = isFast && ms > 0
       if (paused) {
         drain ??= branch()
-        if (!drain.over) await pause(ms)
+        if (!drain.over && !drain.full) await pause(ms)
       }
       const calledAtMs = clock.now()
       const piece = await reader.read()
@@ -124,19 +124,27 @@ function paceOf(clock: Clock): (size: number, read: PieceRead) => boolean {
 interface Drain {
   /** The branch has ended. */
   readonly over: boolean
+  /** More than a batch is there to be read: a pause would only hold up a body that is large. */
+  readonly full: boolean
   /** Counts bytes that were read from the other branch. */
   taken(bytes: number): void
   stop(): void
 }
 
-/** Reads a branch and drops its bytes, never more than `MAX_AHEAD_BYTES` ahead of the reader of the other one. */
-function drainOf(branch: ReadableStream<Uint8Array>, ended: () => void): Drain {
+/**
+ * Reads a branch and drops its bytes, never more than `MAX_AHEAD_BYTES` ahead of the reader of the other one.
+ * Calls `wake` when it has ended or is full.
+ */
+function drainOf(branch: ReadableStream<Uint8Array>, wake: () => void): Drain {
   const { readable, writable } = new IdentityTransformStream()
   const abort = new AbortController()
   let aheadBytes = 0
   let resume = () => {}
   const drain = {
     over: false,
+    get full() {
+      return aheadBytes >= DRAIN_BYTES
+    },
     taken(bytes: number) {
       aheadBytes -= bytes
       if (aheadBytes < MAX_AHEAD_BYTES) resume()
@@ -151,7 +159,7 @@ function drainOf(branch: ReadableStream<Uint8Array>, ended: () => void): Drain {
   const end = () => {
     if (drain.over) return
     drain.over = true
-    ended()
+    wake()
   }
   branch.pipeTo(writable, { signal: abort.signal }).catch(() => {
     branch.cancel().catch(() => {}) // A stream that cannot be drained is read as it comes.
@@ -168,6 +176,7 @@ function drainOf(branch: ReadableStream<Uint8Array>, ended: () => void): Drain {
       view = await fill(view, reader)
       if (view === null) return
       aheadBytes += view.byteLength
+      if (drain.full) wake()
       if (aheadBytes >= MAX_AHEAD_BYTES) await new Promise<void>((resolve) => (resume = resolve))
     }
   }
