@@ -10,10 +10,14 @@ export const MAX_JSON_VALUES = 200_000
 /** Where a schema may stand in the body of an answer, and inside `request` of a job or a hook. */
 const SCHEMAS =
   /^(?:request\.)?(?:tools\[\d+\]\.(?:function\.)?parameters|response_format\.json_schema\.schema|text\.format\.schema)$/
+/** Names of the fields that hold one. */
+const SCHEMA_NAMES: ReadonlySet<string | number | undefined> = new Set(['parameters', 'schema'])
 /** Levels whose places are remembered: a schema stands at most so deep, and a message names no deeper place. */
 const PLACED_LEVELS = 8
 /** Longest name of a field that a message quotes. */
 const MAX_QUOTED_CHARS = 64
+
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/g
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -88,8 +92,7 @@ function depthProblem(text: string): Problem | null {
     } else if (code === COLON) places.name(depth)
     else if (code === COMMA) places.next(depth)
     else if (code === OPEN_OBJECT || code === OPEN_LIST) {
-      if (schema === null && depth <= PLACED_LEVELS && SCHEMAS.test(places.path(depth)))
-        schema = depth + 1
+      if (schema === null && depth <= PLACED_LEVELS && places.isSchema(depth)) schema = depth + 1
       depth += 1
       places.open(depth, code === OPEN_LIST)
       const most: number = schema === null ? MAX_JSON_DEPTH : schema - 1 + MAX_SCHEMA_DEPTH
@@ -142,6 +145,11 @@ class Places {
     if (level <= PLACED_LEVELS && typeof at === 'number') this.#at[level] = at + 1
   }
 
+  /** Whether the value that is read in the container of this level is a schema. Few names need a look at their path. */
+  isSchema(level: number): boolean {
+    return SCHEMA_NAMES.has(this.#at[level]) && SCHEMAS.test(this.path(level))
+  }
+
   /** The path of the value that is read in the container of this level, as far as it is remembered. */
   path(level: number): string {
     return this.#at.slice(1, Math.min(level, PLACED_LEVELS) + 1).reduce<string>((path, at) => {
@@ -152,11 +160,9 @@ class Places {
 
   #lastName(): string {
     const end = Math.min(this.#end, this.#start + MAX_QUOTED_CHARS)
-    const raw = this.#text.slice(this.#start + 1, end)
-    try {
-      return String(JSON.parse(`"${raw}"`))
-    } catch {
-      return raw // It is cut inside an escape, or is no JSON.
-    }
+    // What is no escape stays as it is: the name may be cut inside of one, or be no JSON.
+    return this.#text
+      .slice(this.#start + 1, end)
+      .replace(ESCAPE, (escape) => String(JSON.parse(`"${escape}"`)))
   }
 }

@@ -77,6 +77,35 @@ describe('jsonProblem()', () => {
     expect(jsonProblem(`{"${name}":${objects(100)}}`)?.param).toMatch(`${name}.a`)
   })
 
+  test.each([
+    [String.raw`a\\b`, String.raw`a\b`],
+    [String.raw`a\"b`, 'a"b'],
+    [String.raw`a\\u0062`, String.raw`a\u0062`],
+    [String.raw`a\u00e9\u`, String.raw`aé\u`],
+  ])('quotes the name %s', (name, quoted) => {
+    expect(jsonProblem(`{"${name}":${objects(100)}}`)?.param).toContain(`${quoted}.a`)
+  })
+
+  test('parses no name that is no JSON, which costs an error each', () => {
+    const parse = vi.spyOn(JSON, 'parse')
+    try {
+      jsonProblem(`{${String.raw`"\u":[],`.repeat(1_000)}"a":${lists(100)}}`)
+      expect(parse).not.toHaveBeenCalled()
+    } finally {
+      parse.mockRestore()
+    }
+  })
+
+  test('writes the path of no list beside a deep one', () => {
+    const join = vi.spyOn(Array.prototype, 'reduce')
+    try {
+      jsonProblem(`{"a":[${'[],'.repeat(1_000)}${lists(100)}]}`)
+      expect(join.mock.calls.length).toBeLessThan(10)
+    } finally {
+      join.mockRestore()
+    }
+  })
+
   test('quotes only the beginning of a long name', () => {
     const problem = jsonProblem(`{"${'k'.repeat(1_000_000)}":${objects(100)}}`)
     expect(problem?.message.length).toBeLessThan(1_000)

@@ -89,6 +89,23 @@ test('a schema that refers to itself many times is filled up to a limit', () => 
   expect(JSON.stringify(value).length).toBeLessThan(100_000)
 })
 
+const LONG_SCHEMAS: readonly [what: string, schema: object][] = [
+  ['a long reference', { $ref: `#${'/'.repeat(3 * CHARS)}a` }],
+  ['a list of types', { type: Array.from({ length: CHARS }, () => 'null') }],
+  ['a long fixed value', { const: 'a'.repeat(CHARS) }],
+  ['a list of long fixed values', { enum: Array.from({ length: 100 }, () => 'a'.repeat(CHARS)) }],
+  ['a long name', { type: 'object', required: ['a'.repeat(CHARS)] }],
+  ['many names', { type: 'object', required: Array.from({ length: CHARS }, () => 'aaaa') }],
+]
+
+test.each(LONG_SCHEMAS)('a schema that refers often to %s is filled up to a limit', (_what, a) => {
+  const names = Array.from({ length: 900 }, (_, index) => `n${index}`)
+  const properties = Object.fromEntries(names.map((name) => [name, { $ref: '#/a' }]))
+  const filling = { text: 'a'.repeat(8_000), number: 1, context: '' }
+  const value = fillSchema({ type: 'object', properties, a }, filling)
+  expect(JSON.stringify(value).length).toBeLessThan(200_000)
+})
+
 const TEXTS = [' ', '(', '!', '1', '=1.1/1', 'a. ', ' (simulated', '17 * 23 = ', '* ']
 const QUESTIONS = ['What is 17 * 23?', 'What is the capital of France?', 'Who are you?']
 

@@ -1,4 +1,8 @@
 import { textOf, type Message } from '../message.ts'
+import { wellFormed } from './references.ts'
+
+/** Longest name of a tool that stands before its results. Every result of a call repeats it. */
+const MAX_NAME_CHARS = 128
 
 /**
  * The conversation as an agent sees it: agents have no tools, so calls and results that the
@@ -14,7 +18,8 @@ export function textView(messages: readonly Message[]): readonly Message[] {
     results = []
   }
   for (const message of messages) {
-    for (const call of message.toolCalls ?? []) names.set(call.id, call.name)
+    for (const { id, name } of message.toolCalls ?? [])
+      names.set(id, wellFormed(name.slice(0, MAX_NAME_CHARS)))
     const shown = asText(message, names)
     const result = resultText(shown)
     if (result !== null) results.push(result)

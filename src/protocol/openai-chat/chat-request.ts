@@ -84,6 +84,10 @@ const responseFormat = z.discriminatedUnion('type', [
   }),
 ])
 
+/** Longest text that ends an answer: it is priced again with every plan. */
+const MAX_STOP_CHARS = 10_000
+const stopText = z.string().max(MAX_STOP_CHARS)
+
 const unsupported = (what: string) => z.null(`cannot be honoured: ${what}`).optional()
 
 /** OpenAI's Chat Completions request, as far as it can be honoured, and the field `moa`. */
@@ -121,7 +125,7 @@ export const chatRequestSchema = z
         'Nucleus sampling of the aggregator: the share of probability mass to draw from.',
     }),
     stop: z
-      .union([z.string(), z.array(z.string()).max(4)])
+      .union([stopText, z.array(stopText).max(4)])
       .nullish()
       .meta({
         description: 'Up to 4 texts that end the answer; the answer does not contain them.',

@@ -108,8 +108,9 @@ function emptyOnly() {
 }
 
 function isEmpty(value: unknown): boolean {
-  const says = ['number', 'boolean'].includes(typeof value) && value !== false
-  return value === null || (!says && Object.keys(Object(value)).length === 0)
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
+  // The keys of a text are not counted: there is one for each of its characters.
+  return value === null || value === undefined || value === false || value === ''
 }
 
 function inputItem() {

@@ -48,6 +48,21 @@ describe('textView()', () => {
     )
   })
 
+  test('repeats only the beginning of a long name of a tool', () => {
+    const messages: readonly Message[] = [
+      { role: 'assistant', content: '', toolCalls: [call('c1', 'n'.repeat(100_000))] },
+      ...Array.from({ length: 2_000 }, () => ({
+        role: 'tool' as const,
+        content: 'A',
+        toolCallId: 'c1',
+      })),
+    ]
+    const [called, results] = textView(messages)
+    expect(called?.content.length).toBeGreaterThan(100_000)
+    expect(results?.content).toMatch(/^\[Result of n{128}\]\nA\n/)
+    expect(results?.content.length).toBeLessThan(2_000 * 200)
+  })
+
   test('does not join what the user says to a result', () => {
     const messages: readonly Message[] = [
       { role: 'tool', content: 'A', toolCallId: 'c1' },

@@ -37,6 +37,8 @@ test.each<[param: string, fields: object]>([
   ['tools', { tools: Array.from({ length: 129 }, () => tools[0]) }],
   ['stop', { stop: ['a', 'b', 'c', 'd', 'e'] }],
   ['stop[1]', { stop: ['a', 1] }],
+  ['stop', { stop: 'a'.repeat(10_001) }],
+  ['stop[1]', { stop: ['a', 'a'.repeat(10_001)] }],
   ['max_tokens', { max_tokens: 0 }],
   [
     'messages[0].tool_calls[0].function.arguments',

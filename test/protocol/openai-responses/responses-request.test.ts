@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { responsesRequestSchema } from '../../../src/protocol/openai-responses/responses-request.ts'
 import { parseWith } from '../../../src/protocol/parse.ts'
 
@@ -50,6 +50,16 @@ describe('a limit', () => {
     expect(read(at)).toMatchObject({ ok: true })
     expect(read(beyond)).toMatchObject({ ok: false, error: { param } })
   })
+})
+
+test('the characters of a text are not counted as fields', () => {
+  const keys = vi.spyOn(Object, 'keys')
+  try {
+    expect(read({ moderation: 'low' })).toMatchObject({ ok: false, error: { param: 'moderation' } })
+    expect(keys.mock.calls.some(([value]) => typeof value.valueOf() === 'string')).toBe(false)
+  } finally {
+    keys.mockRestore()
+  }
 })
 
 describe('an item that is no message', () => {
