@@ -64,7 +64,7 @@ export function connect(options: ClientOptions): Connection {
   const request = async (path: string, outgoing: Outgoing = {}): Promise<Response> => {
     const response = await send(path, initOf(outgoing))
     if (response.ok) return response
-    throw await errorOf(response)
+    throw await errorOf(response, outgoing.signal)
   }
   return {
     send,
@@ -92,15 +92,21 @@ function initOf({ method, body, headers, signal, session, idempotencyKey }: Outg
 }
 
 /** The error of a response that is no success; proxies and other servers send bodies of their own. */
-async function errorOf(response: Response): Promise<ApiError> {
-  const {
-    message,
-    code = 'http_error',
-    param = null,
-  } = errorIn(await readText(response).catch(() => ''))
+async function errorOf(response: Response, signal: AbortSignal | undefined): Promise<ApiError> {
+  const { message, code = 'http_error', param = null } = errorIn(await textOf(response, signal))
   if (message) return errorAbout(response, message, { code, param })
   const status = `${response.status} ${response.statusText}`.trim()
   return errorAbout(response, `The gateway answered HTTP ${status}`, { code, param })
+}
+
+/** The body of an error; empty when it breaks off, because the status alone is an error too. */
+async function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    return await readText(response)
+  } catch {
+    signal?.throwIfAborted()
+    return ''
+  }
 }
 
 function errorIn(text: string): Partial<WireError> {

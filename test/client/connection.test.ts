@@ -118,16 +118,20 @@ describe('an aborted call throws the reason of its signal', () => {
     await expect(call).rejects.toBe(reason)
   })
 
-  test('while the body comes', async () => {
+  test.each([200, 502])('while the body of a %d comes', async (status) => {
     const end = new AbortController()
-    const body = new ReadableStream({
-      pull(controller) {
-        end.abort(new Error('enough'))
+    const reason = new Error('enough')
+    const source = {
+      pull(controller: ReadableStreamDefaultController) {
+        end.abort(reason)
         controller.error(new TypeError('terminated'))
       },
-    })
-    const { client } = clientOf(new Response(body))
-    await expect(client.models.list({ signal: end.signal })).rejects.toBe(end.signal.reason)
+    }
+    // Pulled only when it is read, which is after the response has come.
+    const { client } = clientOf(
+      new Response(new ReadableStream(source, { highWaterMark: 0 }), { status }),
+    )
+    await expect(client.models.list({ signal: end.signal })).rejects.toBe(reason)
   })
 })
 
