@@ -2,6 +2,8 @@
 export const MAX_ID_CHARS = 64
 /** Most messages of one conversation. */
 export const MAX_MESSAGES = 2_048
+/** Most values of a list in a request that needs no more. */
+export const MAX_LIST = 1_000
 /** Most proposer layers of a mixture, and agents of a layer. */
 export const MAX_LAYERS = 8
 export const MAX_AGENTS = 16

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { anyObject } from '../any-object.ts'
-import { MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
+import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
 
 const textPart = z.strictObject({ type: z.literal('text'), text: z.string() })
@@ -46,7 +46,7 @@ const messageSchema = z.discriminatedUnion('role', [
     annotations: z.array(z.unknown()).nullish(),
     audio: z.null().optional(),
     function_call: z.null().optional(),
-    tool_calls: z.array(toolCall).nullish(),
+    tool_calls: z.array(toolCall).max(MAX_LIST).nullish(),
   }),
   z.strictObject({
     role: z.literal('tool'),
@@ -153,7 +153,10 @@ export const chatRequestSchema = z
     prompt_cache_retention: z.string().nullish(),
     service_tier: z.string().nullish(),
     n: z.literal(1, 'cannot be honoured: a mixture writes one answer, so n must be 1').nullish(),
-    modalities: z.array(z.literal('text', 'cannot be honoured: answers are text')).nullish(),
+    modalities: z
+      .array(z.literal('text', 'cannot be honoured: answers are text'))
+      .max(MAX_LIST)
+      .nullish(),
     logprobs: z
       .literal(false, 'cannot be honoured: an answer of several models has no log probabilities')
       .nullish(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { anyObject } from '../any-object.ts'
-import { MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
+import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
 
 /** OpenAI's request of `POST /v1/responses`, as far as it can be honoured, and the field `moa`. */
@@ -70,7 +70,7 @@ function build() {
       }),
       user: z.string().max(512).nullish(),
       truncation: z.enum(['auto', 'disabled']).nullish(),
-      include: z.array(z.string()).nullish().meta({
+      include: z.array(z.string()).max(MAX_LIST).nullish().meta({
         description: 'Accepted; nothing that can be included is there yet.',
       }),
       parallel_tool_calls: z.boolean().nullish(),
