@@ -5,6 +5,9 @@ import { cutShort, inBandFailure, malformed } from './failures.ts'
 import type { ChunkDelta, ChunkReading, Dialect } from '../dialects/dialect.ts'
 import { nextCallNumber, ToolCalls } from './tool-calls.ts'
 
+/** Longest finish reason: it is a code, which stands in reports and in the log. */
+const MAX_REASON_CHARS = 64
+
 /** What a reply depends on beside its stream. */
 export interface ReplyContext {
   readonly finish: Dialect['finish']
@@ -79,7 +82,7 @@ export class ReplyBuilder {
         this.#failure = inBandFailure(this.#model, reading.error)
         return null
       case 'chunk':
-        this.#finishReason = reading.finishReason ?? this.#finishReason
+        this.#finishReason = reading.finishReason?.slice(0, MAX_REASON_CHARS) ?? this.#finishReason
         this.#usage = reading.usage ?? this.#usage // Later reports count everything before them.
         return reading.delta === null ? null : this.#grow(reading.delta)
     }

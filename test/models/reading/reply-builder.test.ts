@@ -113,6 +113,11 @@ describe('ReplyBuilder', () => {
     expect(build([said, length, DONE], {}, 'done').finishReason).toBe('length')
   })
 
+  test('takes only the beginning of a long finish reason, which is logged', () => {
+    const reason = chunk(null, { finishReason: 'r'.repeat(1_000_000) })
+    expect(build([reason]).finishReason).toBe('r'.repeat(64))
+  })
+
   test('is partial, and no failure, when the gateway cut it off', () => {
     expect(build([chunk({ text: 'a' })], { cut: true })).toMatchObject({ cut: true, failure: null })
   })
