@@ -1,4 +1,5 @@
 import type { StoredMixture } from '../gateway/ports/mixture-store.ts'
+import type { StoredRun } from '../gateway/ports/run-store.ts'
 import type { Stores } from '../gateway/ports/services.ts'
 import { platformClock } from './clock.ts'
 import { joinFlight } from './once/flights.ts'
@@ -23,7 +24,7 @@ const knownKeys = keyMemory(now)
 const answers = new IsolateMemory<string>({ maxWeight: 8_000_000, maxAgeMs: 60_000 }, now)
 const hooks = new IsolateMemory<HookRecord | null>({ maxWeight: 1_000, maxAgeMs: HOOK_AGE_MS }, now)
 const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, maxAgeMs: 5_000 }, now)
-const runs = new IsolateMemory<() => string>({ maxWeight: 4_000_000, maxAgeMs: RUN_AGE_MS }, now)
+const runs = new IsolateMemory<() => StoredRun>({ maxWeight: 4_000_000, maxAgeMs: RUN_AGE_MS }, now)
 const sessions = sessionMemory(now)
 
 /** The stores of one request, behind the ports of the gateway. */

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { hookStore } from '../../src/cloudflare/hooks/hooks.ts'
 import { IsolateMemory } from '../../src/cloudflare/kv/isolate-memory.ts'
 import { sessionStore } from '../../src/cloudflare/sessions/sessions.ts'
+import type { StoredRun } from '../../src/gateway/ports/run-store.ts'
 import type { Services } from '../../src/gateway/ports/services.ts'
 import type { MixturePrecondition, StoredMixture } from '../../src/gateway/ports/mixture-store.ts'
 import { fakeKeys } from '../support/fake-keys.ts'
@@ -114,13 +115,14 @@ function fakeCaches(): Services['answers'] {
 }
 
 function fakeRuns(): Services['runs'] {
-  const records = new Map<string, string>()
+  const stored = new Map<string, StoredRun>()
   return {
-    read: async (_tenant, id) => records.get(id) ?? null,
-    announce: (_tenant, id, record) => void records.set(id, record()),
-    write: async (_tenant, id, record) => void records.set(id, record),
+    read: async (_tenant, id) => stored.get(id)?.record ?? null,
+    readTranscript: async (_tenant, id) => stored.get(id)?.transcript ?? null,
+    announce: (_tenant, id, run) => void stored.set(id, run()),
+    write: async (_tenant, id, run) => void stored.set(id, run),
     list: async (_tenant, { limit }) => {
-      const newest = [...records.values()].toReversed()
+      const newest = [...stored.values()].toReversed().map(({ record }) => record)
       return { records: newest.slice(0, limit), cursor: newest.length > limit ? 'more' : null }
     },
   }

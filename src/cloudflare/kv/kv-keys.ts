@@ -13,6 +13,8 @@ export const kvKeys = {
   /** What happened in a run; ids sort newest first. */
   run: (tenant: string, id: string) => `run/${tenant}/${id}`,
   runs: (tenant: string) => `run/${tenant}/`,
+  /** The request, the proposals and the answer of a run that is stored. */
+  transcript: (tenant: string, id: string) => `transcript/${tenant}/${id}`,
   /** What a key of the gateway may do, by its SHA-256. */
   key: (hash: string) => `key/${hash}`,
 } as const

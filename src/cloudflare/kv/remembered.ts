@@ -1,6 +1,6 @@
 import type { IsolateMemory } from './isolate-memory.ts'
 import type { MixtureStore, StoredMixture } from '../../gateway/ports/mixture-store.ts'
-import type { RunStore } from '../../gateway/ports/run-store.ts'
+import type { RunStore, StoredRun } from '../../gateway/ports/run-store.ts'
 import type { TextCache } from '../../gateway/ports/text-cache.ts'
 
 /** How long an isolate trusts what it last read of a mixture: well below the minute that KV may take. */
@@ -31,7 +31,7 @@ export function rememberedCache(
   }
 }
 
-/** Weight of a record that is not written yet, in characters. */
+/** Weight of a run that is not written yet, in characters. */
 const RUN_WEIGHT = 40_000
 /** Longest time that a record is remembered: by then KV has it everywhere. */
 export const RUN_AGE_MS = 60_000
@@ -42,26 +42,31 @@ export const RUN_AGE_MS = 60_000
  */
 export function rememberedRuns(
   store: Omit<RunStore, 'announce'>,
-  memory: IsolateMemory<() => string>,
+  memory: IsolateMemory<() => StoredRun>,
 ): RunStore {
-  const keep = (key: string, record: () => string, weight: number) =>
-    memory.set(key, record, { weight, ageMs: RUN_AGE_MS })
+  const keep = (key: string, run: () => StoredRun, weight: number) =>
+    memory.set(key, run, { weight, ageMs: RUN_AGE_MS })
   return {
     ...store,
     async read(tenant, id) {
-      return memory.get(`${tenant}/${id}`)?.() ?? store.read(tenant, id)
+      return memory.get(`${tenant}/${id}`)?.().record ?? store.read(tenant, id)
     },
-    announce: (tenant, id, record) => keep(`${tenant}/${id}`, record, RUN_WEIGHT),
-    write(tenant, id, record) {
-      keep(`${tenant}/${id}`, returning(record), record.length)
-      return store.write(tenant, id, record)
+    async readTranscript(tenant, id) {
+      const known = memory.get(`${tenant}/${id}`)?.().transcript
+      return known ?? store.readTranscript(tenant, id)
+    },
+    announce: (tenant, id, run) => keep(`${tenant}/${id}`, run, RUN_WEIGHT),
+    write(tenant, id, run) {
+      const weight = run.record.length + (run.transcript?.length ?? 0)
+      keep(`${tenant}/${id}`, returning(run), weight)
+      return store.write(tenant, id, run)
     },
   }
 }
 
 /** Made here, because a function made in a request would hold all that the request has in scope. */
-function returning(record: string): () => string {
-  return () => record
+function returning(run: StoredRun): () => StoredRun {
+  return () => run
 }
 
 /** Mixtures with the isolate's memory before what runs read; what is written here is seen here at once. */

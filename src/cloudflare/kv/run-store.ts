@@ -5,7 +5,7 @@ import { kvKeys } from './kv-keys.ts'
 const TTL_SECONDS = 86_400
 
 /**
- * Records of runs in KV, a key each: written once, so never stale, but up to a minute late elsewhere.
+ * Records of runs in KV, and their transcripts, a key each: written once, so never stale, but up to a minute late elsewhere.
  * Ids sort newest first, so that KV's own order is the order of the list.
  */
 export function runStore(
@@ -15,9 +15,14 @@ export function runStore(
   return {
     read: (tenant, id) => kv.get(kvKeys.run(tenant, id)),
 
-    async write(tenant, id, record) {
+    readTranscript: (tenant, id) => kv.get(kvKeys.transcript(tenant, id)),
+
+    async write(tenant, id, { record, transcript }) {
+      const life = { expirationTtl: TTL_SECONDS }
       try {
-        await kv.put(kvKeys.run(tenant, id), record, { expirationTtl: TTL_SECONDS })
+        // First: whoever finds the record looks for its transcript.
+        if (transcript !== null) await kv.put(kvKeys.transcript(tenant, id), transcript, life)
+        await kv.put(kvKeys.run(tenant, id), record, life)
       } catch {
         failed('kv_run_not_written')
       }

@@ -9,6 +9,7 @@ import { upgradedAsk, type EarlierAsk, type StoredAsk } from './stored-ask.ts'
 import type { EndedRun } from './run.ts'
 import { upgradedReport, type EarlierReport } from './stored-report.ts'
 import type { RunFacts } from '../ports/run-log.ts'
+import type { StoredRun } from '../ports/run-store.ts'
 
 /** The request, its proposals and its answer, stored when the request says `store`. */
 export interface Transcript extends StoredAsk {
@@ -18,13 +19,16 @@ export interface Transcript extends StoredAsk {
 
 /** A run as it is stored for a day. */
 export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
+  /** Null also while it was not read: see `transcriptApart`. */
   readonly transcript: Transcript | null
+  /** Its transcript is stored apart from the record. */
+  readonly transcriptApart?: true
   /** Why a transcript is null that was to be stored. */
   readonly omitted?: 'too_large'
 }
 
-/** Most bytes of a record: a value in KV may have 25 MiB. */
-const MAX_RECORD_BYTES = 25 * 1024 * 1024
+/** Most bytes of a transcript: a value in KV may have 25 MiB. */
+const MAX_TRANSCRIPT_BYTES = 25 * 1024 * 1024
 
 /** Before version 3, a report could lack its strategy, and a transcript be that of a chat request. */
 interface EarlierRecord extends Omit<RunRecord, 'startedAtMs' | 'transcript' | 'report'> {
@@ -51,16 +55,21 @@ const FORMAT: StoredFormat<RunRecord> = {
   },
 }
 
-function encodeRecord(run: EndedRun, request: StoredAsk | null): string {
+const TRANSCRIPT: StoredFormat<Transcript> = { version: 1 }
+
+function encodeRun(run: EndedRun, request: StoredAsk | null): StoredRun {
   const { answer, layers, ...rest } = run
-  if (request === null) return encodeStored(FORMAT, { ...rest, transcript: null })
+  const record = (more: Pick<RunRecord, 'transcriptApart' | 'omitted'>) =>
+    encodeStored(FORMAT, { ...rest, transcript: null, ...more })
+  if (request === null) return { record: record({}), transcript: null }
   // Texts that are too long alone are not serialised: that would take as much memory again.
-  if (charsOf(layers) <= MAX_RECORD_BYTES) {
-    const transcript = transcriptOf(request, { answer, layers })
-    const text = encodeStored(FORMAT, { ...rest, transcript })
-    if (isWithin(text, MAX_RECORD_BYTES)) return text
+  if (charsOf(layers) <= MAX_TRANSCRIPT_BYTES) {
+    const transcript = encodeStored(TRANSCRIPT, transcriptOf(request, { answer, layers }))
+    if (isWithin(transcript, MAX_TRANSCRIPT_BYTES)) {
+      return { record: record({ transcriptApart: true }), transcript }
+    }
   }
-  return encodeStored(FORMAT, { ...rest, transcript: null, omitted: 'too_large' })
+  return { record: record({ omitted: 'too_large' }), transcript: null }
 }
 
 function charsOf(layers: EndedRun['layers']): number {
@@ -75,26 +84,32 @@ function transcriptOf(
 }
 
 /**
- * The record of a run, serialised when it is read or written; with proposals that the run was given. `request` is null
+ * A run as it is stored, serialised when it is read or written; with proposals that the run was given. `request` is null
  * when its transcript is not stored.
  */
-export function recordText(
+export function storedRun(
   run: EndedRun,
   given: readonly Proposal[],
   request: StoredAsk | null,
-): () => string {
+): () => StoredRun {
   const layers = given.length > 0 ? [given, ...run.layers] : run.layers
-  return () => encodeRecord({ ...run, layers }, request)
+  return () => encodeRun({ ...run, layers }, request)
 }
 
-/** Reads what `encodeRecord` wrote; null for anything else. */
+/** Reads the record of a stored run; null for anything else. Records of earlier releases have their transcript inside. */
 export function decodeRecord(text: string | null): RunRecord | null {
   return decodeStored(FORMAT, text)
+}
+
+/** A record with its transcript, where that is stored apart and can be read. */
+export function withTranscript(record: RunRecord, text: string | null): RunRecord {
+  return { ...record, transcript: decodeStored(TRANSCRIPT, text) }
 }
 
 /** A run as `GET /v1/runs/{id}` returns it; `full` with the proposals and the answer, if they were stored. */
 export function wireRun(record: RunRecord, detail: 'summary' | 'full'): WireRun {
   const { identity, report, outcome, startedAtMs, durationMs, transcript, omitted } = record
+  const isApart = detail === 'summary' && record.transcriptApart === true
   return {
     ...wireReport(identity, report),
     usage: wireUsage(report.usage),
@@ -103,7 +118,7 @@ export function wireRun(record: RunRecord, detail: 'summary' | 'full'): WireRun 
     error: outcome.ok ? null : { code: outcome.failure.code, message: outcome.failure.message },
     created_at: Math.floor(startedAtMs / 1000),
     duration_ms: Math.round(durationMs),
-    stored: transcript !== null,
+    stored: transcript !== null || isApart,
     ...(omitted === undefined ? {} : { not_stored: omitted }),
     ...(transcript === null || detail === 'summary' ? {} : wireTranscript(transcript)),
   }

@@ -8,7 +8,12 @@ import { errorResponse } from '../errors.ts'
 import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
 import { isRunId } from '../../gateway/ids.ts'
 import { readPage } from '../page.ts'
-import { decodeRecord, wireRun, type RunRecord } from '../../gateway/runs/run-record.ts'
+import {
+  decodeRecord,
+  wireRun,
+  withTranscript,
+  type RunRecord,
+} from '../../gateway/runs/run-record.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 
 /** GET /v1/runs: newest first, without proposals and answers. */
@@ -53,7 +58,10 @@ async function readRecord(
   tenant: string,
   services: Services,
 ): Promise<RunRecord | null> {
-  return isRunId(id) ? readable(await services.runs.read(tenant, id), services) : null
+  if (!isRunId(id)) return null
+  const record = readable(await services.runs.read(tenant, id), services)
+  if (record?.transcriptApart !== true) return record
+  return withTranscript(record, await services.runs.readTranscript(tenant, id))
 }
 
 /** Null when there is none; one that cannot be read counts as absent, and is reported. */

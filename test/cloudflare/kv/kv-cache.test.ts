@@ -97,10 +97,21 @@ test('a failing store is reported once per request, as a code', () => {
 
 describe('records of runs', () => {
   const store = runStore(env.KV, expect.unreachable)
+  const bare = (record: string) => ({ record, transcript: null })
+
+  test('have their transcripts apart, which lists do not read', async () => {
+    await store.write('apart', 'run_a', { record: 'a record', transcript: 'its transcript' })
+    expect(await store.read('apart', 'run_a')).toBe('a record')
+    expect(await store.readTranscript('apart', 'run_a')).toBe('its transcript')
+    const { records } = await store.list('apart', { cursor: undefined, limit: 2 })
+    expect(records).toEqual(['a record'])
+    const [key] = (await env.KV.list({ prefix: 'transcript/apart/' })).keys
+    expect((key?.expiration ?? 0) - Date.now() / 1000).toBeCloseTo(86_400, -1)
+  })
 
   test('live for a day, and are listed in the order of their ids, page by page', async () => {
-    for (const id of ['run_c', 'run_a', 'run_b']) await store.write('acme', id, `of ${id}`)
-    await store.write('acme2', 'run_0', 'of another tenant')
+    for (const id of ['run_c', 'run_a', 'run_b']) await store.write('acme', id, bare(`of ${id}`))
+    await store.write('acme2', 'run_0', bare('of another tenant'))
     const first = await store.list('acme', { cursor: undefined, limit: 2 })
     expect(first.records).toEqual(['of run_a', 'of run_b'])
     const rest = await store.list('acme', { cursor: first.cursor ?? undefined, limit: 2 })
@@ -120,7 +131,7 @@ describe('records of runs', () => {
   test('that cannot be written are reported, and nothing else happens', async () => {
     const reported: string[] = []
     const broken = runStore({ put: down } as unknown as KVNamespace, (what) => reported.push(what))
-    await broken.write('acme', 'run_a', 'a record')
+    await broken.write('acme', 'run_a', bare('a record'))
     expect(reported).toEqual(['kv_run_not_written'])
   })
 })

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { ownCaller } from '../../../src/gateway/caller.ts'
 import { prepareAggregate } from '../../../src/gateway/aggregate/prepare-aggregate.ts'
-import { decodeRecord, recordText, wireRun } from '../../../src/gateway/runs/run-record.ts'
+import {
+  decodeRecord,
+  storedRun,
+  wireRun,
+  withTranscript,
+} from '../../../src/gateway/runs/run-record.ts'
 import type { StoredAsk } from '../../../src/gateway/runs/stored-ask.ts'
 import type { EndedRun } from '../../../src/gateway/runs/run.ts'
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
@@ -42,17 +47,30 @@ function request(): StoredAsk {
   return { shape, ...parsed.value, mixture: mixture.value }
 }
 
+const sizeOf = (text: string) => new TextEncoder().encode(text).length
+
 function stored(text: string) {
-  const written = recordText(runOf(text), [], request())()
-  const record = decodeRecord(written)
-  if (record === null) throw new Error('Cannot read the record')
-  return { bytes: new TextEncoder().encode(written).length, record, run: wireRun(record, 'full') }
+  const written = storedRun(runOf(text), [], request())()
+  const alone = decodeRecord(written.record)
+  if (alone === null) throw new Error('Cannot read the record')
+  const record = withTranscript(alone, written.transcript)
+  return {
+    bytes: sizeOf(written.transcript ?? ''),
+    recordBytes: sizeOf(written.record),
+    record,
+    run: wireRun(record, 'full'),
+    listed: wireRun(alone, 'summary'),
+  }
 }
 
 describe('the record of a run that is to be stored', () => {
   test('holds its proposals as long as KV can take it', () => {
-    const { run, bytes } = stored('x'.repeat(KV_BYTES - 10_000))
+    const { run, bytes, recordBytes, listed } = stored('x'.repeat(KV_BYTES - 10_000))
     expect(bytes).toBeLessThanOrEqual(KV_BYTES)
+    // Lists of runs read records only.
+    expect(recordBytes).toBeLessThan(2_000)
+    expect(listed).toMatchObject({ stored: true })
+    expect(listed).not.toHaveProperty('proposals')
     expect(run).toMatchObject({ stored: true, proposals: [{ agent: 'a' }] })
     expect(run).not.toHaveProperty('not_stored')
   })
@@ -62,10 +80,17 @@ describe('the record of a run that is to be stored', () => {
     ['proposals of characters of three bytes', '世'.repeat(KV_BYTES / 3)],
     ['proposals that JSON makes longer', '\u0001'.repeat(KV_BYTES / 6)],
   ])('leaves out %s that would be too many bytes, and says so', (_what, text) => {
-    const { run, bytes } = stored(text)
-    expect(bytes).toBeLessThan(10_000)
+    const { run, bytes, listed } = stored(text)
+    expect(bytes).toBe(0)
+    expect(listed).toMatchObject({ stored: false, not_stored: 'too_large' })
     expect(run).toMatchObject({ stored: false, not_stored: 'too_large', status: 'done' })
     expect(run).not.toHaveProperty('proposals')
+  })
+
+  test('says that it is not stored where its transcript cannot be read', () => {
+    const { record } = stored('x')
+    expect(wireRun({ ...record, transcript: null }, 'full')).toMatchObject({ stored: false })
+    expect(withTranscript(record, '{"v":99}').transcript).toBeNull()
   })
 
   test('without its proposals cannot be aggregated, and the error says why', async () => {

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { ownCaller } from '../../../src/gateway/caller.ts'
 import { decodeOrder } from '../../../src/gateway/jobs/job-order.ts'
 import { decodeOutcome, encodeRun } from '../../../src/gateway/runs/idempotent-replay.ts'
-import { decodeRecord, recordText, wireRun } from '../../../src/gateway/runs/run-record.ts'
+import {
+  decodeRecord,
+  storedRun,
+  wireRun,
+  withTranscript,
+} from '../../../src/gateway/runs/run-record.ts'
 import type { EndedRun } from '../../../src/gateway/runs/run.ts'
 import { RunRecorder } from '../../../src/moa/report.ts'
 import { builtinMixtures } from '../../../src/protocol/mixtures/builtin-mixtures.ts'
@@ -32,8 +37,10 @@ const request = { shape: 'openai-chat', ...parsed.value, mixture } as const
 
 describe('the record of a run', () => {
   test('holds the request, its shape and the answer when the run is stored', () => {
-    const record = decodeRecord(recordText(ended, [], request)())
-    expect(record?.transcript).toMatchObject({
+    const { record: text, transcript } = storedRun(ended, [], request)()
+    const record = decodeRecord(text)
+    if (record === null) throw new Error('Cannot read the record')
+    expect(withTranscript(record, transcript).transcript).toMatchObject({
       shape: 'openai-chat',
       ask: { model: 'demo', messages: [{ role: 'user', content: 'Is it?' }] },
       options: { includeUsage: false },
