@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import type { Ledger } from '../../../src/cloudflare/sessions/ledger.ts'
+import { numbersOf } from '../../support/random.ts'
 import { LedgerModel } from '../ledger-model.ts'
 
 const SEEDS = 40
@@ -15,17 +16,6 @@ interface Step {
   readonly name: string
   real(ledger: DurableObjectStub<Ledger>): Promise<unknown>
   expected(): unknown
-}
-
-/** mulberry32: numbers below 1, the same for a seed. */
-function numbersOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** Draws steps at random that fit the model; time never goes back. */
