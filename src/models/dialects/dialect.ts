@@ -1,8 +1,8 @@
-import type { Usage } from '../../moa/cost/usage.ts'
 import type { Delta, ModelCall } from '../../moa/model-port.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
 import type { Limits } from '../catalog/provider.ts'
 import type { ToolCallPiece } from '../reading/tool-calls.ts'
+import type { UsageParts } from '../reading/usage.ts'
 
 /** The POST request that makes one call. */
 export interface UpstreamRequest {
@@ -26,7 +26,7 @@ export type ChunkReading =
       readonly type: 'chunk'
       readonly delta: ChunkDelta | null
       readonly finishReason: string | null
-      readonly usage: Usage | null
+      readonly usage: UsageParts | null
     }
 
 /**

@@ -18,11 +18,6 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** The value as a count; null for anything else. */
-export function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
-}
-
 /** The first object of a list; undefined when there is none. */
 export function firstOf(value: unknown): Fields | undefined {
   if (!Array.isArray(value)) return undefined

@@ -1,9 +1,9 @@
 import type { Message } from '../../moa/message.ts'
 import type { Delta, ModelFailure, Reply } from '../../moa/model-port.ts'
-import type { Usage } from '../../moa/cost/usage.ts'
 import { cutShort, inBandFailure, malformed } from './failures.ts'
 import type { ChunkDelta, ChunkReading, Dialect } from '../dialects/dialect.ts'
 import { nextCallNumber, ToolCalls } from './tool-calls.ts'
+import { mergeParts, usageOfParts, type UsageParts } from './usage.ts'
 
 /** Longest finish reason: it is a code, which stands in reports and in the log. */
 const MAX_REASON_CHARS = 64
@@ -24,7 +24,7 @@ export class ReplyBuilder {
   #refusal = ''
   readonly #toolCalls: ToolCalls
   #finishReason: string | null = null
-  #usage: Usage | null = null
+  #usage: UsageParts | null = null
   #failure: ModelFailure | null = null
   #done = false
 
@@ -66,7 +66,7 @@ export class ReplyBuilder {
     if (this.#done) return null
     if (this.#failure !== null) {
       // Nothing that follows a failure is an answer, but its usage counts, and the end of the stream.
-      if (reading.type === 'chunk') this.#usage = reading.usage ?? this.#usage
+      if (reading.type === 'chunk') this.#count(reading.usage)
       this.#done = reading.type === 'done'
       return null
     }
@@ -83,7 +83,7 @@ export class ReplyBuilder {
         return null
       case 'chunk':
         this.#finishReason = reading.finishReason?.slice(0, MAX_REASON_CHARS) ?? this.#finishReason
-        this.#usage = reading.usage ?? this.#usage // Later reports count everything before them.
+        this.#count(reading.usage)
         return reading.delta === null ? null : this.#grow(reading.delta)
     }
   }
@@ -100,7 +100,7 @@ export class ReplyBuilder {
       refusal: this.#refusal,
       toolCalls: this.#toolCalls.list(),
       finishReason: this.#finishReason,
-      usage: this.#usage,
+      usage: this.#usage && usageOfParts(this.#usage),
       firstTokenMs: end.firstTokenMs,
       latencyMs: end.latencyMs,
       cut: end.cut && this.#finishReason === null,
@@ -113,6 +113,11 @@ export class ReplyBuilder {
   #finishOfAnswer(): string {
     const reported = this.#finishReason ?? 'stop'
     return reported === 'stop' && this.#toolCalls.any ? 'tool_calls' : reported
+  }
+
+  #count(usage: UsageParts | null): void {
+    if (usage === null) return // Nearly every chunk.
+    this.#usage = this.#usage === null ? usage : mergeParts(this.#usage, usage)
   }
 
   #grow(delta: ChunkDelta): Delta {

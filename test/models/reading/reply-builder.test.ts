@@ -1,4 +1,3 @@
-import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 import { describe, expect, test } from 'vitest'
 import { cutShort } from '../../../src/models/reading/failures.ts'
 import type { ChunkDelta, ChunkReading } from '../../../src/models/dialects/dialect.ts'
@@ -7,6 +6,7 @@ import { ReplyBuilder, type ReplyContext } from '../../../src/models/reading/rep
 const CONTEXT: ReplyContext = { finish: 'reported', messages: [] }
 const END = { cut: false, failure: null, firstTokenMs: 5, latencyMs: 9 }
 const DONE: ChunkReading = { type: 'done' }
+const PARTS = { prompt: 1, fresh: 1, cacheRead: 0, output: 2, reasoning: 0 }
 const USAGE = {
   promptTokens: 1,
   completionTokens: 2,
@@ -35,8 +35,8 @@ describe('ReplyBuilder', () => {
       chunk({ reasoning: '.', text: 'Ye' }),
       chunk({ text: 's', refusal: 'N' }),
       chunk({ refusal: 'o', toolCalls: [toolCall] }),
-      chunk(null, { finishReason: 'stop', usage: { ...USAGE, completionTokens: 1 } }),
-      chunk(null, { usage: USAGE }),
+      chunk(null, { finishReason: 'stop', usage: { ...PARTS, output: 1 } }),
+      chunk(null, { usage: PARTS }),
       DONE,
     ])
     expect(reply).toEqual({
@@ -70,7 +70,7 @@ describe('ReplyBuilder', () => {
   test('ignores readings after the end', () => {
     const late = [
       chunk({ text: 'b' }),
-      chunk(null, { usage: USAGE }),
+      chunk(null, { usage: PARTS }),
       { type: 'malformed' } as const,
     ]
     const reply = build([chunk({ text: 'a' }), STOP, DONE, ...late])
@@ -132,12 +132,18 @@ describe('ReplyBuilder', () => {
 test('usage that comes after a failure still counts', () => {
   const builder = new ReplyBuilder('acme/model', CONTEXT)
   builder.add({ type: 'malformed' })
-  const usage = { ...NO_USAGE, promptTokens: 7, completionTokens: 2 }
-  builder.add({ type: 'chunk', delta: null, finishReason: 'stop', usage })
+  builder.add({ type: 'chunk', delta: null, finishReason: 'stop', usage: PARTS })
   const reply = builder.build({ cut: false, failure: null, firstTokenMs: null, latencyMs: 1 })
   expect(reply).toMatchObject({
-    usage,
+    usage: USAGE,
     finishReason: null,
     failure: { code: 'upstream_malformed' },
   })
+})
+
+test('a smaller report does not replace a larger one, whichever comes first', () => {
+  const none = { prompt: 0, fresh: 0, cacheRead: 0, output: 0, reasoning: 0 }
+  const reports = [PARTS, none].map((usage) => chunk(null, { usage }))
+  expect(build([...reports, STOP, DONE]).usage).toEqual(USAGE)
+  expect(build([...reports.toReversed(), STOP, DONE]).usage).toEqual(USAGE)
 })

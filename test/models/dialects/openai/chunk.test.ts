@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readChunk } from '../../../../src/models/dialects/openai/chunk.ts'
+import { usageOfParts } from '../../../../src/models/reading/usage.ts'
 
 const NONE = { cachedTokens: 0, reasoningTokens: 0, estimated: false }
 
@@ -46,12 +47,31 @@ describe('usage is found', () => {
     ['nowhere when it is empty', { usage: {} }, null],
     [
       'nowhere when it is no number',
-      { usage: { prompt_tokens: '12', completion_tokens: -1 } },
+      { usage: { prompt_tokens: 'many', completion_tokens: -1, total_tokens: {} } },
       null,
+    ],
+    [
+      'as text',
+      { usage: { prompt_tokens: '12', completion_tokens: '7', total_tokens: '19' } },
+      plain,
+    ],
+    ['as fractions, rounded up', { usage: { prompt_tokens: 11.2, completion_tokens: 6.5 } }, plain],
+    ['as other APIs name it', { usage: { input_tokens: 12, output_tokens: 7 } }, plain],
+    [
+      'in two places, of which one is empty',
+      { usage: { prompt_tokens: 0, completion_tokens: 0 }, x_groq: { usage: counted } },
+      plain,
+    ],
+    [
+      'with a number that is too large to count',
+      { usage: { prompt_tokens: 1, completion_tokens: 1e300 } },
+      { promptTokens: 1, completionTokens: Number.MAX_SAFE_INTEGER, ...NONE },
     ],
   ]
   test.for(dialects)('%s', ([, over, usage]) => {
-    expect(readChunk(chunk(over))).toMatchObject({ type: 'chunk', usage })
+    const reading = readChunk(chunk(over))
+    if (reading.type !== 'chunk') throw new Error('There is no chunk')
+    expect(reading.usage && usageOfParts(reading.usage)).toEqual(usage)
   })
 })
 

@@ -38,7 +38,7 @@ describe('the text of an answer is found', () => {
     expect(read({ response: 'Yes', usage: USAGE, finish_reason: 'length' })).toMatchObject({
       delta: { text: 'Yes' },
       finishReason: 'length',
-      usage: { promptTokens: 1, completionTokens: 2 },
+      usage: { prompt: 1, output: 2 },
     })
   })
 })
