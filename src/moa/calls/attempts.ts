@@ -1,17 +1,10 @@
 import { moneyOf, type CallMoney } from './call-money.ts'
+import { usageOf } from './call-usage.ts'
 import type { CallEnd, CallReport, CallRole, CallStatus } from '../events.ts'
-import type {
-  CallControl,
-  CallEvent,
-  ModelCall,
-  ModelFailure,
-  ModelFailureCode,
-  Reply,
-} from '../model-port.ts'
-import { textOf } from '../message.ts'
+import type { CallControl, CallEvent, ModelCall, ModelFailure, Reply } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
 import { sleep, type RunPorts } from '../ports.ts'
-import { addUsage, costOf, estimateUsage, NO_USAGE, type Usage } from '../cost/usage.ts'
+import { addUsage, costOf, NO_USAGE, type Usage } from '../cost/usage.ts'
 
 /** Waits before attempts: full jitter below 250 ms × 2^n, at most 8 s. */
 const BACKOFF_BASE_MS = 250
@@ -216,32 +209,6 @@ async function* end(
   }
   yield { type: 'call-end', call: report }
   return { reply, report, spentMs: done.spentMs }
-}
-
-/**
- * Tokens of one attempt. A call that was rejected or never arrived cost nothing; one that the upstream began
- * to answer without reporting usage has probably been charged: it is estimated by length, and marked.
- */
-function usageOf(call: CallRequest['call'], reply: Reply): Usage {
-  if (reply.usage !== null) return reply.usage
-  const said = reply.text.length + reply.reasoning.length + toolCallChars(reply)
-  const takenUp = reply.failure === null || TAKEN_UP.has(reply.failure.code)
-  if (!reply.sent || (said === 0 && !takenUp)) return NO_USAGE
-  const promptChars = call.messages.reduce((sum, message) => sum + textOf(message).length, 0)
-  return estimateUsage(promptChars, said)
-}
-
-/** Failures of calls that an upstream had begun to answer, as far as can be known. */
-const TAKEN_UP: ReadonlySet<ModelFailureCode> = new Set([
-  'upstream_timeout',
-  'upstream_cut',
-  'upstream_malformed',
-  'upstream_too_large',
-  'cancelled',
-])
-
-function toolCallChars(reply: Reply): number {
-  return reply.toolCalls.reduce((sum, call) => sum + call.name.length + call.arguments.length, 0)
 }
 
 function exhausted(): Reply {

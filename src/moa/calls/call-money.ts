@@ -39,8 +39,11 @@ export function moneyOf(
  * it on, may have cost anything up to its bound.
  */
 function isCertain({ sent, usage, cut, failure }: Reply, used: Usage): boolean {
-  if (!sent || (usage !== null && !cut)) return true
-  return !used.estimated && failure?.status !== undefined && !isOfGateway(failure.status)
+  if (!sent) return true
+  if (used.estimated) return false
+  const reported = usage !== null && usage.promptTokens + usage.completionTokens > 0
+  if (reported && !cut) return true
+  return failure?.status !== undefined && !isOfGateway(failure.status)
 }
 
 /** 502, 504 and Cloudflare's own 520 to 527: from a proxy, while its upstream may have done the work. */

@@ -93,7 +93,7 @@ function usageSchema() {
       }),
       estimated: z.literal(true).optional().meta({
         description:
-          'Present when a part is estimated from the length, because an upstream did not report usage.',
+          'Present when a part is estimated from the length, because an upstream did not report it, or reported 0 for a text that is there.',
       }),
     })
     .meta({

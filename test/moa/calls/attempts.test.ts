@@ -238,6 +238,40 @@ describe('what an attempt costs', () => {
       reply: { deltas: [{ atMs: 1, reasoning: 'x'.repeat(40) }], usage: null },
       usage: { ...estimate, completionTokens: 10 },
     },
+    {
+      what: 'refused in words, counts them',
+      reply: { deltas: [{ atMs: 1, refusal: 'x'.repeat(40) }], usage: null },
+      usage: { ...estimate, completionTokens: 10 },
+    },
+    {
+      what: 'reported as zeros beside a text, is estimated by length',
+      reply: { text: 'x'.repeat(9), usage: NO_USAGE },
+      usage: { ...estimate, completionTokens: 3 },
+    },
+    {
+      what: 'reported without its prompt, has an estimated prompt',
+      reply: { text: LONG, usage: { ...NO_USAGE, completionTokens: 2000 } },
+      usage: { ...estimate, completionTokens: 2000 },
+    },
+    {
+      what: 'reported without its text, has an estimated text',
+      reply: { text: 'x'.repeat(9), usage: { ...NO_USAGE, promptTokens: 70, cachedTokens: 5 } },
+      usage: { ...estimate, promptTokens: 70, cachedTokens: 5, completionTokens: 3 },
+    },
+    {
+      what: 'reported before its last words, counts what was said after that',
+      reply: {
+        text: 'x'.repeat(400),
+        usage: { ...USUAL_USAGE, completionTokens: 1 },
+        failure: { code: 'upstream_cut' },
+      },
+      usage: { ...USUAL_USAGE, completionTokens: 100, estimated: true },
+    },
+    {
+      what: 'rejected with zeros, is nothing',
+      reply: { ...bad({ retryable: false }), usage: NO_USAGE },
+      usage: NO_USAGE,
+    },
   ])('$what', async ({ reply, usage }) => {
     const { report } = await askOn(stage({ a: reply }))
     expect(report.usage).toEqual(usage)
@@ -264,8 +298,8 @@ describe('a run with a limit on its cost', () => {
   const settings = { maxTokens: 10 }
 
   /** Calls with money for one call; the retry is made when the first has certainly cost nothing. */
-  async function attemptsAfter(status: number): Promise<number> {
-    const on = stage({ a: [bad({ status }), good] })
+  async function attemptsAfter(first: ScriptedReply): Promise<number> {
+    const on = stage({ a: [first, good] })
     const call = { model: 'a', messages: [{ role: 'user' as const, content: 'Where?' }], settings }
     const most = costOfCall(call, () => price)
     const allowance = new Allowance({ limitMicros: most, plannedMicros: most })
@@ -275,13 +309,18 @@ describe('a run with a limit on its cost', () => {
   }
 
   test.each([429, 500, 503, 529])('tries again after %s, which costs nothing', async (status) => {
-    expect(await attemptsAfter(status)).toBe(2)
+    expect(await attemptsAfter(bad({ status }))).toBe(2)
   })
 
   test.each([502, 504, 520, 524, 527])(
     'counts the bound of a call that ended with %s, since its upstream may have answered',
     async (status) => {
-      expect(await attemptsAfter(status)).toBe(1)
+      expect(await attemptsAfter(bad({ status }))).toBe(1)
     },
   )
+
+  test('has no money left after a call that reported zeros for what it wrote', async () => {
+    const failure = { code: 'upstream_error', retryable: true } as const
+    expect(await attemptsAfter({ failure, text: 'Oui', usage: NO_USAGE })).toBe(1)
+  })
 })
