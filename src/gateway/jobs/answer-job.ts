@@ -1,5 +1,3 @@
-import { unfenced } from '../../moa/text/fence-filter.ts'
-import type { Delta } from '../../moa/model-port.ts'
 import { sleep } from '../../moa/ports.ts'
 import { seededRandom } from '../../moa/text/random.ts'
 import type { RunEvent } from '../../moa/events.ts'
@@ -21,6 +19,7 @@ import { durableLookups } from './durable-lookups.ts'
 import type { JobOrder } from './job-order.ts'
 import type { JobJournal } from '../ports/job-store.ts'
 import type { Steps } from '../ports/steps.ts'
+import { withoutMarkers } from './without-markers.ts'
 
 /** How long one wait for a cancellation lasts. */
 const LISTEN_MS = 10_000
@@ -208,12 +207,6 @@ function endOf(run: EndedRun, { form, markers }: JobOrder): JobEnd {
   const deltas = [markers === null ? answer : withoutMarkers(answer, markers)]
   const body = SHAPES[form.shape].whole(form, { identity, report, deltas, finishReason })
   return { status: 'done', completion: JSON.stringify(body) }
-}
-
-/** A model that repeats its prompt must not reveal the markers around text from outside. */
-function withoutMarkers({ toolCalls, ...texts }: Delta, code: string): Delta {
-  const clean = Object.entries(texts).map(([kind, text]) => [kind, unfenced(text, code)])
-  return { ...Object.fromEntries(clean), ...(toolCalls === undefined ? {} : { toolCalls }) }
 }
 
 function refused(error: ApiError): Result<Run, ApiError> {

@@ -1,6 +1,11 @@
 import type { ToolCall } from '../message.ts'
 import type { Delta, ToolCallDelta } from '../model-port.ts'
-import { createFenceFilter, createJsonFenceFilter, type FenceFilter } from '../text/fence-filter.ts'
+import {
+  createFenceFilter,
+  createJsonFenceFilter,
+  unfencedJson,
+  type FenceFilter,
+} from '../text/fence-filter.ts'
 
 /** The fields of a delta that hold text. */
 const SPOKEN = ['reasoning', 'text', 'refusal'] as const
@@ -52,8 +57,7 @@ export class AnswerFilter {
 
   /** A tool call that is whole. */
   whole(call: ToolCall): ToolCall {
-    const filter = createJsonFenceFilter(this.#nonce)
-    return { ...call, arguments: filter.push(call.arguments) + filter.end() }
+    return { ...call, arguments: unfencedJson(call.arguments, this.#nonce) }
   }
 
   /** The path of nearly every token: it allocates nothing. */

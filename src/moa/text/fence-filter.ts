@@ -86,3 +86,9 @@ export function unfenced(text: string, nonce: string): string {
   const filter = createFenceFilter(nonce)
   return filter.push(text) + filter.end()
 }
+
+/** The same for a whole JSON text. */
+export function unfencedJson(text: string, nonce: string): string {
+  const filter = createJsonFenceFilter(nonce)
+  return filter.push(text) + filter.end()
+}

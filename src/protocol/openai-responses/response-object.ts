@@ -27,6 +27,22 @@ export type ResponseEcho = Omit<
   | 'moa'
 >
 
+/** Longest echo of a request, in characters of JSON, that is repeated with every step of its run. */
+const MAX_REPEATED_CHARS = 16_384
+
+/** The form for events of steps: a run has many, so a long echo is left to the first events and the last one. */
+export function stepForm(form: AnswerForm<ResponseEcho>): AnswerForm<ResponseEcho> {
+  const { options } = form
+  if (JSON.stringify(options).length <= MAX_REPEATED_CHARS) return form
+  const brief: Partial<ResponseEcho> = {
+    instructions: null,
+    metadata: {},
+    reasoning: { ...options.reasoning, summary: null },
+    text: { ...options.text, format: { type: 'text' } },
+  }
+  return { ...form, options: { ...options, ...brief } }
+}
+
 /** The fields of the answer that change while it is written. */
 export type ResponseState = Pick<
   ResponseObject,

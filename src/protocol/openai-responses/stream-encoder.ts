@@ -11,6 +11,7 @@ import {
   finished,
   inProgress,
   responseObject,
+  stepForm,
   type OutputItem,
   type ResponseEcho,
   type ResponseState,
@@ -27,6 +28,7 @@ import { PART_EVENTS } from './part-events.ts'
 export class ResponsesEncoder implements AnswerEncoder {
   readonly #form: AnswerForm<ResponseEcho>
   readonly #output: Output
+  #stepForm: AnswerForm<ResponseEcho> | undefined
   /** Number of the next event. */
   #sequence = 0
   /** What stands before the text of a delta of the open part. */
@@ -55,9 +57,10 @@ export class ResponsesEncoder implements AnswerEncoder {
     }
     const step = progress === 'events' ? wireEvent(event) : null
     // Clients reject events that they do not know, and ignore such fields. Some go on from this state of the answer.
-    return step === null
-      ? ''
-      : this.#lifecycle('response.in_progress', inProgress(this.#output.soFar()), { event: step })
+    if (step === null) return ''
+    this.#stepForm ??= stepForm(this.#form)
+    const response = responseObject(this.#stepForm, inProgress(this.#output.soFar()))
+    return this.#frame('response.in_progress', { response, moa: { event: step } })
   }
 
   end(finishReason: string, end: RunEnd): string {
@@ -146,9 +149,8 @@ export class ResponsesEncoder implements AnswerEncoder {
   }
 
   /** An event that holds the answer as it stands. */
-  #lifecycle(type: string, state: ResponseState, moa?: { readonly event: object }): string {
-    const response = responseObject(this.#form, state)
-    return this.#frame(type, moa === undefined ? { response } : { response, moa })
+  #lifecycle(type: string, state: ResponseState): string {
+    return this.#frame(type, { response: responseObject(this.#form, state) })
   }
 
   #frame(type: string, fields: object): string {

@@ -186,6 +186,31 @@ describe('progress', () => {
     expect(last).toMatchObject({ response: { output: whole } })
   })
 
+  test.each<[what: string, body: object]>([
+    ['instructions', { instructions: 'i'.repeat(50_000) }],
+    ['metadata', { metadata: { a: 'm'.repeat(50_000) } }],
+    ['a summary', { reasoning: { summary: 's'.repeat(50_000) } }],
+    [
+      'a schema',
+      {
+        text: {
+          format: { type: 'json_schema', name: 'x', schema: { description: 'd'.repeat(50_000) } },
+        },
+      },
+    ],
+  ])('as events does not repeat %s that are long', (_what, body) => {
+    const encoder = responsesShape.encoder(formOf({ moa: { progress: 'events' }, ...body }))
+    expect(encoder.start().length).toBeGreaterThan(50_000)
+    expect(encoder.event(step).length).toBeLessThan(5_000)
+    expect(encoder.end('stop', end).length).toBeGreaterThan(50_000)
+  })
+
+  test('as events repeats instructions that are short', () => {
+    const body = { moa: { progress: 'events' }, instructions: 'Be brief' }
+    const frames = framesOf(responsesShape.encoder(formOf(body)).event(step))
+    expect(frames[0]).toMatchObject({ response: { instructions: 'Be brief' } })
+  })
+
   test('as reasoning is the summary of a reasoning item', () => {
     const encoder = responsesShape.encoder(formOf({ moa: { progress: 'reasoning' } }))
     const text = encoder.start() + encoder.event(step)
