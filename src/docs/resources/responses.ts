@@ -16,7 +16,7 @@ const STREAM_RULES = `With \`"stream": true\`, server-sent events whose \`sequen
 - \`response.created\` and \`response.in_progress\` come first, then each item with its parts, one after the other. The last event is \`response.completed\`, or \`response.incomplete\` if the answer was cut short.
 - The last event carries the whole \`response\`: every item of \`output\`, \`usage\`, and \`moa\`, the report of the run.
 - While agents work, a \`: keepalive\` comment is sent at least every 5 seconds.
-- With \`moa.progress: "events"\`, further \`response.in_progress\` events report the steps of the run in \`moa.event\`. With \`"reasoning"\`, the same steps are the summary of a reasoning item.
+- With \`moa.progress: "events"\`, further \`response.in_progress\` events report the steps of the run in \`moa.event\`. They leave out \`instructions\`, \`metadata\` and a schema where these are long. With \`"reasoning"\`, the same steps are the summary of a reasoning item.
 
 A run that fails before its first byte gets an HTTP error status. After that, it ends with \`response.failed\`, which has the error, the report and the output so far, followed by \`error\`.`
 
