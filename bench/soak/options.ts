@@ -12,8 +12,10 @@ export interface SoakOptions {
   readonly lanes: number
   /** Of the random choices: another seed sends other requests. */
   readonly seed: number
-  /** Path of the JSON-lines file with a sample on each line. */
+  /** Path of the JSON-lines file: a sample on each line, and on the last one what should not have happened. */
   readonly out: string
+  /** Path of such a file to judge instead of sending anything; empty when a soak is to run. */
+  readonly from: string
   /** Renews the section and the plot of docs/reliability.md. */
   readonly write: boolean
 }
@@ -28,6 +30,7 @@ export function readOptions(parameters: readonly string[]): SoakOptions {
       lanes: { type: 'string', default: '16' },
       seed: { type: 'string', default: '1' },
       out: { type: 'string', default: join(tmpdir(), 'edge-moa-soak.jsonl') },
+      from: { type: 'string', default: '' },
       write: { type: 'boolean', default: false },
     },
   })
@@ -42,6 +45,7 @@ export function readOptions(parameters: readonly string[]): SoakOptions {
     lanes: numberOf('lanes'),
     seed: numberOf('seed'),
     out: values.out,
+    from: values.from,
     write: values.write,
   }
 }

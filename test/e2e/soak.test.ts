@@ -26,7 +26,9 @@ test('two minutes of mixed requests and faults leave nothing held or open, cause
     })
     expect(stdout).toContain('No problem was found')
     const lines = (await readFile(out, 'utf8')).trim().split('\n')
+    expect(lines.pop()).toBe('{"problems":[]}')
     const samples = lines.map((line) => JSON.parse(line) as Sample)
+    expect(samples.length).toBeGreaterThan(0)
     for (const { tally } of samples) expect(tally.sent).toBeGreaterThan(0)
   } finally {
     await rm(folder, { recursive: true })
