@@ -80,6 +80,38 @@ const CASES: readonly [what: string, act: (size: number) => void][] = [
     },
   ],
   [
+    'pieces of one call, and of calls under one index',
+    (size) =>
+      read(
+        many(size, (at) =>
+          chunk({
+            tool_calls: [{ index: 0, function: { name: 'f', arguments: at % 9 ? '{' : '}' } }],
+          }),
+        ),
+      ),
+  ],
+  [
+    'whole calls under one index and one id',
+    (size) =>
+      read([
+        ...many(size, () =>
+          chunk({
+            tool_calls: [{ index: 0, id: 'call_9', function: { name: 'f', arguments: '{}' } }],
+          }),
+        ),
+        'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n',
+      ]),
+  ],
+  [
+    'ids that are those that would be made',
+    (size) => {
+      const calls = new ToolCalls()
+      for (const index of many(size, (at) => at))
+        calls.add({ index, id: `call_${index + size}`, name: 'f' })
+      for (const index of many(size, (at) => at + size)) calls.add({ index, name: 'f' })
+    },
+  ],
+  [
     'tool calls without ids, after as many in the conversation',
     (size) => {
       const toolCalls = many(size, (index) => ({ id: `call_${index}`, name: 'f', arguments: '' }))

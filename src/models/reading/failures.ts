@@ -144,6 +144,15 @@ export function malformed(model: string): ModelFailure {
   )
 }
 
+/** The failure for an answer with a tool call that cannot be made. */
+export function invalidCall(model: string): ModelFailure {
+  return failure(
+    'upstream_malformed',
+    `${model} called a tool without its name, or with arguments that are no JSON object`,
+    true,
+  )
+}
+
 function failure(code: ModelFailureCode, message: string, retryable = false): ModelFailure {
   return { code, message, retryable }
 }

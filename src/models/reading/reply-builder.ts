@@ -1,12 +1,36 @@
 import type { Message } from '../../moa/message.ts'
 import type { Delta, ModelFailure, Reply } from '../../moa/model-port.ts'
-import { cutShort, inBandFailure, malformed } from './failures.ts'
+import { cutShort, inBandFailure, invalidCall, malformed } from './failures.ts'
 import type { ChunkDelta, ChunkReading, Dialect } from '../dialects/dialect.ts'
 import { nextCallNumber, ToolCalls } from './tool-calls.ts'
 import { mergeParts, usageOfParts, type UsageParts } from './usage.ts'
 
 /** Longest finish reason: it is a code, which stands in reports and in the log. */
 const MAX_REASON_CHARS = 64
+
+/** Finish reasons of a whole answer, in the words of several providers; some give them beside tool calls too. */
+const WHOLE_ANSWER: ReadonlySet<string> = new Set([
+  'stop',
+  'STOP',
+  'end_turn',
+  'eos',
+  'eos_token',
+  'stop_sequence',
+  'tool_calls',
+  'tool_call',
+  'tool_use',
+  'function_call',
+])
+
+/** Finish reasons of an answer that was stopped before its end. */
+const CUT_ANSWER: ReadonlySet<string> = new Set([
+  'length',
+  'max_tokens',
+  'MAX_TOKENS',
+  'model_length',
+  'content_filter',
+  'SAFETY',
+])
 
 /** What a reply depends on beside its stream. */
 export interface ReplyContext {
@@ -73,8 +97,9 @@ export class ReplyBuilder {
     switch (reading.type) {
       case 'done':
         this.#done = true
-        if (this.#finish === 'done') this.#finishReason = this.#finishOfAnswer()
-        return null
+        if (this.#finish !== 'done') return null
+        this.#finishReason ??= 'stop'
+        return this.#endCalls(null)
       case 'malformed':
         this.#failure = malformed(this.#model)
         return null
@@ -82,10 +107,16 @@ export class ReplyBuilder {
         this.#failure = inBandFailure(this.#model, reading.error)
         return null
       case 'chunk':
-        this.#finishReason = reading.finishReason?.slice(0, MAX_REASON_CHARS) ?? this.#finishReason
         this.#count(reading.usage)
-        return reading.delta === null ? null : this.#grow(reading.delta)
+        return this.#addChunk(reading)
     }
+  }
+
+  #addChunk({ delta, finishReason }: Extract<ChunkReading, { type: 'chunk' }>): Delta | null {
+    const grown = delta === null ? null : this.#grow(delta)
+    if (finishReason === null) return grown
+    this.#finishReason = finishReason.slice(0, MAX_REASON_CHARS)
+    return this.#endCalls(grown)
   }
 
   /** The reply as it stands; without a failure of its own it is whole only with a finish reason. */
@@ -93,13 +124,15 @@ export class ReplyBuilder {
     const unfinished = this.#finishReason === null && !end.cut ? cutShort(this.#model) : null
     // A connection that breaks after the finish reason has taken nothing away.
     const outer = this.#finishReason === null ? end.failure : null
-    const failure = this.#failure ?? outer ?? unfinished
+    // Usage may follow calls that are not valid, so they are no failure before the end.
+    const invalid = this.#hasValidCalls() ? null : invalidCall(this.#model)
+    const failure = this.#failure ?? outer ?? unfinished ?? invalid
     return {
       text: this.#text,
       reasoning: this.#reasoning,
       refusal: this.#refusal,
       toolCalls: this.#toolCalls.list(),
-      finishReason: this.#finishReason,
+      finishReason: this.#finishOfAnswer(),
       usage: this.#usage && usageOfParts(this.#usage),
       firstTokenMs: end.firstTokenMs,
       latencyMs: end.latencyMs,
@@ -109,10 +142,10 @@ export class ReplyBuilder {
     }
   }
 
-  /** The finish reason where the dialect has none, or reports `stop` beside tool calls. */
-  #finishOfAnswer(): string {
-    const reported = this.#finishReason ?? 'stop'
-    return reported === 'stop' && this.#toolCalls.any ? 'tool_calls' : reported
+  /** The finish reason; clients run the tools of an answer only where it is `tool_calls`. */
+  #finishOfAnswer(): string | null {
+    const whole = WHOLE_ANSWER.has(this.#finishReason ?? '')
+    return whole && this.#toolCalls.any ? 'tool_calls' : this.#finishReason
   }
 
   #count(usage: UsageParts | null): void {
@@ -120,14 +153,31 @@ export class ReplyBuilder {
     this.#usage = this.#usage === null ? usage : mergeParts(this.#usage, usage)
   }
 
-  #grow(delta: ChunkDelta): Delta {
+  /** Adds to the last delta of an answer what its calls lack; null when they are not valid: they are not passed on. */
+  #endCalls(delta: Delta | null): Delta | null {
+    const added = WHOLE_ANSWER.has(this.#finishReason ?? '') ? this.#toolCalls.end() : []
+    if (!this.#hasValidCalls()) return null
+    if (added.length === 0) return delta
+    return { ...delta, toolCalls: [...(delta?.toolCalls ?? []), ...added] }
+  }
+
+  /** An answer that its limit or a filter stopped may end in the middle of a call. */
+  #hasValidCalls(): boolean {
+    const cut = this.#finishReason === null || CUT_ANSWER.has(this.#finishReason)
+    return cut || this.#toolCalls.areValid()
+  }
+
+  #grow(delta: ChunkDelta): Delta | null {
     const { text, reasoning, refusal, toolCalls } = delta
     if (text !== undefined) this.#text += text
     if (reasoning !== undefined) this.#reasoning += reasoning
     if (refusal !== undefined) this.#refusal += refusal
     // Nearly every chunk: without pieces of tool calls it is already a delta.
     if (toolCalls === undefined) return delta as Delta
-    return { ...delta, toolCalls: toolCalls.map((piece) => this.#toolCalls.add(piece)) }
+    const { toolCalls: _pieces, ...rest } = delta
+    const added = toolCalls.flatMap((piece) => this.#toolCalls.add(piece) ?? [])
+    if (added.length > 0) return { ...rest, toolCalls: added }
+    return Object.keys(rest).length === 0 ? null : rest
   }
 }
 

@@ -1,18 +1,26 @@
 import type { ToolCallDelta } from '../../moa/model-port.ts'
 import type { ToolCall } from '../../moa/message.ts'
+import { fields } from '../dialects/fields.ts'
+import { ObjectEnd } from './object-end.ts'
 
 /** A piece of a tool call as a chunk holds it; some providers give it no index. */
-export type ToolCallPiece = Omit<ToolCallDelta, 'index'> & { readonly index: number | null }
+export type ToolCallPiece = Omit<ToolCallDelta, 'index'> & {
+  readonly index: number | null
+  /** The piece is a call of its own: no piece continues it, and it continues none. */
+  readonly whole?: true
+}
 
 /** A call whose pieces are still coming. */
 interface OpenCall {
   readonly wireIndex: number | null
-  readonly index: number
+  /** Null until the call is passed on. */
+  index: number | null
   /** As the upstream gave it; empty as long as it gave none. */
   wireId: string
   id: string
   name: string
   arguments: string
+  readonly object: ObjectEnd
 }
 
 /** Calls among which the one of a piece is found. */
@@ -22,16 +30,20 @@ interface NearCalls {
 }
 
 /**
- * Joins the pieces of tool calls, and numbers the calls in the order in which they begin: some providers
- * give no index, others the same one to calls that run side by side. A call that begins without an id gets
- * one, as clients find a call's result by it.
+ * Joins the pieces of tool calls, and numbers the calls in the order in which they get their names: some
+ * providers give no index, others the same one to calls that run side by side. A call that begins without an
+ * id, or with the id of another one, gets one, as clients find a call's result by it.
  */
 export class ToolCalls {
+  readonly #begun: OpenCall[] = []
+  /** The calls that have a name, by their index. */
   readonly #calls: OpenCall[] = []
+  readonly #ids = new Set<string>()
   /** The calls that a piece may continue, by their index on the wire; under null all of them. */
   readonly #near = new Map<number | null, NearCalls>()
   readonly #firstId: () => number
   #knownFirstId: number | undefined
+  #nextId = 0
   #chars = 0
 
   /** `firstId` returns the number of the first id that is made here; it runs only when one is, and once. */
@@ -39,7 +51,7 @@ export class ToolCalls {
     this.#firstId = firstId
   }
 
-  /** Whether a call has begun. */
+  /** Whether there is a call. */
   get any(): boolean {
     return this.#calls.length > 0
   }
@@ -49,22 +61,38 @@ export class ToolCalls {
     return this.#chars
   }
 
-  /** Adds a piece; returns what it adds, under the number of its call, with id and name only once. */
-  add(piece: ToolCallPiece): ToolCallDelta {
-    const known = this.#callOf(piece)
-    const call = known ?? this.#begin(piece)
-    const id = known === undefined ? call.id : undefined
-    const name = call.name === '' ? piece.name : undefined
+  /** Adds a piece; returns what it adds, under the number of its call; null as long as the call has no name. */
+  add(piece: ToolCallPiece): ToolCallDelta | null {
+    const call = this.#callOf(piece)
     if (call.wireId === '' && piece.id !== undefined) this.#identify(call, piece.id)
-    call.name += name ?? ''
-    call.arguments += piece.arguments ?? ''
-    this.#chars += piece.arguments?.length ?? 0
-    return {
-      index: call.index,
-      ...(id === undefined ? {} : { id }),
-      ...(name === undefined ? {} : { name }),
-      ...(piece.arguments === undefined ? {} : { arguments: piece.arguments }),
+    if (call.name === '') call.name = piece.name ?? ''
+    const text = piece.arguments
+    if (text !== undefined) {
+      call.arguments += text
+      call.object.add(text)
+      this.#chars += text.length
     }
+    const { index } = call
+    if (index === null) return call.name === '' ? null : this.#passOn(call, text)
+    return text === undefined ? null : { index, arguments: text }
+  }
+
+  /** Ends the calls of an answer that is whole: those without arguments get an empty object. Returns what this adds. */
+  end(): readonly ToolCallDelta[] {
+    return this.#calls.flatMap((call, index) => {
+      if (call.arguments.trim() !== '') return []
+      call.arguments += NO_ARGUMENTS
+      call.object.add(NO_ARGUMENTS)
+      return [{ index, arguments: NO_ARGUMENTS }]
+    })
+  }
+
+  /** Whether every call can be made: it has a name, and its arguments are the text of a JSON object. */
+  areValid(): boolean {
+    return this.#begun.every((call) =>
+      // A last piece without any content begins no call.
+      call.index === null ? call.arguments.trim() === '' : isObject(call.arguments),
+    )
   }
 
   /** The calls so far, in their order. */
@@ -72,43 +100,60 @@ export class ToolCalls {
     return this.#calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text }))
   }
 
-  /** The call that a piece continues; undefined when it begins one. */
-  #callOf({ index, id, name }: ToolCallPiece): OpenCall | undefined {
+  /** The call that a piece continues, or begins. */
+  #callOf(piece: ToolCallPiece): OpenCall {
+    const { index, id, name } = piece
     const near = this.#near.get(index)
-    const last = near?.last
     const same = id === undefined ? undefined : near?.byId.get(id)
-    if (same !== undefined) return same
+    const last = same ?? near?.last
+    if (last === undefined || piece.whole === true) return this.#begin(index)
+    // Some upstreams repeat the index of a call for the next one, without its id or its name.
+    if (last.object.whole && beginsObject(piece.arguments))
+      return this.#begin(index, name ?? last.name)
+    if (same !== undefined || name === undefined || last.name === '') return last
     // A call has one name, so a second one may begin another call. An id alone does not: some
     // servers make up a new one for every piece.
-    if (last === undefined || name === undefined || last.name === '') return last
-    const other = id !== undefined && last.wireId !== ''
-    return other || index === null ? undefined : last
+    const identified = id !== undefined && last.wireId !== ''
+    const renamed = name !== last.name && !last.object.open
+    return identified || renamed || index === null ? this.#begin(index) : last
   }
 
-  #begin({ index: wireIndex, id }: ToolCallPiece): OpenCall {
-    const index = this.#calls.length
+  #begin(wireIndex: number | null, name = ''): OpenCall {
     const call = {
       wireIndex,
-      index,
+      index: null,
       wireId: '',
-      id: id ?? this.#newId(index),
-      name: '',
+      id: '',
+      name,
       arguments: '',
+      object: new ObjectEnd(),
     }
-    this.#calls.push(call)
+    this.#begun.push(call)
     for (const near of this.#nearOf(call)) near.last = call
     return call
   }
 
-  #newId(index: number): string {
-    this.#knownFirstId ??= this.#firstId()
-    return `call_${this.#knownFirstId + index}`
+  /** The first piece that a client sees of a call: clients need id and name in it. */
+  #passOn(call: OpenCall, text: string | undefined): ToolCallDelta {
+    const index = this.#calls.push(call) - 1
+    call.index = index
+    call.id = call.wireId === '' || this.#ids.has(call.wireId) ? this.#newId(index) : call.wireId
+    this.#ids.add(call.id)
+    const { id, name, arguments: all } = call
+    return { index, id, name, ...(all === '' && text === undefined ? {} : { arguments: all }) }
   }
 
-  /** The first call with an id is the one that the id means. */
+  #newId(index: number): string {
+    this.#knownFirstId ??= this.#firstId()
+    this.#nextId = Math.max(this.#nextId, this.#knownFirstId + index)
+    while (this.#ids.has(`call_${this.#nextId}`)) this.#nextId += 1
+    return `call_${this.#nextId++}`
+  }
+
+  /** Of calls with the same id, it means the one that began last. */
   #identify(call: OpenCall, id: string): void {
     call.wireId = id
-    for (const { byId } of this.#nearOf(call)) if (!byId.has(id)) byId.set(id, call)
+    for (const { byId } of this.#nearOf(call)) byId.set(id, call)
   }
 
   #nearOf({ wireIndex }: OpenCall): readonly NearCalls[] {
@@ -119,6 +164,21 @@ export class ToolCalls {
     const near = this.#near.get(index) ?? { last: undefined, byId: new Map() }
     this.#near.set(index, near)
     return near
+  }
+}
+
+/** The arguments of a call that has none. */
+const NO_ARGUMENTS = '{}'
+
+function beginsObject(text: string | undefined): boolean {
+  return text !== undefined && text.trimStart().startsWith('{')
+}
+
+function isObject(text: string): boolean {
+  try {
+    return fields(JSON.parse(text)) !== null
+  } catch {
+    return false
   }
 }
 

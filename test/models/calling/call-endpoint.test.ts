@@ -179,9 +179,9 @@ describe.for(BOTH)('an answer, %o', (mode) => {
       completion({ content: 'Yes', tool_calls: [{ id: 'a', function: { name: 'f' } }] }, { usage }),
       {
         text: 'Yes',
-        finishReason: 'stop',
+        finishReason: 'tool_calls',
         failure: null,
-        toolCalls: [{ id: 'a', name: 'f', arguments: '' }],
+        toolCalls: [{ id: 'a', name: 'f', arguments: '{}' }],
         usage: { promptTokens: 3 },
       },
     ],
@@ -208,6 +208,20 @@ describe.for(BOTH)('an answer, %o', (mode) => {
       expect(textOfDeltas(outcome)).toBe(mode.live ? outcome.reply.text : '')
     },
   )
+
+  test('that is a completion in JSON passes on nothing when its tool call is not valid', async () => {
+    const called = { id: 'a', function: { name: 'f', arguments: '{"x":' } }
+    const json = completion({ content: 'Yes', tool_calls: [called] }, { usage })
+    const outcome = await callUpstream(
+      () => new FakeBody(json).end().answer('application/json'),
+      mode,
+    )
+    expect(outcome.deltas).toEqual([])
+    expect(outcome.reply).toMatchObject({
+      usage: { promptTokens: 3 },
+      failure: { code: 'upstream_malformed', retryable: true },
+    })
+  })
 
   test('that is an HTML page is a failure, and is not read', async () => {
     const body = new FakeBody(`<h1>${KEY}</h1>`)

@@ -44,7 +44,7 @@ describe('ReplyBuilder', () => {
       reasoning: 'Hm.',
       refusal: 'No',
       toolCalls: [{ id: 'a', name: 'add', arguments: '{}' }],
-      finishReason: 'stop',
+      finishReason: 'tool_calls',
       usage: USAGE,
       firstTokenMs: 5,
       latencyMs: 9,
@@ -126,6 +126,94 @@ describe('ReplyBuilder', () => {
     const said = [chunk({ text: 'a' }), STOP]
     expect(build(said, { cut: true })).toMatchObject({ cut: false, failure: null })
     expect(build(said, { failure: cutShort('acme/large') }).failure).toBeNull()
+  })
+})
+
+describe('an answer with tool calls', () => {
+  const piece = (over: object = {}) => ({ index: 0, id: 'a', name: 'add', ...over })
+  const calls = (...toolCalls: object[]) => chunk({ toolCalls } as ChunkDelta)
+  const ended = (finishReason: string) => chunk(null, { finishReason })
+
+  test.for(['stop', 'STOP', 'end_turn', 'tool_use', 'function_call', 'tool_calls'])(
+    'that ends with %s ends with tool_calls',
+    (reason) => {
+      const reply = build([calls(piece({ arguments: '{"x":1}' })), ended(reason)])
+      expect(reply).toMatchObject({ finishReason: 'tool_calls', failure: null })
+    },
+  )
+
+  test.for(['length', 'content_filter'])(
+    'that ends with %s keeps its calls as they are',
+    (reason) => {
+      for (const text of ['', '{"x":']) {
+        const reply = build([calls(piece({ arguments: text })), ended(reason)])
+        expect(reply).toMatchObject({ finishReason: reason, failure: null })
+        expect(reply.toolCalls).toEqual([{ id: 'a', name: 'add', arguments: text }])
+      }
+    },
+  )
+
+  test('keeps stop without calls', () => {
+    expect(build([chunk({ text: 'a' }), STOP]).finishReason).toBe('stop')
+    const empty = { index: 0, arguments: '' }
+    expect(build([chunk({ text: 'a' }), calls(empty), STOP])).toMatchObject({
+      finishReason: 'stop',
+      toolCalls: [],
+      failure: null,
+    })
+  })
+
+  test.for(['', ' ', undefined])(
+    'has an empty object for the arguments %j, in the stream too',
+    (text) => {
+      const builder = new ReplyBuilder('acme/large', CONTEXT)
+      builder.add(calls(piece(text === undefined ? {} : { arguments: text })))
+      const last = builder.add(STOP)
+      expect(last?.toolCalls).toEqual([{ index: 0, arguments: '{}' }])
+      expect(builder.add(DONE)).toBeNull()
+      expect(builder.build(END).toolCalls).toEqual([
+        { id: 'a', name: 'add', arguments: `${text ?? ''}{}` },
+      ])
+    },
+  )
+
+  test('gets empty objects at [DONE] where the dialect has no finish reason', () => {
+    const builder = new ReplyBuilder('acme/large', { ...CONTEXT, finish: 'done' })
+    builder.add(calls(piece()))
+    expect(builder.add(DONE)?.toolCalls).toEqual([{ index: 0, arguments: '{}' }])
+    expect(builder.build(END)).toMatchObject({ finishReason: 'tool_calls', failure: null })
+  })
+
+  test.for(['{"x":', '{"x":1}{"x":2}', '[]', '1', 'null', '"{}"', 'x = 1', "{'x': 1}"])(
+    'fails when its arguments are %s',
+    (text) => {
+      for (const reason of ['stop', 'tool_calls', 'unknown']) {
+        const { failure } = build([calls(piece({ arguments: text })), ended(reason)])
+        expect(failure).toMatchObject({ code: 'upstream_malformed', retryable: true })
+        expect(failure?.message).not.toContain(text)
+      }
+    },
+  )
+
+  test('fails when a call has arguments and no name', () => {
+    const reply = build([calls({ index: 0, id: 'a', arguments: '{"x":1}' }), STOP])
+    expect(reply.failure?.code).toBe('upstream_malformed')
+  })
+
+  test('passes on nothing of a last chunk whose calls are not valid, and counts the usage after it', () => {
+    const builder = new ReplyBuilder('acme/large', CONTEXT)
+    const last = { ...calls(piece({ arguments: '{' })), finishReason: 'tool_calls' }
+    expect(builder.add(last as ChunkReading)).toBeNull()
+    builder.add(chunk(null, { usage: PARTS }))
+    expect(builder.build(END)).toMatchObject({
+      usage: USAGE,
+      failure: { code: 'upstream_malformed' },
+    })
+  })
+
+  test('is cut off without a failure', () => {
+    const reply = build([calls(piece({ arguments: '{' }))], { cut: true })
+    expect(reply).toMatchObject({ cut: true, failure: null })
   })
 })
 

@@ -104,6 +104,78 @@ const cases: Record<string, Case> = {
     ],
     list: [ADD],
   },
+  'whole calls of one tool under one index, without ids': {
+    pieces: [1, 2, 3].map((x) => ({ index: 0, name: 'add', arguments: `{"x":${x}}` })),
+    list: [1, 2, 3].map((x) => ({ id: `call_${x - 1}`, name: 'add', arguments: `{"x":${x}}` })),
+  },
+  'whole calls under one index and one id': {
+    pieces: [1, 2].map((x) => ({ index: 0, id: 'a', name: 'add', arguments: `{"x":${x}}` })),
+    list: [ADD, { id: 'call_1', name: 'add', arguments: '{"x":2}' }],
+  },
+  'a second call in the index of the first one, without id and name': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '' },
+      { index: 0, arguments: '{"x":' },
+      { index: 0, arguments: '1}' },
+      { index: 0, arguments: ' {"x":' },
+      { index: 0, arguments: '2}' },
+    ],
+    list: [ADD, { id: 'call_1', name: 'add', arguments: ' {"x":2}' }],
+  },
+  'a second call in the index of the first one, with a new id alone': {
+    pieces: [ADD, { id: 'b', arguments: '{"y":2}' }].map((call) => ({ ...call, index: 0 })),
+    list: [ADD, { id: 'b', name: 'add', arguments: '{"y":2}' }],
+  },
+  'calls of two tools without arguments under one index, without ids': {
+    pieces: ['add', 'sub'].map((name) => ({ index: 0, name, arguments: '' })),
+    list: ['add', 'sub'].map((name, at) => ({ id: `call_${at}`, name, arguments: '' })),
+  },
+  'braces in texts and nested values': {
+    pieces: ['{"x":"}\\"', '{', '"', ',"y":[{"z":"]"', '}', ',', '{}', ']', '}'].map((text) => ({
+      index: 0,
+      id: 'a',
+      name: 'add',
+      arguments: text,
+    })),
+    list: [{ ...ADD, arguments: '{"x":"}\\"{","y":[{"z":"]"},{}]}' }],
+  },
+  'a last piece with the name again': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '{"x":1}' },
+      { index: 0, name: 'add', arguments: '' },
+      { index: 0, arguments: '\n' },
+    ],
+    list: [{ ...ADD, arguments: '{"x":1}\n' }],
+  },
+  'calls with the same id under two numbers': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '{"x"' },
+      { index: 1, id: 'a', name: 'sub', arguments: '{"y"' },
+      { index: 0, id: 'a', arguments: ':1}' },
+      { index: 1, id: 'a', arguments: ':2}' },
+    ],
+    list: [ADD, { ...SUB, id: 'call_1' }],
+  },
+  'an id that would be made': {
+    pieces: [
+      { index: 0, id: 'call_1', name: 'add', arguments: '{"x":1}' },
+      { index: 1, name: 'sub', arguments: '{"y":2}' },
+    ],
+    list: [
+      { ...ADD, id: 'call_1' },
+      { ...SUB, id: 'call_2' },
+    ],
+  },
+  'pieces that are whole calls, whatever they lack': {
+    pieces: [
+      { index: null, id: 'a', name: 'add', arguments: '' },
+      { index: null, id: 'a', name: 'sub', arguments: '' },
+    ].map((piece) => ({ ...piece, whole: true })),
+    list: [
+      { id: 'a', name: 'add', arguments: '' },
+      { id: 'call_1', name: 'sub', arguments: '' },
+    ],
+  },
   'numbers that do not begin at 0': {
     pieces: [
       { ...SUB, index: 2 },
@@ -131,6 +203,29 @@ describe('the id that a call gets when it begins without one', () => {
   })
 })
 
+describe('a call without a name', () => {
+  test('is passed on when its name comes, with all that came before', () => {
+    const calls = new ToolCalls()
+    expect(calls.add({ index: 4, id: 'a' })).toBeNull()
+    expect(calls.add({ index: 4, arguments: '{"x"' })).toBeNull()
+    expect(calls.add({ index: 7, id: 'b', name: 'sub' })).toEqual({
+      index: 0,
+      id: 'b',
+      name: 'sub',
+    })
+    const piece = { index: 4, name: 'add', arguments: ':1}' }
+    expect(calls.add(piece)).toEqual({ index: 1, ...ADD })
+  })
+
+  test('is no call when nothing else comes of it', () => {
+    const calls = new ToolCalls()
+    calls.add({ index: 0, ...ADD })
+    calls.add({ index: 1, arguments: '' })
+    expect(calls.list()).toEqual([ADD])
+    expect(calls.areValid()).toBe(true)
+  })
+})
+
 describe('ToolCalls', () => {
   test.for(Object.entries(cases))('joins %s', ([, { pieces, list }]) => {
     const calls = new ToolCalls()
@@ -145,6 +240,9 @@ describe('ToolCalls', () => {
       const heard: { id: string; name: string; arguments: string }[] = []
       for (const piece of pieces) {
         const delta = calls.add(piece)
+        if (delta === null) continue
+        const begins = heard[delta.index] === undefined
+        expect([delta.id, delta.name].every((field) => (field !== undefined) === begins)).toBe(true)
         const call = (heard[delta.index] ??= { id: '', name: '', arguments: '' })
         // Like the simplest client, which appends everything.
         call.id += delta.id ?? ''
@@ -159,7 +257,7 @@ describe('ToolCalls', () => {
 test('the number of the first id that is made is looked up once', () => {
   const firstId = vi.fn<() => number>(() => 7)
   const calls = new ToolCalls(firstId)
-  const ids = [0, 1, 2].map((index) => calls.add({ index, name: 'f' }).id)
+  const ids = [0, 1, 2].map((index) => calls.add({ index, name: 'f' })?.id)
   expect(ids).toEqual(['call_7', 'call_8', 'call_9'])
   expect(firstId).toHaveBeenCalledOnce()
 })

@@ -19,14 +19,17 @@ export function readCompletion(body: Fields): ChunkReading {
   // Some providers send '' until there is a reason.
   const finishReason = text(choice['finish_reason']) || null
   if (finishReason === 'error') return { type: 'error', error: choice['error'] ?? null }
-  const message = fields(choice['delta']) ?? fields(choice['message'])
-  return { type: 'chunk', delta: message === null ? null : readDelta(message), finishReason, usage }
+  const piece = fields(choice['delta'])
+  const message = piece ?? fields(choice['message'])
+  const readCall = piece === null ? readWholeCall : readToolCall
+  const delta = message === null ? null : readDelta(message, readCall)
+  return { type: 'chunk', delta, finishReason, usage }
 }
 
 /** Names that providers give to reasoning; the first that is present counts. */
 const REASONING = ['reasoning_content', 'reasoning'] as const
 
-function readDelta(message: Fields): ChunkDelta | null {
+function readDelta(message: Fields, readCall: (call: Fields) => ToolCallPiece): ChunkDelta | null {
   const { content, thinking } = readContent(message['content'])
   const reasoning = reasoningIn(message) ?? thinking
   const refusal = text(message['refusal'])
@@ -34,7 +37,7 @@ function readDelta(message: Fields): ChunkDelta | null {
   if (!reasoning && !refusal && calls === undefined) {
     return content === '' ? null : { text: content } // Nearly every token.
   }
-  const toolCalls = list(calls).map(readToolCall)
+  const toolCalls = list(calls).map(readCall)
   const delta: ChunkDelta = {
     ...(content === '' ? {} : { text: content }),
     ...(reasoning === undefined || reasoning === '' ? {} : { reasoning }),
@@ -66,6 +69,11 @@ function readContent(content: unknown): { content: string; thinking?: string } {
 
 function readToolCall(call: Fields): ToolCallPiece {
   return toolCallPiece(call, fields(call['function']) ?? {})
+}
+
+/** A call of an answer that is not streamed. */
+function readWholeCall(call: Fields): ToolCallPiece {
+  return { ...readToolCall(call), whole: true }
 }
 
 /** A piece of a tool call: id and index stand on `call`, name and arguments on `called`. */
