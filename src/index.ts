@@ -12,7 +12,7 @@ import { hookSecrets } from './models/catalog/hook-secrets.ts'
 import { Circuits } from './models/calling/circuits.ts'
 import { canCall, createModels } from './models/models.ts'
 import { providersFor } from './models/catalog/provider-settings.ts'
-import { configuredModels, priceOf } from './models/catalog/resolve-model.ts'
+import { configuredModels, extraFields, priceOf } from './models/catalog/resolve-model.ts'
 import { createSimulator } from './simulator/simulator.ts'
 import { isWorkersAi } from './models/dialects/workers-ai/binding.ts'
 
@@ -59,6 +59,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
     models: {
       list: () => configuredModels(context),
       check: (id) => canCall(id, context),
+      extraFields: (id) => extraFields(id, providers),
       priceOf: (id) => priceOf(id, providers),
     },
     clock,

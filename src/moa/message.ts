@@ -1,10 +1,17 @@
 /** Who wrote a message of a conversation. */
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool'
 
+/**
+ * Fields that only some providers know, under their own names, such as signatures of reasoning or marks for a cache of
+ * prompts. They leave with an answer and return with the conversation as they are: the engine never reads them.
+ */
+export type Opaque = Readonly<Record<string, unknown>>
+
 /** A text in a message. */
 export interface TextPart {
   readonly type: 'text'
   readonly text: string
+  readonly extra?: Opaque
 }
 
 /** An image by `https:` or `data:` URL. */
@@ -12,6 +19,7 @@ export interface ImagePart {
   readonly type: 'image'
   readonly url: string
   readonly detail?: string
+  readonly extra?: Opaque
 }
 
 /** A piece of a message's content. */

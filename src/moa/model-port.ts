@@ -1,4 +1,4 @@
-import type { Message, ToolCall } from './message.ts'
+import type { Message, Opaque, ToolCall } from './message.ts'
 import type { StopSignal } from './stop-signal.ts'
 import type { Usage } from './cost/usage.ts'
 
@@ -20,6 +20,8 @@ export interface CallSettings {
   readonly toolChoice?: string | object
   readonly parallelToolCalls?: boolean
   readonly responseFormat?: object
+  /** Settings that only some providers know, for those that take them. */
+  readonly extra?: Opaque
 }
 
 /** One request to one model, named `provider/model`. */

@@ -43,16 +43,16 @@ function deepest(
   const path = [...prefix, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? ''
-    return { path: toPath([...path, key]), message: 'is not a known field' }
+    return { path: pathText([...path, key]), message: 'is not a known field' }
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const branches = issue.errors.filter((branch) => branch.length > 0)
     const furthest = branches.toSorted((a, b) => reach(b) - reach(a))[0]
     if (furthest !== undefined && reach(furthest) > 0) return deepest(furthest, path)
     const wanted = new Set(branches.map(([first]) => first?.message))
-    if (wanted.size > 0) return { path: toPath(path), message: [...wanted].join('; or: ') }
+    if (wanted.size > 0) return { path: pathText(path), message: [...wanted].join('; or: ') }
   }
-  return { path: toPath(path), message: issue.message }
+  return { path: pathText(path), message: issue.message }
 }
 
 function reach(issues: readonly z.core.$ZodIssue[]): number {
@@ -63,13 +63,13 @@ function reach(issues: readonly z.core.$ZodIssue[]): number {
 }
 
 /** A path as JavaScript writes it: `messages[0].content`. Names come from callers: no long one is repeated. */
-function toPath(path: readonly PropertyKey[]): string {
+export function pathText(path: readonly PropertyKey[], maxChars = MAX_PATH_CHARS): string {
   const text = path.reduce<string>((before, key) => {
     if (typeof key === 'number') return `${before}[${key}]`
     const name = shortened(String(key), MAX_NAME_CHARS)
     return before === '' ? name : `${before}.${name}`
   }, '')
-  return shortened(text, MAX_PATH_CHARS)
+  return shortened(text, maxChars)
 }
 
 function shortened(text: string, maxChars: number): string {

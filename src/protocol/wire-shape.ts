@@ -4,6 +4,7 @@ import type { RunReport } from '../moa/report.ts'
 import type { Result } from '../moa/result.ts'
 import type { Ask } from './ask.ts'
 import type { ApiError } from './errors.ts'
+import type { ForeignFields } from './foreign-fields.ts'
 import type { Problem } from './parse.ts'
 import type { RunIdentity } from './runs/run-identity.ts'
 
@@ -20,7 +21,7 @@ export interface WireShape<Options extends object = object> {
   /** Prefix of the ids of its answers. */
   readonly idPrefix: string
   /** Reads the body of a request. */
-  parse(body: unknown): Result<ParsedRequest<Options>, Problem>
+  parse(body: unknown): Result<ReadRequest<Options>, Problem>
   /** Writes a run as server-sent events. */
   encoder(form: AnswerForm<Options>): AnswerEncoder
   /** The whole answer as one JSON body. */
@@ -29,10 +30,16 @@ export interface WireShape<Options extends object = object> {
   error(error: ApiError): object
 }
 
-/** What a shape reads in the body of a request. */
+/** What a shape understands of the body of a request. */
 export interface ParsedRequest<Options extends object = object> {
   readonly ask: Ask
   readonly options: Options
+}
+
+/** What a shape reads in the body of a request. */
+export interface ReadRequest<Options extends object = object> extends ParsedRequest<Options> {
+  /** What it does not understand. */
+  readonly foreign: ForeignFields
 }
 
 /** All of an answer that does not come from its run. It is fixed before the run, so that a replay has the same. */

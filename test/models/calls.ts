@@ -18,6 +18,7 @@ export function providerNamed(name: string, limits: Partial<Limits> = {}): Provi
     apiKey: `${name.toUpperCase()}_KEY`,
     headers: { 'x-team': 'moa' },
     limits: { ...DIALECTS.openai.limits, ...limits },
+    extraFields: [],
     prices: {},
     defaultPrice: null,
   }

@@ -7,7 +7,6 @@ const ask = { model: 'demo', messages: [{ role: 'user', content: 'Hi' }] }
 const user = (content: unknown) => ({ ...ask, messages: [{ role: 'user', content }] })
 
 test.each([
-  ['an unknown field', { ...ask, tmperature: 1 }, 'tmperature'],
   ['a wrong type', { ...ask, temperature: 'hot' }, 'temperature'],
   ['a value out of range', { ...ask, top_p: 2 }, 'top_p'],
   ['no messages', { ...ask, messages: [] }, 'messages'],
@@ -21,11 +20,6 @@ test.each([
     'an audio part',
     user([{ type: 'input_audio', input_audio: {} }]),
     'messages[0].content[0].type',
-  ],
-  [
-    'an unknown field of a part',
-    user([{ type: 'text', text: 'a', size: 1 }]),
-    'messages[0].content[0].size',
   ],
   [
     'an image from a file',
@@ -116,9 +110,9 @@ test('250,000 wrong parts are one problem', () => {
 })
 
 test('a long name is not repeated', () => {
-  const found = parseWith(chatRequestSchema, { ...ask, ['k'.repeat(1_000_000)]: 1 })
+  const found = parseWith(chatRequestSchema, { ...ask, moa: { ['k'.repeat(1_000_000)]: 1 } })
   const problem = found.ok ? null : found.error
-  expect(problem?.param).toMatch(/^k{79}…$/)
+  expect(problem?.param).toMatch(/^moa\.k{79}…$/)
   expect(problem?.message.length).toBeLessThan(200)
 })
 

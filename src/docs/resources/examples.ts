@@ -52,6 +52,7 @@ export const ANSWER = {
     synthesized: true,
     degraded: true,
     reasons: ['agent_failed:0/llama'],
+    ignored: [],
     cache: 'off',
     cost_usd: 0.00061,
     finding: null,

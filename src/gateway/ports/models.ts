@@ -14,6 +14,8 @@ export interface ModelDirectory {
   /** Ids of all models that can be called. */
   list(): readonly string[]
   check(id: string): ModelCheck
+  /** Fields of requests that are not known here and that the operator lets through to the provider of a model. */
+  extraFields(id: string): readonly string[]
   /** US dollars per million tokens; null when it is unknown. */
   priceOf(id: string): Price | null
 }

@@ -18,6 +18,7 @@ import { lookupMixture } from '../mixtures/lookup.ts'
 import type { Services } from '../ports/services.ts'
 import { fitCost, keepLimit, raisesLimit } from '../spending/cost-limit.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
+import { passFields } from './pass-fields.ts'
 
 /** A request that may run: it was understood, and all that it names is there. */
 export interface PreparedAsk extends ParsedRequest {
@@ -31,7 +32,7 @@ export interface PreparedAsk extends ParsedRequest {
   readonly asItIs?: boolean
   /** Why the run is degraded before it begins. */
   readonly reasons: readonly string[]
-  readonly identity: Pick<RunIdentity, 'mixture' | 'version'>
+  readonly identity: Pick<RunIdentity, 'mixture' | 'version' | 'ignored'>
 }
 
 /** Reads the body of a request and checks everything that can be rejected before a run starts: its mixture, its models. */
@@ -42,14 +43,16 @@ export async function prepareAsk(
 ): Promise<Result<PreparedAsk, ApiError>> {
   const parsed = shape.parse(body)
   if (!parsed.ok) return reject(parsed.error)
-  const { ask, options } = parsed.value
-  const beyond = beyondList(caller, ask)
+  const { ask: wanted, options, foreign } = parsed.value
+  const beyond = beyondList(caller, wanted)
   if (beyond !== null) return { ok: false, error: beyond }
 
-  const found = await findMixture(ask.model, caller.tenant, services)
+  const found = await findMixture(wanted.model, caller.tenant, services)
   if (!found.ok) return found
-  const merged = mergeOverrides(found.value.mixture, ask.overrides)
+  const merged = mergeOverrides(found.value.mixture, wanted.overrides)
   if (!merged.ok) return reject(within('moa', merged.error))
+  const { aggregator } = merged.value
+  const { ask, ignored } = passFields(wanted, foreign, { aggregator, models: services.models })
   const impossible = strategyProblem(merged.value, ask)
   if (impossible !== null) return { ok: false, error: impossible }
   const missing = firstMissing(merged.value, ask.overrides, services)
@@ -62,7 +65,11 @@ export async function prepareAsk(
   const fitted = fitCost(whole, mixture, services)
   if (!fitted.ok) return fitted
   const plan = fitted.value
-  const identity = { mixture: ask.model, version: found.value.version }
+  const identity = {
+    mixture: ask.model,
+    version: found.value.version,
+    ...(ignored.length === 0 ? {} : { ignored }),
+  }
   const asItIs = firstChange(ask) === null && !raisesLimit(mixture, found.value.mixture)
   const facts = { mixture, plan, mode, asItIs, reasons: [], identity }
   return { ok: true, value: { shape: shape.name, ask, options, ...facts } }

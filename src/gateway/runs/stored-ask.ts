@@ -34,5 +34,7 @@ export function upgradedAsk(earlier: EarlierAsk): StoredAsk | null {
   }
   const shape = 'openai-chat'
   const parsed = SHAPES[shape].parse(earlier.request)
-  return parsed.ok ? { shape, ...parsed.value, mixture } : null
+  if (!parsed.ok) return null
+  const { ask, options } = parsed.value
+  return { shape, ask, options, mixture }
 }

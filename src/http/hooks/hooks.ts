@@ -1,6 +1,7 @@
 import { checkDestination } from '../../protocol/hooks/destination.ts'
 import { wireHook } from '../../protocol/hooks/hook-record.ts'
 import type { WireNewHook } from '../../protocol/hooks/hook-response.ts'
+import { foreignFields } from '../../protocol/foreign-fields.ts'
 import { hookId, hookSchema, type Hook } from '../../protocol/hooks/hook.ts'
 import { sizeProblem } from '../../gateway/document-size.ts'
 import { wireList } from '../../protocol/list.ts'
@@ -47,6 +48,8 @@ export async function putHook(
   const parsed = parseWith(hookSchema, body)
   if (!parsed.ok) return reject(parsed.error.message, parsed.error.param)
   const hook = parsed.value
+  const [unknown] = foreignFields(body, hook).paths // Its request is one of our own resources too.
+  if (unknown !== undefined) return reject(`${unknown}: is not a known field`, unknown)
   const oversize = sizeProblem(hook)
   if (oversize !== null) {
     const message = `Cannot store the hook: ${oversize.message}`

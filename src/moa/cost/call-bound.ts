@@ -66,8 +66,9 @@ export function tokensOfSettings({
   toolChoice,
   responseFormat,
   stop,
+  extra,
 }: CallSettings): number {
-  const given = [toolChoice, responseFormat, stop].filter((each) => each !== undefined)
+  const given = [toolChoice, responseFormat, stop, extra].filter((each) => each !== undefined)
   const ofTools = tools.length === 0 ? 0 : TOOLS_TOKENS + jsonBytes(tools)
   if (given.length === 0) return ofTools
   // As they stand in a list: with brackets, and commas between.

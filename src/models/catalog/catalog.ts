@@ -1,17 +1,20 @@
 import type { Price } from '../../moa/cost/usage.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
+import { KNOWN_EFFORTS } from './efforts.ts'
 import { PRICES } from './prices.ts'
 import type { Provider } from './provider.ts'
 
 const FREE: Price = { input: 0, output: 0 }
 
-const PLAIN = DIALECTS.openai.limits
+/** The limits of a provider that we know start without fields that only strangers may take. */
+const PLAIN = { ...DIALECTS.openai.limits, messageFields: [] }
 
 /** The columns of a row that does not fill them itself. */
 const COMMON = {
   wire: 'openai',
   headers: {},
   limits: PLAIN,
+  extraFields: [],
   prices: {},
   defaultPrice: null,
 } as const satisfies Partial<Provider>
@@ -32,7 +35,12 @@ const rows: readonly Provider[] = [
     baseUrl: 'https://api.openai.com/v1',
     apiKey: 'OPENAI_API_KEY',
     // Reasoning models reject `max_tokens`.
-    limits: { ...PLAIN, maxTokens: 'max_completion_tokens', developerRole: true },
+    limits: {
+      ...PLAIN,
+      maxTokens: 'max_completion_tokens',
+      developerRole: true,
+      reasoningEffort: KNOWN_EFFORTS.openai,
+    },
     prices: PRICES.openai,
   },
   {
@@ -50,7 +58,7 @@ const rows: readonly Provider[] = [
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     apiKey: 'GEMINI_API_KEY',
     // Rejects `seed` with a 400. Repeats its usage on every chunk: the last one counts.
-    limits: { ...PLAIN, seed: false },
+    limits: { ...PLAIN, seed: false, reasoningEffort: KNOWN_EFFORTS.gemini },
     prices: PRICES.gemini,
   },
   {
@@ -59,13 +67,14 @@ const rows: readonly Provider[] = [
     baseUrl: 'https://api.together.xyz/v1',
     apiKey: 'TOGETHER_API_KEY',
     prices: PRICES.together,
+    limits: { ...PLAIN, reasoningEffort: KNOWN_EFFORTS.together },
   },
   {
     ...COMMON,
     name: 'groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     apiKey: 'GROQ_API_KEY',
-    limits: { ...PLAIN, maxTokens: 'max_completion_tokens' },
+    limits: { ...PLAIN, maxTokens: 'max_completion_tokens', reasoningEffort: KNOWN_EFFORTS.groq },
     prices: PRICES.groq,
   },
   {
@@ -75,7 +84,7 @@ const rows: readonly Provider[] = [
     apiKey: 'MISTRAL_API_KEY',
     // Rejects unknown fields with a 422, among them `max_completion_tokens` and `seed` (its own is
     // `random_seed`). The last chunk has the usage in any case.
-    limits: { ...PLAIN, streamUsage: false, seed: false },
+    limits: { ...PLAIN, streamUsage: false, seed: false, reasoningEffort: KNOWN_EFFORTS.mistral },
     prices: PRICES.mistral,
   },
   {
@@ -84,7 +93,7 @@ const rows: readonly Provider[] = [
     baseUrl: 'https://api.deepseek.com',
     apiKey: 'DEEPSEEK_API_KEY',
     // Rejects the role `developer` with a 400; has no `seed`.
-    limits: { ...PLAIN, seed: false },
+    limits: { ...PLAIN, seed: false, reasoningEffort: KNOWN_EFFORTS.deepseek },
     prices: PRICES.deepseek,
   },
   {
@@ -93,6 +102,11 @@ const rows: readonly Provider[] = [
     name: 'openrouter',
     baseUrl: 'https://openrouter.ai/api/v1',
     apiKey: 'OPENROUTER_API_KEY',
+    limits: {
+      ...PLAIN,
+      reasoningEffort: KNOWN_EFFORTS.openrouter,
+      messageFields: ['cache_control'],
+    },
   },
   {
     ...COMMON,
@@ -100,13 +114,18 @@ const rows: readonly Provider[] = [
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     apiKey: 'FIREWORKS_API_KEY',
     prices: PRICES.fireworks,
+    limits: { ...PLAIN, reasoningEffort: KNOWN_EFFORTS.fireworks },
   },
   {
     ...COMMON,
     name: 'cerebras',
     baseUrl: 'https://api.cerebras.ai/v1',
     apiKey: 'CEREBRAS_API_KEY',
-    limits: { ...PLAIN, maxTokens: 'max_completion_tokens' },
+    limits: {
+      ...PLAIN,
+      maxTokens: 'max_completion_tokens',
+      reasoningEffort: KNOWN_EFFORTS.cerebras,
+    },
     prices: PRICES.cerebras,
   },
   {
@@ -115,9 +134,14 @@ const rows: readonly Provider[] = [
     name: 'xai',
     baseUrl: 'https://api.x.ai/v1',
     apiKey: 'XAI_API_KEY',
-    limits: { ...PLAIN, maxTokens: 'max_completion_tokens' },
+    limits: { ...PLAIN, maxTokens: 'max_completion_tokens', reasoningEffort: KNOWN_EFFORTS.xai },
   },
-  { ...LOCAL, name: 'ollama', baseUrl: 'http://localhost:11434/v1' },
+  {
+    ...LOCAL,
+    name: 'ollama',
+    baseUrl: 'http://localhost:11434/v1',
+    limits: { ...PLAIN, reasoningEffort: KNOWN_EFFORTS.ollama },
+  },
   { ...LOCAL, name: 'lmstudio', baseUrl: 'http://localhost:1234/v1' },
   { ...LOCAL, name: 'vllm', baseUrl: 'http://localhost:8000/v1' },
   {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Price } from '../../moa/cost/usage.ts'
 import { CATALOG } from './catalog.ts'
+import { EFFORTS, type Effort } from './efforts.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Limits, Provider } from './provider.ts'
 
@@ -66,13 +67,18 @@ const headerValue = z
   .string('must be a text')
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'has a character that a header cannot carry')
 
+const fieldNames = z
+  .array(z.string('must be the name of a field').min(1).max(64))
+  .max(64, 'must be at most 64 names')
+
 /** The limits of a provider, under the name that operators know them by. */
 const dialect = z.strictObject({
   max_tokens: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
   stream_usage: z.boolean().optional(),
   seed: z.boolean().optional(),
-  reasoning_effort: z.boolean().optional(),
+  reasoning_effort: z.union([z.boolean(), z.array(z.enum(EFFORTS)).min(1)]).optional(),
   developer_role: z.boolean().optional(),
+  message_fields: fieldNames.optional(),
 })
 
 const entry = z.strictObject({
@@ -82,6 +88,7 @@ const entry = z.strictObject({
   prices: z.record(z.string(), price).optional(),
   default_price: price.nullable().optional(),
   dialect: dialect.optional(),
+  extra_fields: fieldNames.optional(),
 })
 
 type Entry = z.output<typeof entry>
@@ -101,6 +108,7 @@ const UNKNOWN_PROVIDER = {
   apiKey: null,
   headers: {},
   limits: DIALECTS.openai.limits,
+  extraFields: [],
   prices: {},
   defaultPrice: null,
 } as const
@@ -139,6 +147,7 @@ function merge(provider: Provider, given: Entry): Provider {
     apiKey: given.api_key === undefined ? provider.apiKey : given.api_key,
     headers: { ...provider.headers, ...given.headers },
     limits: mergeLimits(provider.limits, given.dialect ?? {}),
+    extraFields: given.extra_fields ?? provider.extraFields,
     prices: { ...provider.prices, ...given.prices },
     defaultPrice: given.default_price === undefined ? provider.defaultPrice : given.default_price,
   }
@@ -149,9 +158,17 @@ function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {
     maxTokens: given.max_tokens ?? known.maxTokens,
     streamUsage: given.stream_usage ?? known.streamUsage,
     seed: given.seed ?? known.seed,
-    reasoningEffort: given.reasoning_effort ?? known.reasoningEffort,
+    reasoningEffort: effortsOf(given.reasoning_effort) ?? known.reasoningEffort,
     developerRole: given.developer_role ?? known.developerRole,
+    messageFields: given.message_fields ?? known.messageFields,
   }
+}
+
+/** A list is of the words that every model of the provider knows. */
+function effortsOf(
+  given: boolean | readonly Effort[] | undefined,
+): Limits['reasoningEffort'] | undefined {
+  return typeof given === 'object' ? [['', given]] : given
 }
 
 function failureOf(error: z.ZodError): ProvidersResult {

@@ -1,3 +1,4 @@
+import type { KnownEfforts } from './efforts.ts'
 import type { Price } from '../../moa/cost/usage.ts'
 
 /** The kind of interface that a provider serves; `DIALECTS` has the code that speaks it. */
@@ -14,10 +15,12 @@ export interface Limits {
   readonly streamUsage: boolean
   /** Accepts `seed`. */
   readonly seed: boolean
-  /** Accepts `reasoning_effort`. */
-  readonly reasoningEffort: boolean
+  /** Accepts `reasoning_effort`: each word of it, or those that the model knows. */
+  readonly reasoningEffort: boolean | KnownEfforts
   /** Knows the role `developer`; elsewhere it is spelled `system`. */
   readonly developerRole: boolean
+  /** Fields of messages, of their parts and of their tool calls that the provider takes although OpenAI has none of them. */
+  readonly messageFields: readonly string[]
 }
 
 /** One place that serves models. */
@@ -32,6 +35,8 @@ export interface Provider {
   /** Sent with every request; names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly limits: Limits
+  /** Fields of requests that are not known here and that the operator lets through. */
+  readonly extraFields: readonly string[]
   /** By model id within the provider. */
   readonly prices: Readonly<Record<string, Price>>
   /** For models that `prices` does not name; null leaves their cost unknown. */

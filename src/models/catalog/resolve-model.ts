@@ -57,6 +57,14 @@ export function priceOf(id: string, providers: ReadonlyMap<string, Provider>): P
   return ownPrice(provider, model) ?? ownPrice(provider, plain) ?? provider.defaultPrice
 }
 
+/** Fields of requests that are not known here and that the operator lets through to the provider of a model. */
+export function extraFields(
+  id: string,
+  providers: ReadonlyMap<string, Provider>,
+): readonly string[] {
+  return providers.get(split(id).name)?.extraFields ?? []
+}
+
 /** Ids of the models with a price of their own whose provider has its key. */
 export function configuredModels(context: ModelContext): readonly string[] {
   return [...context.providers.values()]

@@ -68,6 +68,7 @@ const prompt = z
 const request = chatRequestSchema
   .omit({ messages: true, stream: true, stream_options: true })
   .extend({ stream: z.literal(false, 'must be false: the answer is delivered whole').nullish() })
+  .strict()
   .meta({ id: 'HookChatRequest' })
 
 const host = z

@@ -19,8 +19,8 @@ export const maxTokens = z
   .max(1_000_000)
   .meta({ description: 'Most tokens that the model may write.' })
 
-/** How much a model reasons. */
-export const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh'])
+/** How much a model reasons; a model that does not know the word gets the nearest that it knows. */
+export const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
 
 /** A span of time that a mixture may set. */
 export const milliseconds = z.int().min(1).max(900_000)

@@ -1,17 +1,24 @@
 import * as z from 'zod'
 import { anyObject } from '../any-object.ts'
+import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
 
-const textPart = z.strictObject({ type: z.literal('text'), text: z.string() })
+/** Passed on to providers that know it: a mark in the conversation for their cache of prompts. */
+const cacheControl = { cache_control: z.unknown().optional() }
 
-const imagePart = z.strictObject({
+const textPart = z.object({ type: z.literal('text'), text: z.string(), ...cacheControl })
+
+const imagePart = z.object({
   type: z.literal('image_url'),
-  image_url: z.strictObject({
+  image_url: z.object({
     url: z.string().regex(/^(https?:|data:image\/)/, 'must be an https: or data:image/ URL'),
-    detail: z.enum(['auto', 'low', 'high', 'original']).optional(),
+    detail: z.enum(['auto', 'low', 'high', 'original']).nullish(),
   }),
+  ...cacheControl,
 })
+
+const refusalPart = z.object({ type: z.literal('refusal'), refusal: z.string() })
 
 const parts = z
   .array(
@@ -21,26 +28,35 @@ const parts = z
   )
   .min(1)
 const textParts = z.array(textPart).min(1)
-const name = z.string().max(64).optional()
+const answerParts = z.array(
+  z.discriminatedUnion('type', [textPart, refusalPart], {
+    error: 'cannot be honoured: a part must be of type "text" or "refusal"',
+  }),
+)
+const common = { name: z.string().max(64).nullish(), ...cacheControl }
 
-const toolCall = z.strictObject({
+const toolCall = z.object({
   id: z.string(),
   type: z.literal('function').default('function'),
-  function: z.strictObject({ name: z.string(), arguments: z.string() }),
+  index: z.unknown().optional(),
+  function: z.object({ name: z.string(), arguments: z.string() }),
 })
 
-/** Accepts fields of answers, which clients send back with the conversation. */
+/**
+ * Accepts what OpenAI's types allow in a conversation, and fields of answers, which clients send back with it. Fields
+ * that are not known are ignored, here and below: clients and providers add some every month.
+ */
 const messageSchema = z.discriminatedUnion('role', [
-  z.strictObject({
+  z.object({
     role: z.enum(['system', 'developer']),
     content: z.union([z.string(), textParts]),
-    name,
+    ...common,
   }),
-  z.strictObject({ role: z.literal('user'), content: z.union([z.string(), parts]), name }),
-  z.strictObject({
+  z.object({ role: z.literal('user'), content: z.union([z.string(), parts]), ...common }),
+  z.object({
     role: z.literal('assistant'),
-    content: z.union([z.string(), textParts]).nullish(),
-    name,
+    content: z.union([z.string(), answerParts]).nullish(),
+    ...common,
     refusal: z.string().nullish(),
     reasoning_content: z.string().nullish(),
     annotations: z.array(z.unknown()).nullish(),
@@ -48,37 +64,39 @@ const messageSchema = z.discriminatedUnion('role', [
     function_call: z.null().optional(),
     tool_calls: z.array(toolCall).max(MAX_LIST).nullish(),
   }),
-  z.strictObject({
+  z.object({
     role: z.literal('tool'),
     content: z.union([z.string(), textParts]),
     tool_call_id: z.string(),
+    ...common,
+    name: z.unknown().optional(), // That of its call.
   }),
 ])
 
-const functionTool = z.strictObject({
+const functionTool = z.object({
   type: z.literal('function'),
-  function: z.strictObject({
+  function: z.object({
     name: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/),
-    description: z.string().optional(),
-    parameters: anyObject().optional(),
+    description: z.string().nullish(),
+    parameters: anyObject().nullish(),
     strict: z.boolean().nullish(),
   }),
 })
 
 const toolChoice = z.union([
   z.enum(['none', 'auto', 'required']),
-  z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: z.string() }) }),
+  z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) }),
 ])
 
 const responseFormat = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('text') }),
-  z.strictObject({ type: z.literal('json_object') }),
-  z.strictObject({
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('json_object') }),
+  z.object({
     type: z.literal('json_schema'),
-    json_schema: z.strictObject({
+    json_schema: z.object({
       name: z.string().max(64),
-      description: z.string().optional(),
-      schema: anyObject().optional(),
+      description: z.string().nullish(),
+      schema: anyObject().nullish(),
       strict: z.boolean().nullish(),
     }),
   }),
@@ -92,7 +110,7 @@ const unsupported = (what: string) => z.null(`cannot be honoured: ${what}`).opti
 
 /** OpenAI's Chat Completions request, as far as it can be honoured, and the field `moa`. */
 export const chatRequestSchema = z
-  .strictObject({
+  .object({
     model: z
       .string()
       .min(1)
@@ -104,9 +122,9 @@ export const chatRequestSchema = z
     messages: z.array(messageSchema).min(1).max(MAX_MESSAGES),
     stream: z.boolean().nullish().meta({ description: 'Whether the answer is streamed.' }),
     stream_options: z
-      .strictObject({
-        include_usage: z.boolean().optional(),
-        include_obfuscation: z.boolean().optional(),
+      .object({
+        include_usage: z.boolean().nullish(),
+        include_obfuscation: z.boolean().nullish(),
       })
       .nullish(),
     max_tokens: z.int().min(1).nullish().meta({
@@ -137,7 +155,7 @@ export const chatRequestSchema = z
     frequency_penalty: z.number().min(-2).max(2).nullish(),
     presence_penalty: z.number().min(-2).max(2).nullish(),
     logit_bias: z.record(z.string(), z.number()).nullish(),
-    reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
+    reasoning_effort: reasoningEffort.nullish(),
     verbosity: z.enum(['low', 'medium', 'high']).nullish(),
     response_format: responseFormat.nullish(),
     tools: z.array(functionTool).max(128).nullish(),
@@ -168,7 +186,7 @@ export const chatRequestSchema = z
     web_search_options: unsupported('there is no web search'),
     functions: unsupported('use tools'),
     function_call: unsupported('use tool_choice'),
-    moa: overridesSchema.optional(),
+    moa: overridesSchema.nullish(),
   })
   .meta({ id: 'ChatCompletionRequest' })
 

@@ -1,4 +1,5 @@
-import type { Message, Part } from '../../moa/message.ts'
+import type { Message, Opaque, Part } from '../../moa/message.ts'
+import { present } from '../mixtures/plan.ts'
 import type { WireMessage } from './chat-request.ts'
 
 /** Messages of the wire as the engine knows them. */
@@ -31,16 +32,29 @@ function toMessage(message: WireMessage): Message {
   }
 }
 
-function named(name: string | undefined): { name?: string } {
-  return name === undefined ? {} : { name }
+function named(name: string | null | undefined): { name?: string } {
+  return name === undefined || name === null ? {} : { name }
 }
 
 function toContent(content: WireMessage['content']): string | readonly Part[] {
   if (content === null || content === undefined) return ''
   if (typeof content === 'string') return content
+  if (content.length === 0) return ''
   return content.map((part) => {
-    if (part.type === 'text') return part
+    if (part.type === 'refusal') return { type: 'text', text: part.refusal }
+    const extra = opaque(part, ['cache_control'])
+    if (part.type === 'text') return { type: 'text', text: part.text, ...extra }
     const { url, detail } = part.image_url
-    return { type: 'image', url, ...(detail === undefined ? {} : { detail }) }
+    return { type: 'image', url, ...present({ detail }), ...extra }
   })
+}
+
+/** Fields that are passed on unread to providers that know them; no field where there are none. */
+function opaque(
+  from: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): { readonly extra?: Opaque } {
+  const given = names.filter((name) => from[name] !== undefined && from[name] !== null)
+  if (given.length === 0) return {}
+  return { extra: Object.fromEntries(given.map((name) => [name, from[name]])) }
 }

@@ -1,8 +1,9 @@
 import type { Result } from '../../moa/result.ts'
 import { fromMoa, type Ask } from '../ask.ts'
+import { foreignFields } from '../foreign-fields.ts'
 import { present } from '../mixtures/plan.ts'
 import { parseWith, type Problem } from '../parse.ts'
-import type { ParsedRequest } from '../wire-shape.ts'
+import type { ReadRequest } from '../wire-shape.ts'
 import { chatRequestSchema, type ChatRequest } from './chat-request.ts'
 import { toMessages } from './messages.ts'
 
@@ -12,14 +13,15 @@ export interface ChatOptions {
 }
 
 /** Reads the body of `POST /v1/chat/completions`. */
-export function parseChat(body: unknown): Result<ParsedRequest<ChatOptions>, Problem> {
+export function parseChat(body: unknown): Result<ReadRequest<ChatOptions>, Problem> {
   const parsed = parseWith(chatRequestSchema, body)
   if (!parsed.ok) return parsed
   const request = parsed.value
   const wrong = wrongToolChoice(request)
   if (wrong !== null) return { ok: false, error: wrong }
   const includeUsage = request.stream_options?.include_usage === true
-  return { ok: true, value: { ask: toAsk(request), options: { includeUsage } } }
+  const foreign = foreignFields(body, request)
+  return { ok: true, value: { ask: toAsk(request), options: { includeUsage }, foreign } }
 }
 
 function toAsk(request: ChatRequest): Ask {
@@ -37,15 +39,26 @@ function toAsk(request: ChatRequest): Ask {
       presencePenalty: request.presence_penalty,
       logitBias: request.logit_bias,
       verbosity: request.verbosity,
-      tools: request.tools === null || request.tools?.length === 0 ? undefined : request.tools,
+      tools: toTools(request.tools),
       toolChoice: request.tool_choice,
       parallelToolCalls: request.parallel_tool_calls,
-      responseFormat: request.response_format,
+      responseFormat: toResponseFormat(request.response_format),
     }),
     stream: request.stream === true,
     store: request.store === true,
     ...fromMoa(request.moa),
   }
+}
+
+/** Tools without nulls, which stand for what is left out; none for an empty list. */
+function toTools(tools: ChatRequest['tools']): readonly object[] | undefined {
+  if (tools === null || tools === undefined || tools.length === 0) return undefined
+  return tools.map((tool) => ({ ...tool, function: present(tool.function) }))
+}
+
+function toResponseFormat(format: ChatRequest['response_format']): object | undefined {
+  if (format?.type !== 'json_schema') return format ?? undefined
+  return { ...format, json_schema: present(format.json_schema) }
 }
 
 /** A choice of a tool that the request does not have. */

@@ -1,9 +1,10 @@
 import type { Message, Part } from '../../moa/message.ts'
 import type { Result } from '../../moa/result.ts'
 import { fromMoa, type Ask } from '../ask.ts'
+import { foreignFields } from '../foreign-fields.ts'
 import { present } from '../mixtures/plan.ts'
 import { parseWith, type Problem } from '../parse.ts'
-import type { ParsedRequest } from '../wire-shape.ts'
+import type { ReadRequest } from '../wire-shape.ts'
 import type { ResponseEcho } from './response-object.ts'
 import {
   responsesRequestSchema,
@@ -12,13 +13,14 @@ import {
 } from './responses-request.ts'
 
 /** Reads the body of `POST /v1/responses`. */
-export function parseResponses(body: unknown): Result<ParsedRequest<ResponseEcho>, Problem> {
+export function parseResponses(body: unknown): Result<ReadRequest<ResponseEcho>, Problem> {
   const parsed = parseWith(responsesRequestSchema(), body)
   if (!parsed.ok) return parsed
   const request = parsed.value
   const messages = toMessages(request)
   if (messages.length === 0) return { ok: false, error: NO_MESSAGE }
-  return { ok: true, value: { ask: toAsk(request, messages), options: echoOf(request) } }
+  const foreign = foreignFields(body, request)
+  return { ok: true, value: { ask: toAsk(request, messages), options: echoOf(request), foreign } }
 }
 
 const NO_MESSAGE: Problem = { message: 'input: must hold a message', param: 'input' }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { anyObject } from '../any-object.ts'
+import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
 
@@ -56,7 +57,7 @@ function build() {
         .nullish(),
       reasoning: z
         .object({
-          effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
+          effort: reasoningEffort.nullish(),
           summary: z.string().nullish(),
         })
         .nullish(),
@@ -116,7 +117,11 @@ function isEmpty(value: unknown): boolean {
 function inputItem() {
   const text = [
     z.object({ type: z.literal('input_text'), text: z.string() }),
-    z.object({ type: z.literal('output_text'), text: z.string() }),
+    z.object({
+      type: z.literal('output_text'),
+      text: z.string(),
+      ...unread('annotations', 'logprobs'),
+    }),
     z.object({ type: z.literal('refusal'), refusal: z.string() }),
   ] as const
   const image = z.object({
@@ -139,18 +144,32 @@ function inputItem() {
     }),
   )
   const type = z.literal('message').optional()
+  const ofAnswers = unread('id', 'status', 'phase')
   const message = z.discriminatedUnion('role', [
-    z.object({ type, role: z.literal('user'), content: z.union([z.string(), userParts]) }),
+    z.object({
+      type,
+      role: z.literal('user'),
+      content: z.union([z.string(), userParts]),
+      ...ofAnswers,
+    }),
     z.object({
       type,
       role: z.enum(['system', 'developer', 'assistant']),
       content: z.union([z.string(), textParts]),
+      ...ofAnswers,
     }),
   ])
-  const reasoning = z.object({ type: z.literal('reasoning') }).meta({
+  const ofReasoning = unread('summary', 'content', 'encrypted_content')
+  const reasoning = z.object({ type: z.literal('reasoning'), ...ofAnswers, ...ofReasoning }).meta({
     description: 'Accepted, since answers hold it, and left out of the conversation.',
   })
   return z.discriminatedUnion('type', [message, reasoning], { error: rejectedItem })
+}
+
+/** Fields of answers that clients send back, and that say nothing to a model. */
+function unread<K extends string>(...names: readonly K[]) {
+  const entries = names.map((name) => [name, z.unknown().optional()] as const)
+  return Object.fromEntries(entries) as Record<K, z.ZodOptional<z.ZodUnknown>>
 }
 
 function rejectedItem({ input }: { readonly input?: unknown }): string {

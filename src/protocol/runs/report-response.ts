@@ -160,6 +160,11 @@ function reportSchema(call: ReturnType<typeof callSchema>) {
           'Why it is degraded, as `code`, `code:layer` or `code:layer/agent`. `proposals_over_budget:layer`: the proposals of a layer were over 8 MiB together, and the longest were cut.',
         examples: [['agent_failed:0/mini', 'lone_proposal']],
       }),
+      ignored: z.array(z.string()).meta({
+        description:
+          'Fields of the request that are not known here, or that the provider is not sent, by their paths; the first 32.',
+        examples: [['top_k', 'messages[0].id']],
+      }),
       cache: oneOf(CACHES),
       cost_usd: cost(),
       finding: findingSchema(),

@@ -23,6 +23,7 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
     synthesized: report.synthesized,
     degraded: report.degraded,
     reasons: report.reasons,
+    ignored: identity.ignored ?? [],
     cache: identity.cache,
     cost_usd: wireCost(report.costUsd),
     finding: report.finding,

@@ -36,7 +36,11 @@ const BASE = { model: 'team', messages, tools: [weather] }
 async function keyOf(request: object, version = 1): Promise<string> {
   const services = {
     mixtures: { published: (_: string, id: string) => found(id, version) },
-    models: { check: () => ({ ok: true }), priceOf: () => ({ input: 0, output: 0 }) },
+    models: {
+      check: () => ({ ok: true }),
+      extraFields: (id: string) => (id === 'up/pen' ? ['top_k'] : ['seed_k']),
+      priceOf: () => ({ input: 0, output: 0 }),
+    },
   } as unknown as Services
   const { signal } = new AbortController()
   const context = {
@@ -235,6 +239,12 @@ async function decide({ hit = [], miss = [] }: Decision, requestWith: (value: un
 }
 
 describe('the key of an answer', () => {
+  test('differs by a foreign field only where the aggregator is sent it', async () => {
+    expect(await keyOf({ ...BASE, min_p: 1 })).toBe(await keyOf(BASE))
+    expect(await keyOf({ ...BASE, top_k: 1 })).not.toBe(await keyOf(BASE))
+    expect(await keyOf({ ...BASE, top_k: 1 })).not.toBe(await keyOf({ ...BASE, top_k: 2 }))
+  })
+
   test('differs for every version of the mixture', async () => {
     const keys = await Promise.all([1, 2, 3].map((version) => keyOf(BASE, version)))
     expect(new Set(keys).size).toBe(3)

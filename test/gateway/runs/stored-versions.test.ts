@@ -33,7 +33,8 @@ const { strategy: _of, finding: _finding, ...reportV1 } = ended.report
 const CHAT = { model: 'demo', messages: [{ role: 'user', content: 'Is it?' }], store: true }
 const parsed = SHAPES['openai-chat'].parse(CHAT)
 if (!parsed.ok) throw new Error(parsed.error.message)
-const request = { shape: 'openai-chat', ...parsed.value, mixture } as const
+const { ask, options } = parsed.value
+const request = { shape: 'openai-chat', ask, options, mixture } as const
 
 describe('the record of a run', () => {
   test('holds the request, its shape and the answer when the run is stored', () => {

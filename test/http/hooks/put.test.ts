@@ -35,6 +35,16 @@ describe('PUT /v1/hooks/{id} rejects, and names the field:', () => {
     ['a stream', 'request.stream', { request: { ...LEAST.request, stream: true } }],
     ['no model', 'request.model', { request: {} }],
     ['an unknown field of the request', 'request.nope', { request: { ...LEAST.request, nope: 1 } }],
+    [
+      'an unknown field of a tool',
+      'request.tools[0].nope',
+      {
+        request: {
+          ...LEAST.request,
+          tools: [{ type: 'function', function: { name: 'f' }, nope: 1 }],
+        },
+      },
+    ],
     ['an answer to nowhere', 'deliver.url', { deliver: {} }],
     [
       'an answer to two places',

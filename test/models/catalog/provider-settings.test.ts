@@ -39,6 +39,7 @@ describe('what is accepted', () => {
         headers: { 'X-Team': 'blue' },
         prices: { 'org/large': { input: 0.15, cached_input: 0.075, output: 0.6 } },
         default_price: { input: 0, output: 0 },
+        extra_fields: ['top_k'],
       },
     })
     expect(providers.get('acme')).toEqual({
@@ -48,6 +49,7 @@ describe('what is accepted', () => {
       headers: { 'x-team': 'blue' },
       wire: 'openai',
       limits: DIALECTS.openai.limits,
+      extraFields: ['top_k'],
       prices: { 'org/large': { input: 0.15, cachedInput: 0.075, output: 0.6 } },
       defaultPrice: { input: 0, output: 0 },
     })
@@ -62,6 +64,7 @@ describe('what is accepted', () => {
       headers: {},
       wire: 'openai',
       limits: DIALECTS.openai.limits,
+      extraFields: [],
       prices: {},
       defaultPrice: null,
     })
@@ -113,6 +116,15 @@ describe('what is accepted', () => {
     })
     const mistral = providersOf({ mistral: { dialect: { seed: true } } }).get('mistral')
     expect(mistral?.limits).toEqual({ ...CATALOG.get('mistral')?.limits, seed: true })
+  })
+
+  test('efforts are all, none, or the words that its models know', () => {
+    const effortsOf = (reasoning_effort: unknown) =>
+      providersOf({ acme: { base_url: BASE_URL, dialect: { reasoning_effort } } }).get('acme')
+        ?.limits.reasoningEffort
+    expect(effortsOf(false)).toBe(false)
+    expect(effortsOf(['low', 'max'])).toEqual([['', ['low', 'max']]])
+    expect(acmeMessage({ dialect: { reasoning_effort: ['most'] } })).toContain('reasoning_effort')
   })
 
   test('slashes at the end of a base URL are trimmed', () => {

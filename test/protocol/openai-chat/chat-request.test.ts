@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chatRequestSchema } from '../../../src/protocol/openai-chat/chat-request.ts'
+import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
 import { parseWith } from '../../../src/protocol/parse.ts'
 
 const user = { role: 'user', content: 'Hi' }
@@ -43,6 +44,23 @@ test('an answer may come back as the assistant message that clients made of it',
   })
 })
 
+const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
+
+test.each<[what: string, message: object]>([
+  ['a name on the result of a tool', { role: 'tool', name: 'f', tool_call_id: 'c', content: '1' }],
+  ['the index of a streamed call', { role: 'assistant', tool_calls: [{ index: 0, ...call }] }],
+  ['a refusal as a part', { role: 'assistant', content: [{ type: 'refusal', refusal: 'No.' }] }],
+  ['no parts beside calls', { role: 'assistant', content: [], tool_calls: [call] }],
+  ['null for a name', { ...user, name: null }],
+  [
+    'a mark for a cache',
+    { role: 'user', content: [{ type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } }] },
+  ],
+])('a message may come back with %s, and nothing of it is foreign', (_what, message) => {
+  const parsed = parseChat({ model: 'demo', messages: [user, message, user] })
+  expect(parsed).toMatchObject({ ok: true, value: { foreign: { paths: [] } } })
+})
+
 describe('a limit', () => {
   test.each<[param: string, at: object, beyond: object]>([
     ['model', { model: 'm'.repeat(256) }, { model: '' }],
@@ -79,11 +97,6 @@ describe('a limit', () => {
 })
 
 test.each([
-  ['prompt', { prompt: 'Hi' }],
-  ['stream_options.usage', { stream_options: { usage: true } }],
-  ['messages[0].id', ofMessage({ ...user, id: 'm' })],
-  ['messages[0].tool_call_id', ofMessage({ ...user, tool_call_id: 'c' })],
-  ['tools[0].function.body', { tools: [{ type: 'function', function: { name: 'f', body: '' } }] }],
   ['moa.pace', { moa: { pace: 1 } }],
   ['moa.aggregator.name', { moa: { aggregator: { name: 'pen' } } }],
 ])('%s is not a known field', (param, fields) => {

@@ -28,6 +28,39 @@ test.each<[what: string, fields: object, settings: object]>([
   expect(parsed.ok && parsed.value.ask.settings).toStrictEqual(settings)
 })
 
+test('fields that are not known are ignored and named, at every depth', () => {
+  const parsed = read({
+    messages: [{ ...user, id: 'm', content: [{ type: 'text', text: 'Hi', size: 1 }] }],
+    tools: [{ type: 'function', function: { name: 'f', body: '', parameters: { own: {} } } }],
+    stream_options: { usage: true },
+    top_k: 5,
+  })
+  expect(parsed.ok && parsed.value.foreign).toEqual({
+    paths: [
+      'messages[0].content[0].size',
+      'messages[0].id',
+      'tools[0].function.body',
+      'stream_options.usage',
+      'top_k',
+    ],
+    values: { top_k: 5 },
+  })
+  expect(parsed.ok && parsed.value.ask.settings.tools).toEqual([
+    { type: 'function', function: { name: 'f', parameters: { own: {} } } },
+  ])
+})
+
+test('nulls in tools and formats stand for what is left out', () => {
+  const parsed = read({
+    tools: [{ type: 'function', function: { name: 'f', description: null, parameters: null } }],
+    response_format: { type: 'json_schema', json_schema: { name: 'n', strict: null } },
+  })
+  expect(parsed.ok && parsed.value.ask.settings).toStrictEqual({
+    tools,
+    responseFormat: { type: 'json_schema', json_schema: { name: 'n' } },
+  })
+})
+
 test.each<[param: string, fields: object]>([
   ['tool_choice', { tool_choice: 'required' }],
   ['tool_choice', { tools: null, tool_choice: choice('f') }],

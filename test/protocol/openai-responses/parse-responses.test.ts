@@ -104,9 +104,20 @@ describe('a request', () => {
     const body = Object.fromEntries(nulls.map((name) => [name, null]))
     const empty = { context_management: [], moderation: {}, access_programs: null }
     const foreign = { client_metadata: { a: 1 }, stream_options: { include_obfuscation: false } }
-    expect(parsed({ ...body, ...empty, ...foreign, tools: [], include: ['x'] }).ask).toEqual(
-      parsed({}).ask,
-    )
+    const found = parsed({ ...body, ...empty, ...foreign, tools: [], include: ['x'] })
+    expect(found.ask).toEqual(parsed({}).ask)
+    expect(found.foreign.paths).toEqual(['client_metadata', 'stream_options'])
+  })
+
+  test('may have the items of an answer in its input, and nothing of them is foreign', () => {
+    const item = { id: 'x', status: 'completed' }
+    const text = { type: 'output_text', text: 'Hi', annotations: [], logprobs: [] }
+    const input = [
+      { type: 'reasoning', ...item, summary: [], encrypted_content: 'x' },
+      { type: 'message', ...item, role: 'assistant', content: [text] },
+      { role: 'user', content: 'And?' },
+    ]
+    expect(parsed({ input }).foreign.paths).toEqual([])
   })
 
   test('is repeated in the answer', () => {

@@ -41,6 +41,7 @@ test('a report has the fields of the contract, and no rounding errors in its dol
     synthesized: true,
     degraded: false,
     reasons: [],
+    ignored: [],
     cache: 'miss',
     cost_usd: 0.3,
   })

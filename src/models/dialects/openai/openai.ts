@@ -11,6 +11,7 @@ export const PLAIN_LIMITS: Limits = {
   seed: true,
   reasoningEffort: true,
   developerRole: false,
+  messageFields: ['cache_control'],
 }
 
 /** Chat Completions, as OpenAI and nearly every other provider serve it. */

@@ -1,5 +1,12 @@
-import { textOf, type Message, type Part, type ToolCall } from '../../../moa/message.ts'
+import {
+  textOf,
+  type Message,
+  type Opaque,
+  type Part,
+  type ToolCall,
+} from '../../../moa/message.ts'
 import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
+import { nearestEffort } from '../../catalog/efforts.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { Limits } from '../../catalog/provider.ts'
 import type { UpstreamRequest } from '../dialect.ts'
@@ -20,19 +27,25 @@ export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequ
   }
 }
 
-function bodyOf({ provider, model }: Endpoint, call: ModelCall): object {
-  const { limits } = provider
+function bodyOf(endpoint: Endpoint, call: ModelCall): object {
+  const { provider, model } = endpoint
+  const { limits, extraFields } = provider
   return {
+    ...picked(call.settings.extra, extraFields), // First: no field of ours is replaced.
     model,
     messages: call.messages.map((message) => wireMessage(message, limits)),
     stream: true,
     ...(limits.streamUsage ? { stream_options: { include_usage: true } } : {}),
-    ...wireSettings(call.settings, limits),
+    ...wireSettings(call.settings, endpoint),
   }
 }
 
 /** Settings under their names in Chat Completions; what the limits exclude is left out. */
-export function wireSettings(settings: CallSettings, limits: Limits): Record<string, unknown> {
+export function wireSettings(
+  settings: CallSettings,
+  { provider: { limits }, model }: Pick<Endpoint, 'provider' | 'model'>,
+): Record<string, unknown> {
+  const effort = wireEffort(settings.reasoningEffort, model, limits)
   return {
     temperature: settings.temperature,
     top_p: settings.topP,
@@ -47,14 +60,31 @@ export function wireSettings(settings: CallSettings, limits: Limits): Record<str
     response_format: settings.responseFormat,
     [limits.maxTokens]: settings.maxTokens,
     ...(limits.seed ? { seed: settings.seed } : {}),
-    ...(limits.reasoningEffort ? { reasoning_effort: settings.reasoningEffort } : {}),
+    ...(effort === undefined ? {} : { reasoning_effort: effort }),
   }
+}
+
+function wireEffort(
+  wanted: string | undefined,
+  model: string,
+  { reasoningEffort: known }: Limits,
+): string | undefined {
+  if (wanted === undefined || known === false) return undefined
+  return known === true ? wanted : nearestEffort(wanted, model, known)
+}
+
+/** The fields among these names; nothing where there are none. */
+function picked(fields: Opaque | undefined, names: readonly string[]): Opaque | undefined {
+  if (fields === undefined) return undefined
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
 }
 
 function wireMessage(message: Message, limits: Limits): object {
   const calls = message.toolCalls ?? []
   const content =
-    typeof message.content === 'string' ? wireText(message) : message.content.map(wirePart)
+    typeof message.content === 'string'
+      ? wireText(message)
+      : message.content.map((part) => wirePart(part, limits))
   return {
     role: wireRole(message, limits),
     // An assistant turn of tool calls alone has no text, and some providers reject an empty string.
@@ -82,7 +112,8 @@ export function wireToolCall({ id, name, arguments: text }: ToolCall): object {
   return { id, type: 'function', function: { name, arguments: text } }
 }
 
-function wirePart(part: Part): object {
-  if (part.type === 'text') return { type: 'text', text: part.text }
-  return { type: 'image_url', image_url: { url: part.url, detail: part.detail } }
+function wirePart(part: Part, { messageFields }: Limits): object {
+  const extra = picked(part.extra, messageFields)
+  if (part.type === 'text') return { type: 'text', text: part.text, ...extra }
+  return { type: 'image_url', image_url: { url: part.url, detail: part.detail }, ...extra }
 }

@@ -17,7 +17,7 @@ export function workersAiRequest(endpoint: Endpoint, call: ModelCall): UpstreamR
     messages: messages.map((message) => wireMessage(message, names, limits)),
     // JSON mode does not support streaming: /workers-ai/features/json-mode/
     ...(format === undefined ? { stream: true } : {}),
-    ...wireSettings(settings, limits),
+    ...wireSettings(settings, endpoint),
     response_format: format,
     tools: settings.tools?.map(wireTool),
   }
@@ -73,7 +73,7 @@ function wireContent(message: Message): string | JoinedText | readonly object[] 
 }
 
 function wirePart(part: Part): object {
-  if (part.type === 'text') return part
+  if (part.type === 'text') return { type: 'text', text: part.text }
   return { type: 'image_url', image_url: { url: part.url } }
 }
 

@@ -17,6 +17,7 @@ export const workersAi: Dialect = {
     seed: true,
     reasoningEffort: false,
     developerRole: false,
+    messageFields: [],
   },
   finish: 'done',
 }

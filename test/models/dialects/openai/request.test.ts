@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../../src/moa/message.ts'
 import type { CallSettings } from '../../../../src/moa/model-port.ts'
-import type { Limits } from '../../../../src/models/catalog/provider.ts'
+import type { Limits, Provider } from '../../../../src/models/catalog/provider.ts'
 import { openaiRequest } from '../../../../src/models/dialects/openai/request.ts'
 import { callOf, providerNamed } from '../../calls.ts'
 
@@ -11,9 +11,16 @@ function bodyOf(
   call: { settings?: CallSettings; messages?: readonly Message[] },
   limits: Partial<Limits> = {},
 ): Record<string, unknown> {
+  return bodyAt(providerNamed('acme', limits), call)
+}
+
+function bodyAt(
+  provider: Provider,
+  call: { settings?: CallSettings; messages?: readonly Message[] },
+): Record<string, unknown> {
   const endpoint = {
     id: 'acme/large',
-    provider: providerNamed('acme', limits),
+    provider,
     model: 'large',
     key: null,
     fetch: () => Promise.reject(new Error('Nothing is sent here')),
@@ -42,7 +49,7 @@ describe('openaiRequest()', () => {
   })
 
   test('sends every setting under its name', () => {
-    const settings: Required<CallSettings> = {
+    const settings: Required<Omit<CallSettings, 'extra'>> = {
       temperature: 0,
       topP: 0.9,
       seed: 0,
@@ -103,6 +110,48 @@ describe('openaiRequest()', () => {
     expect(bodyOf({ messages: [{ role: 'developer', content: 'Be brief' }] })['messages']).toEqual([
       { role: 'system', content: 'Be brief' },
     ])
+  })
+
+  test.each<[wanted: string, known: Limits['reasoningEffort'], sent: string | undefined]>([
+    ['max', true, 'max'],
+    ['max', [['', ['low', 'high']]], 'high'],
+    ['minimal', [['', ['low', 'high']]], 'low'],
+    ['medium', [['', ['low', 'high']]], 'high'],
+    ['max', [['small', ['low']]], 'max'],
+    [
+      'max',
+      [
+        ['lar', ['low', 'medium']],
+        ['', ['high']],
+      ],
+      'medium',
+    ],
+    ['deep', [['', ['low', 'high']]], 'deep'],
+    ['max', false, undefined],
+  ])('spells the effort %s for a model that knows %j as %s', (wanted, known, sent) => {
+    const body = bodyOf({ settings: { reasoningEffort: wanted } }, { reasoningEffort: known })
+    expect(body['reasoning_effort']).toBe(sent)
+  })
+
+  test('sends marks for a cache of prompts only where the provider takes them', () => {
+    const extra = { cache_control: { type: 'ephemeral' } }
+    const content = [{ type: 'text', text: 'a', extra }] as const
+    const sentTo = (limits: Partial<Limits>) =>
+      bodyOf({ messages: [{ role: 'user', content }] }, limits)['messages']
+    const part = { type: 'text', text: 'a' }
+    expect(sentTo({})).toEqual([{ role: 'user', content: [{ ...part, ...extra }] }])
+    expect(sentTo({ messageFields: [] })).toEqual([{ role: 'user', content: [part] }])
+  })
+
+  test('sends the extra fields that the operator lets through, and replaces no field with them', () => {
+    const extra = { top_k: 5, min_p: 1, model: 'dearer', stream: false }
+    const provider = { ...providerNamed('acme'), extraFields: ['top_k', 'model', 'stream'] }
+    expect(bodyAt(provider, { settings: { extra } })).toMatchObject({
+      model: 'large',
+      stream: true,
+      top_k: 5,
+    })
+    expect(bodyAt(provider, { settings: { extra } })).not.toHaveProperty('min_p')
   })
 
   test('sends parts, also images', () => {

@@ -1,0 +1,49 @@
+/** How much a model may reason, from the least to the most. */
+export const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
+
+export type Effort = (typeof EFFORTS)[number]
+
+/** The efforts that models know, by the start of their names: the first start that fits counts. */
+export type KnownEfforts = readonly (readonly [start: string, known: readonly Effort[]])[]
+
+const LOW_TO_HIGH = ['low', 'medium', 'high'] as const
+
+/**
+ * What the providers' references and their errors say, October 2026. A model without a row gets every word: a wrong
+ * guess would change what it does, and its provider can say better what it wants.
+ */
+export const KNOWN_EFFORTS = {
+  openai: [
+    ['gpt-5.1', ['none', ...LOW_TO_HIGH]],
+    ['gpt-5.', ['none', ...LOW_TO_HIGH, 'xhigh']],
+    ['gpt-5', ['minimal', ...LOW_TO_HIGH]],
+    ['gpt-', ['none', ...LOW_TO_HIGH, 'xhigh']],
+    ['o', LOW_TO_HIGH],
+  ],
+  gemini: [
+    ['gemini-2', ['none', ...LOW_TO_HIGH]],
+    ['gemini-3', ['minimal', ...LOW_TO_HIGH]],
+    ['', LOW_TO_HIGH],
+  ],
+  together: [['openai/gpt-oss', LOW_TO_HIGH]],
+  groq: [['openai/gpt-oss', LOW_TO_HIGH]],
+  fireworks: [['accounts/fireworks/models/gpt-oss', LOW_TO_HIGH]],
+  cerebras: [['gpt-oss', LOW_TO_HIGH]],
+  mistral: [['', ['none', 'high']]],
+  deepseek: [['', [...LOW_TO_HIGH, 'xhigh', 'max']]],
+  openrouter: [['', ['none', 'minimal', ...LOW_TO_HIGH, 'xhigh']]],
+  xai: [
+    ['grok-3-mini', ['low', 'high']],
+    ['', [...LOW_TO_HIGH, 'xhigh']],
+  ],
+  ollama: [['', ['none', ...LOW_TO_HIGH]]],
+} as const satisfies Readonly<Record<string, KnownEfforts>>
+
+/** The word for an effort that is nearest to the wanted one among those that a model knows; of two, the higher. */
+export function nearestEffort(wanted: string, model: string, efforts: KnownEfforts): string {
+  const known = efforts.find(([start]) => model.startsWith(start))?.[1] ?? []
+  const place = (effort: string) => EFFORTS.findIndex((each) => each === effort)
+  const distance = (effort: string) => Math.abs(place(effort) - place(wanted))
+  const nearest = known.toSorted((a, b) => distance(a) - distance(b) || place(b) - place(a))
+  return place(wanted) === -1 ? wanted : (nearest[0] ?? wanted)
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { passFields } from '../../../src/gateway/runs/pass-fields.ts'
+import { soloMixture } from '../../../src/protocol/mixtures/overrides.ts'
+import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
+
+const models = {
+  list: () => [],
+  check: () => ({ ok: true }) as const,
+  extraFields: (id: string) => (id === 'up/b' ? ['top_k', 'min_p'] : []),
+  priceOf: () => null,
+}
+
+function passed(model: string, fields: object) {
+  const parsed = parseChat({ model, messages: [{ role: 'user', content: 'Hi' }], ...fields })
+  const solo = soloMixture(model)
+  if (!parsed.ok || !solo.ok) throw new Error('Cannot parse the request')
+  const { aggregator } = solo.value
+  const { ask, ignored } = passFields(parsed.value.ask, parsed.value.foreign, {
+    aggregator,
+    models,
+  })
+  return { extra: ask.settings.extra, ignored }
+}
+
+test('a field that the operator lets through is a setting of the answer, and not ignored', () => {
+  expect(passed('up/b', { top_k: 5, seed: 1, colour: 'red' })).toEqual({
+    extra: { top_k: 5 },
+    ignored: ['colour'],
+  })
+})
+
+test('every other field is ignored', () => {
+  expect(passed('up/a', { top_k: 5 })).toEqual({ extra: undefined, ignored: ['top_k'] })
+  expect(passed('up/b', {})).toEqual({ extra: undefined, ignored: [] })
+})
