@@ -5,6 +5,7 @@ import type { Agent, Layer, Plan } from '../plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
+import { withUserTurn } from '../text/user-turn.ts'
 import { CAPPED_TOKENS, tokensOf, tokensOfSettings, type CallSize } from './call-bound.ts'
 import {
   AROUND_TOKENS,
@@ -104,7 +105,7 @@ export function boundOf(plan: Plan, priceOf: PriceOf): BoundResult {
 
 /** The most tokens of the conversation, which is the same for a plan and its smaller ones. Agents read tool calls as text. */
 const tokensOfConversation = remembered((messages: readonly Message[]) =>
-  Math.max(tokensOf(messages), tokensOf(textView(messages))),
+  Math.max(tokensOf(withUserTurn(messages)), tokensOf(textView(messages))),
 )
 
 function sizeOf(agent: Agent, promptTokens: number): CallSize {

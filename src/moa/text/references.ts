@@ -4,6 +4,7 @@ import type { ReferenceStyle } from '../plan.ts'
 import { AGGREGATE_AND_SYNTHESIZE, RESPONSES_FROM_MODELS } from './prompt.ts'
 import { seededRandom, shuffled } from './random.ts'
 import { bytesOf, headWithin, tailWithin } from './text-size.ts'
+import { withUserTurn } from './user-turn.ts'
 
 /** How proposals are shown in one prompt. */
 export interface ReferenceContext {
@@ -17,8 +18,8 @@ export interface ReferenceContext {
 }
 
 /**
- * Shows proposals to the next model, anonymous and as the style says. Without proposals the
- * conversation stays as it is.
+ * Shows proposals to the next model, anonymous and as the style says, with a user turn at the end. Without
+ * proposals the conversation stays as it is.
  */
 export function withReferences(
   messages: readonly Message[],
@@ -28,7 +29,8 @@ export function withReferences(
   if (proposals.length === 0) return messages
   const text = referencesText(proposals, context)
   const { place } = context.style
-  return place === 'tail' ? appendToTail(messages, text) : appendToSystem(messages, text)
+  const turns = withUserTurn(messages)
+  return place === 'tail' ? appendToTail(turns, text) : appendToSystem(turns, text)
 }
 
 /** The prompt and the proposals as the next model reads them. */

@@ -1,4 +1,5 @@
 import { textOf, type Message } from '../message.ts'
+import { withUserTurn } from './user-turn.ts'
 import { wellFormed } from './references.ts'
 
 /** Longest name of a tool that stands before its results. Every result of a call repeats it. */
@@ -6,7 +7,8 @@ const MAX_NAME_CHARS = 128
 
 /**
  * The conversation as an agent sees it: agents have no tools, so calls and results that the
- * aggregator made earlier become text. Models reject tool messages when a request has no tools.
+ * aggregator made earlier become text. Models reject tool messages when a request has no tools. It ends with a
+ * user turn.
  */
 export function textView(messages: readonly Message[]): readonly Message[] {
   const names = new Map<string, string>()
@@ -29,7 +31,7 @@ export function textView(messages: readonly Message[]): readonly Message[] {
     }
   }
   endResults()
-  return view
+  return withUserTurn(view)
 }
 
 function asText(message: Message, names: ReadonlyMap<string, string>): Message {

@@ -10,6 +10,7 @@ describe('textView()', () => {
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: [{ type: 'image', url: 'data:,' }], name: 'Ann' },
       { role: 'assistant', content: 'Hi', toolCalls: [] },
+      { role: 'user', content: 'And now?' },
     ]
     expect(textView(messages)).toEqual(messages)
     expect(textView([])).toEqual([])
@@ -22,7 +23,7 @@ describe('textView()', () => {
       { role: 'tool', content: [{ type: 'text', text: '21 °C' }], toolCallId: 'c1' },
       { role: 'assistant', content: 'Warm.' },
     ]
-    expect(textView(messages)).toEqual([
+    expect(textView(messages).slice(0, -1)).toEqual([
       messages[0],
       { role: 'assistant', content: 'Let me see.\n[Called weather with {"city":"Paris"}]' },
       { role: 'user', content: '[Result of weather]\n21 °C' },
