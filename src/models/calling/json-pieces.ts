@@ -1,11 +1,12 @@
 import { JoinedText } from '../dialects/joined-text.ts'
+import { wellFormedJson, wellFormedText } from './well-formed.ts'
 
 /** Length of a piece, in UTF-16 units, before its text is escaped. */
 const PIECE_CHARS = 64 * 1024
 /** Levels of a request down to the longest texts: messages, message, content, part, image, URL. What is deeper is not cut. */
 const LEVELS = 6
 
-/** The text of `JSON.stringify(value)` in pieces, so that it never exists as a whole. */
+/** The text of `wellFormedJson(value)` in pieces, so that it never exists as a whole. */
 export function* jsonPieces(value: object): Generator<string, void> {
   let held = ''
   for (const piece of tokens(value, LEVELS)) {
@@ -17,7 +18,7 @@ export function* jsonPieces(value: object): Generator<string, void> {
   if (held !== '') yield held
 }
 
-/** Bytes of `JSON.stringify(value)` in UTF-8. */
+/** Bytes of `wellFormedJson(value)` in UTF-8. */
 export function byteLength(value: object): number {
   const encoder = new TextEncoder()
   let scratch = new Uint8Array(4 * PIECE_CHARS)
@@ -32,7 +33,7 @@ export function byteLength(value: object): number {
 function* tokens(value: unknown, levels: number): Generator<string, void> {
   if (typeof value === 'string') yield* stringTokens([value])
   else if (value instanceof JoinedText) yield* stringTokens(value.pieces)
-  else if (typeof value !== 'object' || value === null || levels === 0) yield JSON.stringify(value)
+  else if (typeof value !== 'object' || value === null || levels === 0) yield wellFormedJson(value)
   else if (Array.isArray(value)) yield* arrayTokens(value, levels - 1)
   else yield* objectTokens(value, levels - 1)
 }
@@ -51,7 +52,7 @@ function* objectTokens(value: object, levels: number): Generator<string, void> {
   let before = '{'
   for (const [name, field] of Object.entries(value)) {
     if (field === undefined) continue
-    yield `${before}${JSON.stringify(name)}:`
+    yield `${before}${wellFormedJson(name)}:`
     yield* tokens(field, levels)
     before = ','
   }
@@ -61,7 +62,7 @@ function* objectTokens(value: object, levels: number): Generator<string, void> {
 /** Texts as one string of JSON. A cut through a surrogate pair escapes its halves, which stay that pair. */
 function* stringTokens(texts: readonly string[]): Generator<string, void> {
   yield '"'
-  for (const text of texts) {
+  for (const text of texts.map(wellFormedText)) {
     for (let from = 0; from < text.length; from += PIECE_CHARS)
       yield JSON.stringify(text.slice(from, from + PIECE_CHARS)).slice(1, -1)
   }

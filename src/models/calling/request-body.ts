@@ -4,6 +4,7 @@
  */
 import type { Message } from '../../moa/message.ts'
 import { byteLength, jsonPieces } from './json-pieces.ts'
+import { wellFormedJson } from './well-formed.ts'
 
 /** Longest text of messages that is sent as one text: short ones cost less that way. */
 const MAX_WHOLE_CHARS = 256 * 1024
@@ -17,7 +18,7 @@ export interface RequestBody {
 
 /** A JSON value as the body of a request that shows a model these messages. */
 export function requestBody(value: object, messages: readonly Message[]): RequestBody {
-  if (charsOf(messages) <= MAX_WHOLE_CHARS) return { body: JSON.stringify(value), cancel() {} }
+  if (charsOf(messages) <= MAX_WHOLE_CHARS) return { body: wellFormedJson(value), cancel() {} }
   // With a length: not every server takes a body in chunks.
   const { readable, writable } = new FixedLengthStream(byteLength(value))
   const writer: WritableStreamDefaultWriter<Uint8Array> = writable.getWriter()
