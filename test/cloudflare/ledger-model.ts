@@ -12,7 +12,7 @@ const DEADLINE = 15 * 60_000
 interface ModelHold {
   amountMicros: number
   readonly createdAtMs: number
-  readonly calls: Map<string, { spentMicros: number; clamped: boolean }>
+  readonly calls: Map<string, { spentMicros: number; clamped: boolean; overrun: number }>
   held: number
   committed: number
   givenBack: number
@@ -47,6 +47,14 @@ export class LedgerModel {
 
   get held(): number {
     return this.#sum(({ held }) => held)
+  }
+
+  /** What calls claimed and no money covered. */
+  get overrun(): number {
+    const sum = this.#sum(({ calls }) =>
+      [...calls.values()].reduce((total, call) => total + call.overrun, 0),
+    )
+    return Math.min(sum, Number.MAX_SAFE_INTEGER)
   }
 
   get remainingMicros(): number {
@@ -86,15 +94,19 @@ export class LedgerModel {
     const hold = this.holds.get(run)
     if (hold === undefined) return { spentMicros: 0, clamped: true }
     const before = hold.calls.get(call)
-    if (before !== undefined) return before
-    const most = hold.held + hold.committed
-    const wanted = amountMicros >= 0 ? amountMicros : Infinity
-    const settled = { spentMicros: Math.min(wanted, most), clamped: wanted > most }
+    if (before !== undefined) return answerOf(before)
+    const claimed = amountMicros >= 0 ? amountMicros : Number.MAX_SAFE_INTEGER
+    const own = Math.min(claimed, hold.held + hold.committed)
+    const left = this.state === 'open' ? this.remainingMicros : 0
+    const more = Math.min(claimed - own, left)
+    const overrun = claimed - own - more
+    const settled = { spentMicros: own + more, clamped: overrun > 0, overrun }
     hold.calls.set(call, settled)
-    if (hold.state === 'committed') hold.committed -= settled.spentMicros
-    else hold.held -= settled.spentMicros
+    hold.amountMicros += more
+    if (hold.state === 'committed') hold.committed -= own
+    else hold.held -= own
     if (keepMicros !== undefined) this.shrink({ run, toMicros: keepMicros })
-    return settled
+    return answerOf(settled)
   }
 
   raise({ run, toMicros, nowMs }: Raising) {
@@ -156,6 +168,10 @@ export class LedgerModel {
   #sum(part: (hold: ModelHold) => number): number {
     return [...this.holds.values()].reduce((total, hold) => total + part(hold), 0)
   }
+}
+
+function answerOf({ spentMicros, clamped }: { spentMicros: number; clamped: boolean }) {
+  return { spentMicros, clamped }
 }
 
 const EMPTY = {

@@ -4,6 +4,7 @@ import type {
   SessionAccount,
   SessionRun,
 } from '../../protocol/sessions/session.ts'
+import { MAX_MICROS } from './ledger-amounts.ts'
 import type { NewSession } from './ledger-messages.ts'
 import type { HoldRow, SessionRow } from './ledger-schema.ts'
 
@@ -32,20 +33,27 @@ export function toSession({ expires_at: expiresAtMs, ...row }: SessionRow): Sess
 
 /** A session with its costs by model and run. */
 export function toAccount(sql: SqlStorage, row: SessionRow): SessionAccount {
-  return { ...toSession(row), runs: lastRuns(sql), models: byModel(sql) }
+  const { overrun: overrunMicros } = sql
+    .exec<{ overrun: number }>(
+      'SELECT MIN(TOTAL(claimed - spent), ?) AS overrun FROM calls',
+      MAX_MICROS,
+    )
+    .one()
+  return { ...toSession(row), overrunMicros, runs: lastRuns(sql), models: byModel(sql) }
 }
 
 interface RunRow extends HoldRow {
   called: number
-  clamped: number
+  overrun: number
 }
 
 function lastRuns(sql: SqlStorage): readonly SessionRun[] {
   const rows = sql.exec<RunRow>(
     `SELECT run, amount, planned, held, committed, state, reason, created_at,
        (SELECT COALESCE(SUM(spent), 0) FROM calls WHERE calls.run = holds.run) AS called,
-       EXISTS (SELECT 1 FROM calls WHERE calls.run = holds.run AND claimed > spent) AS clamped
+       (SELECT MIN(TOTAL(claimed - spent), ?) FROM calls WHERE calls.run = holds.run) AS overrun
      FROM holds ORDER BY created_at DESC, run DESC LIMIT ?`,
+    MAX_MICROS,
     LAST_RUNS,
   )
   return rows.toArray().map(({ run, state, reason, ...row }) => ({
@@ -54,7 +62,8 @@ function lastRuns(sql: SqlStorage): readonly SessionRun[] {
     reason,
     heldMicros: row.held,
     spentMicros: row.called + row.committed,
-    clamped: row.clamped === 1,
+    overrunMicros: row.overrun,
+    clamped: row.overrun > 0,
     createdAtMs: row.created_at,
   }))
 }

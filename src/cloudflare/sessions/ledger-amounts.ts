@@ -1,5 +1,5 @@
 /** The largest amount that is counted exactly. */
-const MAX_MICROS = Number.MAX_SAFE_INTEGER
+export const MAX_MICROS = Number.MAX_SAFE_INTEGER
 
 /**
  * Checks an amount that the ledger is to reserve, hold or allow.

@@ -18,10 +18,9 @@ import type {
 } from './ledger-messages.ts'
 import { DayShare } from './day-share.ts'
 import { openedSession, toAccount, toSession } from './ledger-account.ts'
-import { assertMicros, claimedMicros } from './ledger-amounts.ts'
+import { assertMicros } from './ledger-amounts.ts'
 import { changed } from './ledger-change.ts'
 import {
-  callRow,
   createSchema,
   holdRow,
   insertHold,
@@ -31,6 +30,7 @@ import {
   spentBy,
   type SessionRow,
 } from './ledger-schema.ts'
+import { settleCall } from './ledger-settle.ts'
 import { nextDue, settleOverdue } from './ledger-sweep.ts'
 import { alarmWork } from '../unreadable.ts'
 
@@ -43,7 +43,8 @@ export interface LedgerBindings {
 
 /**
  * The money of one session. Runs hold what they can cost at most, settle each call against it and give
- * the rest back, so `spent + held <= budget` at every instant. Every method may be called twice: a
+ * the rest back, so `spent + held <= budget` at every instant. Only a call that costs more than its run holds takes
+ * from the rest of the budget; what it costs beyond that is counted as the overrun. Every method may be called twice: a
  * caller that lost the answer repeats its call.
  *
  * Every change is one synchronous stretch of SQL, which is written whole or not at all.
@@ -115,37 +116,13 @@ export class Ledger extends DurableObject<LedgerBindings> {
     return { plannedMicros, coveredMicros: held + committed + spentBy(this.#sql, run) }
   }
 
-  /** Turns a part of what is held into spent; never more than what is held for the run. */
-  settle({ run, call, model, amountMicros, estimated, keepMicros, nowMs }: Settlement): Settled {
-    if (keepMicros !== undefined) assertMicros(keepMicros)
-    const hold = this.#hold(run)
-    if (hold === null) return { spentMicros: 0, clamped: true }
-    const before = callRow(this.#sql, run, call)
-    if (before !== null)
-      return { spentMicros: before.spent, clamped: before.claimed > before.spent }
-    const claimed = claimedMicros(amountMicros)
-    const available = hold.held + hold.committed
-    const spentMicros = Math.min(claimed, available)
-    this.#sql.exec(
-      'INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      run,
-      call,
-      model,
-      available,
-      claimed,
-      spentMicros,
-      estimated ? 1 : 0,
-      nowMs,
-    )
-    // A committed hold is counted as spent already: a late call only records its model.
-    if (hold.state === 'committed') {
-      this.#sql.exec('UPDATE holds SET committed = committed - ? WHERE run = ?', spentMicros, run)
-    } else {
-      const held = Math.min(hold.held - spentMicros, keepMicros ?? Infinity)
-      this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', held, run)
-      this.#move(spentMicros, held - hold.held)
-    }
-    return { spentMicros, clamped: claimed > spentMicros }
+  /** Counts the cost of a call: from what its run holds, then from what is left of the budget. */
+  settle(settlement: Settlement): Settled {
+    if (settlement.keepMicros !== undefined) assertMicros(settlement.keepMicros)
+    const hold = this.#hold(settlement.run)
+    return hold === null
+      ? { spentMicros: 0, clamped: true }
+      : settleCall(this.#sql, hold, settlement)
   }
 
   /** Releases what a run holds beyond the maximum cost of its remaining calls. */

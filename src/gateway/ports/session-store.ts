@@ -70,7 +70,7 @@ export interface CallSettlement {
 /** The amount that was counted for a call. */
 export interface Settled {
   readonly spentMicros: number
-  /** The call cost more than was held for the run. */
+  /** The call cost more than was held for the run and left of the budget. */
   readonly clamped: boolean
 }
 

@@ -31,13 +31,15 @@ export function wireSession(session: Session): WireSession {
 export function wireAccount(account: SessionAccount): WireAccount {
   return {
     ...wireSession(account),
+    overrun_usd: usdOf(account.overrunMicros),
     runs: account.runs.map(
-      ({ run, state, reason, heldMicros, spentMicros, clamped, createdAtMs }) => ({
+      ({ run, state, reason, heldMicros, spentMicros, overrunMicros, clamped, createdAtMs }) => ({
         run,
         state,
         reason,
         held_usd: usdOf(heldMicros),
         spent_usd: usdOf(spentMicros),
+        overrun_usd: usdOf(overrunMicros),
         clamped,
         created_at: Math.floor(createdAtMs / 1000),
       }),
@@ -91,6 +93,10 @@ function build() {
       .meta({ id: 'OpenedSession', description: 'A new session, with its token.' }),
     account: session
       .extend({
+        overrun_usd: usd.meta({
+          description:
+            'What calls cost beyond their holds and the rest of the budget, because an upstream reported more usage than the request allowed. Not part of `spent_usd`.',
+        }),
         runs: z.array(runSchema(usd)).meta({ description: 'The last 20, newest first.' }),
         models: z.array(modelSchema(usd)).meta({ description: 'The most expensive first.' }),
       })
@@ -112,10 +118,11 @@ function runSchema(usd: z.ZodNumber) {
         .meta({ description: 'Why the run no longer holds money; null while it does.' }),
       held_usd: usd,
       spent_usd: usd,
-      clamped: z.boolean().meta({
+      overrun_usd: usd.meta({
         description:
-          'Whether a call reported a higher cost than was held for it; only the held amount was counted.',
+          'What the calls of the run cost beyond its hold and the rest of the budget. Not part of `spent_usd`.',
       }),
+      clamped: z.boolean().meta({ description: 'Whether `overrun_usd` is more than 0.' }),
       created_at: z.int().meta({ description: 'Unix time in seconds.' }),
     })
     .meta({ id: 'SessionRun' })

@@ -69,7 +69,9 @@ export interface SessionRun {
   readonly reason: string | null
   readonly heldMicros: number
   readonly spentMicros: number
-  /** Some call claimed more than was held for it. */
+  /** What its calls cost beyond its hold and the rest of the budget. */
+  readonly overrunMicros: number
+  /** Whether there is such a cost. */
   readonly clamped: boolean
   readonly createdAtMs: number
 }
@@ -86,6 +88,8 @@ export interface ModelSpending {
 
 /** A session with its last runs, and what each model cost. */
 export interface SessionAccount extends Session {
+  /** What calls cost beyond their holds and the rest of the budget: it is not in `spentMicros`. */
+  readonly overrunMicros: number
   /** Newest first; the last ones only. */
   readonly runs: readonly SessionRun[]
   /** Dearest first. */

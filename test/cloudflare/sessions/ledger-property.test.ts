@@ -49,7 +49,9 @@ class Dice {
     }
     if (kind < 60) {
       const amountMicros =
-        [this.below(150), this.below(150), this.below(5000), -1][this.below(4)] ?? 0
+        [this.below(150), this.below(600), this.below(5000), -1][
+          [0, 0, 0, 1, 1, 2, 3][this.below(7)] ?? 0
+        ] ?? 0
       const call = { call: `${this.below(4)}`, model: `up/${this.below(3)}`, estimated: false }
       const keep = this.below(2) === 0 ? {} : { keepMicros: this.below(300) }
       const settlement = { ...call, run, amountMicros, nowMs: now, ...keep }
@@ -121,6 +123,7 @@ function sums(ledger: DurableObjectStub<Ledger>) {
     sql
       .exec<Record<string, number>>(
         `SELECT budget, spent, held,
+           (SELECT MIN(TOTAL(claimed - spent), 9007199254740991) FROM calls) AS overrun,
            (SELECT COALESCE(SUM(spent), 0) FROM calls)
              + (SELECT COALESCE(SUM(committed), 0) FROM holds) AS spent_in_rows,
            (SELECT COALESCE(SUM(held), 0) FROM holds) AS held_in_rows
@@ -131,10 +134,10 @@ function sums(ledger: DurableObjectStub<Ledger>) {
 }
 
 async function holdAgainst(model: LedgerModel, ledger: DurableObjectStub<Ledger>, said: string) {
-  const { spent, held, budgetMicros: budget } = model
+  const { spent, held, overrun, budgetMicros: budget } = model
   const found = await sums(ledger)
   const rows = { spent_in_rows: spent, held_in_rows: held }
-  expect([said, found]).toEqual([said, { budget, spent, held, ...rows }])
+  expect([said, found]).toEqual([said, { budget, spent, held, overrun, ...rows }])
   expect([said, spent + held <= budget]).toEqual([said, true])
   expect([said, model.conserved]).toEqual([said, true])
 }

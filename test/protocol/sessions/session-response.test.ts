@@ -36,15 +36,24 @@ test('an account adds its runs and its models', () => {
     reason: 'ended',
     heldMicros: 10,
     spentMicros: 4,
+    overrunMicros: 7,
     clamped: true,
     createdAtMs: 1_999,
   } as const
   const model = { model: null, spentMicros: 4, calls: 2, estimated: 1 }
-  const wire = wireAccount({ ...SESSION, runs: [run], models: [model] })
+  const wire = wireAccount({ ...SESSION, overrunMicros: 2_000_001, runs: [run], models: [model] })
   expect(wire).toMatchObject({
     id: 'sess_1',
+    overrun_usd: 2.000_001,
     runs: [
-      { run: 'run_1', held_usd: 0.000_01, spent_usd: 0.000_004, clamped: true, created_at: 1 },
+      {
+        run: 'run_1',
+        held_usd: 0.000_01,
+        spent_usd: 0.000_004,
+        overrun_usd: 0.000_007,
+        clamped: true,
+        created_at: 1,
+      },
     ],
     models: [{ model: null, spent_usd: 0.000_004, calls: 2, estimated_calls: 1 }],
   })
