@@ -5,6 +5,7 @@ import { WORKERS_AI } from '../../src/models/catalog/catalog.ts'
 import type { Endpoint } from '../../src/models/catalog/endpoint.ts'
 import { openai } from '../../src/models/dialects/openai/openai.ts'
 import { workersAi } from '../../src/models/dialects/workers-ai/workers-ai.ts'
+import { bodyWaitMs } from '../../src/models/reading/body-wait.ts'
 import { BodyReader } from '../../src/models/reading/body-reader.ts'
 import { createSseReader } from '../../src/models/reading/read-sse.ts'
 import { ReplyBuilder } from '../../src/models/reading/reply-builder.ts'
@@ -139,6 +140,15 @@ const CASES: readonly [what: string, act: (size: number) => void][] = [
       request([{ role: 'user', content: many(size, () => ({ type: 'text', text: 'a' })) }], {
         tools: many(size, () => ({ type: 'function', function: { name: 'f' } })),
       }),
+  ],
+  [
+    'waits in an error',
+    (size) => {
+      bodyWaitMs('"retryDelay"  '.repeat(size))
+      bodyWaitMs('"retry_after" : '.repeat(size))
+      bodyWaitMs('try again in 1m 2s '.repeat(size))
+      bodyWaitMs(`retry after ${'1'.repeat(size)}`)
+    },
   ],
   [
     'codes in an error',

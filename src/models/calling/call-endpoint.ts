@@ -180,8 +180,9 @@ async function rejected(calling: Calling, response: Response): Promise<ModelFail
   const { stop, clock, dialect, endpoint } = calling
   const cancel = clock.setTimer(ERROR_BODY_MS, () => stop.now('timeout'))
   try {
-    const errorCode = dialect.errorCode(await readErrorBody(response, stop))
-    return statusFailure(endpoint.id, response, { errorCode, nowMs: clock.now() })
+    const body = await readErrorBody(response, stop)
+    const errorCode = dialect.errorCode(body)
+    return statusFailure(endpoint.id, response, { errorCode, body, nowMs: clock.now() })
   } finally {
     cancel()
   }

@@ -1,5 +1,5 @@
 import type { ChunkReading } from './dialect.ts'
-import { fields, type Fields } from './fields.ts'
+import { fields, firstOf, type Fields } from './fields.ts'
 
 const DONE: ChunkReading = { type: 'done' }
 const MALFORMED: ChunkReading = { type: 'malformed' }
@@ -16,7 +16,8 @@ export function readEvent(data: string, read: (body: Fields) => ChunkReading): C
   } catch {
     return MALFORMED
   }
-  const body = fields(value)
+  // Google wraps errors in a list.
+  const body = fields(value) ?? firstOf(value) ?? null
   // Some servers send greetings and pings as events of their own: they are no part of the answer.
   return body === null ? NOTHING : read(body)
 }

@@ -93,11 +93,11 @@ export class BodyReader {
   }
 }
 
-/** Empty for an object, null for events; undefined for white space, which may stand before both. */
+/** Empty for an object or a list, null for events; undefined for white space, which may stand before both. */
 function kindOf(text: string): '' | null | undefined {
   const first = text.trimStart().charAt(0)
   if (first === '') return undefined
-  return first === '{' ? '' : null
+  return first === '{' || first === '[' ? '' : null
 }
 
 /** An object that stands alone must be a completion; in a stream, others may stand between. */

@@ -1,94 +1,86 @@
 import type { ModelFailure, ModelFailureCode } from '../../moa/model-port.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { fields, firstOf, type Fields } from '../dialects/fields.ts'
+import { bodyWaitMs } from './body-wait.ts'
+import { KNOWN_ERRORS, meaningOfStatus, type ErrorMeaning } from './known-errors.ts'
+import { retryAfterMs, withinLimit } from './retry-after.ts'
 import type { StopReason } from './stop.ts'
-
-/**
- * Error codes of upstreams that a message may quote. No other text of an error body is repeated:
- * providers echo keys and prompts in them.
- */
-const QUOTABLE_CODES: ReadonlySet<string> = new Set([
-  'context_length_exceeded',
-  'insufficient_quota',
-  'invalid_api_key',
-  'model_not_found',
-  'rate_limit_exceeded',
-  'content_policy_violation',
-  'unsupported_parameter',
-  'unsupported_value',
-  'billing_hard_limit_reached',
-  'overloaded_error',
-])
-
-/** Codes with which a second attempt fails too, whatever the status. */
-const FINAL_CODES: ReadonlySet<string> = new Set([
-  'context_length_exceeded',
-  'insufficient_quota',
-  'invalid_api_key',
-  'model_not_found',
-  'content_policy_violation',
-  'unsupported_parameter',
-  'unsupported_value',
-  'billing_hard_limit_reached',
-])
-
-const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 409, 429])
 
 /** The failure for an HTTP status. */
 export function statusFailure(
   model: string,
   response: { readonly status: number; readonly headers: Headers },
-  details: { readonly errorCode: string | null; readonly nowMs: number },
+  details: { readonly errorCode: string | null; readonly body?: string; readonly nowMs: number },
 ): ModelFailure {
   const { status } = response
-  const quoted = quotableCode(details.errorCode)
-  const waitMs = retryAfterMs(response.headers, details.nowMs)
+  const quoted = knownCode(details.errorCode)
   const redirect = status >= 300 && status < 400
   const answer = redirect
     ? `status ${status}; redirects are not followed`
     : `status ${status}${quoted === null ? '' : `, ${quoted}`}`
   return {
-    code: codeOfStatus(status),
+    ...meaningOf(status, quoted),
     message: `${model} answered with ${answer}`,
-    retryable: (RETRYABLE_STATUS.has(status) || status >= 500) && !FINAL_CODES.has(quoted ?? ''),
     status,
-    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    ...waitOf(retryAfterMs(response.headers, details.nowMs), details.body ?? ''),
   }
-}
-
-function codeOfStatus(status: number): ModelFailureCode {
-  if (status === 429) return 'upstream_rate_limited'
-  if (status === 401 || status === 403) return 'upstream_unauthorized'
-  if (status === 408 || status === 504) return 'upstream_timeout'
-  if (status >= 500) return 'upstream_error'
-  return 'upstream_rejected'
 }
 
 /** The failure that an upstream reports inside a stream or inside a 200. */
 export function inBandFailure(model: string, error: unknown): ModelFailure {
-  const fields = typeof error === 'object' && error !== null ? error : {}
-  const code = 'code' in fields ? fields.code : undefined
-  const type = 'type' in fields ? fields.type : undefined
-  const status = statusIn(code) ?? ('status' in fields ? statusIn(fields.status) : undefined)
-  const quoted = quotableCode(code) ?? quotableCode(type)
-  const rateLimited = status === 429 || quoted === 'rate_limit_exceeded'
-  const detail = status === undefined ? quoted : `status ${status}`
-  const final = FINAL_CODES.has(quoted ?? '')
+  const found = innermost(error)
+  const named = CODE_FIELDS.map((field) => knownCode(found[field])).find((code) => code !== null)
+  const given = CODE_FIELDS.map((field) => statusIn(found[field])).find(
+    (code) => code !== undefined,
+  )
+  const quoted = named ?? null
+  const status = given ?? KNOWN_ERRORS.get(quoted ?? '')?.status
+  const detail = given === undefined ? quoted : `status ${given}`
   return {
-    code: rateLimited
-      ? 'upstream_rate_limited'
-      : status === undefined
-        ? final
-          ? 'upstream_rejected'
-          : 'upstream_error'
-        : codeOfStatus(status),
+    ...(status === undefined ? UNKNOWN : meaningOf(status, quoted)),
     message: `${model} reported an error in its answer${detail === null ? '' : ` (${detail})`}`,
-    retryable: isRetryable(status) && !final,
     ...(status === undefined ? {} : { status }),
+    ...waitOf(undefined, JSON.stringify(error) ?? ''),
   }
 }
 
-function isRetryable(status: number | undefined): boolean {
-  return status === undefined || status >= 500 || RETRYABLE_STATUS.has(status)
+/** An error that says nothing that is known. */
+const UNKNOWN: ErrorMeaning = { code: 'upstream_error', retryable: true }
+
+/** Fields of an error that hold its code or an HTTP status; the first that says something known counts. */
+const CODE_FIELDS = ['code', 'error_code', 'status_code', 'status', 'type', 'reason']
+
+/** Fields in which providers and proxies wrap an error. */
+const WRAPPERS = ['error', 'detail', 'errors']
+const MAX_WRAPPERS = 4
+
+/** The fields of an error, without the lists and objects around it; the inner ones count more. */
+function innermost(error: unknown): Fields {
+  let inner = fieldsOf(error)
+  let all = inner
+  for (let depth = 0; depth < MAX_WRAPPERS; depth++) {
+    const next: Fields = inner
+    const wrapped = WRAPPERS.map((name) => next[name]).find((it) => fields(it) ?? firstOf(it))
+    if (wrapped === undefined) break
+    inner = fieldsOf(wrapped)
+    all = { ...all, ...inner }
+  }
+  return all
+}
+
+function fieldsOf(value: unknown): Fields {
+  return fields(value) ?? firstOf(value) ?? {}
+}
+
+function meaningOf(status: number, quoted: string | null): ErrorMeaning {
+  const known = KNOWN_ERRORS.get(quoted ?? '')
+  const { code, retryable } = meaningOfStatus(status)
+  return { code: known?.code ?? code, retryable: known?.retryable ?? retryable }
+}
+
+/** The longer of two waits: a proxy may send a header that knows less than the body. */
+function waitOf(header: number | undefined, body: string): { readonly retryAfterMs?: number } {
+  const waits = [header, withinLimit(bodyWaitMs(body))].filter((ms) => ms !== undefined)
+  return waits.length === 0 ? {} : { retryAfterMs: Math.max(...waits) }
 }
 
 function statusIn(value: unknown): number | undefined {
@@ -98,8 +90,8 @@ function statusIn(value: unknown): number | undefined {
     : undefined
 }
 
-function quotableCode(value: unknown): string | null {
-  return typeof value === 'string' && QUOTABLE_CODES.has(value) ? value : null
+function knownCode(value: unknown): string | null {
+  return typeof value === 'string' && KNOWN_ERRORS.has(value) ? value : null
 }
 
 /** The failure for a stop from our side; null for a cut-off, which is not a failure. */

@@ -1,4 +1,4 @@
-/** Longest wait that counts; a header with a longer one is ignored. */
+/** Longest wait that counts; a longer one is ignored. */
 const MAX_WAIT_MS = 24 * 3_600_000
 
 /**
@@ -21,6 +21,7 @@ function numberIn(text: string | null): number | undefined {
   return Number(text)
 }
 
-function withinLimit(ms: number): number | undefined {
-  return ms <= MAX_WAIT_MS ? Math.round(ms) : undefined
+/** A wait in whole milliseconds; undefined when it is too long to count. */
+export function withinLimit(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms <= MAX_WAIT_MS ? Math.round(ms) : undefined
 }

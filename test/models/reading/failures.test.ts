@@ -20,8 +20,11 @@ describe('statusFailure()', () => {
     [404, 'upstream_rejected', false],
     [408, 'upstream_timeout', true],
     [409, 'upstream_rejected', true],
+    [413, 'upstream_rejected', false],
     [422, 'upstream_rejected', false],
+    [425, 'upstream_error', true],
     [429, 'upstream_rate_limited', true],
+    [498, 'upstream_error', true],
     [500, 'upstream_error', true],
     [502, 'upstream_error', true],
     [503, 'upstream_error', true],
@@ -38,6 +41,18 @@ describe('statusFailure()', () => {
       'acme/large answered with status 400, context_length_exceeded',
     )
     expect(ofStatus(400, SECRET).message).toBe('acme/large answered with status 400')
+  })
+
+  test.for(['tool_use_failed', 'json_validate_failed'])(
+    '400 %s may be tried again, as the model failed and not the request',
+    (code) => {
+      expect(ofStatus(400, code)).toMatchObject({ code: 'upstream_malformed', retryable: true })
+    },
+  )
+
+  test('413 rate_limit_exceeded is final, and a key that Google rejects with 400 is no fault of the request', () => {
+    expect(ofStatus(413, 'rate_limit_exceeded').retryable).toBe(false)
+    expect(ofStatus(400, 'API_KEY_INVALID').code).toBe('upstream_unauthorized')
   })
 
   test.for(['insufficient_quota', 'billing_hard_limit_reached'])('429 %s is final', (code) => {
@@ -66,6 +81,20 @@ describe('inBandFailure()', () => {
     [{ code: 'insufficient_quota' }, 'upstream_rejected', false],
     [{ code: 'context_length_exceeded', type: 'x' }, 'upstream_rejected', false],
     [{ code: 200 }, 'upstream_error', true],
+    [
+      { object: 'error', message: SECRET, type: 'BadRequestError', code: 400 },
+      'upstream_rejected',
+      false,
+    ],
+    [{ type: 'BadRequestError' }, 'upstream_rejected', false],
+    [[{ error: { code: 429, status: 'RESOURCE_EXHAUSTED' } }], 'upstream_rate_limited', true],
+    [{ status: 'RESOURCE_EXHAUSTED' }, 'upstream_rate_limited', true],
+    [{ detail: [{ type: 'missing', loc: [SECRET] }], status: 422 }, 'upstream_rejected', false],
+    [{ detail: { error: { code: '400' } } }, 'upstream_rejected', false],
+    [{ message: SECRET, status_code: 503 }, 'upstream_error', true],
+    [{ message: SECRET, code: 400 }, 'upstream_rejected', false],
+    [{ type: 'invalid_request_error' }, 'upstream_rejected', false],
+    [{ type: 'invalid_request_error', code: 'tool_use_failed' }, 'upstream_malformed', true],
     [{ code: 4.29 }, 'upstream_error', true],
     [{ code: SECRET, type: SECRET }, 'upstream_error', true],
     [SECRET, 'upstream_error', true],

@@ -15,7 +15,10 @@ export function readCompletion(body: Fields): ChunkReading {
     return { type: 'error', error: body['error'] }
   const choice = firstOf(body['choices'])
   const usage = readUsage(body)
-  if (choice === undefined) return { ...NOTHING, usage }
+  if (choice === undefined) {
+    const error = errorWithoutAnswer(body)
+    return error === undefined ? { ...NOTHING, usage } : { type: 'error', error }
+  }
   // Some providers send '' until there is a reason.
   const finishReason = text(choice['finish_reason']) || null
   if (finishReason === 'error') return { type: 'error', error: choice['error'] ?? null }
@@ -24,6 +27,27 @@ export function readCompletion(body: Fields): ChunkReading {
   const readCall = piece === null ? readWholeCall : readToolCall
   const delta = message === null ? null : readDelta(message, readCall)
   return { type: 'chunk', delta, finishReason, usage }
+}
+
+/** Fields of servers and proxies that hold an error in the place of an answer, and when they do. */
+const ERROR_FIELDS: readonly {
+  readonly field: string
+  readonly holds: (value: unknown) => boolean
+}[] = [
+  { field: 'object', holds: (value) => value === 'error' }, // vLLM
+  { field: 'errors', holds: (value) => firstOf(value) !== undefined },
+  { field: 'detail', holds: (value) => isFilled(value) }, // FastAPI
+  { field: 'message', holds: (value) => typeof value === 'string' && value !== '' },
+]
+
+/** The error of an event that has no choices; undefined when it is none, as a ping. */
+function errorWithoutAnswer(body: Fields): Fields | undefined {
+  if (body['choices'] !== undefined) return undefined
+  return ERROR_FIELDS.some(({ field, holds }) => holds(body[field])) ? body : undefined
+}
+
+function isFilled(value: unknown): boolean {
+  return (text(value) ?? '') !== '' || fields(value) !== null || firstOf(value) !== undefined
 }
 
 /** Names that providers give to reasoning; the first that is present counts. */

@@ -1,6 +1,15 @@
-/** Finds the `code`, else the `type`, of an OpenAI-shaped error; nothing else of the body is read. */
+import { KNOWN_ERRORS } from '../../reading/known-errors.ts'
+
+/** Where OpenAI and Google put the code of an error; nothing else of the body is read. */
+const CODES = [
+  /"code"\s*:\s*"([a-z_]{3,60})"/,
+  /"reason"\s*:\s*"([A-Z_]{3,60})"/,
+  /"status"\s*:\s*"([A-Z_]{3,60})"/,
+  /"type"\s*:\s*"([A-Za-z_]{3,60})"/,
+]
+
+/** Finds the code of an error: the first that is known, else the first. */
 export function errorCode(body: string): string | null {
-  const code =
-    /"code"\s*:\s*"([a-z_]{3,60})"/.exec(body) ?? /"type"\s*:\s*"([a-z_]{3,60})"/.exec(body)
-  return code?.[1] ?? null
+  const codes = CODES.flatMap((pattern) => pattern.exec(body)?.[1] ?? [])
+  return codes.find((code) => KNOWN_ERRORS.has(code)) ?? codes[0] ?? null
 }

@@ -162,6 +162,28 @@ describe('an error is found', () => {
     expect(readChunk(chunk(over))).toEqual({ type: 'error', error })
   })
 
+  const alone: readonly object[] = [
+    { object: 'error', message: 'x', type: 'BadRequestError', param: null, code: 400 },
+    { detail: 'Not Found' },
+    { detail: [{ loc: ['body'] }] },
+    { message: 'x', code: 500 },
+    { message: 'x' },
+    { errors: [{ message: 'x' }] },
+  ]
+  test.for(alone)('in the place of an answer: %j', (body) => {
+    expect(readChunk(JSON.stringify(body))).toEqual({ type: 'error', error: body })
+  })
+
+  test('in a list', () => {
+    const error = { code: 429 }
+    expect(readChunk(JSON.stringify([{ error }]))).toEqual({ type: 'error', error })
+  })
+
+  test.for([{ errors: [] }, { detail: '' }, { detail: null }, { message: { role: 'x' } }])(
+    'but not in %j',
+    (body) => expect(readChunk(JSON.stringify(body)).type).toBe('chunk'),
+  )
+
   test('only where there is one', () => {
     expect(readChunk(chunk({ error: null })).type).toBe('chunk')
   })

@@ -8,6 +8,13 @@ const bodies: [string, string | null][] = [
   ['{"type":"error_type"}', 'error_type'],
   ['{"error":{"code":400}}', null],
   ['{"error":{"code":"With Spaces and sk-123"}}', null],
+  ['{"error":{"type":"invalid_request_error","code":"a_code"}}', 'invalid_request_error'],
+  ['{"error":{"type":"invalid_request_error","code":"tool_use_failed"}}', 'tool_use_failed'],
+  ['[{"error":{"code":429,"status":"RESOURCE_EXHAUSTED"}}]', 'RESOURCE_EXHAUSTED'],
+  [
+    '{"error":{"code":400,"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}',
+    'API_KEY_INVALID',
+  ],
   ['{"error":"x"}', null],
   ['', null],
   ['{"error":{"code":"a_co', null],

@@ -1,0 +1,78 @@
+import type { ModelFailureCode } from '../../moa/model-port.ts'
+
+/** What a failed call means for the run, and whether another attempt may succeed. */
+export interface ErrorMeaning {
+  readonly code: ModelFailureCode
+  readonly retryable: boolean
+}
+
+/** HTTP statuses that mean something else than others of their hundred. */
+const STATUSES: ReadonlyMap<number, ErrorMeaning> = new Map<number, ErrorMeaning>([
+  [401, { code: 'upstream_unauthorized', retryable: false }],
+  [403, { code: 'upstream_unauthorized', retryable: false }],
+  [408, { code: 'upstream_timeout', retryable: true }],
+  [409, { code: 'upstream_rejected', retryable: true }],
+  [425, { code: 'upstream_error', retryable: true }], // Too Early, RFC 8470
+  [429, { code: 'upstream_rate_limited', retryable: true }],
+  [498, { code: 'upstream_error', retryable: true }], // Groq: the flex tier is full
+  [504, { code: 'upstream_timeout', retryable: true }],
+])
+
+const SERVER_ERROR: ErrorMeaning = { code: 'upstream_error', retryable: true }
+const REJECTED: ErrorMeaning = { code: 'upstream_rejected', retryable: false }
+
+/** What an HTTP status means. */
+export function meaningOfStatus(status: number): ErrorMeaning {
+  return STATUSES.get(status) ?? (status >= 500 ? SERVER_ERROR : REJECTED)
+}
+
+/** An error code of an upstream: what it says beyond the status, and the status that it stands for where none is given. */
+export interface KnownError extends Partial<ErrorMeaning> {
+  readonly status: number
+}
+
+/**
+ * Error codes of upstreams. A message may quote these and no other text of an error body: providers echo keys and
+ * prompts in them.
+ */
+export const KNOWN_ERRORS: ReadonlyMap<string, KnownError> = new Map<string, KnownError>([
+  // OpenAI, and who follows it
+  ['context_length_exceeded', { status: 400, retryable: false }],
+  ['content_policy_violation', { status: 400, retryable: false }],
+  ['unsupported_parameter', { status: 400, retryable: false }],
+  ['unsupported_value', { status: 400, retryable: false }],
+  ['model_not_found', { status: 404, retryable: false }],
+  ['insufficient_quota', { status: 402, retryable: false }],
+  ['billing_hard_limit_reached', { status: 402, retryable: false }],
+  ['invalid_api_key', { status: 401, code: 'upstream_unauthorized', retryable: false }],
+  ['rate_limit_exceeded', { status: 429 }],
+  ['server_error', { status: 500 }],
+  // Groq: the model's own output could not be read, and the next is another one
+  ['tool_use_failed', { status: 400, code: 'upstream_malformed', retryable: true }],
+  ['json_validate_failed', { status: 400, code: 'upstream_malformed', retryable: true }],
+  ['capacity_exceeded', { status: 498 }],
+  // Anthropic
+  ['invalid_request_error', { status: 400 }],
+  ['authentication_error', { status: 401 }],
+  ['permission_error', { status: 403 }],
+  ['not_found_error', { status: 404 }],
+  ['request_too_large', { status: 413 }],
+  ['rate_limit_error', { status: 429 }],
+  ['api_error', { status: 500 }],
+  ['overloaded_error', { status: 529 }],
+  // Google
+  ['API_KEY_INVALID', { status: 401, code: 'upstream_unauthorized', retryable: false }],
+  ['INVALID_ARGUMENT', { status: 400 }],
+  ['FAILED_PRECONDITION', { status: 400 }],
+  ['UNAUTHENTICATED', { status: 401 }],
+  ['PERMISSION_DENIED', { status: 403 }],
+  ['NOT_FOUND', { status: 404 }],
+  ['RESOURCE_EXHAUSTED', { status: 429 }],
+  ['INTERNAL', { status: 500 }],
+  ['UNAVAILABLE', { status: 503 }],
+  ['DEADLINE_EXCEEDED', { status: 504 }],
+  // vLLM
+  ['BadRequestError', { status: 400 }],
+  ['NotFoundError', { status: 404 }],
+  ['InternalServerError', { status: 500 }],
+])
