@@ -34,6 +34,8 @@ const MEANINGS = {
   internal_error: 'A bug in the gateway; the request id helps to find it.',
   quorum_not_met: 'Too few agents answered.',
   upstream_failed: 'The aggregator failed, and so did its fallbacks.',
+  upstream_rejected:
+    'The aggregator and its fallbacks rejected what is in the request. A retry does not help.',
   not_configured: 'A setting of the Worker is missing or wrong; the message says which.',
   unreadable_state:
     'What is stored for the request was written by a newer release, or is damaged: deploy that release again.',

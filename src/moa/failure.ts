@@ -45,10 +45,24 @@ export const UNFIT_PROPOSAL: RunFailure = {
 /** Why the last step failed at every model that was tried. */
 export function stepFailure(role: CallRole, failures: readonly ModelFailure[]): RunFailure {
   const reasons = failures.map((failure) => failure.message)
+  const called = failures.filter(({ code }) => code !== 'attempts_exhausted')
+  if (called.length > 0 && called.every(isRefusal)) {
+    const message =
+      'Cannot answer: the request was rejected upstream, it must be changed before it is sent again' +
+      ` (${reasons.join('; ')})`
+    return { code: 'upstream_rejected', message }
+  }
   return classify(failures, {
     code: 'upstream_failed',
     message: `Cannot answer: the ${role} failed (${reasons.join('; ')})`,
   })
+}
+
+/** Statuses with which an upstream rejects a request because of what is in it. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 404, 413, 422])
+
+function isRefusal({ code, status }: ModelFailure): boolean {
+  return code === 'upstream_rejected' && REFUSALS.has(status ?? 0)
 }
 
 /** The code of the run's failure: that of the calls when all were rate-limited, or all ran out of time. */

@@ -107,6 +107,26 @@ describe('stepFailure()', () => {
     )
   })
 
+  test('is a rejection of the request when every model that was called rejected it', () => {
+    const refused = { ...failureWith('upstream_rejected'), status: 400 }
+    const exhausted = failureWith('attempts_exhausted')
+    expect(stepFailure('aggregator', [refused, { ...refused, status: 422 }, exhausted])).toEqual({
+      code: 'upstream_rejected',
+      message:
+        'Cannot answer: the request was rejected upstream, it must be changed before it is sent again ' +
+        '(It said upstream_rejected; It said upstream_rejected; It said attempts_exhausted)',
+    })
+    for (const other of [
+      failureWith('upstream_error'),
+      failureWith('upstream_rejected'),
+      { ...refused, status: 402 },
+      { ...refused, status: 409 },
+      { ...failureWith('upstream_malformed'), status: 400 },
+    ])
+      expect(stepFailure('aggregator', [refused, other]).code).toBe('upstream_failed')
+    expect(stepFailure('aggregator', [exhausted]).code).toBe('upstream_failed')
+  })
+
   test('does not count a model that could not be called any more', () => {
     const limited = failureWith('upstream_rate_limited', 2_000)
     expect(stepFailure('aggregator', [limited, failureWith('attempts_exhausted')]).code).toBe(

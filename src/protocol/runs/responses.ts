@@ -18,6 +18,7 @@ const STATUSES = {
 const FAILURES = {
   quorum_not_met: 'too few agents answered',
   upstream_failed: 'the aggregator failed, and so did its fallbacks',
+  upstream_rejected: 'the aggregator and its fallbacks rejected the request',
   upstream_rate_limited: 'every failing call was rate limited',
   upstream_timeout: 'the run exceeded its time limit',
   cancelled: 'the caller disconnected',
