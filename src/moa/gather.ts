@@ -1,4 +1,5 @@
 import type { Delta, ToolCallDelta } from './model-port.ts'
+import { OpaqueFields } from './opaque-fields.ts'
 
 /** Puts the pieces of an answer together: one delta with all the text and whole tool calls. */
 export function gather(deltas: readonly Delta[]): Delta {
@@ -8,11 +9,15 @@ export function gather(deltas: readonly Delta[]): Delta {
   const reasoning = join('reasoning')
   const refusal = join('refusal')
   const toolCalls = gatherToolCalls(deltas.flatMap((delta) => delta.toolCalls ?? []))
+  const opaque = new OpaqueFields()
+  for (const { extra } of deltas) if (extra !== undefined) opaque.add(extra)
+  const extra = opaque.whole()
   return {
     ...(reasoning === '' ? {} : { reasoning }),
     ...(text === '' ? {} : { text }),
     ...(refusal === '' ? {} : { refusal }),
     ...(toolCalls.length === 0 ? {} : { toolCalls }),
+    ...(extra === undefined ? {} : { extra }),
   }
 }
 
@@ -43,7 +48,8 @@ function gatherToolCalls(parts: readonly ToolCallDelta[]): readonly ToolCallDelt
   for (const piece of parts) {
     const before = calls.get(piece.index)
     const text = (before?.arguments ?? '') + (piece.arguments ?? '')
-    calls.set(piece.index, { ...before, ...piece, arguments: text })
+    const extra = before?.extra === undefined ? {} : { extra: { ...before.extra, ...piece.extra } }
+    calls.set(piece.index, { ...before, ...piece, ...extra, arguments: text })
   }
   return [...calls.values()].sort((a, b) => a.index - b.index)
 }

@@ -30,6 +30,7 @@ export interface ToolCall {
   readonly id: string
   readonly name: string
   readonly arguments: string
+  readonly extra?: Opaque
 }
 
 /** One message of a conversation, independent of any provider's format. */
@@ -41,6 +42,9 @@ export interface Message {
   readonly name?: string
   readonly toolCalls?: readonly ToolCall[]
   readonly toolCallId?: string
+  /** Of an answer: what its model thought before it. Only some providers want it back. */
+  readonly reasoning?: string
+  readonly extra?: Opaque
 }
 
 /** The text of a message; images are left out. */

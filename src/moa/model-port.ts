@@ -66,6 +66,7 @@ export interface ToolCallDelta {
   readonly id?: string
   readonly name?: string
   readonly arguments?: string
+  readonly extra?: Opaque
 }
 
 /** What one chunk of a stream adds. */
@@ -74,6 +75,7 @@ export interface Delta {
   readonly reasoning?: string
   readonly refusal?: string
   readonly toolCalls?: readonly ToolCallDelta[]
+  readonly extra?: Opaque
 }
 
 /** The slot is held and the request goes out: the call's clock starts. */
@@ -125,6 +127,8 @@ export interface Reply {
   readonly reasoning: string
   readonly refusal: string
   readonly toolCalls: readonly ToolCall[]
+  /** Belongs to the answer as a whole; proposals do not have it. */
+  readonly extra?: Opaque
   /** In OpenAI's words; null when the upstream sent none. */
   readonly finishReason: string | null
   /** Null when the upstream reported none. */

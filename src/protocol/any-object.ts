@@ -16,3 +16,9 @@ type AnyObject = Record<string, unknown>
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Fields that may have any value: they are passed on as they were written, or say nothing to a model. */
+export function anyFields<K extends string>(names: readonly K[]) {
+  const entries = names.map((name) => [name, z.unknown().optional()] as const)
+  return Object.fromEntries(entries) as Record<K, z.ZodOptional<z.ZodUnknown>>
+}

@@ -45,6 +45,20 @@ describe('gather()', () => {
     expect(gather([{ toolCalls }])).toEqual({ toolCalls: [{ ...toolCalls[0], arguments: '' }] })
   })
 
+  test('puts fields of a provider together, of the answer and of each call', () => {
+    const deltas = [
+      { extra: { blocks: [1], google: { a: { b: 1 } } } },
+      { toolCalls: [{ index: 0, id: 'a', extra: { sign: 'x' } }] },
+      { toolCalls: [{ index: 0, arguments: '{}' }], extra: { blocks: [2, 3] } },
+      { extra: { google: { a: { c: 2 } }, last: 'x' } },
+    ]
+    expect(gather(deltas)).toEqual({
+      toolCalls: [{ index: 0, id: 'a', arguments: '{}', extra: { sign: 'x' } }],
+      extra: { blocks: [1, 2, 3], google: { a: { b: 1, c: 2 } }, last: 'x' },
+    })
+    expect(deltas[0]).toEqual({ extra: { blocks: [1], google: { a: { b: 1 } } } })
+  })
+
   test('of its own result is the same', () => {
     const once = gather([{ text: 'One ' }, { text: 'two', reasoning: 'so' }])
     expect(gather([once])).toEqual(once)

@@ -50,6 +50,8 @@ function tokensOfMessage({
   toolCalls = [],
   name = '',
   toolCallId = '',
+  reasoning = '',
+  extra,
 }: Message): number {
   const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content
   const said = parts.reduce(
@@ -57,7 +59,9 @@ function tokensOfMessage({
     0,
   )
   const called = toolCalls.length === 0 ? 0 : jsonBytes(toolCalls)
-  return MESSAGE_TOKENS + bytesOf(before) + said + called + bytesOf(name) + bytesOf(toolCallId)
+  const opaque = extra === undefined ? 0 : jsonBytes(extra)
+  const around = bytesOf(before) + bytesOf(name) + bytesOf(toolCallId) + bytesOf(reasoning) + opaque
+  return MESSAGE_TOKENS + said + called + around
 }
 
 /** The most tokens that the settings of a call add to its prompt. */

@@ -67,24 +67,25 @@ export class AnswerFilter {
     return text === '' ? null : { text }
   }
 
-  /** A piece whose arguments are all held back is left out, unless it begins its call. */
+  /** A piece whose arguments are all held back is left out, unless it begins its call or has fields of its provider. */
   #call(piece: ToolCallDelta): ToolCallDelta | null {
     if (piece.arguments === undefined) return piece
     const filter = this.#calls.get(piece.index) ?? createJsonFenceFilter(this.#nonce)
     this.#calls.set(piece.index, filter)
     const text = filter.push(piece.arguments)
     if (text === piece.arguments) return piece
-    const begins = piece.id !== undefined || piece.name !== undefined
+    const begins = piece.id !== undefined || piece.name !== undefined || piece.extra !== undefined
     return begins || text !== '' ? { ...piece, arguments: text } : null
   }
 }
 
 function isOnlyText(delta: Delta): delta is Delta & { readonly text: string } {
-  const { text, reasoning, refusal, toolCalls } = delta
+  const { text, reasoning, refusal, toolCalls, extra } = delta
   return (
     text !== undefined &&
     reasoning === undefined &&
     refusal === undefined &&
-    toolCalls === undefined
+    toolCalls === undefined &&
+    extra === undefined
   )
 }

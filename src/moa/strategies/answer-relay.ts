@@ -101,5 +101,6 @@ function wordsOf(reply: Reply): Delta {
     ...(reply.reasoning === '' ? {} : { reasoning: reply.reasoning }),
     ...(reply.text === '' ? {} : { text: reply.text }),
     ...(reply.refusal === '' ? {} : { refusal: reply.refusal }),
+    ...(reply.extra === undefined ? {} : { extra: reply.extra }),
   }
 }

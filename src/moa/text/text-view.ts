@@ -8,7 +8,7 @@ const MAX_NAME_CHARS = 128
 /**
  * The conversation as an agent sees it: agents have no tools, so calls and results that the
  * aggregator made earlier become text. Models reject tool messages when a request has no tools. It ends with a
- * user turn.
+ * user turn. What a provider attached to the answers is for its own model alone.
  */
 export function textView(messages: readonly Message[]): readonly Message[] {
   const names = new Map<string, string>()
@@ -39,10 +39,17 @@ function asText(message: Message, names: ReadonlyMap<string, string>): Message {
     const name = names.get(message.toolCallId ?? '') ?? 'a tool'
     return { role: 'user', content: `[Result of ${name}]\n${textOf(message)}` }
   }
-  if (message.toolCalls === undefined || message.toolCalls.length === 0) return message
+  if (message.toolCalls === undefined || message.toolCalls.length === 0)
+    return withoutExtra(message)
   const calls = message.toolCalls.map((call) => `[Called ${call.name} with ${call.arguments}]`)
   const said = textOf(message)
   return { role: 'assistant', content: (said === '' ? calls : [said, ...calls]).join('\n') }
+}
+
+function withoutExtra(message: Message): Message {
+  if (message.reasoning === undefined && message.extra === undefined) return message
+  const { reasoning: _reasoning, extra: _extra, ...shown } = message
+  return shown
 }
 
 /** The text of a result; results in a row become one message, as strict chat templates want the roles to alternate. */

@@ -248,7 +248,7 @@ async function* readLive(
       deltas = []
       if (piece === null) reader.end(stop.reason === null)
       else reader.take(piece)
-      if (size >= MAX_LIVE_BYTES || builder.chars >= MAX_BODY_BYTES) stop.now('too-large')
+      if (size >= MAX_LIVE_BYTES || builder.heldChars >= MAX_BODY_BYTES) stop.now('too-large')
       if (reader.overlong) return stopFailure(endpoint.id, 'too-large')
       if (builder.finished) silence.settle()
       if (deltas.length === 0) {

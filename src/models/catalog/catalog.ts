@@ -57,8 +57,13 @@ const rows: readonly Provider[] = [
     name: 'gemini',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     apiKey: 'GEMINI_API_KEY',
-    // Rejects `seed` with a 400. Repeats its usage on every chunk: the last one counts.
-    limits: { ...PLAIN, seed: false, reasoningEffort: KNOWN_EFFORTS.gemini },
+    // Wants the signatures of its calls back. Rejects `seed` with a 400. Repeats its usage on every chunk: the last one counts.
+    limits: {
+      ...PLAIN,
+      seed: false,
+      reasoningEffort: KNOWN_EFFORTS.gemini,
+      messageFields: ['extra_content'],
+    },
     prices: PRICES.gemini,
   },
   {
@@ -92,8 +97,13 @@ const rows: readonly Provider[] = [
     name: 'deepseek',
     baseUrl: 'https://api.deepseek.com',
     apiKey: 'DEEPSEEK_API_KEY',
-    // Rejects the role `developer` with a 400; has no `seed`.
-    limits: { ...PLAIN, seed: false, reasoningEffort: KNOWN_EFFORTS.deepseek },
+    // Rejects the role `developer` with a 400; has no `seed`. With tools it wants its reasoning back.
+    limits: {
+      ...PLAIN,
+      seed: false,
+      reasoningEffort: KNOWN_EFFORTS.deepseek,
+      messageFields: ['reasoning_content'],
+    },
     prices: PRICES.deepseek,
   },
   {
@@ -105,7 +115,7 @@ const rows: readonly Provider[] = [
     limits: {
       ...PLAIN,
       reasoningEffort: KNOWN_EFFORTS.openrouter,
-      messageFields: ['cache_control'],
+      messageFields: ['cache_control', 'reasoning', 'reasoning_details'],
     },
   },
   {
@@ -114,7 +124,11 @@ const rows: readonly Provider[] = [
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     apiKey: 'FIREWORKS_API_KEY',
     prices: PRICES.fireworks,
-    limits: { ...PLAIN, reasoningEffort: KNOWN_EFFORTS.fireworks },
+    limits: {
+      ...PLAIN,
+      reasoningEffort: KNOWN_EFFORTS.fireworks,
+      messageFields: ['reasoning_content'],
+    },
   },
   {
     ...COMMON,

@@ -1,5 +1,6 @@
 import type { Message } from '../../moa/message.ts'
 import type { Delta, ModelFailure, Reply } from '../../moa/model-port.ts'
+import { OpaqueFields } from '../../moa/opaque-fields.ts'
 import { cutShort, inBandFailure, invalidCall, malformed } from './failures.ts'
 import type { ChunkDelta, ChunkReading, Dialect } from '../dialects/dialect.ts'
 import { nextCallNumber, ToolCalls } from './tool-calls.ts'
@@ -47,6 +48,8 @@ export class ReplyBuilder {
   #reasoning = ''
   #refusal = ''
   readonly #toolCalls: ToolCalls
+  readonly #opaque = new OpaqueFields()
+  #opaqueChars = 0
   #finishReason: string | null = null
   #usage: UsageParts | null = null
   #failure: ModelFailure | null = null
@@ -82,7 +85,7 @@ export class ReplyBuilder {
 
   /** Length of all that the reply holds, in characters. */
   get heldChars(): number {
-    return this.chars + this.#refusal.length + this.#toolCalls.chars
+    return this.chars + this.#refusal.length + this.#toolCalls.chars + this.#opaqueChars
   }
 
   /** Adds one reading; returns what it adds to the answer, if anything. */
@@ -127,11 +130,13 @@ export class ReplyBuilder {
     // Usage may follow calls that are not valid, so they are no failure before the end.
     const invalid = this.#hasValidCalls() ? null : invalidCall(this.#model)
     const failure = this.#failure ?? outer ?? unfinished ?? invalid
+    const extra = this.#opaque.whole()
     return {
       text: this.#text,
       reasoning: this.#reasoning,
       refusal: this.#refusal,
       toolCalls: this.#toolCalls.list(),
+      ...(extra === undefined ? {} : { extra }),
       finishReason: this.#finishOfAnswer(),
       usage: this.#usage && usageOfParts(this.#usage),
       firstTokenMs: end.firstTokenMs,
@@ -168,10 +173,14 @@ export class ReplyBuilder {
   }
 
   #grow(delta: ChunkDelta): Delta | null {
-    const { text, reasoning, refusal, toolCalls } = delta
+    const { text, reasoning, refusal, toolCalls, extra } = delta
     if (text !== undefined) this.#text += text
     if (reasoning !== undefined) this.#reasoning += reasoning
     if (refusal !== undefined) this.#refusal += refusal
+    if (extra !== undefined) {
+      this.#opaque.add(extra)
+      this.#opaqueChars += JSON.stringify(extra).length
+    }
     // Nearly every chunk: without pieces of tool calls it is already a delta.
     if (toolCalls === undefined) return delta as Delta
     const { toolCalls: _pieces, ...rest } = delta

@@ -1,5 +1,5 @@
 import type { ToolCallDelta } from '../../moa/model-port.ts'
-import type { ToolCall } from '../../moa/message.ts'
+import type { Opaque, ToolCall } from '../../moa/message.ts'
 import { fields } from '../dialects/fields.ts'
 import { ObjectEnd } from './object-end.ts'
 
@@ -20,6 +20,7 @@ interface OpenCall {
   id: string
   name: string
   arguments: string
+  extra?: Opaque
   readonly object: ObjectEnd
 }
 
@@ -72,8 +73,15 @@ export class ToolCalls {
       call.object.add(text)
       this.#chars += text.length
     }
+    const { extra } = piece
+    if (extra !== undefined) {
+      call.extra = { ...call.extra, ...extra }
+      this.#chars += JSON.stringify(extra).length
+    }
     const { index } = call
     if (index === null) return call.name === '' ? null : this.#passOn(call, text)
+    if (extra !== undefined)
+      return { index, ...(text === undefined ? {} : { arguments: text }), extra }
     return text === undefined ? null : { index, arguments: text }
   }
 
@@ -97,7 +105,12 @@ export class ToolCalls {
 
   /** The calls so far, in their order. */
   list(): readonly ToolCall[] {
-    return this.#calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text }))
+    return this.#calls.map(({ id, name, arguments: text, extra }) => ({
+      id,
+      name,
+      arguments: text,
+      ...(extra === undefined ? {} : { extra }),
+    }))
   }
 
   /** The call that a piece continues, or begins. */
@@ -139,8 +152,14 @@ export class ToolCalls {
     call.index = index
     call.id = call.wireId === '' || this.#ids.has(call.wireId) ? this.#newId(index) : call.wireId
     this.#ids.add(call.id)
-    const { id, name, arguments: all } = call
-    return { index, id, name, ...(all === '' && text === undefined ? {} : { arguments: all }) }
+    const { id, name, arguments: all, extra } = call
+    return {
+      index,
+      id,
+      name,
+      ...(all === '' && text === undefined ? {} : { arguments: all }),
+      ...(extra === undefined ? {} : { extra }),
+    }
   }
 
   #newId(index: number): string {

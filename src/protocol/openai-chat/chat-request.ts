@@ -1,8 +1,17 @@
 import * as z from 'zod'
-import { anyObject } from '../any-object.ts'
+import { anyFields, anyObject } from '../any-object.ts'
 import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
+
+/** Fields of answers, and of their tool calls, that go back to the provider that wants them. */
+export const OPAQUE_OF_ANSWERS = [
+  'extra_content',
+  'reasoning_details',
+  'thinking_blocks',
+  'provider_specific_fields',
+] as const
+export const OPAQUE_OF_CALLS = ['extra_content', 'provider_specific_fields'] as const
 
 /** Passed on to providers that know it: a mark in the conversation for their cache of prompts. */
 const cacheControl = { cache_control: z.unknown().optional() }
@@ -40,6 +49,7 @@ const toolCall = z.object({
   type: z.literal('function').default('function'),
   index: z.unknown().optional(),
   function: z.object({ name: z.string(), arguments: z.string() }),
+  ...anyFields(OPAQUE_OF_CALLS),
 })
 
 /**
@@ -59,6 +69,8 @@ const messageSchema = z.discriminatedUnion('role', [
     ...common,
     refusal: z.string().nullish(),
     reasoning_content: z.string().nullish(),
+    reasoning: z.unknown().optional(), // Its other name; a text, where it means the same.
+    ...anyFields(OPAQUE_OF_ANSWERS),
     annotations: z.array(z.unknown()).nullish(),
     audio: z.null().optional(),
     function_call: z.null().optional(),

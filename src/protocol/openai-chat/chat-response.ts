@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { anyFields } from '../any-object.ts'
 import { reportSchemas, type ReportSchemas } from '../runs/report-response.ts'
 import type { Wire } from '../wire.ts'
+import { OPAQUE_OF_ANSWERS, OPAQUE_OF_CALLS } from './chat-request.ts'
 
 /** The responses of OpenAI's routes. They type and document what goes out; nothing is validated. */
 export type ResponseSchemas = ReturnType<typeof build>
@@ -35,6 +37,7 @@ function messageSchema() {
       name: z.string(),
       arguments: z.string().meta({ description: 'JSON, as the model wrote it.' }),
     }),
+    ...anyFields(OPAQUE_OF_CALLS),
   })
   return z
     .object({
@@ -43,10 +46,15 @@ function messageSchema() {
       refusal: z.string().nullable(),
       reasoning_content: z.string().optional(),
       tool_calls: z.array(toolCall).optional(),
+      annotations: z.unknown().optional().meta({
+        description: 'The sources of a model that searches, as OpenAI describes them.',
+      }),
+      ...anyFields(OPAQUE_OF_ANSWERS),
     })
     .meta({
       id: 'AnswerMessage',
-      description: 'The answer: of the aggregator, or of the agent that was selected.',
+      description:
+        'The answer: of the aggregator, or of the agent that was selected. Fields that its provider wants back, such as `reasoning_details` or `extra_content`, stand beside these; send the message back as it is.',
     })
 }
 

@@ -1,7 +1,9 @@
+import type { Opaque } from '../../moa/message.ts'
 import type { Delta, ToolCallDelta } from '../../moa/model-port.ts'
 import { reportField, wireUsage } from '../runs/report.ts'
 import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
 import type { WireAnswerMessage, WireCompletion } from './chat-response.ts'
+import { joinedReasoning } from './reasoning-details.ts'
 
 /**
  * The deltas of an answer that was held back until it was whole, as one message. Tool calls come in
@@ -15,7 +17,10 @@ export function wholeMessage(deltas: readonly Delta[]): WireAnswerMessage {
   const reasoning = join((delta) => delta.reasoning)
   const calls = deltas.flatMap(({ toolCalls = [] }) => toolCalls.map(wholeCall))
   type Optional = Partial<WireAnswerMessage>
+  // Fields of the provider come in one piece too.
+  const extra: Opaque = Object.assign({}, ...deltas.map((delta) => delta.extra ?? {}))
   return {
+    ...joinedReasoning(extra),
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
     refusal: refusal === '' ? null : refusal,
@@ -24,8 +29,8 @@ export function wholeMessage(deltas: readonly Delta[]): WireAnswerMessage {
   }
 }
 
-function wholeCall({ id = '', name = '', arguments: text = '' }: ToolCallDelta) {
-  return { id, type: 'function', function: { name, arguments: text } } as const
+function wholeCall({ id = '', name = '', arguments: text = '', extra }: ToolCallDelta) {
+  return { ...extra, id, type: 'function', function: { name, arguments: text } } as const
 }
 
 /** The answer as one OpenAI chat completion. */

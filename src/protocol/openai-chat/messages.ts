@@ -1,6 +1,6 @@
-import type { Message, Opaque, Part } from '../../moa/message.ts'
+import type { Message, Opaque, Part, ToolCall } from '../../moa/message.ts'
 import { present } from '../mixtures/plan.ts'
-import type { WireMessage } from './chat-request.ts'
+import { OPAQUE_OF_ANSWERS, OPAQUE_OF_CALLS, type WireMessage } from './chat-request.ts'
 
 /** Messages of the wire as the engine knows them. */
 export function toMessages(messages: readonly WireMessage[]): readonly Message[] {
@@ -11,7 +11,7 @@ function toMessage(message: WireMessage): Message {
   const content = toContent(message.content)
   switch (message.role) {
     case 'tool':
-      return { role: 'tool', content, toolCallId: message.tool_call_id }
+      return { role: 'tool', content, toolCallId: message.tool_call_id, ...opaque(message, OF_ALL) }
     case 'assistant': {
       const calls = message.tool_calls ?? []
       // A refusal was the assistant's turn: without it the turn would be empty.
@@ -20,16 +20,36 @@ function toMessage(message: WireMessage): Message {
         role: 'assistant',
         content: said,
         ...named(message.name),
-        ...(calls.length === 0
-          ? {}
-          : { toolCalls: calls.map(({ id, function: called }) => ({ id, ...called })) }),
+        ...reasoningOf(message),
+        ...opaque(message, OF_ANSWERS),
+        ...(calls.length === 0 ? {} : { toolCalls: calls.map(toToolCall) }),
       }
     }
     case 'system':
     case 'developer':
     case 'user':
-      return { role: message.role, content, ...named(message.name) }
+      return { role: message.role, content, ...named(message.name), ...opaque(message, OF_ALL) }
   }
+}
+
+const OF_ALL = ['cache_control'] as const
+const OF_ANSWERS = [...OF_ALL, ...OPAQUE_OF_ANSWERS] as const
+
+type WireAnswer = Extract<WireMessage, { role: 'assistant' }>
+
+/** The reasoning of an answer, by either of its names. */
+function reasoningOf({ reasoning_content: content, reasoning }: WireAnswer): {
+  reasoning?: string
+} {
+  const text = content ?? reasoning
+  return typeof text === 'string' && text !== '' ? { reasoning: text } : {}
+}
+
+type WireToolCall = NonNullable<WireAnswer['tool_calls']>[number]
+
+function toToolCall(call: WireToolCall): ToolCall {
+  const { name, arguments: text } = call.function
+  return { id: call.id, name, arguments: text, ...opaque(call, OPAQUE_OF_CALLS) }
 }
 
 function named(name: string | null | undefined): { name?: string } {
@@ -42,7 +62,7 @@ function toContent(content: WireMessage['content']): string | readonly Part[] {
   if (content.length === 0) return ''
   return content.map((part) => {
     if (part.type === 'refusal') return { type: 'text', text: part.refusal }
-    const extra = opaque(part, ['cache_control'])
+    const extra = opaque(part, OF_ALL)
     if (part.type === 'text') return { type: 'text', text: part.text, ...extra }
     const { url, detail } = part.image_url
     return { type: 'image', url, ...present({ detail }), ...extra }

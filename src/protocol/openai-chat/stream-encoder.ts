@@ -70,8 +70,8 @@ export class ChatEncoder implements AnswerEncoder {
   }
 
   #delta(delta: Delta): string {
-    const { text, reasoning, refusal, toolCalls } = delta
-    const beyond = reasoning ?? refusal ?? toolCalls
+    const { text, reasoning, refusal, toolCalls, extra } = delta
+    const beyond = reasoning ?? refusal ?? toolCalls ?? extra
     return this.#chunk(
       text !== undefined && beyond === undefined
         ? `{"content":${wireText(text)}}`

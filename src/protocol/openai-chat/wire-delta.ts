@@ -6,6 +6,8 @@ export interface WireToolCall {
   readonly id?: string
   readonly type?: 'function'
   readonly function: { readonly name?: string; readonly arguments?: string }
+  /** Fields that only the provider of the model reads. */
+  readonly [opaque: string]: unknown
 }
 
 /** The delta of a chunk. */
@@ -14,11 +16,14 @@ export interface WireDelta {
   readonly reasoning_content?: string
   readonly refusal?: string
   readonly tool_calls?: readonly WireToolCall[]
+  /** Fields that only the provider of the model reads. */
+  readonly [opaque: string]: unknown
 }
 
 /** A delta in OpenAI's spelling. */
 export function wireDelta(delta: Delta): WireDelta {
   return {
+    ...delta.extra,
     ...(delta.reasoning === undefined ? {} : { reasoning_content: delta.reasoning }),
     ...(delta.text === undefined ? {} : { content: delta.text }),
     ...(delta.refusal === undefined ? {} : { refusal: delta.refusal }),
@@ -28,6 +33,7 @@ export function wireDelta(delta: Delta): WireDelta {
 
 function wireToolCall(call: ToolCallDelta): WireToolCall {
   return {
+    ...call.extra,
     index: call.index,
     ...(call.id === undefined ? {} : { id: call.id, type: 'function' }),
     function: {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { anyObject } from '../any-object.ts'
+import { anyFields, anyObject } from '../any-object.ts'
 import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
@@ -120,7 +120,7 @@ function inputItem() {
     z.object({
       type: z.literal('output_text'),
       text: z.string(),
-      ...unread('annotations', 'logprobs'),
+      ...anyFields(['annotations', 'logprobs']),
     }),
     z.object({ type: z.literal('refusal'), refusal: z.string() }),
   ] as const
@@ -144,7 +144,7 @@ function inputItem() {
     }),
   )
   const type = z.literal('message').optional()
-  const ofAnswers = unread('id', 'status', 'phase')
+  const ofAnswers = anyFields(['id', 'status', 'phase'])
   const message = z.discriminatedUnion('role', [
     z.object({
       type,
@@ -159,17 +159,11 @@ function inputItem() {
       ...ofAnswers,
     }),
   ])
-  const ofReasoning = unread('summary', 'content', 'encrypted_content')
+  const ofReasoning = anyFields(['summary', 'content', 'encrypted_content'])
   const reasoning = z.object({ type: z.literal('reasoning'), ...ofAnswers, ...ofReasoning }).meta({
     description: 'Accepted, since answers hold it, and left out of the conversation.',
   })
   return z.discriminatedUnion('type', [message, reasoning], { error: rejectedItem })
-}
-
-/** Fields of answers that clients send back, and that say nothing to a model. */
-function unread<K extends string>(...names: readonly K[]) {
-  const entries = names.map((name) => [name, z.unknown().optional()] as const)
-  return Object.fromEntries(entries) as Record<K, z.ZodOptional<z.ZodUnknown>>
 }
 
 function rejectedItem({ input }: { readonly input?: unknown }): string {

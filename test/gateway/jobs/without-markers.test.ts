@@ -21,6 +21,12 @@ test('texts and arguments of tool calls lose the markers and their code', () => 
   expect(clean.toolCalls?.[1]).toEqual(answer.toolCalls[1])
 })
 
+test('fields of a provider stay as they are, unless they have the code', () => {
+  const extra = { reasoning_details: [{ text: 'a' }] }
+  expect(withoutMarkers({ text: 'a', extra }, CODE)).toEqual({ text: 'a', extra })
+  expect(withoutMarkers({ text: 'a', extra: { note: quoted } }, CODE)).toEqual({ text: 'a' })
+})
+
 test('an answer without tool calls has none', () => {
   expect(withoutMarkers({ text: 'a' }, CODE)).toEqual({ text: 'a' })
 })

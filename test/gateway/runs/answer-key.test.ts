@@ -108,12 +108,15 @@ const FIELDS: Record<keyof typeof chatRequestSchema.shape, Decision> = {
         role: 'assistant',
         tool_calls: [{ id: 'c1', function: { name: 'weather', arguments: '{"a":1}' } }],
       }),
+      // Some models are shown what they thought.
+      withMessage(2, { ...messages[2], reasoning_content: 'Hm' }),
+      withMessage(2, { ...messages[2], extra_content: { google: {} } }),
       withMessage(3, { role: 'tool', tool_call_id: 'c1', content: 'Sun.' }),
       withMessage(3, { role: 'tool', tool_call_id: 'c2', content: 'Rain.' }),
     ],
     // Fields that clients send back beside the text of an answer.
     hit: [
-      withMessage(2, { ...messages[2], annotations: [], reasoning_content: 'Hm', audio: null }),
+      withMessage(2, { ...messages[2], annotations: [], reasoning_content: null, audio: null }),
     ],
   },
   stream: { hit: [true, false, null] },

@@ -73,6 +73,37 @@ describe('a live answer', () => {
     ])
   })
 
+  test('keeps fields of a provider beside a text that loses the code', async () => {
+    const extra = { sources: [1] }
+    const call = { index: 0, arguments: nonce, extra }
+    const deltas: Delta[] = [{ text: `a${nonce}`, extra }, { extra }, { toolCalls: [call] }]
+    const events: CallEvent[] = [SENT, says('It'), { type: 'call-deltas', deltas }]
+    const out = await relayed(new AnswerRelay(nonce, true), events)
+    expect(out.live).toEqual([
+      [{ text: 'It' }],
+      [
+        { text: 'a', extra },
+        { extra },
+        { toolCalls: [{ index: 0, arguments: expect.any(String), extra }] },
+      ],
+    ])
+  })
+
+  test('has not started with fields of a provider alone: another model may still answer', async () => {
+    const events: CallEvent[] = [SENT, { type: 'call-deltas', deltas: [{ extra: { a: 1 } }] }]
+    expect(await relayed(new AnswerRelay(null, true), events)).toEqual({
+      live: [],
+      startedBefore: false,
+      end: [[{ extra: { a: 1 } }]],
+    })
+  })
+
+  test('that is not streamed has the fields of its provider', async () => {
+    const reply = { text: 'a', extra: { sources: [1] } }
+    const { end } = await relayed(new AnswerRelay(null, false), [SENT], reply)
+    expect(end).toEqual([[{ extra: reply.extra }, { text: 'a' }]])
+  })
+
   test('is relayed as it arrives', async () => {
     const out = await relayed(new AnswerRelay(null, true), [SENT, says('Par'), says('is', '.')])
     expect(out).toEqual({

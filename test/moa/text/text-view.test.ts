@@ -31,6 +31,21 @@ describe('textView()', () => {
     ])
   })
 
+  test('leaves out reasoning and fields of a provider', () => {
+    const extra = { signature: 'x' }
+    const signed = { ...call('c1', 'weather'), extra }
+    const messages: readonly Message[] = [
+      { role: 'assistant', content: 'Hi', reasoning: 'Hm', extra },
+      { role: 'assistant', content: '', toolCalls: [signed], reasoning: 'Hm', extra },
+      { role: 'user', content: 'And?' },
+    ]
+    expect(textView(messages)).toEqual([
+      { role: 'assistant', content: 'Hi' },
+      { role: 'assistant', content: '[Called weather with {"city":"Paris"}]' },
+      { role: 'user', content: 'And?' },
+    ])
+  })
+
   test('joins results that follow one another, so that the roles alternate', () => {
     const calls = [call('c1', 'weather'), call('c2', 'time'), call('c3', 'news')]
     const messages: readonly Message[] = [

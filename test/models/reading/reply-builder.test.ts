@@ -28,6 +28,21 @@ function build(readings: readonly ChunkReading[], end: object = {}, finish: 'don
 }
 
 describe('ReplyBuilder', () => {
+  test('holds fields of a provider, of the answer and of its calls, and counts their length', () => {
+    const builder = new ReplyBuilder('acme/large', CONTEXT)
+    const signed = { extra_content: { google: { thought_signature: 'c2ln' } } }
+    const piece = { index: 0, id: 'a', name: 'f', arguments: '{}', extra: signed }
+    expect(builder.add(chunk({ extra: { blocks: [1] } }))).toEqual({ extra: { blocks: [1] } })
+    expect(builder.add(chunk({ toolCalls: [piece] }))).toEqual({ toolCalls: [piece] })
+    builder.add(chunk({ extra: { blocks: [2] } }))
+    builder.add(STOP)
+    expect(builder.build(END)).toMatchObject({
+      extra: { blocks: [1, 2] },
+      toolCalls: [{ id: 'a', name: 'f', arguments: '{}', extra: signed }],
+    })
+    expect(builder.heldChars).toBeGreaterThan(JSON.stringify(signed).length + 2)
+  })
+
   test('joins the readings of a stream', () => {
     const toolCall = { index: null, id: 'a', name: 'add', arguments: '{}' }
     const reply = build([

@@ -103,3 +103,18 @@ test('every field of a completion is documented, and only the named ones may be 
     renamable: ['moa.finding.faults.small'],
   })
 })
+
+test('fields of the provider stand beside those of the answer and of its calls', () => {
+  const extra = { annotations: [{ type: 'url_citation' }], role: 'user' }
+  const signed = { extra_content: { google: { thought_signature: 'c2ln' } } }
+  const signedCall = { index: 0, id: 'c', name: 'f', arguments: '{}', extra: signed }
+  expect(wholeMessage([{ text: 'a', extra }, { toolCalls: [signedCall] }])).toEqual({
+    role: 'assistant',
+    content: 'a',
+    refusal: null,
+    annotations: extra.annotations,
+    tool_calls: [
+      { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' }, ...signed },
+    ],
+  })
+})

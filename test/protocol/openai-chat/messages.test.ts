@@ -45,6 +45,7 @@ test('an answer of the gateway can be sent back unchanged', () => {
   expect(read([{ role: 'user', content: 'Hi' }, message])[1]).toEqual({
     role: 'assistant',
     content: '',
+    reasoning: 'hm',
     toolCalls: [{ id: 'c', name: 'f', arguments: '{}' }],
   })
 })
@@ -56,4 +57,36 @@ test('a refusal is a turn of the assistant', () => {
       { role: 'assistant', content: null, refusal: 'No' },
     ])[1],
   ).toEqual({ role: 'assistant', content: 'No' })
+})
+
+test('fields of a provider come back with the answer and its calls, and foreign ones do not', () => {
+  const details = [{ type: 'reasoning.encrypted', data: 'b3BhcXVl' }]
+  const signed = { google: { thought_signature: 'c2ln' } }
+  const call = {
+    id: 'c',
+    index: 0,
+    function: { name: 'f', arguments: '{}' },
+    extra_content: signed,
+  }
+  const answer = {
+    role: 'assistant',
+    content: [{ type: 'refusal', refusal: 'No' }],
+    reasoning: 'hm',
+    reasoning_details: details,
+    annotations: [{ type: 'url_citation' }],
+    tool_calls: [call],
+    mood: 'good',
+  }
+  const mark = { cache_control: { type: 'ephemeral' } }
+  const question = { role: 'user', content: [{ type: 'text', text: 'Hi', ...mark }] }
+  expect(read([question, answer])).toEqual([
+    { role: 'user', content: [{ type: 'text', text: 'Hi', extra: mark }] },
+    {
+      role: 'assistant',
+      content: [{ type: 'text', text: 'No' }],
+      reasoning: 'hm',
+      extra: { reasoning_details: details },
+      toolCalls: [{ id: 'c', name: 'f', arguments: '{}', extra: { extra_content: signed } }],
+    },
+  ])
 })

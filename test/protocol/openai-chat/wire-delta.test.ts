@@ -31,3 +31,14 @@ test.each<[what: string, delta: Delta, wire: WireDelta]>([
 ])('a delta can have %s', (_what, delta, wire) => {
   expect(wireDelta(delta)).toStrictEqual(wire)
 })
+
+test('fields of the provider stand beside the others', () => {
+  const signed = { extra_content: { google: { thought_signature: 'c2ln' } } }
+  const call = { index: 0, id: 'c', name: 'f', arguments: '{}', extra: signed }
+  expect(wireDelta({ toolCalls: [call], extra: { annotations: [1] } })).toEqual({
+    annotations: [1],
+    tool_calls: [
+      { index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{}' }, ...signed },
+    ],
+  })
+})

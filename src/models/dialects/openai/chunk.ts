@@ -2,6 +2,7 @@ import type { ChunkDelta, ChunkReading } from '../dialect.ts'
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, firstOf, list, text, type Fields } from '../fields.ts'
 import type { ToolCallPiece } from '../../reading/tool-calls.ts'
+import type { Opaque } from '../../../moa/message.ts'
 import { readUsage } from './usage.ts'
 
 /** Reads the data of one server-sent event, or the body of a completion that is not streamed. */
@@ -58,7 +59,8 @@ function readDelta(message: Fields, readCall: (call: Fields) => ToolCallPiece): 
   const reasoning = reasoningIn(message) ?? thinking
   const refusal = text(message['refusal'])
   const calls = message['tool_calls']
-  if (!reasoning && !refusal && calls === undefined) {
+  const extra = opaqueIn(message, OF_MESSAGES)
+  if (!reasoning && !refusal && calls === undefined && extra === undefined) {
     return content === '' ? null : { text: content } // Nearly every token.
   }
   const toolCalls = list(calls).map(readCall)
@@ -67,8 +69,32 @@ function readDelta(message: Fields, readCall: (call: Fields) => ToolCallPiece): 
     ...(reasoning === undefined || reasoning === '' ? {} : { reasoning }),
     ...(refusal === undefined || refusal === '' ? {} : { refusal }),
     ...(toolCalls.length === 0 ? {} : { toolCalls }),
+    ...(extra === undefined ? {} : { extra }),
   }
   return Object.keys(delta).length === 0 ? null : delta
+}
+
+/** Fields that providers sign or want back, of messages and of tool calls; and the sources of a model that searches. */
+const OF_MESSAGES = [
+  'extra_content',
+  'reasoning_details',
+  'annotations',
+  'thinking_blocks',
+  'provider_specific_fields',
+] as const
+const OF_CALLS = ['extra_content', 'provider_specific_fields'] as const
+
+/** Fields that are passed on unread; undefined for nearly every token. */
+function opaqueIn(from: Fields, names: readonly string[]): Opaque | undefined {
+  let found: Record<string, unknown> | undefined
+  for (const name of names) {
+    const value = from[name]
+    if (typeof value !== 'object' || value === null) continue
+    if (Array.isArray(value) && value.length === 0) continue
+    found ??= {}
+    found[name] = value
+  }
+  return found
 }
 
 function reasoningIn(message: Fields): string | undefined {
@@ -106,6 +132,7 @@ export function toolCallPiece(call: Fields, called: Fields): ToolCallPiece {
   const name = text(called['name'])
   const index = call['index']
   const argumentsText = called['arguments']
+  const extra = opaqueIn(call, OF_CALLS)
   return {
     index: typeof index === 'number' ? index : null,
     ...(id === undefined || id === '' ? {} : { id }),
@@ -115,5 +142,6 @@ export function toolCallPiece(call: Fields, called: Fields): ToolCallPiece {
       : typeof argumentsText === 'object' && argumentsText !== null
         ? { arguments: JSON.stringify(argumentsText) }
         : {}),
+    ...(extra === undefined ? {} : { extra }),
   }
 }

@@ -91,8 +91,25 @@ function wireMessage(message: Message, limits: Limits): object {
     content: calls.length > 0 && content === '' ? null : content,
     name: message.name,
     tool_call_id: message.toolCallId,
-    ...(calls.length === 0 ? {} : { tool_calls: calls.map(wireToolCall) }),
+    ...(calls.length === 0
+      ? {}
+      : {
+          tool_calls: calls.map((call) => ({
+            ...picked(call.extra, limits.messageFields),
+            ...wireToolCall(call),
+          })),
+        }),
+    ...wireReasoning(message, limits),
+    ...picked(message.extra, limits.messageFields),
   }
+}
+
+/** Names that providers give to reasoning: those that want it back know one of them. */
+const REASONING = ['reasoning_content', 'reasoning'] as const
+
+function wireReasoning({ reasoning }: Message, { messageFields }: Limits): object {
+  const name = REASONING.find((each) => messageFields.includes(each))
+  return reasoning === undefined || name === undefined ? {} : { [name]: reasoning }
 }
 
 /** The text of a message, without a copy where others share it. */

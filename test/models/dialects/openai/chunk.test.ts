@@ -141,6 +141,40 @@ describe('pieces of tool calls are found', () => {
   })
 })
 
+describe('fields that a provider wants back are found', () => {
+  const signed = { google: { thought_signature: 'c2ln' } }
+  const sources = [{ type: 'url_citation' }]
+  test.each<[string, object, object | null]>([
+    [
+      'beside a text',
+      { content: 'a', annotations: sources },
+      { text: 'a', extra: { annotations: sources } },
+    ],
+    ['alone', { annotations: sources }, { extra: { annotations: sources } }],
+    [
+      'beside reasoning',
+      { reasoning: 'Hm', reasoning_details: sources },
+      { reasoning: 'Hm', extra: { reasoning_details: sources } },
+    ],
+    ['on the answer', { extra_content: signed }, { extra: { extra_content: signed } }],
+    [
+      'not where they are empty',
+      { content: 'a', annotations: [], extra_content: null },
+      { text: 'a' },
+    ],
+    ['not where nobody knows them', { content: 'a', mood: signed }, { text: 'a' }],
+  ])('%s', (_where, message, delta) => {
+    expect(deltaOf(message)).toEqual(delta)
+  })
+
+  test('on a tool call', () => {
+    const called = { function: { name: 'f', arguments: '{}' } }
+    expect(deltaOf({ tool_calls: [{ index: 0, ...called, extra_content: signed }] })).toEqual({
+      toolCalls: [{ index: 0, name: 'f', arguments: '{}', extra: { extra_content: signed } }],
+    })
+  })
+})
+
 describe('an error is found', () => {
   const errors: [string, object, unknown][] = [
     ['as an object', { error: { code: 429, message: 'x' } }, { code: 429, message: 'x' }],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../../src/moa/message.ts'
 import type { CallSettings } from '../../../../src/moa/model-port.ts'
 import type { Limits, Provider } from '../../../../src/models/catalog/provider.ts'
+import { CATALOG } from '../../../../src/models/catalog/catalog.ts'
 import { openaiRequest } from '../../../../src/models/dialects/openai/request.ts'
 import { callOf, providerNamed } from '../../calls.ts'
 
@@ -141,6 +142,31 @@ describe('openaiRequest()', () => {
     const part = { type: 'text', text: 'a' }
     expect(sentTo({})).toEqual([{ role: 'user', content: [{ ...part, ...extra }] }])
     expect(sentTo({ messageFields: [] })).toEqual([{ role: 'user', content: [part] }])
+  })
+
+  test.each<[provider: string, answer: object, call: object]>([
+    ['gemini', { extra_content: 1 }, { extra_content: 2 }],
+    ['deepseek', { reasoning_content: 'Hm' }, {}],
+    ['openrouter', { reasoning: 'Hm', reasoning_details: [3] }, {}],
+    ['groq', {}, {}],
+    ['openai', {}, {}],
+    ['mistral', {}, {}],
+  ])('sends %s back of an answer what it wants, and nothing else', (name, answer, call) => {
+    const provider = CATALOG.get(name)
+    if (provider === undefined) throw new Error('Cannot find the provider')
+    const messages: readonly Message[] = [
+      {
+        role: 'assistant',
+        content: '',
+        reasoning: 'Hm',
+        extra: { extra_content: 1, reasoning_details: [3], thinking_blocks: [4] },
+        toolCalls: [{ id: 'c', name: 'f', arguments: '{}', extra: { extra_content: 2 } }],
+      },
+    ]
+    const wireCall = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
+    expect(bodyAt(provider, { messages })['messages']).toEqual([
+      { role: 'assistant', content: null, ...answer, tool_calls: [{ ...wireCall, ...call }] },
+    ])
   })
 
   test('sends the extra fields that the operator lets through, and replaces no field with them', () => {
