@@ -140,7 +140,7 @@ describe('connections', () => {
   test('are released by a call that cannot be written, or whose reader is gone', async () => {
     const upstream = new FakeUpstream(whole)
     const models = modelsOn(upstream.fetch)
-    const unwritable = callOf({ settings: { toolChoice: { count: 1n } } })
+    const unwritable = callOf({ settings: { responseFormat: { count: 1n } } })
     for (let time = 0; time < 7; time += 1) {
       await expect(finished(models(unwritable, controlOf()))).rejects.toThrow(TypeError)
       const calling = models(callOf(), controlOf())

@@ -89,7 +89,13 @@ const rows: readonly Provider[] = [
     apiKey: 'MISTRAL_API_KEY',
     // Rejects unknown fields with a 422, among them `max_completion_tokens` and `seed` (its own is
     // `random_seed`). The last chunk has the usage in any case.
-    limits: { ...PLAIN, streamUsage: false, seed: false, reasoningEffort: KNOWN_EFFORTS.mistral },
+    limits: {
+      ...PLAIN,
+      streamUsage: false,
+      seed: false,
+      reasoningEffort: KNOWN_EFFORTS.mistral,
+      shortToolCallIds: true,
+    },
     prices: PRICES.mistral,
   },
   {

@@ -79,6 +79,7 @@ const dialect = z.strictObject({
   reasoning_effort: z.union([z.boolean(), z.array(z.enum(EFFORTS)).min(1)]).optional(),
   developer_role: z.boolean().optional(),
   message_fields: fieldNames.optional(),
+  short_tool_call_ids: z.boolean().optional(),
 })
 
 const entry = z.strictObject({
@@ -161,6 +162,7 @@ function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {
     reasoningEffort: effortsOf(given.reasoning_effort) ?? known.reasoningEffort,
     developerRole: given.developer_role ?? known.developerRole,
     messageFields: given.message_fields ?? known.messageFields,
+    shortToolCallIds: given.short_tool_call_ids ?? known.shortToolCallIds,
   }
 }
 

@@ -21,6 +21,8 @@ export interface Limits {
   readonly developerRole: boolean
   /** Fields of messages, of their parts and of their tool calls that the provider takes although OpenAI has none of them. */
   readonly messageFields: readonly string[]
+  /** Takes only ids of nine letters and digits for tool calls. */
+  readonly shortToolCallIds: boolean
 }
 
 /** One place that serves models. */

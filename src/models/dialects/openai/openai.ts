@@ -12,6 +12,7 @@ export const PLAIN_LIMITS: Limits = {
   reasoningEffort: true,
   developerRole: false,
   messageFields: ['cache_control'],
+  shortToolCallIds: false,
 }
 
 /** Chat Completions, as OpenAI and nearly every other provider serve it. */

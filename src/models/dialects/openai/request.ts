@@ -11,6 +11,7 @@ import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { Limits } from '../../catalog/provider.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import { JoinedText } from '../joined-text.ts'
+import { withShortIds } from './short-ids.ts'
 
 /** A Chat Completions request within the limits of the endpoint's provider. */
 export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
@@ -30,10 +31,11 @@ export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequ
 function bodyOf(endpoint: Endpoint, call: ModelCall): object {
   const { provider, model } = endpoint
   const { limits, extraFields } = provider
+  const messages = limits.shortToolCallIds ? withShortIds(call.messages) : call.messages
   return {
     ...picked(call.settings.extra, extraFields), // First: no field of ours is replaced.
     model,
-    messages: call.messages.map((message) => wireMessage(message, limits)),
+    messages: messages.map((message) => wireMessage(message, limits)),
     stream: true,
     ...(limits.streamUsage ? { stream_options: { include_usage: true } } : {}),
     ...wireSettings(call.settings, endpoint),
@@ -54,14 +56,18 @@ export function wireSettings(
     presence_penalty: settings.presencePenalty,
     logit_bias: settings.logitBias,
     verbosity: settings.verbosity,
-    tools: settings.tools,
-    tool_choice: settings.toolChoice,
-    parallel_tool_calls: settings.parallelToolCalls,
+    ...wireTools(settings),
     response_format: settings.responseFormat,
     [limits.maxTokens]: settings.maxTokens,
     ...(limits.seed ? { seed: settings.seed } : {}),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
   }
+}
+
+/** Providers reject what says how to use tools where there are none. */
+function wireTools({ tools, toolChoice, parallelToolCalls }: CallSettings): object {
+  if (tools === undefined || tools.length === 0) return {}
+  return { tools, tool_choice: toolChoice, parallel_tool_calls: parallelToolCalls }
 }
 
 function wireEffort(

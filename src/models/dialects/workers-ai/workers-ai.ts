@@ -18,6 +18,7 @@ export const workersAi: Dialect = {
     reasoningEffort: false,
     developerRole: false,
     messageFields: [],
+    shortToolCallIds: false,
   },
   finish: 'done',
 }

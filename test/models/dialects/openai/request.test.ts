@@ -134,6 +134,54 @@ describe('openaiRequest()', () => {
     expect(body['reasoning_effort']).toBe(sent)
   })
 
+  test.each([
+    ['no tools', { toolChoice: 'auto', parallelToolCalls: false }],
+    ['an empty list of tools', { tools: [], toolChoice: 'none', parallelToolCalls: true }],
+  ])('says nothing about the use of tools with %s', (_what, settings) => {
+    const body = bodyOf({ settings })
+    for (const field of ['tools', 'tool_choice', 'parallel_tool_calls']) {
+      expect(body).not.toHaveProperty(field)
+    }
+  })
+
+  describe('where ids of tool calls must be short', () => {
+    const call = (id: string) => ({ id, name: 'f', arguments: '{}' })
+    const conversation = (...ids: string[]) => [
+      QUESTION,
+      { role: 'assistant' as const, content: '', toolCalls: ids.map(call) },
+      ...ids.map((toolCallId) => ({ role: 'tool' as const, toolCallId, content: '1' })),
+    ]
+    const idsIn = (messages: readonly Message[], shortToolCallIds = true) => {
+      const body = bodyOf({ messages }, { shortToolCallIds }) as unknown as {
+        messages: { tool_calls?: { id: string }[]; tool_call_id?: string }[]
+      }
+      return {
+        calls: body.messages.flatMap((each) => each.tool_calls?.map(({ id }) => id) ?? []),
+        results: body.messages.flatMap((each) => each.tool_call_id ?? []),
+      }
+    }
+
+    test('each call and its result have the same one, and no two calls share one', () => {
+      const { calls, results } = idsIn(conversation('call_PTLP8xhu3uwZk4l3', 'call_b', '', 'a-b'))
+      expect(results).toEqual(calls)
+      expect(new Set(calls).size).toBe(4)
+      for (const id of calls) expect(id).toMatch(/^[a-zA-Z0-9]{9}$/)
+    })
+
+    test('ids that are short stay, and no made one repeats them', () => {
+      const { calls } = idsIn(conversation('call_1', 'c00000000', 'D681PevKs'))
+      expect(calls.slice(1)).toEqual(['c00000000', 'D681PevKs'])
+      expect(new Set(calls).size).toBe(3)
+    })
+
+    test('the same id in later turns stays the same, and other providers get it as it came', () => {
+      const first = conversation('call_1')
+      const later = [...first, ...conversation('call_2')]
+      expect(idsIn(later).calls[0]).toBe(idsIn(first).calls[0])
+      expect(idsIn(first, false).calls).toEqual(['call_1'])
+    })
+  })
+
   test('sends marks for a cache of prompts only where the provider takes them', () => {
     const extra = { cache_control: { type: 'ephemeral' } }
     const content = [{ type: 'text', text: 'a', extra }] as const

@@ -26,7 +26,8 @@ describe('the settings of a request', () => {
   })
 
   test('have no field that Workers AI does not know', () => {
-    const settings = { maxTokens: 9, seed: 1, reasoningEffort: 'low', toolChoice: 'auto' }
+    const tools = [{ type: 'function', function: { name: 'add' } }]
+    const settings = { maxTokens: 9, seed: 1, reasoningEffort: 'low', tools, toolChoice: 'auto' }
     expect(inputOf({ settings })).toMatchObject({ max_tokens: 9, seed: 1, tool_choice: 'auto' })
     expect(inputOf({ settings })).not.toHaveProperty('reasoning_effort')
     expect(inputOf({ settings })).not.toHaveProperty('stream_options')
