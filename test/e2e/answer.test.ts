@@ -82,6 +82,7 @@ describe('an answer', () => {
         synthesized: true,
         degraded: false,
         reasons: [],
+        ignored: [],
         cache: 'off',
         cost_usd: 840 / 1e6,
       },
