@@ -137,9 +137,20 @@ export function parseProviders(json: string | undefined): ProvidersResult {
     const known = CATALOG.get(name)
     const url = given.base_url ?? known?.baseUrl
     if (url === undefined) return failure('a new provider needs it', [name, 'base_url'])
-    providers.set(name, merge({ ...UNKNOWN_PROVIDER, ...known, name, baseUrl: url }, given))
+    const row = known ?? { ...UNKNOWN_PROVIDER, limits: limitsAt(url) }
+    providers.set(name, merge({ ...row, name, baseUrl: url }, given))
   }
   return { ok: true, providers }
+}
+
+/** A new provider at the host of one that we know wants the same fields back, under any name. */
+function limitsAt(url: string): Limits {
+  const { limits } = UNKNOWN_PROVIDER
+  const { host } = new URL(url)
+  const known = [...CATALOG.values()].find(
+    ({ apiKey, baseUrl: each }) => apiKey !== null && new URL(each).host === host,
+  )
+  return known === undefined ? limits : { ...limits, messageFields: known.limits.messageFields }
 }
 
 function merge(provider: Provider, given: Entry): Provider {

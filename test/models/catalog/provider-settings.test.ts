@@ -118,6 +118,16 @@ describe('what is accepted', () => {
     expect(mistral?.limits).toEqual({ ...CATALOG.get('mistral')?.limits, seed: true })
   })
 
+  test('a new provider at the host of a known one wants the same fields back', () => {
+    const fieldsAt = (base_url: string) =>
+      providersOf({ acme: { base_url } }).get('acme')?.limits.messageFields
+    expect(fieldsAt('https://generativelanguage.googleapis.com/v1/openai')).toEqual([
+      'extra_content',
+    ])
+    expect(fieldsAt(BASE_URL)).toEqual(['cache_control'])
+    expect(fieldsAt('http://localhost:11434/v1')).toEqual(['cache_control'])
+  })
+
   test('efforts are all, none, or the words that its models know', () => {
     const effortsOf = (reasoning_effort: unknown) =>
       providersOf({ acme: { base_url: BASE_URL, dialect: { reasoning_effort } } }).get('acme')
