@@ -286,8 +286,8 @@ describe('another answer from the proposals of a run', () => {
     expect(honest.moa).toMatchObject({ synthesized: false, reasons: ['aggregator_failed'] })
     const id = await stored({ moa: { ...moa, on_shortfall: 'fail' } })
     const response = await aggregate(id, settings)
-    expect(response.status).toBe(502)
-    expect(await errorOf(response)).toMatchObject({ code: 'upstream_failed' })
+    expect(response.status).toBe(400)
+    expect(await errorOf(response)).toMatchObject({ code: 'upstream_rejected' })
   })
 
   test('is marked as degraded when proposals of the run are missing', async () => {
