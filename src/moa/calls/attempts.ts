@@ -10,7 +10,7 @@ import { addUsage, costOf, NO_USAGE, type Usage } from '../cost/usage.ts'
 const BACKOFF_BASE_MS = 250
 const BACKOFF_CAP_MS = 8_000
 /** An upstream that wants a longer wait than this gets no further attempt. */
-const RETRY_AFTER_CAP_MS = 20_000
+const RETRY_AFTER_CAP_MS = 15_000
 
 /** Attempts left beyond the first of every planned call; the agents of a run share it, against retry storms. */
 export interface AttemptBudget {
