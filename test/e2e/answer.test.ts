@@ -159,7 +159,10 @@ describe('an answer', () => {
     expect([...moa.reasons].sort()).toEqual(['agent_failed:0/b', 'lone_proposal'])
     expect(moa.calls.find(({ agent }) => agent === 'b')).toMatchObject({
       status: 'failed',
-      error: { code: 'upstream_rejected', message: 'up/b answered with status 400' },
+      error: {
+        code: 'upstream_rejected',
+        message: 'up/b answered with status 400, invalid_request_error',
+      },
     })
   })
 
