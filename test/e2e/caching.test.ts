@@ -169,7 +169,7 @@ describe('the caller decides', () => {
 describe('an answer is not stored', () => {
   const alone = { layers: [] }
   test.each<[what: string, over: object, script: Script, status: number]>([
-    ['that is an error', alone, { status: 400 }, 502],
+    ['that is an error', alone, { status: 400 }, 400],
     ['that was cut', alone, { text: 'Half an answer', endEarlyAfterTokens: 2 }, 502],
     ['that hit its limit', {}, { finishReason: 'length' }, 200],
     ['that was filtered', {}, { finishReason: 'content_filter' }, 200],

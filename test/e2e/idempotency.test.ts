@@ -90,7 +90,7 @@ describe('the openai package, with a repeated request and key', () => {
   })
 
   test('gets the same failure again, and does not retry it', async () => {
-    bench.upstream.script('fails', { status: 400 })
+    bench.upstream.script('fails', { status: 401 })
     const body = { ...mixture({ aggregator: { model: 'down/fails' }, agents: [] }) }
     const request = { ...body, model: 'down/fails', moa: {}, messages: user('Fail') } as const
     const key = fresh()

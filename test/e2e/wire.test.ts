@@ -172,7 +172,10 @@ describe('progress', () => {
         type: 'agent-end',
         agent: 'b',
         status: 'failed',
-        error: { code: 'upstream_rejected', message: 'up/b answered with status 400' },
+        error: {
+          code: 'upstream_rejected',
+          message: 'up/b answered with status 400, invalid_request_error',
+        },
       }),
     )
     expect(events).toContainEqual({ type: 'run-degraded', reason: 'agent_failed:0/b' })

@@ -208,10 +208,10 @@ describe('openaiRequest()', () => {
         content: '',
         reasoning: 'Hm',
         extra: { extra_content: 1, reasoning_details: [3], thinking_blocks: [4] },
-        toolCalls: [{ id: 'c', name: 'f', arguments: '{}', extra: { extra_content: 2 } }],
+        toolCalls: [{ id: 'call00001', name: 'f', arguments: '{}', extra: { extra_content: 2 } }],
       },
     ]
-    const wireCall = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const wireCall = { id: 'call00001', type: 'function', function: { name: 'f', arguments: '{}' } }
     expect(bodyAt(provider, { messages })['messages']).toEqual([
       { role: 'assistant', content: null, ...answer, tool_calls: [{ ...wireCall, ...call }] },
     ])
