@@ -20,7 +20,7 @@ export function runStore(
     async write(tenant, id, { record, transcript }) {
       const life = { expirationTtl: TTL_SECONDS }
       try {
-        // First: whoever finds the record looks for its transcript.
+        // Before the record, because a reader of the record reads the transcript next.
         if (transcript !== null) await kv.put(kvKeys.transcript(tenant, id), transcript, life)
         await kv.put(kvKeys.run(tenant, id), record, life)
       } catch {

@@ -30,8 +30,8 @@ export function cacheMode(field: CacheMode, cacheControl: string | null): CacheM
 }
 
 /**
- * Whose cached answers and proposals a caller gets. Keys of a tenant share them. Callers with session tokens do not trust
- * each other, and a hit shows that somebody has sent the same request: they share with nobody, unless the mixture says so.
+ * The scope in which answers and proposals are cached. Keys of a tenant share one. Each session token has a scope of its
+ * own, because a hit shows that another visitor sent the same request; a mixture can make tokens use the tenant's scope.
  */
 export function cacheScope({ tenant, session }: Caller, { cache }: Mixture): string {
   return session === null || cache.share === 'tenant' ? tenant : `${tenant}/${session}`

@@ -22,7 +22,7 @@ const CLOSED_NAMES =
 
 /** The first port that services without privileges use (RFC 6335); below it, only HTTPS is a destination. */
 const FIRST_USER_PORT = 1_024
-/** Ports of databases and caches, which take commands from whoever reaches them. */
+/** Ports of databases and caches, which often execute commands without authentication. */
 const STORE_PORTS: ReadonlySet<number> = new Set([
   1433, 1521, 2049, 2181, 2375, 2379, 3306, 5432, 5984, 6379, 9042, 9200, 11211, 27017,
 ])

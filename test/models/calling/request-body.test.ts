@@ -61,7 +61,7 @@ describe('requestBody()', () => {
       (async () => {
         while (!(await reader.read()).done);
       })(),
-    ).rejects.toBeDefined()
+    ).rejects.toThrow(Error)
   })
 })
 
