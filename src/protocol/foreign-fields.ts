@@ -37,15 +37,15 @@ function* leftOut(
   parsed: unknown,
   path: readonly PropertyKey[],
 ): Generator<readonly PropertyKey[], void> {
-  if (given === parsed) return
   if (Array.isArray(given)) {
     if (!Array.isArray(parsed)) return
-    for (const [index, item] of given.entries())
-      yield* leftOut(item, parsed[index], [...path, index])
+    for (const [index, item] of given.entries()) {
+      if (item !== parsed[index]) yield* leftOut(item, parsed[index], [...path, index])
+    }
   } else if (isObject(given) && isObject(parsed)) {
     for (const [name, value] of Object.entries(given)) {
       if (!Object.hasOwn(parsed, name)) yield [...path, name]
-      else yield* leftOut(value, parsed[name], [...path, name])
+      else if (value !== parsed[name]) yield* leftOut(value, parsed[name], [...path, name])
     }
   }
 }
