@@ -9,8 +9,8 @@ export type KnownEfforts = readonly (readonly [start: string, known: readonly Ef
 const LOW_TO_HIGH = ['low', 'medium', 'high'] as const
 
 /**
- * What the providers' references and their errors say, October 2026. A model without a row gets every word: a wrong
- * guess would change what it does, and its provider can say better what it wants.
+ * The efforts that models are known to accept. Not every row was checked against its provider's reference. A model
+ * without a row gets every word: a wrong guess would change the answer, while its provider rejects a wrong word.
  */
 export const KNOWN_EFFORTS = {
   openai: [
