@@ -14,6 +14,7 @@ export function providerNamed(name: string, limits: Partial<Limits> = {}): Provi
   return {
     name,
     wire: 'openai',
+    modelWires: [],
     baseUrl: `https://${name}.example/v1`,
     apiKey: `${name.toUpperCase()}_KEY`,
     headers: { 'x-team': 'moa' },

@@ -14,6 +14,7 @@ import { batchReader } from '../reading/batch-reader.ts'
 import { BodyReader } from '../reading/body-reader.ts'
 import { collect, MAX_BODY_BYTES } from '../reading/collect.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
+import { wireOf } from '../catalog/wire.ts'
 import {
   cancelled,
   cutShort,
@@ -85,7 +86,7 @@ export async function* callEndpoint(
 ): AsyncGenerator<CallEvent, Reply, void> {
   const { call, control } = request
   const { slots, clock } = context
-  const dialect = DIALECTS[endpoint.provider.wire]
+  const dialect = DIALECTS[wireOf(endpoint.provider, endpoint.model)]
   const held = await slots.acquire([control.signal, control.cut])
   if (held && (control.signal.aborted || control.cut?.aborted)) {
     slots.release() // The slot came free as the call was stopped: its answer is not needed, so the request is not sent.

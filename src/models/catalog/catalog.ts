@@ -12,6 +12,7 @@ const PLAIN = { ...DIALECTS.openai.limits, messageFields: [] }
 /** The columns of a row that does not fill them itself. */
 const COMMON = {
   wire: 'openai',
+  modelWires: [],
   headers: {},
   limits: PLAIN,
   extraFields: [],

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Price } from '../../moa/cost/usage.ts'
 import { CATALOG } from './catalog.ts'
 import { EFFORTS, type Effort } from './efforts.ts'
+import { APIS, type Api } from './wire.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Limits, Provider } from './provider.ts'
 
@@ -67,6 +68,8 @@ const headerValue = z
   .string('must be a text')
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'has a character that a header cannot carry')
 
+const UNKNOWN_API = `must be one of ${Object.keys(APIS).join(', ')}, or an object of these by the start of model names`
+
 const fieldNames = z
   .array(z.string('must be the name of a field').min(1).max(64))
   .max(64, 'must be at most 64 names')
@@ -82,8 +85,11 @@ const dialect = z.strictObject({
   short_tool_call_ids: z.boolean().optional(),
 })
 
+const apiName = z.enum(Object.keys(APIS) as Api[])
+
 const entry = z.strictObject({
   base_url: baseUrl.optional(),
+  api: z.union([apiName, z.record(z.string().max(200), apiName)], UNKNOWN_API).optional(),
   api_key: secretName.nullable().optional(),
   headers: z.record(headerName, headerValue).optional(),
   prices: z.record(z.string(), price).optional(),
@@ -103,9 +109,11 @@ const providerName = z
 
 const setting = z.record(providerName, entry, 'must be an object of providers by name')
 
+const CHAT_ALONE = { wire: 'openai', modelWires: [] } as const
+
 /** The columns of a new provider that its setting leaves out. */
 const UNKNOWN_PROVIDER = {
-  wire: 'openai',
+  ...CHAT_ALONE,
   apiKey: null,
   headers: {},
   limits: DIALECTS.openai.limits,
@@ -137,10 +145,25 @@ export function parseProviders(json: string | undefined): ProvidersResult {
     const known = CATALOG.get(name)
     const url = given.base_url ?? known?.baseUrl
     if (url === undefined) return failure('a new provider needs it', [name, 'base_url'])
-    const row = known ?? { ...UNKNOWN_PROVIDER, limits: limitsAt(url) }
-    providers.set(name, merge({ ...row, name, baseUrl: url }, given))
+    const row = known ?? { ...UNKNOWN_PROVIDER, name, baseUrl: url, limits: limitsAt(url) }
+    providers.set(name, merge({ ...row, ...wiresOf(row, given), baseUrl: url }, given))
   }
   return { ok: true, providers }
+}
+
+/**
+ * The dialects of a provider. Without `api`, a provider keeps them at its own address; at another one, such as that of
+ * a proxy, Chat Completions is what nearly all serve.
+ */
+function wiresOf(row: Provider, { api, base_url }: Entry): Pick<Provider, 'wire' | 'modelWires'> {
+  if (typeof api === 'string') return { wire: APIS[api], modelWires: [] }
+  const moved = base_url !== undefined && new URL(base_url).host !== new URL(row.baseUrl).host
+  const { wire, modelWires } = moved ? CHAT_ALONE : row
+  const given = Object.entries(api ?? {}).toSorted(([a], [b]) => b.length - a.length)
+  return {
+    wire,
+    modelWires: [...given.map(([start, name]) => [start, APIS[name]] as const), ...modelWires],
+  }
 }
 
 /** A new provider at the host of one that we know wants the same fields back, under any name. */

@@ -30,6 +30,8 @@ export interface Provider {
   /** The part of a model id before its first slash. */
   readonly name: string
   readonly wire: Wire
+  /** Models that are served in another dialect than `wire`, by the start of their names: the first start that fits counts. */
+  readonly modelWires: readonly (readonly [start: string, wire: Wire])[]
   /** Without a trailing slash; the dialect appends its path. */
   readonly baseUrl: string
   /** The name of the secret that holds the key, never the key; null when none is needed. */

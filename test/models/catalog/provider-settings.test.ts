@@ -48,6 +48,7 @@ describe('what is accepted', () => {
       apiKey: 'ACME_API_KEY',
       headers: { 'x-team': 'blue' },
       wire: 'openai',
+      modelWires: [],
       limits: DIALECTS.openai.limits,
       extraFields: ['top_k'],
       prices: { 'org/large': { input: 0.15, cachedInput: 0.075, output: 0.6 } },
@@ -63,6 +64,7 @@ describe('what is accepted', () => {
       apiKey: null,
       headers: {},
       wire: 'openai',
+      modelWires: [],
       limits: DIALECTS.openai.limits,
       extraFields: [],
       prices: {},
@@ -135,6 +137,23 @@ describe('what is accepted', () => {
     expect(effortsOf(false)).toBe(false)
     expect(effortsOf(['low', 'max'])).toEqual([['', ['low', 'max']]])
     expect(acmeMessage({ dialect: { reasoning_effort: ['most'] } })).toContain('reasoning_effort')
+  })
+
+  test('a provider, or its models by the start of their names, may be served in a named interface', () => {
+    const wiresAt = (fields: object) => {
+      const acme = providersOf({ acme: { base_url: BASE_URL, ...fields } }).get('acme')
+      return { wire: acme?.wire, modelWires: acme?.modelWires }
+    }
+    expect(wiresAt({ api: 'chat' })).toEqual({ wire: 'openai', modelWires: [] })
+    expect(wiresAt({ api: { a: 'chat', 'a-long': 'chat' } })).toEqual({
+      wire: 'openai',
+      modelWires: [
+        ['a-long', 'openai'],
+        ['a', 'openai'],
+      ],
+    })
+    expect(acmeMessage({ api: 'soap' })).toContain('acme.api: must be one of chat')
+    expect(acmeMessage({ api: { a: 'soap' } })).toContain('acme.api: must be one of chat')
   })
 
   test('slashes at the end of a base URL are trimmed', () => {

@@ -1,5 +1,6 @@
 import { type Answer, totalled } from './answer.ts'
 import type { ChatBody, Script } from './script.ts'
+import type { ServedApi } from './served-api.ts'
 
 /** A body that is sent in one piece. */
 export interface WholeBody {
@@ -28,11 +29,15 @@ export function errorBodyOf(script: Script, status: number): object | string {
 }
 
 /** The body that a script sends in place of a completion, if any. */
-export function replacementOf(script: Script): WholeBody | undefined {
+export function replacementOf(
+  script: Script,
+  inShape: ServedApi['errorBody'],
+): WholeBody | undefined {
+  const errorBody = (status: number) => wholeError(inShape(script, status), status)
   if (script.redirect) return { status: script.status ?? 302, type: 'text/plain', content: 'Moved' }
   if (script.html) return { status: script.status ?? 200, type: 'text/html', content: HTML }
-  if (script.jsonError) return errorBody(script, script.status ?? 200)
-  if (script.status !== undefined && script.status !== 200) return errorBody(script, script.status)
+  if (script.jsonError) return errorBody(script.status ?? 200)
+  if (script.status !== undefined && script.status !== 200) return errorBody(script.status)
   return undefined
 }
 
@@ -72,8 +77,8 @@ export function completionOf(
   return { status: 200, type: 'application/json', content: whole }
 }
 
-function errorBody(script: Script, status: number): WholeBody {
-  const body = errorBodyOf(script, status)
+/** An error as a body of its own. */
+export function wholeError(body: object | string, status: number): WholeBody {
   if (typeof body === 'string') return { status, type: 'text/plain', content: body }
   return { status, type: 'application/json', content: JSON.stringify(body) }
 }

@@ -6,7 +6,9 @@ import type { ChatBody, Script, ServedUsage } from './script.ts'
 export interface Frame {
   /** An `aside` is sent before or between the tokens, and takes no time. */
   readonly kind: 'aside' | 'token' | 'finish' | 'other'
-  readonly event: 'message' | 'error'
+  readonly event: string
+  /** The interface itself names its events; otherwise a script decides it. */
+  readonly named?: true
   /** An object is sent as JSON, a string as it is. */
   readonly data: object | string
   /** The text that this frame adds to the answer of a client. */

@@ -1,7 +1,8 @@
 import { composeAnswer } from './answer.ts'
-import { completionOf, headersOf, replacementOf, type WholeBody } from './bodies.ts'
-import { type Frame, framesOf } from './frames.ts'
+import { headersOf, replacementOf, type WholeBody } from './bodies.ts'
+import type { Frame } from './frames.ts'
 import type { ChatBody, Point, Script } from './script.ts'
+import type { ServedApi } from './served-api.ts'
 import { encodeComment, encodeFrame } from './sse.ts'
 import type { Wire } from './wire.ts'
 
@@ -12,6 +13,7 @@ const FLOOD_PIECE = 'x'.repeat(65_536)
 
 export interface Scene {
   readonly id: string
+  readonly api: ServedApi
   readonly body: ChatBody
   readonly script: Script
   readonly wire: Wire
@@ -21,11 +23,11 @@ export interface Scene {
 
 /** Plays a script to one client. Throws when the client leaves, or when it was reset. */
 export async function play(scene: Scene): Promise<void> {
-  const { id, body, script, wire } = scene
+  const { api, body, script, wire } = scene
   if (script.headersDelayMs) await wire.pause(script.headersDelayMs)
   if (script.headersAfter) await wire.until(script.headersAfter)
   await faultAt('before-headers', scene)
-  const replacement = replacementOf(script)
+  const replacement = replacementOf(script, api.errorBody)
   if (replacement) return playWhole(replacement, scene)
   if (script.flood) return playFlood(scene)
   if (body.stream === true && !script.jsonCompletionThoughStream) return playStream(scene)
@@ -33,7 +35,7 @@ export async function play(scene: Scene): Promise<void> {
   const answer = composeAnswer(body, script)
   const { firstTokenDelayMs = 0, tokenIntervalMs = 0 } = script
   await wire.pause(firstTokenDelayMs + answer.pieces.length * tokenIntervalMs)
-  await playWhole(completionOf(id, answer, { body, script }), scene)
+  await playWhole(api.whole({ ...scene, answer }), scene)
   scene.onServed({
     text: answer.text,
     usage: script.usage === 'absent' ? null : answer.usage,
@@ -46,7 +48,7 @@ async function playStream(scene: Scene): Promise<void> {
   const answer = composeAnswer(scene.body, script)
   const beat = new Beat(scene)
   let first = true
-  for (const [frame, last] of withLast(framesOf({ ...scene, answer }))) {
+  for (const [frame, last] of withLast(scene.api.frames({ ...scene, answer }))) {
     if (await beat.before(frame)) break
     await wire.write(encodeFrame(frame, script, { first, last }))
     scene.onServed(frame)

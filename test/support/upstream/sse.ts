@@ -12,7 +12,7 @@ export function encodeFrame(
 ): string {
   const eol = script.eol ?? '\n'
   const lines = [
-    ...(script.eventLines ? [`event: ${frame.event}`] : []),
+    ...(script.eventLines || frame.named ? [`event: ${frame.event}`] : []),
     ...dataLines(frame.data, script),
   ]
   const start = position.first && script.bom ? BYTE_ORDER_MARK : ''

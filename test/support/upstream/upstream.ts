@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { REDIRECTED_PATH } from './bodies.ts'
 import { play } from './play.ts'
+import { chat } from './chat.ts'
+import { servedApiOf } from './served-apis.ts'
+import type { ApiRequest, ServedApi } from './served-api.ts'
 import type { ChatBody, Script, ServedUsage } from './script.ts'
 import { Wire } from './wire.ts'
 
@@ -25,7 +28,7 @@ export interface RecordedRequest {
   readonly servedText: string
 }
 
-/** An OpenAI-compatible server that follows its scripts. */
+/** A server of models that follows its scripts, in every interface of `SERVED_APIS`. */
 export interface Upstream extends AsyncDisposable {
   /** Base URL, with `/v1`. */
   readonly url: string
@@ -118,8 +121,10 @@ class ScriptedUpstream implements Upstream {
     try {
       const parsed = await readBody(request)
       const body = parsed ?? {}
-      const record = this.#record(request, { body, at })
-      const script = parsed ? this.#nextScript(record) : MALFORMED
+      const asked = { path: request.url ?? '', headers: request.headers, body }
+      const served = servedApiOf(asked)
+      const record = this.#record(request, { body, at, model: served?.body.model ?? body.model })
+      const script = parsed ? this.#scriptFor(record, asked, served?.api) : MALFORMED
       const options = { script, signal: gone.signal, onHead: headers.arrived }
       const wire = new Wire(response, options)
       response.once('close', () => {
@@ -127,7 +132,14 @@ class ScriptedUpstream implements Upstream {
         record.outcome = ended ? 'done' : 'aborted'
         record.closedAt = Date.now()
       })
-      await play({ id: record.id, body, script, wire, onServed: (served) => serve(record, served) })
+      await play({
+        id: record.id,
+        api: served?.api ?? chat,
+        body: served?.body ?? body,
+        script,
+        wire,
+        onServed: (part) => serve(record, part),
+      })
     } catch (error) {
       // Every wait of a script ends by throwing when its client leaves; else it is a bug.
       if (!gone.signal.aborted && !response.destroyed && !request.destroyed) throw error
@@ -147,12 +159,15 @@ class ScriptedUpstream implements Upstream {
     }
   }
 
-  #record(request: IncomingMessage, { body, at }: { body: ChatBody; at: number }) {
+  #record(
+    request: IncomingMessage,
+    { body, at, model }: { body: ChatBody; at: number; model: string | undefined },
+  ) {
     this.#served += 1
     const record: Writable<RecordedRequest> = {
       id: `chatcmpl-${this.#served}`,
       path: request.url ?? '',
-      model: body.model ?? '',
+      model: model ?? '',
       headers: flatHeaders(request),
       body,
       at,
@@ -165,9 +180,11 @@ class ScriptedUpstream implements Upstream {
     return record
   }
 
-  #nextScript({ path, model }: RecordedRequest): Script {
+  #scriptFor({ path, model }: RecordedRequest, asked: ApiRequest, api?: ServedApi): Script {
     if (path === REDIRECTED_PATH) return REDIRECTED
-    if (path !== '/v1/chat/completions') return NO_ROUTE
+    if (api === undefined) return NO_ROUTE
+    const rejection = api.rejection(asked)
+    if (rejection !== null) return { status: rejection.status, errorBody: rejection.body }
     const scripts = this.#scripts.get(model) ?? []
     return (scripts.length > 1 ? scripts.shift() : scripts[0]) ?? {}
   }
