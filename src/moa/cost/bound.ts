@@ -6,7 +6,13 @@ import { strategyOf } from '../strategies/strategies.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
 import { withUserTurn } from '../text/user-turn.ts'
-import { CAPPED_TOKENS, tokensOf, tokensOfSettings, type CallSize } from './call-bound.ts'
+import {
+  CAPPED_PROPOSAL_TOKENS,
+  CAPPED_TOKENS,
+  tokensOf,
+  tokensOfSettings,
+  type CallSize,
+} from './call-bound.ts'
 import {
   AROUND_TOKENS,
   costsOf,
@@ -38,14 +44,18 @@ export type BoundResult =
 /**
  * The plan with a limit on every answer and every reference: without them, no cost could be bounded.
  * An answer without a limit of its own gets the least that one of its models can write, and at most 8,192
- * tokens.
+ * tokens; a proposal at most 2,048.
  */
 export function capped(plan: Plan, priceOf: PriceOf = () => null): Plan {
   const layers = plan.layers.map((layer) => ({
     ...layer,
     agents: layer.agents.map((agent) => ({
       ...agent,
-      settings: withMaxTokens(agent.settings, [agent], priceOf),
+      settings: withMaxTokens(
+        agent.settings,
+        CAPPED_PROPOSAL_TOKENS,
+        modelLimits([agent], priceOf),
+      ),
     })),
   }))
   const { references, given } = plan
@@ -58,20 +68,30 @@ export function capped(plan: Plan, priceOf: PriceOf = () => null): Plan {
   const callers = strategyOf(plan.step).callers(plan)
   // A caller of the step without a limit of its own writes within that of the answer.
   const writers = callers.filter(({ settings }) => settings.maxTokens === undefined)
-  const answer = writers.length === 0 ? plan.answer : withMaxTokens(plan.answer, writers, priceOf)
+  const answer =
+    writers.length === 0
+      ? plan.answer
+      : withMaxTokens(plan.answer, CAPPED_TOKENS, modelLimits(writers, priceOf))
   return { ...plan, references: { ...references, maxBytes }, layers, answer }
 }
 
-/** Settings with a limit: their own, or the least that one of the models can write. */
+/** Settings with a limit: their own, or the default, or what one of the models can write where that is less. */
 function withMaxTokens(
   settings: CallSettings,
-  callers: readonly Pick<Agent, 'model' | 'fallbacks'>[],
-  priceOf: PriceOf,
+  byDefault: number,
+  limits: readonly number[],
 ): CallSettings {
   if (settings.maxTokens !== undefined) return settings
+  return { ...settings, maxTokens: Math.min(byDefault, ...limits) }
+}
+
+/** The most tokens that each model of these callers can write. */
+function modelLimits(
+  callers: readonly Pick<Agent, 'model' | 'fallbacks'>[],
+  priceOf: PriceOf,
+): readonly number[] {
   const models = callers.flatMap(({ model, fallbacks }) => [model, ...fallbacks])
-  const limits = models.map((model) => priceOf(model)?.maxTokens ?? Infinity)
-  return { ...settings, maxTokens: Math.min(CAPPED_TOKENS, ...limits) }
+  return models.map((model) => priceOf(model)?.maxTokens ?? Infinity)
 }
 
 /**

@@ -6,6 +6,8 @@ import type { Price } from './usage.ts'
 
 /** Most tokens of an answer without a limit of its own: a limit on cost needs one. */
 export const CAPPED_TOKENS = 8_192
+/** The same of a proposal: as in the reference implementation of arXiv 2406.04692 (togethercomputer/MoA). */
+export const CAPPED_PROPOSAL_TOKENS = 2_048
 /** Tokens that a message costs beside its text. */
 const MESSAGE_TOKENS = 16
 /** Most tokens of one image: twice those of the dearest resolution of the known providers. */

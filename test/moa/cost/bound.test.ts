@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { Allowance } from '../../../src/moa/cost/allowance.ts'
 import { boundOf, capped, type Bound } from '../../../src/moa/cost/bound.ts'
-import { CAPPED_TOKENS, costOfCall } from '../../../src/moa/cost/call-bound.ts'
+import {
+  CAPPED_PROPOSAL_TOKENS,
+  CAPPED_TOKENS,
+  costOfCall,
+} from '../../../src/moa/cost/call-bound.ts'
 import { unsent } from '../../../src/moa/calls/attempts.ts'
 import { textOf, type Message } from '../../../src/moa/message.ts'
 import type { CallModel } from '../../../src/moa/model-port.ts'
@@ -212,7 +216,7 @@ describe('boundOf()', () => {
     )
     expect(plan.layers[0]?.agents.map(({ settings }) => settings.maxTokens)).toEqual([
       7,
-      CAPPED_TOKENS,
+      CAPPED_PROPOSAL_TOKENS,
     ])
     expect(plan.answer.maxTokens).toBe(CAPPED_TOKENS)
   })
@@ -229,7 +233,7 @@ describe('boundOf()', () => {
     expect(plan.layers[0]?.agents.map(({ settings }) => settings.maxTokens)).toEqual([
       900,
       900,
-      CAPPED_TOKENS,
+      CAPPED_PROPOSAL_TOKENS,
       1_000,
     ])
   })
