@@ -109,6 +109,7 @@ const rows: readonly Provider[] = [
       ...PLAIN,
       seed: false,
       reasoningEffort: KNOWN_EFFORTS.deepseek,
+      responseFormats: [['', ['text', 'json_object']]],
       messageFields: ['reasoning_content'],
     },
     prices: PRICES.deepseek,
@@ -163,7 +164,13 @@ const rows: readonly Provider[] = [
     baseUrl: 'http://localhost:11434/v1',
     limits: { ...PLAIN, reasoningEffort: KNOWN_EFFORTS.ollama },
   },
-  { ...LOCAL, name: 'lmstudio', baseUrl: 'http://localhost:1234/v1' },
+  {
+    ...LOCAL,
+    name: 'lmstudio',
+    baseUrl: 'http://localhost:1234/v1',
+    // Rejects `json_object` with a 400.
+    limits: { ...PLAIN, responseFormats: [['', ['text', 'json_schema']]] },
+  },
   { ...LOCAL, name: 'vllm', baseUrl: 'http://localhost:8000/v1' },
   {
     // Simulated models inside the Worker: `createModels` puts the simulator in place of the network for

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Price } from '../../moa/cost/usage.ts'
 import { CATALOG } from './catalog.ts'
 import { EFFORTS, type Effort } from './efforts.ts'
+import { RESPONSE_FORMATS, type KnownFormats } from './response-formats.ts'
 import { APIS, type Api } from './wire.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Limits, Provider } from './provider.ts'
@@ -74,6 +75,11 @@ const fieldNames = z
   .array(z.string('must be the name of a field').min(1).max(64))
   .max(64, 'must be at most 64 names')
 
+const formats = z
+  .array(z.enum(RESPONSE_FORMATS))
+  .min(1)
+  .transform((known): KnownFormats => [['', known]])
+
 /** The limits of a provider, under the name that operators know them by. */
 const dialect = z.strictObject({
   max_tokens: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
@@ -83,6 +89,8 @@ const dialect = z.strictObject({
   developer_role: z.boolean().optional(),
   message_fields: fieldNames.optional(),
   short_tool_call_ids: z.boolean().optional(),
+  response_formats: formats.optional(),
+  tool_formats: formats.optional(),
 })
 
 const apiName = z.enum(Object.keys(APIS) as Api[])
@@ -166,14 +174,16 @@ function wiresOf(row: Provider, { api, base_url }: Entry): Pick<Provider, 'wire'
   }
 }
 
-/** A new provider at the host of one that we know wants the same fields back, under any name. */
+/** A new provider at the host of one that we know wants the same fields back and takes the same formats, under any name. */
 function limitsAt(url: string): Limits {
   const { limits } = UNKNOWN_PROVIDER
   const { host } = new URL(url)
   const known = [...CATALOG.values()].find(
     ({ apiKey, baseUrl: each }) => apiKey !== null && new URL(each).host === host,
   )
-  return known === undefined ? limits : { ...limits, messageFields: known.limits.messageFields }
+  if (known === undefined) return limits
+  const { messageFields, responseFormats, toolFormats } = known.limits
+  return { ...limits, messageFields, responseFormats, toolFormats }
 }
 
 function merge(provider: Provider, given: Entry): Provider {
@@ -197,6 +207,8 @@ function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {
     developerRole: given.developer_role ?? known.developerRole,
     messageFields: given.message_fields ?? known.messageFields,
     shortToolCallIds: given.short_tool_call_ids ?? known.shortToolCallIds,
+    responseFormats: given.response_formats ?? known.responseFormats,
+    toolFormats: given.tool_formats ?? known.toolFormats,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { KnownEfforts } from './efforts.ts'
+import type { FormatLimits } from './response-formats.ts'
 import type { Price } from '../../moa/cost/usage.ts'
 
 /** The kind of interface that a provider serves; `DIALECTS` has the code that speaks it. */
@@ -8,7 +9,7 @@ export type Wire = 'openai' | 'workers-ai'
  * What a provider accepts, where providers differ. Only flags that a request depends on: a difference
  * that changes nothing is not listed.
  */
-export interface Limits {
+export interface Limits extends FormatLimits {
   /** The field that limits the length of an answer. */
   readonly maxTokens: 'max_tokens' | 'max_completion_tokens'
   /** Accepts `stream_options.include_usage`; the others report usage without it, or never. */

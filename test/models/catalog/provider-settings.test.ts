@@ -130,6 +130,24 @@ describe('what is accepted', () => {
     expect(fieldsAt('http://localhost:11434/v1')).toEqual(['cache_control'])
   })
 
+  test('the formats of answers are those that its models take', () => {
+    const limitsWith = (dialect: object) =>
+      providersOf({ acme: { base_url: BASE_URL, dialect } }).get('acme')?.limits
+    expect(limitsWith({})).toMatchObject({ responseFormats: [], toolFormats: [] })
+    expect(limitsWith({ response_formats: ['text', 'json_object'] })).toMatchObject({
+      responseFormats: [['', ['text', 'json_object']]],
+      toolFormats: [],
+    })
+    expect(limitsWith({ tool_formats: ['text'] })?.toolFormats).toEqual([['', ['text']]])
+    expect(acmeMessage({ dialect: { response_formats: ['xml'] } })).toContain('response_formats')
+    expect(acmeMessage({ dialect: { response_formats: [] } })).toContain('response_formats')
+  })
+
+  test('a new provider at the host of a known one takes the same formats', () => {
+    const mine = providersOf({ mine: { base_url: 'https://api.deepseek.com/v1' } }).get('mine')
+    expect(mine?.limits.responseFormats).toEqual([['', ['text', 'json_object']]])
+  })
+
   test('efforts are all, none, or the words that its models know', () => {
     const effortsOf = (reasoning_effort: unknown) =>
       providersOf({ acme: { base_url: BASE_URL, dialect: { reasoning_effort } } }).get('acme')

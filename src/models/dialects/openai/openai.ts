@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect.ts'
 import { readChunk } from './chunk.ts'
 import { errorCode } from './error.ts'
 import type { Limits } from '../../catalog/provider.ts'
+import { EVERY_FORMAT } from '../../catalog/response-formats.ts'
 import { openaiRequest } from './request.ts'
 
 /** What nearly every OpenAI-compatible server accepts: the start for one that is not in the catalog. */
@@ -13,6 +14,7 @@ export const PLAIN_LIMITS: Limits = {
   developerRole: false,
   messageFields: ['cache_control'],
   shortToolCallIds: false,
+  ...EVERY_FORMAT,
 }
 
 /** Chat Completions, as OpenAI and nearly every other provider serve it. */

@@ -1,3 +1,4 @@
+import { EVERY_FORMAT } from '../../catalog/response-formats.ts'
 import type { Dialect } from '../dialect.ts'
 import { readWorkersAi } from './chunk.ts'
 import { errorCode } from './errors.ts'
@@ -19,6 +20,7 @@ export const workersAi: Dialect = {
     developerRole: false,
     messageFields: [],
     shortToolCallIds: false,
+    ...EVERY_FORMAT,
   },
   finish: 'done',
 }
