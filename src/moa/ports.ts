@@ -1,7 +1,7 @@
 import type { Allowance } from './cost/allowance.ts'
 import type { CallModel } from './model-port.ts'
 import type { StopSignal } from './stop-signal.ts'
-import type { Price } from './cost/usage.ts'
+import type { Price } from './cost/price.ts'
 
 /** Time, injected so that tests control it. */
 export interface Clock {

@@ -1,4 +1,4 @@
-import type { Price } from '../../moa/cost/usage.ts'
+import type { Price } from '../../moa/cost/price.ts'
 
 /** Whether a model can be called, or why not. */
 export type ModelCheck =

@@ -4,7 +4,8 @@ import type { CallEnd, CallReport, CallRole, CallStatus } from '../events.ts'
 import type { CallControl, CallEvent, ModelCall, ModelFailure, Reply } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
 import { sleep, type RunPorts } from '../ports.ts'
-import { addUsage, costOf, NO_USAGE, type Usage } from '../cost/usage.ts'
+import { addUsage, NO_USAGE, type Usage } from '../cost/usage.ts'
+import { costOf } from '../cost/price.ts'
 
 /** Waits before attempts: full jitter below 250 ms × 2^n, at most 8 s. */
 const BACKOFF_BASE_MS = 250

@@ -1,5 +1,6 @@
 import { costOfCall } from '../cost/call-bound.ts'
-import { costOf, type Usage } from '../cost/usage.ts'
+import { type Usage } from '../cost/usage.ts'
+import { costOf } from '../cost/price.ts'
 import type { ModelCall, Reply } from '../model-port.ts'
 import type { RunPorts } from '../ports.ts'
 

@@ -2,7 +2,7 @@ import type { Message } from '../message.ts'
 import type { CallSettings, ModelCall } from '../model-port.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { remembered } from './remembered.ts'
-import type { Price } from './usage.ts'
+import type { Price } from './price.ts'
 
 /** Most tokens of an answer without a limit of its own: a limit on cost needs one. */
 export const CAPPED_TOKENS = 8_192

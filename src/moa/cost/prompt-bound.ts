@@ -3,7 +3,7 @@ import type { Plan, ReferenceStyle } from '../plan.ts'
 import { referencesText } from '../text/references.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { costOfOne, type CallSize } from './call-bound.ts'
-import type { Price } from './usage.ts'
+import type { Price } from './price.ts'
 
 /** As long as the code that stands in fences. */
 export const NONCE = '0'.repeat(12)

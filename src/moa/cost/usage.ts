@@ -1,13 +1,23 @@
+/** How long a provider keeps what it writes to its cache. */
+export type CacheLifetime = '5m' | '30m' | '1h' | '12h'
+
+/** Tokens written to a provider's cache, by lifetime; `unknown` where the provider does not report it. */
+export type CacheWrites = Readonly<Partial<Record<CacheLifetime | 'unknown', number>>>
+
 /** Tokens of one call or of many. */
 export interface Usage {
   readonly promptTokens: number
   readonly completionTokens: number
   /** Part of the prompt that the provider had cached. */
   readonly cachedTokens: number
+  /** Parts of the prompt that the provider wrote to its cache, none of which is in `cachedTokens`; absent for none. */
+  readonly cacheWrites?: CacheWrites
   /** Part of the completion that was reasoning. */
   readonly reasoningTokens: number
   /** True when at least one part of it was counted by us, since the upstream did not say. */
   readonly estimated: boolean
+  /** Service tiers that the upstream reported for one call; absent in a sum, and where it reported none. */
+  readonly serviceTiers?: readonly string[]
 }
 
 export const NO_USAGE: Usage = {
@@ -20,32 +30,35 @@ export const NO_USAGE: Usage = {
 
 /** Adds tokens; the sum is estimated as soon as one part is. */
 export function addUsage(a: Usage, b: Usage): Usage {
+  const cacheWrites = addWrites(a.cacheWrites, b.cacheWrites)
   return {
     promptTokens: a.promptTokens + b.promptTokens,
     completionTokens: a.completionTokens + b.completionTokens,
     cachedTokens: a.cachedTokens + b.cachedTokens,
+    ...(cacheWrites === undefined ? {} : { cacheWrites }),
     reasoningTokens: a.reasoningTokens + b.reasoningTokens,
     estimated: a.estimated || b.estimated,
   }
 }
 
-/** US dollars per million tokens. */
-export interface Price {
-  readonly input: number
-  readonly output: number
-  /** Defaults to `input`. */
-  readonly cachedInput?: number
-  /** Most tokens that the model writes for one answer, where that is little. */
-  readonly maxTokens?: number
+function addWrites(
+  a: CacheWrites | undefined,
+  b: CacheWrites | undefined,
+): CacheWrites | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  const sum: Partial<Record<keyof CacheWrites, number>> = { ...a }
+  for (const [lifetime, tokens] of writesIn(b)) sum[lifetime] = (sum[lifetime] ?? 0) + tokens
+  return sum
 }
 
-/** Cost in US dollars; null when the price is unknown, never a guess. */
-export function costOf(usage: Usage, price: Price | null): number | null {
-  if (price === null) return null
-  const cached = Math.min(usage.cachedTokens, usage.promptTokens)
-  const input =
-    (usage.promptTokens - cached) * price.input + cached * (price.cachedInput ?? price.input)
-  return (input + usage.completionTokens * price.output) / 1e6
+/** Each lifetime with its tokens. */
+export function writesIn(writes: CacheWrites = {}): readonly [keyof CacheWrites, number][] {
+  return Object.entries(writes) as [keyof CacheWrites, number][]
+}
+
+/** All tokens that were written to a cache. */
+export function writtenTokens(writes: CacheWrites | undefined): number {
+  return writesIn(writes).reduce((sum, [, tokens]) => sum + tokens, 0)
 }
 
 /** Characters of English text per token, the usual rule of thumb. */

@@ -1,4 +1,4 @@
-import type { Price } from '../../moa/cost/usage.ts'
+import type { Price } from '../../moa/cost/price.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import { KNOWN_EFFORTS } from './efforts.ts'
 import { PRICES } from './prices.ts'

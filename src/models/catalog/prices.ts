@@ -1,4 +1,4 @@
-import type { Price } from '../../moa/cost/usage.ts'
+import type { Price } from '../../moa/cost/price.ts'
 
 type Prices = Readonly<Record<string, Price>>
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Price } from '../../moa/cost/usage.ts'
+import type { Price } from '../../moa/cost/price.ts'
 import { CATALOG } from './catalog.ts'
 import { EFFORTS, type Effort } from './efforts.ts'
 import { RESPONSE_FORMATS, type KnownFormats } from './response-formats.ts'

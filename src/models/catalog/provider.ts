@@ -1,6 +1,6 @@
 import type { KnownEfforts } from './efforts.ts'
 import type { FormatLimits } from './response-formats.ts'
-import type { Price } from '../../moa/cost/usage.ts'
+import type { Price } from '../../moa/cost/price.ts'
 
 /** The kind of interface that a provider serves; `DIALECTS` has the code that speaks it. */
 export type Wire = 'openai' | 'workers-ai'

@@ -1,4 +1,4 @@
-import type { Price } from '../../moa/cost/usage.ts'
+import type { Price } from '../../moa/cost/price.ts'
 import type { Provider } from './provider.ts'
 
 /** The inputs of a search for a model: the providers, and a reader of secrets by name. */

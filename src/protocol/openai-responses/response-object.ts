@@ -5,6 +5,7 @@ import type { ApiError } from '../errors.ts'
 import type { AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { Wire } from '../wire.ts'
 import type { ResponsesSchemas } from './response-schemas.ts'
+import { writtenTokens } from '../runs/written-tokens.ts'
 
 /** The answer as one object, while it is written and when it is whole. */
 export type ResponseObject = Wire<ResponsesSchemas['response']>
@@ -107,7 +108,10 @@ export function endFields(form: AnswerForm<ResponseEcho>, end: RunEnd): EndField
 function responseUsage(usage: Usage): NonNullable<ResponseObject['usage']> {
   return {
     input_tokens: usage.promptTokens,
-    input_tokens_details: { cached_tokens: usage.cachedTokens, cache_write_tokens: 0 },
+    input_tokens_details: {
+      cached_tokens: usage.cachedTokens,
+      cache_write_tokens: writtenTokens(usage),
+    },
     output_tokens: usage.completionTokens,
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
     total_tokens: usage.promptTokens + usage.completionTokens,

@@ -87,6 +87,9 @@ function usageSchema() {
       total_tokens: tokens(),
       prompt_tokens_details: z.object({
         cached_tokens: tokens('Part of the prompt that the provider had cached.'),
+        cache_write_tokens: tokens(
+          'Part of the prompt that the provider wrote to its cache; absent when it wrote none.',
+        ).optional(),
       }),
       completion_tokens_details: z.object({
         reasoning_tokens: tokens('Part of the completion that was reasoning.'),

@@ -4,6 +4,7 @@ import type { Usage } from '../../moa/cost/usage.ts'
 import type { AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { WireCall, WireReport, WireUsage } from './report-response.ts'
 import type { RunIdentity } from './run-identity.ts'
+import { writtenTokens } from './written-tokens.ts'
 
 /** The field `moa` of an answer; no field when its request said so. */
 export function reportField(
@@ -51,11 +52,15 @@ function wireCall(call: CallReport): WireCall {
 
 /** OpenAI's usage; has `estimated: true` when a part was counted by length. */
 export function wireUsage(usage: Usage): WireUsage {
+  const written = writtenTokens(usage)
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
     total_tokens: usage.promptTokens + usage.completionTokens,
-    prompt_tokens_details: { cached_tokens: usage.cachedTokens },
+    prompt_tokens_details: {
+      cached_tokens: usage.cachedTokens,
+      ...(written === 0 ? {} : { cache_write_tokens: written }),
+    },
     completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
     ...(usage.estimated ? ({ estimated: true } satisfies Partial<WireUsage>) : {}),
   }

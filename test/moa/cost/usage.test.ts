@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addUsage, costOf, estimateUsage, NO_USAGE } from '../../../src/moa/cost/usage.ts'
+import { addUsage, estimateUsage, NO_USAGE } from '../../../src/moa/cost/usage.ts'
 
 const some = {
   promptTokens: 1_000,
@@ -21,40 +21,22 @@ describe('addUsage()', () => {
     expect(addUsage(some, NO_USAGE)).toEqual(some)
   })
 
+  test('adds what was written to caches, by lifetime', () => {
+    const one = { ...some, cacheWrites: { '5m': 1, unknown: 2 } }
+    const two = { ...some, cacheWrites: { '5m': 10, '1h': 20 } }
+    expect(addUsage(one, two).cacheWrites).toEqual({ '5m': 11, '1h': 20, unknown: 2 })
+    expect(addUsage(one, some).cacheWrites).toEqual(one.cacheWrites)
+    expect(addUsage(some, two).cacheWrites).toEqual(two.cacheWrites)
+  })
+
+  test('has no service tier: its parts may have several', () => {
+    const flex = { ...some, serviceTiers: ['flex'] }
+    expect(addUsage(flex, flex)).not.toHaveProperty('serviceTiers')
+  })
+
   test('is estimated as soon as one part is', () => {
     expect(addUsage(some, estimateUsage(4, 4)).estimated).toBe(true)
     expect(addUsage(estimateUsage(4, 4), some).estimated).toBe(true)
-  })
-})
-
-describe('costOf()', () => {
-  test.each([
-    { why: 'input and output', price: { input: 2, output: 10 }, usd: 0.003 },
-    { why: 'cached input', price: { input: 2, cachedInput: 0.5, output: 10 }, usd: 0.0024 },
-    {
-      why: 'cached input that is free',
-      price: { input: 2, cachedInput: 0, output: 10 },
-      usd: 0.0022,
-    },
-    { why: 'a free model', price: { input: 0, output: 0 }, usd: 0 },
-  ])('counts $why', ({ price, usd }) => {
-    expect(costOf(some, price)).toBeCloseTo(usd, 12)
-  })
-
-  test('does not charge reasoning twice: it is a part of the completion', () => {
-    const price = { input: 2, output: 10 }
-    expect(costOf({ ...some, reasoningTokens: 0 }, price)).toBe(costOf(some, price))
-  })
-
-  test('never counts more cached tokens than there are tokens', () => {
-    const odd = { ...some, cachedTokens: 5_000 }
-    const price = { input: 2, cachedInput: 1, output: 10 }
-    expect(costOf(odd, price)).toBeCloseTo(0.002, 12)
-  })
-
-  test('is unknown without a price', () => {
-    expect(costOf(some, null)).toBeNull()
-    expect(costOf(NO_USAGE, null)).toBeNull()
   })
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CATALOG } from '../../../src/models/catalog/catalog.ts'
 import { PRICES } from '../../../src/models/catalog/prices.ts'
-import type { Price } from '../../../src/moa/cost/usage.ts'
+import type { Price } from '../../../src/moa/cost/price.ts'
 
 const all: readonly [string, Price][] = Object.values(PRICES).flatMap((prices) =>
   Object.entries<Price>(prices),

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { cutShort } from '../../../src/models/reading/failures.ts'
 import type { ChunkDelta, ChunkReading } from '../../../src/models/dialects/dialect.ts'
 import { ReplyBuilder, type ReplyContext } from '../../../src/models/reading/reply-builder.ts'
+import { partsOf } from '../../../src/models/reading/usage.ts'
 
 const CONTEXT: ReplyContext = { finish: 'reported', messages: [] }
 const END = { cut: false, failure: null, firstTokenMs: 5, latencyMs: 9 }
 const DONE: ChunkReading = { type: 'done' }
-const PARTS = { prompt: 1, fresh: 1, cacheRead: 0, output: 2, reasoning: 0 }
+const NO_REPORT = { total: null, cached: 0, reasoning: null }
+const PARTS = partsOf({ ...NO_REPORT, prompt: 1, completion: 2 })
 const USAGE = {
   promptTokens: 1,
   completionTokens: 2,
@@ -245,7 +247,7 @@ test('usage that comes after a failure still counts', () => {
 })
 
 test('a smaller report does not replace a larger one, whichever comes first', () => {
-  const none = { prompt: 0, fresh: 0, cacheRead: 0, output: 0, reasoning: 0 }
+  const none = partsOf({ ...NO_REPORT, prompt: 0, completion: 0 })
   const reports = [PARTS, none].map((usage) => chunk(null, { usage }))
   expect(build([...reports, STOP, DONE]).usage).toEqual(USAGE)
   expect(build([...reports.toReversed(), STOP, DONE]).usage).toEqual(USAGE)

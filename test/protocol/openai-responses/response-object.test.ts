@@ -71,6 +71,15 @@ test('usage has the cached part of the prompt, and is marked only when it is est
   expect(finished('stop', [], endFields(formOf(), end)).usage).not.toHaveProperty('estimated')
 })
 
+test('usage has what was written to caches, of every lifetime', () => {
+  const usage = { ...RUN_END.report.usage, cacheWrites: { '5m': 2, unknown: 3 } }
+  const end = { ...RUN_END, report: { ...RUN_END.report, usage } }
+  expect(finished('stop', [], endFields(formOf(), end)).usage?.input_tokens_details).toStrictEqual({
+    cached_tokens: 4,
+    cache_write_tokens: 5,
+  })
+})
+
 test('every state of an answer is documented', () => {
   const { response } = responsesSchemas()
   const error = { code: 'upstream_failed', message: 'm' } as const

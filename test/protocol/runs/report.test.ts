@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 import { RunRecorder } from '../../../src/moa/report.ts'
 import { canonicalJson } from '../../../src/protocol/canonical-json.ts'
 import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
@@ -67,6 +68,15 @@ test('usage has estimated: true only when a part was estimated', () => {
     completion_tokens_details: { reasoning_tokens: 1 },
   })
   expect(wireUsage({ ...usage, estimated: true })).toMatchObject({ estimated: true })
+})
+
+test('usage has what was written to caches, where something was', () => {
+  const usage = { ...NO_USAGE, promptTokens: 9, cachedTokens: 1, cacheWrites: { '5m': 2, '1h': 3 } }
+  expect(wireUsage(usage)).toMatchObject({
+    prompt_tokens: 9,
+    prompt_tokens_details: { cached_tokens: 1, cache_write_tokens: 5 },
+  })
+  expect(wireUsage(NO_USAGE).prompt_tokens_details).toEqual({ cached_tokens: 0 })
 })
 
 test('canonical JSON does not depend on the order of keys, but on that of lists', () => {

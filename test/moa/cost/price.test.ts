@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { costOf, type Price } from '../../../src/moa/cost/price.ts'
+import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
+
+const some = {
+  promptTokens: 1_000,
+  completionTokens: 100,
+  cachedTokens: 400,
+  reasoningTokens: 60,
+  estimated: false,
+}
+
+describe('costOf()', () => {
+  test.each([
+    { why: 'input and output', price: { input: 2, output: 10 }, usd: 0.003 },
+    { why: 'cached input', price: { input: 2, cachedInput: 0.5, output: 10 }, usd: 0.0024 },
+    {
+      why: 'cached input that is free',
+      price: { input: 2, cachedInput: 0, output: 10 },
+      usd: 0.0022,
+    },
+    { why: 'a free model', price: { input: 0, output: 0 }, usd: 0 },
+  ])('counts $why', ({ price, usd }) => {
+    expect(costOf(some, price)).toBeCloseTo(usd, 12)
+  })
+
+  test('does not charge reasoning twice: it is a part of the completion', () => {
+    const price = { input: 2, output: 10 }
+    expect(costOf({ ...some, reasoningTokens: 0 }, price)).toBe(costOf(some, price))
+  })
+
+  test('never counts more cached tokens than there are tokens', () => {
+    const odd = { ...some, cachedTokens: 5_000 }
+    const price = { input: 2, cachedInput: 1, output: 10 }
+    expect(costOf(odd, price)).toBeCloseTo(0.002, 12)
+  })
+
+  test('is unknown without a price', () => {
+    expect(costOf(some, null)).toBeNull()
+    expect(costOf(NO_USAGE, null)).toBeNull()
+  })
+
+  const lifetimes: Price = { input: 2, output: 10, cacheWrite: { '5m': 3, '1h': 4 } }
+  test.each([
+    {
+      why: 'at one price',
+      price: { ...lifetimes, cacheWrite: 5 },
+      writes: { '5m': 1, '1h': 1 },
+      usd: 10,
+    },
+    { why: 'by lifetime', price: lifetimes, writes: { '5m': 1, '1h': 1 }, usd: 7 },
+    {
+      why: 'of an unknown lifetime at the dearest',
+      price: lifetimes,
+      writes: { unknown: 1 },
+      usd: 4,
+    },
+    {
+      why: 'of a lifetime without a price at the dearest',
+      price: lifetimes,
+      writes: { '12h': 1 },
+      usd: 4,
+    },
+    {
+      why: 'at the price of input without one of their own',
+      price: { input: 2, output: 1 },
+      writes: { '5m': 1 },
+      usd: 2,
+    },
+  ])('counts cache writes $why', ({ price, writes, usd }) => {
+    const promptTokens = Object.values(writes).length
+    expect(costOf({ ...NO_USAGE, promptTokens, cacheWrites: writes }, price)).toBeCloseTo(
+      usd / 1e6,
+      15,
+    )
+  })
+
+  test('counts fresh, read and written tokens each once', () => {
+    const price = { input: 2, cachedInput: 1, output: 10, cacheWrite: 3 }
+    expect(costOf({ ...some, cacheWrites: { '5m': 100 } }, price)).toBeCloseTo(
+      (500 * 2 + 400 * 1 + 100 * 3 + 100 * 10) / 1e6,
+      15,
+    )
+  })
+
+  const long: Price = {
+    input: 1,
+    cachedInput: 0.5,
+    output: 2,
+    longPrompt: { above: 1_000, input: 3, cachedInput: 2.5, output: 4 },
+  }
+  test.each([
+    { promptTokens: 1_000, usd: 600 + 200 + 200 },
+    { promptTokens: 1_001, usd: 601 * 3 + 400 * 2.5 + 100 * 4 },
+  ])('counts a prompt of $promptTokens tokens at one rate', ({ promptTokens, usd }) => {
+    expect(costOf({ ...some, promptTokens }, long)).toBeCloseTo(usd / 1e6, 15)
+  })
+
+  const tiers: Price = { input: 2, output: 10, tiers: { flex: 0.5, priority: 1.8, fast: 2 } }
+  test.each([
+    { why: 'sent', sent: { serviceTier: 'flex' }, reported: undefined, factor: 0.5 },
+    {
+      why: 'reported, before the one sent',
+      sent: { serviceTier: 'flex' },
+      reported: ['default'],
+      factor: 1,
+    },
+    { why: 'reported where none was sent', sent: {}, reported: ['priority'], factor: 1.8 },
+    {
+      why: 'that is not known at the dearest',
+      sent: { serviceTier: 'auto' },
+      reported: undefined,
+      factor: 2,
+    },
+    {
+      why: 'called like a method at the dearest',
+      sent: { serviceTier: 'toString' },
+      reported: undefined,
+      factor: 2,
+    },
+    {
+      why: 'that is the dearest of several reported',
+      sent: {},
+      reported: ['default', 'flex'],
+      factor: 1,
+    },
+    {
+      why: 'of a speed, also where a tier was reported',
+      sent: { speed: 'fast' },
+      reported: ['standard'],
+      factor: 2,
+    },
+  ])('counts the tier $why', ({ sent, reported, factor }) => {
+    const usage = reported === undefined ? some : { ...some, serviceTiers: reported }
+    expect(costOf(usage, tiers, sent)).toBeCloseTo(0.003 * factor, 15)
+  })
+})
