@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Result } from '../moa/result.ts'
+import { problemWords, unionWords } from './schemas/problem-words.ts'
 
 /** Why a value does not parse. Quotes nothing of the value. */
 export interface Problem {
@@ -14,12 +15,15 @@ const MAX_NAME_CHARS = 80
 const MAX_PATH_CHARS = 400
 const MAX_MESSAGE_CHARS = 1_000
 
+/** Issues come with their input and, where the schema has none, without a text: `problemWords` has ours. */
+const NO_WORDS_OF_ZOD = { error: () => '', reportInput: true } as const
+
 /** Parses a value against a schema. A problem names the first wrong field, and what would be right. */
 export function parseWith<S extends z.ZodType>(
   schema: S,
   value: unknown,
 ): Result<z.output<S>, Problem> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, NO_WORDS_OF_ZOD)
   if (parsed.success) return { ok: true, value: parsed.data }
   const { path, message: problem } = deepest(parsed.error.issues)
   const param = path === '' ? null : path
@@ -39,7 +43,7 @@ function deepest(
   prefix: readonly PropertyKey[] = [],
 ): Finding {
   const issue = issues[0]
-  if (issue === undefined) return { path: '', message: 'Invalid' }
+  if (issue === undefined) return { path: '', message: 'cannot be used' }
   const path = [...prefix, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? ''
@@ -49,10 +53,14 @@ function deepest(
     const branches = issue.errors.filter((branch) => branch.length > 0)
     const furthest = branches.toSorted((a, b) => reach(b) - reach(a))[0]
     if (furthest !== undefined && reach(furthest) > 0) return deepest(furthest, path)
-    const wanted = new Set(branches.map(([first]) => first?.message))
-    if (wanted.size > 0) return { path: pathText(path), message: [...wanted].join('; or: ') }
+    const message = unionWords(
+      issue,
+      branches.flatMap(([first]) => first ?? []),
+    )
+    return { path: pathText(path), message }
   }
-  return { path: pathText(path), message: issue.message }
+  if (issue.code === 'invalid_key') return deepest(issue.issues, path)
+  return { path: pathText(path), message: problemWords(issue) }
 }
 
 function reach(issues: readonly z.core.$ZodIssue[]): number {

@@ -6,6 +6,7 @@ import { RESPONSE_FORMATS, type KnownFormats } from './response-formats.ts'
 import { APIS, type Api } from './wire.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import type { Limits, Provider } from './provider.ts'
+import { settingWords } from './setting-words.ts'
 
 /** The providers of the setting, or why it cannot be used. */
 export type ProvidersResult =
@@ -145,7 +146,7 @@ export function parseProviders(json: string | undefined): ProvidersResult {
     return failure('is not JSON, wanted {"NAME":{"base_url":"https://…/v1"}}', [])
   }
 
-  const parsed = setting.safeParse(document)
+  const parsed = setting.safeParse(document, { error: settingWords })
   if (!parsed.success) return failureOf(parsed.error)
 
   const providers = new Map(CATALOG)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { anyObject } from '../any-object.ts'
+import { anyObject } from '../schemas/any-object.ts'
 import { checkDestination } from '../hooks/destination.ts'
 import { givenSecret } from '../hooks/secret-name.ts'
 import { sessionId } from '../sessions/session.ts'

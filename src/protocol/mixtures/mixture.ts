@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
 import { MAX_AGENTS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
-import { oneOf } from '../one-of.ts'
+import { oneOf } from '../schemas/one-of.ts'
 import { judge, STRATEGIES, strategy, typeOf } from './strategy.ts'
 
 /** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
@@ -12,7 +12,7 @@ export const mixtureId = z
 
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, ".", "_" or "-"')
   .max(MAX_ID_CHARS)
 const temperature = z
   .number()

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { anyFields, anyObject } from '../any-object.ts'
+import { anyFields, anyObject } from '../schemas/any-object.ts'
 import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
@@ -42,6 +42,7 @@ const answerParts = z.array(
     error: 'cannot be honoured: a part must be of type "text" or "refusal"',
   }),
 )
+const PARTS = 'wanted a text or a list of parts'
 const common = { name: z.string().max(64).nullish(), ...cacheControl }
 
 const toolCall = z.object({
@@ -59,13 +60,13 @@ const toolCall = z.object({
 const messageSchema = z.discriminatedUnion('role', [
   z.object({
     role: z.enum(['system', 'developer']),
-    content: z.union([z.string(), textParts]),
+    content: z.union([z.string(), textParts], PARTS),
     ...common,
   }),
-  z.object({ role: z.literal('user'), content: z.union([z.string(), parts]), ...common }),
+  z.object({ role: z.literal('user'), content: z.union([z.string(), parts], PARTS), ...common }),
   z.object({
     role: z.literal('assistant'),
-    content: z.union([z.string(), answerParts]).nullish(),
+    content: z.union([z.string(), answerParts], PARTS).nullish(),
     ...common,
     refusal: z.string().nullish(),
     reasoning_content: z.string().nullish(),
@@ -78,7 +79,7 @@ const messageSchema = z.discriminatedUnion('role', [
   }),
   z.object({
     role: z.literal('tool'),
-    content: z.union([z.string(), textParts]),
+    content: z.union([z.string(), textParts], PARTS),
     tool_call_id: z.string(),
     ...common,
     name: z.unknown().optional(), // That of its call.
@@ -88,7 +89,9 @@ const messageSchema = z.discriminatedUnion('role', [
 const functionTool = z.object({
   type: z.literal('function'),
   function: z.object({
-    name: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'must be 1 to 64 letters, digits, "_", ".", ":" or "-"'),
     description: z.string().nullish(),
     parameters: anyObject().nullish(),
     strict: z.boolean().nullish(),

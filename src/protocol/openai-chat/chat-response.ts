@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { anyFields } from '../any-object.ts'
+import { anyFields } from '../schemas/any-object.ts'
 import { reportSchemas, type ReportSchemas } from '../runs/report-response.ts'
 import type { Wire } from '../wire.ts'
 import { OPAQUE_OF_ANSWERS, OPAQUE_OF_CALLS } from './chat-request.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { anyFields, anyObject } from '../any-object.ts'
+import { anyFields, anyObject } from '../schemas/any-object.ts'
 import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
@@ -41,9 +41,14 @@ function build() {
           description: 'A mixture, or a provider/model that runs alone under the same rules.',
           examples: ['demo'],
         }),
-      input: z.union([z.string(), z.array(inputItem()).min(1).max(MAX_MESSAGES)]).meta({
-        description: 'The question as text, or the conversation as a list of messages.',
-      }),
+      input: z
+        .union(
+          [z.string(), z.array(inputItem()).min(1).max(MAX_MESSAGES)],
+          'wanted a text or a list of items',
+        )
+        .meta({
+          description: 'The question as text, or the conversation as a list of messages.',
+        }),
       instructions: z.string().nullish().meta({ description: 'A system message before `input`.' }),
       stream: z.boolean().nullish(),
       max_output_tokens: z.int().min(1).nullish(),
@@ -114,6 +119,8 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === false || value === ''
 }
 
+const PARTS = 'wanted a text or a list of parts'
+
 function inputItem() {
   const text = [
     z.object({ type: z.literal('input_text'), text: z.string() }),
@@ -149,13 +156,13 @@ function inputItem() {
     z.object({
       type,
       role: z.literal('user'),
-      content: z.union([z.string(), userParts]),
+      content: z.union([z.string(), userParts], PARTS),
       ...ofAnswers,
     }),
     z.object({
       type,
       role: z.enum(['system', 'developer', 'assistant']),
-      content: z.union([z.string(), textParts]),
+      content: z.union([z.string(), textParts], PARTS),
       ...ofAnswers,
     }),
   ])

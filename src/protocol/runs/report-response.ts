@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { CallRole, CallStatus } from '../../moa/events.ts'
 import type { ModelFailureCode } from '../../moa/model-port.ts'
 import type { Step } from '../../moa/plan.ts'
-import { oneOf } from '../one-of.ts'
+import { oneOf } from '../schemas/one-of.ts'
 import type { Wire } from '../wire.ts'
 import type { RunIdentity } from './run-identity.ts'
 

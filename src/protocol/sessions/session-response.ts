@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { usdOf } from './money.ts'
-import { oneOf } from '../one-of.ts'
+import { oneOf } from '../schemas/one-of.ts'
 import type { Wire } from '../wire.ts'
 import type { HoldState, Session, SessionAccount } from './session.ts'
 

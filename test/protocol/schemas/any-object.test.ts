@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { openai } from '../../src/models/dialects/openai/openai.ts'
-import { anyObject } from '../../src/protocol/any-object.ts'
-import { parseChat } from '../../src/protocol/openai-chat/parse-chat.ts'
-import { parseResponses } from '../../src/protocol/openai-responses/parse-responses.ts'
-import type { CallSettings } from '../../src/moa/model-port.ts'
+import { openai } from '../../../src/models/dialects/openai/openai.ts'
+import { anyObject } from '../../../src/protocol/schemas/any-object.ts'
+import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
+import { parseResponses } from '../../../src/protocol/openai-responses/parse-responses.ts'
+import type { CallSettings } from '../../../src/moa/model-port.ts'
 
 const PROTO = '{"b":1,"__proto__":{"polluted":1},"a":2}'
 

@@ -4,7 +4,7 @@ import * as z from 'zod'
  * An object that is passed on as it was written. Not a `z.record`, which copies it and drops a field called
  * `__proto__`: JSON may have one, and two requests that differ in it are two questions.
  */
-export function anyObject(message = 'Invalid input: expected record'): z.ZodType<AnyObject> {
+export function anyObject(message = 'wanted an object'): z.ZodType<AnyObject> {
   return z.unknown().refine(isObject, { error: message, abort: true }).meta({
     type: 'object',
     additionalProperties: {},
