@@ -63,9 +63,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
 /**
  * Bindings of an open gateway in front of an upstream, whose models are `up/anything`. `down` is the
- * same upstream, for models that fail: the gateway skips a model for a while after several failures.
+ * same upstream, for models that fail: the gateway skips a model for a while after several failures. `openrouter` is
+ * it too, with all that OpenRouter takes.
  */
 export function bindingsFor({ url }: Upstream): Record<string, string> {
   const provider = { base_url: url, api_key: 'UP_KEY', default_price: UP_PRICE }
-  return { AUTH: 'open', PROVIDERS: JSON.stringify({ up: provider, down: provider }), UP_KEY }
+  const providers = { up: provider, down: provider, openrouter: provider }
+  return { AUTH: 'open', PROVIDERS: JSON.stringify(providers), UP_KEY }
 }

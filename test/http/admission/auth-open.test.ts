@@ -61,12 +61,12 @@ describe('with AUTH=open, a request is rejected that has', () => {
 
   test('a wrong key, with an error that says what to do', async () => {
     const { body } = await openStage().send('GET /v1/models', { key: 'unused' })
-    expect(body.error?.message).toMatch(/AUTH=open.*leave out the Authorization header.*" "/)
+    expect(body.error?.message).toMatch(/AUTH=open.*leave out the Authorization header.*"none"/)
   })
 })
 
 describe('with AUTH=open, a caller', () => {
-  test.each([undefined, '', 'Bearer', 'Bearer  ', 'bearer '])(
+  test.each([undefined, '', 'Bearer', 'Bearer  ', 'bearer ', 'Bearer none', 'bearer  None '])(
     'without a key is the tenant local (%j)',
     async (authorization) => {
       const { send } = openStage()

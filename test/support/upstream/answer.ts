@@ -28,6 +28,7 @@ export function composeAnswer(body: ChatBody, script: Script): Answer {
   const toolCalls = (script.toolCalls ?? []).map((call, index) => toolCall(call, index))
   const pieces = [
     ...tokenize(script.reasoning ?? '').map((token) => silent({ reasoning_content: token })),
+    ...(script.opaque === undefined ? [] : [silent(script.opaque)]),
     ...content.map((token) => ({ delta: { content: token }, text: token })),
     ...tokenize(script.refusal ?? '').map((token) => silent({ refusal: token })),
     ...toolCalls.flatMap(toolPieces),
@@ -41,6 +42,7 @@ export function composeAnswer(body: ChatBody, script: Script): Answer {
       content: text === '' && toolCalls.length > 0 ? null : text,
       refusal: script.refusal ?? null,
       ...(script.reasoning === undefined ? {} : { reasoning_content: script.reasoning }),
+      ...script.opaque,
       ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
     },
     finishReason: script.finishReason === undefined ? usualReason(script) : script.finishReason,

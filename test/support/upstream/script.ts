@@ -33,6 +33,8 @@ export interface Script {
   readonly echoPrompt?: boolean
   /** Sent as `reasoning_content` before the text. */
   readonly reasoning?: string
+  /** Fields of the message that only its provider can read, sent before the text. */
+  readonly opaque?: Readonly<Record<string, unknown>>
   /** Sent as `refusal` in place of a default text. */
   readonly refusal?: string
   /** Sent in pieces, after the text if there is any. */
