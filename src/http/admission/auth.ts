@@ -12,8 +12,8 @@ const MIN_ADMIN_KEY_CHARS = 16
 /** A key of this gateway: 256 random bits after the prefix of its kind. Nothing else is looked up. */
 const OUR_KEY = /^(?:sk|pk)_moa_[A-Za-z0-9_-]{43}$/
 
-/** No header, or that of a client whose key is blank. */
-const NO_CREDENTIALS = /^(?:Bearer *)?$/i
+/** No header, or that of a client whose key is blank, or `none`: some clients insist on a key, and some of these on one that is not blank. */
+const NO_CREDENTIALS = /^(?:Bearer *(?:none *)?)?$/i
 
 /** What the check of a request needs. */
 type Admitting = Pick<Services, 'access' | 'keys' | 'clock' | 'sessions'>
@@ -147,7 +147,7 @@ const WRONG_KEY: ApiError = {
 }
 
 const LOCAL_HINT =
-  'This gateway has AUTH=open and needs none: leave out the Authorization header (in a client that wants a key, set it to " "), ' +
+  'This gateway has AUTH=open and needs none: leave out the Authorization header (in a client that wants a key, set it to "none"), ' +
   'or send a key of this gateway (POST /v1/keys)'
 
 const WRONG_KEY_OPEN: ApiError = { ...WRONG_KEY, message: `${WRONG_KEY.message}. ${LOCAL_HINT}` }
