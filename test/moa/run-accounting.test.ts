@@ -86,6 +86,37 @@ describe('the account of a run', () => {
     expect(report.costUsd).toBeCloseTo(620e-6, 12)
   })
 
+  test('prices each attempt by its own prompt: two short ones are not a long one', async () => {
+    const longPrompt = { above: 20, input: 100, output: 100 }
+    const spent = { ...failing, usage: { ...USUAL_USAGE, promptTokens: 20 } }
+    const on = stage(
+      {
+        one: [spent, { text: LONG, usage: { ...USUAL_USAGE, promptTokens: 20 } }],
+        pen: { text: 'Paris.' },
+      },
+      { priceOf: () => ({ input: 1, output: 2, longPrompt }) },
+    )
+    const { report } = await play(planOf([layerOf([agentOf('one', { retries: 1 })])]), on)
+    expect(report.calls[0]?.usage.promptTokens).toBe(40)
+    expect(report.calls[0]?.costUsd).toBeCloseTo((40 + 2 * 10) / 1e6, 12)
+  })
+
+  test('has the factor of the service tier that was sent, or of the one that answered', async () => {
+    const tiers = { flex: 0.5, priority: 2 }
+    const run = async (serviceTiers: readonly string[] | undefined) => {
+      const usage = serviceTiers === undefined ? USUAL_USAGE : { ...USUAL_USAGE, serviceTiers }
+      const on = stage(
+        { pen: { text: 'Paris.', usage } },
+        { priceOf: () => ({ input: 1, output: 2, tiers }) },
+      )
+      const plan = planOf([], { answer: { extra: { service_tier: 'flex' } } })
+      return (await play(plan, on)).report.costUsd
+    }
+    expect(await run(undefined)).toBeCloseTo(10e-6, 12)
+    expect(await run(['default'])).toBeCloseTo(20e-6, 12)
+    expect(await run(['priority'])).toBeCloseTo(40e-6, 12)
+  })
+
   test('has no cost when one price is unknown', async () => {
     const on = stage(
       { one: { text: LONG }, pen: { text: 'Paris.' } },

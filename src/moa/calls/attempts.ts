@@ -4,6 +4,7 @@ import type { CallEnd, CallReport, CallRole, CallStatus } from '../events.ts'
 import type { CallControl, CallEvent, ModelCall, ModelFailure, Reply } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
 import { sleep, type RunPorts } from '../ports.ts'
+import { sentTiers } from '../cost/call-bound.ts'
 import { addUsage, NO_USAGE, type Usage } from '../cost/usage.ts'
 import { costOf } from '../cost/price.ts'
 
@@ -66,7 +67,8 @@ export async function* ask(
   context: CallContext,
 ): AsyncGenerator<CallEvent | CallEnd, CallOutcome, void> {
   const money = moneyOf(request, context)
-  let done: Done = { best: null, usage: NO_USAGE, attempts: 0, spentMs: 0 }
+  const sent = sentTiers(request.call.settings)
+  let done: Done = { best: null, usage: NO_USAGE, costUsd: 0, attempts: 0, spentMs: 0 }
   let again = request.planned || (await take(context.attempts, money))
   while (again) {
     const call = { ...request.call, id: `${request.id}/${done.attempts + 1}` }
@@ -85,7 +87,8 @@ export async function* ask(
     }
     const used = usageOf(request.call, reply)
     money.settle(reply, used)
-    done = afterAttempt(request, done, { reply, used })
+    const costUsd = costOf(used, context.priceOf(request.call.model), sent)
+    done = afterAttempt(request, done, { reply, used, costUsd })
     const waitMs = waitAfter(request, done, { reply, random: context.random })
     again = waitMs !== null && (await take(context.attempts, money))
     if (again && waitMs !== null) {
@@ -94,7 +97,7 @@ export async function* ask(
       again = !isStopped(request)
     }
   }
-  return yield* end(request, context, done)
+  return yield* end(request, done)
 }
 
 /** Passes the events of a call on as `toEvents` makes them. */
@@ -118,18 +121,29 @@ interface Done {
   /** The reply that is worth most; null before the first. */
   readonly best: Reply | null
   readonly usage: Usage
+  /** Of each attempt by its own size: a long prompt has other rates. Null when the price is unknown. */
+  readonly costUsd: number | null
   readonly attempts: number
   readonly spentMs: number
 }
 
+/** One attempt, with what it used and cost. */
+interface Attempt {
+  readonly reply: Reply
+  readonly used: Usage
+  readonly costUsd: number | null
+}
+
 function afterAttempt(
   request: CallRequest,
-  { best, usage, attempts, spentMs }: Done,
-  { reply, used }: { readonly reply: Reply; readonly used: Usage },
+  { best, usage, costUsd, attempts, spentMs }: Done,
+  attempt: Attempt,
 ): Done {
+  const { reply, used } = attempt
   return {
     best: best === null || worth(request, reply) >= worth(request, best) ? reply : best,
     usage: addUsage(usage, used),
+    costUsd: costUsd === null || attempt.costUsd === null ? null : costUsd + attempt.costUsd,
     attempts: attempts + 1,
     spentMs: spentMs + reply.latencyMs,
   }
@@ -184,11 +198,7 @@ function backoffMs(attempt: number, failure: ModelFailure, random: () => number)
   return failure.retryAfterMs > RETRY_AFTER_CAP_MS ? null : failure.retryAfterMs
 }
 
-async function* end(
-  request: CallRequest,
-  context: CallContext,
-  done: Done,
-): AsyncGenerator<CallEnd, CallOutcome, void> {
+async function* end(request: CallRequest, done: Done): AsyncGenerator<CallEnd, CallOutcome, void> {
   const { usage } = done
   const reply = done.best ?? exhausted()
   const { status, failure } = request.judge(reply)
@@ -205,7 +215,7 @@ async function* end(
     firstTokenMs: reply.firstTokenMs,
     attempts: done.attempts,
     usage,
-    costUsd: free ? 0 : costOf(usage, context.priceOf(request.call.model)),
+    costUsd: free ? 0 : done.costUsd,
     failure,
   }
   yield { type: 'call-end', call: report }

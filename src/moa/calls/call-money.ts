@@ -1,6 +1,6 @@
-import { costOfCall } from '../cost/call-bound.ts'
+import { costOfCall, sentTiers } from '../cost/call-bound.ts'
 import { type Usage } from '../cost/usage.ts'
-import { costOf } from '../cost/price.ts'
+import { wholeMicrosOf } from '../cost/price.ts'
 import type { ModelCall, Reply } from '../model-port.ts'
 import type { RunPorts } from '../ports.ts'
 
@@ -27,7 +27,7 @@ export function moneyOf(
     take: () => allowance.take(most),
     sent: () => allowance.open.add({ id, model }, most),
     settle(reply, used) {
-      const micros = Math.ceil((costOf(used, price) ?? 0) * 1e6)
+      const micros = price === null ? 0 : wholeMicrosOf(used, price, sentTiers(call.settings))
       allowance.settle(most, isCertain(reply, used) ? micros : null)
       if (reply.sent) allowance.open.add({ id, model }, micros - most)
     },

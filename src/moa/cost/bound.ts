@@ -9,6 +9,7 @@ import { withUserTurn } from '../text/user-turn.ts'
 import {
   CAPPED_PROPOSAL_TOKENS,
   CAPPED_TOKENS,
+  sentTiers,
   tokensOf,
   tokensOfSettings,
   type CallSize,
@@ -132,6 +133,7 @@ function sizeOf(agent: Agent, promptTokens: number): CallSize {
   return {
     promptTokens: promptTokens + ownTokens(agent),
     maxTokens: agent.settings.maxTokens,
+    sent: sentTiers(agent.settings),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Message } from '../message.ts'
 import type { CallSettings, ModelCall } from '../model-port.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { remembered } from './remembered.ts'
-import type { Price } from './price.ts'
+import { mostMicrosOf, type Price, type SentTiers } from './price.ts'
 
 /** Most tokens of an answer without a limit of its own: a limit on cost needs one. */
 export const CAPPED_TOKENS = 8_192
@@ -19,17 +19,18 @@ const TOOLS_TOKENS = 1_024
 export interface CallSize {
   readonly promptTokens: number
   readonly maxTokens: number | undefined
+  /** What the request says of how fast it is served; absent for nothing. */
+  readonly sent?: SentTiers
 }
 
 /**
  * The most that one call can cost, in millionths of a US dollar: a token of the prompt is at least one byte,
  * and the answer reaches its limit. 0 for a model without a price, whose cost is unknown.
  */
-export function costOfOne(price: Price | null, { promptTokens, maxTokens }: CallSize): number {
+export function costOfOne(price: Price | null, size: CallSize): number {
   if (price === null) return 0
-  const input = Math.max(price.input, price.cachedInput ?? 0)
-  // Dollars per million tokens are millionths of a dollar per token.
-  return Math.ceil(promptTokens * input + (maxTokens ?? CAPPED_TOKENS) * price.output)
+  const { promptTokens, maxTokens: completionTokens = CAPPED_TOKENS, sent } = size
+  return mostMicrosOf(price, { promptTokens, completionTokens }, sent)
 }
 
 /** The same of a call as it is sent. */
@@ -38,7 +39,17 @@ export function costOfCall(
   priceOf: (model: string) => Price | null,
 ): number {
   const promptTokens = tokensOf(messages) + tokensOfSettings(settings)
-  return costOfOne(priceOf(model), { promptTokens, maxTokens: settings.maxTokens })
+  const sent = sentTiers(settings)
+  return costOfOne(priceOf(model), { promptTokens, maxTokens: settings.maxTokens, sent })
+}
+
+/** What settings say of how fast a call is served. */
+export function sentTiers({ extra = {} }: CallSettings): SentTiers {
+  const { service_tier: serviceTier, speed } = extra
+  return {
+    ...(typeof serviceTier === 'string' ? { serviceTier } : {}),
+    ...(typeof speed === 'string' ? { speed } : {}),
+  }
 }
 
 /** The most tokens that a conversation can have. */

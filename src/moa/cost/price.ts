@@ -24,6 +24,20 @@ export interface Price extends Rates {
   readonly tiers?: Readonly<Record<string, number>>
   /** Most tokens that the model writes for one answer, where that is known. */
   readonly maxTokens?: number
+  /** The moments between which the price holds, in milliseconds since the epoch; `untilMs` is the first without it. */
+  readonly fromMs?: number
+  readonly untilMs?: number
+}
+
+/** One price, or several of which each holds for a time. */
+export type DatedPrices = Price | readonly Price[]
+
+/** The price at a moment: the first that holds then, or null. A price past its end is unknown, never old. */
+export function priceAt(prices: DatedPrices, atMs: number): Price | null {
+  const list: readonly Price[] = Array.isArray(prices) ? prices : [prices as Price]
+  const holds = ({ fromMs = -Infinity, untilMs = Infinity }: Price) =>
+    fromMs <= atMs && atMs < untilMs
+  return list.find(holds) ?? null
 }
 
 /** Service tiers at the plain price, in the words of several providers. */
@@ -46,22 +60,52 @@ export interface SentTiers {
  * upstream reported, otherwise the one that was sent.
  */
 export function costOf(usage: Usage, price: Price | null, sent: SentTiers = {}): number | null {
-  if (price === null) return null
-  const rates = ratesOf(price, usage.promptTokens)
-  const written = Math.min(writtenTokens(usage.cacheWrites), usage.promptTokens)
-  const cached = Math.min(usage.cachedTokens, usage.promptTokens - written)
-  const fresh = usage.promptTokens - written - cached
-  const tokens =
-    fresh * rates.input +
-    cached * (rates.cachedInput ?? rates.input) +
-    writesIn(usage.cacheWrites).reduce(
-      (sum, [lifetime, count]) => sum + count * writeRate(rates, lifetime),
-      0,
-    ) +
-    usage.completionTokens * rates.output
-  return (
-    (tokens * tierFactor(price, [...(usage.serviceTiers ?? [sent.serviceTier]), sent.speed])) / 1e6
-  )
+  return price === null ? null : microsOf(usage, price, sent) / 1e6
+}
+
+/** The same in whole millionths of a US dollar, rounded up. */
+export function wholeMicrosOf(usage: Usage, price: Price, sent: SentTiers = {}): number {
+  return whole(microsOf(usage, price, sent))
+}
+
+/** Dollars per million tokens are millionths of a dollar per token. */
+function microsOf(usage: Usage, price: Price, sent: SentTiers): number {
+  const { promptTokens, completionTokens, cacheWrites, serviceTiers = [sent.serviceTier] } = usage
+  const rates = ratesOf(price, promptTokens)
+  const written = Math.min(writtenTokens(cacheWrites), promptTokens)
+  const cached = Math.min(usage.cachedTokens, promptTokens - written)
+  let micros = (promptTokens - written - cached) * rates.input
+  micros += cached * (rates.cachedInput ?? rates.input)
+  for (const [lifetime, tokens] of writesIn(cacheWrites)) {
+    micros += tokens * writeRate(rates, lifetime)
+  }
+  micros += completionTokens * rates.output
+  return micros * tierFactor(price, [...serviceTiers, sent.speed])
+}
+
+/** The most that a call of this size can cost, in whole millionths of a US dollar: its prompt may be read, written or fresh. */
+export function mostMicrosOf(
+  price: Price,
+  { promptTokens, completionTokens }: Pick<Usage, 'promptTokens' | 'completionTokens'>,
+  sent: SentTiers = {},
+): number {
+  const { longPrompt } = price
+  const most = (rates: Rates) =>
+    promptTokens * dearestInput(rates) + completionTokens * rates.output
+  // The prompt may be shorter than its bound, so a bound above the limit reaches both rates.
+  const isLong = longPrompt !== undefined && promptTokens > longPrompt.above
+  const micros = isLong ? Math.max(most(price), most(longPrompt)) : most(price)
+  return whole(micros * tierFactor(price, [sent.serviceTier, sent.speed]))
+}
+
+function dearestInput({ input, cachedInput = 0, cacheWrite = 0 }: Rates): number {
+  const writes = typeof cacheWrite === 'number' ? [cacheWrite] : Object.values(cacheWrite)
+  return Math.max(input, cachedInput, ...writes)
+}
+
+/** Rounds up, but not what a sum of binary fractions has too much. */
+function whole(micros: number): number {
+  return Math.ceil(Math.round(micros * 1e6) / 1e6)
 }
 
 /** The rates of a call with a prompt of so many tokens. */

@@ -1,6 +1,6 @@
 import { askInTurn, type Candidate } from '../calls/ask-in-turn.ts'
 import { ask, EMPTY_ANSWER, type CallContext, type CallOutcome } from '../calls/attempts.ts'
-import { tokensOfSettings } from '../cost/call-bound.ts'
+import { sentTiers, tokensOfSettings } from '../cost/call-bound.ts'
 import { costsOf, referenceTokens } from '../cost/prompt-bound.ts'
 import type {
   AggregatorStart,
@@ -52,6 +52,7 @@ export const synthesize: Strategy<SynthesizeStep> = {
     const size = {
       promptTokens: conversationTokens + tokensOfSettings(plan.answer) + references,
       maxTokens: plan.answer.maxTokens,
+      sent: sentTiers(plan.answer),
     }
     const costs = costsOf(aggregator, size, priceOf)
     const extra = Math.max(...costs) * extraAttempts(aggregator)

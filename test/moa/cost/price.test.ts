@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { costOf, type Price } from '../../../src/moa/cost/price.ts'
+import { costOf, mostMicrosOf, priceAt, type Price } from '../../../src/moa/cost/price.ts'
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 
 const some = {
@@ -133,5 +133,81 @@ describe('costOf()', () => {
   ])('counts the tier $why', ({ sent, reported, factor }) => {
     const usage = reported === undefined ? some : { ...some, serviceTiers: reported }
     expect(costOf(usage, tiers, sent)).toBeCloseTo(0.003 * factor, 15)
+  })
+})
+
+describe('priceAt()', () => {
+  const old = { input: 2, output: 10, untilMs: 1_000 }
+  const next = { input: 4, output: 20, fromMs: 1_000, untilMs: 2_000 }
+  test.each([
+    { atMs: 999, price: old },
+    { atMs: 1_000, price: next },
+    { atMs: 1_999, price: next },
+    { atMs: 2_000, price: null },
+  ])('finds the one that holds at $atMs', ({ atMs, price }) => {
+    expect(priceAt([old, next], atMs)).toBe(price)
+  })
+
+  test('knows no price before the first, and one without dates always', () => {
+    expect(priceAt(next, 999)).toBeNull()
+    const always = { input: 1, output: 1 }
+    expect(priceAt(always, -1)).toBe(always)
+    expect(priceAt([], 0)).toBeNull()
+  })
+})
+
+describe('mostMicrosOf()', () => {
+  const size = { promptTokens: 100, completionTokens: 10 }
+  const plain = { input: 2, output: 10 }
+  test.each<[string, Price, number]>([
+    ['input and output', plain, 300],
+    ['a cached price that is dearer', { ...plain, cachedInput: 3 }, 400],
+    ['a cached price that is cheaper as none', { ...plain, cachedInput: 1 }, 300],
+    ['the dearest write', { ...plain, cacheWrite: { '5m': 2.5, '1h': 4 } }, 500],
+    ['one price for writes', { ...plain, cacheWrite: 2.5 }, 350],
+    [
+      'a long prompt that the bound reaches',
+      { ...plain, longPrompt: { above: 99, input: 4, output: 15 } },
+      550,
+    ],
+    [
+      'no long prompt up to its limit',
+      { ...plain, longPrompt: { above: 100, input: 4, output: 15 } },
+      300,
+    ],
+    [
+      'a long prompt that is cheaper as none',
+      { ...plain, longPrompt: { above: 99, input: 1, output: 1 } },
+      300,
+    ],
+    [
+      'the writes of a long prompt',
+      { ...plain, longPrompt: { above: 9, input: 4, output: 15, cacheWrite: 5 } },
+      650,
+    ],
+  ])('counts %s', (_, price, micros) => {
+    expect(mostMicrosOf(price, size)).toBe(micros)
+  })
+
+  test.each([
+    { sent: { serviceTier: 'flex' }, micros: 150 },
+    { sent: { serviceTier: 'default' }, micros: 300 },
+    { sent: { serviceTier: 'auto' }, micros: 540 },
+    { sent: { speed: 'fast' }, micros: 540 },
+    { sent: {}, micros: 300 },
+  ])('counts the tier $sent', ({ sent, micros }) => {
+    expect(mostMicrosOf({ ...plain, tiers: { flex: 0.5, priority: 1.8 } }, size, sent)).toBe(micros)
+  })
+
+  test('rounds up, but no error of binary fractions', () => {
+    expect(
+      mostMicrosOf({ input: 0.1, output: 0.2 }, { promptTokens: 3, completionTokens: 1 }),
+    ).toBe(1)
+    expect(mostMicrosOf({ input: 0.1, output: 0 }, { promptTokens: 30, completionTokens: 0 })).toBe(
+      3,
+    )
+    expect(
+      mostMicrosOf({ input: 0.07, output: 0 }, { promptTokens: 100, completionTokens: 0 }),
+    ).toBe(7)
   })
 })
