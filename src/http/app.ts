@@ -32,6 +32,7 @@ import {
   type MixtureTarget,
 } from './resources/mixtures.ts'
 import { getModel, listModels } from './resources/models.ts'
+import { notFoundMessage } from './near-misses.ts'
 import { readJson } from './read-json.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { openApiDocument } from '../docs/openapi.ts'
@@ -109,7 +110,9 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   serveAnswers(app)
 
   app.notFound((c) => {
-    const message = `Cannot find ${c.req.path}: see /docs for what there is`
+    const { method, path, url } = c.req
+    const routes = app.routes.filter((route) => route.method !== 'ALL')
+    const message = notFoundMessage({ method, path, origin: new URL(url).origin }, routes)
     return errorResponse({ code: 'not_found', message })
   })
   app.onError(thrownResponse)
