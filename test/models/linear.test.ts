@@ -3,6 +3,7 @@ import type { Message } from '../../src/moa/message.ts'
 import type { CallSettings } from '../../src/moa/model-port.ts'
 import { WORKERS_AI } from '../../src/models/catalog/catalog.ts'
 import type { Endpoint } from '../../src/models/catalog/endpoint.ts'
+import { gemini } from '../../src/models/dialects/gemini/gemini.ts'
 import { openai } from '../../src/models/dialects/openai/openai.ts'
 import { workersAi } from '../../src/models/dialects/workers-ai/workers-ai.ts'
 import { bodyWaitMs } from '../../src/models/reading/body-wait.ts'
@@ -27,6 +28,7 @@ function request(messages: readonly Message[], settings: CallSettings = {}): voi
   const call = { id: '0', model: 'workers-ai/m', messages, settings }
   openai.request(endpoint, call)
   workersAi.request(endpoint, call)
+  gemini.request(endpoint, call)
 }
 
 function read(texts: readonly string[], messages: readonly Message[] = []): void {
@@ -135,6 +137,25 @@ const CASES: readonly [what: string, act: (size: number) => void][] = [
       ),
   ],
   [
+    'signed parts and calls of an answer in a request',
+    (size) =>
+      request([
+        {
+          role: 'assistant',
+          content: 'a'.repeat(size),
+          toolCalls: many(size, (index) => ({ id: `c${index}`, name: 'f', arguments: '' })),
+          extra: {
+            reasoning_details: many(size, (index) => ({
+              type: 'reasoning.encrypted',
+              data: 's',
+              id: `${index}-1-0`,
+              format: 'google-gemini-v1',
+            })),
+          },
+        },
+      ]),
+  ],
+  [
     'parts and tools in a request',
     (size) =>
       request([{ role: 'user', content: many(size, () => ({ type: 'text', text: 'a' })) }], {
@@ -163,18 +184,31 @@ test.each(CASES)('twice as many %s are twice the work', (_what, act) => {
   expect(growthOf(act)).toBeLessThan(2.6)
 })
 
+const NOTHING = { textChars: 0, toolCalls: 0 }
+
 test('a body that is nested a million deep is read like any other', () => {
   const nested = `${'['.repeat(500_000)}${']'.repeat(500_000)}`
   for (const dialect of [openai, workersAi]) {
-    expect(dialect.read(`{"choices":[{"delta":{"content":"a","x":${nested}}}]}`)).toMatchObject({
+    expect(
+      dialect.read(`{"choices":[{"delta":{"content":"a","x":${nested}}}]}`, NOTHING),
+    ).toMatchObject({
       delta: { text: 'a' },
     })
-    expect(dialect.read(nested).type).toBe('chunk')
+    expect(dialect.read(nested, NOTHING).type).toBe('chunk')
     const called = { id: 'c', function: { name: 'f', arguments: JSON.parse(nested) } }
     const reading = dialect.read(
       `{"choices":[{"delta":{"tool_calls":[${JSON.stringify(called)}]}}]}`,
+      NOTHING,
     )
     expect(reading).toMatchObject({ type: 'chunk', delta: { toolCalls: [{ arguments: nested }] } })
   }
-  expect(workersAi.read(`{"response":${nested}}`)).toMatchObject({ delta: { text: nested } })
+  expect(workersAi.read(`{"response":${nested}}`, NOTHING)).toMatchObject({
+    delta: { text: nested },
+  })
+  const part = { functionCall: { name: 'f', args: { a: JSON.parse(nested) } } }
+  const reading = gemini.read(
+    `{"candidates":[{"content":{"parts":[${JSON.stringify(part)}]}}]}`,
+    NOTHING,
+  )
+  expect(reading).toMatchObject({ delta: { toolCalls: [{ arguments: `{"a":${nested}}` }] } })
 })

@@ -1,6 +1,7 @@
 import type { Price } from '../../moa/cost/price.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import { KNOWN_EFFORTS } from './efforts.ts'
+import { PLACEHOLDERS } from './placeholders.ts'
 import { PRICES } from './prices.ts'
 import type { Provider } from './provider.ts'
 
@@ -56,14 +57,17 @@ const rows: readonly Provider[] = [
   {
     ...COMMON,
     name: 'gemini',
+    wire: 'gemini',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     apiKey: 'GEMINI_API_KEY',
-    // Wants the signatures of its calls back. Rejects `seed` with a 400. Repeats its usage on every chunk: the last one counts.
+    // Of the compatible endpoint, where `api` is `chat`: rejects `seed` with a 400.
     limits: {
       ...PLAIN,
       seed: false,
       reasoningEffort: KNOWN_EFFORTS.gemini,
       messageFields: ['extra_content'],
+      placeholders: PLACEHOLDERS.gemini,
+      toolFormats: DIALECTS.gemini.limits.toolFormats,
     },
     prices: PRICES.gemini,
   },
@@ -111,6 +115,7 @@ const rows: readonly Provider[] = [
       reasoningEffort: KNOWN_EFFORTS.deepseek,
       responseFormats: [['', ['text', 'json_object']]],
       messageFields: ['reasoning_content'],
+      placeholders: PLACEHOLDERS.deepseek,
     },
     prices: PRICES.deepseek,
   },

@@ -154,7 +154,7 @@ export function parseProviders(json: string | undefined): ProvidersResult {
     const known = CATALOG.get(name)
     const url = given.base_url ?? known?.baseUrl
     if (url === undefined) return failure('a new provider needs it', [name, 'base_url'])
-    const row = known ?? { ...UNKNOWN_PROVIDER, name, baseUrl: url, limits: limitsAt(url) }
+    const row = known ?? { ...UNKNOWN_PROVIDER, name, baseUrl: url, limits: limitsAt(url, given) }
     providers.set(name, merge({ ...row, ...wiresOf(row, given), baseUrl: url }, given))
   }
   return { ok: true, providers }
@@ -176,15 +176,15 @@ function wiresOf(row: Provider, { api, base_url }: Entry): Pick<Provider, 'wire'
 }
 
 /** A new provider at the host of one that we know wants the same fields back and takes the same formats, under any name. */
-function limitsAt(url: string): Limits {
-  const { limits } = UNKNOWN_PROVIDER
+function limitsAt(url: string, { api }: Entry): Limits {
+  const { limits } = DIALECTS[typeof api === 'string' ? APIS[api] : 'openai']
   const { host } = new URL(url)
   const known = [...CATALOG.values()].find(
     ({ apiKey, baseUrl: each }) => apiKey !== null && new URL(each).host === host,
   )
   if (known === undefined) return limits
-  const { messageFields, responseFormats, toolFormats } = known.limits
-  return { ...limits, messageFields, responseFormats, toolFormats }
+  const { messageFields, placeholders, responseFormats, toolFormats } = known.limits
+  return { ...limits, messageFields, placeholders, responseFormats, toolFormats }
 }
 
 function merge(provider: Provider, given: Entry): Provider {
@@ -207,6 +207,7 @@ function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {
     reasoningEffort: effortsOf(given.reasoning_effort) ?? known.reasoningEffort,
     developerRole: given.developer_role ?? known.developerRole,
     messageFields: given.message_fields ?? known.messageFields,
+    placeholders: known.placeholders,
     shortToolCallIds: given.short_tool_call_ids ?? known.shortToolCallIds,
     responseFormats: given.response_formats ?? known.responseFormats,
     toolFormats: given.tool_formats ?? known.toolFormats,

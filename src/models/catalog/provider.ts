@@ -1,9 +1,10 @@
 import type { KnownEfforts } from './efforts.ts'
+import type { KnownPlaceholders } from './placeholders.ts'
 import type { FormatLimits } from './response-formats.ts'
 import type { Price } from '../../moa/cost/price.ts'
 
 /** The kind of interface that a provider serves; `DIALECTS` has the code that speaks it. */
-export type Wire = 'openai' | 'workers-ai'
+export type Wire = 'openai' | 'workers-ai' | 'gemini'
 
 /**
  * What a provider accepts, where providers differ. Only flags that a request depends on: a difference
@@ -22,6 +23,8 @@ export interface Limits extends FormatLimits {
   readonly developerRole: boolean
   /** Fields of messages, of their parts and of their tool calls that the provider takes although OpenAI has none of them. */
   readonly messageFields: readonly string[]
+  /** Stand in for fields of an answer with tool calls that it must have and has lost. */
+  readonly placeholders: KnownPlaceholders
   /** Takes only ids of nine letters and digits for tool calls. */
   readonly shortToolCallIds: boolean
 }

@@ -21,13 +21,25 @@ export type ChunkDelta = Omit<Delta, 'toolCalls'> & {
 export type ChunkReading =
   | { readonly type: 'done' }
   | { readonly type: 'malformed' }
-  | { readonly type: 'error'; readonly error: unknown }
+  | {
+      readonly type: 'error'
+      readonly error: unknown
+      /** What the call has cost until then. */
+      readonly usage?: UsageParts | null
+    }
   | {
       readonly type: 'chunk'
       readonly delta: ChunkDelta | null
       readonly finishReason: string | null
       readonly usage: UsageParts | null
     }
+
+/** How much of an answer was read before an event. */
+export interface Received {
+  /** Length of its text, without reasoning, in characters. */
+  readonly textChars: number
+  readonly toolCalls: number
+}
 
 /**
  * How to speak with one kind of interface: the only part of a call that differs between them. Connection
@@ -36,8 +48,11 @@ export type ChunkReading =
 export interface Dialect {
   /** Writes the request for a call. Requests a stream wherever the interface has one. */
   readonly request: (endpoint: Endpoint, call: ModelCall) => UpstreamRequest
-  /** Reads the data of one event, or the body of an answer that is not streamed. Runs once per token. */
-  readonly read: (data: string) => ChunkReading
+  /**
+   * Reads the data of one event, or the body of an answer that is not streamed. Runs once per token. `received` is what
+   * was read before, for an interface whose opaque fields belong to a place in the answer.
+   */
+  readonly read: (data: string, received: Received) => ChunkReading
   /** Finds the error code in the body of an error response; null when it has none that is known. */
   readonly errorCode: (body: string) => string | null
   /** What a provider accepts when its row in the catalog does not list limits of its own. */

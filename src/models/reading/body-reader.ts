@@ -67,7 +67,7 @@ export class BodyReader {
     if (this.#overlong) return
     if (typeof object !== 'string') {
       this.#readEvents(() => [...this.#sse.feed(rest), ...this.#sse.end()], true)
-    } else if (whole) this.#add(readObject(object + rest, this.#read))
+    } else if (whole) this.#add(readObject(this.#read(object + rest, this.#builder)))
     else this.#readEvents(() => [object], true)
   }
 
@@ -78,7 +78,7 @@ export class BodyReader {
       const events = read()
       if (events.length > 0) this.#pendingChars = 0
       for (const data of events) {
-        const reading = this.#read(data)
+        const reading = this.#read(data, this.#builder)
         if (!last || reading.type !== 'malformed') this.#add(reading)
       }
     } catch (error) {
@@ -100,9 +100,8 @@ function kindOf(text: string): '' | null | undefined {
   return first === '{' || first === '[' ? '' : null
 }
 
-/** An object that stands alone must be a completion; in a stream, others may stand between. */
-function readObject(object: string, read: Dialect['read']): ChunkReading {
-  const reading = read(object)
+/** The reading of an object that stands alone: it must be a completion; in a stream, others may stand between. */
+function readObject(reading: ChunkReading): ChunkReading {
   const silent =
     reading.type === 'chunk' && !(reading.delta ?? reading.finishReason ?? reading.usage)
   return silent ? { type: 'malformed' } : reading

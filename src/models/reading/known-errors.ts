@@ -39,6 +39,7 @@ export const KNOWN_ERRORS: ReadonlyMap<string, KnownError> = new Map<string, Kno
   // OpenAI, and who follows it
   ['context_length_exceeded', { status: 400, retryable: false }],
   ['content_policy_violation', { status: 400, retryable: false }],
+  ['content_filter', { status: 400, retryable: false }],
   ['unsupported_parameter', { status: 400, retryable: false }],
   ['unsupported_value', { status: 400, retryable: false }],
   ['model_not_found', { status: 404, retryable: false }],
@@ -71,6 +72,13 @@ export const KNOWN_ERRORS: ReadonlyMap<string, KnownError> = new Map<string, Kno
   ['INTERNAL', { status: 500 }],
   ['UNAVAILABLE', { status: 503 }],
   ['DEADLINE_EXCEEDED', { status: 504 }],
+  // Google: finish reasons without an answer; what the model wrote cannot be read, and the next is another one
+  ['MALFORMED_FUNCTION_CALL', { status: 502, code: 'upstream_malformed' }],
+  ['UNEXPECTED_TOOL_CALL', { status: 502, code: 'upstream_malformed' }],
+  ['TOO_MANY_TOOL_CALLS', { status: 502, code: 'upstream_malformed' }],
+  ['MALFORMED_RESPONSE', { status: 502, code: 'upstream_malformed' }],
+  ['MISSING_THOUGHT_SIGNATURE', { status: 400, retryable: true }],
+  ['PUP_LIMITED_DISABLED', { status: 403 }],
   // vLLM
   ['BadRequestError', { status: 400 }],
   ['NotFoundError', { status: 404 }],

@@ -2,7 +2,7 @@ import type { Message } from '../../moa/message.ts'
 import type { Delta, ModelFailure, Reply } from '../../moa/model-port.ts'
 import { OpaqueFields } from '../../moa/opaque-fields.ts'
 import { cutShort, inBandFailure, invalidCall, malformed } from './failures.ts'
-import type { ChunkDelta, ChunkReading, Dialect } from '../dialects/dialect.ts'
+import type { ChunkDelta, ChunkReading, Dialect, Received } from '../dialects/dialect.ts'
 import { nextCallNumber, ToolCalls } from './tool-calls.ts'
 import { mergeParts, usageOfParts, type UsageParts } from './usage.ts'
 
@@ -41,7 +41,7 @@ export interface ReplyContext {
 }
 
 /** Folds the readings of a stream, event by event, into a reply. */
-export class ReplyBuilder {
+export class ReplyBuilder implements Received {
   readonly #model: string
   readonly #finish: Dialect['finish']
   #text = ''
@@ -78,6 +78,16 @@ export class ReplyBuilder {
     return this.#finishReason !== null
   }
 
+  /** Length of the answer's text so far, in characters. */
+  get textChars(): number {
+    return this.#text.length
+  }
+
+  /** Tool calls of the answer so far. */
+  get toolCalls(): number {
+    return this.#toolCalls.count
+  }
+
   /** Length of the answer so far, reasoning included, in characters. */
   get chars(): number {
     return this.#text.length + this.#reasoning.length
@@ -107,6 +117,7 @@ export class ReplyBuilder {
         this.#failure = malformed(this.#model)
         return null
       case 'error':
+        this.#count(reading.usage ?? null)
         this.#failure = inBandFailure(this.#model, reading.error)
         return null
       case 'chunk':

@@ -57,6 +57,11 @@ export class ToolCalls {
     return this.#calls.length > 0
   }
 
+  /** How many calls there are. */
+  get count(): number {
+    return this.#calls.length
+  }
+
   /** Length of all arguments so far, in characters. */
   get chars(): number {
     return this.#chars

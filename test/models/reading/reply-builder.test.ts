@@ -45,6 +45,12 @@ describe('ReplyBuilder', () => {
     expect(builder.heldChars).toBeGreaterThan(JSON.stringify(signed).length + 2)
   })
 
+  test('counts what an answer cost that ended in an error', () => {
+    const reply = build([chunk({ text: 'Ye' }), { type: 'error', error: {}, usage: PARTS }])
+    expect(reply.failure).not.toBeNull()
+    expect(reply.usage).toMatchObject(USAGE)
+  })
+
   test('joins the readings of a stream', () => {
     const toolCall = { index: null, id: 'a', name: 'add', arguments: '{}' }
     const reply = build([

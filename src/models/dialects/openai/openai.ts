@@ -13,6 +13,7 @@ export const PLAIN_LIMITS: Limits = {
   reasoningEffort: true,
   developerRole: false,
   messageFields: ['cache_control'],
+  placeholders: [],
   shortToolCallIds: false,
   ...EVERY_FORMAT,
 }

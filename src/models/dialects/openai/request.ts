@@ -7,6 +7,7 @@ import {
 } from '../../../moa/message.ts'
 import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
 import { nearestEffort } from '../../catalog/efforts.ts'
+import { placeholdersOf, type Placeholders } from '../../catalog/placeholders.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { Limits } from '../../catalog/provider.ts'
 import type { UpstreamRequest } from '../dialect.ts'
@@ -31,11 +32,12 @@ export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequ
 function bodyOf(endpoint: Endpoint, call: ModelCall): object {
   const { provider, model } = endpoint
   const { limits, extraFields } = provider
+  const placeholders = placeholdersOf(limits.placeholders, model)
   const messages = limits.shortToolCallIds ? withShortIds(call.messages) : call.messages
   return {
     ...picked(call.settings.extra, extraFields), // First: no field of ours is replaced.
     model,
-    messages: messages.map((message) => wireMessage(message, limits)),
+    messages: messages.map((message) => wireMessage(message, limits, placeholders)),
     stream: true,
     ...(limits.streamUsage ? { stream_options: { include_usage: true } } : {}),
     ...wireSettings(call.settings, endpoint),
@@ -85,7 +87,7 @@ function picked(fields: Opaque | undefined, names: readonly string[]): Opaque | 
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
 }
 
-function wireMessage(message: Message, limits: Limits): object {
+function wireMessage(message: Message, limits: Limits, placeholders: Placeholders): object {
   const calls = message.toolCalls ?? []
   const content =
     typeof message.content === 'string'
@@ -100,11 +102,13 @@ function wireMessage(message: Message, limits: Limits): object {
     ...(calls.length === 0
       ? {}
       : {
-          tool_calls: calls.map((call) => ({
+          tool_calls: calls.map((call, index) => ({
+            ...picked(index === 0 ? placeholders.firstCall : undefined, limits.messageFields),
             ...picked(call.extra, limits.messageFields),
             ...wireToolCall(call),
           })),
         }),
+    ...picked(calls.length === 0 ? undefined : placeholders.answer, limits.messageFields),
     ...wireReasoning(message, limits),
     ...picked(message.extra, limits.messageFields),
   }
@@ -115,7 +119,7 @@ const REASONING = ['reasoning_content', 'reasoning'] as const
 
 function wireReasoning({ reasoning }: Message, { messageFields }: Limits): object {
   const name = REASONING.find((each) => messageFields.includes(each))
-  return reasoning === undefined || name === undefined ? {} : { [name]: reasoning }
+  return !reasoning || name === undefined ? {} : { [name]: reasoning }
 }
 
 /** The text of a message, without a copy where others share it. */

@@ -19,6 +19,7 @@ export const workersAi: Dialect = {
     reasoningEffort: false,
     developerRole: false,
     messageFields: [],
+    placeholders: [],
     shortToolCallIds: false,
     ...EVERY_FORMAT,
   },

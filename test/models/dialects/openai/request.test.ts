@@ -18,11 +18,12 @@ function bodyOf(
 function bodyAt(
   provider: Provider,
   call: { settings?: CallSettings; messages?: readonly Message[] },
+  model = 'large',
 ): Record<string, unknown> {
   const endpoint = {
-    id: 'acme/large',
+    id: `acme/${model}`,
     provider,
-    model: 'large',
+    model,
     key: null,
     fetch: () => Promise.reject(new Error('Nothing is sent here')),
   }
@@ -216,6 +217,38 @@ describe('openaiRequest()', () => {
       { role: 'assistant', content: null, ...answer, tool_calls: [{ ...wireCall, ...call }] },
     ])
   })
+
+  const dummy = { google: { thought_signature: 'skip_thought_signature_validator' } }
+  test.for([
+    ['gemini', 'gemini-3-flash', [{ extra_content: dummy }, {}], {}],
+    ['gemini', 'gemini-2.5-flash', [{}, {}], {}],
+    ['deepseek', 'deepseek-chat', [{}, {}], { reasoning_content: '(not available)' }],
+    ['groq', 'any', [{}, {}], {}],
+  ] as const)(
+    '%s gets for %s what it demands of calls that another model made',
+    ([name, model, calls, answer]) => {
+      const provider = CATALOG.get(name)
+      if (provider === undefined) throw new Error('No such provider')
+      const messages: readonly Message[] = [
+        {
+          role: 'assistant',
+          content: '',
+          toolCalls: ['a', 'b'].map((id) => ({ id, name: 'f', arguments: '{}' })),
+        },
+        { role: 'assistant', content: 'Done' },
+      ]
+      const wireCalls = ['a', 'b'].map((id, index) => ({
+        id,
+        type: 'function',
+        function: { name: 'f', arguments: '{}' },
+        ...calls[index],
+      }))
+      expect(bodyAt(provider, { messages }, model)['messages']).toEqual([
+        { role: 'assistant', content: null, ...answer, tool_calls: wireCalls },
+        { role: 'assistant', content: 'Done' },
+      ])
+    },
+  )
 
   test('sends the extra fields that the operator lets through, and replaces no field with them', () => {
     const extra = { top_k: 5, min_p: 1, model: 'dearer', stream: false }
