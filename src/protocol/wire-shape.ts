@@ -50,6 +50,8 @@ export interface AnswerForm<Options extends object = object> {
   readonly created: number
   /** The `model` of the request. */
   readonly model: string
+  /** Names what answers; absent in forms that older releases stored. */
+  readonly fingerprint?: string
   readonly stream: boolean
   readonly progress: Ask['progress']
   /** Absent when the answer has the report of its run. */

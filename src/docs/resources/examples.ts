@@ -31,6 +31,7 @@ export const ANSWER = {
   object: 'chat.completion',
   created: 1_795_387_154,
   model: 'team-answer',
+  system_fingerprint: 'fp_5d1c8a0be34f9270',
   choices: [
     {
       index: 0,

@@ -1,3 +1,4 @@
+import { mixtureFingerprint } from '../../protocol/mixtures/mixture-fingerprint.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
 import type { AnswerForm } from '../../protocol/wire-shape.ts'
 import { newAnswerId } from '../ids.ts'
@@ -5,7 +6,7 @@ import type { PreparedAsk } from './prepare-ask.ts'
 
 /** The form of the answer to a request, with a new id. */
 export function newAnswerForm(
-  { shape, ask, options, identity }: PreparedAsk,
+  { shape, ask, mixture, options, identity }: PreparedAsk,
   nowMs: number,
 ): AnswerForm {
   return {
@@ -13,6 +14,7 @@ export function newAnswerForm(
     id: newAnswerId(SHAPES[shape].idPrefix),
     created: Math.floor(nowMs / 1000),
     model: identity.mixture,
+    fingerprint: mixtureFingerprint(identity.mixture, identity.version, mixture),
     stream: ask.stream,
     progress: ask.progress,
     ...(ask.report === 'none' ? { report: ask.report } : {}),

@@ -76,6 +76,14 @@ function completionSchema(
       object: z.literal('chat.completion'),
       created: z.int().meta({ description: 'Unix time in seconds.' }),
       model: z.string().meta({ description: 'The `model` as the request named it.' }),
+      system_fingerprint: z
+        .string()
+        .optional()
+        .meta({
+          description:
+            'The same as long as the mixture, with the overrides of the request, stays as it is.',
+          examples: ['fp_5d1c8a0be34f9270'],
+        }),
       choices: z.array(choice).length(1),
       usage,
       moa: report.optional(),

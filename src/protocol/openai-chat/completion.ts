@@ -35,7 +35,7 @@ function wholeCall({ id = '', name = '', arguments: text = '', extra }: ToolCall
 
 /** The answer as one OpenAI chat completion. */
 export function completion(form: AnswerForm, answer: WholeAnswer): WireCompletion {
-  const { id, created, model } = form
+  const { id, created, model, fingerprint } = form
   const { deltas, finishReason, report } = answer
   const choice = {
     index: 0 as const,
@@ -48,6 +48,7 @@ export function completion(form: AnswerForm, answer: WholeAnswer): WireCompletio
     object: 'chat.completion',
     created,
     model,
+    ...(fingerprint === undefined ? {} : { system_fingerprint: fingerprint }),
     choices: [choice],
     usage: wireUsage(report.usage),
     ...reportField(form, answer),

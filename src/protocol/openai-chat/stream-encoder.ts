@@ -24,11 +24,13 @@ export class ChatEncoder implements AnswerEncoder {
   readonly #usageField: string
 
   constructor(form: AnswerForm<ChatOptions>) {
-    const { id, created, model, progress, options } = form
+    const { id, created, model, fingerprint, progress, options } = form
     this.#form = form
     this.#progress = progress
     this.#includeUsage = options.includeUsage
-    const common = JSON.stringify({ id, object: 'chat.completion.chunk', created, model })
+    const object = 'chat.completion.chunk'
+    // Without a fingerprint, JSON leaves the field out.
+    const common = JSON.stringify({ id, object, created, model, system_fingerprint: fingerprint })
     this.#head = `data: ${common.slice(0, -1)},"choices":`
     this.#usageField = options.includeUsage ? ',"usage":null' : ''
   }

@@ -9,6 +9,7 @@ export interface WireChunk {
   readonly object: 'chat.completion.chunk'
   readonly created: number
   readonly model: string
+  readonly system_fingerprint?: string
   readonly choices: readonly {
     readonly index: number
     readonly delta: WireDelta & { readonly role?: 'assistant' }

@@ -194,7 +194,7 @@ function door() {
     signal: new AbortController().signal,
   }
   const shape = SHAPES['openai-chat']
-  const value = { shape: shape.name, ask: {}, identity: {} } as Parameters<Respond>[0]
+  const value = { shape: shape.name, ask: {}, mixture: {}, identity: {} } as Parameters<Respond>[0]
   const sent = { shape, body: {}, prepared: { ok: true, value } } as const
   return { idempotency, once: (respond: Respond) => answerOnce(sent, context, respond) }
 }
