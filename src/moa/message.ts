@@ -39,6 +39,8 @@ export interface Message {
   readonly content: string | readonly Part[]
   /** Stands before a content that is a long text, as a part of it: many calls share the content. */
   readonly before?: string
+  /** Where in `content` the text begins that a run appended to the caller's: the number of a character, or of a part. */
+  readonly appendedAt?: number
   readonly name?: string
   readonly toolCalls?: readonly ToolCall[]
   readonly toolCallId?: string

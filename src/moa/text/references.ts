@@ -126,7 +126,7 @@ export function wellFormed(text: string): string {
 export function appendToSystem(messages: readonly Message[], text: string): readonly Message[] {
   const [first, ...rest] = messages
   if (first === undefined || !isSystem(first))
-    return [{ role: 'system', content: text }, ...messages]
+    return [{ role: 'system', content: text, appendedAt: 0 }, ...messages]
   return [appendText(first, text), ...rest]
 }
 
@@ -140,11 +140,19 @@ export function prependToSystem(messages: readonly Message[], text: string): rea
     return [{ role: 'system', content: text }, ...messages]
   if (typeof first.content === 'string' && first.content.length >= SHARED_CHARS)
     return [{ ...first, before: `${text}\n\n${first.before ?? ''}` }, ...rest]
-  const content =
-    typeof first.content === 'string'
-      ? `${text}\n\n${first.content}`
-      : [{ type: 'text' as const, text: `${text}\n\n` }, ...first.content]
-  return [{ ...first, content }, ...rest]
+  const { content, appendedAt } = first
+  const before =
+    typeof content === 'string'
+      ? { content: `${text}\n\n${content}`, added: text.length + 2 }
+      : { content: [{ type: 'text' as const, text: `${text}\n\n` }, ...content], added: 1 }
+  return [
+    {
+      ...first,
+      content: before.content,
+      ...(appendedAt === undefined ? {} : { appendedAt: appendedAt + before.added }),
+    },
+    ...rest,
+  ]
 }
 
 /**
@@ -153,7 +161,7 @@ export function prependToSystem(messages: readonly Message[], text: string): rea
  */
 export function appendToTail(messages: readonly Message[], text: string): readonly Message[] {
   const last = messages.at(-1)
-  if (last?.role !== 'user') return [...messages, { role: 'user', content: text }]
+  if (last?.role !== 'user') return [...messages, { role: 'user', content: text, appendedAt: 0 }]
   return [...messages.slice(0, -1), appendText(last, text)]
 }
 
@@ -162,7 +170,7 @@ function appendText(message: Message, text: string): Message {
     typeof message.content === 'string'
       ? `${message.content}\n\n${text}`
       : [...message.content, { type: 'text' as const, text: `\n\n${text}` }]
-  return { ...message, content }
+  return { ...message, content, appendedAt: message.appendedAt ?? message.content.length }
 }
 
 function isSystem(message: Message): boolean {

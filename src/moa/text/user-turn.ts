@@ -1,7 +1,7 @@
 import type { Message } from '../message.ts'
 
 /** Follows an assistant turn at the end of a conversation. */
-const CONTINUE = 'Continue from the end of your last message, without repeating it.'
+export const CONTINUE = 'Continue from the end of your last message, without repeating it.'
 
 /**
  * The conversation with a user turn at its end where it ends with an assistant turn, as a prefill does: many models

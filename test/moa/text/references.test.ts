@@ -61,12 +61,15 @@ describe('the published layout', () => {
   const paper = { format: 'paper' } as const
 
   test('is byte for byte a new system message when the caller has none', () => {
-    expect(show([question], two, paper)).toEqual([{ role: 'system', content: published }, question])
+    expect(show([question], two, paper)).toEqual([
+      { role: 'system', content: published, appendedAt: 0 },
+      question,
+    ])
   })
 
   test('stands after the caller’s own system message and a blank line', () => {
     expect(show([system, question], two, paper)).toEqual([
-      { role: 'system', content: `Be brief.\n\n${published}` },
+      { role: 'system', content: `Be brief.\n\n${published}`, appendedAt: 'Be brief.'.length },
       question,
     ])
   })
@@ -74,7 +77,11 @@ describe('the published layout', () => {
   test('is one more part of a system message that has parts', () => {
     const parts = [{ type: 'text' as const, text: 'Be brief.' }]
     expect(show([{ role: 'developer', content: parts }, question], two, paper)).toEqual([
-      { role: 'developer', content: [...parts, { type: 'text', text: `\n\n${published}` }] },
+      {
+        role: 'developer',
+        content: [...parts, { type: 'text', text: `\n\n${published}` }],
+        appendedAt: 1,
+      },
       question,
     ])
   })
@@ -147,13 +154,22 @@ describe('references after the conversation', () => {
     const messages = show(conversation, two, tail)
     expect(messages).toHaveLength(4)
     for (const index of [0, 1, 2]) expect(messages[index]).toBe(conversation[index])
-    expect(messages[3]).toEqual({ role: 'user', content: `Where?\n\n${added}` })
+    expect(messages[3]).toEqual({
+      role: 'user',
+      content: `Where?\n\n${added}`,
+      appendedAt: 'Where?'.length,
+    })
   })
 
   test('add a part to a message of parts, after its images', () => {
     const image = { type: 'image' as const, url: 'https://example.com/a.png' }
     expect(show([{ role: 'user', content: [image], name: 'Ann' }], two, tail)).toEqual([
-      { role: 'user', content: [image, { type: 'text', text: `\n\n${added}` }], name: 'Ann' },
+      {
+        role: 'user',
+        content: [image, { type: 'text', text: `\n\n${added}` }],
+        name: 'Ann',
+        appendedAt: 1,
+      },
     ])
   })
 
@@ -162,7 +178,10 @@ describe('references after the conversation', () => {
       question,
       { role: 'tool', content: '21 °C', toolCallId: 'c1' },
     ]
-    expect(show(messages, two, tail)).toEqual([...messages, { role: 'user', content: added }])
+    expect(show(messages, two, tail)).toEqual([
+      ...messages,
+      { role: 'user', content: added, appendedAt: 0 },
+    ])
   })
 })
 
@@ -288,7 +307,21 @@ describe('system text', () => {
 
   test.each([prependToSystem, appendToSystem])('is a message of its own without one', (put) => {
     const own = { role: 'system', content: 'You doubt.' }
-    expect(put([question], 'You doubt.')).toEqual([own, question])
-    expect(put([], 'You doubt.')).toEqual([own])
+    expect(put([question], 'You doubt.')).toMatchObject([own, question])
+    expect(put([], 'You doubt.')).toMatchObject([own])
   })
+
+  test.each([
+    [[question], ''],
+    [[system, question], 'Be brief.'],
+  ])(
+    'that was appended can still be separated when other text is put before it',
+    (messages, own) => {
+      const [{ content, appendedAt } = question] = prependToSystem(
+        appendToSystem(messages, 'Mind these.'),
+        'You doubt.',
+      )
+      expect(content.slice(0, appendedAt)).toBe(`You doubt.\n\n${own}`)
+    },
+  )
 })
