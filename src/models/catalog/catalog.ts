@@ -48,10 +48,17 @@ const rows: readonly Provider[] = [
   {
     ...COMMON,
     name: 'anthropic',
+    wire: 'anthropic',
     baseUrl: 'https://api.anthropic.com/v1',
     apiKey: 'ANTHROPIC_API_KEY',
-    // Its compatibility layer ignores `seed` and `reasoning_effort`, so they are not sent.
-    limits: { ...PLAIN, seed: false, reasoningEffort: false, developerRole: true },
+    // The flags are those of its compatibility layer, which ignores `seed` and `reasoning_effort`.
+    limits: {
+      ...PLAIN,
+      seed: false,
+      reasoningEffort: false,
+      developerRole: true,
+      responseFormats: [['', ['text', 'json_schema']]],
+    },
     prices: PRICES.anthropic,
   },
   {

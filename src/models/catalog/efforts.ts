@@ -20,6 +20,19 @@ export const KNOWN_EFFORTS = {
     ['gpt-', ['none', ...LOW_TO_HIGH, 'xhigh']],
     ['o', LOW_TO_HIGH],
   ],
+  // platform.claude.com/docs/en/build-with-claude/effort; a model with an empty list takes none.
+  anthropic: [
+    ['claude-3', []],
+    ['claude-haiku-4', []],
+    ['claude-opus-4-5', LOW_TO_HIGH],
+    ['claude-opus-4-6', [...LOW_TO_HIGH, 'max']],
+    ['claude-sonnet-4-6', [...LOW_TO_HIGH, 'max']],
+    ['claude-opus-4-7', [...LOW_TO_HIGH, 'xhigh', 'max']],
+    ['claude-opus-4-8', [...LOW_TO_HIGH, 'xhigh', 'max']],
+    ['claude-opus-4', []],
+    ['claude-sonnet-4', []],
+    ['', [...LOW_TO_HIGH, 'xhigh', 'max']],
+  ],
   gemini: [
     ['gemini-2', ['none', ...LOW_TO_HIGH]],
     ['gemini-3', ['minimal', ...LOW_TO_HIGH]],

@@ -4,7 +4,7 @@ import type { FormatLimits } from './response-formats.ts'
 import type { Price } from '../../moa/cost/price.ts'
 
 /** The kind of interface that a provider serves; `DIALECTS` has the code that speaks it. */
-export type Wire = 'openai' | 'workers-ai' | 'gemini'
+export type Wire = 'openai' | 'workers-ai' | 'anthropic' | 'gemini'
 
 /**
  * What a provider accepts, where providers differ. Only flags that a request depends on: a difference

@@ -1,9 +1,11 @@
 import type { Provider, Wire } from './provider.ts'
 
 /** The interfaces that the setting PROVIDERS can name for a provider, and the dialect that speaks each. */
-export const APIS = { chat: 'openai', gemini: 'gemini' } as const satisfies Readonly<
-  Record<string, Wire>
->
+export const APIS = {
+  chat: 'openai',
+  messages: 'anthropic',
+  gemini: 'gemini',
+} as const satisfies Readonly<Record<string, Wire>>
 
 /** The name of an interface in the setting PROVIDERS. */
 export type Api = keyof typeof APIS

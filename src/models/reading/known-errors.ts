@@ -55,11 +55,14 @@ export const KNOWN_ERRORS: ReadonlyMap<string, KnownError> = new Map<string, Kno
   // Anthropic
   ['invalid_request_error', { status: 400 }],
   ['authentication_error', { status: 401 }],
+  ['billing_error', { status: 402 }],
   ['permission_error', { status: 403 }],
   ['not_found_error', { status: 404 }],
+  ['conflict_error', { status: 409 }],
   ['request_too_large', { status: 413 }],
   ['rate_limit_error', { status: 429 }],
   ['api_error', { status: 500 }],
+  ['timeout_error', { status: 504 }],
   ['overloaded_error', { status: 529 }],
   // Google
   ['API_KEY_INVALID', { status: 401, code: 'upstream_unauthorized', retryable: false }],

@@ -1,0 +1,167 @@
+import type { ToolCallPiece } from '../../reading/tool-calls.ts'
+import type { ChunkDelta, ChunkReading } from '../dialect.ts'
+import { NOTHING, readEvent } from '../event.ts'
+import { fields, list, text, type Fields } from '../fields.ts'
+import { redactedDetail, signatureDetail, thoughtDetail } from './thinking.ts'
+import { plainName } from './tool-name.ts'
+import { readUsage } from './usage.ts'
+
+/** Reads the data of one server-sent event, or the body of a message that is not streamed. */
+export function readMessagesEvent(data: string): ChunkReading {
+  return readEvent(data, readBody)
+}
+
+function readBody(body: Fields): ChunkReading {
+  const type = body['type']
+  if (type === 'content_block_delta') return readBlockDelta(body) // Nearly every event.
+  const error = body['error']
+  if (error !== undefined && error !== null) return { type: 'error', error }
+  return EVENTS.get(type)?.(body) ?? NOTHING
+}
+
+/** Events other than deltas, by their type. Those that are not known, such as `ping`, add nothing. */
+const EVENTS: ReadonlyMap<unknown, (body: Fields) => ChunkReading> = new Map([
+  ['message_start', readStart],
+  ['content_block_start', readBlockStart],
+  ['message_delta', readMessageDelta],
+  ['message_stop', (): ChunkReading => ({ type: 'done' })],
+  ['error', (): ChunkReading => ({ type: 'error', error: null })],
+  ['message', readMessage],
+])
+
+/** Why an answer ended, in OpenAI's words. */
+const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['tool_use', 'tool_calls'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'content_filter'],
+])
+
+/** An answer is whole only for a reason that is known: `pause_turn`, for one, wants another request. */
+function finishReasonOf(reason: unknown): string | null {
+  if (typeof reason !== 'string' || reason === '') return null
+  return FINISH_REASONS.get(reason) ?? 'length'
+}
+
+function readStart(body: Fields): ChunkReading {
+  return { ...NOTHING, usage: readUsage(fields(body['message'])) }
+}
+
+function readMessageDelta(body: Fields): ChunkReading {
+  const finishReason = finishReasonOf(fields(body['delta'])?.['stop_reason'])
+  return { type: 'chunk', delta: null, finishReason, usage: readUsage(body) }
+}
+
+function readBlockDelta(body: Fields): ChunkReading {
+  const delta = fields(body['delta'])
+  return delta === null ? NOTHING : chunk(deltaOfPiece(delta, body['index']))
+}
+
+function deltaOfPiece(piece: Fields, index: unknown): ChunkDelta | null {
+  switch (piece['type']) {
+    case 'text_delta':
+      return textDelta(piece['text'])
+    case 'thinking_delta':
+      return thoughtDelta(index, text(piece['thinking']) ?? '')
+    case 'signature_delta':
+      return signatureDelta(index, text(piece['signature']) ?? '')
+    case 'input_json_delta': {
+      const json = text(piece['partial_json']) ?? ''
+      return json === '' ? null : { toolCalls: [{ index: numbered(index), arguments: json }] }
+    }
+    default:
+      return null
+  }
+}
+
+function readBlockStart(body: Fields): ChunkReading {
+  const block = fields(body['content_block'])
+  return block === null ? NOTHING : chunk(deltaOfBlock(block, body['index']))
+}
+
+/** A block at its start, which is empty but for the name of a tool or what is encrypted, or as a whole. */
+function deltaOfBlock(block: Fields, index: unknown): ChunkDelta | null {
+  switch (block['type']) {
+    case 'text':
+      return textDelta(block['text'])
+    case 'thinking':
+      return joined([
+        thoughtDelta(index, text(block['thinking']) ?? ''),
+        signatureDelta(index, text(block['signature']) ?? ''),
+      ])
+    case 'redacted_thinking': {
+      const data = text(block['data']) ?? ''
+      return data === '' ? null : { extra: { reasoning_details: [redactedDetail(index, data)] } }
+    }
+    case 'tool_use':
+      return { toolCalls: [toolCall(block, index)] }
+    default:
+      return null
+  }
+}
+
+function readMessage(body: Fields): ChunkReading {
+  const blocks = list(body['content'])
+  const delta = joined(blocks.map((block, index) => wholeCalls(deltaOfBlock(block, index))))
+  const finishReason = finishReasonOf(body['stop_reason'])
+  return { type: 'chunk', delta, finishReason, usage: readUsage(body) }
+}
+
+function wholeCalls(delta: ChunkDelta | null): ChunkDelta | null {
+  if (delta?.toolCalls === undefined) return delta
+  return { toolCalls: delta.toolCalls.map((call) => ({ ...call, whole: true })) }
+}
+
+function textDelta(value: unknown): ChunkDelta | null {
+  return typeof value === 'string' && value !== '' ? { text: value } : null
+}
+
+function thoughtDelta(index: unknown, thought: string): ChunkDelta | null {
+  if (thought === '') return null
+  return { reasoning: thought, extra: { reasoning_details: [thoughtDetail(index, thought)] } }
+}
+
+function signatureDelta(index: unknown, signature: string): ChunkDelta | null {
+  if (signature === '') return null
+  return { extra: { reasoning_details: [signatureDetail(index, signature)] } }
+}
+
+function toolCall(block: Fields, index: unknown): ToolCallPiece {
+  const id = text(block['id'])
+  const input = fields(block['input'])
+  return {
+    index: numbered(index),
+    ...(id === undefined || id === '' ? {} : { id }),
+    name: plainName(text(block['name']) ?? ''),
+    // In a stream the input follows in pieces.
+    ...(input === null || Object.keys(input).length === 0
+      ? {}
+      : { arguments: JSON.stringify(input) }),
+  }
+}
+
+function numbered(index: unknown): number | null {
+  return typeof index === 'number' ? index : null
+}
+
+function chunk(delta: ChunkDelta | null): ChunkReading {
+  return { type: 'chunk', delta, finishReason: null, usage: null }
+}
+
+/** The deltas of several blocks as one. */
+function joined(deltas: readonly (ChunkDelta | null)[]): ChunkDelta | null {
+  const present = deltas.filter((delta) => delta !== null)
+  const words = present.map((delta) => delta.text ?? '').join('')
+  const reasoning = present.map((delta) => delta.reasoning ?? '').join('')
+  const toolCalls = present.flatMap((delta) => delta.toolCalls ?? [])
+  const details = present.flatMap(({ extra }) => list(extra?.['reasoning_details']))
+  if (present.length === 0) return null
+  return {
+    ...(words === '' ? {} : { text: words }),
+    ...(reasoning === '' ? {} : { reasoning }),
+    ...(toolCalls.length === 0 ? {} : { toolCalls }),
+    ...(details.length === 0 ? {} : { extra: { reasoning_details: details } }),
+  }
+}

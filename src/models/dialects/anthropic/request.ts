@@ -1,0 +1,128 @@
+import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
+import type { Endpoint } from '../../catalog/endpoint.ts'
+import type { UpstreamRequest } from '../dialect.ts'
+import { fields, type Fields } from '../fields.ts'
+import { markCallersEnd, type Block } from './cache.ts'
+import { wireConversation, type Turn } from './conversation.ts'
+import { effortOf, familyOf } from './models.ts'
+import { wireFormat } from './response-format.ts'
+import { wireTools, type WireTools } from './tools.ts'
+import { messagesUrl } from './url.ts'
+
+const VERSION = '2023-06-01'
+
+/** Tokens of an answer where neither the request nor the operator limits it: Messages has no default of its own. */
+const MAX_TOKENS = 4096
+
+/** A request to Anthropic's Messages API. */
+export function anthropicRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
+  const { provider, key } = endpoint
+  return {
+    url: messagesUrl(provider.baseUrl),
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream, application/json',
+      'anthropic-version': VERSION,
+      ...(key === null ? {} : { 'x-api-key': key }),
+      ...provider.headers,
+    },
+    body: bodyOf(endpoint, call),
+  }
+}
+
+function bodyOf(endpoint: Endpoint, { messages, settings }: ModelCall): object {
+  const { model } = endpoint
+  const { format, instruction } = wireFormat(settings.responseFormat)
+  const { turns, added, system: said } = wireConversation(messages)
+  const system: readonly Block[] =
+    instruction === null ? said : [{ type: 'text', text: instruction }, ...said]
+  const { tools, ...choice } = wireTools(settings, messages)
+  markCallersEnd([...(tools ?? []), ...system, ...turns.flatMap(({ content }) => content)], added)
+  const effort = effortOf(model, settings.reasoningEffort)
+  const thinking = thinkingOf(endpoint, settings, { choice, turns })
+  const picked = pickedOf(endpoint, settings)
+  return {
+    ...picked, // First: no field of ours is replaced, but for the part that both have.
+    model,
+    max_tokens: maxTokensOf(endpoint, settings),
+    stream: true,
+    ...(tools === undefined ? {} : { tools }),
+    ...choice,
+    ...(system.length === 0 ? {} : { system }),
+    messages: turns,
+    ...(thinking === null ? {} : { thinking }),
+    ...(isThinking(thinking) ? {} : sampling(model, settings)),
+    ...stopSequences(settings.stop),
+    ...(format === null && effort === undefined
+      ? {}
+      : {
+          output_config: {
+            ...fields(picked['output_config']),
+            ...(effort === undefined ? {} : { effort }),
+            ...(format === null ? {} : { format }),
+          },
+        }),
+  }
+}
+
+/** Fields that the operator lets through, but for those that are ours to decide. */
+function pickedOf(
+  { provider, model }: Endpoint,
+  { extra = {} }: CallSettings,
+): Readonly<Record<string, unknown>> {
+  const names = provider.extraFields.filter(
+    (name) => name !== 'thinking' && (name !== 'top_k' || familyOf(model).sampling),
+  )
+  return Object.fromEntries(Object.entries(extra).filter(([name]) => names.includes(name)))
+}
+
+function maxTokensOf(
+  { provider: { prices, defaultPrice }, model }: Endpoint,
+  { maxTokens }: CallSettings,
+): number {
+  const price = Object.hasOwn(prices, model) ? prices[model] : undefined
+  const most = (price ?? defaultPrice)?.maxTokens
+  return Math.min(maxTokens ?? most ?? MAX_TOKENS, most ?? Infinity)
+}
+
+/**
+ * The thinking that a request wants, where the operator lets it through and the model takes it. A tool that has to be
+ * called excludes it, as does an earlier call without its thoughts, which a budget of thoughts demands.
+ */
+function thinkingOf(
+  { provider, model }: Endpoint,
+  { extra }: CallSettings,
+  { choice, turns }: { readonly choice: WireTools; readonly turns: readonly Turn[] },
+): object | null {
+  const wanted = provider.extraFields.includes('thinking') ? fields(extra?.['thinking']) : null
+  if (wanted === null || !familyOf(model).thinking.includes(String(wanted['type']))) return null
+  const forced = ['any', 'tool'].includes(String(fields(choice.tool_choice)?.['type']))
+  const excluded = isThinking(wanted) && (forced || !mayHaveBudget(wanted, turns))
+  return excluded ? null : wanted
+}
+
+function mayHaveBudget(thinking: Fields, turns: readonly Turn[]): boolean {
+  if (thinking['type'] !== 'enabled') return true
+  const answer = turns.findLast(({ role }) => role === 'assistant')?.content ?? []
+  const hasCalls = answer.some(({ type }) => type === 'tool_use')
+  return !hasCalls || THOUGHTS.has(answer[0]?.type)
+}
+
+const THOUGHTS: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking'])
+
+function isThinking(thinking: object | null): boolean {
+  return thinking !== null && 'type' in thinking && thinking.type !== 'disabled'
+}
+
+/** Newer models reject both settings, older ones both at a time; OpenAI's temperatures go up to 2. */
+function sampling(model: string, { temperature, topP }: CallSettings): object {
+  if (!familyOf(model).sampling) return {}
+  if (temperature !== undefined) return { temperature: Math.min(temperature, 1) }
+  return topP === undefined ? {} : { top_p: topP }
+}
+
+/** Anthropic rejects a text of white space alone. */
+function stopSequences(stop: CallSettings['stop']): object {
+  const texts = [stop ?? []].flat().filter((text) => text.trim() !== '')
+  return texts.length === 0 ? {} : { stop_sequences: texts }
+}
