@@ -11,6 +11,12 @@ export interface ToolCall {
 export interface ServedUsage {
   readonly prompt_tokens: number
   readonly completion_tokens: number
+  /** Parts of the prompt, where an interface has a cache that requests mark. */
+  readonly cache?: {
+    readonly read: number
+    readonly written5m: number
+    readonly written1h: number
+  }
 }
 
 /** The fields of a request that the upstream reads. */
@@ -35,6 +41,8 @@ export interface Script {
   readonly reasoning?: string
   /** Fields of the message that only its provider can read, sent before the text. */
   readonly opaque?: Readonly<Record<string, unknown>>
+  /** Blocks of thoughts before the text, where an interface has them; some are for nobody to read. */
+  readonly thoughtBlocks?: readonly (string | { readonly redacted: string })[]
   /** Sent as `refusal` in place of a default text. */
   readonly refusal?: string
   /** Sent in pieces, after the text if there is any. */

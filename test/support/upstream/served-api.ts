@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { WholeBody } from './bodies.ts'
 import type { Frame, ScriptedAnswer } from './frames.ts'
 import type { ChatBody, Script } from './script.ts'
@@ -6,7 +5,7 @@ import type { ChatBody, Script } from './script.ts'
 /** A request as it came. */
 export interface ApiRequest {
   readonly path: string
-  readonly headers: IncomingHttpHeaders
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body: Readonly<Record<string, unknown>>
 }
 

@@ -1,9 +1,10 @@
 import { chat } from './chat.ts'
+import { messages } from './messages/messages.ts'
 import type { ApiRequest, ServedApi } from './served-api.ts'
 import type { ChatBody } from './script.ts'
 
 /** The interfaces that the upstream serves, all under one address: the path of a request tells them apart. */
-export const SERVED_APIS: readonly ServedApi[] = [chat]
+export const SERVED_APIS: readonly ServedApi[] = [chat, messages]
 
 /** The interface that a request is for, and what scripts read of it; undefined for an unknown path. */
 export function servedApiOf(
