@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  COLUMNS,
+  columnsOf,
   FAULTS,
   FAULT_TEXT,
   GOOD_PROPOSALS,
-  ROLES,
   startFaultBench,
   type Observation,
 } from '../support/fault-case.ts'
@@ -22,24 +23,28 @@ afterAll(() => bench[Symbol.asyncDispose]())
 describe.concurrent.each(FAULTS.map((fault) => [fault.sentence, fault] as const))(
   'a model that %s',
   (_sentence, fault) => {
-    test.each(ROLES)('as %s: the caller gets the true outcome in time', async (role) => {
-      const seen = await bench.run(fault, role)
-      observations.push(seen)
-      expect(seen.ended).not.toBe('cut')
-      // No text of an upstream outside its answer.
-      expect(seen.body).not.toContain(ECHOED_KEY)
-      expect(seen.body).not.toMatch(/<html|desired|désolé|A redirect was followed/i)
-      if (seen.ended === 'error') expect(seen.body).not.toContain('[DONE]')
-      if (Array.isArray(fault.script)) expectAttempts(fault.script, seen)
-      if (role === 'agent') expectSurvival(fault, seen)
-      else expectHonesty(fault, seen)
-    })
+    const columns = columnsOf(fault).map((column) => [column.api, column.role, column] as const)
+    test.each(columns)(
+      '%s, as %s: the caller gets the true outcome',
+      async (_api, _role, column) => {
+        const seen = await bench.run(fault, column)
+        observations.push(seen)
+        expect(seen.ended).not.toBe('cut')
+        // No text of an upstream outside its answer.
+        expect(seen.body).not.toContain(ECHOED_KEY)
+        expect(seen.body).not.toMatch(/<html|desired|désolé|A redirect was followed/i)
+        if (seen.ended === 'error') expect(seen.body).not.toContain('[DONE]')
+        if (Array.isArray(fault.script)) expectAttempts(fault.script, seen)
+        if (column.role === 'agent') expectSurvival(fault, seen)
+        else expectHonesty(fault, seen)
+      },
+    )
   },
 )
 
 test('docs/faults.md has the outcomes of these tests', async () => {
   const page = await readFile(new URL('../../docs/faults.md', import.meta.url), 'utf8')
-  expect(observations).toHaveLength(FAULTS.length * ROLES.length)
+  expect(observations).toHaveLength(FAULTS.flatMap(columnsOf).length)
   const table = page.slice(page.indexOf('| a model that')).trimEnd()
   const seen = (await paceOfMachine()) > 1 ? observations.map(inTime(table)) : observations
   expect(tableOf(seen).split('\n')).toEqual(table.split('\n'))
@@ -56,7 +61,8 @@ function inTime(table: string): (seen: Observation) => Observation {
   return (seen) => {
     if (seen.ended !== 'error' || seen.content !== '' || seen.statusMs < STATUS_MS) return seen
     const row = table.split('\n').find((line) => line.startsWith(`| ${seen.fault.sentence} |`))
-    const cell = row?.split(' | ')[1 + ROLES.indexOf(seen.role)] ?? ''
+    const column = COLUMNS.findIndex(({ api, role }) => api === seen.api && role === seen.role)
+    const cell = row?.split(' | ')[1 + column] ?? ''
     return { ...seen, status: Number(/^HTTP (\d+) /.exec(cell)?.[1] ?? seen.status) }
   }
 }

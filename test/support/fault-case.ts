@@ -1,15 +1,43 @@
 import { startTestGateway, type TestGateway } from './gateway.ts'
 import { paceOfMachine } from './pace.ts'
-import { ECHOED_KEY, FAULTS, FAULT_TEXT, type Fault } from './upstream/faults.ts'
+import { ECHOED_KEY, FAULTS, FAULT_TEXT, type Fault, type FaultGroup } from './upstream/faults.ts'
+import type { ServedApi } from './upstream/served-api.ts'
+import { SERVED_APIS } from './upstream/served-apis.ts'
 import { startUpstream, type Upstream } from './upstream/upstream.ts'
 
 /** The role of the faulty model in a run. */
 export const ROLES = ['agent', 'aggregator, streamed', 'aggregator', 'alone, streamed'] as const
 export type Role = (typeof ROLES)[number]
 
+/** A column of the matrix: the interface of the faulty model, and its role. */
+export interface Column {
+  readonly api: ServedApi['name']
+  readonly role: Role
+}
+
+/**
+ * Roles in which models of other interfaces stand than Chat Completions: their answers are read as a whole and live.
+ * What a run does of a failure does not depend on the interface.
+ */
+const READ_OTHERWISE: readonly Role[] = ['agent', 'alone, streamed']
+
+/** The columns of the matrix. */
+export const COLUMNS: readonly Column[] = SERVED_APIS.flatMap(({ name: api }) =>
+  (api === 'chat' ? ROLES : READ_OTHERWISE).map((role) => ({ api, role })),
+)
+
+/** Faults that are the same in all interfaces once their events are read; a unit test reads them in each. */
+const SHARED: ReadonlySet<FaultGroup> = new Set(['framing', 'unending'])
+
+/** The columns in which a fault runs. */
+export function columnsOf({ group, lacks }: Fault): readonly Column[] {
+  return COLUMNS.filter(({ api }) => api === 'chat' || !(SHARED.has(group) || lacks.includes(api)))
+}
+
 /** What a caller saw of one run. */
 export interface Observation {
   readonly fault: Fault
+  readonly api: Column['api']
   readonly role: Role
   readonly status: number
   /** `whole`: the answer ended as answers end. `error`: an error, by status or in the stream. `cut`: neither. */
@@ -60,7 +88,7 @@ function limitsFor(fault: Fault, pace: number): Limits {
 
 /** A gateway in front of an upstream that has every fault, each behind a provider of its own. */
 export async function startFaultBench(): Promise<
-  AsyncDisposable & { run(fault: Fault, role: Role): Promise<Observation> }
+  AsyncDisposable & { run(fault: Fault, column: Column): Promise<Observation> }
 > {
   const pace = await paceOfMachine()
   const upstream = await startUpstream()
@@ -69,10 +97,10 @@ export async function startFaultBench(): Promise<
   upstream.script('good-1', { text: GOOD_PROPOSALS[1] })
   upstream.script('writer', { text: 'The answer that the aggregator wrote.' })
   return {
-    run: (fault, role) => {
-      // Each role has a model of its own, because a sequence of scripts belongs to one run.
-      upstream.script(modelOf(fault, role), fault.script)
-      return observe(gateway, { fault, role, limits: limitsFor(fault, pace) })
+    run: (fault, column) => {
+      // Each column has a model of its own, because a sequence of scripts belongs to one run.
+      upstream.script(modelOf(fault, column), fault.script)
+      return observe(gateway, { fault, ...column, limits: limitsFor(fault, pace) })
     },
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]()
@@ -81,30 +109,35 @@ export async function startFaultBench(): Promise<
   }
 }
 
-/** A provider for each fault and role: the gateway skips a model that failed several times in a row. */
+/** A provider for each run: the gateway skips a model that failed several times in a row. */
 function bindings(upstream: Upstream): Record<string, string> {
   const provider = {
     base_url: upstream.url,
     api_key: 'UP_KEY',
     default_price: { input: 1, output: 2 },
   }
-  const names = FAULTS.flatMap((_, fault) => ROLES.map((_role, role) => `f${fault}-${role}`))
-  const providers = Object.fromEntries(['up', ...names].map((name) => [name, provider]))
+  const faulty = FAULTS.flatMap((fault) =>
+    columnsOf(fault).map((column) => [providerOf(fault, column), { ...provider, api: column.api }]),
+  )
+  const providers = Object.fromEntries([['up', provider], ...faulty])
   return { AUTH: 'open', PROVIDERS: JSON.stringify(providers), UP_KEY: ECHOED_KEY }
 }
 
-function modelOf(fault: Fault, role: Role): string {
-  return `${fault.name}-${ROLES.indexOf(role)}`
+function providerOf(fault: Fault, { api, role }: Column): string {
+  return `f${FAULTS.indexOf(fault)}-${api}-${ROLES.indexOf(role)}`
 }
 
-interface Run {
+function modelOf(fault: Fault, { api, role }: Column): string {
+  return `${fault.name}-${api}-${ROLES.indexOf(role)}`
+}
+
+interface Run extends Column {
   readonly fault: Fault
-  readonly role: Role
   readonly limits: Limits
 }
 
 async function observe(gateway: TestGateway, run: Run): Promise<Observation> {
-  const { fault, role } = run
+  const { fault, api, role } = run
   const sentAt = performance.now()
   const response = await fetch(`${gateway.url}/v1/chat/completions`, {
     method: 'POST',
@@ -114,11 +147,11 @@ async function observe(gateway: TestGateway, run: Run): Promise<Observation> {
   })
   const statusMs = performance.now() - sentAt
   const body = await response.text()
-  return { fault, role, status: response.status, body, statusMs, ...read(response, body) }
+  return { fault, api, role, status: response.status, body, statusMs, ...read(response, body) }
 }
 
-function requestFor({ fault, role, limits }: Run): object {
-  const faulty = `f${FAULTS.indexOf(fault)}-${ROLES.indexOf(role)}/${modelOf(fault, role)}`
+function requestFor({ fault, api, role, limits }: Run): object {
+  const faulty = `${providerOf(fault, { api, role })}/${modelOf(fault, { api, role })}`
   // Required, so that a busy machine makes no straggler of one that works.
   const agents = [0, 1].map((good) => ({ model: `up/good-${good}`, required: true }))
   const faultyAgent = {

@@ -1,4 +1,5 @@
-import { FAULTS, ROLES, type Observation } from './fault-case.ts'
+import { COLUMNS, FAULTS, type Column, type Observation } from './fault-case.ts'
+import type { Fault } from './upstream/faults.ts'
 
 /** The outcome for the caller, in a few words. */
 export function cellOf(seen: Observation): string {
@@ -15,18 +16,28 @@ export function cellOf(seen: Observation): string {
     : `${what}${finish}`
 }
 
-/** The whole matrix as a Markdown table: a row for each fault, a column for each role. */
+/** A cell of a fault that its interface has nothing of, and of one whose events alone differ there. */
+const LACKING = '–'
+const AS_CHAT = '='
+
+/** The whole matrix as a Markdown table: a row for each fault, a column for each interface and role. */
 export function tableOf(observations: readonly Observation[]): string {
-  const cells = new Map(
-    observations.map((seen) => [`${seen.fault.name}/${seen.role}`, cellOf(seen)]),
-  )
-  const rows = FAULTS.map(({ name, sentence }) => {
-    const row = ROLES.map((role) => cells.get(`${name}/${role}`) ?? '')
-    return `| ${sentence} | ${row.join(' | ')} |`
+  const cells = new Map(observations.map((seen) => [keyOf(seen.fault, seen), cellOf(seen)]))
+  const rows = FAULTS.map((fault) => {
+    const row = COLUMNS.map((column) => {
+      const missing = fault.lacks.includes(column.api) ? LACKING : AS_CHAT
+      return cells.get(keyOf(fault, column)) ?? missing
+    })
+    return `| ${fault.sentence} | ${row.join(' | ')} |`
   })
+  const heads = COLUMNS.map(({ api, role }) => (api === 'chat' ? role : `${api}: ${role}`))
   return [
-    `| a model that … | ${ROLES.join(' | ')} |`,
-    `|---|${ROLES.map(() => '---|').join('')}`,
+    `| a model that … | ${heads.join(' | ')} |`,
+    `|---|${COLUMNS.map(() => '---|').join('')}`,
     ...rows,
   ].join('\n')
+}
+
+function keyOf(fault: Fault, { api, role }: Column): string {
+  return `${fault.name}/${api}/${role}`
 }

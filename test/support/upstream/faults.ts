@@ -1,8 +1,13 @@
 import type { Script } from './script.ts'
+import type { ServedApi } from './served-api.ts'
 
 /** One way in which an upstream can behave, and what an honest gateway concludes from it. */
 export interface Fault {
   readonly name: string
+  /** What is wrong, or unusual. */
+  readonly group: FaultGroup
+  /** Interfaces in which nothing of the kind exists. */
+  readonly lacks: readonly ServedApi['name'][]
   readonly sentence: string
   /** The scripts of the attempts of a call, in order; the last one repeats. */
   readonly script: Script | readonly Script[]
@@ -25,8 +30,8 @@ const whole = 'whole'
 const failed = 'failed'
 const partial = 'partial-or-failed'
 
-/** A row of the table: name, sentence, script, verdict. */
-type Row = readonly [string, string, Fault['script'], Fault['expect']]
+/** A row of the table: name, sentence, script, verdict, and the interfaces that have nothing of the kind. */
+type Row = readonly [string, string, Fault['script'], Fault['expect'], Fault['lacks']?]
 
 const FRAMING: readonly Row[] = [
   ['crlf', 'ends its lines with CRLF', { text, eol: '\r\n' }, whole],
@@ -77,8 +82,14 @@ const USAGE: readonly Row[] = [
     { text, usage: 'with-finish' },
     whole,
   ],
-  ['usage-every-chunk', 'reports usage in every chunk', { text, usage: 'every-chunk' }, whole],
-  ['usage-x-groq', 'reports usage in x_groq', { text, usage: 'x_groq' }, whole],
+  [
+    'usage-every-chunk',
+    'reports usage in every chunk',
+    { text, usage: 'every-chunk' },
+    whole,
+    ['messages'],
+  ],
+  ['usage-x-groq', 'reports usage in x_groq', { text, usage: 'x_groq' }, whole, ['messages']],
 ]
 
 const OPENROUTER_ERROR = {
@@ -111,6 +122,7 @@ const ERRORS_IN_A_200: readonly Row[] = [
     'ends in an error that looks like a chunk, then [DONE]',
     { text, inBandError: 'later', errorBody: OPENROUTER_ERROR },
     failed,
+    ['messages'],
   ],
 ]
 
@@ -211,7 +223,13 @@ const CONTENTS: readonly Row[] = [
     whole,
   ],
   ['finish-tools', 'ends in tool calls', { ...TOOL_CALLS, finishReason: 'tool_calls' }, whole],
-  ['finish-function', 'ends in a function call', { text, finishReason: 'function_call' }, whole],
+  [
+    'finish-function',
+    'ends in a function call',
+    { text, finishReason: 'function_call' },
+    whole,
+    ['messages'],
+  ],
   ['finish-unknown', 'ends with an unknown reason', { text, finishReason: 'eos_token' }, whole],
   // Proxies append [DONE] to every ended stream, so it does not prove that the answer is complete.
   ['finish-null', 'sends [DONE] without a finish_reason', { text, finishReason: null }, partial],
@@ -228,15 +246,26 @@ const CONTENTS: readonly Row[] = [
   ],
 ]
 
+const GROUPS = {
+  framing: FRAMING,
+  usage: USAGE,
+  errors: ERRORS_IN_A_200,
+  'broken-off': BROKEN_OFF,
+  statuses: STATUSES,
+  unending: UNENDING,
+  contents: CONTENTS,
+} as const satisfies Readonly<Record<string, readonly Row[]>>
+
+export type FaultGroup = keyof typeof GROUPS
+
 /** Everything that an upstream is known to do. */
-export const FAULTS: readonly Fault[] = [
-  FRAMING,
-  USAGE,
-  ERRORS_IN_A_200,
-  BROKEN_OFF,
-  STATUSES,
-  UNENDING,
-  CONTENTS,
-].flatMap((rows) =>
-  rows.map(([name, sentence, script, expect]) => ({ name, sentence, script, expect })),
+export const FAULTS: readonly Fault[] = Object.entries(GROUPS).flatMap(([group, rows]) =>
+  rows.map(([name, sentence, script, expect, lacks = []]: Row) => ({
+    name,
+    group: group as FaultGroup,
+    sentence,
+    script,
+    expect,
+    lacks,
+  })),
 )

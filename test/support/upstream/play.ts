@@ -4,19 +4,29 @@ import type { Frame } from './frames.ts'
 import type { ChatBody, Point, Script } from './script.ts'
 import type { ServedApi } from './served-api.ts'
 import { encodeComment, encodeFrame } from './sse.ts'
-import type { Wire } from './wire.ts'
 
 const TOKENS_BEFORE_A_FAULT = 4
 const COMMENT_MS = 1000
 const FLOOD_BYTES = 10_000_000
 const FLOOD_PIECE = 'x'.repeat(65_536)
 
+/** The way to a client, which throws when it is gone. */
+export interface Way {
+  head(status: number, headers: Record<string, string>): void
+  write(text: string): Promise<void>
+  end(): void
+  reset(by: Script['resetBy']): Promise<never>
+  stall(): Promise<never>
+  until(event: Promise<unknown>): Promise<void>
+  pause(ms: number): Promise<void>
+}
+
 export interface Scene {
   readonly id: string
   readonly api: ServedApi
   readonly body: ChatBody
   readonly script: Script
-  readonly wire: Wire
+  readonly wire: Way
   /** Called with what the client got, after it was sent. */
   readonly onServed: (served: Pick<Frame, 'text' | 'usage'>) => void
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { constants, createGzip } from 'node:zlib'
+import type { Way } from './play.ts'
 import type { Script } from './script.ts'
 
 const DRIP_MS = 1000
@@ -14,7 +15,7 @@ export interface WireOptions {
 }
 
 /** The way to one client: every wait on it ends when the client is gone. */
-export class Wire {
+export class Wire implements Way {
   readonly #response: ServerResponse
   readonly #options: WireOptions
   /** Where the body goes: the response, or what compresses it. */
