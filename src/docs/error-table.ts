@@ -34,6 +34,8 @@ const MEANINGS = {
   internal_error: 'A bug in the gateway; the request id helps to find it.',
   quorum_not_met: 'Too few agents answered.',
   upstream_failed: 'The aggregator failed, and so did its fallbacks.',
+  wrong_format:
+    'The request asks for JSON, and the answers of the aggregator and of its fallbacks were not JSON or did not fit its schema.',
   upstream_rejected:
     'The aggregator and its fallbacks rejected what is in the request. A retry does not help.',
   not_configured: 'A setting of the Worker is missing or wrong; the message says which.',

@@ -144,6 +144,7 @@ export type RunEvent = LayerEvent | StepEvent
 export type RunFailureCode =
   | 'quorum_not_met'
   | 'upstream_failed'
+  | 'wrong_format'
   | 'upstream_rejected'
   | 'upstream_rate_limited'
   | 'upstream_timeout'

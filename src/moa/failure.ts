@@ -76,6 +76,8 @@ function classify(all: readonly ModelFailure[], otherwise: RunFailure): RunFailu
     const retryAfterMs = waits.length > 0 ? Math.min(...waits) : 1_000
     return { code: 'upstream_rate_limited', message, retryAfterMs }
   }
+  if (failures.every(({ code }) => code === 'wrong_format'))
+    return { code: 'wrong_format', message }
   if (failures.every(({ code }) => code === 'upstream_timeout'))
     return { code: 'upstream_timeout', message }
   return otherwise

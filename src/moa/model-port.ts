@@ -104,6 +104,7 @@ export type ModelFailureCode =
   | 'upstream_malformed'
   | 'upstream_too_large'
   | 'empty_answer'
+  | 'wrong_format'
   | 'provider_skipped'
   | 'provider_not_configured'
   | 'attempts_exhausted'
@@ -139,6 +140,11 @@ export interface Reply {
   readonly cut: boolean
   /** Whether a request was sent at all: one that was not costs nothing. */
   readonly sent: boolean
+  /**
+   * The form that the request asks for was described to the model, as its provider enforces none: the text has yet to be
+   * checked, and no delta of it was yielded.
+   */
+  readonly formDescribed?: true
   readonly failure: ModelFailure | null
 }
 

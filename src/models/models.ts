@@ -4,6 +4,7 @@ import type { Clock } from '../moa/ports.ts'
 import type { Skipping } from './calling/circuit.ts'
 import type { Endpoint } from './catalog/endpoint.ts'
 import { callEndpoint } from './calling/call-endpoint.ts'
+import { describedAnswer, inKnownFormat } from './calling/response-format.ts'
 import { resolveModel, type ModelContext, type Resolution } from './catalog/resolve-model.ts'
 import { nameProblem } from '../simulator/faults.ts'
 import { Slots } from './calling/slots.ts'
@@ -36,7 +37,9 @@ export function createModels(options: ModelsOptions): CallModel {
     if ('failure' in found) return unsent(found.failure)
     const { endpoint } = found
     if (options.circuit.isOpen(endpoint.id)) return unsent(skipped(endpoint.id))
-    const reply = yield* callEndpoint(endpoint, { call, control }, context)
+    const { call: sent, described } = inKnownFormat(call, endpoint)
+    const events = callEndpoint(endpoint, { call: sent, control }, context)
+    const reply = yield* described ? describedAnswer(events) : events
     if (isEvidence(endpoint, reply)) {
       options.circuit.record(endpoint.id, reply.failure?.code ?? null)
     }

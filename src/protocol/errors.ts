@@ -23,6 +23,7 @@ export const ERRORS = {
   internal_error: { status: 500, type: 'server_error' },
   quorum_not_met: { status: 502, type: 'upstream_error' },
   upstream_failed: { status: 502, type: 'upstream_error' },
+  wrong_format: { status: 502, type: 'upstream_error' },
   not_configured: { status: 503, type: 'server_error' },
   unreadable_state: { status: 503, type: 'server_error' },
   upstream_timeout: { status: 504, type: 'upstream_error' },

@@ -29,6 +29,8 @@ export interface ScriptedReply {
   readonly finishReason?: string | null
   /** Ten tokens in and five out when absent; null when the upstream does not report usage. */
   readonly usage?: Usage | null
+  /** The format of the request was described to it: it yields no delta. */
+  readonly formDescribed?: true
   readonly failure?: Partial<ModelFailure> & Pick<ModelFailure, 'code'>
   /** Never ends by itself after its deltas. */
   readonly hangs?: boolean
@@ -110,6 +112,7 @@ export class ScriptedModel {
       made.sentAtMs = sentAtMs
       yield { type: 'call-sent', id: made.id, model: made.model }
       const left = plot(reply)
+      const live = control.live && reply.formDescribed !== true
       for (;;) {
         if (control.signal.aborted) return end('cancelled')
         const spentMs = clock.now() - sentAtMs
@@ -117,10 +120,10 @@ export class ScriptedModel {
         left.splice(0, due.length)
         said.push(...due)
         if (left.length === 0 && !reply.hangs) {
-          if (control.live) yield* deltas(due)
+          if (live) yield* deltas(due)
           return end('itself')
         }
-        if (control.live) yield* deltas(due)
+        if (live) yield* deltas(due)
         if (control.cut?.aborted) return end('cut')
         const limit = nextLimit(control, said)
         if (limit.atMs <= spentMs) return end(limit.ending)
@@ -179,6 +182,7 @@ function replyOf(
     latencyMs: made.sentAtMs === null ? 0 : nowMs - made.sentAtMs,
     cut: made.ending === 'cut' || made.ending === 'timeout',
     sent: made.sentAtMs !== null,
+    ...(reply.formDescribed === true ? { formDescribed: true } : {}),
     failure: failureOf(made, reply),
   }
 }

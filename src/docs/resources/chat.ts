@@ -77,6 +77,7 @@ export const ANSWER_ERRORS: readonly ErrorCode[] = [
   'internal_error',
   'quorum_not_met',
   'upstream_failed',
+  'wrong_format',
   'upstream_rejected',
   'not_configured',
   'upstream_timeout',

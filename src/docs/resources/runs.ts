@@ -84,6 +84,7 @@ export function aggregateRun(): ZodOpenApiOperationObject {
         'upstream_rate_limited',
         'internal_error',
         'upstream_failed',
+        'wrong_format',
         'upstream_rejected',
         'not_configured',
         'upstream_timeout',

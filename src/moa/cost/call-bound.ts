@@ -15,6 +15,12 @@ const IMAGE_TOKENS = 16_384
 /** Tokens that a provider adds to explain tools to its model, beside the tools themselves. */
 const TOOLS_TOKENS = 1_024
 
+/**
+ * Tokens that explain a format to a model, beside its schema: in our words where the provider enforces none, otherwise in
+ * words of the provider's.
+ */
+const FORMAT_TOKENS = 512
+
 /** The most tokens that one call can be charged for. */
 export interface CallSize {
   readonly promptTokens: number
@@ -86,10 +92,11 @@ export function tokensOfSettings({
   extra,
 }: CallSettings): number {
   const given = [toolChoice, responseFormat, stop, extra].filter((each) => each !== undefined)
+  const ofFormat = responseFormat === undefined ? 0 : FORMAT_TOKENS
   const ofTools = tools.length === 0 ? 0 : TOOLS_TOKENS + jsonBytes(tools)
   if (given.length === 0) return ofTools
   // As they stand in a list: with brackets, and commas between.
-  return given.reduce<number>((sum, each) => sum + jsonBytes(each) + 1, ofTools + 1)
+  return given.reduce<number>((sum, each) => sum + jsonBytes(each) + 1, ofFormat + ofTools + 1)
 }
 
 const bytesOfObject = remembered((value: object) => bytesOf(JSON.stringify(value)))

@@ -1,6 +1,6 @@
 import { canonical } from './equal.ts'
 import { isNumber } from './scalars.ts'
-import type { Check } from './schema.ts'
+import type { Check } from './check.ts'
 
 type Keywords = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 import { isObject } from './equal.ts'
 import { isNumber, matches } from './scalars.ts'
-import type { Check } from './schema.ts'
+import type { Check } from './check.ts'
 import type { Work } from './work.ts'
 
 type Fields = Readonly<Record<string, unknown>>

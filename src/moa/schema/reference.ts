@@ -1,5 +1,5 @@
 import { isObject } from './equal.ts'
-import type { Check, Schema } from './schema.ts'
+import type { Check, Schema } from './check.ts'
 
 /**
  * The schema that `$ref` stands for, within the same document; undefined when there is none. A reference to another

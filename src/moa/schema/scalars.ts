@@ -1,5 +1,5 @@
 import { isObject } from './equal.ts'
-import type { Check } from './schema.ts'
+import type { Check } from './check.ts'
 import type { Work } from './work.ts'
 
 type Keywords = Readonly<Record<string, unknown>>

@@ -1,21 +1,10 @@
+import type { Check, Schema } from './check.ts'
 import { equal, isObject } from './equal.ts'
 import { applyToList } from './lists.ts'
 import { applyToObject } from './objects.ts'
 import { referenced } from './reference.ts'
 import { checkNumber, checkText, checkType } from './scalars.ts'
 import { Work } from './work.ts'
-
-/** One schema: its keywords, or whether anything fits. */
-export type Schema = Readonly<Record<string, unknown>> | boolean
-
-/** What a check of one value against one schema needs. */
-export interface Check {
-  /** The value that `#` refers to. */
-  readonly root: Schema
-  readonly work: Work
-  /** The first keyword of another schema that a value breaks; null when it fits. */
-  readonly problem: (schema: unknown, value: unknown) => string | null
-}
 
 /**
  * The first keyword of a JSON Schema that a value breaks; null when it fits. Understands the keywords that draft 4 to

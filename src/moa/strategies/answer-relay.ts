@@ -50,9 +50,10 @@ export class AnswerRelay {
   *end(reply: Reply): Generator<AnswerDeltas, void, void> {
     const held = this.#held
     this.#held = []
-    const late = this.#live ? [] : this.#thinking.push(wordsOf(reply))
+    const isUnseen = !this.#live || reply.formDescribed === true
+    const late = isUnseen ? this.#thinking.push(wordsOf(reply)) : []
     const ended = this.#filtered([...late, ...this.#thinking.end()])
-    const calls = this.#live ? [] : this.#callsOf(reply)
+    const calls = isUnseen ? this.#callsOf(reply) : []
     const out = [...held, ...ended, ...(this.#filter?.end() ?? []), ...calls]
     if (out.length > 0) yield { type: 'answer-deltas', deltas: out }
   }

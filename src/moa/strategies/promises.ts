@@ -1,3 +1,4 @@
+import { formOf } from '../schema/answer-form.ts'
 import type { CallSettings } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
 
@@ -6,15 +7,8 @@ export function promisedProposals({ layers, given }: Plan): number {
   return layers.at(-1)?.agents.length ?? given.length
 }
 
-/** Whether a proposal may be the answer: it must have the form that the caller was promised. */
+/** Whether a proposal may be the answer: it must have the form that the caller was promised, which no provider has enforced. */
 export function keepsPromises({ responseFormat, toolChoice }: CallSettings, text: string): boolean {
   if (typeof toolChoice === 'object' || toolChoice === 'required') return false
-  if (responseFormat === undefined || ('type' in responseFormat && responseFormat.type === 'text'))
-    return true
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false // Not JSON: an honest error serves the caller better.
-  }
+  return (formOf(responseFormat)?.unfit(text) ?? null) === null
 }

@@ -1,6 +1,7 @@
 import { askInTurn, type Candidate } from '../calls/ask-in-turn.ts'
-import { ask, EMPTY_ANSWER, type CallContext, type CallOutcome } from '../calls/attempts.ts'
+import { ask, type CallContext, type CallOutcome } from '../calls/attempts.ts'
 import { sentTiers, tokensOfSettings } from '../cost/call-bound.ts'
+import { remembered } from '../cost/remembered.ts'
 import { costsOf, referenceTokens } from '../cost/prompt-bound.ts'
 import type {
   AggregatorStart,
@@ -14,9 +15,10 @@ import { CANCELLED, stepFailure } from '../failure.ts'
 import type { Message } from '../message.ts'
 import type { CallSent, ModelFailure, Reply } from '../model-port.ts'
 import type { Aggregator, Plan, SynthesizeStep } from '../plan.ts'
+import { formOf } from '../schema/answer-form.ts'
 import { randomWord } from '../text/random.ts'
-import { stripReasoning } from '../text/reasoning.ts'
 import { withReferences } from '../text/references.ts'
+import { judgeAnswer, type Standard } from './answer-judge.ts'
 import { AnswerRelay } from './answer-relay.ts'
 import { bestProposal } from './best-proposal.ts'
 import { keepsPromises, promisedProposals } from './promises.ts'
@@ -75,11 +77,12 @@ async function* run(
   // Attempts of its own: agents that fail must not cost the answer its fallbacks.
   const attempts = { left: extraAttempts(aggregator) }
   const newRelay = () => new AnswerRelay(proposals.length === 0 ? null : nonce, plan.live)
+  const standard = { form: formOf(plan.answer.responseFormat), nonce }
   let relay = newRelay()
   const outcomes = yield* askInTurn(aggregator, {
     ask(candidate) {
       relay = newRelay()
-      return write(plan, { candidate, messages, relay }, { ...context, attempts })
+      return write(plan, { candidate, messages, relay, standard }, { ...context, attempts })
     },
     isOver: ({ report }) => report.failure === null || relay.started || context.signal.aborted,
   })
@@ -102,12 +105,13 @@ interface Turn {
   readonly candidate: Candidate
   readonly messages: readonly Message[]
   readonly relay: AnswerRelay
+  readonly standard: Omit<Standard, 'model'>
 }
 
 /** Calls one of the aggregator's models and relays what it writes. */
 async function* write(
   plan: SynthesizePlan,
-  { candidate: { model, index, timeoutMs }, messages, relay }: Turn,
+  { candidate: { model, index, timeoutMs }, messages, relay, standard }: Turn,
   context: CallContext,
 ): AsyncGenerator<AggregatorStart | AnswerDeltas | CallSent | CallEnd, CallOutcome, void> {
   const { aggregator } = plan.step
@@ -129,7 +133,8 @@ async function* write(
       timeoutMs,
       planned: index === 0,
       mayRetry: () => !relay.started,
-      judge: judgeAnswer,
+      // Each reply is looked at several times.
+      judge: remembered((reply: Reply) => judgeAnswer(reply, { model, ...standard })),
     },
     context,
   )
@@ -139,22 +144,6 @@ async function* write(
 
 function extraAttempts({ retries, fallbacks }: Aggregator): number {
   return retries + fallbacks.length
-}
-
-function judgeAnswer(reply: Reply): {
-  status: 'ok' | 'failed' | 'cancelled'
-  failure: ModelFailure | null
-} {
-  const { failure } = reply
-  if (failure !== null)
-    return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure }
-  const said =
-    stripReasoning(reply.text) !== '' || reply.toolCalls.length > 0 || reply.refusal !== ''
-  // A model that spent all its tokens on reasoning ends with the finish reason `length`.
-  if (said || reply.finishReason === 'length' || reply.finishReason === 'content_filter') {
-    return { status: 'ok', failure: null }
-  }
-  return { status: 'failed', failure: EMPTY_ANSWER }
 }
 
 async function* fallBackToProposal(

@@ -47,6 +47,7 @@ const FAILURES = {
   upstream_malformed: 'it sent something that is not an answer',
   upstream_too_large: 'its answer was larger than the limit',
   empty_answer: 'its answer was empty',
+  wrong_format: 'its answer is not in the format of the request',
   provider_skipped: 'its provider has failed too often recently and is skipped',
   provider_not_configured: 'its provider has no key here',
   attempts_exhausted: 'the run had no attempts left',

@@ -18,6 +18,7 @@ const STATUSES = {
 const FAILURES = {
   quorum_not_met: 'too few agents answered',
   upstream_failed: 'the aggregator failed, and so did its fallbacks',
+  wrong_format: 'the answers were not in the format of the request',
   upstream_rejected: 'the aggregator and its fallbacks rejected the request',
   upstream_rate_limited: 'every failing call was rate limited',
   upstream_timeout: 'the run exceeded its time limit',

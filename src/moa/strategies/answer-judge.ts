@@ -1,0 +1,49 @@
+import { EMPTY_ANSWER } from '../calls/attempts.ts'
+import type { ModelFailure, Reply } from '../model-port.ts'
+import type { AnswerForm } from '../schema/answer-form.ts'
+import { unfenced } from '../text/fence-filter.ts'
+import { stripReasoning } from '../text/reasoning.ts'
+
+/** What an answer is held against. */
+export interface Standard {
+  readonly model: string
+  /** Null when any text will do. */
+  readonly form: AnswerForm | null
+  /** The code of the fences in the prompt, which the caller is never shown. */
+  readonly nonce: string
+}
+
+/** What a reply is worth as the answer. */
+export interface AnswerWorth {
+  readonly status: 'ok' | 'failed' | 'cancelled'
+  readonly failure: ModelFailure | null
+}
+
+const GOOD: AnswerWorth = { status: 'ok', failure: null }
+
+/** Finish reasons of answers that are incomplete, and say so. */
+const CUT: ReadonlySet<string | null> = new Set(['length', 'content_filter'])
+
+/**
+ * What a reply of an aggregator is worth. One that has not the form of the request is a failure that may pass: a
+ * provider that enforces a schema has checked it, so there only JSON is looked for. What was cut off at a limit is no
+ * failure: its finish reason says so.
+ */
+export function judgeAnswer(reply: Reply, { model, form, nonce }: Standard): AnswerWorth {
+  const { failure } = reply
+  if (failure !== null)
+    return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure }
+  // A model that spent all its tokens on reasoning ends with the finish reason `length`.
+  if (reply.toolCalls.length > 0 || reply.refusal !== '' || CUT.has(reply.finishReason)) return GOOD
+  if (stripReasoning(reply.text) === '')
+    return { status: 'failed', failure: { ...EMPTY_ANSWER, retryable: form !== null } }
+  if (form === null) return GOOD
+  const text = unfenced(reply.text, nonce)
+  const problem = reply.formDescribed === true ? form.unfit(text) : form.notJson(text)
+  return problem === null ? GOOD : { status: 'failed', failure: wrongFormat(model, problem) }
+}
+
+function wrongFormat(model: string, problem: string): ModelFailure {
+  const message = `${model} answered with text that ${problem}`
+  return { code: 'wrong_format', message, retryable: true }
+}
