@@ -113,8 +113,35 @@ describe('@openrouter/ai-sdk-provider', () => {
   })
 })
 
+/** An answer that is not streamed. */
+function whole(answer: Awaited<ReturnType<OpenRouter['chat']['send']>>) {
+  if (!('choices' in answer)) throw new Error('Cannot read: the answer is a stream')
+  return answer
+}
+
 describe('@openrouter/sdk', () => {
   const client = () => new OpenRouter({ serverURL: bench.baseURL, apiKey: 'none' })
+  const tools = [
+    { type: 'function' as const, function: { name: 'weather', parameters: PARAMETERS } },
+  ]
+
+  test('completes a tool loop', async () => {
+    scriptLoop()
+    const question = { role: 'user' as const, content: 'Weather?' }
+    const request = { model: 'team', tools, stream: false as const }
+    const first = whole(
+      await client().chat.send({ chatRequest: { ...request, messages: [question] } }),
+    )
+    const called = first.choices[0]?.message
+    expect(called?.toolCalls).toMatchObject([{ id: 'call_a', function: { name: 'weather' } }])
+    if (called === undefined) throw new Error('Cannot go on: the answer has no message')
+    const result = { role: 'tool' as const, toolCallId: 'call_a', content: 'sun' }
+    const messages = [question, called, result]
+    const second = whole(await client().chat.send({ chatRequest: { ...request, messages } }))
+    expect(second.choices[0]?.message.content).toBe('Sun in Zürich.')
+    expect(second.usage?.totalTokens).toBeGreaterThan(0)
+    expect(secondStep()).toMatchObject(LOOP)
+  })
 
   test('streams an answer', async () => {
     bench.upstream.script('pen', { text: 'Un deux trois 👋 quatre.' })
