@@ -42,8 +42,8 @@ export const UNFIT_PROPOSAL: RunFailure = {
     'Cannot answer: a proposal lacks the form that the request asks for, every one must have it',
 }
 
-/** Why the last step failed at every model that was tried. */
-export function stepFailure(role: CallRole, failures: readonly ModelFailure[]): RunFailure {
+/** Why the last step failed at every model that was tried; without a role, a model that ran alone. */
+export function stepFailure(role: CallRole | null, failures: readonly ModelFailure[]): RunFailure {
   const reasons = failures.map((failure) => failure.message)
   const called = failures.filter(({ code }) => code !== 'attempts_exhausted')
   if (called.length > 0 && called.every(isRefusal)) {
@@ -52,10 +52,9 @@ export function stepFailure(role: CallRole, failures: readonly ModelFailure[]): 
       ` (${reasons.join('; ')})`
     return { code: 'upstream_rejected', message }
   }
-  return classify(failures, {
-    code: 'upstream_failed',
-    message: `Cannot answer: the ${role} failed (${reasons.join('; ')})`,
-  })
+  const all = reasons.join('; ')
+  const message = `Cannot answer: ${role === null ? all : `the ${role} failed (${all})`}`
+  return classify(failures, { code: 'upstream_failed', message })
 }
 
 /** Statuses with which an upstream rejects a request because of what is in it. */

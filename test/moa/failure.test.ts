@@ -96,6 +96,13 @@ describe('stepFailure()', () => {
     })
   })
 
+  test('does not speak of a role when a model ran alone', () => {
+    expect(stepFailure(null, [failureWith('upstream_error')])).toEqual({
+      code: 'upstream_failed',
+      message: 'Cannot answer: It said upstream_error',
+    })
+  })
+
   test('says so when all were rate-limited or all ran out of time', () => {
     const limited = failureWith('upstream_rate_limited', 2_000)
     expect(stepFailure('aggregator', [limited, limited])).toMatchObject({

@@ -7,6 +7,7 @@ import { namedModels } from '../../protocol/mixtures/callers.ts'
 import { mergeOverrides, soloMixture } from '../../protocol/mixtures/overrides.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { STRATEGIES, typeOf } from '../../protocol/mixtures/strategy.ts'
+import { MAX_MODEL_CHARS } from '../../protocol/mixtures/limits.ts'
 import type { Problem } from '../../protocol/parse.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { ParsedRequest, ShapeName, WireShape } from '../../protocol/wire-shape.ts'
@@ -109,16 +110,14 @@ async function findMixture(
   if (model.includes('/')) {
     const solo = soloMixture(model)
     if (!solo.ok) {
-      return reject({
-        message: `model ${solo.error.message.replace(/^[^:]*: /, '')}`,
-        param: 'model',
-      })
+      const message = `model: must be provider/model in at most ${MAX_MODEL_CHARS} printable characters`
+      return reject({ message, param: 'model' })
     }
     return { ok: true, value: { mixture: solo.value, version: null } }
   }
   const found = await lookupMixture(services.mixtures, tenant, model)
   if (found !== null) return { ok: true, value: found }
-  const message = `Cannot find a mixture "${model}": GET /v1/models lists all models; a single model is named provider/model`
+  const message = `Cannot find a mixture "${model}": GET /v1/models lists all models; a single model is named provider/model, such as openai/gpt-5-mini`
   return { ok: false, error: { code: 'model_not_found', message, param: 'model' } }
 }
 

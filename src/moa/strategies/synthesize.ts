@@ -97,7 +97,7 @@ async function* run(
     return { ok: true, finishReason, synthesized: proposals.length > 1 }
   }
   const failures = outcomes.flatMap(({ report }) => report.failure ?? [])
-  if (relay.started) return { ok: false, failure: stepFailure('aggregator', failures.slice(-1)) }
+  if (relay.started) return { ok: false, failure: stepFailure(roleIn(plan), failures.slice(-1)) }
   return yield* fallBackToProposal(plan, proposals, failures)
 }
 
@@ -146,6 +146,11 @@ function extraAttempts({ retries, fallbacks }: Aggregator): number {
   return retries + fallbacks.length
 }
 
+/** Without agents there is nothing to aggregate: the model answers alone, as its caller asked. */
+function roleIn({ layers }: SynthesizePlan): 'aggregator' | null {
+  return layers.length === 0 ? null : 'aggregator'
+}
+
 async function* fallBackToProposal(
   plan: SynthesizePlan,
   proposals: readonly Proposal[],
@@ -153,7 +158,7 @@ async function* fallBackToProposal(
 ): AsyncGenerator<StepEvent, RunOutcome, void> {
   const best = bestProposal(proposals.filter(({ text }) => keepsPromises(plan.answer, text)))
   if (best === null || plan.onShortfall === 'fail')
-    return { ok: false, failure: stepFailure('aggregator', failures) }
+    return { ok: false, failure: stepFailure(roleIn(plan), failures) }
   yield { type: 'run-degraded', reason: 'aggregator_failed' }
   return yield* replay(best)
 }

@@ -118,8 +118,9 @@ export function cancelled(model: string): ModelFailure {
 }
 
 /** The failure for a request that got no response. */
-export function unreachable(model: string): ModelFailure {
-  return failure('upstream_unreachable', `${model} cannot be reached`, true)
+export function unreachable(model: string, provider: string): ModelFailure {
+  const message = `${model} cannot be reached: no connection to the provider ${provider}`
+  return failure('upstream_unreachable', message, true)
 }
 
 /** The failure for a stream that ended, or whose connection broke, before its finish reason. */

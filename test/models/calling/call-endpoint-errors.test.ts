@@ -139,7 +139,7 @@ describe('the network', () => {
     expect(reply).toMatchObject({ sent: true, text: '' })
     expect(reply.failure).toEqual({
       code: 'upstream_unreachable',
-      message: 'acme/large cannot be reached',
+      message: 'acme/large cannot be reached: no connection to the provider acme',
       retryable: true,
     })
   })
