@@ -99,14 +99,15 @@ const rows: readonly Provider[] = [
     name: 'mistral',
     baseUrl: 'https://api.mistral.ai/v1',
     apiKey: 'MISTRAL_API_KEY',
-    // Rejects unknown fields with a 422, among them `max_completion_tokens` and `seed` (its own is
-    // `random_seed`). The last chunk has the usage in any case.
+    // Rejects unknown fields with a 422, among them `max_completion_tokens`, `seed` (its own is `random_seed`) and the
+    // `name` of a user. The last chunk has the usage in any case.
     limits: {
       ...PLAIN,
       streamUsage: false,
       seed: false,
       reasoningEffort: KNOWN_EFFORTS.mistral,
       shortToolCallIds: true,
+      names: false,
     },
     prices: PRICES.mistral,
   },

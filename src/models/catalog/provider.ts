@@ -21,6 +21,8 @@ export interface Limits extends FormatLimits {
   readonly reasoningEffort: boolean | KnownEfforts
   /** Knows the role `developer`; elsewhere it is spelled `system`. */
   readonly developerRole: boolean
+  /** Takes the `name` of who wrote a message, beside the one of a tool. */
+  readonly names: boolean
   /** Fields of messages, of their parts and of their tool calls that the provider takes although OpenAI has none of them. */
   readonly messageFields: readonly string[]
   /** Stand in for fields of an answer with tool calls that it must have and has lost. */

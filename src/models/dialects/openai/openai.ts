@@ -12,6 +12,7 @@ export const PLAIN_LIMITS: Limits = {
   seed: true,
   reasoningEffort: true,
   developerRole: false,
+  names: true,
   messageFields: ['cache_control'],
   placeholders: [],
   shortToolCallIds: false,

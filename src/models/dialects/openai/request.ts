@@ -97,7 +97,7 @@ function wireMessage(message: Message, limits: Limits, placeholders: Placeholder
     role: wireRole(message, limits),
     // An assistant turn of tool calls alone has no text, and some providers reject an empty string.
     content: calls.length > 0 && content === '' ? null : content,
-    name: message.name,
+    name: limits.names || message.role === 'tool' ? message.name : undefined,
     tool_call_id: message.toolCallId,
     ...(calls.length === 0
       ? {}

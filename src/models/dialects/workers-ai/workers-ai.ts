@@ -18,6 +18,7 @@ export const workersAi: Dialect = {
     seed: true,
     reasoningEffort: false,
     developerRole: false,
+    names: true,
     messageFields: [],
     placeholders: [],
     shortToolCallIds: false,

@@ -250,6 +250,18 @@ describe('openaiRequest()', () => {
     },
   )
 
+  test('sends the name of who wrote a message only to a provider that takes it', () => {
+    const messages = [
+      { role: 'user', content: 'Why?', name: 'ann' },
+      { role: 'tool', content: 'So.', toolCallId: 'a', name: 'f' },
+    ] as const
+    const [user, tool] = bodyOf({ messages }, { names: false })['messages'] as object[]
+    expect(user).not.toHaveProperty('name')
+    expect(tool).toHaveProperty('name', 'f')
+    expect(bodyOf({ messages })['messages']).toMatchObject([{ name: 'ann' }, { name: 'f' }])
+    expect(CATALOG.get('mistral')?.limits.names).toBe(false)
+  })
+
   test('sends the extra fields that the operator lets through, and replaces no field with them', () => {
     const extra = { top_k: 5, min_p: 1, model: 'dearer', stream: false }
     const provider = { ...providerNamed('acme'), extraFields: ['top_k', 'model', 'stream'] }
