@@ -87,6 +87,8 @@ export interface Script {
     | 'x_groq'
   /** The numbers to report instead of counted ones. */
   readonly usageTokens?: ServedUsage
+  /** Fields of Gemini's usage that stand in place of counted ones, or beside them. */
+  readonly usageFields?: Readonly<Record<string, unknown>>
   readonly emptyChoicesChunk?: boolean
   /** Cuts the JSON of one token, or of every chunk, in half. */
   readonly invalidJson?: 'once' | 'always'
@@ -95,7 +97,7 @@ export interface Script {
 
   // Responses instead of an answer.
   readonly status?: number
-  readonly errorBody?: string | Readonly<Record<string, unknown>>
+  readonly errorBody?: string | Readonly<Record<string, unknown>> | readonly object[]
   /** Added to the headers of whatever is answered. */
   readonly headers?: Readonly<Record<string, string>>
   /** A `retry-after` that is a date, so many milliseconds after the response. */

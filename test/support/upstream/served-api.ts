@@ -12,7 +12,7 @@ export interface ApiRequest {
 /** An error response to a request. */
 export interface Rejection {
   readonly status: number
-  readonly body: Readonly<Record<string, unknown>>
+  readonly body: Readonly<Record<string, unknown>> | readonly object[]
 }
 
 /** One kind of interface that the upstream serves, to the letter of its document. Every script plays in each of them. */
