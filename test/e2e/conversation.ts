@@ -1,6 +1,7 @@
 /** A client with two tools in a conversation: it sends back each message as the gateway sent it. */
 import { postChat } from './bench.ts'
 import { readStream } from './wire.ts'
+import { textOf } from '../support/upstream/gemini/fields.ts'
 import type { Script } from '../support/upstream/upstream.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -123,7 +124,7 @@ function joined(deltas: readonly Fields[]): Answered {
     for (const [name, value] of Object.entries(delta)) {
       if (name === 'role' || value === null || value === undefined) continue
       if (name === 'tool_calls') addCalls(calls, value as readonly Fields[])
-      else if (typeof value === 'string') message[name] = String(message[name] ?? '') + value
+      else if (typeof value === 'string') message[name] = textOf(message[name]) + value
       else if (Array.isArray(value)) message[name] = grown(message[name], value as Fields[])
       else message[name] = value
     }
@@ -138,7 +139,7 @@ function grown(list: unknown, pieces: readonly Fields[]): readonly Fields[] {
   for (const piece of pieces) {
     const last = blocks.at(-1)
     if (last !== undefined && piece['index'] !== undefined && last['index'] === piece['index']) {
-      const text = `${String(last['text'] ?? '')}${String(piece['text'] ?? '')}`
+      const text = textOf(last['text']) + textOf(piece['text'])
       blocks.splice(-1, 1, { ...last, ...piece, text })
     } else blocks.push(piece)
   }

@@ -18,12 +18,11 @@ function bodyOf(
 function bodyAt(
   provider: Provider,
   call: { settings?: CallSettings; messages?: readonly Message[] },
-  model = 'large',
 ): Record<string, unknown> {
   const endpoint = {
-    id: `acme/${model}`,
+    id: 'acme/large',
     provider,
-    model,
+    model: 'large',
     key: null,
     fetch: () => Promise.reject(new Error('Nothing is sent here')),
   }
@@ -216,50 +215,6 @@ describe('openaiRequest()', () => {
     expect(bodyAt(provider, { messages })['messages']).toEqual([
       { role: 'assistant', content: null, ...answer, tool_calls: [{ ...wireCall, ...call }] },
     ])
-  })
-
-  const dummy = { google: { thought_signature: 'skip_thought_signature_validator' } }
-  test.for([
-    ['gemini', 'gemini-3-flash', [{ extra_content: dummy }, {}], {}],
-    ['gemini', 'gemini-2.5-flash', [{}, {}], {}],
-    ['deepseek', 'deepseek-chat', [{}, {}], { reasoning_content: '(not available)' }],
-    ['groq', 'any', [{}, {}], {}],
-  ] as const)(
-    '%s gets for %s what it demands of calls that another model made',
-    ([name, model, calls, answer]) => {
-      const provider = CATALOG.get(name)
-      if (provider === undefined) throw new Error('No such provider')
-      const messages: readonly Message[] = [
-        {
-          role: 'assistant',
-          content: '',
-          toolCalls: ['a', 'b'].map((id) => ({ id, name: 'f', arguments: '{}' })),
-        },
-        { role: 'assistant', content: 'Done' },
-      ]
-      const wireCalls = ['a', 'b'].map((id, index) => ({
-        id,
-        type: 'function',
-        function: { name: 'f', arguments: '{}' },
-        ...calls[index],
-      }))
-      expect(bodyAt(provider, { messages }, model)['messages']).toEqual([
-        { role: 'assistant', content: null, ...answer, tool_calls: wireCalls },
-        { role: 'assistant', content: 'Done' },
-      ])
-    },
-  )
-
-  test('sends the name of who wrote a message only to a provider that takes it', () => {
-    const messages = [
-      { role: 'user', content: 'Why?', name: 'ann' },
-      { role: 'tool', content: 'So.', toolCallId: 'a', name: 'f' },
-    ] as const
-    const [user, tool] = bodyOf({ messages }, { names: false })['messages'] as object[]
-    expect(user).not.toHaveProperty('name')
-    expect(tool).toHaveProperty('name', 'f')
-    expect(bodyOf({ messages })['messages']).toMatchObject([{ name: 'ann' }, { name: 'f' }])
-    expect(CATALOG.get('mistral')?.limits.names).toBe(false)
   })
 
   test('sends the extra fields that the operator lets through, and replaces no field with them', () => {

@@ -1,4 +1,4 @@
-import { listOf, unknownName, type Fields } from '../gemini/fields.ts'
+import { listOf, textOf, unknownName, type Fields } from '../gemini/fields.ts'
 import { firstProblem, type ChatRules } from './rule.ts'
 
 const FIELDS =
@@ -34,10 +34,13 @@ function messageProblem(message: Fields, before: Fields | undefined): string | n
   if (known === undefined) return `Input should be system, user, assistant or tool: ${role}`
   const unknown = unknownName(message, known)
   if (unknown !== undefined) return `Extra inputs are not permitted: ${role}.${unknown}`
-  const ids = [...listOf(message['tool_calls']).map(({ id }) => id), message['tool_call_id'] ?? []]
-  const wrong = ids.flat().find((id) => !ID.test(String(id)))
+  const ids = [
+    ...listOf(message['tool_calls']).map(({ id }) => id),
+    ...[message['tool_call_id'] ?? []].flat(),
+  ]
+  const wrong = ids.map(textOf).find((id) => !ID.test(id))
   if (wrong !== undefined)
-    return `Tool call id was ${String(wrong)} but must be a-z, A-Z, 0-9, with a length of 9.`
+    return `Tool call id was ${wrong} but must be a-z, A-Z, 0-9, with a length of 9.`
   return role === 'user' && before?.['role'] === 'tool'
     ? "Unexpected role 'user' after role 'tool'"
     : null

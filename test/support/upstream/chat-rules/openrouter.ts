@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Answer, Piece } from '../answer.ts'
-import { listOf, type Fields } from '../gemini/fields.ts'
+import { listOf, textOf, type Fields } from '../gemini/fields.ts'
 import { firstProblem, type ChatRules } from './rule.ts'
 
 /** OpenRouter, which wants blocks of thoughts back as they were: https://openrouter.ai/docs/use-cases/reasoning-tokens */
@@ -34,7 +34,9 @@ function isUnchanged(detail: Fields): boolean {
 
 /** The readable block in pieces, its signature with the last; then one that only its model can read. */
 function withDetails(answer: Answer): Answer {
-  const thoughts = answer.pieces.flatMap(({ delta }) => delta['reasoning_content'] ?? [])
+  const thoughts = answer.pieces
+    .map(({ delta }) => textOf(delta['reasoning_content']))
+    .filter(Boolean)
   if (thoughts.length === 0) return answer
   const text = thoughts.join('')
   const signature = seal(text)

@@ -21,3 +21,8 @@ export function unknownName(value: Fields, known: string): string | undefined {
   const names = new Set(known.split(' '))
   return Object.keys(value).find((name) => !names.has(name))
 }
+
+/** The value as text; an empty one for anything else. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -3,7 +3,7 @@ import type { WholeBody } from '../bodies.ts'
 import type { Frame, ScriptedAnswer } from '../frames.ts'
 import type { ServedUsage } from '../script.ts'
 import { errorBodyOf } from './errors.ts'
-import type { Fields } from './fields.ts'
+import { textOf, type Fields } from './fields.ts'
 import { signed } from './signature.ts'
 
 /** The events of a streamed answer. Only their text and the end of the body say where they end: there is no `[DONE]`. */
@@ -39,7 +39,7 @@ function* frames(scripted: ScriptedAnswer): Generator<Frame> {
 }
 
 function spokenOf(part: Fields): Pick<Frame, 'kind' | 'text'> {
-  return { kind: 'token', text: part['thought'] === true ? '' : String(part['text'] ?? '') }
+  return { kind: 'token', text: part['thought'] === true ? '' : textOf(part['text']) }
 }
 
 function* closing(scripted: ScriptedAnswer, spoken: number): Generator<Frame> {
@@ -72,7 +72,7 @@ function* partsOf({ answer }: Pick<ScriptedAnswer, 'answer'>): Generator<Fields>
     // Any part may be signed.
     const isSigned = index === middle && words.length > 2
     yield isSigned ? signed(part, text) : part
-    if (part['thought'] !== true) text += String(part['text'])
+    if (part['thought'] !== true) text += textOf(part['text'])
   }
   for (const [index, call] of callsOf(answer.message).entries())
     yield index === 0 ? signed(call, text) : call

@@ -1,6 +1,6 @@
 import type { ApiRequest, Rejection } from '../served-api.ts'
 import { keyRejected, rejected } from './errors.ts'
-import { fieldsOf, isFields, listOf, unknownName, type Fields } from './fields.ts'
+import { fieldsOf, isFields, listOf, textOf, unknownName, type Fields } from './fields.ts'
 import { turnsProblem } from './turns.ts'
 
 const FIELDS =
@@ -83,9 +83,9 @@ function thinkingProblem(config: Fields, model: string): string | null {
   if (budget !== undefined && model.startsWith('gemini-4'))
     return 'Thinking budget is not supported for this model.'
   const levels = ['LOW', 'MEDIUM', 'HIGH', ...(WITHOUT_MINIMAL.test(model) ? [] : ['MINIMAL'])]
-  return level === undefined || levels.includes(String(level))
+  return level === undefined || levels.includes(textOf(level))
     ? null
-    : `Thinking level ${String(level)} is not supported for this model.`
+    : `Thinking level ${textOf(level)} is not supported for this model.`
 }
 
 function toolsProblem(body: Fields, model: string): string | null {
@@ -114,7 +114,7 @@ function declarationProblem(declaration: Fields): string | null {
 
 function choiceProblem(calling: Fields, declared: ReadonlySet<unknown>): string | null {
   const { mode, allowedFunctionNames: names } = calling
-  if (mode !== undefined && !['AUTO', 'ANY', 'NONE', 'VALIDATED'].includes(String(mode)))
+  if (mode !== undefined && !['AUTO', 'ANY', 'NONE', 'VALIDATED'].includes(textOf(mode)))
     return 'Invalid value at tool_config.function_calling_config.mode'
   if (mode === 'ANY' && declared.size === 0)
     return 'Function calling config is set without function_declarations.'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Fields } from './fields.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, textOf } from './fields.ts'
 
 /** What Google's document names for a call that another model made. */
 export const DUMMY = 'skip_thought_signature_validator'
@@ -12,7 +12,8 @@ function seal(text: string): string {
 /** The signature of a part: of a call, or of a text behind all text of its turn before it. */
 export function signatureOf(part: Fields, textBefore: string): string {
   const call = part['functionCall']
-  if (call === undefined) return seal(`${part['thought'] === true} ${textBefore} ${part['text']}`)
+  if (call === undefined)
+    return seal(`${part['thought'] === true} ${textBefore} ${textOf(part['text'])}`)
   const { name, args } = fieldsOf(call)
   return seal(JSON.stringify([name, args]))
 }

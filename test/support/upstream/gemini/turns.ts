@@ -1,5 +1,5 @@
 import { DUMMY, signatureOf } from './signature.ts'
-import { fieldsOf, isFields, listOf, unknownName, type Fields } from './fields.ts'
+import { fieldsOf, isFields, listOf, textOf, unknownName, type Fields } from './fields.ts'
 
 const PART_FIELDS =
   'text thought thoughtSignature functionCall functionResponse inlineData fileData'
@@ -120,7 +120,7 @@ function areValid(parts: readonly Fields[]): boolean {
     const given = part['thoughtSignature']
     const isDummy = given === DUMMY && part['functionCall'] !== undefined
     if (given !== undefined && !isDummy && given !== signatureOf(part, text)) return false
-    if (part['thought'] !== true) text += String(part['text'] ?? '')
+    if (part['thought'] !== true) text += textOf(part['text'])
   }
   return true
 }
