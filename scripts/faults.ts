@@ -13,6 +13,8 @@ Each row is one thing that a model can do wrong (or unusually); each column is a
 - **alone, streamed**: the request names the faulty model itself, as \`provider/model\`.
 - **messages: …**: the faulty model speaks Anthropic's Messages; all others speak Chat Completions. Its own words stand in
   the place of Chat's: \`message_start\` for the role, \`message_stop\` for \`[DONE]\`, \`ping\` for a chunk without choices.
+- **gemini: …**: it speaks Gemini's \`streamGenerateContent\`, which has neither a chunk for the role nor \`[DONE]\`: a stream
+  ends with its body. \`STOP\`, \`MAX_TOKENS\` and \`SAFETY\` stand in the place of Chat's reasons.
 
 | a cell | means |
 |---|---|

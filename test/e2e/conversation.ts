@@ -1,7 +1,7 @@
 /** A client with two tools in a conversation: it sends back each message as the gateway sent it. */
 import { postChat } from './bench.ts'
 import { readStream } from './wire.ts'
-import { textOf } from '../support/upstream/gemini/fields.ts'
+import { textOf } from '../support/upstream/fields.ts'
 import type { Script } from '../support/upstream/upstream.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -83,37 +83,64 @@ export const TURNS: readonly { readonly question: string; readonly steps: readon
 /** What the model says in the whole conversation, in order. */
 export const SCRIPTS: readonly Script[] = TURNS.flatMap(({ steps }) => steps)
 
-/** Has the conversation with a model of the gateway at `url`; returns every message of it. */
-export async function converse(url: string, request: Fields): Promise<readonly Fields[]> {
+/** A conversation that has ended. */
+export interface Conversation {
+  readonly messages: readonly Fields[]
+  /** What the gateway counted for it. */
+  readonly costUsd: number
+}
+
+/** Has the conversation with a model of the gateway at `url`. */
+export async function converse(url: string, request: Fields): Promise<Conversation> {
+  let costUsd = 0
   let messages: readonly Fields[] = [{ role: 'system', content: 'Answer briefly.' }]
   for (const { question, steps } of TURNS) {
     messages = [...messages, { role: 'user', content: question }]
     for (const _step of steps) {
-      const answer = await ask(url, { ...request, messages, tools: TOOLS })
-      messages = [...messages, answer, ...(answer.tool_calls ?? []).map(resultOf)]
+      const { message, costUsd: cost } = await ask(url, { ...request, messages, tools: TOOLS })
+      messages = [...messages, message, ...(message.tool_calls ?? []).map(resultOf)]
+      costUsd += cost
     }
   }
-  return messages
+  return { messages, costUsd }
 }
 
 function resultOf({ id, function: { name, arguments: text } }: SentCall): Fields {
   return { role: 'tool', tool_call_id: id, content: `The ${name} for ${text} is as usual.` }
 }
 
-/** Sends one request; returns the message of its answer, joined from its pieces where it is streamed. */
-export async function ask(url: string, request: Fields): Promise<Answered> {
+/** What is read of an answer. */
+export interface Asked {
+  /** Joined from its pieces where it is streamed. */
+  readonly message: Answered
+  readonly costUsd: number
+}
+
+interface WireAnswer {
+  readonly choices: readonly { readonly message: Answered }[]
+  readonly moa: Report
+}
+
+interface Report {
+  readonly cost_usd?: number | null
+}
+
+/** Sends one request. */
+export async function ask(url: string, request: Fields): Promise<Asked> {
   const response = await postChat(url, request)
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`)
   if (request['stream'] !== true) {
-    const { choices } = (await response.json()) as { choices: readonly { message: Answered }[] }
+    const { choices, moa } = (await response.json()) as WireAnswer
     const [choice] = choices
     if (choice === undefined) throw new Error('An answer without a choice')
-    return choice.message
+    return { message: choice.message, costUsd: moa.cost_usd ?? 0 }
   }
   const { chunks, done } = await readStream(response)
   const error = chunks.find((chunk) => 'error' in chunk)
   if (error !== undefined || !done) throw new Error(`Failed: ${JSON.stringify(error)}`)
-  return joined(chunks.flatMap(({ choices }) => choices.map(({ delta }) => ({ ...delta }))))
+  const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => ({ ...delta })))
+  const reports = chunks.map((chunk) => (chunk as { moa?: Report }).moa?.cost_usd)
+  return { message: joined(deltas), costUsd: reports.findLast((cost) => cost !== undefined) ?? 0 }
 }
 
 /** As clients of OpenRouter join them: texts grow, lists grow, calls are found by their index. */

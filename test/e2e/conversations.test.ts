@@ -93,7 +93,7 @@ const RETURNED: Readonly<Record<Name, () => void>> = {
 describe('a conversation of five turns, with tools', () => {
   test.for(CASES)('over $name, $way, $title', async ({ name, way, stream }) => {
     upstream.script(MODEL, SCRIPTS)
-    const messages = await converse(gateway.url, { ...WAYS[way]?.(`${name}/${MODEL}`), stream })
+    const { messages } = await converse(gateway.url, { ...WAYS[way]?.(`${name}/${MODEL}`), stream })
     expect(requests()).toHaveLength(SCRIPTS.length)
     expect(messages.at(-1)).toMatchObject({ content: 'Good night to you too.' })
     RETURNED[name]()
@@ -114,7 +114,11 @@ describe('a conversation that another model began', () => {
       { role: 'tool', tool_call_id: 'toolu_01A', content: 'Rain.' },
       { role: 'tool', tool_call_id: 'call_2', content: '' },
     ]
-    const answer = await ask(gateway.url, { model: `${name}/${MODEL}`, messages, tools: TOOLS })
-    expect(answer.content).toBe(`Answer of ${MODEL}.`)
+    const { message } = await ask(gateway.url, {
+      model: `${name}/${MODEL}`,
+      messages,
+      tools: TOOLS,
+    })
+    expect(message.content).toBe(`Answer of ${MODEL}.`)
   })
 })

@@ -89,7 +89,13 @@ const USAGE: readonly Row[] = [
     whole,
     ['messages'],
   ],
-  ['usage-x-groq', 'reports usage in x_groq', { text, usage: 'x_groq' }, whole, ['messages']],
+  [
+    'usage-x-groq',
+    'reports usage in x_groq',
+    { text, usage: 'x_groq' },
+    whole,
+    ['messages', 'gemini'],
+  ],
 ]
 
 const OPENROUTER_ERROR = {
@@ -122,7 +128,7 @@ const ERRORS_IN_A_200: readonly Row[] = [
     'ends in an error that looks like a chunk, then [DONE]',
     { text, inBandError: 'later', errorBody: OPENROUTER_ERROR },
     failed,
-    ['messages'],
+    ['messages', 'gemini'],
   ],
 ]
 
@@ -228,9 +234,15 @@ const CONTENTS: readonly Row[] = [
     'ends in a function call',
     { text, finishReason: 'function_call' },
     whole,
-    ['messages'],
+    ['messages', 'gemini'],
   ],
-  ['finish-unknown', 'ends with an unknown reason', { text, finishReason: 'eos_token' }, whole],
+  [
+    'finish-unknown',
+    'ends with an unknown reason',
+    { text, finishReason: 'eos_token' },
+    whole,
+    ['gemini'],
+  ],
   // Proxies append [DONE] to every ended stream, so it does not prove that the answer is complete.
   ['finish-null', 'sends [DONE] without a finish_reason', { text, finishReason: null }, partial],
   ['empty', 'sends an empty answer', { text: '' }, failed],

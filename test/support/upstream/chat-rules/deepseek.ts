@@ -1,4 +1,4 @@
-import { fieldsOf, listOf } from '../gemini/fields.ts'
+import { fieldsOf, listOf } from '../fields.ts'
 import { firstProblem, openaiRejection, type ChatRules } from './rule.ts'
 
 const ROLES = ['system', 'user', 'assistant', 'tool']

@@ -1,5 +1,5 @@
 import type { Answer } from '../answer.ts'
-import { fieldsOf, listOf, unknownName, type Fields } from '../gemini/fields.ts'
+import { fieldsOf, listOf, unknownNames, type Fields } from '../fields.ts'
 import { DUMMY, signatureOf } from '../gemini/signature.ts'
 import { firstProblem, openaiRejection, type ChatRules } from './rule.ts'
 
@@ -15,7 +15,7 @@ export const geminiCompatible: ChatRules = {
     const messages = listOf(body['messages'])
     const spoke = messages.findLastIndex(({ role }) => role === 'user')
     return firstProblem(messages, (message, index) => {
-      const field = unknownName(message, MESSAGE_FIELDS)
+      const [field] = unknownNames(message, MESSAGE_FIELDS)
       if (field !== undefined) return `Unknown name "${field}": Cannot find field.`
       return signatureProblem(message, index > spoke)
     })

@@ -1,4 +1,4 @@
-import { listOf, textOf, unknownName, type Fields } from '../gemini/fields.ts'
+import { listOf, textOf, unknownNames, type Fields } from '../fields.ts'
 import { firstProblem, type ChatRules } from './rule.ts'
 
 const FIELDS =
@@ -16,7 +16,7 @@ const ID = /^[a-zA-Z0-9]{9}$/
 export const mistral: ChatRules = {
   name: 'mistral',
   problem: (body) => {
-    const unknown = unknownName(body, FIELDS)
+    const [unknown] = unknownNames(body, FIELDS)
     if (unknown !== undefined) return `Extra inputs are not permitted: body.${unknown}`
     const messages = listOf(body['messages'])
     return firstProblem(messages, (message, index) => messageProblem(message, messages[index - 1]))
@@ -32,7 +32,7 @@ function messageProblem(message: Fields, before: Fields | undefined): string | n
   const role = String(message['role'])
   const known = MESSAGE_FIELDS[role]
   if (known === undefined) return `Input should be system, user, assistant or tool: ${role}`
-  const unknown = unknownName(message, known)
+  const [unknown] = unknownNames(message, known)
   if (unknown !== undefined) return `Extra inputs are not permitted: ${role}.${unknown}`
   const ids = [
     ...listOf(message['tool_calls']).map(({ id }) => id),

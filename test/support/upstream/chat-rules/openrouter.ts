@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import type { Answer, Piece } from '../answer.ts'
-import { listOf, textOf, type Fields } from '../gemini/fields.ts'
+import { listOf, textOf, type Fields } from '../fields.ts'
+import { seal } from '../seal.ts'
 import { firstProblem, type ChatRules } from './rule.ts'
 
 /** OpenRouter, which wants blocks of thoughts back as they were: https://openrouter.ai/docs/use-cases/reasoning-tokens */
@@ -20,10 +20,6 @@ export const openrouter: ChatRules = {
 }
 
 const FORMAT = { format: 'anthropic-claude-v1', index: 0 }
-
-function seal(text: string): string {
-  return createHmac('sha256', 'of the scripted OpenRouter').update(text).digest('base64')
-}
 
 function isUnchanged(detail: Fields): boolean {
   const { type, text, signature, data, id, index, format } = detail

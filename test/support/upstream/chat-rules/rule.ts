@@ -1,6 +1,6 @@
 import type { Answer } from '../answer.ts'
 import type { Rejection } from '../served-api.ts'
-import type { Fields } from '../gemini/fields.ts'
+import type { Fields } from '../fields.ts'
 
 /** How one provider differs from OpenAI at Chat Completions: what it rejects, and what it adds to an answer. */
 export interface ChatRules {

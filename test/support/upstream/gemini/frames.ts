@@ -3,7 +3,7 @@ import type { WholeBody } from '../bodies.ts'
 import type { Frame, ScriptedAnswer } from '../frames.ts'
 import type { ServedUsage } from '../script.ts'
 import { errorBodyOf } from './errors.ts'
-import { textOf, type Fields } from './fields.ts'
+import { textOf, type Fields } from '../fields.ts'
 import { signed } from './signature.ts'
 
 /** The events of a streamed answer. Only their text and the end of the body say where they end: there is no `[DONE]`. */

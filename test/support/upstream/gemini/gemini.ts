@@ -1,7 +1,7 @@
 import type { ChatBody } from '../script.ts'
 import type { ServedApi } from '../served-api.ts'
 import { errorBodyOf } from './errors.ts'
-import { fieldsOf, listOf, type Fields } from './fields.ts'
+import { fieldsOf, listOf, type Fields } from '../fields.ts'
 import { framesOf, wholeOf } from './frames.ts'
 import { rejectionOf } from './rules.ts'
 

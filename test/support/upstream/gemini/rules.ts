@@ -1,6 +1,6 @@
 import type { ApiRequest, Rejection } from '../served-api.ts'
 import { keyRejected, rejected } from './errors.ts'
-import { fieldsOf, isFields, listOf, textOf, unknownName, type Fields } from './fields.ts'
+import { fieldsOf, isFields, listOf, textOf, unknownNames, type Fields } from '../fields.ts'
 import { turnsProblem } from './turns.ts'
 
 const FIELDS =
@@ -34,7 +34,7 @@ export function rejectionOf({ path, headers, body }: ApiRequest, model: string):
 
 function problemOf(body: Fields, model: string): string | null {
   const config = fieldsOf(body['generationConfig'])
-  const unknown = unknownName(body, FIELDS) ?? unknownName(config, CONFIG_FIELDS)
+  const [unknown] = [...unknownNames(body, FIELDS), ...unknownNames(config, CONFIG_FIELDS)]
   if (unknown !== undefined)
     return `Invalid JSON payload received. Unknown name "${unknown}": Cannot find field.`
   return (
@@ -67,7 +67,7 @@ function configProblem(config: Fields, model: string): string | null {
 function thinkingProblem(config: Fields, model: string): string | null {
   if (config['thinkingConfig'] === undefined) return null
   const thinking = fieldsOf(config['thinkingConfig'])
-  const unknown = unknownName(thinking, 'includeThoughts thinkingBudget thinkingLevel')
+  const [unknown] = unknownNames(thinking, 'includeThoughts thinkingBudget thinkingLevel')
   if (unknown !== undefined) return `Unknown name "${unknown}" at thinking_config`
   const { thinkingBudget: budget, thinkingLevel: level } = thinking
   if (budget !== undefined && level !== undefined)
@@ -102,7 +102,7 @@ function toolsProblem(body: Fields, model: string): string | null {
 }
 
 function declarationProblem(declaration: Fields): string | null {
-  const unknown = unknownName(declaration, 'name description parameters parametersJsonSchema')
+  const [unknown] = unknownNames(declaration, 'name description parameters parametersJsonSchema')
   if (unknown !== undefined) return `Unknown name "${unknown}": Cannot find field.`
   const { name, parameters, parametersJsonSchema: schema } = declaration
   if (!/^[A-Za-z_][\w.:-]{0,127}$/.test(String(name))) return 'Invalid function name.'

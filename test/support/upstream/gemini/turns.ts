@@ -1,5 +1,5 @@
 import { DUMMY, signatureOf } from './signature.ts'
-import { fieldsOf, isFields, listOf, textOf, unknownName, type Fields } from './fields.ts'
+import { fieldsOf, isFields, listOf, textOf, unknownNames, type Fields } from '../fields.ts'
 
 const PART_FIELDS =
   'text thought thoughtSignature functionCall functionResponse inlineData fileData'
@@ -17,7 +17,7 @@ export function turnsProblem(body: Fields, wantsSignatures: boolean): string | n
 }
 
 function contentProblem(content: Fields): string | null {
-  const unknown = unknownName(content, 'role parts')
+  const [unknown] = unknownNames(content, 'role parts')
   if (unknown !== undefined) return `Unknown name "${unknown}": Cannot find field.`
   if (content['role'] !== 'user' && content['role'] !== 'model')
     return 'Please use a valid role: user, model.'
@@ -27,7 +27,7 @@ function contentProblem(content: Fields): string | null {
 }
 
 function partProblem(part: Fields, role: unknown): string | null {
-  const unknown = unknownName(part, PART_FIELDS)
+  const [unknown] = unknownNames(part, PART_FIELDS)
   if (unknown !== undefined) return `Unknown name "${unknown}": Cannot find field.`
   const kinds = KINDS.filter((kind) => part[kind] !== undefined)
   if (kinds.length !== 1) return 'required oneof field "data" must have one initialized field'
@@ -44,14 +44,14 @@ const PROBLEMS: Readonly<Record<string, (part: Fields) => string | null>> = {
       : 'Unable to submit request because it must have a text parameter',
   functionCall: ({ functionCall }) => {
     const call = fieldsOf(functionCall)
-    const unknown = unknownName(call, 'id name args')
+    const [unknown] = unknownNames(call, 'id name args')
     if (unknown !== undefined) return `Unknown name "${unknown}" at function_call`
     if (typeof call['name'] !== 'string') return 'function_call.name: Name cannot be empty.'
     return isFields(call['args'] ?? {}) ? null : 'Invalid value at function_call.args (Struct)'
   },
   functionResponse: ({ functionResponse }) => {
     const response = fieldsOf(functionResponse)
-    const unknown = unknownName(response, 'id name response parts')
+    const [unknown] = unknownNames(response, 'id name response parts')
     if (unknown !== undefined) return `Unknown name "${unknown}" at function_response`
     if (typeof response['name'] !== 'string') return 'function_response.name: Name cannot be empty.'
     return isFields(response['response'])

@@ -1,5 +1,5 @@
 import type { ChatBody } from '../script.ts'
-import { fieldsOf, listOf, type Fields } from './fields.ts'
+import { fieldsOf, listOf, type Fields } from '../fields.ts'
 
 /** The tokens of a prompt, each in one count. */
 export interface PromptTokens {

@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, textOf, unknownNames, type Fields } from './fields.ts'
+import { fieldsOf, listOf, textOf, unknownNames, type Fields } from '../fields.ts'
 import { isRedacted, signatureOf } from './signature.ts'
 
 /** Models that take no answer at the end, to continue it. */

@@ -1,6 +1,6 @@
 import type { ApiRequest, Rejection } from '../served-api.ts'
 import { rejected } from './errors.ts'
-import { fieldsOf, listOf, textOf, unknownNames, type Fields } from './fields.ts'
+import { fieldsOf, listOf, textOf, unknownNames, type Fields } from '../fields.ts'
 import { messageProblem } from './message-rules.ts'
 import { schemaProblem } from './schema-rules.ts'
 

@@ -1,4 +1,4 @@
-import { fieldsOf, unknownNames } from './fields.ts'
+import { fieldsOf, unknownNames } from '../fields.ts'
 
 const KEYWORDS =
   '$ref $defs definitions type title description enum const anyOf allOf properties required additionalProperties items ' +
