@@ -12,7 +12,7 @@ import { hookSecrets } from './models/catalog/hook-secrets.ts'
 import { Circuits } from './models/calling/circuits.ts'
 import { canCall, createModels } from './models/models.ts'
 import { providersFor } from './models/catalog/provider-settings.ts'
-import { configuredModels, extraFields, priceOf } from './models/catalog/resolve-model.ts'
+import { extraFields, factsOf, knownModels, pricesAt } from './models/catalog/resolve-model.ts'
 import { createSimulator } from './simulator/simulator.ts'
 import { isWorkersAi } from './models/dialects/workers-ai/binding.ts'
 
@@ -53,14 +53,17 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
   const context = { providers, secret, workersAi }
   const clock = invocationClock()
   const models = { ...context, simulator, clock }
+  const atMs = clock.now()
+  const priceOf = pricesAt(providers, atMs)
   return {
     ...storage(env),
     access: { adminKey, open, ...signing, problem: problem ?? signing.problem },
     models: {
-      list: () => configuredModels(context),
+      list: () => knownModels(providers),
       check: (id) => canCall(id, context),
       extraFields: (id) => extraFields(id, providers),
-      priceOf: (id) => priceOf(id, providers),
+      factsOf: (id) => factsOf(id, providers, atMs),
+      priceOf,
     },
     clock,
     runPorts: (signal, scope) => ({
@@ -71,7 +74,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
       }),
       clock,
       random: platformRandom,
-      priceOf: (id) => priceOf(id, providers),
+      priceOf,
       signal,
     }),
     outside: { post, secret: hookSecrets(providers, secret) },

@@ -8,7 +8,8 @@ const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>>
   moa: {},
   protocol: { moa: 'types' },
   simulator: {},
-  models: { moa: 'all', simulator: 'all' },
+  prices: { moa: 'types' },
+  models: { moa: 'all', simulator: 'all', prices: 'all' },
   gateway: { moa: 'all', protocol: 'all' },
   cloudflare: { gateway: 'types', protocol: 'all', moa: 'types' },
   docs: { protocol: 'all' },
@@ -21,6 +22,7 @@ const unknown: Readonly<Record<string, RegExp>> = {
   moa: /\bfetch\(|\bDate\b|Math\.random|setTimeout|setInterval|from 'zod'|from 'hono|cloudflare:|\bcrypto\./,
   protocol: /\bfetch\(|from 'hono|cloudflare:|KVNamespace|DurableObject|\bResponse\b/,
   simulator: /from 'hono|cloudflare:|KVNamespace|DurableObject/,
+  prices: /\bfetch\(|Date\.now|from 'zod'|from 'hono|cloudflare:/,
   models: /from 'hono|cloudflare:|KVNamespace|DurableObject/,
   gateway:
     /\bfetch\(|from 'hono|cloudflare:|KVNamespace|DurableObject|\bRequest\b|\bResponse\b|\bHeaders\b/,

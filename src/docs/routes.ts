@@ -52,12 +52,21 @@ function listModels(): ZodOpenApiOperationObject {
     operationId: 'listModels',
     tags: ['Models'],
     summary: 'List mixtures and models',
-    description: 'Mixtures first, then models of configured providers.',
+    description:
+      'Mixtures first, then models. Lists what can be called with the keys that are set; with `?all=true` also the rest, with the setting that is `missing`.',
+    requestParams: { query: z.object({ all: listAll() }) },
     responses: {
-      200: jsonResponse('All values that `model` may have.', responseSchemas().modelList),
-      ...errorResponses(['invalid_api_key', 'internal_error', 'not_configured']),
+      200: jsonResponse('Values that `model` may have.', responseSchemas().modelList),
+      ...errorResponses(['invalid_request', 'invalid_api_key', 'internal_error', 'not_configured']),
     },
   }
+}
+
+function listAll() {
+  return z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'Whether to list what lacks a setting too. Default: `false`' })
 }
 
 function getModel(): ZodOpenApiOperationObject {
@@ -69,9 +78,9 @@ function getModel(): ZodOpenApiOperationObject {
     operationId: 'getModel',
     tags: ['Models'],
     summary: 'Look up a mixture or a model',
-    requestParams: { path: z.object({ id }) },
+    requestParams: { path: z.object({ id }), query: z.object({ all: listAll() }) },
     responses: {
-      200: jsonResponse('The mixture or model is available.', responseSchemas().model),
+      200: jsonResponse('The mixture or model.', responseSchemas().model),
       ...errorResponses(['invalid_api_key', 'model_not_found', 'internal_error', 'not_configured']),
     },
   }

@@ -31,8 +31,8 @@ import {
   putMixture,
   type MixtureTarget,
 } from './resources/mixtures.ts'
-import { getModel, listModels } from './resources/models.ts'
 import { notFoundMessage } from './near-misses.ts'
+import { getModel, listModels, type ModelsRequest } from './resources/models.ts'
 import { readJson } from './read-json.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { openApiDocument } from '../docs/openapi.ts'
@@ -103,10 +103,8 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/v1/keys', (c) => listKeys(queryOf(c), c.var.services))
   app.delete('/v1/keys/:id', (c) => deleteKey(c.req.param('id'), c.var.services))
 
-  app.get('/v1/models', (c) => listModels(c.var.caller.tenant, c.var.services))
-  app.get('/v1/models/:id{.+}', (c) =>
-    getModel(c.req.param('id'), c.var.caller.tenant, c.var.services),
-  )
+  app.get('/v1/models', (c) => listModels(modelsRequest(c)))
+  app.get('/v1/models/:id{.+}', (c) => getModel(c.req.param('id'), modelsRequest(c)))
   serveAnswers(app)
 
   app.notFound((c) => {
@@ -212,6 +210,11 @@ function hookTarget(c: AppContext): HookTarget {
 /** Reads each variable by itself, because Hono's `c.var` copies all of them each time. */
 function knownOf(c: AppContext) {
   return { caller: c.get('caller'), services: c.get('services') }
+}
+
+function modelsRequest(c: AppContext): ModelsRequest {
+  const { caller, services } = c.var
+  return { tenant: caller.tenant, query: queryOf(c), services }
 }
 
 function queryOf(c: AppContext): URLSearchParams {

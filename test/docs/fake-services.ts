@@ -42,6 +42,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
           ? { ok: true }
           : { ok: false, code: 'model_not_found', message: 'Cannot find it' },
       extraFields: () => [],
+      factsOf: (model) => ({ price: priceOf(model) }),
       priceOf,
     },
     answers: fakeCaches(),

@@ -207,7 +207,9 @@ describe('answers', () => {
   test('of the model list have no field that is not described', () => {
     const [mixture] = builtinMixtures().values()
     if (mixture === undefined) throw new Error('Cannot test: there is no built-in mixture')
-    const list = { object: 'list', data: [mixtureModel(mixture), providerModel('sim/quick')] }
+    const facts = { price: { input: 1, output: 2 }, missing: null }
+    const data = [mixtureModel(mixture, facts), providerModel('sim/quick', facts)]
+    const list = { object: 'list', data }
     expect(modelList.parse(list)).toEqual(list)
     expect(model.parse(list.data[0])).toEqual(list.data[0])
   })

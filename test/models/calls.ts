@@ -20,6 +20,7 @@ export function providerNamed(name: string, limits: Partial<Limits> = {}): Provi
     headers: { 'x-team': 'moa' },
     limits: { ...DIALECTS.openai.limits, ...limits },
     extraFields: [],
+    models: {},
     prices: {},
     defaultPrice: null,
   }

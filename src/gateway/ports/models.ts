@@ -7,15 +7,29 @@ export type ModelCheck =
       readonly ok: false
       readonly code: 'model_not_found' | 'provider_not_configured'
       readonly message: string
+      /** The setting that is missing, where one is. */
+      readonly setting?: string
     }
+
+/** What is known of a model. */
+export interface ModelFacts {
+  /** Most tokens of prompt and answer together. */
+  readonly contextWindow?: number
+  /** Most tokens of one answer. */
+  readonly maxOutputTokens?: number
+  readonly capabilities?: readonly string[]
+  /** The price of now, as it is published; null when it is unknown. */
+  readonly price: Price | null
+}
 
 /** The models of the deployment. */
 export interface ModelDirectory {
-  /** Ids of all models that can be called. */
+  /** Ids of all models that have a row of their own, also those that cannot be called. */
   list(): readonly string[]
   check(id: string): ModelCheck
   /** Fields of requests that are not known here and that the operator lets through to the provider of a model. */
   extraFields(id: string): readonly string[]
-  /** US dollars per million tokens; null when it is unknown. */
+  factsOf(id: string): ModelFacts
+  /** The price that runs of this request are charged; null when it is unknown. */
   priceOf(id: string): Price | null
 }

@@ -2,7 +2,8 @@ import type { Price } from '../../moa/cost/price.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import { KNOWN_EFFORTS } from './efforts.ts'
 import { PLACEHOLDERS } from './placeholders.ts'
-import { PRICES } from './prices.ts'
+import { KNOWN_MODELS } from '../../prices/known-models.ts'
+import { PRICES } from '../../prices/prices.ts'
 import type { Provider } from './provider.ts'
 
 const FREE: Price = { input: 0, output: 0 }
@@ -19,6 +20,7 @@ const COMMON = {
   extraFields: [],
   prices: {},
   defaultPrice: null,
+  models: {},
 } as const satisfies Partial<Provider>
 
 /** A model on the operator's own machine: no key, and no price per token. */
@@ -44,6 +46,7 @@ const rows: readonly Provider[] = [
       reasoningEffort: KNOWN_EFFORTS.openai,
     },
     prices: PRICES.openai,
+    models: KNOWN_MODELS.openai,
   },
   {
     ...COMMON,
@@ -60,6 +63,7 @@ const rows: readonly Provider[] = [
       responseFormats: [['', ['text', 'json_schema']]],
     },
     prices: PRICES.anthropic,
+    models: KNOWN_MODELS.anthropic,
   },
   {
     ...COMMON,
@@ -77,6 +81,7 @@ const rows: readonly Provider[] = [
       toolFormats: DIALECTS.gemini.limits.toolFormats,
     },
     prices: PRICES.gemini,
+    models: KNOWN_MODELS.gemini,
   },
   {
     ...COMMON,
@@ -164,12 +169,21 @@ const rows: readonly Provider[] = [
     prices: PRICES.cerebras,
   },
   {
-    // No prices: current Grok models are dearer above 200k prompt tokens.
     ...COMMON,
     name: 'xai',
     baseUrl: 'https://api.x.ai/v1',
     apiKey: 'XAI_API_KEY',
     limits: { ...PLAIN, maxTokens: 'max_completion_tokens', reasoningEffort: KNOWN_EFFORTS.xai },
+    prices: PRICES.xai,
+    models: KNOWN_MODELS.xai,
+  },
+  {
+    ...COMMON,
+    name: 'sakana',
+    baseUrl: 'https://api.sakana.ai/v1',
+    apiKey: 'SAKANA_API_KEY',
+    prices: PRICES.sakana,
+    models: KNOWN_MODELS.sakana,
   },
   {
     ...LOCAL,

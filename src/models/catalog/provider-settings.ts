@@ -1,10 +1,11 @@
 import * as z from 'zod'
-import type { Price } from '../../moa/cost/price.ts'
 import { CATALOG } from './catalog.ts'
 import { EFFORTS, type Effort } from './efforts.ts'
 import { RESPONSE_FORMATS, type KnownFormats } from './response-formats.ts'
 import { APIS, type Api } from './wire.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
+import { datedPrices } from './price-setting.ts'
+import { CAPABILITIES, type ModelFacts } from '../../prices/known-models.ts'
 import type { Limits, Provider } from './provider.ts'
 import { settingWords } from './setting-words.ts'
 
@@ -16,21 +17,13 @@ export type ProvidersResult =
 /** Headers that each request gets from its dialect or from the platform. */
 const RESERVED_HEADERS = new Set(['authorization', 'host', 'content-length'])
 
-const dollars = z.number('must be a number of US dollars').min(0, 'must be 0 or more')
+const tokens = z.int('must be a number of tokens').min(1, 'must be 1 or more')
 
-const price = z
-  .strictObject({
-    input: dollars,
-    cached_input: dollars.optional(),
-    output: dollars,
-    max_tokens: z.int('must be a number of tokens').min(1, 'must be 1 or more').optional(),
-  })
-  .transform(({ input, output, cached_input, max_tokens }): Price => ({
-    input,
-    output,
-    ...(cached_input === undefined ? {} : { cachedInput: cached_input }),
-    ...(max_tokens === undefined ? {} : { maxTokens: max_tokens }),
-  }))
+const modelFacts = z.strictObject({
+  context_window: tokens.optional(),
+  max_output_tokens: tokens.optional(),
+  capabilities: z.array(z.enum(CAPABILITIES)).optional(),
+})
 
 const baseUrl = z.string('must be a URL in quotes').transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -102,8 +95,9 @@ const entry = z.strictObject({
   api: z.union([apiName, z.record(z.string().max(200), apiName)], UNKNOWN_API).optional(),
   api_key: secretName.nullable().optional(),
   headers: z.record(headerName, headerValue).optional(),
-  prices: z.record(z.string(), price).optional(),
-  default_price: price.nullable().optional(),
+  prices: z.record(z.string(), datedPrices).optional(),
+  default_price: datedPrices.nullable().optional(),
+  models: z.record(z.string(), modelFacts).optional(),
   dialect: dialect.optional(),
   extra_fields: fieldNames.optional(),
 })
@@ -130,6 +124,7 @@ const UNKNOWN_PROVIDER = {
   extraFields: [],
   prices: {},
   defaultPrice: null,
+  models: {},
 } as const
 
 /**
@@ -197,7 +192,25 @@ function merge(provider: Provider, given: Entry): Provider {
     extraFields: given.extra_fields ?? provider.extraFields,
     prices: { ...provider.prices, ...given.prices },
     defaultPrice: given.default_price === undefined ? provider.defaultPrice : given.default_price,
+    models: mergeModels(provider.models, given.models ?? {}),
   }
+}
+
+function mergeModels(
+  known: Provider['models'],
+  given: Readonly<Record<string, z.output<typeof modelFacts>>>,
+): Provider['models'] {
+  const models = new Map(Object.entries(known))
+  for (const [name, facts] of Object.entries(given)) {
+    const { context_window, max_output_tokens, capabilities } = facts
+    models.set(name, {
+      ...models.get(name),
+      ...(context_window === undefined ? {} : { contextWindow: context_window }),
+      ...(max_output_tokens === undefined ? {} : { maxOutputTokens: max_output_tokens }),
+      ...(capabilities === undefined ? {} : { capabilities }),
+    } satisfies ModelFacts)
+  }
+  return Object.fromEntries(models)
 }
 
 function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {

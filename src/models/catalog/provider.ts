@@ -1,7 +1,8 @@
 import type { KnownEfforts } from './efforts.ts'
 import type { KnownPlaceholders } from './placeholders.ts'
 import type { FormatLimits } from './response-formats.ts'
-import type { Price } from '../../moa/cost/price.ts'
+import type { DatedPrices } from '../../moa/cost/price.ts'
+import type { ModelFacts } from '../../prices/known-models.ts'
 
 /** The kind of interface that a provider serves; `DIALECTS` has the code that speaks it. */
 export type Wire = 'openai' | 'workers-ai' | 'anthropic' | 'gemini'
@@ -48,7 +49,9 @@ export interface Provider {
   /** Fields of requests that are not known here and that the operator lets through. */
   readonly extraFields: readonly string[]
   /** By model id within the provider. */
-  readonly prices: Readonly<Record<string, Price>>
+  readonly prices: Readonly<Record<string, DatedPrices>>
   /** For models that `prices` does not name; null leaves their cost unknown. */
-  readonly defaultPrice: Price | null
+  readonly defaultPrice: DatedPrices | null
+  /** What is known of models beside their price, by model id within the provider. */
+  readonly models: Readonly<Record<string, ModelFacts>>
 }

@@ -1,4 +1,5 @@
-import type { Price } from '../../moa/cost/price.ts'
+import { priceAt, type Price } from '../../moa/cost/price.ts'
+import type { ModelFacts } from '../../prices/known-models.ts'
 import type { Provider } from './provider.ts'
 
 /** The inputs of a search for a model: the providers, and a reader of secrets by name. */
@@ -20,6 +21,8 @@ export type Resolution =
       readonly ok: false
       readonly code: 'model_not_found' | 'provider_not_configured'
       readonly message: string
+      /** The setting that is missing, where one is. */
+      readonly setting?: string
     }
 
 /** Longest part of an id that a message quotes: ids come from callers. */
@@ -43,18 +46,70 @@ export function resolveModel(id: string, context: ModelContext): Resolution {
     ok: false,
     code: 'provider_not_configured',
     message: `Cannot use ${quoted(id)}: the setting ${provider.apiKey} is missing`,
+    setting: provider.apiKey,
   }
 }
 
-/** The price of `provider/model`; null when it is unknown. */
-export function priceOf(id: string, providers: ReadonlyMap<string, Provider>): Price | null {
-  const { name, model } = split(id)
-  const provider = providers.get(name)
-  if (provider === undefined) return null
+/**
+ * The prices of `provider/model` at one moment; null when a price is unknown. A run asks at the moment of its request, so
+ * that its calls settle at the prices that were held for them, also across midnight.
+ */
+export function pricesAt(
+  providers: ReadonlyMap<string, Provider>,
+  atMs: number,
+): (id: string) => Price | null {
+  const found = new Map<string, Price | null>()
+  return (id) => {
+    let price = found.get(id)
+    if (price === undefined) {
+      price = priceOf(id, providers, atMs)
+      found.set(id, price)
+    }
+    return price
+  }
+}
 
-  // Simulated models have their faults as a query: `sim/quick?status=429` costs as much as `sim/quick`.
-  const plain = model.split('?', 1)[0] ?? model
-  return ownPrice(provider, model) ?? ownPrice(provider, plain) ?? provider.defaultPrice
+/** The price of `provider/model` at a moment; null when it is unknown. */
+export function priceOf(
+  id: string,
+  providers: ReadonlyMap<string, Provider>,
+  atMs: number,
+): Price | null {
+  const { provider, model } = placeOf(id, providers)
+  if (provider === undefined) return null
+  const price = publishedPrice(provider, model, atMs)
+  return price && withLongest(withSentTiers(price, provider), ownOf(provider.models, model))
+}
+
+function publishedPrice(provider: Provider, model: string, atMs: number): Price | null {
+  const prices = ownOf(provider.prices, model) ?? provider.defaultPrice
+  return prices === null ? null : priceAt(prices, atMs)
+}
+
+/** A discount for a service tier is certain only where the field goes to the provider; a surcharge can come without. */
+function withSentTiers(price: Price, { extraFields: sent }: Provider): Price {
+  if (price.tiers === undefined || sent.includes('service_tier')) return price
+  const dearer = Object.entries(price.tiers).filter(([, factor]) => factor >= 1)
+  return { ...price, tiers: Object.fromEntries(dearer) }
+}
+
+function withLongest(price: Price, facts: ModelFacts | undefined): Price {
+  const maxTokens = price.maxTokens ?? facts?.maxOutputTokens
+  return maxTokens === undefined ? price : { ...price, maxTokens }
+}
+
+/** What is known of `provider/model` at a moment. */
+export function factsOf(
+  id: string,
+  providers: ReadonlyMap<string, Provider>,
+  atMs: number,
+): ModelFacts & { readonly price: Price | null } {
+  const { provider, model } = placeOf(id, providers)
+  if (provider === undefined) return { price: null }
+  const price = publishedPrice(provider, model, atMs)
+  const { maxTokens } = price ?? {}
+  const limit = maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }
+  return { ...ownOf(provider.models, model), ...limit, price }
 }
 
 /** Fields of requests that are not known here and that the operator lets through to the provider of a model. */
@@ -65,11 +120,18 @@ export function extraFields(
   return providers.get(split(id).name)?.extraFields ?? []
 }
 
-/** Ids of the models with a price of their own whose provider has its key. */
-export function configuredModels(context: ModelContext): readonly string[] {
-  return [...context.providers.values()]
-    .filter(({ apiKey }) => apiKey === null || Boolean(context.secret(apiKey)))
-    .flatMap(({ name, prices }) => Object.keys(prices).map((model) => `${name}/${model}`))
+/** Ids of all models that have a row of their own, whether or not the key of their provider is set. */
+export function knownModels(providers: ReadonlyMap<string, Provider>): readonly string[] {
+  return [...providers.values()].flatMap(({ name, prices, models }) =>
+    [...new Set([...Object.keys(prices), ...Object.keys(models)])].map(
+      (model) => `${name}/${model}`,
+    ),
+  )
+}
+
+function placeOf(id: string, providers: ReadonlyMap<string, Provider>) {
+  const { name, model } = split(id)
+  return { provider: providers.get(name), model }
 }
 
 function split(id: string): { name: string; model: string } {
@@ -79,9 +141,14 @@ function split(id: string): { name: string; model: string } {
     : { name: id.slice(0, slash), model: id.slice(slash + 1) }
 }
 
-/** Own properties only: a model may be called `constructor`. */
-function ownPrice({ prices }: Provider, model: string): Price | undefined {
-  return Object.hasOwn(prices, model) ? prices[model] : undefined
+/**
+ * The entry of a model. Simulated models have their faults as a query: `sim/quick?status=429` costs as much as
+ * `sim/quick`. Own properties only: a model may be called `constructor`.
+ */
+function ownOf<T>(entries: Readonly<Record<string, T>>, model: string): T | undefined {
+  const plain = model.split('?', 1)[0] ?? model
+  const name = [model, plain].find((each) => Object.hasOwn(entries, each))
+  return name === undefined ? undefined : entries[name]
 }
 
 function notFound(id: string, reason: string): Resolution {

@@ -3,6 +3,7 @@ import { anyFields } from '../schemas/any-object.ts'
 import { reportSchemas, type ReportSchemas } from '../runs/report-response.ts'
 import type { Wire } from '../wire.ts'
 import { OPAQUE_OF_ANSWERS, OPAQUE_OF_CALLS } from './chat-request.ts'
+import { modelSchema } from './model-schema.ts'
 
 /** The responses of OpenAI's routes. They type and document what goes out; nothing is validated. */
 export type ResponseSchemas = ReturnType<typeof build>
@@ -89,18 +90,4 @@ function completionSchema(
       moa: report.optional(),
     })
     .meta({ id: 'ChatCompletion' })
-}
-
-function modelSchema() {
-  return z
-    .object({
-      id: z.string().meta({ examples: ['demo', 'openai/gpt-5-mini'] }),
-      object: z.literal('model'),
-      created: z.int(),
-      owned_by: z
-        .string()
-        .meta({ description: '`edge-moa` for a mixture, otherwise the provider.' }),
-      description: z.string().optional(),
-    })
-    .meta({ id: 'Model' })
 }

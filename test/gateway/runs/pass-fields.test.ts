@@ -7,6 +7,7 @@ const models = {
   list: () => [],
   check: () => ({ ok: true }) as const,
   extraFields: (id: string) => (id === 'up/b' ? ['top_k', 'min_p'] : []),
+  factsOf: () => ({ price: null }),
   priceOf: () => null,
 }
 

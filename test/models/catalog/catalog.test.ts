@@ -13,6 +13,7 @@ const HOSTED = [
   'fireworks',
   'cerebras',
   'xai',
+  'sakana',
 ]
 const LOCAL = ['ollama', 'lmstudio', 'vllm']
 

@@ -53,6 +53,7 @@ describe('what is accepted', () => {
       extraFields: ['top_k'],
       prices: { 'org/large': { input: 0.15, cachedInput: 0.075, output: 0.6 } },
       defaultPrice: { input: 0, output: 0 },
+      models: {},
     })
     expect(providers.size).toBe(CATALOG.size + 1)
   })
@@ -69,6 +70,7 @@ describe('what is accepted', () => {
       extraFields: [],
       prices: {},
       defaultPrice: null,
+      models: {},
     })
   })
 

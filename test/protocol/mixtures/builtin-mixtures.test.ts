@@ -30,7 +30,7 @@ test.each(IDS)('every model of %s has a provider and a price', (id) => {
   for (const { model } of models) {
     const context = { providers: CATALOG, secret: () => 'a key' }
     expect([model, resolveModel(model, context).ok]).toEqual([model, true])
-    expect([model, priceOf(model, CATALOG)]).not.toEqual([model, null])
+    expect([model, priceOf(model, CATALOG, 0)]).not.toEqual([model, null])
   }
 })
 

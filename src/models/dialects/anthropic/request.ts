@@ -1,5 +1,6 @@
 import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
+import { longestAnswer } from '../../catalog/longest-answer.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import { fields, type Fields } from '../fields.ts'
 import { markCallersEnd, type Block } from './cache.ts'
@@ -76,12 +77,8 @@ function pickedOf(
   return Object.fromEntries(Object.entries(extra).filter(([name]) => names.includes(name)))
 }
 
-function maxTokensOf(
-  { provider: { prices, defaultPrice }, model }: Endpoint,
-  { maxTokens }: CallSettings,
-): number {
-  const price = Object.hasOwn(prices, model) ? prices[model] : undefined
-  const most = (price ?? defaultPrice)?.maxTokens
+function maxTokensOf({ provider, model }: Endpoint, { maxTokens }: CallSettings): number {
+  const most = longestAnswer(provider, model)
   return Math.min(maxTokens ?? most ?? MAX_TOKENS, most ?? Infinity)
 }
 

@@ -1,0 +1,79 @@
+/** What callers ask of a model before they choose it. */
+export const CAPABILITIES = ['tools', 'vision', 'json_schema', 'reasoning'] as const
+
+/** What is known of a model beside its price; what could not be confirmed is left out. */
+export interface ModelFacts {
+  /** Most tokens of prompt and answer together. */
+  readonly contextWindow?: number
+  /** Most tokens of one answer. */
+  readonly maxOutputTokens?: number
+  readonly capabilities?: readonly (typeof CAPABILITIES)[number][]
+}
+
+const ALL = ['tools', 'vision', 'json_schema', 'reasoning'] as const
+
+const CLAUDE: ModelFacts = {
+  contextWindow: 1_000_000,
+  maxOutputTokens: 128_000,
+  capabilities: ALL,
+}
+const GPT_LONG: ModelFacts = {
+  contextWindow: 1_050_000,
+  maxOutputTokens: 128_000,
+  capabilities: ALL,
+}
+const GPT: ModelFacts = { contextWindow: 400_000, maxOutputTokens: 128_000, capabilities: ALL }
+const GEMINI: ModelFacts = {
+  contextWindow: 1_048_576,
+  maxOutputTokens: 65_536,
+  capabilities: ALL,
+}
+/** As above where the longest answer could not be confirmed. */
+const GEMINI_WINDOW: ModelFacts = { contextWindow: 1_048_576, capabilities: ALL }
+const GROK: ModelFacts = { contextWindow: 1_000_000, capabilities: ALL }
+const FUGU_ULTRA: ModelFacts = { contextWindow: 1_000_000, maxOutputTokens: 1_000_000 }
+
+/** What providers publish of their models beside the price; a model is absent where that could not be confirmed. */
+export const KNOWN_MODELS = {
+  // developers.openai.com/api/docs/models, November 2026.
+  openai: {
+    'gpt-6.2-astra': GPT_LONG,
+    'gpt-6.2-sol': GPT_LONG,
+    'gpt-6.1-sol': GPT_LONG,
+    'gpt-6-astra': GPT_LONG,
+    'gpt-6-sol': GPT_LONG,
+    'gpt-6-luna': GPT_LONG,
+    'gpt-5.6-sol': GPT_LONG,
+    'gpt-5.6-terra': GPT_LONG,
+    'gpt-5.6-luna': GPT_LONG,
+    'gpt-5': GPT,
+    'gpt-5-mini': GPT,
+    'gpt-5-nano': GPT,
+    'gpt-5.4-mini': GPT,
+  },
+  // platform.claude.com/docs/en/models, October 2026.
+  anthropic: {
+    'claude-fable-5-1': CLAUDE,
+    'claude-opus-5-5': CLAUDE,
+    'claude-opus-5': CLAUDE,
+    'claude-sonnet-5-5': CLAUDE,
+    'claude-sonnet-5': CLAUDE,
+    'claude-haiku-5-5': CLAUDE,
+    'claude-haiku-4-5': { ...CLAUDE, contextWindow: 200_000, maxOutputTokens: 64_000 },
+  },
+  // ai.google.dev/gemini-api/docs and docs.cloud.google.com/gemini-enterprise-agent-platform, November 2026.
+  gemini: {
+    'gemini-4-argon': GEMINI,
+    'gemini-4-carbon': GEMINI_WINDOW,
+    'gemini-4-neon': GEMINI,
+    'gemini-4-hydrogen': GEMINI_WINDOW,
+    'gemini-3.8-flash': GEMINI,
+    'gemini-3.6-flash': GEMINI,
+    'gemini-3.5-flash': GEMINI,
+    'gemini-3.5-flash-lite': GEMINI,
+  },
+  // docs.x.ai/developers/models/grok-4.20-0309, November 2026.
+  xai: { 'grok-4.20': GROK, 'grok-4.20-reasoning': GROK, 'grok-4.20-0309-reasoning': GROK },
+  // vercel.com/ai-gateway/models/fugu-ultra-v2, November 2026.
+  sakana: { 'fugu-ultra': FUGU_ULTRA, 'fugu-ultra-v2.0': FUGU_ULTRA },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, ModelFacts>>>>
