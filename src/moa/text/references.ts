@@ -30,7 +30,7 @@ export function withReferences(
   const text = referencesText(proposals, context)
   const { place } = context.style
   const turns = withUserTurn(messages)
-  return place === 'tail' ? appendToTail(turns, text) : appendToSystem(turns, text)
+  return place === 'tail' ? appendToTail(turns, text) : inSystem(turns, text)
 }
 
 /** The prompt and the proposals as the next model reads them. */
@@ -126,8 +126,17 @@ export function wellFormed(text: string): string {
 export function appendToSystem(messages: readonly Message[], text: string): readonly Message[] {
   const [first, ...rest] = messages
   if (first === undefined || !isSystem(first))
-    return [{ role: 'system', content: text, appendedAt: 0 }, ...messages]
-  return [appendText(first, text), ...rest]
+    return [{ role: 'system', content: text }, ...messages]
+  return [{ ...first, content: appendText(first, text) }, ...rest]
+}
+
+/** Appends to the system message, and says where. */
+function inSystem(messages: readonly Message[], text: string): readonly Message[] {
+  const [own] = messages
+  const [first, ...rest] = appendToSystem(messages, text)
+  if (first === undefined) return rest
+  const appendedAt = own !== undefined && isSystem(own) ? endOf(own) : 0
+  return [{ ...first, appendedAt }, ...rest]
 }
 
 /** Length from which a system message is shared by the agents that put text before it, in UTF-16 units. */
@@ -162,15 +171,19 @@ export function prependToSystem(messages: readonly Message[], text: string): rea
 export function appendToTail(messages: readonly Message[], text: string): readonly Message[] {
   const last = messages.at(-1)
   if (last?.role !== 'user') return [...messages, { role: 'user', content: text, appendedAt: 0 }]
-  return [...messages.slice(0, -1), appendText(last, text)]
+  const content = appendText(last, text)
+  return [...messages.slice(0, -1), { ...last, content, appendedAt: endOf(last) }]
 }
 
-function appendText(message: Message, text: string): Message {
-  const content =
-    typeof message.content === 'string'
-      ? `${message.content}\n\n${text}`
-      : [...message.content, { type: 'text' as const, text: `\n\n${text}` }]
-  return { ...message, content, appendedAt: message.appendedAt ?? message.content.length }
+function appendText({ content }: Message, text: string): Message['content'] {
+  return typeof content === 'string'
+    ? `${content}\n\n${text}`
+    : [...content, { type: 'text', text: `\n\n${text}` }]
+}
+
+/** Where the caller's own content ends. */
+function endOf({ content, appendedAt }: Message): number {
+  return appendedAt ?? content.length
 }
 
 function isSystem(message: Message): boolean {

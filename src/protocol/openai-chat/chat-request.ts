@@ -96,6 +96,7 @@ const functionTool = z.object({
     parameters: anyObject().nullish(),
     strict: z.boolean().nullish(),
   }),
+  ...cacheControl,
 })
 
 const toolChoice = z.union([

@@ -5,7 +5,7 @@ import { textOf } from '../../../src/moa/message.ts'
 import type { ReferenceStyle } from '../../../src/moa/plan.ts'
 import { AGGREGATE_AND_SYNTHESIZE } from '../../../src/moa/text/prompt.ts'
 import { randomWord, seededRandom } from '../../../src/moa/text/random.ts'
-import { trimMiddle, withReferences } from '../../../src/moa/text/references.ts'
+import { prependToSystem, trimMiddle, withReferences } from '../../../src/moa/text/references.ts'
 
 const question: Message = { role: 'user', content: 'Where?' }
 const system: Message = { role: 'system', content: 'Be brief.' }
@@ -79,6 +79,17 @@ describe('the published layout', () => {
       },
       question,
     ])
+  })
+
+  test.each([
+    [[question], ''],
+    [[system, question], 'Be brief.'],
+  ])('can still be separated when other text is put before it', (messages, own) => {
+    const [{ content, appendedAt } = question] = prependToSystem(
+      show(messages, two, paper),
+      'You doubt.',
+    )
+    expect(content.slice(0, appendedAt)).toBe(`You doubt.\n\n${own}`)
   })
 
   test('leaves the rest of a conversation as it is', () => {

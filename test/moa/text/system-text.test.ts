@@ -35,21 +35,7 @@ describe('system text', () => {
 
   test.each([prependToSystem, appendToSystem])('is a message of its own without one', (put) => {
     const own = { role: 'system', content: 'You doubt.' }
-    expect(put([question], 'You doubt.')).toMatchObject([own, question])
-    expect(put([], 'You doubt.')).toMatchObject([own])
+    expect(put([question], 'You doubt.')).toEqual([own, question])
+    expect(put([], 'You doubt.')).toEqual([own])
   })
-
-  test.each([
-    [[question], ''],
-    [[system, question], 'Be brief.'],
-  ])(
-    'that was appended can still be separated when other text is put before it',
-    (messages, own) => {
-      const [{ content, appendedAt } = question] = prependToSystem(
-        appendToSystem(messages, 'Mind these.'),
-        'You doubt.',
-      )
-      expect(content.slice(0, appendedAt)).toBe(`You doubt.\n\n${own}`)
-    },
-  )
 })

@@ -61,6 +61,13 @@ test.each<[what: string, message: object]>([
   expect(parsed).toMatchObject({ ok: true, value: { foreign: { paths: [] } } })
 })
 
+test('a tool may have a mark for a cache', () => {
+  const tool = { type: 'function', function: { name: 'f' }, cache_control: { type: 'ephemeral' } }
+  const parsed = parseChat({ model: 'demo', messages: [user], tools: [tool] })
+  expect(parsed).toMatchObject({ ok: true, value: { foreign: { paths: [] } } })
+  expect(JSON.stringify(parsed)).toContain('"cache_control":{"type":"ephemeral"}')
+})
+
 describe('a limit', () => {
   test.each<[param: string, at: object, beyond: object]>([
     ['model', { model: 'm'.repeat(256) }, { model: '' }],

@@ -58,7 +58,7 @@ export function wireSettings(
     presence_penalty: settings.presencePenalty,
     logit_bias: settings.logitBias,
     verbosity: settings.verbosity,
-    ...wireTools(settings),
+    ...wireTools(settings, limits),
     response_format: settings.responseFormat,
     [limits.maxTokens]: settings.maxTokens,
     ...(limits.seed ? { seed: settings.seed } : {}),
@@ -67,9 +67,24 @@ export function wireSettings(
 }
 
 /** Providers reject what says how to use tools where there are none. */
-function wireTools({ tools, toolChoice, parallelToolCalls }: CallSettings): object {
+function wireTools(
+  { tools, toolChoice, parallelToolCalls }: CallSettings,
+  { messageFields }: Limits,
+): object {
   if (tools === undefined || tools.length === 0) return {}
-  return { tools, tool_choice: toolChoice, parallel_tool_calls: parallelToolCalls }
+  const marks = messageFields.includes('cache_control')
+  return {
+    tools: marks ? tools : tools.map(withoutMark),
+    tool_choice: toolChoice,
+    parallel_tool_calls: parallelToolCalls,
+  }
+}
+
+/** A tool without the mark of a cache that its provider does not know. */
+function withoutMark(tool: object): object {
+  if (!('cache_control' in tool)) return tool
+  const { cache_control: _mark, ...unmarked } = tool
+  return unmarked
 }
 
 function wireEffort(
