@@ -32,13 +32,17 @@ const UNMARKED: ReadonlySet<string | undefined> = new Set(['thinking', 'redacted
  * same conversation then share it in the cache, as do the next turns. `blocks` are those of tools, system and messages
  * in this order, in which Anthropic caches them.
  *
- * Of more marks than a request may have, the last ones stay, as they include the most.
+ * Of more marks than a request may have, the last ones stay, as they include the most; and none that lives shorter
+ * stays before one that lives longer, which Anthropic rejects.
  */
 export function markCallersEnd(blocks: readonly Block[], added: ReadonlySet<Block>): void {
   const from = blocks.findIndex((block) => added.has(block))
   const callers = from === -1 ? blocks : blocks.slice(0, from)
   const last = callers.findLast(({ type }) => !UNMARKED.has(type))
   if (last !== undefined) last.cache_control ??= { type: 'ephemeral' }
+  const longest = blocks.findLastIndex(({ cache_control: mark }) => mark?.ttl === '1h')
+  for (const block of blocks.slice(0, Math.max(0, longest)))
+    if (block.cache_control?.ttl !== '1h') delete block.cache_control
   const marked = blocks.filter(({ cache_control: mark }) => mark !== undefined)
   for (const block of marked.slice(0, -MAX_MARKS)) delete block.cache_control
 }
