@@ -62,8 +62,8 @@ test.each<[what: string, message: object]>([
 })
 
 test('a tool may have a mark for a cache', () => {
-  const tool = { type: 'function', function: { name: 'f' }, cache_control: { type: 'ephemeral' } }
-  const parsed = parseChat({ model: 'demo', messages: [user], tools: [tool] })
+  const marked = { type: 'function', function: { name: 'f' }, cache_control: { type: 'ephemeral' } }
+  const parsed = parseChat({ model: 'demo', messages: [user], tools: [marked] })
   expect(parsed).toMatchObject({ ok: true, value: { foreign: { paths: [] } } })
   expect(JSON.stringify(parsed)).toContain('"cache_control":{"type":"ephemeral"}')
 })
