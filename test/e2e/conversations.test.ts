@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ask, converse, SCRIPTS, TOOLS, type Fields } from './conversation.ts'
+import { NO_SIGNATURE } from '../../src/models/catalog/placeholders.ts'
 import { startTestGateway, UP_KEY, UP_PRICE, type TestGateway } from '../support/gateway.ts'
 import { startUpstream, type RecordedRequest, type Upstream } from '../support/upstream/upstream.ts'
 
@@ -71,8 +72,14 @@ function found(name: string): readonly unknown[] {
 /** What must have come back with the last request, beside what the upstream itself demands. */
 const RETURNED: Readonly<Record<Name, () => void>> = {
   // Every answer has a signed part in its middle, and one at its end or on its first call.
-  native: () => expect(found('thoughtSignature')).toHaveLength(2 * (SCRIPTS.length - 1)),
-  gemini: () => expect(found('thought_signature')).toHaveLength(4),
+  native: () => {
+    expect(found('thoughtSignature')).toHaveLength(2 * (SCRIPTS.length - 1))
+    expect(found('thoughtSignature')).not.toContain(NO_SIGNATURE)
+  },
+  gemini: () => {
+    expect(found('thought_signature')).toHaveLength(4)
+    expect(found('thought_signature')).not.toContain(NO_SIGNATURE)
+  },
   deepseek: () => {
     const thoughts = SCRIPTS.slice(0, -1).map(({ reasoning }) => reasoning)
     expect(found('reasoning_content')).toEqual(thoughts)

@@ -1,3 +1,4 @@
+import { KNOWN_EFFORTS } from '../../catalog/efforts.ts'
 import type { Dialect } from '../dialect.ts'
 import { errorCode } from '../openai/error.ts'
 import { PLAIN_LIMITS } from '../openai/openai.ts'
@@ -11,6 +12,7 @@ export const gemini: Dialect = {
   errorCode,
   limits: {
     ...PLAIN_LIMITS,
+    reasoningEffort: KNOWN_EFFORTS.gemini,
     messageFields: [],
     // Before Gemini 3, no model answers in JSON where it may call a function.
     toolFormats: [['gemini-2', ['text']]],

@@ -1,11 +1,11 @@
 import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
-import { nearestEffort } from '../../catalog/efforts.ts'
+import { KNOWN_EFFORTS, nearestEffort } from '../../catalog/efforts.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import { fields } from '../fields.ts'
 import { geminiUrl } from './address.ts'
 import { geminiConversation } from './contents.ts'
-import { familyOf, type Family } from './families.ts'
+import { familyOf, shortName } from './families.ts'
 import { geminiSchema } from './schema.ts'
 import { geminiTools } from './tools.ts'
 
@@ -27,25 +27,22 @@ export function geminiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequ
   }
 }
 
-function bodyOf({ provider, model }: Endpoint, { settings, messages }: ModelCall): object {
-  const family = familyOf(model)
+function bodyOf(endpoint: Endpoint, { settings, messages }: ModelCall): object {
+  const { provider, model } = endpoint
   const extra = Object.entries(settings.extra ?? {}).filter(([name]) =>
     provider.extraFields.includes(name),
   )
   const { generationConfig, ...others } = Object.fromEntries(extra)
   return {
     ...others, // First: no field of ours is replaced.
-    ...geminiConversation(messages, family),
+    ...geminiConversation(messages, familyOf(model)),
     ...geminiTools(settings),
-    generationConfig: { ...fields(generationConfig), ...configOf(settings, { model, family }) },
+    generationConfig: { ...fields(generationConfig), ...configOf(settings, endpoint) },
   }
 }
 
 /** Settings under their names in `generationConfig`; what Gemini does not know is left out. */
-function configOf(
-  settings: CallSettings,
-  { model, family }: { readonly model: string; readonly family: Family },
-): object {
+function configOf(settings: CallSettings, endpoint: Endpoint): object {
   const { stop, frequencyPenalty, presencePenalty } = settings
   return defined({
     temperature: settings.temperature,
@@ -53,9 +50,9 @@ function configOf(
     maxOutputTokens: settings.maxTokens,
     stopSequences: stop === undefined ? undefined : [stop].flat().slice(0, MAX_STOPS),
     seed: settings.seed,
-    ...(family.penalties ? { frequencyPenalty, presencePenalty } : {}),
+    ...(familyOf(endpoint.model).penalties ? { frequencyPenalty, presencePenalty } : {}),
     ...formatOf(settings.responseFormat),
-    thinkingConfig: thinkingOf(settings.reasoningEffort, { model, family }),
+    thinkingConfig: thinkingOf(settings.reasoningEffort, endpoint),
   })
 }
 
@@ -77,18 +74,15 @@ function formatOf(given: object | undefined): object {
 /** Thoughts are billed whether they come or not, so they always do. */
 function thinkingOf(
   wanted: string | undefined,
-  { model, family }: { readonly model: string; readonly family: Family },
+  { model, provider }: Pick<Endpoint, 'model' | 'provider'>,
 ): object | undefined {
-  const { thinking } = family
+  const { thinking } = familyOf(model)
+  const { reasoningEffort: known } = provider.limits
   if (thinking === null) return undefined
-  if (wanted === undefined) return { includeThoughts: true }
-  const effort = nearestEffort(wanted, model, [['', thinking.efforts]])
-  const thinkingBudget = thinking.budgets?.[effort]
-  if (thinkingBudget === 0) return { thinkingBudget }
-  return {
-    includeThoughts: true,
-    ...(thinking.budgets === undefined
-      ? { thinkingLevel: effort.toUpperCase() }
-      : { thinkingBudget }),
-  }
+  if (wanted === undefined || known === false) return { includeThoughts: true }
+  const efforts = known === true ? KNOWN_EFFORTS.gemini : known
+  const effort = nearestEffort(wanted, shortName(model), efforts)
+  if (thinking === 'levels') return { includeThoughts: true, thinkingLevel: effort.toUpperCase() }
+  const thinkingBudget = thinking[effort]
+  return thinkingBudget === 0 ? { thinkingBudget } : { includeThoughts: true, thinkingBudget }
 }

@@ -111,6 +111,7 @@ describe('geminiRequest()', () => {
     ['gemini-2.5-pro', 'none', { includeThoughts: true, thinkingBudget: 128 }],
     ['gemini-2.5-pro', 'xhigh', { includeThoughts: true, thinkingBudget: 24_576 }],
     ['gemini-2.0-flash', 'high', undefined],
+    ['gemini-2.5-flash-image', 'high', undefined],
     ['gemma-4-31b-it', 'low', { includeThoughts: true, thinkingLevel: 'MINIMAL' }],
     ['learnlm', 'low', undefined],
   ] as const)('%s thinks with the effort %s as %o', ([model, effort, config]) => {
