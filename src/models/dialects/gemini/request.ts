@@ -32,9 +32,10 @@ function bodyOf(endpoint: Endpoint, { settings, messages }: ModelCall): object {
   const extra = Object.entries(settings.extra ?? {}).filter(([name]) =>
     provider.extraFields.includes(name),
   )
-  const { generationConfig, ...others } = Object.fromEntries(extra)
+  const { generationConfig, service_tier: serviceTier, ...others } = Object.fromEntries(extra)
   return {
     ...others, // First: no field of ours is replaced.
+    serviceTier,
     ...geminiConversation(messages, familyOf(model)),
     ...geminiTools(settings),
     generationConfig: { ...fields(generationConfig), ...configOf(settings, endpoint) },

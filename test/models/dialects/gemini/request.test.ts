@@ -86,11 +86,14 @@ describe('geminiRequest()', () => {
       safetySettings: [{ category: 'X', threshold: 'OFF' }],
       generationConfig: { topK: 5, temperature: 9 },
       cachedContent: 'c',
+      service_tier: 'flex',
     }
     const body = bodyOf({ extra, temperature: 1 }, 'gemini-2.0-flash', [
       'safetySettings',
       'generationConfig',
+      'service_tier',
     ])
+    expect(body['serviceTier']).toBe('flex')
     expect(body['safetySettings']).toEqual(extra.safetySettings)
     expect(body.generationConfig).toEqual({ topK: 5, temperature: 1 })
     expect(body).not.toHaveProperty('cachedContent')
