@@ -8,7 +8,7 @@ const MAX_PATH_CHARS = 200
 export interface ForeignFields {
   /** Where they stand, at every depth; the first ones only. */
   readonly paths: readonly string[]
-  /** The values of those of the body itself, by name. */
+  /** The values of those of the body itself, by name, and of known ones that nothing here depends on. */
   readonly values: Readonly<Record<string, unknown>>
 }
 

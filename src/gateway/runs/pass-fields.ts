@@ -18,7 +18,7 @@ export function passFields(
   { paths, values }: ForeignFields,
   { aggregator, models }: Pick<Mixture, 'aggregator'> & { readonly models: ModelDirectory },
 ): PassedFields {
-  if (paths.length === 0) return { ask, ignored: paths }
+  if (Object.keys(values).length === 0) return { ask, ignored: paths }
   const writers = [aggregator.model, ...aggregator.fallbacks]
   const taken = new Set(writers.flatMap((model) => models.extraFields(model)))
   const extra = Object.entries(values).filter(([name]) => taken.has(name))

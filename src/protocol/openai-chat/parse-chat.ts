@@ -20,8 +20,23 @@ export function parseChat(body: unknown): Result<ReadRequest<ChatOptions>, Probl
   const wrong = wrongToolChoice(request)
   if (wrong !== null) return { ok: false, error: wrong }
   const includeUsage = request.stream_options?.include_usage === true
-  const foreign = foreignFields(body, request)
+  const { paths, values } = foreignFields(body, request)
+  const foreign = { paths, values: { ...values, ...unusedFields(request) } }
   return { ok: true, value: { ask: toAsk(request), options: { includeUsage }, foreign } }
+}
+
+/** Fields of OpenAI's that nothing here depends on: they go to a provider only where the operator lets them through. */
+const UNUSED = [
+  'user',
+  'metadata',
+  'safety_identifier',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'service_tier',
+] as const satisfies readonly (keyof ChatRequest)[]
+
+function unusedFields(request: ChatRequest): Readonly<Record<string, unknown>> {
+  return present(Object.fromEntries(UNUSED.map((name) => [name, request[name]])))
 }
 
 function toAsk(request: ChatRequest): Ask {

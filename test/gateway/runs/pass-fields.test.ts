@@ -6,7 +6,7 @@ import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
 const models = {
   list: () => [],
   check: () => ({ ok: true }) as const,
-  extraFields: (id: string) => (id === 'up/b' ? ['top_k', 'min_p'] : []),
+  extraFields: (id: string) => (id === 'up/b' ? ['top_k', 'min_p', 'service_tier'] : []),
   factsOf: () => ({ price: null }),
   priceOf: () => null,
 }
@@ -28,6 +28,15 @@ test('a field that the operator lets through is a setting of the answer, and not
     extra: { top_k: 5 },
     ignored: ['colour'],
   })
+})
+
+test('a known field that nothing here depends on goes to the provider too, and is not ignored elsewhere', () => {
+  expect(passed('up/b', { service_tier: 'flex', user: 'ada' })).toEqual({
+    extra: { service_tier: 'flex' },
+    ignored: [],
+  })
+  expect(passed('up/b', { service_tier: null })).toEqual({ extra: undefined, ignored: [] })
+  expect(passed('up/a', { service_tier: 'flex' })).toEqual({ extra: undefined, ignored: [] })
 })
 
 test('every other field is ignored', () => {
