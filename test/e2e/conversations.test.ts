@@ -2,11 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ask, converse, SCRIPTS, TOOLS, type Fields } from './conversation.ts'
 import { NO_SIGNATURE } from '../../src/models/catalog/placeholders.ts'
 import { startTestGateway, UP_KEY, UP_PRICE, type TestGateway } from '../support/gateway.ts'
+import { signatureOf } from '../support/upstream/messages/signature.ts'
 import { startUpstream, type RecordedRequest, type Upstream } from '../support/upstream/upstream.ts'
 
 /** Providers that sign, number or want back what stands in an answer, each by its own rules at the upstream. */
 const PROVIDERS = {
   native: { path: '', api: 'gemini' },
+  anthropic: { path: '', api: 'messages' },
   gemini: { path: '/as/gemini' },
   deepseek: { path: '/as/deepseek' },
   mistral: { path: '/as/mistral' },
@@ -75,6 +77,12 @@ const RETURNED: Readonly<Record<Name, () => void>> = {
   native: () => {
     expect(found('thoughtSignature')).toHaveLength(2 * (SCRIPTS.length - 1))
     expect(found('thoughtSignature')).not.toContain(NO_SIGNATURE)
+  },
+  // Of each answer the thoughts, signed.
+  anthropic: () => {
+    const thoughts = SCRIPTS.slice(0, -1).map(({ reasoning }) => reasoning)
+    expect(found('thinking')).toEqual(thoughts)
+    expect(found('signature')).toEqual(thoughts.map((thought = '') => signatureOf(thought)))
   },
   gemini: () => {
     expect(found('thought_signature')).toHaveLength(4)
