@@ -10,6 +10,7 @@ import { createApp } from './http/app.ts'
 import type { Services } from './gateway/ports/services.ts'
 import { hookSecrets } from './models/catalog/hook-secrets.ts'
 import { Circuits } from './models/calling/circuits.ts'
+import { checkRequest } from './models/check-request.ts'
 import { canCall, createModels } from './models/models.ts'
 import { providersFor } from './models/catalog/provider-settings.ts'
 import { extraFields, factsOf, knownModels, pricesAt } from './models/catalog/resolve-model.ts'
@@ -61,6 +62,7 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
     models: {
       list: () => knownModels(providers),
       check: (id) => canCall(id, context),
+      checkRequest: (id, request) => checkRequest(id, request, context),
       extraFields: (id) => extraFields(id, providers),
       factsOf: (id) => factsOf(id, providers, atMs),
       priceOf,

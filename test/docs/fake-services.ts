@@ -41,6 +41,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
         id in script
           ? { ok: true }
           : { ok: false, code: 'model_not_found', message: 'Cannot find it' },
+      checkRequest: () => ({ ignored: [], impossible: null }),
       extraFields: () => [],
       factsOf: (model) => ({ price: priceOf(model) }),
       priceOf,

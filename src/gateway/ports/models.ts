@@ -1,5 +1,7 @@
 import type { Price } from '../../moa/cost/price.ts'
 
+import type { Ask } from '../../protocol/ask.ts'
+
 /** Whether a model can be called, or why not. */
 export type ModelCheck =
   | { readonly ok: true }
@@ -22,11 +24,21 @@ export interface ModelFacts {
   readonly price: Price | null
 }
 
+/** How a model takes a request, as far as it is known before the request is sent. */
+export interface RequestCheck {
+  /** Settings that are left out, as the model does not take them. */
+  readonly ignored: readonly string[]
+  /** What the model cannot do of the request, and the field that needs it; null when it can do all. */
+  readonly impossible: { readonly message: string; readonly param: string } | null
+}
+
 /** The models of the deployment. */
 export interface ModelDirectory {
   /** Ids of all models that have a row of their own, also those that cannot be called. */
   list(): readonly string[]
   check(id: string): ModelCheck
+  /** How a model takes these parts of a request. */
+  checkRequest(id: string, request: Pick<Ask, 'messages' | 'settings'>): RequestCheck
   /** Fields of requests that are not known here and that the operator lets through to the provider of a model. */
   extraFields(id: string): readonly string[]
   factsOf(id: string): ModelFacts

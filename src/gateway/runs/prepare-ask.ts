@@ -18,8 +18,9 @@ import { firstChange } from '../mixtures/as-it-is.ts'
 import { lookupMixture } from '../mixtures/lookup.ts'
 import type { Services } from '../ports/services.ts'
 import { fitCost, keepLimit, raisesLimit } from '../spending/cost-limit.ts'
+import { checkWriters } from './writers/check-writers.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
-import { passFields } from './pass-fields.ts'
+import { passFields } from './writers/pass-fields.ts'
 
 /** A request that may run: it was understood, and all that it names is there. */
 export interface PreparedAsk extends ParsedRequest {
@@ -53,11 +54,15 @@ export async function prepareAsk(
   const merged = mergeOverrides(found.value.mixture, wanted.overrides)
   if (!merged.ok) return reject(within('moa', merged.error))
   const { aggregator } = merged.value
-  const { ask, ignored } = passFields(wanted, foreign, { aggregator, models: services.models })
+  const passed = passFields(wanted, foreign, { aggregator, models: services.models })
+  const { ask } = passed
   const impossible = strategyProblem(merged.value, ask)
   if (impossible !== null) return { ok: false, error: impossible }
   const missing = firstMissing(merged.value, ask.overrides, services)
   if (missing !== null) return { ok: false, error: missing }
+  const checked = checkWriters(ask, merged.value, services.models)
+  if (!checked.ok) return checked
+  const ignored = [...passed.ignored, ...checked.value]
 
   const mode = modeFor(caller, cacheMode(ask.cache, cacheControl))
   const mixture = keepLimit(merged.value, found.value.mixture, caller)

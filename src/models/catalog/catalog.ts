@@ -1,10 +1,13 @@
 import type { Price } from '../../moa/cost/price.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import { KNOWN_EFFORTS } from './efforts.ts'
+import { KNOWN_LACKS } from './lacks.ts'
 import { PLACEHOLDERS } from './placeholders.ts'
 import { KNOWN_MODELS } from '../../prices/known-models.ts'
 import { PRICES } from '../../prices/prices.ts'
 import type { Provider } from './provider.ts'
+import { REJECTED_SETTINGS } from './rejected-settings.ts'
+import { RESPONSE_FORMATS } from './response-formats.ts'
 
 const FREE: Price = { input: 0, output: 0 }
 
@@ -44,6 +47,8 @@ const rows: readonly Provider[] = [
       maxTokens: 'max_completion_tokens',
       developerRole: true,
       reasoningEffort: KNOWN_EFFORTS.openai,
+      rejectedSettings: REJECTED_SETTINGS.openai,
+      lacks: KNOWN_LACKS.openai,
     },
     prices: PRICES.openai,
     models: KNOWN_MODELS.openai,
@@ -76,6 +81,7 @@ const rows: readonly Provider[] = [
       ...PLAIN,
       seed: false,
       reasoningEffort: KNOWN_EFFORTS.gemini,
+      rejectedSettings: REJECTED_SETTINGS.gemini,
       messageFields: ['extra_content'],
       placeholders: PLACEHOLDERS.gemini,
       toolFormats: DIALECTS.gemini.limits.toolFormats,
@@ -89,14 +95,30 @@ const rows: readonly Provider[] = [
     baseUrl: 'https://api.together.xyz/v1',
     apiKey: 'TOGETHER_API_KEY',
     prices: PRICES.together,
-    limits: { ...PLAIN, reasoningEffort: KNOWN_EFFORTS.together },
+    limits: { ...PLAIN, reasoningEffort: KNOWN_EFFORTS.together, lacks: KNOWN_LACKS.together },
   },
   {
     ...COMMON,
     name: 'groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     apiKey: 'GROQ_API_KEY',
-    limits: { ...PLAIN, maxTokens: 'max_completion_tokens', reasoningEffort: KNOWN_EFFORTS.groq },
+    // Takes a schema for some models alone, no format beside tools and none in a stream: console.groq.com/docs/structured-outputs
+    limits: {
+      ...PLAIN,
+      maxTokens: 'max_completion_tokens',
+      reasoningEffort: KNOWN_EFFORTS.groq,
+      names: false,
+      rejectedSettings: REJECTED_SETTINGS.groq,
+      lacks: KNOWN_LACKS.groq,
+      streamsFormats: false,
+      responseFormats: [
+        ['openai/gpt-oss', RESPONSE_FORMATS],
+        ['moonshotai/kimi-k2', RESPONSE_FORMATS],
+        ['meta-llama/llama-4', RESPONSE_FORMATS],
+        ['', ['text', 'json_object']],
+      ],
+      toolFormats: [['', ['text']]],
+    },
     prices: PRICES.groq,
   },
   {
@@ -113,6 +135,9 @@ const rows: readonly Provider[] = [
       reasoningEffort: KNOWN_EFFORTS.mistral,
       shortToolCallIds: true,
       names: false,
+      strictTurns: true,
+      rejectedSettings: REJECTED_SETTINGS.mistral,
+      lacks: KNOWN_LACKS.mistral,
     },
     prices: PRICES.mistral,
   },
@@ -127,6 +152,7 @@ const rows: readonly Provider[] = [
       seed: false,
       reasoningEffort: KNOWN_EFFORTS.deepseek,
       responseFormats: [['', ['text', 'json_object']]],
+      lacks: KNOWN_LACKS.deepseek,
       messageFields: ['reasoning_content'],
       placeholders: PLACEHOLDERS.deepseek,
     },
@@ -153,6 +179,7 @@ const rows: readonly Provider[] = [
     limits: {
       ...PLAIN,
       reasoningEffort: KNOWN_EFFORTS.fireworks,
+      lacks: KNOWN_LACKS.fireworks,
       messageFields: ['reasoning_content'],
     },
   },
@@ -161,10 +188,15 @@ const rows: readonly Provider[] = [
     name: 'cerebras',
     baseUrl: 'https://api.cerebras.ai/v1',
     apiKey: 'CEREBRAS_API_KEY',
+    // Takes no format beside tools, and for models that reason none in a stream: inference-docs.cerebras.ai/capabilities/structured-outputs
     limits: {
       ...PLAIN,
       maxTokens: 'max_completion_tokens',
       reasoningEffort: KNOWN_EFFORTS.cerebras,
+      rejectedSettings: REJECTED_SETTINGS.cerebras,
+      lacks: KNOWN_LACKS.cerebras,
+      streamsFormats: false,
+      toolFormats: [['', ['text']]],
     },
     prices: PRICES.cerebras,
   },
@@ -173,7 +205,12 @@ const rows: readonly Provider[] = [
     name: 'xai',
     baseUrl: 'https://api.x.ai/v1',
     apiKey: 'XAI_API_KEY',
-    limits: { ...PLAIN, maxTokens: 'max_completion_tokens', reasoningEffort: KNOWN_EFFORTS.xai },
+    limits: {
+      ...PLAIN,
+      maxTokens: 'max_completion_tokens',
+      reasoningEffort: KNOWN_EFFORTS.xai,
+      rejectedSettings: REJECTED_SETTINGS.xai,
+    },
     prices: PRICES.xai,
     models: KNOWN_MODELS.xai,
   },

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { CATALOG } from './catalog.ts'
 import { EFFORTS, type Effort } from './efforts.ts'
+import { ABILITIES, type KnownLacks } from './lacks.ts'
+import { SETTINGS, type RejectedSettings, type SettingName } from './rejected-settings.ts'
 import { RESPONSE_FORMATS, type KnownFormats } from './response-formats.ts'
 import { APIS, type Api } from './wire.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
@@ -74,6 +76,12 @@ const formats = z
   .min(1)
   .transform((known): KnownFormats => [['', known]])
 
+const lacks = z.array(z.enum(ABILITIES)).transform((all): KnownLacks => [['', all]])
+
+const rejectedSettings = z
+  .array(z.enum(Object.keys(SETTINGS) as SettingName[]))
+  .transform((always): RejectedSettings => [['', always]])
+
 /** The limits of a provider, under the name that operators know them by. */
 const dialect = z.strictObject({
   max_tokens: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
@@ -84,6 +92,10 @@ const dialect = z.strictObject({
   names: z.boolean().optional(),
   message_fields: fieldNames.optional(),
   short_tool_call_ids: z.boolean().optional(),
+  lacks: lacks.optional(),
+  rejected_settings: rejectedSettings.optional(),
+  streams_formats: z.boolean().optional(),
+  strict_turns: z.boolean().optional(),
   response_formats: formats.optional(),
   tool_formats: formats.optional(),
 })
@@ -224,6 +236,10 @@ function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {
     messageFields: given.message_fields ?? known.messageFields,
     placeholders: known.placeholders,
     shortToolCallIds: given.short_tool_call_ids ?? known.shortToolCallIds,
+    lacks: given.lacks ?? known.lacks,
+    rejectedSettings: given.rejected_settings ?? known.rejectedSettings,
+    streamsFormats: given.streams_formats ?? known.streamsFormats,
+    strictTurns: given.strict_turns ?? known.strictTurns,
     responseFormats: given.response_formats ?? known.responseFormats,
     toolFormats: given.tool_formats ?? known.toolFormats,
   }

@@ -1,5 +1,7 @@
 import type { KnownEfforts } from './efforts.ts'
+import type { KnownLacks } from './lacks.ts'
 import type { KnownPlaceholders } from './placeholders.ts'
+import type { RejectedSettings } from './rejected-settings.ts'
 import type { FormatLimits } from './response-formats.ts'
 import type { DatedPrices } from '../../moa/cost/price.ts'
 import type { ModelFacts } from '../../prices/known-models.ts'
@@ -30,6 +32,14 @@ export interface Limits extends FormatLimits {
   readonly placeholders: KnownPlaceholders
   /** Takes only ids of nine letters and digits for tool calls. */
   readonly shortToolCallIds: boolean
+  /** What its models cannot do. */
+  readonly lacks: KnownLacks
+  /** Settings of Chat Completions that the provider rejects: they are left out. */
+  readonly rejectedSettings: RejectedSettings
+  /** Streams answers in JSON formats; elsewhere such an answer is asked for as a whole. */
+  readonly streamsFormats: boolean
+  /** Rejects a user turn after the result of a tool, and an assistant turn at the end without the mark `prefix`. */
+  readonly strictTurns: boolean
 }
 
 /** One place that serves models. */

@@ -1,6 +1,7 @@
-import type { Delta, ModelCall } from '../../moa/model-port.ts'
+import type { CallSettings, Delta, ModelCall } from '../../moa/model-port.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
 import type { Limits } from '../catalog/provider.ts'
+import type { SettingName } from '../catalog/rejected-settings.ts'
 import type { ToolCallPiece } from '../reading/tool-calls.ts'
 import type { UsageParts } from '../reading/usage.ts'
 
@@ -53,6 +54,11 @@ export interface Dialect {
    * was read before, for an interface whose opaque fields belong to a place in the answer.
    */
   readonly read: (data: string, received: Received) => ChunkReading
+  /** The settings among these that a request leaves out, as the model does not take them; none where it is absent. */
+  readonly leavesOut?: (
+    endpoint: Pick<Endpoint, 'provider' | 'model'>,
+    settings: CallSettings,
+  ) => readonly SettingName[]
   /** Finds the error code in the body of an error response; null when it has none that is known. */
   readonly errorCode: (body: string) => string | null
   /** What a provider accepts when its row in the catalog does not list limits of its own. */

@@ -38,6 +38,7 @@ async function keyOf(request: object, version = 1): Promise<string> {
     mixtures: { published: (_: string, id: string) => found(id, version) },
     models: {
       check: () => ({ ok: true }),
+      checkRequest: () => ({ ignored: [], impossible: null }),
       extraFields: (id: string) => (id === 'up/pen' ? ['top_k'] : ['seed_k']),
       priceOf: () => ({ input: 0, output: 0 }),
     },

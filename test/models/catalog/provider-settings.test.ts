@@ -145,6 +145,24 @@ describe('what is accepted', () => {
     expect(acmeMessage({ dialect: { response_formats: [] } })).toContain('response_formats')
   })
 
+  test('settings that its models reject, and what they cannot do, are lists of names', () => {
+    const limitsWith = (dialect: object) =>
+      providersOf({ acme: { base_url: BASE_URL, dialect } }).get('acme')?.limits
+    expect(limitsWith({})).toMatchObject({ rejectedSettings: [], lacks: [] })
+    expect(limitsWith({ rejected_settings: ['stop', 'logit_bias'] })?.rejectedSettings).toEqual([
+      ['', ['stop', 'logit_bias']],
+    ])
+    expect(limitsWith({ lacks: ['images'] })?.lacks).toEqual([['', ['images']]])
+    expect(limitsWith({ streams_formats: false, strict_turns: true })).toMatchObject({
+      streamsFormats: false,
+      strictTurns: true,
+    })
+    expect(acmeMessage({ dialect: { rejected_settings: ['top_k'] } })).toContain(
+      'rejected_settings',
+    )
+    expect(acmeMessage({ dialect: { lacks: ['wit'] } })).toContain('lacks')
+  })
+
   test('a new provider at the host of a known one takes the same formats', () => {
     const mine = providersOf({ mine: { base_url: 'https://api.deepseek.com/v1' } }).get('mine')
     expect(mine?.limits.responseFormats).toEqual([['', ['text', 'json_object']]])

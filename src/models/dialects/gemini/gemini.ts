@@ -1,14 +1,23 @@
 import { KNOWN_EFFORTS } from '../../catalog/efforts.ts'
+import { givenOf } from '../../catalog/rejected-settings.ts'
 import type { Dialect } from '../dialect.ts'
 import { errorCode } from '../openai/error.ts'
 import { PLAIN_LIMITS } from '../openai/openai.ts'
 import { readGemini } from './chunk.ts'
+import { familyOf } from './families.ts'
 import { geminiRequest } from './request.ts'
 
 /** Gemini as it speaks by itself: https://ai.google.dev/api/generate-content. A stream ends without `[DONE]`. */
 export const gemini: Dialect = {
   request: geminiRequest,
   read: readGemini,
+  leavesOut: ({ model }, settings) =>
+    givenOf(
+      familyOf(model).penalties
+        ? ['logit_bias', 'verbosity']
+        : ['frequency_penalty', 'presence_penalty', 'logit_bias', 'verbosity'],
+      settings,
+    ),
   errorCode,
   limits: {
     ...PLAIN_LIMITS,

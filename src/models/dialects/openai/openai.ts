@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts'
 import { readChunk } from './chunk.ts'
 import { errorCode } from './error.ts'
+import { givenOf, rejectedOf } from '../../catalog/rejected-settings.ts'
 import type { Limits } from '../../catalog/provider.ts'
 import { EVERY_FORMAT } from '../../catalog/response-formats.ts'
 import { openaiRequest } from './request.ts'
@@ -16,6 +17,10 @@ export const PLAIN_LIMITS: Limits = {
   messageFields: ['cache_control'],
   placeholders: [],
   shortToolCallIds: false,
+  lacks: [],
+  rejectedSettings: [],
+  streamsFormats: true,
+  strictTurns: false,
   ...EVERY_FORMAT,
 }
 
@@ -23,6 +28,10 @@ export const PLAIN_LIMITS: Limits = {
 export const openai: Dialect = {
   request: openaiRequest,
   read: readChunk,
+  leavesOut: ({ provider: { limits }, model }, settings) => [
+    ...rejectedOf(limits.rejectedSettings, model, settings),
+    ...(limits.seed ? [] : givenOf(['seed'], settings)),
+  ],
   errorCode,
   limits: PLAIN_LIMITS,
   finish: 'reported',

@@ -10,9 +10,12 @@ import { nearestEffort } from '../../catalog/efforts.ts'
 import { placeholdersOf, type Placeholders } from '../../catalog/placeholders.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { Limits } from '../../catalog/provider.ts'
+import { rejectedOf } from '../../catalog/rejected-settings.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import { JoinedText } from '../joined-text.ts'
+import { fields as fieldsOf } from '../fields.ts'
 import { withShortIds } from './short-ids.ts'
+import { inStrictTurns, type WireMessage } from './strict-turns.ts'
 
 /** A Chat Completions request within the limits of the endpoint's provider. */
 export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
@@ -34,14 +37,22 @@ function bodyOf(endpoint: Endpoint, call: ModelCall): object {
   const { limits, extraFields } = provider
   const placeholders = placeholdersOf(limits.placeholders, model)
   const messages = limits.shortToolCallIds ? withShortIds(call.messages) : call.messages
+  const wired = messages.map((message) => wireMessage(message, limits, placeholders))
   return {
     ...picked(call.settings.extra, extraFields), // First: no field of ours is replaced.
     model,
-    messages: messages.map((message) => wireMessage(message, limits, placeholders)),
-    stream: true,
-    ...(limits.streamUsage ? { stream_options: { include_usage: true } } : {}),
+    messages: limits.strictTurns ? inStrictTurns(wired) : wired,
+    ...(isStreamed(call.settings, limits) ? streamFields(limits) : {}),
     ...wireSettings(call.settings, endpoint),
   }
+}
+
+function isStreamed({ responseFormat }: CallSettings, { streamsFormats }: Limits): boolean {
+  return streamsFormats || (fieldsOf(responseFormat)?.['type'] ?? 'text') === 'text'
+}
+
+function streamFields({ streamUsage }: Limits): object {
+  return { stream: true, ...(streamUsage ? { stream_options: { include_usage: true } } : {}) }
 }
 
 /** Settings under their names in Chat Completions; what the limits exclude is left out. */
@@ -50,7 +61,8 @@ export function wireSettings(
   { provider: { limits }, model }: Pick<Endpoint, 'provider' | 'model'>,
 ): Record<string, unknown> {
   const effort = wireEffort(settings.reasoningEffort, model, limits)
-  return {
+  const rejected = rejectedOf(limits.rejectedSettings, model, settings)
+  return without(rejected, {
     temperature: settings.temperature,
     top_p: settings.topP,
     stop: settings.stop,
@@ -63,7 +75,14 @@ export function wireSettings(
     [limits.maxTokens]: settings.maxTokens,
     ...(limits.seed ? { seed: settings.seed } : {}),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
-  }
+  })
+}
+
+function without(
+  names: readonly string[],
+  wired: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(wired).filter(([name]) => !names.includes(name)))
 }
 
 /** Providers reject what says how to use tools where there are none. */
@@ -102,7 +121,7 @@ function picked(fields: Opaque | undefined, names: readonly string[]): Opaque | 
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
 }
 
-function wireMessage(message: Message, limits: Limits, placeholders: Placeholders): object {
+function wireMessage(message: Message, limits: Limits, placeholders: Placeholders): WireMessage {
   const calls = message.toolCalls ?? []
   const content =
     typeof message.content === 'string'

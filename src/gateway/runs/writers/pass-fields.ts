@@ -1,7 +1,7 @@
-import type { Ask } from '../../protocol/ask.ts'
-import type { ForeignFields } from '../../protocol/foreign-fields.ts'
-import type { Mixture } from '../../protocol/mixtures/mixture.ts'
-import type { ModelDirectory } from '../ports/models.ts'
+import type { Ask } from '../../../protocol/ask.ts'
+import type { ForeignFields } from '../../../protocol/foreign-fields.ts'
+import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
+import type { ModelDirectory } from '../../ports/models.ts'
 
 /** A request with the fields that its provider takes, and those that are ignored. */
 export interface PassedFields {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { passFields } from '../../../src/gateway/runs/pass-fields.ts'
-import { soloMixture } from '../../../src/protocol/mixtures/overrides.ts'
-import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
+import { passFields } from '../../../../src/gateway/runs/writers/pass-fields.ts'
+import { soloMixture } from '../../../../src/protocol/mixtures/overrides.ts'
+import { parseChat } from '../../../../src/protocol/openai-chat/parse-chat.ts'
 
 const models = {
   list: () => [],
   check: () => ({ ok: true }) as const,
+  checkRequest: () => ({ ignored: [], impossible: null }),
   extraFields: (id: string) => (id === 'up/b' ? ['top_k', 'min_p', 'service_tier'] : []),
   factsOf: () => ({ price: null }),
   priceOf: () => null,

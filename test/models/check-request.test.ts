@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import type { Message } from '../../src/moa/message.ts'
+import type { CallSettings } from '../../src/moa/model-port.ts'
+import { CATALOG } from '../../src/models/catalog/catalog.ts'
+import { checkRequest } from '../../src/models/check-request.ts'
+
+const text: Message = { role: 'user', content: 'Why?' }
+const image: Message = {
+  role: 'user',
+  content: [
+    { type: 'text', text: 'What is it?' },
+    { type: 'image', url: 'https://example.com/a.png' },
+  ],
+}
+
+function check(id: string, settings: CallSettings, messages: readonly Message[] = [text]) {
+  return checkRequest(id, { messages, settings }, { providers: CATALOG, secret: () => 'key' })
+}
+
+test.each([
+  [
+    'xai/grok-4.5',
+    { stop: 'END', presencePenalty: 1, temperature: 1 },
+    ['presence_penalty', 'stop'],
+  ],
+  ['mistral/mistral-large-4', { seed: 1, logitBias: {} }, ['logit_bias', 'seed']],
+  ['anthropic/claude-opus-4-8', { temperature: 1, seed: 1 }, ['seed', 'temperature']],
+  ['anthropic/claude-haiku-4-5', { temperature: 1, frequencyPenalty: 1 }, ['frequency_penalty']],
+  ['gemini/gemini-3.5-flash', { seed: 1, presencePenalty: 1 }, ['presence_penalty']],
+  ['openai/gpt-5', { temperature: 1 }, ['temperature']],
+  ['sim/quick', { temperature: 1, logitBias: {} }, []],
+  ['nobody/x', { temperature: 1 }, []],
+] as const)('%s leaves out of %j: %j', (id, settings, ignored) => {
+  expect(check(id, settings)).toEqual({ ignored, impossible: null })
+})
+
+test('a model that takes no images cannot answer a request with one', () => {
+  expect(check('deepseek/deepseek-v4-pro', {}, [image, text]).impossible).toEqual({
+    message: 'deepseek/deepseek-v4-pro takes no images',
+    param: 'messages',
+  })
+  expect(check('deepseek/deepseek-v4-pro', {}).impossible).toBeNull()
+  expect(check('openai/gpt-5', {}, [image]).impossible).toBeNull()
+})
+
+test('a model that calls no tools cannot answer a request with some', () => {
+  const tools = [{ type: 'function' }]
+  expect(check('groq/groq/compound', { tools }).impossible).toMatchObject({ param: 'tools' })
+  expect(check('groq/groq/compound', { tools: [] }).impossible).toBeNull()
+})
