@@ -1,6 +1,6 @@
 import { partsOf, type Part } from './question.ts'
 import type { Briefing } from './references.ts'
-import { EXAMPLE, topicOf } from './voices.ts'
+import { EXAMPLE, inabilityOf, REAL_MODELS, topicOf } from './voices.ts'
 import { vote, type Verdict } from './vote.ts'
 import { choose, hashOf } from './words.ts'
 
@@ -19,40 +19,61 @@ function variantsIn({ variants }: Extract<Verdict, { type: 'split' }>): string {
   return variants.map(({ value, sentence }) => value ?? `“${sentence}”`).join(' or ')
 }
 
-function pronounce(part: Part, verdict: Verdict, given: number): string {
+function pronounce(part: Part, verdict: Verdict, given: number): readonly string[] {
   switch (verdict.type) {
     case 'won':
-      return part.type === 'greeting'
-        ? `${verdict.claim.sentence}.`
-        : `${verdict.claim.sentence} (${tally(verdict, given)}).`
+      return [`${verdict.claim.sentence} (${tally(verdict, given)}).`]
     case 'split':
-      return `The references disagree about ${topicOf(part)}: ${variantsIn(verdict)}.`
+      return [`The references disagree about ${topicOf(part)}: ${variantsIn(verdict)}.`]
     case 'closest':
-      return `The reference closest to the others says: ${verdict.claim.sentence}.`
+      return [`The reference closest to the others says: ${verdict.claim.sentence}.`]
     case 'silent':
-      return `None of the references can answer ${topicOf(part)}.`
+      return []
   }
+}
+
+/** What the references leave open, in one sentence. */
+function decline(parts: readonly Part[], rest: boolean): string {
+  const inability = inabilityOf(parts)
+  return `None of the references can answer${rest ? ' the rest' : ''}, because simulated models ${inability} (${REAL_MODELS}).`
+}
+
+/** What there is to say without a question to merge answers to; undefined when there is one. */
+function withoutQuestion(parts: readonly Part[], images: number): string | undefined {
+  const [first] = parts
+  if (first?.type === 'greeting') {
+    return `Hello from a simulated judge, who merges what other models answer to questions such as "${EXAMPLE}"`
+  }
+  if (first?.type !== 'nothing') return undefined
+  if (images > 0) return 'There is no question, and simulated models cannot see images.'
+  return `There is no question, so there is nothing to merge; simulated models answer "${EXAMPLE}"`
 }
 
 /**
  * Merges the references by vote. It looks up which answers to a question are possible, but
  * not which one is true, so its answer depends only on the references.
  */
-export function judge({ question, references, images }: Briefing, seed: number): string {
+export function judge(briefing: Briefing, seed: number): string {
+  const { question, earlier, references, images } = briefing
+  const parts = partsOf(question, earlier)
+  const instead = withoutQuestion(parts, images)
+  if (instead !== undefined) return instead
   if (references.length === 0) {
     return (
       'I have nothing to judge, because no references were given. ' +
       '(Simulated judge: I merge what other models say and know nothing myself.)'
     )
   }
-  const parts = partsOf(question)
-  const verdicts = parts.map((part) => vote(references, { part, alone: parts.length === 1 }))
-  const lines = parts.map((part, index) =>
-    pronounce(part, verdicts[index] ?? { type: 'silent' }, references.length),
-  )
-  const helpless = verdicts.every(({ type }) => type === 'silent')
-  if (helpless) lines.push(`Simulated models know little; try "${EXAMPLE}"`)
+  const verdicts = parts.map((part) => ({
+    part,
+    verdict: vote(references, { part, alone: parts.length === 1 }),
+  }))
+  const lines = verdicts.flatMap(({ part, verdict }) => pronounce(part, verdict, references.length))
+  const open = verdicts.filter(({ verdict }) => verdict.type === 'silent').map(({ part }) => part)
+  if (open.length > 0) lines.push(decline(open, open.length < parts.length))
   if (images > 0) lines.push('I cannot see the image.')
+  // Whoever has merged nothing does not say how.
+  if (open.length === parts.length) return lines.join(' ')
   const count = references.length === 1 ? 'one reference' : `${references.length} references`
   const ending = choose(ENDINGS, hashOf(`${seed} ${question}`))
   return `${lines.join(' ')}\n\n(Simulated judge: merged from ${count}, ${ending}.)`

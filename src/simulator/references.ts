@@ -4,6 +4,8 @@ import { fencesIn } from './fences.ts'
 /** The question of a conversation, and the answers of other models to it. */
 export interface Briefing {
   readonly question: string
+  /** What the user said before it, the newest at the end. */
+  readonly earlier: string
   readonly references: readonly string[]
   readonly images: number
 }
@@ -11,6 +13,10 @@ export interface Briefing {
 /** Most references that are read, and most characters of each: they are compared with one another. */
 export const MAX_REFERENCES = 64
 export const MAX_REFERENCE_CHARS = 8_000
+
+/** Messages of the user before the question that are read, and most characters of each. */
+const MAX_EARLIER = 4
+const MAX_EARLIER_CHARS = 1_000
 
 const PAPER = /(?:^|\n)Responses from models:[ \t]*\n/
 /** Anything that looks like a fence; it is never quoted. */
@@ -78,21 +84,31 @@ function isAboutReferences(paragraph: string): boolean {
   return found !== null && ABOUT_REFERENCES.later.test(paragraph.slice(found.index))
 }
 
-/** Reads a conversation the way a model would: its question, and the references. */
+/**
+ * Reads a conversation the way a model would: its question, and the references. Only the user asks: the question
+ * is empty when the user says nothing, whatever the system says.
+ */
 export function briefingOf(messages: readonly ChatMessage[]): Briefing {
   const briefed = messages.map((message) => ({ message, found: split(message) }))
   const references = briefed.findLast(({ found }) => found)?.found?.references ?? []
-  const questions = briefed
+  const said = briefed
     .filter(({ message }) => message.role === 'user')
     .map(({ message, found }) => ({
       text: found ? withoutInstructions(found.rest) : message.text.trim(),
       images: message.images,
+      isQuestion: found === undefined,
     }))
   // A message of the user that holds only references stands after the one with the question.
-  const last = questions.findLast(({ text, images }) => text !== '' || images > 0)
+  const at = said.findLastIndex(
+    ({ text, images, isQuestion }) => isQuestion || text !== '' || images > 0,
+  )
   return {
-    question: last?.text ?? briefed.findLast(({ found }) => found)?.found?.rest.trim() ?? '',
-    images: last?.images ?? 0,
+    question: said[at]?.text ?? '',
+    earlier: said
+      .slice(Math.max(0, at - MAX_EARLIER), Math.max(0, at))
+      .map(({ text }) => text.slice(0, MAX_EARLIER_CHARS))
+      .join('\n'),
+    images: said[at]?.images ?? 0,
     references: references
       .filter((reference) => reference !== '')
       .slice(0, MAX_REFERENCES)

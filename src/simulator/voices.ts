@@ -25,12 +25,17 @@ interface Style {
   readonly close: string
   readonly state: (opinion: Opinion, claim: Claim) => string
   readonly adopt: (opinion: Opinion, claim: Claim) => string
-  readonly shrug: (topic: string) => string
+  /** One sentence, where there is no question. */
+  readonly nothing: string
+  /** One sentence about what it cannot do, why, and what can. */
+  readonly decline: (inability: string) => string
 }
 
 /** A question that shows what a mixture is good for. */
 export const EXAMPLE = 'What is 17 * 23, and which planet has the most moons?'
 const KNOWS = `${FACTS.length} facts and exact sums`
+/** How to have real models; also for the judge. */
+export const REAL_MODELS = 'real models need a key of a provider, see "Real models" in the README'
 /** Most references that must agree before a voice doubts itself. */
 const CONVINCING_VOTES = 2
 /** Longest quotation of a question, in characters. */
@@ -51,8 +56,9 @@ const STYLES: Readonly<Record<Voice, Style>> = {
     // A number followed by "!" would be a factorial.
     state: ({ part }, { sentence }) => `${sentence}${part.type === 'sum' ? '.' : '!'}`,
     adopt: (opinion, { sentence }) => `${sentence} (${before(opinion)}, but the others win)!`,
-    shrug: (topic) =>
-      `Oops, I do not know ${topic}! I am a simulated model with ${KNOWS}, so try "${EXAMPLE}"`,
+    nothing: `I see no question, so throw me a fact or a sum, such as "${EXAMPLE}"`,
+    decline: (inability) =>
+      `Oops, I ${inability}, because I am a simulated model with ${KNOWS} (${REAL_MODELS})!`,
   },
   careful: {
     open: ['Let me take this step by step.', 'I will go slowly.', 'One thing after the other.'],
@@ -68,9 +74,9 @@ const STYLES: Readonly<Record<Voice, Style>> = {
     },
     adopt: (opinion, { sentence }) =>
       `${sentence} (${before(opinion)} at first; most references say this, and I follow them).`,
-    shrug: (topic) =>
-      `I do not know ${topic}, and I will not guess. ` +
-      `I am a simulated model, and all I have is ${KNOWS}; an example is "${EXAMPLE}"`,
+    nothing: `There is no question, so I have nothing to work out; an example of one is "${EXAMPLE}"`,
+    decline: (inability) =>
+      `I ${inability}, and I will not guess: I am a simulated model, all I have is ${KNOWS}, and ${REAL_MODELS}.`,
   },
   terse: {
     open: [''],
@@ -83,7 +89,8 @@ const STYLES: Readonly<Record<Voice, Style>> = {
         ? `${capital(part.fact.label.replace(/^the /, ''))}: ${value}.`
         : `${sentence}.`,
     adopt: (_, { sentence }) => `${sentence} (corrected).`,
-    shrug: () => `I do not know. A simulated model: ${KNOWS}.`,
+    nothing: 'No question.',
+    decline: (inability) => `I ${inability}: a simulated model, ${KNOWS}; ${REAL_MODELS}.`,
   },
   contrarian: {
     open: [
@@ -99,9 +106,9 @@ const STYLES: Readonly<Record<Voice, Style>> = {
       `${choose(CONCESSIONS, hashOf(opinion.part.text))} ${sentence}${since(opinion)}.`,
     adopt: (opinion, { sentence }) =>
       `I give in: ${sentence} (${before(opinion)}, but I am outvoted).`,
-    shrug: (topic) =>
-      `I do not know ${topic}, and I doubt those who say they do. ` +
-      `I am a simulated model with only ${KNOWS}, so "${EXAMPLE}" would be fairer`,
+    nothing: `Nobody has asked anything, and I answer no more than that; "${EXAMPLE}" would be a question`,
+    decline: (inability) =>
+      `I ${inability}, and I doubt those who say they can: I am a simulated model with only ${KNOWS}, and ${REAL_MODELS}.`,
   },
 }
 
@@ -130,20 +137,35 @@ interface BriefedParts extends Briefing {
   readonly parts: readonly Part[]
 }
 
+/** What a voice says it cannot do about parts that nobody can answer; several become one sentence. */
+export function inabilityOf(parts: readonly Part[]): string {
+  const own = new Set(parts.map((part) => (part.type === 'unknown' ? part.inability : DO_NOT_KNOW)))
+  const [first = DO_NOT_KNOW] = own
+  return own.size > 1 ? 'cannot do all of this' : first
+}
+
+const DO_NOT_KNOW = 'do not know this'
+
 /** Answers a question in one voice; the seed varies the phrasing, never the content. */
 export function speak(voice: Voice, briefing: Briefing, seed: number): string {
   const style = STYLES[voice]
-  const parts = partsOf(briefing.question)
+  const parts = partsOf(briefing.question, briefing.earlier)
+  const unseen = briefing.images > 0 ? style.unseen : ''
+  if (parts[0]?.type === 'nothing') return (unseen === '' ? style.nothing : unseen) + style.close
   const opinions = parts.map((part) => opinionOf(voice, part, { ...briefing, parts }))
-  const sentences = opinions.map((opinion) => {
+  const sentences = opinions.flatMap((opinion) => {
     if (opinion.part.type === 'greeting') return style.greeting
-    if (!opinion.claim) return style.shrug(topicOf(opinion.part))
+    if (!opinion.claim) return []
     return opinion.adopted
       ? style.adopt(opinion, opinion.claim)
       : style.state(opinion, opinion.claim)
   })
+  const open = opinions.filter(({ part, claim: known }) => !known && part.type !== 'greeting')
+  const declined = open.length > 0 ? [style.decline(inabilityOf(open.map(({ part }) => part)))] : []
+  // Whoever can do nothing says so, and no more.
+  if (sentences.length === 0 && unseen === '') return declined.join('')
   const knows = opinions.some(({ part, claim: known }) => known && part.type !== 'greeting')
-  const open = knows ? choose(style.open, hashOf(`${seed} ${briefing.question}`)) : ''
-  const lines = [open, ...sentences, briefing.images > 0 ? style.unseen : '']
+  const opening = knows ? choose(style.open, hashOf(`${seed} ${briefing.question}`)) : ''
+  const lines = [opening, ...sentences, ...declined, unseen]
   return lines.filter((line) => line !== '').join(style.between) + style.close
 }

@@ -41,5 +41,5 @@ test.each(STYLES)('instructions are not taken for the question: $format, $place'
   const text = await ask('judge', shown('Tell me about tomorrow', texts, style))
   expect(text).toMatch(/^Fine weather ahead \(2 of 3 references\)\./)
   const lost = await ask('judge', shown('Tell me about tomorrow', ['I do not know.'], style))
-  expect(lost).toContain('can answer “Tell me about tomorrow”')
+  expect(lost).toContain('simulated models do not know what happens in the world')
 })
