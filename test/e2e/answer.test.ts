@@ -64,6 +64,7 @@ describe('an answer', () => {
       object: 'chat.completion',
       created: expect.closeTo(Date.now() / 1000, -2) as number,
       model: 'demo',
+      system_fingerprint: expect.stringMatching(/^fp_[0-9a-f]{16}$/) as string,
       choices: [
         {
           index: 0,
