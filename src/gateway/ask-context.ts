@@ -16,4 +16,6 @@ export interface AskContext {
   readonly readers?: readonly RunReader[]
   /** Id of a run that may be repeated after a crash: its reservation still stands. */
   readonly run?: string
+  /** Decides once what a step of such a run may cost. */
+  readonly decide?: (step: string, act: () => Promise<number>) => Promise<number>
 }

@@ -1,11 +1,11 @@
 import { extraAttempts, type CallContext } from './calls/attempts.ts'
-import { boundOf } from './cost/bound.ts'
-import type { Proposal, RunEvent, RunOutcome } from './events.ts'
+import { coveredStep } from './cost/covered-step.ts'
+import type { Proposal, RunDegraded, RunEvent, RunOutcome } from './events.ts'
 import type { Message } from './message.ts'
 import { CANCELLED } from './failure.ts'
 import { unfenced } from './text/fence-filter.ts'
 import { runLayer } from './layers/layer.ts'
-import type { Plan } from './plan.ts'
+import type { Layer, Plan, ReferenceStyle } from './plan.ts'
 import type { ProposalMemory, RunPorts } from './ports.ts'
 import { randomWord } from './text/random.ts'
 import { withReferences } from './text/references.ts'
@@ -30,26 +30,30 @@ export async function* runPlan(
     for (const reason of plan.shrunk) yield { type: 'run-degraded', reason }
     let proposals = plan.given
     const view = textView(plan.reuseTurns ? upToLastUser(plan.messages) : plan.messages)
-    for (const [index, layer] of plan.layers.entries()) {
+    for (const [index, planned] of plan.layers.entries()) {
+      const { layer, references } =
+        index === 0 || ports.allowance === null
+          ? { layer: planned, references: plan.references }
+          : yield* nextLayer(plan, { index, proposals }, ports)
       const nonce = randomWord(12, ports.random)
-      const shown = { style: plan.references, seed: plan.seed, nonce, prompt: null }
+      const shown = { style: references, seed: plan.seed, nonce, prompt: null }
       const messages = withReferences(view, proposals, shown)
       // As long as everything shown, so it is built only when there is a memory.
       const material =
         ports.memory === null
           ? ''
-          : await shortened(shownMaterial(view, proposals, plan), ports.memory)
+          : await shortened(shownMaterial(view, proposals, { ...plan, references }), ports.memory)
       proposals = [] // Shown by now: while the layer runs, its messages alone hold them.
       const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
       const result = yield* runLayer(layer, messages, layerContext)
       if (!result.ok) return result
       // A model may repeat the markers: the next prompt must not contain them.
       proposals = result.proposals.map((each) => ({ ...each, text: unfenced(each.text, nonce) }))
-      const rest = { ...plan, layers: plan.layers.slice(index + 1), given: proposals }
-      replan(rest, ports)
     }
     if (stop.aborted) return { ok: false, failure: CANCELLED }
-    const outcome = yield* strategyOf(plan.step).run(plan, proposals, context)
+    const covered = plan.layers.length === 0 || ports.allowance === null
+    const last = covered ? plan : yield* lastStep(plan, proposals, ports)
+    const outcome = yield* strategyOf(plan.step).run(last, proposals, context)
     if (ports.allowance?.refused === true) {
       yield { type: 'run-degraded', reason: 'budget_fewer_attempts' }
     }
@@ -60,11 +64,31 @@ export async function* runPlan(
   }
 }
 
-/** After a layer, the bound on the cost of the rest is lower: its proposals are known. */
-function replan(rest: Plan, { allowance, priceOf }: RunPorts): void {
-  if (allowance === null) return
-  const needed = boundOf(rest, priceOf)
-  if (needed.ok) allowance.replan(needed.bound.micros)
+/** A layer and its references, as long as the money covers them. */
+async function* nextLayer(
+  plan: Plan,
+  { index, proposals: given }: { readonly index: number; readonly proposals: Plan['given'] },
+  ports: RunPorts,
+): AsyncGenerator<
+  RunDegraded,
+  { readonly layer: Layer; readonly references: ReferenceStyle },
+  void
+> {
+  const rest = { ...plan, layers: plan.layers.slice(index), given }
+  const { layers, references } = yield* coveredStep(rest, `${index}`, ports)
+  const [layer] = layers
+  if (layer === undefined) throw new Error('Cannot run a layer: the plan has no more')
+  return { layer, references }
+}
+
+/** The plan as its last step runs: with as long an answer, and as long references, as the money covers. */
+async function* lastStep(
+  plan: Plan,
+  given: readonly Proposal[],
+  ports: RunPorts,
+): AsyncGenerator<RunDegraded, Plan, void> {
+  const { answer, references } = yield* coveredStep({ ...plan, layers: [], given }, 'last', ports)
+  return { ...plan, answer, references }
 }
 
 /** The conversation up to its last user message, without the tool calls and results of the turn. */

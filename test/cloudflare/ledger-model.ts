@@ -5,6 +5,7 @@ import type {
   Releasing,
   Settlement,
   Shrinking,
+  Update,
 } from '../../src/cloudflare/sessions/ledger-messages.ts'
 
 const DEADLINE = 15 * 60_000
@@ -110,15 +111,27 @@ export class LedgerModel {
   }
 
   raise({ run, toMicros, nowMs }: Raising) {
+    return this.#raise({ run, toMicros, leastMicros: toMicros, nowMs })
+  }
+
+  #raise({ run, toMicros, leastMicros, nowMs }: Raising & { leastMicros: number }) {
     const hold = this.holds.get(run)
     if (hold?.state !== 'held') return false
-    const more = toMicros - hold.held
-    if (more <= 0) return true
-    if (this.state !== 'open' || nowMs >= this.expiresAtMs || more > this.remainingMicros)
-      return false
-    hold.amountMicros += more
-    hold.held = toMicros
+    if (toMicros <= hold.held) return true
+    const left = this.state === 'open' && nowMs < this.expiresAtMs ? this.remainingMicros : 0
+    const held = Math.min(toMicros, hold.held + Math.max(0, left))
+    if (held < leastMicros) return false
+    hold.amountMicros += held - hold.held
+    hold.held = held
     return true
+  }
+
+  update({ run, calls, keepMicros, raise, release, nowMs }: Update) {
+    for (const call of calls) this.settle({ ...call, run, nowMs })
+    if (keepMicros !== undefined) this.shrink({ run, toMicros: keepMicros })
+    if (raise !== undefined) this.#raise({ run, ...raise, nowMs })
+    if (release !== undefined) this.release({ run, reason: release, nowMs })
+    return this.holds.get(run)?.held ?? 0
   }
 
   shrink({ run, toMicros }: Shrinking) {

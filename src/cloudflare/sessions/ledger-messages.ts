@@ -1,5 +1,6 @@
 import type {
   CallSettlement,
+  HoldUpdate,
   SessionPlace,
   SessionTerms,
 } from '../../gateway/ports/session-store.ts'
@@ -20,6 +21,13 @@ export interface Hold {
 }
 
 export interface Settlement extends CallSettlement {
+  readonly run: string
+  /** What stays held for the rest of the run, at most. */
+  readonly keepMicros?: number
+  readonly nowMs: number
+}
+
+export interface Update extends HoldUpdate {
   readonly run: string
   readonly nowMs: number
 }

@@ -15,6 +15,7 @@ import type {
   Releasing,
   Settlement,
   Shrinking,
+  Update,
 } from './ledger-messages.ts'
 import { DayShare } from './day-share.ts'
 import { openedSession, toAccount, toSession } from './ledger-account.ts'
@@ -30,8 +31,15 @@ import {
   spentBy,
   type SessionRow,
 } from './ledger-schema.ts'
-import { settleCall } from './ledger-settle.ts'
-import { nextDue, settleOverdue } from './ledger-sweep.ts'
+import {
+  keepAtMost,
+  raiseHold,
+  releaseHold,
+  settleCall,
+  writeBooks,
+  type Books,
+} from './ledger-settle.ts'
+import { nextDue, RUN_DEADLINE_MS, settleOverdue } from './ledger-sweep.ts'
 import { alarmWork } from '../unreadable.ts'
 
 /** Wait before the end of a session is reported to its key again. */
@@ -104,7 +112,8 @@ export class Ledger extends DurableObject<LedgerBindings> {
     if (amountMicros > remainingMicros) return { ok: false, remainingMicros, reason: 'budget' }
     insertHold(this.#sql, { run, amountMicros, nowMs })
     this.#move(0, amountMicros)
-    await this.#schedule()
+    // The next moment when something is due is no later than it was, unless this hold is the first to be overdue.
+    if (nowMs + RUN_DEADLINE_MS < this.#alarmAt) await this.#schedule()
     return { ok: true, remainingMicros: remainingMicros - amountMicros }
   }
 
@@ -116,72 +125,63 @@ export class Ledger extends DurableObject<LedgerBindings> {
     return { plannedMicros, coveredMicros: held + committed + spentBy(this.#sql, run) }
   }
 
+  /** Settles calls of a run, then changes what it holds, in one message; returns what is held then. */
+  update({ run, calls, keepMicros, raise, release, nowMs }: Update): number {
+    for (const amount of [keepMicros ?? 0, raise?.toMicros ?? 0]) assertMicros(amount)
+    const before = this.#books(run)
+    if (before === null) {
+      if (release !== undefined && this.#session() !== null) this.#refuseLater(run, release, nowMs)
+      return 0
+    }
+    let books: Books = before
+    for (const call of calls) books = settleCall(this.#sql, books, { ...call, nowMs }).books
+    if (keepMicros !== undefined) books = keepAtMost(books, keepMicros)
+    if (raise !== undefined) books = raiseHold(books, { ...raise, nowMs })
+    if (release !== undefined) books = releaseHold(books, release)
+    writeBooks(this.#sql, before, { ...books, nowMs })
+    return books.hold.held
+  }
+
+  // What Workers of the release before call while a deploy is under way.
+
   /** Counts the cost of a call: from what its run holds, then from what is left of the budget. */
-  settle(settlement: Settlement): Settled {
-    if (settlement.keepMicros !== undefined) assertMicros(settlement.keepMicros)
-    const hold = this.#hold(settlement.run)
-    return hold === null
-      ? { spentMicros: 0, clamped: true }
-      : settleCall(this.#sql, hold, settlement)
+  settle({ run, keepMicros, ...call }: Settlement): Settled {
+    if (keepMicros !== undefined) assertMicros(keepMicros)
+    const before = this.#books(run)
+    if (before === null) return { spentMicros: 0, clamped: true }
+    const { books, settled } = settleCall(this.#sql, before, call)
+    const isNew = books !== before
+    const kept = isNew && keepMicros !== undefined ? keepAtMost(books, keepMicros) : books
+    writeBooks(this.#sql, before, { ...kept, nowMs: call.nowMs })
+    return settled
   }
 
   /** Releases what a run holds beyond the maximum cost of its remaining calls. */
-  shrink({ run, toMicros }: Shrinking): void {
-    assertMicros(toMicros)
-    const hold = this.#hold(run)
-    if (hold?.state !== 'held' || hold.held <= toMicros) return
-    this.#sql.exec('UPDATE holds SET held = ? WHERE run = ?', toMicros, run)
-    this.#move(0, toMicros - hold.held)
+  shrink({ run, toMicros: keepMicros }: Shrinking): void {
+    this.update({ run, calls: [], keepMicros, nowMs: Date.now() })
   }
 
   /** Reserves more for a run in progress; true once the amount is held. */
   raise({ run, toMicros, nowMs }: Raising): boolean {
-    assertMicros(toMicros)
-    const session = this.#session()
-    const hold = this.#hold(run)
-    if (session === null || hold?.state !== 'held') return false
-    const more = toMicros - hold.held
-    if (more <= 0) return true
-    const { remainingMicros } = toSession(session)
-    if (session.state !== 'open' || session.expires_at <= nowMs || more > remainingMicros)
-      return false
-    this.#sql.exec(
-      'UPDATE holds SET amount = amount + ?, held = ? WHERE run = ?',
-      more,
-      toMicros,
-      run,
-    )
-    this.#move(0, more)
-    return true
+    const raise = { toMicros, leastMicros: toMicros }
+    return this.update({ run, calls: [], raise, nowMs }) >= toMicros && this.#isHeld(run)
   }
 
   /** The run is over: gives the rest back, also when it was committed meanwhile. */
-  release({ run, reason, nowMs }: Releasing): void {
-    if (this.#session() === null) return
-    const hold = this.#hold(run)
-    if (hold === null) {
-      // So that a hold which arrives after its release is rejected, and is not left for the alarm.
-      this.#sql.exec(
-        `INSERT INTO holds (run, amount, held, state, reason, created_at, ended_at)
-         VALUES (?, 0, 0, 'released', ?, ?, ?)`,
-        run,
-        reason,
-        nowMs,
-        nowMs,
-      )
-      return
-    }
-    if (hold.state !== 'held' && hold.state !== 'committed') return
+  release({ run, reason: release, nowMs }: Releasing): void {
+    this.update({ run, calls: [], release, nowMs })
+  }
+
+  /** So that a hold which arrives after its release is rejected, and is not left for the alarm. */
+  #refuseLater(run: string, reason: string, nowMs: number): void {
     this.#sql.exec(
-      `UPDATE holds SET held = 0, committed = 0, reason = ?, ended_at = ?, state =
-         CASE WHEN EXISTS (SELECT 1 FROM calls WHERE calls.run = holds.run)
-         THEN 'settled' ELSE 'released' END
-       WHERE run = ?`,
+      `INSERT INTO holds (run, amount, held, state, reason, created_at, ended_at)
+       VALUES (?, 0, 0, 'released', ?, ?, ?)`,
+      run,
       reason,
       nowMs,
-      run,
+      nowMs,
     )
-    this.#move(-hold.committed, -hold.held)
   }
 
   /** The session with its sums; null when there is none, or it was closed. */
@@ -253,6 +253,16 @@ export class Ledger extends DurableObject<LedgerBindings> {
 
   #hold(run: string) {
     return this.#isOpened() ? holdRow(this.#sql, run) : null
+  }
+
+  #isHeld(run: string): boolean {
+    return this.#hold(run)?.state === 'held'
+  }
+
+  #books(run: string): Books | null {
+    const session = this.#session()
+    const hold = session === null ? null : holdRow(this.#sql, run)
+    return session === null || hold === null ? null : { hold, session }
   }
 
   #isOpened(): boolean {

@@ -49,10 +49,7 @@ export function sessionStore(
         hold: (amountMicros, mixture) =>
           say(async (ledger) => ledger.hold({ run, amountMicros, mixture, nowMs: now() })),
         reservation: () => say(async (ledger) => ledger.reservation(run)),
-        settle: (call) => say(async (ledger) => ledger.settle({ ...call, run, nowMs: now() })),
-        raise: (toMicros) => say(async (ledger) => ledger.raise({ run, toMicros, nowMs: now() })),
-        shrink: (toMicros) => say(async (ledger) => ledger.shrink({ run, toMicros })),
-        release: (reason) => say(async (ledger) => ledger.release({ run, reason, nowMs: now() })),
+        update: (update) => say(async (ledger) => ledger.update({ ...update, run, nowMs: now() })),
       }
     },
   }

@@ -6,9 +6,9 @@ import { jsonResponse } from '../parts.ts'
 
 const DESCRIPTION = `Returns the calls that \`POST /v1/chat/completions\` would make for the same body, and the most that they can cost. No model is called.
 
-The estimate is an upper bound: every token is one byte, references have their maximum length, and answers reach \`max_tokens\` (where it is not set, 2,048 for an agent and 8,192 for the answer). \`needed_usd\` counts every planned call once; a session reserves it at first. A run makes further attempts only when the money that other calls did not use, or the session, can pay for them. \`max_cost_usd\` counts all attempts, each at the most expensive model. Real runs cost a fraction of either. A smaller \`max_tokens\` lowers both the most.
+The estimate is an upper bound: every token is one byte, references have their maximum length, and answers reach \`max_tokens\` (where it is not set, 2,048 for an agent and 8,192 for the answer). \`needed_usd\` is what a session reserves at first: the first layer, and the least for each later step, which is an answer of 512 tokens made from 400 bytes of each proposal. More is reserved before a later step begins, when the lengths of the proposals are known and what the agents did not use is not enough; where it cannot be, the step gets smaller. \`whole_usd\` counts every planned call once, at its full length. A run makes further attempts only when the money that other calls did not use, or the session, can pay for them. \`max_cost_usd\` counts all attempts, each at the most expensive model. Real runs cost a fraction of these. A smaller \`max_tokens\` lowers them the most.
 
-With \`max_cost_usd\` in the mixture or in \`moa\`, \`plan\` is the largest one within the limit: with fewer layers, then fewer agents, then the aggregator alone. \`reasons\` names each reduction. If none fits, the response is 402.`
+With \`max_cost_usd\` in the mixture or in \`moa\`, \`plan\` is the largest one within the limit: with fewer layers, then fewer agents, then the aggregator alone, then a shorter answer of it. \`reasons\` names each reduction. If none fits, the response is 402.`
 
 /** POST /v1/estimate. */
 export function estimateCost(): ZodOpenApiOperationObject {

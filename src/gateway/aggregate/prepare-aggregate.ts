@@ -107,7 +107,8 @@ async function baseOf(
 }
 
 /** Reasons that only the last step can have. */
-const LAST_STEP = /^(?:aggregator_|judge_|none_acceptable|agent_unfit)/
+const LAST_STEP =
+  /^(?:aggregator_|judge_|none_acceptable|agent_unfit|budget_(?:fewer_tokens|shorter_references)$)/
 
 const TOO_LARGE: ApiError = {
   code: 'invalid_request',

@@ -127,6 +127,7 @@ function contextOf(
     cacheControl: null,
     signal,
     run,
+    decide: (step, act) => steps.once(`money ${step}`, act),
     readers: [outcome],
     services: {
       ...services,

@@ -63,8 +63,22 @@ export interface CallSettlement {
   readonly amountMicros: number
   /** The upstream did not report its usage. */
   readonly estimated: boolean
-  /** What stays held for the rest of the run, at most. */
+}
+
+/** What one message changes in the hold of a run: first its calls are settled, then the rest changes. */
+export interface HoldUpdate {
+  /** Calls that are over. One that was settled before is not counted again. */
+  readonly calls: readonly CallSettlement[]
+  /** Releases what is held beyond this amount. */
   readonly keepMicros?: number
+  /** Reserves more: this amount is held, or as much of it as the budget has left. */
+  readonly raise?: {
+    readonly toMicros: number
+    /** Nothing is reserved when less than this would be held. */
+    readonly leastMicros: number
+  }
+  /** The run is over: releases the rest, for this reason. */
+  readonly release?: string
 }
 
 /** The amount that was counted for a call. */
@@ -87,14 +101,8 @@ export interface Purse {
   hold(maxMicros: number, mixture: string | null): Promise<HoldAnswer>
   /** The hold of a run that is repeated; null when there is none, or the run has ended. */
   reservation(): Promise<Reservation | null>
-  /** Settles one call that is over. */
-  settle(call: CallSettlement): Promise<Settled>
-  /** Reserves more, for an attempt that was not planned; true once the amount is held. */
-  raise(toMicros: number): Promise<boolean>
-  /** Releases early what is held beyond the maximum cost of the rest of the run. */
-  shrink(toMicros: number): Promise<void>
-  /** The run is over: releases the rest. */
-  release(reason: string): Promise<void>
+  /** Changes the hold; returns the amount that is held then. All of it is one step, which happens or does not. */
+  update(update: HoldUpdate): Promise<number>
 }
 
 /**

@@ -1,4 +1,5 @@
-import { boundOf, capped } from '../../moa/cost/bound.ts'
+import { capped } from '../../moa/cost/bound.ts'
+import { needOf } from '../../moa/cost/need.ts'
 import type { CallSettings } from '../../moa/model-port.ts'
 import type { CallRole } from '../../moa/events.ts'
 import type { Plan } from '../../moa/plan.ts'
@@ -12,13 +13,14 @@ import type { Services } from '../ports/services.ts'
 export function estimateOf(planned: Plan, services: Services): WireEstimate {
   const priceOf = (model: string) => services.models.priceOf(model)
   const plan = capped(planned, priceOf)
-  const result = boundOf(plan, priceOf)
+  const result = needOf(plan, priceOf)
   const limit = plan.maxMicros ?? Infinity
   const callers = strategyOf(plan.step).callers(plan)
   return {
     calls: plan.layers.reduce((sum, { agents }) => sum + agents.length, callers.length),
-    max_cost_usd: result.ok ? usdOf(Math.min(result.bound.mostMicros, limit)) : null,
-    needed_usd: result.ok ? usdOf(result.bound.micros) : null,
+    max_cost_usd: result.ok ? usdOf(Math.min(result.need.whole.mostMicros, limit)) : null,
+    needed_usd: result.ok ? usdOf(result.need.micros) : null,
+    whole_usd: result.ok ? usdOf(result.need.whole.micros) : null,
     unpriced: result.ok ? null : result.unpriced,
     reasons: plan.shrunk,
     plan: {

@@ -1,8 +1,9 @@
-import { Allowance } from '../../moa/cost/allowance.ts'
-import { boundOf } from '../../moa/cost/bound.ts'
+import { Allowance, type AllowanceTerms } from '../../moa/cost/allowance.ts'
+import { needOf, type Need } from '../../moa/cost/need.ts'
 import type { CallReport, RunEvent } from '../../moa/events.ts'
 import { fit, type Fitted } from '../../moa/cost/ladder.ts'
 import type { Plan } from '../../moa/plan.ts'
+import type { Clock } from '../../moa/ports.ts'
 import type { Price } from '../../moa/cost/price.ts'
 import { budgetMicros, costMicros } from '../../protocol/sessions/money.ts'
 import { MAX_BUDGET_USD } from '../../protocol/sessions/session.ts'
@@ -41,29 +42,27 @@ export interface Spending {
   broke(): Promise<void>
 }
 
-/** Holds the bound of a run in the session that the request names; without one, money is not counted. */
+/** Holds what the first step of a run can cost, and the least for the others, in the session that the request names; without one, money is not counted. */
 export async function holdMoney(
   plan: Plan,
   request: { readonly run: string; readonly model: string; readonly overrides: boolean },
   context: AskContext,
 ): Promise<Result<Spending, ApiError>> {
-  const { caller, services, session: named, run: resumes } = context
+  const { caller, services, session: named, run: resumes, decide } = context
   if (caller.session !== null && named !== null && named !== caller.session) return refuse(OTHER)
   const id = caller.session ?? named
   const priceOf = (model: string) => services.models.priceOf(model)
-  if (id === null) return { ok: true, value: freely(plan, priceOf) }
+  if (id === null) return { ok: true, value: freely(plan, priceOf, decide) }
   const purse = services.sessions.purse({ tenant: caller.tenant, id }, request.run)
   const failed = (error: unknown) => services.failed(error, request.run)
+  const funds = { purse, failed, clock: services.clock, ...(decide && { decide }) }
   const reservation = resumes === undefined ? null : await purse.reservation()
   if (reservation !== null) {
     // The same plan again: no larger one fits what was held for it.
     const { plannedMicros, coveredMicros } = reservation
     const fitted = fit(plan, plannedMicros, priceOf)
     if (fitted.ok)
-      return {
-        ok: true,
-        value: spend(fitted, { purse, failed, coveredMicros, attempt: 'repeated' }),
-      }
+      return { ok: true, value: spend(fitted, { ...funds, coveredMicros, attempt: 'repeated' }) }
     return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : dearerNow(plannedMicros))
   }
   // The whole plan is tried before the session is read: nearly always there is money
@@ -76,14 +75,14 @@ export async function holdMoney(
       return refuse(
         (await sessionRefusal({ plan, ...request }, id, context)) ?? tooLittle(remainingMicros),
       )
-    const coveredMicros = fitted.bound.micros
+    const coveredMicros = fitted.need.micros
     const answer = await heldOrReleased(
       purse,
       coveredMicros,
       request.overrides ? null : request.model,
     )
     if (answer.ok)
-      return { ok: true, value: spend(fitted, { purse, failed, coveredMicros, attempt: 'first' }) }
+      return { ok: true, value: spend(fitted, { ...funds, coveredMicros, attempt: 'first' }) }
     if (answer.reason !== 'budget') return refuse(holdRefusal(answer, context))
     remainingMicros = answer.remainingMicros
   }
@@ -99,19 +98,23 @@ async function heldOrReleased(
   try {
     return await purse.hold(maxMicros, mixture)
   } catch (error) {
-    await purse.release('unanswered').catch(() => {}) // The ledger commits it later.
+    await purse.update({ calls: [], release: 'unanswered' }).catch(() => {}) // The ledger commits it later.
     throw error
   }
 }
 
 /** Without a session nothing is held; only `max_cost_usd` may set a limit. */
-function freely(plan: Plan, priceOf: (model: string) => Price | null): Spending {
+function freely(
+  plan: Plan,
+  priceOf: (model: string) => Price | null,
+  decide: AllowanceTerms['decide'],
+): Spending {
   const { maxMicros: limitMicros } = plan
-  const planned = limitMicros === null ? null : boundOf(plan, priceOf)
+  const needed = limitMicros === null ? null : needOf(plan, priceOf)
   const allowance =
-    limitMicros === null || planned?.ok !== true
+    limitMicros === null || needed?.ok !== true
       ? null
-      : new Allowance({ limitMicros, plannedMicros: planned.bound.micros })
+      : new Allowance({ limitMicros, ...plannedOf(needed.need), ...(decide && { decide }) })
   return { plan, allowance, see() {}, end: nothing, broke: nothing }
 }
 
@@ -119,39 +122,45 @@ function nothing(): Promise<void> {
   return Promise.resolve()
 }
 
-interface Funds {
+function plannedOf({ micros: plannedMicros, spareMicros }: Need) {
+  return { plannedMicros, spareMicros }
+}
+
+interface Funds extends Pick<AllowanceTerms, 'decide'> {
   readonly purse: Purse
+  readonly clock: Clock
   readonly failed: (error: unknown) => void
-  /** What the ledger covers: less than the bound when a part of it was given back before a crash. */
+  /** What the ledger covers: less than what was held when a part of it was given back before a crash. */
   readonly coveredMicros: number
   /** Whether this is the first attempt at the run, or one after a crash, before which calls may have been sent. */
   readonly attempt: 'first' | 'repeated'
 }
 
-/** Settles call by call, and holds no more than what the rest of the run can cost. */
-function spend(
-  { plan, bound }: Extract<Fitted, { ok: true }>,
-  { purse, failed, coveredMicros, attempt }: Funds,
-): Spending {
-  const ordered = orderedPurse(purse, failed)
+/** Settles the calls, and holds no more than what the rest of the run can cost. */
+function spend({ plan, need }: Extract<Fitted, { ok: true }>, funds: Funds): Spending {
+  const { purse, clock, failed, coveredMicros, attempt, decide } = funds
+  /** The cost of every call that is over, whether its settlement has arrived or not. */
   let settledMicros = 0
-  let heldMicros = coveredMicros
-  const raise = async (limitMicros: number) => {
-    if (limitMicros > (plan.maxMicros ?? Infinity)) return false
-    const toMicros = limitMicros - settledMicros
-    heldMicros = Math.max(heldMicros, toMicros)
-    return ordered.raise(toMicros)
+  const raise = async (limitMicros: number, leastMicros: number) => {
+    const most = Math.min(limitMicros, plan.maxMicros ?? Infinity, MOST_MICROS)
+    if (most < leastMicros) return 0
+    const heldMicros = await ordered.raise(() => ({
+      toMicros: Math.max(0, most - settledMicros),
+      leastMicros: Math.max(0, leastMicros - settledMicros),
+    }))
+    return heldMicros === null ? 0 : settledMicros + heldMicros
   }
   const allowance = new Allowance({
     limitMicros: coveredMicros,
-    plannedMicros: bound.micros,
+    ...plannedOf(need),
     raise,
+    ...(decide && { decide }),
   })
-  /** What the rest of the run can cost at most; null while more is being reserved. */
   const restMicros = () => {
     const limitMicros = allowance.giveBack()
     return limitMicros === null ? null : Math.max(0, limitMicros - settledMicros)
   }
+  const ordered = orderedPurse(purse, coveredMicros, { clock, failed, restMicros })
   return {
     plan,
     allowance,
@@ -160,21 +169,13 @@ function spend(
         const call = settlement(event.call)
         allowance.open.close(call.call)
         settledMicros += call.amountMicros
-        const keepMicros = restMicros()
-        heldMicros = keepMicros ?? heldMicros
-        ordered.settle(call, keepMicros)
-      } else if (STEP_STARTS.has(event.type)) {
-        // The proposals are known by now, and with them the prompt of the next step.
-        const toMicros = restMicros()
-        if (toMicros === null || toMicros >= heldMicros) return
-        heldMicros = toMicros
-        ordered.shrink(toMicros)
-      }
+        ordered.settle(call)
+      } else if (STEP_STARTS.has(event.type)) ordered.mayKeepLess()
     },
     end: () => ordered.release(),
     async broke() {
       for (const { id, model, micros } of allowance.open.take()) {
-        ordered.settle({ call: id, model, amountMicros: micros, estimated: true }, null)
+        ordered.settle({ call: id, model, amountMicros: micros, estimated: true })
       }
       // The ledger commits what is held for calls before a crash that were not made again.
       if (attempt === 'first') await ordered.release()

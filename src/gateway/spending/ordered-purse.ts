@@ -1,50 +1,89 @@
-import type { CallSettlement, Purse } from '../ports/session-store.ts'
+import { sleep, type Clock } from '../../moa/ports.ts'
+import type { CallSettlement, HoldUpdate, Purse } from '../ports/session-store.ts'
 
-/** The ledger updates of one run, sent in order. No method throws. */
+/** How long a call that ended waits for others, so that one message settles them all. */
+const TOGETHER_MS = 100
+
+/** How long the last message waits, so that the answer leaves first: both are work of the same thread. */
+const AFTER_ANSWER_MS = 0
+
+/** The ledger updates of one run, sent in order. No method throws, and only `raise` is waited for. */
 export interface OrderedPurse {
-  /** `keepMicros`: what stays held for the rest of the run; null leaves that as it is. */
-  settle(call: Omit<CallSettlement, 'keepMicros'>, keepMicros: number | null): void
-  raise(toMicros: number): Promise<boolean>
-  shrink(toMicros: number): void
-  /** Resolves when every update was sent. */
+  /** A call is over: it is settled with the next message. */
+  settle(call: CallSettlement): void
+  /** The rest of the run may need less than is held: the difference is released with the next message. */
+  mayKeepLess(): void
+  /** Reserves more, once the calls that are over are settled; returns the amount that is held then, or null. */
+  raise(amounts: () => NonNullable<HoldUpdate['raise']>): Promise<number | null>
+  /** Resolves when every call is settled. */
   settled(): Promise<void>
   /** Releases the rest, and resolves when every update was sent. */
   release(): Promise<void>
 }
 
+export interface PurseOwner {
+  readonly clock: Clock
+  readonly failed: (error: unknown) => void
+  /** What the rest of the run can cost at most, once every call that is over is settled; null when it is not known. */
+  readonly restMicros: () => number | null
+}
+
 /**
- * Sends one update after the other: a release must not overtake the settlement of a call before it.
- * A settlement that failed is sent again at the end. While one has failed, nothing more is released: the call
- * may have been billed, and the ledger commits what is held for it later. So the ledger never counts too little.
+ * Sends one message after the other, and as few as possible: a release must not overtake the settlement of a call
+ * before it. Every message settles all calls that no message has settled yet, so one that failed is made up for by
+ * the next, and nothing is released before what it pays for is settled. When none arrives, the calls may have been
+ * billed, and the ledger commits what is held for them later. So the ledger never counts too little.
  */
-export function orderedPurse(purse: Purse, failed: (error: unknown) => void): OrderedPurse {
+export function orderedPurse(
+  purse: Purse,
+  heldAtFirstMicros: number,
+  { clock, failed, restMicros }: PurseOwner,
+): OrderedPurse {
   const unsettled = new Map<string, CallSettlement>()
+  let heldMicros = heldAtFirstMicros
   let done: Promise<unknown> = Promise.resolve()
+  let cancelTimer: (() => void) | null = null
   const then = <T>(step: () => Promise<T>): Promise<T | undefined> => {
     const answer = done.then(step).catch(failed)
     done = answer
     return answer as Promise<T | undefined>
   }
-  const settle = async (call: CallSettlement, keepMicros: number | null) => {
-    const first = unsettled.size === 0
-    unsettled.set(call.call, call)
-    await purse.settle(keepMicros === null || !first ? call : { ...call, keepMicros })
-    unsettled.delete(call.call)
+  const send = async (change: Omit<HoldUpdate, 'calls'>) => {
+    const calls = [...unsettled.values()]
+    heldMicros = await purse.update({ calls, ...change })
+    for (const { call } of calls) unsettled.delete(call)
+    return heldMicros
   }
-  const settled = async () => {
-    await then(async () => {
-      for (const call of unsettled.values()) await settle(call, null)
+  const sendRest = async () => {
+    const keepMicros = restMicros()
+    const lowers = keepMicros !== null && keepMicros < heldMicros
+    if (unsettled.size > 0 || lowers) await send(keepMicros === null ? {} : { keepMicros })
+  }
+  const soon = () => {
+    cancelTimer ??= clock.setTimer(TOGETHER_MS, () => {
+      cancelTimer = null
+      void then(sendRest)
     })
   }
+  const stopTimer = () => {
+    cancelTimer?.()
+    cancelTimer = null
+  }
   return {
-    settle: (call, keepMicros) => void then(() => settle(call, keepMicros)),
-    raise: async (toMicros) => (await then(() => purse.raise(toMicros))) ?? false,
-    shrink: (toMicros) =>
-      void then(async () => (unsettled.size > 0 ? undefined : purse.shrink(toMicros))),
-    settled,
+    settle(call) {
+      unsettled.set(call.call, call)
+      soon()
+    },
+    mayKeepLess: soon,
+    raise: async (amounts) => (await then(() => send({ raise: amounts() }))) ?? null,
+    async settled() {
+      stopTimer()
+      await then(async () => (unsettled.size > 0 ? send({}) : undefined))
+    },
     async release() {
-      await settled()
-      const release = async () => (unsettled.size > 0 ? undefined : purse.release('done'))
+      await sleep(clock, AFTER_ANSWER_MS, [])
+      stopTimer()
+      const release = () => send({ release: 'done' })
       await then(() => release().catch(release))
     },
   }

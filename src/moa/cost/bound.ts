@@ -22,6 +22,7 @@ import {
   type PriceOf,
   type ProposalSize,
 } from './prompt-bound.ts'
+import { UNLIMITED, withLastStep, type Lengths } from './least.ts'
 import { remembered } from './remembered.ts'
 
 /** Most bytes per token over a whole answer, in any script and any text of use. */
@@ -97,28 +98,33 @@ function modelLimits(
 
 /**
  * The most that a capped plan can cost: a token is at least one byte, references are as long as they
- * may be, and answers reach their limits. References that are `given` count as they are.
+ * may be, and answers reach their limits. References that are `given` count as they are. `later` limits the
+ * lengths in the steps after the first one.
  */
-export function boundOf(plan: Plan, priceOf: PriceOf): BoundResult {
+export function boundOf(plan: Plan, priceOf: PriceOf, later: Lengths = UNLIMITED): BoundResult {
   const unpriced = modelsOf(plan).find((model) => priceOf(model) === null)
   if (unpriced !== undefined) return { ok: false, unpriced }
   const conversationTokens = tokensOfConversation(plan.messages)
+  const limited = withLastStep(plan, later)
   let proposals: readonly ProposalSize[] = plan.given.map(sizeOfProposal)
   let micros = 0
   let extras = 0
   let dearestExtra = 0
-  for (const layer of plan.layers) {
-    const prompt = conversationTokens + referenceTokens(plan, proposals, null)
+  for (const [index, layer] of plan.layers.entries()) {
+    const shown = index === 0 ? plan : limited
+    const promptTokens = conversationTokens + referenceTokens(shown, proposals, null)
+    const maxTokens = index === 0 ? Infinity : later.tokens
     for (const agent of layer.agents) {
-      const costs = costsOf(agent, sizeOf(agent, prompt), priceOf)
+      const costs = costsOf(agent, sizeOf(agent, { promptTokens, maxTokens }), priceOf)
       micros += costs[0] ?? 0
       dearestExtra = Math.max(dearestExtra, ...costs)
     }
     extras += furtherAttempts(layer)
-    proposals = layer.agents.map(() => longestProposal(plan))
+    proposals = layer.agents.map(() => longestProposal(limited))
   }
   const attempts = Math.min(extras, extraAttempts(plan))
-  const step = strategyOf(plan.step).bound(plan, { conversationTokens, proposals, priceOf })
+  const last = plan.layers.length === 0 ? plan : limited
+  const step = strategyOf(plan.step).bound(last, { conversationTokens, proposals, priceOf })
   micros += step.micros
   const mostMicros = micros + attempts * dearestExtra + step.extraMicros
   return { ok: true, bound: { micros, mostMicros } }
@@ -129,10 +135,13 @@ const tokensOfConversation = remembered((messages: readonly Message[]) =>
   Math.max(tokensOf(withUserTurn(messages)), tokensOf(textView(messages))),
 )
 
-function sizeOf(agent: Agent, promptTokens: number): CallSize {
+function sizeOf(
+  agent: Agent,
+  most: { readonly promptTokens: number; readonly maxTokens: number },
+): CallSize {
   return {
-    promptTokens: promptTokens + ownTokens(agent),
-    maxTokens: agent.settings.maxTokens,
+    promptTokens: most.promptTokens + ownTokens(agent),
+    maxTokens: Math.min(agent.settings.maxTokens ?? CAPPED_TOKENS, most.maxTokens),
     sent: sentTiers(agent.settings),
   }
 }

@@ -1,38 +1,49 @@
-import { boundOf, capped, type Bound } from './bound.ts'
+import { boundOf, capped } from './bound.ts'
 import type { Agent, Layer, Plan } from '../plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
+import { leastOf } from './least.ts'
+import { needOf, type Need } from './need.ts'
+import { withinLimit } from './next-step.ts'
 import type { PriceOf } from './prompt-bound.ts'
 
 /** A plan that fits a limit on its cost, or why none does. Amounts are millionths of a US dollar. */
 export type Fitted =
   /** The plan that fits; `plan.shrunk` says how it was made smaller. */
-  | { readonly ok: true; readonly plan: Plan; readonly bound: Bound }
+  | { readonly ok: true; readonly plan: Plan; readonly need: Need }
   | { readonly ok: false; readonly reason: 'unpriced'; readonly model: string }
-  /** Even the smallest plan may cost more; `neededMicros` is its bound. */
+  /** Even the smallest plan may cost more; `neededMicros` is what it needs. */
   | { readonly ok: false; readonly reason: 'too_dear'; readonly neededMicros: number }
 
 /**
- * Makes a plan fit a limit on its cost: whole if it can be, else with fewer layers, then with fewer
- * agents, then without any, as far as its strategy allows. `onShortfall: 'fail'` allows none of these.
+ * Makes a plan fit a limit on its cost, of which its first step and the least for the others must be covered: whole
+ * if it can be, else with fewer layers, then with fewer agents, then without any, as far as its strategy allows, and
+ * last without any and with a shorter answer. `onShortfall: 'fail'` allows none of these.
  */
 export function fit(plan: Plan, limitMicros: number, priceOf: PriceOf): Fitted {
   let neededMicros = 0
-  for (const smaller of smallerPlans(capped(plan, priceOf), priceOf)) {
-    const result = boundOf(smaller, priceOf)
+  for (const smaller of smallerPlans(capped(plan, priceOf), { limitMicros, priceOf })) {
+    const result = boundOf(smaller, priceOf, leastOf(smaller))
     if (!result.ok) {
       // The model that answers alone may have no price; the whole plan does not call it.
       if (neededMicros > 0) break
       return { ok: false, reason: 'unpriced', model: result.unpriced }
     }
-    if (result.bound.micros <= limitMicros) return { ok: true, plan: smaller, bound: result.bound }
     neededMicros = result.bound.micros
-    if (plan.onShortfall === 'fail') break
+    const needed = neededMicros <= limitMicros ? needOf(smaller, priceOf) : null
+    if (needed?.ok === true) return { ok: true, plan: smaller, need: needed.need }
+    // A cost beyond all numbers comes of a limit that means none.
+    if (plan.onShortfall === 'fail' || !Number.isSafeInteger(neededMicros)) break
   }
   return { ok: false, reason: 'too_dear', neededMicros }
 }
 
+interface Limit {
+  readonly limitMicros: number
+  readonly priceOf: PriceOf
+}
+
 /** The plan and what may stand in for it, the largest first. */
-function* smallerPlans(plan: Plan, priceOf: PriceOf): Generator<Plan, void, void> {
+function* smallerPlans(plan: Plan, limit: Limit): Generator<Plan, void, void> {
   yield plan
   const strategy = strategyOf(plan.step)
   let smaller = plan
@@ -48,9 +59,18 @@ function* smallerPlans(plan: Plan, priceOf: PriceOf): Generator<Plan, void, void
       yield { ...smaller, layers: [fewer], shrunk: [...before, 'budget_fewer_agents'] }
     }
     const shrunk = [...before, 'budget_no_agents']
-    for (const step of strategy.smaller(plan))
-      yield capped({ ...smaller, layers: [], step, shrunk }, priceOf)
+    for (const step of strategy.smaller(plan)) {
+      const alone = capped({ ...smaller, layers: [], step, shrunk }, limit.priceOf)
+      yield alone
+      yield shorter(alone, limit)
+    }
   }
+}
+
+/** A plan without layers whose answer is as long as the limit allows, or as short as it gets. */
+function shorter(plan: Plan, { limitMicros, priceOf }: Limit): Plan {
+  const next = withinLimit(plan, limitMicros, priceOf)
+  return { ...next.plan, shrunk: [...plan.shrunk, ...next.reasons] }
 }
 
 /** The layer with ever fewer agents, as long as there is something to merge and the quorum can be met. */

@@ -28,7 +28,11 @@ function build() {
       }),
       needed_usd: z.number().nullable().meta({
         description:
-          'What a session must have left, and `max_cost_usd` must allow, for the complete run: each planned call once. Retries are paid from money that other calls did not use.',
+          'What is reserved before the first call: what a session must have left, and `max_cost_usd` must allow, for a run with every layer and agent. It covers the first step, and the least for each later one: a shorter answer from trimmed references. Retries are paid from money that other calls did not use.',
+      }),
+      whole_usd: z.number().nullable().meta({
+        description:
+          'The cost when each planned call is made once, with the longest answers and references. With this much, no step is made smaller, unless retries use it.',
       }),
       unpriced: z.string().nullable().meta({ description: 'A model whose price is unknown.' }),
       reasons: z

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import type { Ledger } from '../../../src/cloudflare/sessions/ledger.ts'
+import type { Update } from '../../../src/cloudflare/sessions/ledger-messages.ts'
 import { numbersOf } from '../../support/random.ts'
 import { LedgerModel } from '../ledger-model.ts'
 
@@ -31,6 +32,25 @@ class Dice {
 
   below(limit: number): number {
     return Math.floor(this.#random() * limit)
+  }
+
+  /** Several changes of one hold in one message. */
+  update(run: string): Update {
+    const calls = Array.from({ length: this.below(4) }, () => ({
+      call: `${this.below(4)}`,
+      model: `up/${this.below(3)}`,
+      amountMicros: this.below(200),
+      estimated: false,
+    }))
+    const kind = this.below(4)
+    return {
+      run,
+      calls,
+      nowMs: this.now,
+      ...(kind === 0 ? { keepMicros: this.below(300) } : {}),
+      ...(kind === 1 ? { raise: { toMicros: this.below(600), leastMicros: this.below(400) } } : {}),
+      ...(kind === 2 ? { release: 'done' } : {}),
+    }
   }
 
   step(): Step {
@@ -69,7 +89,15 @@ class Dice {
         () => model.raise(raising),
       )
     }
-    if (kind < 72) {
+    if (kind < 70) {
+      const update = this.update(run)
+      return step(
+        'update',
+        (l) => l.update(update),
+        () => model.update(update),
+      )
+    }
+    if (kind < 75) {
       const shrinking = { run, toMicros: this.below(400) }
       return step(
         'shrink',
@@ -77,7 +105,7 @@ class Dice {
         () => model.shrink(shrinking),
       )
     }
-    if (kind < 80) {
+    if (kind < 82) {
       const releasing = { run, reason: 'done', nowMs: now }
       return step(
         'release',

@@ -57,11 +57,11 @@ test('a ledger that fails for a while loses none of the money of a run', async (
   const purse = store.purse(PLACE, 'run_1')
   expect(await purse.hold(50, 'demo')).toMatchObject({ ok: true })
   expect(await purse.reservation()).toEqual({ plannedMicros: 50, coveredMicros: 50 })
-  expect(await purse.raise(60)).toBe(true)
-  const call = { call: '0/a/0', model: 'sim/a', amountMicros: 10, estimated: false, keepMicros: 45 }
-  expect(await purse.settle(call)).toEqual({ spentMicros: 10, clamped: false })
-  await purse.shrink(40)
+  const call = { call: '0/a/0', model: 'sim/a', amountMicros: 10, estimated: false }
+  const raise = { toMicros: 60, leastMicros: 60 }
+  expect(await purse.update({ calls: [call], raise })).toBe(60)
+  expect(await purse.update({ calls: [], keepMicros: 40 })).toBe(40)
   expect(await store.read(PLACE)).toMatchObject({ spentMicros: 10, heldMicros: 40 })
-  await purse.release('done')
+  expect(await purse.update({ calls: [], release: 'done' })).toBe(0)
   expect(await steady.read(PLACE)).toMatchObject({ spentMicros: 10, heldMicros: 0 })
 })

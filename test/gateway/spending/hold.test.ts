@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ownCaller } from '../../../src/gateway/caller.ts'
 import type { AskContext } from '../../../src/gateway/ask-context.ts'
-import type { Purse } from '../../../src/gateway/ports/session-store.ts'
+import type { HoldUpdate, Purse } from '../../../src/gateway/ports/session-store.ts'
 import { holdMoney } from '../../../src/gateway/spending/hold.ts'
 import type { RunEvent } from '../../../src/moa/events.ts'
 import { aggregatorOf, agentOf, layerOf, planOf } from '../../moa/stage.ts'
@@ -20,7 +20,11 @@ function noAccount(): never {
 }
 
 /** A run of two agents and an aggregator whose money is held; `act` may change what its purse does. */
-async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budget = 1_000_000) {
+async function heldRun(
+  act: (purse: Purse) => Partial<Purse> = () => ({}),
+  budget = 1_000_000,
+  more: Partial<AskContext> = {},
+) {
   const { services } = fakeServices({})
   count += 1
   const place = { ...PLACE, id: `sess_${String(count).padStart(32, '0')}` }
@@ -32,6 +36,7 @@ async function heldRun(act: (purse: Purse) => Partial<Purse> = () => ({}), budge
     session: place.id,
     cacheControl: null,
     signal: new AbortController().signal,
+    ...more,
     services: {
       ...services,
       failed() {},
@@ -112,6 +117,69 @@ describe('the money of a run in a session', () => {
     expect(poor.spending.plan.shrunk).not.toEqual([])
   })
 
+  test('is settled and released by one message when calls end shortly before the run does', async () => {
+    const updates: HoldUpdate[] = []
+    const counting = (purse: Purse): Partial<Purse> => ({
+      update(update) {
+        updates.push(update)
+        return purse.update(update)
+      },
+    })
+    const { spending, account } = await heldRun(counting)
+    spending.see(callEnd('a', 900))
+    spending.see(callEnd('b', 300))
+    spending.see({ type: 'aggregator-start', model: 'sim/pen' })
+    await spending.end()
+    const calls = [{ amountMicros: 900 }, { amountMicros: 300 }]
+    expect(updates).toMatchObject([{ calls, release: 'done' }])
+    expect(await account()).toMatchObject({ spentMicros: 1_200, heldMicros: 0 })
+  })
+
+  test('is raised for a step by a message that settles the calls before it, and only when it has to be', async () => {
+    const updates: HoldUpdate[] = []
+    const counting = (purse: Purse): Partial<Purse> => ({
+      update(update) {
+        updates.push(update)
+        return purse.update(update)
+      },
+    })
+    const { spending, account, planned } = await heldRun(counting)
+    const { allowance } = spending
+    if (allowance === null) throw new Error('There is no allowance')
+    allowance.settle(MOST.a, 900)
+    allowance.settle(MOST.b, 300)
+    spending.see(callEnd('a', 900))
+    spending.see(callEnd('b', 300))
+    expect(await allowance.cover('1', planned - 1_200)).toBe(planned - 1_200)
+    expect(updates).toEqual([])
+    expect(await allowance.cover('last', planned)).toBe(planned)
+    expect(updates).toMatchObject([
+      { calls: [{}, {}], raise: { toMicros: planned, leastMicros: planned - 1_200 } },
+    ])
+    expect(await account()).toMatchObject({ spentMicros: 1_200, heldMicros: planned })
+  })
+
+  test('is raised as far as the budget allows, and stays as it is when the ledger does not answer', async () => {
+    const { planned } = await heldRun()
+    const poor = await heldRun(() => ({}), planned + 50)
+    expect(await poor.spending.allowance?.cover('last', planned + 80)).toBe(planned + 50)
+    expect(await poor.account()).toMatchObject({ heldMicros: planned + 50, remainingMicros: 0 })
+    const update = () => Promise.reject(new Error('No answer'))
+    const broken = await heldRun(() => ({ update }))
+    expect(await broken.spending.allowance?.cover('last', planned + 80)).toBe(planned)
+  })
+
+  test('is decided once for each step of a run that is repeated', async () => {
+    const decided: string[] = []
+    const decide = (step: string, act: () => Promise<number>) => {
+      decided.push(step)
+      return act()
+    }
+    const { spending } = await heldRun(() => ({}), 1_000_000, { decide })
+    await spending.allowance?.cover('last', 10)
+    expect(decided).toEqual(['last'])
+  })
+
   test('that was granted for a further attempt stays held when another call ends before it', async () => {
     const { spending, account, planned } = await heldRun()
     const { allowance } = spending
@@ -125,21 +193,28 @@ describe('the money of a run in a session', () => {
     await expect.poll(async () => (await account()).spentMicros).toBe(300)
     const { spentMicros, heldMicros } = await account()
     expect(spentMicros + heldMicros).toBeGreaterThanOrEqual(planned + MOST.a - MOST.b + 300)
-    // The unused part of the grant is released with the next call that ends.
+    // The unused part of the grant stays held for the next step, and is released when that needs less.
     allowance.settle(MOST.a, 200)
     spending.see(callEnd('a', 1_200))
     await expect.poll(async () => (await account()).spentMicros).toBe(1_500)
     const after = await account()
-    expect(after.spentMicros + after.heldMicros).toBe(planned - MOST.b + 300 + 200)
+    expect(after.spentMicros + after.heldMicros).toBe(planned + MOST.a)
+    expect(await allowance.cover('last', 700)).toBe(700)
+    allowance.replan({ plannedMicros: 700 })
+    spending.see({ type: 'aggregator-start', model: 'sim/pen' })
+    await expect.poll(async () => (await account()).heldMicros).toBe(700)
   })
 
   test('is not released when a call could not be settled: it may have been billed', async () => {
     const { spending, account, planned } = await heldRun((purse) => ({
-      settle: (call) =>
-        call.model === 'sim/a' ? Promise.reject(new Error('No answer')) : purse.settle(call),
+      update: (update) =>
+        update.calls.some(({ model }) => model === 'sim/a')
+          ? Promise.reject(new Error('No answer'))
+          : purse.update(update),
     }))
-    spending.see(callEnd('a', 900))
     spending.see(callEnd('b', 300))
+    await expect.poll(async () => (await account()).spentMicros).toBe(300)
+    spending.see(callEnd('a', 900))
     await spending.end()
     const { spentMicros, heldMicros } = await account()
     expect(spentMicros).toBe(300)
@@ -149,7 +224,7 @@ describe('the money of a run in a session', () => {
   test('is settled and released at the end when a call could not be settled before', async () => {
     let broken = true
     const { spending, account } = await heldRun((purse) => ({
-      settle: (call) => (broken ? Promise.reject(new Error('No answer')) : purse.settle(call)),
+      update: (update) => (broken ? Promise.reject(new Error('No answer')) : purse.update(update)),
     }))
     spending.see(callEnd('a', 900))
     await new Promise((resolve) => setTimeout(resolve, 10))
@@ -162,10 +237,10 @@ describe('the money of a run in a session', () => {
   test('is released at the end when the first answer to that was lost', async () => {
     let lost = 0
     const { spending, account } = await heldRun((purse) => ({
-      async release(reason) {
+      async update(update) {
         lost += 1
         if (lost === 1) throw new Error('No answer')
-        await purse.release(reason)
+        return purse.update(update)
       },
     }))
     await spending.end()
@@ -177,6 +252,8 @@ describe('the money of a run in a session', () => {
     spending.allowance?.settle(MOST.b, 100)
     spending.see(callEnd('b', 100))
     const left = planned - MOST.b + 100
+    spending.allowance?.replan({ plannedMicros: planned - MOST.b })
+    spending.see({ type: 'aggregator-start', model: 'sim/pen' })
     await expect.poll(async () => (await account()).heldMicros).toBe(left - 100)
     // On the repeated run, the other call is lost, and is retried before this one ends.
     const { allowance } = await resume()

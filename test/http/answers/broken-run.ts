@@ -118,10 +118,7 @@ function purseOf(ledger: LedgerModel, run: string): Purse {
     hold: async (amountMicros) =>
       ledger.hold({ run, amountMicros, mixture: 'any', nowMs }) as HoldAnswer,
     reservation: async () => null,
-    settle: async (call) => ledger.settle({ ...call, run, nowMs }),
-    raise: async (toMicros) => ledger.raise({ run, toMicros, nowMs }),
-    shrink: async (toMicros) => ledger.shrink({ run, toMicros }),
-    release: async (reason) => ledger.release({ run, reason, nowMs }),
+    update: async (update) => ledger.update({ ...update, run, nowMs }),
   }
 }
 

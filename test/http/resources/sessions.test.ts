@@ -133,8 +133,7 @@ describe('GET /v1/sessions/{id}', () => {
     const purse = here.sessions.purse({ tenant: 'local', id }, 'run_1')
     expect(await purse.hold(600, null)).toEqual({ ok: true, remainingMicros: 400 })
     const call = { call: 'agent', model: 'up/a', amountMicros: 150, estimated: true }
-    expect(await purse.settle(call)).toEqual({ spentMicros: 150, clamped: false })
-    await purse.shrink(200)
+    expect(await purse.update({ calls: [call], keepMicros: 200 })).toBe(200)
     const { status, body } = await send(`GET /v1/sessions/${id}`)
     expect([status, body]).toMatchObject([
       200,
@@ -147,7 +146,7 @@ describe('GET /v1/sessions/{id}', () => {
       },
     ])
     expect(account.parse(body)).toEqual(body)
-    await purse.release('done')
+    await purse.update({ calls: [], release: 'done' })
     const after = await send(`GET /v1/sessions/${id}`)
     expect(after.body).toMatchObject({ held_usd: 0, runs: [{ state: 'settled', reason: 'done' }] })
     expect(
@@ -226,7 +225,7 @@ test('DELETE /v1/sessions/{id} closes it, and then it cannot be found', async ()
   expect((await send(`DELETE /v1/sessions/${id}`)).status).toBe(404)
   expect((await send(`PATCH /v1/sessions/${id}`, { budget_usd: 9 })).status).toBe(404)
   const call = { call: 'agent', model: 'up/a', amountMicros: 90, estimated: false }
-  expect(await purse.settle(call)).toEqual({ spentMicros: 90, clamped: false })
+  expect(await purse.update({ calls: [call] })).toBe(10)
 })
 
 test("another tenant's session cannot be found, read, changed or deleted", async () => {

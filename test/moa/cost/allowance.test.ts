@@ -23,7 +23,7 @@ describe('Allowance', () => {
 
   test('requests a higher limit on the whole run, only when it needs one', async () => {
     const limits: number[] = []
-    const raise = async (limit: number) => limits.push(limit) < 2
+    const raise = async (limit: number) => (limits.push(limit) < 2 ? limit : 0)
     const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100, raise })
     allowance.settle(60, 50)
     expect(await allowance.take(10)).toBe(true)
@@ -33,12 +33,54 @@ describe('Allowance', () => {
     expect(allowance.giveBack()).toBe(105)
   })
 
+  test('covers a step with money that calls did not use, then with a higher limit, then as far as it can', async () => {
+    const wanted: [number, number][] = []
+    const raise = async (limit: number, least: number) => {
+      wanted.push([limit, least])
+      return 130
+    }
+    const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100, raise })
+    allowance.settle(60, 20)
+    expect(await allowance.cover('1', 80)).toBe(80)
+    expect(wanted).toEqual([])
+    expect(await allowance.cover('2', 110)).toBe(110)
+    expect(await allowance.cover('last', 150)).toBe(110)
+    expect(wanted).toEqual([
+      [130, 100],
+      [170, 130],
+    ])
+  })
+
+  test('keeps what later steps can use, and releases the rest', async () => {
+    const terms = { limitMicros: 100, plannedMicros: 100, spareMicros: 25 }
+    const allowance = new Allowance(terms)
+    allowance.settle(60, 20)
+    expect(allowance.giveBack()).toBe(85)
+  })
+
+  test('a further attempt leaves the least for the steps that follow', async () => {
+    const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100, spareMicros: 500 })
+    allowance.settle(40, 10)
+    expect(await allowance.take(31)).toBe(false)
+    expect(await allowance.take(30)).toBe(true)
+    expect(await allowance.cover('last', 500)).toBe(90)
+  })
+
+  test('a decision about a step is made once for each step', async () => {
+    const decided = new Map<string, number>([['1', 7]])
+    const decide = async (step: string, act: () => Promise<number>) =>
+      decided.get(step) ?? (await act())
+    const allowance = new Allowance({ limitMicros: 100, plannedMicros: 50, decide })
+    expect(await allowance.cover('1', 50)).toBe(7)
+    expect(await allowance.cover('last', 50)).toBe(50)
+  })
+
   test('two concurrent attempts never take the same money', async () => {
     const granted: number[] = []
     const raise = async (limit: number) => {
       await Promise.resolve()
       granted.push(limit)
-      return true
+      return limit
     }
     const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100, raise })
     await Promise.all([allowance.take(30), allowance.take(20)])
@@ -48,8 +90,9 @@ describe('Allowance', () => {
   test('releases what the rest cannot cost, and does not spend it again', async () => {
     const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100 })
     allowance.settle(60, 20)
-    allowance.replan(30)
-    allowance.replan(99)
+    allowance.replan({ plannedMicros: 30 })
+    expect(allowance.giveBack()).toBe(50)
+    allowance.replan({ plannedMicros: 99 })
     expect(allowance.giveBack()).toBe(50)
     expect(await allowance.take(1)).toBe(false)
   })
