@@ -4,6 +4,7 @@ import { fields } from '../fields.ts'
 import type { Block } from './cache.ts'
 import { wireContent } from './content.ts'
 import { thinkingBlocks } from './thinking.ts'
+import { withThoughts } from './thought-places.ts'
 import { ToolIds } from './tool-ids.ts'
 import { spelledName } from './tool-name.ts'
 
@@ -88,7 +89,7 @@ class ConversationWriter {
     this.#closeCalls()
     const open = calls.map(({ id }) => ({ given: id, id: this.#ids.of(id) }))
     const uses = calls.map((call, index) => toolUse(call, open[index]?.id ?? call.id))
-    this.#push('assistant', [...thinkingBlocks(message), ...said, ...uses])
+    this.#push('assistant', withThoughts(thinkingBlocks(message), { said, uses }))
     this.#open = open
   }
 

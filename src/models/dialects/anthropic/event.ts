@@ -1,26 +1,32 @@
 import type { ToolCallPiece } from '../../reading/tool-calls.ts'
-import type { ChunkDelta, ChunkReading } from '../dialect.ts'
+import type { ChunkDelta, ChunkReading, Received } from '../dialect.ts'
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, list, text, type Fields } from '../fields.ts'
-import { redactedDetail, signatureDetail, thoughtDetail } from './thinking.ts'
+import {
+  redactedDetail,
+  signatureDetail,
+  thoughtDetail,
+  type DetailOf,
+  type Place,
+} from './thinking.ts'
 import { plainName } from './tool-name.ts'
 import { readUsage } from './usage.ts'
 
 /** Reads the data of one server-sent event, or the body of a message that is not streamed. */
-export function readMessagesEvent(data: string): ChunkReading {
-  return readEvent(data, readBody)
+export function readMessagesEvent(data: string, received: Received): ChunkReading {
+  return readEvent(data, (body) => readBody(body, received))
 }
 
-function readBody(body: Fields): ChunkReading {
+function readBody(body: Fields, received: Received): ChunkReading {
   const type = body['type']
-  if (type === 'content_block_delta') return readBlockDelta(body) // Nearly every event.
+  if (type === 'content_block_delta') return readBlockDelta(body, received) // Nearly every event.
   const error = body['error']
   if (error !== undefined && error !== null) return { type: 'error', error }
-  return EVENTS.get(type)?.(body) ?? NOTHING
+  return EVENTS.get(type)?.(body, received) ?? NOTHING
 }
 
 /** Events other than deltas, by their type. Those that are not known, such as `ping`, add nothing. */
-const EVENTS: ReadonlyMap<unknown, (body: Fields) => ChunkReading> = new Map([
+const EVENTS: ReadonlyMap<unknown, (body: Fields, received: Received) => ChunkReading> = new Map([
   ['message_start', readStart],
   ['content_block_start', readBlockStart],
   ['message_delta', readMessageDelta],
@@ -54,59 +60,66 @@ function readMessageDelta(body: Fields): ChunkReading {
   return { type: 'chunk', delta: null, finishReason, usage: readUsage(body) }
 }
 
-function readBlockDelta(body: Fields): ChunkReading {
+function readBlockDelta(body: Fields, place: Received): ChunkReading {
   const delta = fields(body['delta'])
-  return delta === null ? NOTHING : chunk(deltaOfPiece(delta, body['index']))
+  return delta === null ? NOTHING : chunk(deltaOfPiece(delta, { index: body['index'], place }))
 }
 
-function deltaOfPiece(piece: Fields, index: unknown): ChunkDelta | null {
+function deltaOfPiece(piece: Fields, of: DetailOf): ChunkDelta | null {
   switch (piece['type']) {
     case 'text_delta':
       return textDelta(piece['text'])
     case 'thinking_delta':
-      return thoughtDelta(index, text(piece['thinking']) ?? '')
+      return thoughtDelta(of, text(piece['thinking']) ?? '')
     case 'signature_delta':
-      return signatureDelta(index, text(piece['signature']) ?? '')
+      return signatureDelta(of, text(piece['signature']) ?? '')
     case 'input_json_delta': {
       const json = text(piece['partial_json']) ?? ''
-      return json === '' ? null : { toolCalls: [{ index: numbered(index), arguments: json }] }
+      return json === '' ? null : { toolCalls: [{ index: numbered(of.index), arguments: json }] }
     }
     default:
       return null
   }
 }
 
-function readBlockStart(body: Fields): ChunkReading {
+function readBlockStart(body: Fields, place: Received): ChunkReading {
   const block = fields(body['content_block'])
-  return block === null ? NOTHING : chunk(deltaOfBlock(block, body['index']))
+  return block === null ? NOTHING : chunk(deltaOfBlock(block, { index: body['index'], place }))
 }
 
 /** A block at its start, which is empty but for the name of a tool or what is encrypted, or as a whole. */
-function deltaOfBlock(block: Fields, index: unknown): ChunkDelta | null {
+function deltaOfBlock(block: Fields, of: DetailOf): ChunkDelta | null {
   switch (block['type']) {
     case 'text':
       return textDelta(block['text'])
     case 'thinking':
       return joined([
-        thoughtDelta(index, text(block['thinking']) ?? ''),
-        signatureDelta(index, text(block['signature']) ?? ''),
+        thoughtDelta(of, text(block['thinking']) ?? ''),
+        signatureDelta(of, text(block['signature']) ?? ''),
       ])
     case 'redacted_thinking': {
       const data = text(block['data']) ?? ''
-      return data === '' ? null : { extra: { reasoning_details: [redactedDetail(index, data)] } }
+      return data === '' ? null : { extra: { reasoning_details: [redactedDetail(of, data)] } }
     }
     case 'tool_use':
-      return { toolCalls: [toolCall(block, index)] }
+      return { toolCalls: [toolCall(block, of.index)] }
     default:
       return null
   }
 }
 
 function readMessage(body: Fields): ChunkReading {
-  const blocks = list(body['content'])
-  const delta = joined(blocks.map((block, index) => wholeCalls(deltaOfBlock(block, index))))
+  let place: Place = { textChars: 0, toolCalls: 0 }
+  const deltas = list(body['content']).map((block, index) => {
+    const delta = deltaOfBlock(block, { index, place })
+    place = {
+      textChars: place.textChars + (delta?.text?.length ?? 0),
+      toolCalls: place.toolCalls + (delta?.toolCalls?.length ?? 0),
+    }
+    return wholeCalls(delta)
+  })
   const finishReason = finishReasonOf(body['stop_reason'])
-  return { type: 'chunk', delta, finishReason, usage: readUsage(body) }
+  return { type: 'chunk', delta: joined(deltas), finishReason, usage: readUsage(body) }
 }
 
 function wholeCalls(delta: ChunkDelta | null): ChunkDelta | null {
@@ -118,14 +131,14 @@ function textDelta(value: unknown): ChunkDelta | null {
   return typeof value === 'string' && value !== '' ? { text: value } : null
 }
 
-function thoughtDelta(index: unknown, thought: string): ChunkDelta | null {
+function thoughtDelta(of: DetailOf, thought: string): ChunkDelta | null {
   if (thought === '') return null
-  return { reasoning: thought, extra: { reasoning_details: [thoughtDetail(index, thought)] } }
+  return { reasoning: thought, extra: { reasoning_details: [thoughtDetail(of, thought)] } }
 }
 
-function signatureDelta(index: unknown, signature: string): ChunkDelta | null {
+function signatureDelta(of: DetailOf, signature: string): ChunkDelta | null {
   if (signature === '') return null
-  return { extra: { reasoning_details: [signatureDetail(index, signature)] } }
+  return { extra: { reasoning_details: [signatureDetail(of, signature)] } }
 }
 
 function toolCall(block: Fields, index: unknown): ToolCallPiece {

@@ -5,33 +5,59 @@ import type { Block } from './cache.ts'
 /** The format of our items in `reasoning_details`, in OpenRouter's words. */
 const FORMAT = 'anthropic-claude-v1'
 
+/** Where a block of thoughts stands in an answer: behind so many characters of its text, and so many of its calls. */
+export interface Place {
+  readonly textChars: number
+  readonly toolCalls: number
+}
+
+/** Which block of an answer a detail belongs to. */
+export interface DetailOf {
+  /** The number of the block, by which its pieces are joined. */
+  readonly index: unknown
+  readonly place: Place
+}
+
 /** A piece of the readable thoughts of a block. */
-export function thoughtDetail(index: unknown, thought: string): object {
-  return { type: 'reasoning.text', text: thought, ...place(index) }
+export function thoughtDetail(of: DetailOf, thought: string): object {
+  return { type: 'reasoning.text', text: thought, ...common(of) }
 }
 
 /** The signature of a block of thoughts. */
-export function signatureDetail(index: unknown, signature: string): object {
-  return { type: 'reasoning.text', signature, ...place(index) }
+export function signatureDetail(of: DetailOf, signature: string): object {
+  return { type: 'reasoning.text', signature, ...common(of) }
 }
 
 /** A block of thoughts that its provider encrypted. */
-export function redactedDetail(index: unknown, data: string): object {
-  return { type: 'reasoning.encrypted', data, ...place(index) }
+export function redactedDetail(of: DetailOf, data: string): object {
+  return { type: 'reasoning.encrypted', data, ...common(of) }
 }
 
-function place(index: unknown): object {
-  return { format: FORMAT, ...(typeof index === 'number' ? { index } : {}) }
+/** A detail has no field for a place, so its `id` is that: clients return it. */
+function common({ index, place: { textChars, toolCalls } }: DetailOf): object {
+  const id = `${textChars}-${toolCalls}`
+  return { format: FORMAT, id, ...(typeof index === 'number' ? { index } : {}) }
 }
+
+/** A block of thoughts, and its place in the answer. */
+export interface PlacedBlock {
+  readonly block: Block
+  readonly place: Place
+}
+
+const FIRST: Place = { textChars: 0, toolCalls: 0 }
 
 /**
- * The thoughts of an earlier answer as Anthropic wants them back: byte for byte, in their order. Those of other
- * providers, and those without a signature, are left out whole: Anthropic rejects them.
+ * The thoughts of an earlier answer as Anthropic wants them back: byte for byte, in their order and at their places;
+ * first where those are not known. Those of other providers, and those without a signature, are left out whole:
+ * Anthropic rejects them.
  */
-export function thinkingBlocks({ extra }: Message): readonly Block[] {
+export function thinkingBlocks({ extra }: Message): readonly PlacedBlock[] {
   if (extra === undefined) return []
-  const blocks = blocksOfDetails(list(extra['reasoning_details']))
-  return blocks.length > 0 ? blocks : list(extra['thinking_blocks']).flatMap(blockOfLiteLlm)
+  const placed = blocksOfDetails(list(extra['reasoning_details']))
+  if (placed.length > 0) return placed
+  const blocks = list(extra['thinking_blocks']).flatMap(blockOfLiteLlm)
+  return blocks.map((block) => ({ block, place: FIRST }))
 }
 
 /** Blocks as LiteLLM attaches them to an answer: Anthropic's own. */
@@ -43,7 +69,7 @@ function blockOfLiteLlm({ type, thinking, signature, data }: Fields): readonly B
       : []
 }
 
-function blocksOfDetails(details: readonly Fields[]): readonly Block[] {
+function blocksOfDetails(details: readonly Fields[]): readonly PlacedBlock[] {
   const runs: Fields[][] = []
   for (const detail of details) {
     if (detail['format'] !== FORMAT) continue
@@ -51,7 +77,14 @@ function blocksOfDetails(details: readonly Fields[]): readonly Block[] {
     if (run?.[0] !== undefined && isContinued(run[0], detail)) run.push(detail)
     else runs.push([detail])
   }
-  return runs.flatMap(blockOfPieces)
+  return runs.flatMap((run) =>
+    blockOfPieces(run).map((block) => ({ block, place: placeOf(run[0]?.['id']) })),
+  )
+}
+
+function placeOf(id: unknown): Place {
+  const [, textChars, toolCalls] = /^(\d{1,9})-(\d{1,5})$/.exec(text(id) ?? '') ?? []
+  return { textChars: Number(textChars ?? 0), toolCalls: Number(toolCalls ?? 0) }
 }
 
 /** Clients of a stream may send its pieces back as they came: those of one block have its index. */

@@ -114,9 +114,10 @@ class Chance {
       name: this.one(['find', 'a.b:c', 'größe', '']),
       arguments: this.one(['{}', '', '{"a":', '[]', '{"a":1}']),
     })
+    const id = `${this.below(9)}-${this.below(4)}`
     const details = this.one<readonly object[]>([
-      [{ type: 'reasoning.text', text: 'Hm', signature: signatureOf('Hm'), index: 0, format }],
-      [{ type: 'reasoning.encrypted', data: redacted('Hm'), index: 0, format }],
+      [{ type: 'reasoning.text', text: 'Hm', signature: signatureOf('Hm'), index: 0, format, id }],
+      [{ type: 'reasoning.encrypted', data: redacted('Hm'), index: 0, format, id }],
       [{ type: 'reasoning.text', text: 'Hm', index: 0, format }],
       [{ type: 'reasoning.text', text: 'Hm', signature: 'other', format: 'google-gemini-v1' }],
     ])

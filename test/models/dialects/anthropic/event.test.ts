@@ -5,7 +5,9 @@ import { FakeBody } from '../../../support/fake-upstream.ts'
 import { callOnce } from '../../calls.ts'
 import { anthropicModels } from './models.ts'
 
-const read = (event: object) => readMessagesEvent(JSON.stringify(event))
+const NOTHING_YET = { textChars: 0, toolCalls: 0 }
+const read = (event: object, received = NOTHING_YET) =>
+  readMessagesEvent(JSON.stringify(event), received)
 const delta = (piece: object, index = 0) =>
   read({ type: 'content_block_delta', index, delta: piece })
 const start = (block: object, index = 0) =>
@@ -30,7 +32,11 @@ describe('an event', () => {
       chunk({
         delta: {
           reasoning: 'Hm',
-          extra: { reasoning_details: [{ type: 'reasoning.text', text: 'Hm', format, index: 2 }] },
+          extra: {
+            reasoning_details: [
+              { type: 'reasoning.text', text: 'Hm', format, id: '0-0', index: 2 },
+            ],
+          },
         },
       }),
     )
@@ -38,7 +44,9 @@ describe('an event', () => {
       chunk({
         delta: {
           extra: {
-            reasoning_details: [{ type: 'reasoning.text', signature: 'c2ln', format, index: 2 }],
+            reasoning_details: [
+              { type: 'reasoning.text', signature: 'c2ln', format, id: '0-0', index: 2 },
+            ],
           },
         },
       }),
@@ -47,11 +55,21 @@ describe('an event', () => {
       chunk({
         delta: {
           extra: {
-            reasoning_details: [{ type: 'reasoning.encrypted', data: 'ZGF0YQ', format, index: 1 }],
+            reasoning_details: [
+              { type: 'reasoning.encrypted', data: 'ZGF0YQ', format, id: '0-0', index: 1 },
+            ],
           },
         },
       }),
     )
+  })
+
+  test('with thoughts behind a text and calls says so', () => {
+    const piece = { type: 'thinking_delta', thinking: 'Hm' }
+    const event = { type: 'content_block_delta', index: 3, delta: piece }
+    expect(read(event, { textChars: 12, toolCalls: 1 })).toMatchObject({
+      delta: { extra: { reasoning_details: [{ id: '12-1' }] } },
+    })
   })
 
   test('with a call has its id and name, then the pieces of its input', () => {
@@ -107,6 +125,7 @@ test('a message that is not streamed is read block by block', () => {
     { type: 'redacted_thinking', data: 'ZGF0YQ' },
     { type: 'text', text: 'Let me ' },
     { type: 'text', text: 'see.' },
+    { type: 'redacted_thinking', data: 'bW9yZQ' },
     { type: 'tool_use', id: 'toolu_1', name: 'find', input: { city: 'Orléans' } },
     { type: 'tool_use', id: 'toolu_2', name: 'close', input: {} },
   ]
@@ -122,7 +141,8 @@ test('a message that is not streamed is read block by block', () => {
         reasoning_details: [
           { type: 'reasoning.text', text: 'Hm', index: 0 },
           { type: 'reasoning.text', signature: 'c2ln', index: 0 },
-          { type: 'reasoning.encrypted', data: 'ZGF0YQ', index: 1 },
+          { type: 'reasoning.encrypted', data: 'ZGF0YQ', index: 1, id: '0-0' },
+          { type: 'reasoning.encrypted', data: 'bW9yZQ', index: 4, id: '11-0' },
         ],
       },
     },

@@ -62,6 +62,46 @@ describe('thoughts of an earlier answer', () => {
     })
   })
 
+  test('stand where they stood between texts and calls, and first where that is not known', () => {
+    const detail = (text: string, id: string, index: number) => ({
+      type: 'reasoning.text',
+      text,
+      signature: signatureOf(text),
+      format,
+      id,
+      index,
+    })
+    const details = [
+      detail('One', 'rs_1', 0),
+      detail('Two', '4-0', 1),
+      detail('Three', '8-0', 2),
+      detail('Four', '8-1', 3),
+    ]
+    const call = (id: string) => ({ id, name: 'find', arguments: '{}' })
+    const messages: readonly Message[] = [
+      QUESTION,
+      {
+        role: 'assistant',
+        content: 'Let me see',
+        toolCalls: [call('a'), call('b')],
+        extra: { reasoning_details: details },
+      },
+    ]
+    expect(rejectionOf({ messages })).toBeNull()
+    const [, answer] = bodyOf({ messages }).messages
+    expect(answer?.content.map(({ thinking, text, id }) => thinking ?? text ?? id)).toEqual([
+      'One',
+      'Let ',
+      'Two',
+      'me s',
+      'Three',
+      'a',
+      'Four',
+      'ee',
+      'b',
+    ])
+  })
+
   test('come back as LiteLLM attaches them', () => {
     const blocks = [
       { type: 'thinking', thinking: 'One', signature: signatureOf('One') },
