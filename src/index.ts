@@ -36,16 +36,20 @@ const circuits = new Circuits(platformClock.now)
 const simulator = createSimulator()
 
 /** Runs jobs: each call of a model is a step, so that no crash and no deploy makes one twice. */
-export class JobWorkflow extends jobWorkflow((place, { steps, env, execution }) =>
-  doJob(place, steps, services(env, execution)),
+export class JobWorkflow extends jobWorkflow((place, { steps, env, execution, createdAtMs }) =>
+  doJob(place, steps, services(env, execution, createdAtMs)),
 ) {}
 
 const app = createApp({ services })
 
 export default { fetch: app.fetch }
 
-/** The services of one request: the one place where the rooms meet. */
-function services(env: Env & { readonly AI?: unknown }, execution: Execution): Services {
+/** The services of one request, at the prices of one moment: the one place where the rooms meet. */
+function services(
+  env: Env & { readonly AI?: unknown },
+  execution: Execution,
+  atMs = platformClock.now(),
+): Services {
   const settings = readSettings(env)
   const { adminKey, open, providers: setting, secret } = settings
   const signing = sessionSigning(settings, env)
@@ -54,7 +58,6 @@ function services(env: Env & { readonly AI?: unknown }, execution: Execution): S
   const context = { providers, secret, workersAi }
   const clock = invocationClock()
   const models = { ...context, simulator, clock }
-  const atMs = clock.now()
   const priceOf = pricesAt(providers, atMs)
   return {
     ...storage(env),

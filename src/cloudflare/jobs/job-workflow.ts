@@ -7,6 +7,8 @@ export interface JobRuntime {
   readonly steps: Steps
   readonly env: Env
   readonly execution: { waitUntil(work: Promise<unknown>): void }
+  /** The same each time that the job starts again. */
+  readonly createdAtMs: number
 }
 
 export type DoJob = (place: JobPlace, runtime: JobRuntime) => Promise<void>
@@ -20,7 +22,9 @@ const RETRIES = { limit: 5, delay: '1 second', backoff: 'exponential' } as const
 export function jobWorkflow(act: DoJob) {
   return class extends WorkflowEntrypoint<Env, JobPlace> {
     override async run(event: Readonly<WorkflowEvent<JobPlace>>, step: WorkflowStep) {
-      await act(event.payload, { steps: stepsOf(step), env: this.env, execution: this.ctx })
+      const createdAtMs = event.timestamp.getTime()
+      const runtime = { steps: stepsOf(step), env: this.env, execution: this.ctx, createdAtMs }
+      await act(event.payload, runtime)
     }
   }
 }
