@@ -1,5 +1,9 @@
 /** One question of `npm run ask` to one gateway: its answer in parts, and what it cost. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { ApiError } from '../src/client/api-error.ts'
 import type { StreamEnd } from '../src/client/chat.ts'
+import type { WireCompletion } from '../src/protocol/openai-chat/chat-response.ts'
+import type { WireRun } from '../src/protocol/runs/responses.ts'
 import type { WireChunk } from '../src/protocol/openai-chat/wire-chunk.ts'
 import type { Client } from '../src/client/client.ts'
 import type { ProgressEvent, Receipt } from './progress-display.ts'
@@ -9,6 +13,8 @@ export interface Question {
   readonly client: Client
   readonly mixture: string
   readonly text: string
+  /** Whether the texts of the agents are wanted too: then the gateway stores the run. */
+  readonly store?: true
 }
 
 /** A part of an answer in progress. */
@@ -34,13 +40,31 @@ export async function* streamAnswer(
   }
 }
 
+/** How long a run may take to be there after its answer, and how often it is looked for. */
+const RECORD_WAIT_MS = 10_000
+const RECORD_POLL_MS = 200
+
+/** The run with the texts of its agents. It is written after its answer has ended. */
+export async function fetchRun(client: Client, run: string, signal: AbortSignal): Promise<WireRun> {
+  for (let waitedMs = 0; ; waitedMs += RECORD_POLL_MS) {
+    try {
+      return await client.runs.get(run, { signal })
+    } catch (error) {
+      const isEarly = error instanceof ApiError && error.code === 'not_found'
+      if (!isEarly || waitedMs >= RECORD_WAIT_MS) throw error
+      await wait(RECORD_POLL_MS, undefined, { signal })
+    }
+  }
+}
+
 /** Sends the question and returns the whole completion, as the gateway returned it. */
-export function fetchCompletion(question: Question, signal: AbortSignal): Promise<unknown> {
+export function fetchCompletion(question: Question, signal: AbortSignal): Promise<WireCompletion> {
   return question.client.chat.complete(requestOf(question), { signal })
 }
 
-function requestOf({ mixture, text }: Question) {
-  return { model: mixture, messages: [{ role: 'user' as const, content: text }] }
+function requestOf({ mixture, text, store }: Question) {
+  const messages = [{ role: 'user' as const, content: text }]
+  return { model: mixture, messages, ...(store && { store }) }
 }
 
 function* partsOf({ moa, choices }: WireChunk): Generator<AnswerPart, void> {
@@ -52,6 +76,7 @@ function* partsOf({ moa, choices }: WireChunk): Generator<AnswerPart, void> {
 
 function receiptOf({ finishReason, usage, report }: StreamEnd): Receipt {
   return {
+    run: report?.run,
     finishReason: finishReason ?? undefined,
     tokens: usage?.total_tokens,
     calls: report?.calls.length,

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { constants } from 'node:os'
 import { addAbortSignal } from 'node:stream'
 import { parseArgs } from 'node:util'
-import { createClient } from '../src/client/client.ts'
-import { fetchCompletion, streamAnswer, type Question } from './ask-client.ts'
+import { createClient, type Client } from '../src/client/client.ts'
+import { fetchCompletion, fetchRun, streamAnswer, type Question } from './ask-client.ts'
 import { Ending, explain, gatewayUrl, ScriptError, UsageError } from './command-line.ts'
+import { readDevVars } from './dev-vars.ts'
 import { freePort, GatewayError, startGateway } from './gateway.ts'
 import { onLeave } from './on-leave.ts'
 import { patientFetch } from './patient-fetch.ts'
@@ -16,7 +17,10 @@ import {
   renderProgress,
   renderReceipt,
   withoutControls,
+  type Canvas,
+  type Receipt,
 } from './progress-display.ts'
+import { renderProposals } from './proposals-display.ts'
 
 const usage = `Usage: npm run ask -- [options] "question"
 
@@ -24,6 +28,8 @@ Asks a mixture of models and writes its answer to standard output. Without a que
 read from standard input.
 
   --mixture ID  which mixture, or provider/model, answers (default: demo)
+  --show proposals
+                also print who said what: each agent with its model, text, status and cost
   --json        print the whole completion as JSON instead of streaming the answer
   --url URL     ask a gateway that already runs, with the mixtures stored there, instead of
                 starting one; EDGE_MOA_KEY in the environment is sent as its key
@@ -38,6 +44,7 @@ interface Options {
   readonly mixture: string
   readonly json: boolean
   readonly url: string | undefined
+  readonly proposals: boolean
 }
 
 const { stdin, stdout, stderr } = process
@@ -59,6 +66,7 @@ function parseCommandLine() {
     options: {
       mixture: { type: 'string', default: 'demo' },
       json: { type: 'boolean', default: false },
+      show: { type: 'string', multiple: true },
       url: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -66,12 +74,16 @@ function parseCommandLine() {
 }
 
 async function readOptions(parsed: CommandLine, signal: AbortSignal): Promise<Options> {
-  const { mixture, json, url } = parsed.values
+  const { mixture, json, url, show = [] } = parsed.values
+  const unknown = show.find((what) => what !== 'proposals')
+  if (unknown !== undefined) {
+    throw new UsageError(`Cannot use --show "${unknown}": wanted proposals`)
+  }
   if (mixture.trim() === '') throw new UsageError('Cannot use --mixture "": wanted an id')
   const gateway = url === undefined ? undefined : gatewayUrl(url)
   const question = parsed.positionals.join(' ').trim() || (await readQuestion(signal))
   if (question === '') throw new UsageError('Cannot ask: there is no question')
-  return { question, mixture, json, url: gateway }
+  return { question, mixture, json, url: gateway, proposals: show.length > 0 }
 }
 
 async function readQuestion(signal: AbortSignal): Promise<string> {
@@ -87,34 +99,46 @@ async function readQuestion(signal: AbortSignal): Promise<string> {
 }
 
 async function ask(options: Options, signal: AbortSignal): Promise<void> {
-  const { question: text, mixture, json, url } = options
+  const { url, mixture } = options
   if (url !== undefined) {
     const key = process.env['EDGE_MOA_KEY'] || undefined
-    const client = createClient({ url, key, fetch: patientFetch })
-    return answer({ client, mixture, text }, json, signal)
+    return answer(createClient({ url, key, fetch: patientFetch }), options, signal)
   }
+  const root = new URL('..', import.meta.url)
+  const { missingFor } = await import('./missing-setting.ts')
+  const missing = missingFor(mixture, await readDevVars(root), process.env)
+  if (missing !== null) throw new ScriptError(missing)
   if (isTerminal) stderr.write('starting the gateway…')
   const gateway = await startGateway({ port: await freePort(), signal }).finally(() => {
     if (isTerminal) stderr.write('\r\x1b[K')
   })
   try {
-    const client = createClient({ url: gateway.url, fetch: patientFetch })
-    await answer({ client, mixture, text }, json, signal)
+    await answer(createClient({ url: gateway.url, fetch: patientFetch }), options, signal)
   } finally {
     await gateway.stop()
   }
 }
 
-async function answer(question: Question, json: boolean, signal: AbortSignal): Promise<void> {
+async function answer(client: Client, options: Options, signal: AbortSignal): Promise<void> {
+  const { question: text, mixture, json, proposals } = options
+  const question: Question = { client, mixture, text, ...(proposals && { store: true }) }
   if (json) {
     const completion = await fetchCompletion(question, signal)
-    await write(`${JSON.stringify(completion, null, 2)}\n`, signal)
-    return
+    const { run } = completion.moa ?? {}
+    const shown =
+      proposals && run !== undefined
+        ? { proposals: (await fetchRun(client, run, signal)).proposals }
+        : {}
+    return write(`${JSON.stringify({ ...completion, ...shown }, null, 2)}\n`, signal)
   }
-  await stream(question, signal)
+  const { run } = await stream(question, signal)
+  if (proposals && run !== undefined) {
+    const who = renderProposals(await fetchRun(client, run, signal), paper())
+    await write(`\n${who}`, signal)
+  }
 }
 
-async function stream(question: Question, signal: AbortSignal): Promise<void> {
+async function stream(question: Question, signal: AbortSignal): Promise<Receipt> {
   const started = performance.now()
   const answers = streamAnswer(question, signal)
   let progress = noProgress
@@ -127,7 +151,7 @@ async function stream(question: Question, signal: AbortSignal): Promise<void> {
         await write(last.endsWith('\n') ? '' : '\n', signal)
         last = '\n'
         if (isTerminal) stderr.write(`\n${renderReceipt(value, performance.now() - started)}\n`)
-        return
+        return value
       }
       if (value.type === 'text') {
         // The answer stands below the agents, which are not drawn again.
@@ -147,8 +171,14 @@ async function stream(question: Question, signal: AbortSignal): Promise<void> {
   }
 }
 
-function canvas(): { color: boolean; columns: number } {
+function canvas(): Canvas {
   return { color: !process.env['NO_COLOR'], columns: stderr.columns || 80 }
+}
+
+/** What is printed to standard output: colors only on a terminal. */
+function paper(): Canvas {
+  const color = stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+  return { color, columns: stdout.columns || 80 }
 }
 
 /** A run taller than the screen shows its end: the cursor cannot go up past the top. */

@@ -83,10 +83,17 @@ export interface Canvas {
 }
 
 const colors = { green: 32, yellow: 33, red: 31, gray: 90 }
+/** A color of a terminal. */
+export type Color = keyof typeof colors
+
+/** A text in a color, where the canvas has colors. */
+export function colored(text: string, color: Color, { color: hasColors }: Canvas): string {
+  return hasColors ? `\x1b[${colors[color]}m${text}\x1b[0m` : text
+}
 
 interface Look {
   readonly mark: string
-  readonly color: keyof typeof colors
+  readonly color: Color
   readonly word?: string
 }
 
@@ -118,7 +125,8 @@ export function renderProgress(progress: Progress, canvas: Canvas): string[] {
     lines.push(fit(`judge: ${progress.judge}`, canvas.columns))
   }
   if (progress.aggregator !== undefined) {
-    lines.push(fit(`aggregator: ${progress.aggregator}`, canvas.columns))
+    const role = agents.length === 0 ? 'model' : 'aggregator'
+    lines.push(fit(`${role}: ${progress.aggregator}`, canvas.columns))
   }
   return lines
 }
@@ -129,7 +137,7 @@ function agentLine(names: string, end: AgentEnd | undefined, canvas: Canvas): st
   const text = [names, latency.padStart(8), look.word, end?.error?.message]
     .filter(Boolean)
     .join('  ')
-  const mark = canvas.color ? `\x1b[${colors[look.color]}m${look.mark}\x1b[0m` : look.mark
+  const mark = colored(look.mark, look.color, canvas)
   const indent = '  '
   return `${indent}${mark} ${fit(text, canvas.columns - indent.length - 2)}`
 }
@@ -158,6 +166,8 @@ export function redraw(drawn: number, lines: readonly string[]): string {
 
 /** What a finished run cost. */
 export interface Receipt {
+  /** The id of the run; absent without a report. */
+  readonly run?: string | undefined
   readonly calls: number | undefined
   readonly tokens: number | undefined
   /** `null` when a price is unknown. */
@@ -184,6 +194,6 @@ function count(amount: number, noun: string): string {
 }
 
 /** To the millionth of a dollar, as the gateway counts. */
-function money(usd: number): string {
+export function money(usd: number): string {
   return `$${usd.toFixed(6).replace(/\.?0+$/, '')}`
 }

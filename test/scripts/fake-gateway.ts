@@ -21,7 +21,7 @@ export async function fakeGateway(handle: Handle): Promise<FakeGateway> {
   const seen: Seen[] = []
   const server = createServer((request, response) => {
     void readAll(request).then((sent) => {
-      const body: unknown = JSON.parse(sent)
+      const body: unknown = sent === '' ? null : JSON.parse(sent)
       seen.push({ path: request.url, authorization: request.headers.authorization, body })
       return handle(response)
     })

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { runScript } from './run-script.ts'
+
+test.each([
+  ['openai/gpt-5-mini', 'OPENAI_API_KEY'],
+  ['self-moa', 'OPENAI_API_KEY'],
+  ['moa', 'TOGETHER_API_KEY'],
+])('a missing key is named before a gateway starts: %s', async (mixture, name) => {
+  const args = ['--mixture', mixture, 'Hello']
+  const env = { [name]: '' }
+  expect(await runScript('ask.ts', { args, env })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `Cannot ask "${mixture}": the setting ${name} is missing; copy .dev.vars.example to .dev.vars, and fill in ${name}=…\n`,
+  })
+  const inShell = await runScript('ask.ts', { args, env: { [name]: 'sk-of-the-shell' } })
+  expect(inShell.stderr).toContain('it is set in this shell, but the gateway reads .dev.vars')
+  expect(inShell.stderr).not.toContain('sk-of-the-shell')
+})
+
+test('a mixture that no new gateway has is named before one starts', async () => {
+  const { status, stderr } = await runScript('ask.ts', { args: ['--mixture', 'mine', 'Hello'] })
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^Cannot find a mixture "mine": a new gateway has demo, .*--url/)
+})
