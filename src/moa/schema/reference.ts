@@ -10,10 +10,15 @@ export function referenced(
   { root, work }: Pick<Check, 'root' | 'work'>,
 ): Schema | undefined {
   if (typeof $ref !== 'string') return undefined
-  const found = $ref.startsWith('#') ? at(root, decoded($ref.slice(1))) : undefined
+  const found = schemaAt(root, $ref)
   if (typeof found === 'boolean' || isObject(found)) return found
   work.doubt()
   return true
+}
+
+/** What a reference means within a document; undefined when it is none, or one to another document. */
+export function schemaAt(root: Schema, reference: string): unknown {
+  return reference.startsWith('#') ? at(root, decoded(reference.slice(1))) : undefined
 }
 
 /** The value at a JSON Pointer (RFC 6901). */

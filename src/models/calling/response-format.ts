@@ -1,10 +1,11 @@
 import { textOf, type Message } from '../../moa/message.ts'
 import type { CallEvent, ModelCall, Reply } from '../../moa/model-port.ts'
 import { schemaOf } from '../../moa/schema/answer-form.ts'
+import { isRecursive } from '../../moa/schema/recursive.ts'
 import { stripReasoning } from '../../moa/text/reasoning.ts'
 import { appendToSystem } from '../../moa/text/references.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
-import { formatsOf } from '../catalog/response-formats.ts'
+import { formatsOf, type FormatLimits } from '../catalog/response-formats.ts'
 import { fields, text, type Fields } from '../dialects/fields.ts'
 
 /** A call in a format that its model takes. */
@@ -28,7 +29,8 @@ export function inKnownFormat(call: ModelCall, { provider, model }: Endpoint): F
   const type = text(wanted?.['type']) ?? 'text'
   if (wanted === null || type === 'text') return { call, described: false }
   const known: readonly string[] = formatsOf(provider.limits, { model, tools })
-  if (known.includes(type)) return { call: withTheWord(call, type), described: false }
+  const follows = type !== 'json_schema' || canFollow(wanted, provider.limits)
+  if (known.includes(type) && follows) return { call: withTheWord(call, type), described: false }
   const canBeObject = known.includes('json_object') && allowsObject(schemaOf(wanted))
   const settings = {
     ...rest,
@@ -54,6 +56,12 @@ function description(wanted: Fields): string {
   if (schema === true) return ANY_JSON
   const purpose = text(fields(wanted['json_schema'])?.['description'])
   return [BY_SCHEMA, purpose, JSON.stringify(schema)].filter((each) => each).join('\n\n')
+}
+
+/** Whether a schema is of the kind that a provider follows where it takes schemas. */
+function canFollow(wanted: Fields, { recursiveSchemas }: FormatLimits): boolean {
+  const schema = schemaOf(wanted)
+  return recursiveSchemas || schema === true || !isRecursive(schema)
 }
 
 /** Whether an object can fit a schema: nothing else comes of `json_object`. */

@@ -65,7 +65,16 @@ const rows: readonly Provider[] = [
       seed: false,
       reasoningEffort: false,
       developerRole: true,
-      responseFormats: [['', ['text', 'json_schema']]],
+      // platform.claude.com/docs/en/build-with-claude/structured-outputs: not the models before Opus 4.1.
+      responseFormats: [
+        ['claude-3', ['text']],
+        ['claude-opus-4-0', ['text']],
+        ['claude-opus-4-2', ['text']],
+        ['claude-sonnet-4-0', ['text']],
+        ['claude-sonnet-4-2', ['text']],
+        ['', ['text', 'json_schema']],
+      ],
+      recursiveSchemas: false,
     },
     prices: PRICES.anthropic,
     models: KNOWN_MODELS.anthropic,

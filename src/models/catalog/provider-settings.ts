@@ -98,6 +98,7 @@ const dialect = z.strictObject({
   strict_turns: z.boolean().optional(),
   response_formats: formats.optional(),
   tool_formats: formats.optional(),
+  recursive_schemas: z.boolean().optional(),
 })
 
 const apiName = z.enum(Object.keys(APIS) as Api[])
@@ -242,6 +243,7 @@ function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {
     strictTurns: given.strict_turns ?? known.strictTurns,
     responseFormats: given.response_formats ?? known.responseFormats,
     toolFormats: given.tool_formats ?? known.toolFormats,
+    recursiveSchemas: given.recursive_schemas ?? known.recursiveSchemas,
   }
 }
 

@@ -12,10 +12,16 @@ export interface FormatLimits {
   readonly responseFormats: KnownFormats
   /** Of requests with tools; a model without a row takes the same formats as without tools. */
   readonly toolFormats: KnownFormats
+  /** Takes schemas that hold themselves. */
+  readonly recursiveSchemas: boolean
 }
 
 /** Takes every format, as far as anyone knows. */
-export const EVERY_FORMAT: FormatLimits = { responseFormats: [], toolFormats: [] }
+export const EVERY_FORMAT: FormatLimits = {
+  responseFormats: [],
+  toolFormats: [],
+  recursiveSchemas: true,
+}
 
 /** The formats that a model takes, in a request with tools or without. */
 export function formatsOf(

@@ -3,6 +3,7 @@ import { fromMoa, type Ask } from '../ask.ts'
 import { foreignFields } from '../foreign-fields.ts'
 import { present } from '../mixtures/plan.ts'
 import { parseWith, type Problem } from '../parse.ts'
+import { strictProblem } from '../schema-problem.ts'
 import type { ReadRequest } from '../wire-shape.ts'
 import { chatRequestSchema, type ChatRequest } from './chat-request.ts'
 import { toMessages } from './messages.ts'
@@ -17,7 +18,7 @@ export function parseChat(body: unknown): Result<ReadRequest<ChatOptions>, Probl
   const parsed = parseWith(chatRequestSchema, body)
   if (!parsed.ok) return parsed
   const request = parsed.value
-  const wrong = wrongToolChoice(request)
+  const wrong = wrongToolChoice(request) ?? wrongFormat(request)
   if (wrong !== null) return { ok: false, error: wrong }
   const includeUsage = request.stream_options?.include_usage === true
   const { paths, values } = foreignFields(body, request)
@@ -74,6 +75,12 @@ function toTools(tools: ChatRequest['tools']): readonly object[] | undefined {
 function toResponseFormat(format: ChatRequest['response_format']): object | undefined {
   if (format?.type !== 'json_schema') return format ?? undefined
   return { ...format, json_schema: present(format.json_schema) }
+}
+
+/** A strict format that no model can follow. */
+function wrongFormat({ response_format: format }: ChatRequest): Problem | null {
+  if (format?.type !== 'json_schema') return null
+  return strictProblem(format.json_schema, 'response_format.json_schema')
 }
 
 /** A choice of a tool that the request does not have. */

@@ -4,6 +4,7 @@ import { fromMoa, type Ask } from '../ask.ts'
 import { foreignFields } from '../foreign-fields.ts'
 import { present } from '../mixtures/plan.ts'
 import { parseWith, type Problem } from '../parse.ts'
+import { strictProblem } from '../schema-problem.ts'
 import type { ReadRequest } from '../wire-shape.ts'
 import type { ResponseEcho } from './response-object.ts'
 import {
@@ -19,6 +20,9 @@ export function parseResponses(body: unknown): Result<ReadRequest<ResponseEcho>,
   const request = parsed.value
   const messages = toMessages(request)
   if (messages.length === 0) return { ok: false, error: NO_MESSAGE }
+  const format = request.text?.format
+  const wrong = format?.type === 'json_schema' ? strictProblem(format, 'text.format') : null
+  if (wrong !== null) return { ok: false, error: wrong }
   const foreign = foreignFields(body, request)
   return { ok: true, value: { ask: toAsk(request, messages), options: echoOf(request), foreign } }
 }

@@ -91,6 +91,14 @@ describe('a schema that the model does not take', () => {
     expect(formatted(bySchema, limits).described).toBe(false)
   })
 
+  test('that holds itself is described where the provider follows no such schema', () => {
+    const tree = { type: 'object', properties: { next: { $ref: '#' } } }
+    const responseFormat = { type: 'json_schema', json_schema: { name: 'x', schema: tree } }
+    expect(formatted({ responseFormat }, { recursiveSchemas: false }).described).toBe(true)
+    expect(formatted({ responseFormat }, {}).described).toBe(false)
+    expect(formatted(bySchema, { recursiveSchemas: false }).described).toBe(false)
+  })
+
   test('costs no more than the bound on the call as it was', () => {
     for (const settings of [bySchema, byObject])
       for (const limits of [textOnly, objectOnly, schemaOnly, {}])

@@ -98,6 +98,8 @@ describe('a provider of the catalog takes the formats of its reference', () => {
     ['groq', 'meta-llama/llama-4-scout-17b-16e-instruct', every],
     ['groq', 'llama-3.3-70b-versatile', ['text', 'json_object']],
     ['lmstudio', 'any', ['text', 'json_schema']],
+    ['anthropic', 'claude-opus-4-20250514', ['text']],
+    ['anthropic', 'claude-sonnet-4-5', ['text', 'json_schema']],
     ['openai', 'gpt-5', every],
     ['mistral', 'mistral-large-4', every],
     ['ollama', 'llama3.2', every],

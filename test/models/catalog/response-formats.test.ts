@@ -12,6 +12,7 @@ const LIMITS: FormatLimits = {
     ['', ['text', 'json_object']],
   ],
   toolFormats: [['old-', ['text']]],
+  recursiveSchemas: true,
 }
 const tools = [{ type: 'function' }]
 

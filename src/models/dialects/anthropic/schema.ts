@@ -1,3 +1,4 @@
+import { isRecursive } from '../../../moa/schema/recursive.ts'
 import { fields, text, type Fields } from '../fields.ts'
 
 /*
@@ -73,24 +74,4 @@ function isTaken(name: string, value: unknown): boolean {
 
 function mapValues(values: Fields, map: (value: unknown) => unknown): object {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
-}
-
-/** Whether a schema holds itself, which Anthropic cannot follow. */
-function isRecursive(schema: Fields): boolean {
-  const within = (value: unknown, open: ReadonlySet<string>): boolean => {
-    if (Array.isArray(value)) return value.some((item) => within(item, open))
-    const found = fields(value)
-    if (found === null) return false
-    const ref = text(found['$ref'])
-    if (ref === undefined) return Object.values(found).some((inner) => within(inner, open))
-    return open.has(ref) || within(target(schema, ref), new Set([...open, ref]))
-  }
-  const { $defs: _defs, definitions: _definitions, ...root } = schema
-  return within(root, new Set(['#']))
-}
-
-function target(schema: Fields, ref: string): unknown {
-  let found: unknown = schema
-  for (const name of ref.replace(/^#\/?/, '').split('/')) found = fields(found)?.[name]
-  return found
 }
