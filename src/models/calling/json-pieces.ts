@@ -3,8 +3,11 @@ import { wellFormedJson, wellFormedText } from './well-formed.ts'
 
 /** Length of a piece, in UTF-16 units, before its text is escaped. */
 const PIECE_CHARS = 64 * 1024
-/** Levels of a request down to the longest texts: messages, message, content, part, image, URL. What is deeper is not cut. */
-const LEVELS = 6
+/**
+ * Levels of a request down to the longest texts: messages, message, content, result of a tool, content, part, source,
+ * data. What is deeper is not cut.
+ */
+const LEVELS = 8
 
 /** The text of `wellFormedJson(value)` in pieces, so that it never exists as a whole. */
 export function* jsonPieces(value: object): Generator<string, void> {

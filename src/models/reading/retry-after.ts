@@ -11,9 +11,26 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
   const header = headers.get('retry-after')
   const seconds = numberIn(header)
   if (seconds !== undefined) return withinLimit(seconds * 1000)
+  return untilDate(header, nowMs) ?? untilReset(headers, nowMs)
+}
+
+function untilDate(header: string | null, nowMs: number): number | undefined {
   // Without a time of day it is no date, though `Date.parse` finds one in nearly anything.
   const date = /\d:\d\d:\d\d/.test(header ?? '') ? Date.parse(header ?? '') : Number.NaN
   return Number.isNaN(date) ? undefined : withinLimit(Math.max(0, date - nowMs))
+}
+
+/** What Anthropic limits, each by headers of its own: https://platform.claude.com/docs/en/api/rate-limits */
+const LIMITED = ['requests', 'tokens', 'input-tokens', 'output-tokens']
+
+/** The time until all limits that are used up are reset; proxies pass these headers on, but not always `Retry-After`. */
+function untilReset(headers: Headers, nowMs: number): number | undefined {
+  const waits = LIMITED.flatMap((what) => {
+    const name = `anthropic-ratelimit-${what}`
+    if (headers.get(`${name}-remaining`) !== '0') return []
+    return untilDate(headers.get(`${name}-reset`), nowMs) ?? []
+  })
+  return waits.length === 0 ? undefined : Math.max(...waits)
 }
 
 function numberIn(text: string | null): number | undefined {

@@ -13,7 +13,10 @@ const VALUES: readonly object[] = [
   {},
   { messages: [] },
   { model: 'a', messages: [{ role: 'user', content: LONG, name: undefined }], stream: true },
-  { a: [1, null, undefined, [], {}, false], 'é"': { deep: { deeper: { deepest: [[[['x']]]] } } } },
+  {
+    a: [1, null, undefined, [], {}, false],
+    'é"': { deep: { deeper: { deepest: [[[[[['x']]]]]] } } },
+  },
   { messages: [{ content: [{ type: 'image_url', image_url: { url: LONG } }] }] },
   { text: 'x'.repeat(64 * 1024 - 1) + '👋🏽' },
 ]
@@ -25,8 +28,12 @@ describe('jsonPieces()', () => {
     expect(byteLength(value)).toBe(new TextEncoder().encode(pieces.join('')).byteLength)
   })
 
-  test('no piece is as long as a long text', () => {
-    const pieces = [...jsonPieces({ messages: [{ content: LONG }] })]
+  test.each<object>([
+    { messages: [{ content: LONG }] },
+    { messages: [{ content: [{ type: 'tool_result', content: [{ text: LONG }] }] }] },
+    { messages: [{ content: [{ content: [{ type: 'image', source: { data: LONG } }] }] }] },
+  ])('no piece is as long as a long text, however deep that stands', (value) => {
+    const pieces = [...jsonPieces(value)]
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(LONG.length / 2)
   })
 

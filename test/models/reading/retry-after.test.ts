@@ -50,3 +50,16 @@ test.for(exact)('retry-after-ms: %s goes before Retry-After: %s', ([precise, coa
   const headers = new Headers({ 'retry-after-ms': precise, 'retry-after': coarse })
   expect(retryAfterMs(headers, NOW)).toBe(ms)
 })
+
+test('limits that are used up are waited for, where no other header says how long', () => {
+  const limits = {
+    'anthropic-ratelimit-requests-remaining': '9',
+    'anthropic-ratelimit-requests-reset': '2026-11-22T12:09:00Z',
+    'anthropic-ratelimit-input-tokens-remaining': '0',
+    'anthropic-ratelimit-input-tokens-reset': '2026-11-22T12:00:07Z',
+    'anthropic-ratelimit-output-tokens-remaining': '0',
+    'anthropic-ratelimit-output-tokens-reset': '2026-11-22T12:00:04Z',
+  }
+  expect(retryAfterMs(new Headers(limits), NOW)).toBe(7_000)
+  expect(retryAfterMs(new Headers({ ...limits, 'retry-after': '5' }), NOW)).toBe(5_000)
+})
