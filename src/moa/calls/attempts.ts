@@ -4,7 +4,7 @@ import type { CallEnd, CallReport, CallRole, CallStatus } from '../events.ts'
 import type { CallControl, CallEvent, ModelCall, ModelFailure, Reply } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
 import { sleep, type RunPorts } from '../ports.ts'
-import { sentTiers } from '../cost/call-bound.ts'
+import { sentTerms } from '../cost/sent-terms.ts'
 import { addUsage, NO_USAGE, type Usage } from '../cost/usage.ts'
 import { costOf } from '../cost/price.ts'
 
@@ -67,7 +67,7 @@ export async function* ask(
   context: CallContext,
 ): AsyncGenerator<CallEvent | CallEnd, CallOutcome, void> {
   const money = moneyOf(request, context)
-  const sent = sentTiers(request.call.settings)
+  const sent = sentTerms(request.call.settings, request.call.messages)
   let done: Done = { best: null, usage: NO_USAGE, costUsd: 0, attempts: 0, spentMs: 0 }
   let again = request.planned || (await take(context.attempts, money))
   while (again) {

@@ -1,6 +1,7 @@
-import { costOfCall, sentTiers } from '../cost/call-bound.ts'
+import { costOfCall } from '../cost/call-bound.ts'
 import { type Usage } from '../cost/usage.ts'
 import { wholeMicrosOf } from '../cost/price.ts'
+import { sentTerms } from '../cost/sent-terms.ts'
 import type { ModelCall, Reply } from '../model-port.ts'
 import type { RunPorts } from '../ports.ts'
 
@@ -23,11 +24,12 @@ export function moneyOf(
   const { model } = call
   const price = priceOf(model)
   const most = costOfCall(call, () => price)
+  const sent = sentTerms(call.settings, call.messages)
   return {
     take: () => allowance.take(most),
     sent: () => allowance.open.add({ id, model }, most),
     settle(reply, used) {
-      const micros = price === null ? 0 : wholeMicrosOf(used, price, sentTiers(call.settings))
+      const micros = price === null ? 0 : wholeMicrosOf(used, price, sent)
       allowance.settle(most, isCertain(reply, used) ? micros : null)
       if (reply.sent) allowance.open.add({ id, model }, micros - most)
     },

@@ -9,7 +9,6 @@ import { withUserTurn } from '../text/user-turn.ts'
 import {
   CAPPED_PROPOSAL_TOKENS,
   CAPPED_TOKENS,
-  sentTiers,
   tokensOf,
   tokensOfSettings,
   type CallSize,
@@ -24,6 +23,7 @@ import {
 } from './prompt-bound.ts'
 import { UNLIMITED, withLastStep, type Lengths } from './least.ts'
 import { remembered } from './remembered.ts'
+import { sentTerms } from './sent-terms.ts'
 
 /** Most bytes per token over a whole answer, in any script and any text of use. */
 const BYTES_PER_TOKEN = 6
@@ -115,7 +115,7 @@ export function boundOf(plan: Plan, priceOf: PriceOf, later: Lengths = UNLIMITED
     const promptTokens = conversationTokens + referenceTokens(shown, proposals, null)
     const maxTokens = index === 0 ? Infinity : later.tokens
     for (const agent of layer.agents) {
-      const costs = costsOf(agent, sizeOf(agent, { promptTokens, maxTokens }), priceOf)
+      const costs = costsOf(agent, sizeOf(agent, plan, { promptTokens, maxTokens }), priceOf)
       micros += costs[0] ?? 0
       dearestExtra = Math.max(dearestExtra, ...costs)
     }
@@ -137,12 +137,13 @@ const tokensOfConversation = remembered((messages: readonly Message[]) =>
 
 function sizeOf(
   agent: Agent,
+  { messages }: Plan,
   most: { readonly promptTokens: number; readonly maxTokens: number },
 ): CallSize {
   return {
     promptTokens: most.promptTokens + ownTokens(agent),
     maxTokens: Math.min(agent.settings.maxTokens ?? CAPPED_TOKENS, most.maxTokens),
-    sent: sentTiers(agent.settings),
+    sent: sentTerms(agent.settings, messages),
   }
 }
 

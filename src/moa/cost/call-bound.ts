@@ -2,7 +2,8 @@ import type { Message } from '../message.ts'
 import type { CallSettings, ModelCall } from '../model-port.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { remembered } from './remembered.ts'
-import { mostMicrosOf, type Price, type SentTiers } from './price.ts'
+import { mostMicrosOf, type Price, type SentTerms } from './price.ts'
+import { sentTerms } from './sent-terms.ts'
 
 /** Most tokens of an answer without a limit of its own: a limit on cost needs one. */
 export const CAPPED_TOKENS = 8_192
@@ -25,8 +26,8 @@ const FORMAT_TOKENS = 512
 export interface CallSize {
   readonly promptTokens: number
   readonly maxTokens: number | undefined
-  /** What the request says of how fast it is served; absent for nothing. */
-  readonly sent?: SentTiers
+  /** What the request says that changes its price; absent where that is not known. */
+  readonly sent?: SentTerms
 }
 
 /**
@@ -45,17 +46,8 @@ export function costOfCall(
   priceOf: (model: string) => Price | null,
 ): number {
   const promptTokens = tokensOf(messages) + tokensOfSettings(settings)
-  const sent = sentTiers(settings)
+  const sent = sentTerms(settings, messages)
   return costOfOne(priceOf(model), { promptTokens, maxTokens: settings.maxTokens, sent })
-}
-
-/** What settings say of how fast a call is served. */
-export function sentTiers({ extra = {} }: CallSettings): SentTiers {
-  const { service_tier: serviceTier, speed } = extra
-  return {
-    ...(typeof serviceTier === 'string' ? { serviceTier } : {}),
-    ...(typeof speed === 'string' ? { speed } : {}),
-  }
 }
 
 /** The most tokens that a conversation can have. */

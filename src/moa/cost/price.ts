@@ -1,4 +1,5 @@
 import {
+  CACHE_LIFETIMES,
   writesIn,
   writtenTokens,
   type CacheLifetime,
@@ -48,28 +49,30 @@ const PLAIN_TIERS: ReadonlySet<string> = new Set([
   'on_demand',
 ])
 
-/** What a request says of how fast it is served, where that changes its price. */
-export interface SentTiers {
+/** What a request says that changes its price. */
+export interface SentTerms {
   readonly serviceTier?: string
   /** Of Anthropic's fast mode; reports need not name it. */
   readonly speed?: string
+  /** It asks for no lifetime of what is written to a cache: the provider's shortest one holds. */
+  readonly shortWrites?: true
 }
 
 /**
  * Cost of one call in US dollars; null when the price is unknown, never a guess. The service tier is the one that the
  * upstream reported, otherwise the one that was sent.
  */
-export function costOf(usage: Usage, price: Price | null, sent: SentTiers = {}): number | null {
+export function costOf(usage: Usage, price: Price | null, sent: SentTerms = {}): number | null {
   return price === null ? null : microsOf(usage, price, sent) / 1e6
 }
 
 /** The same in whole millionths of a US dollar, rounded up. */
-export function wholeMicrosOf(usage: Usage, price: Price, sent: SentTiers = {}): number {
+export function wholeMicrosOf(usage: Usage, price: Price, sent: SentTerms = {}): number {
   return whole(microsOf(usage, price, sent))
 }
 
 /** Dollars per million tokens are millionths of a dollar per token. */
-function microsOf(usage: Usage, price: Price, sent: SentTiers): number {
+function microsOf(usage: Usage, price: Price, sent: SentTerms): number {
   const { promptTokens, completionTokens, cacheWrites, serviceTiers = [sent.serviceTier] } = usage
   const rates = ratesOf(price, promptTokens)
   const written = Math.min(writtenTokens(cacheWrites), promptTokens)
@@ -77,7 +80,7 @@ function microsOf(usage: Usage, price: Price, sent: SentTiers): number {
   let micros = (promptTokens - written - cached) * rates.input
   micros += cached * (rates.cachedInput ?? rates.input)
   for (const [lifetime, tokens] of writesIn(cacheWrites)) {
-    micros += tokens * writeRate(rates, lifetime)
+    micros += tokens * writeRate(rates, lifetime, sent)
   }
   micros += completionTokens * rates.output
   return micros * tierFactor(price, [...serviceTiers, sent.speed])
@@ -87,20 +90,30 @@ function microsOf(usage: Usage, price: Price, sent: SentTiers): number {
 export function mostMicrosOf(
   price: Price,
   { promptTokens, completionTokens }: Pick<Usage, 'promptTokens' | 'completionTokens'>,
-  sent: SentTiers = {},
+  sent: SentTerms = {},
 ): number {
   const { longPrompt } = price
   const most = (rates: Rates) =>
-    promptTokens * dearestInput(rates) + completionTokens * rates.output
+    promptTokens * dearestInput(rates, sent) + completionTokens * rates.output
   // The prompt may be shorter than its bound, so a bound above the limit reaches both rates.
   const isLong = longPrompt !== undefined && promptTokens > longPrompt.above
   const micros = isLong ? Math.max(most(price), most(longPrompt)) : most(price)
   return whole(micros * tierFactor(price, [sent.serviceTier, sent.speed]))
 }
 
-function dearestInput({ input, cachedInput = 0, cacheWrite = 0 }: Rates): number {
-  const writes = typeof cacheWrite === 'number' ? [cacheWrite] : Object.values(cacheWrite)
-  return Math.max(input, cachedInput, ...writes)
+function dearestInput({ input, cachedInput = 0, cacheWrite }: Rates, sent: SentTerms): number {
+  return Math.max(input, cachedInput, ...reachableWrites(cacheWrite, sent))
+}
+
+/** The rates of the writes that a request can cause. */
+function reachableWrites(
+  cacheWrite: Rates['cacheWrite'],
+  { shortWrites }: SentTerms,
+): readonly number[] {
+  if (cacheWrite === undefined) return []
+  if (typeof cacheWrite === 'number') return [cacheWrite]
+  const byLifetime = CACHE_LIFETIMES.flatMap((lifetime) => cacheWrite[lifetime] ?? [])
+  return shortWrites === true ? byLifetime.slice(0, 1) : byLifetime
 }
 
 /** Rounds up, but not what a sum of binary fractions has too much. */
@@ -114,12 +127,18 @@ function ratesOf(price: Price, promptTokens: number): Rates {
   return longPrompt !== undefined && promptTokens > longPrompt.above ? longPrompt : price
 }
 
-/** The rate of a write; of a lifetime without one the dearest. */
-function writeRate({ input, cacheWrite }: Rates, lifetime: keyof CacheWrites): number {
-  if (cacheWrite === undefined) return input
-  if (typeof cacheWrite === 'number') return cacheWrite
-  const known = lifetime === 'unknown' ? undefined : cacheWrite[lifetime]
-  return known ?? Math.max(input, ...Object.values(cacheWrite))
+/** The rate of a write; of a lifetime without one the dearest that the request can cause. */
+function writeRate(
+  { input, cacheWrite }: Rates,
+  lifetime: keyof CacheWrites,
+  sent: SentTerms,
+): number {
+  const known =
+    typeof cacheWrite === 'object' && lifetime !== 'unknown' ? cacheWrite[lifetime] : undefined
+  if (known !== undefined) return known
+  const terms = lifetime === 'unknown' ? sent : {}
+  const rates = reachableWrites(cacheWrite, terms)
+  return typeof cacheWrite === 'number' ? cacheWrite : Math.max(input, ...rates)
 }
 
 /** The factor of the dearest of these tiers; one that is not known counts as the dearest that is. */

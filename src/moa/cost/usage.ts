@@ -1,5 +1,7 @@
-/** How long a provider keeps what it writes to its cache. */
-export type CacheLifetime = '5m' | '30m' | '1h' | '12h'
+/** How long a provider keeps what it writes to its cache, from the shortest on. */
+export const CACHE_LIFETIMES = ['5m', '30m', '1h', '12h'] as const
+
+export type CacheLifetime = (typeof CACHE_LIFETIMES)[number]
 
 /** Tokens written to a provider's cache, by lifetime; `unknown` where the provider does not report it. */
 export type CacheWrites = Readonly<Partial<Record<CacheLifetime | 'unknown', number>>>

@@ -8,6 +8,7 @@ import {
 } from '../calls/attempts.ts'
 import { tokensOfSettings } from '../cost/call-bound.ts'
 import { AROUND_TOKENS, costsOf, emptyProposal, NONCE, shownBytes } from '../cost/prompt-bound.ts'
+import { sentTerms } from '../cost/sent-terms.ts'
 import type { CallEnd, CallStatus, JudgeStart, RunDegraded } from '../events.ts'
 import type { Message } from '../message.ts'
 import type { CallEvent, CallSent, CallSettings, ModelFailure, Reply } from '../model-port.ts'
@@ -120,9 +121,10 @@ export function boundOfJudging(
     shownBytes(plan.references, proposals) +
     AROUND_TOKENS
   const { maxTokens } = judge.settings
-  const costs = costsOf(judge, { promptTokens, maxTokens }, priceOf)
+  const sent = sentTerms(judge.settings, plan.messages)
+  const costs = costsOf(judge, { promptTokens, maxTokens, sent }, priceOf)
   const repairTokens = bytesOf(repairPrompt('', '', [])) + MAX_QUOTED_BYTES + MAX_PROBLEM_BYTES
-  const repair = { promptTokens: promptTokens + repairTokens, maxTokens }
+  const repair = { promptTokens: promptTokens + repairTokens, maxTokens, sent }
   const dearest = Math.max(...costsOf(judge, repair, priceOf))
   return { micros: costs[0] ?? 0, extraMicros: dearest * extraAttempts(judge) }
 }

@@ -1,8 +1,9 @@
 import { askInTurn, type Candidate } from '../calls/ask-in-turn.ts'
 import { ask, type CallContext, type CallOutcome } from '../calls/attempts.ts'
-import { sentTiers, tokensOfSettings } from '../cost/call-bound.ts'
+import { tokensOfSettings } from '../cost/call-bound.ts'
 import { remembered } from '../cost/remembered.ts'
 import { costsOf, referenceTokens } from '../cost/prompt-bound.ts'
+import { sentTerms } from '../cost/sent-terms.ts'
 import type {
   AggregatorStart,
   AnswerDeltas,
@@ -54,7 +55,7 @@ export const synthesize: Strategy<SynthesizeStep> = {
     const size = {
       promptTokens: conversationTokens + tokensOfSettings(plan.answer) + references,
       maxTokens: plan.answer.maxTokens,
-      sent: sentTiers(plan.answer),
+      sent: sentTerms(plan.answer, plan.messages),
     }
     const costs = costsOf(aggregator, size, priceOf)
     const extra = Math.max(...costs) * extraAttempts(aggregator)

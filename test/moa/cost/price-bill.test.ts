@@ -5,6 +5,7 @@ import {
   wholeMicrosOf,
   type Price,
   type Rates,
+  type SentTerms,
 } from '../../../src/moa/cost/price.ts'
 import { NO_USAGE, type CacheWrites, type Usage } from '../../../src/moa/cost/usage.ts'
 import { numbersOf } from '../../support/random.ts'
@@ -63,15 +64,19 @@ test('a bill that adds up token by token is ours to the millionth, and no call c
       cachedTokens: counts.get('read') ?? 0,
       ...(writes.length === 0 ? {} : { cacheWrites: Object.fromEntries(writes) as CacheWrites }),
     }
-    const sent = [{}, { serviceTier: 'flex' }, { serviceTier: 'default' }, { serviceTier: 'new' }][
+    const tier = [{}, { serviceTier: 'flex' }, { serviceTier: 'default' }, { serviceTier: 'new' }][
       Math.floor(random() * 4)
     ] as { serviceTier?: string }
+    const known = LIFETIMES.some((lifetime) => (counts.get(lifetime) ?? 0) > 0)
+    const sent: SentTerms = { ...tier, ...(known ? {} : { shortWrites: true }) }
 
     // The bill: one line for each kind of token, at the rates of the whole call.
     const { longPrompt } = price
     const rates = longPrompt !== undefined && promptTokens > longPrompt.above ? longPrompt : price
     const { cacheWrite } = rates
-    const listed = typeof cacheWrite === 'object' ? Object.values(cacheWrite) : []
+    const listed =
+      typeof cacheWrite === 'object' ? LIFETIMES.flatMap((each) => cacheWrite[each] ?? []) : []
+    const possible = known ? listed : listed.slice(0, 1)
     let bill = completionTokens * rates.output
     for (const [kind, count] of counts) {
       if (kind === 'fresh') bill += count * rates.input
@@ -80,7 +85,7 @@ test('a bill that adds up token by token is ours to the millionth, and no call c
       else if (typeof cacheWrite === 'number') bill += count * cacheWrite
       else if (kind !== 'unknown' && cacheWrite[kind] !== undefined)
         bill += count * cacheWrite[kind]
-      else bill += count * Math.max(rates.input, ...listed)
+      else bill += count * Math.max(rates.input, ...(kind === 'unknown' ? possible : listed))
     }
     const factors = {
       flex: price.tiers?.['flex'] ?? 1,

@@ -75,6 +75,16 @@ describe('costOf()', () => {
     )
   })
 
+  test('counts writes of an unknown lifetime as short where the request asks for no other', () => {
+    const usage = { ...NO_USAGE, promptTokens: 2, cacheWrites: { unknown: 1, '1h': 1 } }
+    const sent = { shortWrites: true } as const
+    expect(costOf(usage, lifetimes, sent)).toBeCloseTo((3 + 4) / 1e6, 15)
+    expect(costOf(usage, { ...lifetimes, cacheWrite: { '1h': 4, '30m': 9 } }, sent)).toBeCloseTo(
+      (9 + 4) / 1e6,
+      15,
+    )
+  })
+
   test('counts fresh, read and written tokens each once', () => {
     const price = { input: 2, cachedInput: 1, output: 10, cacheWrite: 3 }
     expect(costOf({ ...some, cacheWrites: { '5m': 100 } }, price)).toBeCloseTo(
@@ -197,6 +207,12 @@ describe('mostMicrosOf()', () => {
     { sent: {}, micros: 300 },
   ])('counts the tier $sent', ({ sent, micros }) => {
     expect(mostMicrosOf({ ...plain, tiers: { flex: 0.5, priority: 1.8 } }, size, sent)).toBe(micros)
+  })
+
+  test('counts the shortest write where the request asks for no lifetime', () => {
+    const price = { ...plain, cacheWrite: { '1h': 4, '5m': 2.5 } }
+    expect(mostMicrosOf(price, size, { shortWrites: true })).toBe(350)
+    expect(mostMicrosOf(price, size)).toBe(500)
   })
 
   test('rounds up, but no error of binary fractions', () => {
