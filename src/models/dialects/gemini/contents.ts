@@ -1,7 +1,7 @@
 import { textOf, type Message, type ToolCall } from '../../../moa/message.ts'
 import { NO_SIGNATURE } from '../../catalog/placeholders.ts'
 import { fields } from '../fields.ts'
-import { imagesOf, partsOfMessage } from './parts.ts'
+import { imagesOf, partsOfMessage, textsOf } from './parts.ts'
 import { callSignatures, signedParts, type SignedPart } from './signatures.ts'
 
 /** One turn as Gemini has it. */
@@ -35,8 +35,9 @@ export function geminiConversation(
 ): GeminiConversation {
   const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer')
   const end = first === -1 ? messages.length : first
-  const instructions = messages.slice(0, end).flatMap(partsOfMessage)
+  const instructions = messages.slice(0, end).flatMap(textsOf)
   const turns = new Turns(options)
+  turns.show(messages.slice(0, end).flatMap(imagesOf)) // Instructions are texts alone.
   for (const message of messages.slice(end)) turns.add(message)
   const contents = turns.all()
   if (contents.length === 0)
@@ -68,6 +69,11 @@ class Turns {
 
   constructor(options: ContentsOptions) {
     this.#options = options
+  }
+
+  /** Adds what the user shows. */
+  show(parts: readonly object[]): void {
+    this.#push('user', parts)
   }
 
   add(message: Message): void {

@@ -11,6 +11,13 @@ export function partsOfMessage(message: Message): readonly object[] {
   )
 }
 
+/** The texts of a message alone. */
+export function textsOf(message: Message): readonly object[] {
+  const { content } = message
+  if (typeof content === 'string') return textParts(wireText(message))
+  return content.flatMap((part) => (part.type === 'text' ? textParts(part.text) : []))
+}
+
 /** The images of a message alone. */
 export function imagesOf({ content }: Message): readonly object[] {
   if (typeof content === 'string') return []
