@@ -7,11 +7,11 @@ import type { Fields } from './fields.ts'
 import { gemini } from './gemini/gemini.ts'
 import { DUMMY, signed } from './gemini/signature.ts'
 
-const KEY = { 'x-goog-api-key': 'k' }
+const KEY: Readonly<Record<string, string>> = { 'x-goog-api-key': 'k' }
 
-function rejectionOf(body: Fields, { model = 'gemini-3-flash', headers = KEY as object } = {}) {
+function rejectionOf(body: Fields, { model = 'gemini-3-flash', headers = KEY } = {}) {
   const path = `/v1beta/models/${model}:streamGenerateContent?alt=sse`
-  const rejection = gemini.rejection({ path, headers: headers as Record<string, string>, body })
+  const rejection = gemini.rejection({ path, headers, body })
   return rejection === null ? null : JSON.stringify(rejection.body)
 }
 
@@ -56,7 +56,7 @@ describe('Gemini accepts', () => {
     ],
   ]
   test.for(accepted)('%s', ([, body, name]) => {
-    expect(rejectionOf(body, { ...(name === undefined ? {} : { model: name }) })).toBeNull()
+    expect(rejectionOf(body, name === undefined ? {} : { model: name })).toBeNull()
   })
 })
 
