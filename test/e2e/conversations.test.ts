@@ -128,6 +128,7 @@ describe('a conversation that another model began', () => {
       { role: 'assistant', content: null, tool_calls: [call('toolu_01A'), call('call_2')] },
       { role: 'tool', tool_call_id: 'toolu_01A', content: 'Rain.' },
       { role: 'tool', tool_call_id: 'call_2', content: '' },
+      { role: 'user', content: 'Never mind.' },
     ]
     const { message } = await ask(gateway.url, {
       model: `${name}/${MODEL}`,

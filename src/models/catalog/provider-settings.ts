@@ -184,16 +184,13 @@ function wiresOf(row: Provider, { api, base_url }: Entry): Pick<Provider, 'wire'
   }
 }
 
-/** A new provider at the host of one that we know wants the same fields back and takes the same formats, under any name. */
+/** A new provider at the host of one that we know takes what that one takes, under any name. */
 function limitsAt(url: string, { api }: Entry): Limits {
-  const { limits } = DIALECTS[typeof api === 'string' ? APIS[api] : 'openai']
   const { host } = new URL(url)
   const known = [...CATALOG.values()].find(
     ({ apiKey, baseUrl: each }) => apiKey !== null && new URL(each).host === host,
   )
-  if (known === undefined) return limits
-  const { messageFields, placeholders, responseFormats, toolFormats } = known.limits
-  return { ...limits, messageFields, placeholders, responseFormats, toolFormats }
+  return known?.limits ?? DIALECTS[typeof api === 'string' ? APIS[api] : 'openai'].limits
 }
 
 function merge(provider: Provider, given: Entry): Provider {

@@ -122,16 +122,6 @@ describe('what is accepted', () => {
     expect(mistral?.limits).toEqual({ ...CATALOG.get('mistral')?.limits, seed: true })
   })
 
-  test('a new provider at the host of a known one wants the same fields back', () => {
-    const fieldsAt = (base_url: string) =>
-      providersOf({ acme: { base_url } }).get('acme')?.limits.messageFields
-    expect(fieldsAt('https://generativelanguage.googleapis.com/v1/openai')).toEqual([
-      'extra_content',
-    ])
-    expect(fieldsAt(BASE_URL)).toEqual(['cache_control'])
-    expect(fieldsAt('http://localhost:11434/v1')).toEqual(['cache_control'])
-  })
-
   test('the formats of answers are those that its models take', () => {
     const limitsWith = (dialect: object) =>
       providersOf({ acme: { base_url: BASE_URL, dialect } }).get('acme')?.limits
@@ -161,11 +151,6 @@ describe('what is accepted', () => {
       'rejected_settings',
     )
     expect(acmeMessage({ dialect: { lacks: ['wit'] } })).toContain('lacks')
-  })
-
-  test('a new provider at the host of a known one takes the same formats', () => {
-    const mine = providersOf({ mine: { base_url: 'https://api.deepseek.com/v1' } }).get('mine')
-    expect(mine?.limits.responseFormats).toEqual([['', ['text', 'json_object']]])
   })
 
   test('efforts are all, none, or the words that its models know', () => {
