@@ -105,7 +105,7 @@ async function ask(options: Options, signal: AbortSignal): Promise<void> {
     return answer(createClient({ url, key, fetch: patientFetch }), options, signal)
   }
   const root = new URL('..', import.meta.url)
-  const { missingFor } = await import('./missing-setting.ts')
+  const { missingFor } = await import('./local-models.ts')
   const missing = missingFor(mixture, await readDevVars(root), process.env)
   if (missing !== null) throw new ScriptError(missing)
   if (isTerminal) stderr.write('starting the gateway…')

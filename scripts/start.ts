@@ -1,8 +1,8 @@
 /** `npm start`: the gateway on one port, until Ctrl-C. */
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { parseEnv, stripVTControlCharacters } from 'node:util'
+import { stripVTControlCharacters } from 'node:util'
+import { readDevVars } from './dev-vars.ts'
 import { GatewayError, startGateway } from './gateway.ts'
+import { providersWithKey } from './local-models.ts'
 import { onLeave } from './on-leave.ts'
 
 const defaultPort = 8787
@@ -10,52 +10,71 @@ const defaultPort = 8787
 /** Wrangler colors its warnings whether anyone sees colors or not. */
 const plain = !process.stderr.isTTY || Boolean(process.env['NO_COLOR'])
 
+const isTerminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb'
+
 /** How callers are admitted: by the variable AUTH of the Worker, and in words. */
 interface Admission {
   readonly auth: string
   readonly words: string
+  /** What comes before the requests to try. */
+  readonly first: string
   /** What a request must have, as an option of curl. */
   readonly option: string
+  /** What `npm run ask` must have, before it. */
+  readonly variable: string
+  /** What OpenAI clients take as their API key. */
+  readonly key: string
 }
 
 const OPEN: Admission = {
   auth: 'open',
   words: 'open: no key is needed, and it answers this machine only',
+  first: '',
   option: '',
+  variable: '',
+  key: "a blank (' ') as the API key",
 }
 
 /** Any other value than "open": one in .dev.vars must not open the gateway. */
 const CLOSED: Admission = {
   auth: 'keys',
   words: 'closed: every request needs a key, because .dev.vars sets ADMIN_KEY',
+  first: "  export ADMIN_KEY='…'      # as in .dev.vars, or a key that was made with it\n\n",
   option: `-H "authorization: Bearer $ADMIN_KEY" `,
+  variable: 'EDGE_MOA_KEY="$ADMIN_KEY" ',
+  key: 'ADMIN_KEY, or a key that was made with it, as the API key',
 }
 
-/** As deployed when the operator has set an admin key for this machine. */
-async function readAdmission(): Promise<Admission> {
-  const file = new URL('../.dev.vars', import.meta.url)
-  const text = existsSync(file) ? await readFile(file, 'utf8') : ''
-  return parseEnv(text)['ADMIN_KEY'] ? CLOSED : OPEN
-}
+type Settings = Awaited<ReturnType<typeof readDevVars>>
 
-/** Prints the address of the gateway, who may use it, and a request to try. */
-function welcome(url: string, { words, option }: Admission): string {
-  const body = JSON.stringify({
-    model: 'demo',
-    stream: true,
-    messages: [{ role: 'user', content: 'What is the capital of Australia?' }],
-  })
+/** Where to ask: the address of the gateway, who may use it, and requests to try. */
+function welcome(url: string, admission: Admission, settings: Settings): string {
+  const { words, first, option, variable, key } = admission
+  const question = 'What is the capital of Australia?'
+  const messages = [{ role: 'user', content: question }]
+  const body = JSON.stringify({ model: 'demo', stream: true, messages })
   return `edge-moa is ready on ${url} (${words})
 
-Ask it. The mixture demo runs on simulated models and needs no key of a provider:
+Ask it from another terminal. "demo" is a mixture of simulated models, so it needs no key of a provider:
 
-  curl -N ${url}/v1/chat/completions \\
+${first}  curl -N ${url}/v1/chat/completions \\
     ${option}-H 'content-type: application/json' \\
     -d '${body}'
 
-The API: ${url}/docs
+  ${variable}npm run ask -- --url ${url} "${question}"
+
+Clients of OpenAI: ${url}/v1 as the base URL, ${key}, demo as the model.
+Real models: ${realModels(settings)}.
+All of the API: ${url}/docs
 Ctrl-C ends it.
 `
+}
+
+function realModels(settings: Settings): string {
+  const names = providersWithKey(settings)
+  if (names.length > 0)
+    return `those of ${names.join(', ')}, as provider/model, and the mixtures of GET /v1/models`
+  return 'none yet; the key of a provider in .dev.vars turns them on (see .dev.vars.example)'
 }
 
 function readPort(value: string | undefined): number {
@@ -75,15 +94,20 @@ async function main(): Promise<number> {
   })
 
   try {
-    const admission = await readAdmission()
+    const settings = await readDevVars(new URL('..', import.meta.url))
+    // As deployed when the operator has set an admin key for this machine.
+    const admission = settings['ADMIN_KEY'] ? CLOSED : OPEN
+    if (isTerminal) process.stderr.write('starting the gateway…')
     const gateway = await startGateway({
       port: readPort(process.env['PORT']),
       state: 'persistent',
       vars: { AUTH: admission.auth },
       signal: leave.signal,
       onOutput: (text) => process.stderr.write(plain ? stripVTControlCharacters(text) : text),
+    }).finally(() => {
+      if (isTerminal) process.stderr.write('\r\x1b[K')
     })
-    process.stdout.write(welcome(gateway.url, admission))
+    process.stdout.write(welcome(gateway.url, admission, settings))
     const death = await Promise.race([left, gateway.ended])
     await gateway.stop()
     if (death) throw death

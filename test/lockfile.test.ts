@@ -5,6 +5,7 @@ interface LockedPackage {
   readonly integrity?: string
   readonly resolved?: string
   readonly link?: boolean
+  readonly engines?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
@@ -55,6 +56,17 @@ describe('what npm installs', () => {
       'postprepare',
     ]
     expect(lifecycle.filter((name) => name in (manifest['scripts'] ?? {}))).toEqual([])
+  })
+
+  test('prints no wall of warnings on a Node that is older than some packages want', () => {
+    const floor = Number(/\d+/.exec(String(manifest['engines']?.['node']))?.[0])
+    const wanting = installed.filter(([, { engines }]) => {
+      const lowest = /\d+/.exec(engines?.['node'] ?? '0')?.[0]
+      return Number(lowest) > floor
+    })
+    // With nothing that wants more, the setting has no use.
+    expect(wanting.length).toBeGreaterThan(0)
+    expect(files['../.npmrc']?.split('\n')).toContain('loglevel=error')
   })
 
   test('has an exact version', () => {

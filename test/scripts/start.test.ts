@@ -69,6 +69,9 @@ test('npm start is open without an ADMIN_KEY, prints a curl that can be pasted, 
     expect(printed.split('\n')[0]).toBe(
       `edge-moa is ready on ${gateway} (open: no key is needed, and it answers this machine only)`,
     )
+    expect(printed).toContain(`${gateway}/v1 as the base URL, a blank (' ') as the API key, demo`)
+    expect(printed).toContain(`\n  npm run ask -- --url ${gateway} "`)
+    expect(printed).toContain('Real models: none yet; the key of a provider in .dev.vars turns')
     const [, url = '', body = ''] = /curl -N (\S+) [^]*-d '(.*)'/.exec(printed) ?? []
     expect(url).toBe(`${gateway}/v1/chat/completions`)
     const headers = { 'content-type': 'application/json' }
@@ -87,14 +90,17 @@ test('npm start is open without an ADMIN_KEY, prints a curl that can be pasted, 
 
 test('npm start asks for keys when .dev.vars sets ADMIN_KEY, whatever it sets AUTH to', async () => {
   const key = 'correct-horse-battery'
-  const root = await copyWith(`AUTH=open\nADMIN_KEY="${key}"\n`)
+  const root = await copyWith(`AUTH=open\nADMIN_KEY="${key}"\nOPENAI_API_KEY=sk-of-a-test\n`)
   try {
     const { child, outcome, printed, url } = await startIn(root)
     expect(printed.split('\n')[0]).toBe(
       `edge-moa is ready on ${url} (closed: every request needs a key, because .dev.vars sets ADMIN_KEY)`,
     )
     expect(printed).toContain('-H "authorization: Bearer $ADMIN_KEY"')
+    expect(printed).toContain('EDGE_MOA_KEY="$ADMIN_KEY" npm run ask -- --url')
+    expect(printed).toContain('Real models: those of openai, as provider/model')
     expect(printed).not.toContain(key)
+    expect(printed).not.toContain('sk-of-a-test')
     const statusWith = async (headers: Record<string, string>) =>
       (await fetch(`${url}/v1/models`, { headers })).status
     expect(await statusWith({})).toBe(401)

@@ -1,5 +1,5 @@
 /**
- * What a gateway of one's own lacks for a question. Beside this file, scripts know the gateway by its HTTP
+ * What a gateway of one's own has, and lacks for a question. Beside this file, scripts know the gateway by its HTTP
  * interface alone: this one is asked before there is a gateway.
  */
 import { providersFor } from '../src/models/catalog/provider-settings.ts'
@@ -27,6 +27,13 @@ export function missingFor(id: string, settings: Settings, shell: Settings): str
     return keyMissing(id, name, shell)
   }
   return null
+}
+
+/** The providers whose key these settings have. */
+export function providersWithKey(settings: Settings): readonly string[] {
+  return [...providersFor(settings['PROVIDERS']).providers.values()]
+    .filter(({ apiKey }) => apiKey !== null && Boolean(settings[apiKey]))
+    .map(({ name }) => name)
 }
 
 function modelsOf(id: string): readonly string[] | null {
