@@ -51,8 +51,10 @@ function finishReasonOf(reason: unknown): string | null {
   return FINISH_REASONS.get(reason) ?? 'length'
 }
 
+/** The output that a message reports at its start is no count of the answer, which is yet to come. */
 function readStart(body: Fields): ChunkReading {
-  return { ...NOTHING, usage: readUsage(fields(body['message'])) }
+  const usage = readUsage(fields(body['message']))
+  return { ...NOTHING, usage: usage && { ...usage, output: 0, reasoning: 0 } }
 }
 
 function readMessageDelta(body: Fields): ChunkReading {

@@ -109,6 +109,16 @@ describe('an event', () => {
     expect(read(event)).toEqual(chunk({}))
   })
 
+  test('counts the prompt at the start and the answer at the end', () => {
+    const usage = { input_tokens: 10, output_tokens: 3 }
+    expect(read({ type: 'message_start', message: { content: [], usage } })).toMatchObject({
+      usage: { prompt: 10, output: 0 },
+    })
+    const end = { type: 'message_delta', delta: { stop_reason: 'end_turn' } }
+    expect(read({ ...end, usage: { output_tokens: 70 } })).toMatchObject({ usage: { output: 70 } })
+    expect(read(end)).toMatchObject({ usage: null })
+  })
+
   test('message_stop is the end', () => {
     expect(read({ type: 'message_stop' })).toEqual({ type: 'done' })
   })
