@@ -24,10 +24,12 @@ describe('a stream', () => {
   async function streamedText(body: object) {
     const response = await bench.post({ ...body, stream: true })
     const text = await response.text()
-    const first = JSON.parse(text.slice(6, text.indexOf('\n'))) as { id: string; created: number }
+    const first = JSON.parse(text.slice(6, text.indexOf('\n'))) as Record<string, string | number>
     const moa = /"moa":(\{.*\})\}\n\ndata: \[DONE\]\n\n$/.exec(text)?.[1] ?? ''
-    const { id, created } = first
-    const head = `{"id":"${id}","object":"chat.completion.chunk","created":${created},"model":"demo"`
+    const { id, created, system_fingerprint: fingerprint } = first
+    const head =
+      `{"id":"${id}","object":"chat.completion.chunk","created":${created},"model":"demo",` +
+      `"system_fingerprint":"${fingerprint}"`
     const line = (rest: string) => `data: ${head},${rest}}\n\n`
     return { response, text, moa, line }
   }
