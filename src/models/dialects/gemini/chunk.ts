@@ -3,6 +3,7 @@ import { NOTHING, readEvent } from '../event.ts'
 import { fields, firstOf, text, type Fields } from '../fields.ts'
 import type { ToolCallPiece } from '../../reading/tool-calls.ts'
 import { FINISH_REASONS, NO_REASON } from './finish.ts'
+import { callerName } from './names.ts'
 import { callExtra, detailOf } from './signatures.ts'
 import { readUsage } from './usage.ts'
 
@@ -84,7 +85,7 @@ function readCall(call: Fields, signature: string | undefined): ToolCallPiece {
     index: null,
     whole: true,
     ...(id === undefined || id === '' ? {} : { id }),
-    ...(name === undefined || name === '' ? {} : { name }),
+    ...(name === undefined || name === '' ? {} : { name: callerName(name) }),
     arguments: JSON.stringify(call['args'] ?? {}),
     ...(signature === undefined ? {} : { extra: callExtra(signature) }),
   }

@@ -1,6 +1,7 @@
 import { textOf, type Message, type ToolCall } from '../../../moa/message.ts'
 import { NO_SIGNATURE } from '../../catalog/placeholders.ts'
 import { fields } from '../fields.ts'
+import { geminiName } from './names.ts'
 import { imagesOf, partsOfMessage, textsOf } from './parts.ts'
 import { callSignatures, signedParts, type SignedPart } from './signatures.ts'
 
@@ -112,7 +113,9 @@ class Turns {
   /** Answers all calls of the model's turn in one turn of the user. */
   #endCalls(): void {
     const answers = this.#calls.map(({ id, name }) => {
-      const answer: Answer = { functionResponse: { id, name, response: NO_RESULT } }
+      const answer: Answer = {
+        functionResponse: { id, name: geminiName(name), response: NO_RESULT },
+      }
       this.#open.set(id, answer)
       return answer
     })
@@ -130,7 +133,7 @@ class Turns {
 
 function callPart({ id, name, arguments: text }: ToolCall, thoughtSignature?: string): object {
   return {
-    functionCall: { id, name, args: argumentsOf(text) },
+    functionCall: { id, name: geminiName(name), args: argumentsOf(text) },
     ...(thoughtSignature === undefined ? {} : { thoughtSignature }),
   }
 }

@@ -1,5 +1,6 @@
 import type { CallSettings } from '../../../moa/model-port.ts'
 import { fields, list, text, type Fields } from '../fields.ts'
+import { geminiName } from './names.ts'
 import { geminiSchema } from './schema.ts'
 
 /** The fields of a request that are about tools; none without tools. */
@@ -10,9 +11,12 @@ export function geminiTools(settings: CallSettings): object {
     .filter((declared) => declared !== null)
   // Names count only where a call must come: elsewhere the model sees no others.
   const shown =
-    mode === 'ANY' ? functions : functions.filter(({ name }) => names === null || names.has(name))
+    mode === 'ANY'
+      ? functions
+      : functions.filter(({ name }) => names === null || names.has(text(name) ?? ''))
   if (shown.length === 0) return {}
-  const allowed = mode === 'ANY' && names !== null ? { allowedFunctionNames: [...names] } : {}
+  const allowed =
+    mode === 'ANY' && names !== null ? { allowedFunctionNames: [...names].map(geminiName) } : {}
   return {
     tools: [{ functionDeclarations: shown.map(declarationOf) }],
     ...(mode === null ? {} : { toolConfig: { functionCallingConfig: { mode, ...allowed } } }),
@@ -23,7 +27,7 @@ export function geminiTools(settings: CallSettings): object {
 function declarationOf(declared: Fields): object {
   const { name, description, parameters } = declared
   return {
-    name,
+    name: geminiName(text(name) ?? ''),
     description: text(description),
     parametersJsonSchema: fields(parameters) === null ? undefined : geminiSchema(parameters),
   }
@@ -32,7 +36,7 @@ function declarationOf(declared: Fields): object {
 /** When a model calls functions, and which of them; null: as it likes, any of them. */
 interface Choice {
   readonly mode: string | null
-  readonly names: ReadonlySet<unknown> | null
+  readonly names: ReadonlySet<string> | null
 }
 
 const MODES: Readonly<Record<string, string>> = { auto: 'AUTO', none: 'NONE', required: 'ANY' }

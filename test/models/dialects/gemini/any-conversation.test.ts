@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Message, Role, ToolCall } from '../../../../src/moa/message.ts'
+import { geminiName } from '../../../../src/models/dialects/gemini/names.ts'
 import { geminiRequest } from '../../../../src/models/dialects/gemini/request.ts'
 import { callExtra } from '../../../../src/models/dialects/gemini/signatures.ts'
 import { numbersOf } from '../../../support/random.ts'
@@ -53,7 +54,7 @@ const FOREIGN: readonly Message['extra'][] = [
 function conversation(random: () => number): readonly Message[] {
   const one = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const call = (): ToolCall => {
-    const toolCall = { id: one(IDS), name: one(['f', 'g']), arguments: one(ARGUMENTS) }
+    const toolCall = { id: one(IDS), name: one(['f', 'g', '3d', '-x']), arguments: one(ARGUMENTS) }
     return random() < 0.5
       ? toolCall
       : { ...toolCall, arguments: '{"a":1}', extra: signed(toolCall) }
@@ -70,7 +71,7 @@ function conversation(random: () => number): readonly Message[] {
 }
 
 function signed({ name }: ToolCall) {
-  return callExtra(signatureOf({ functionCall: { name, args: { a: 1 } } }, ''))
+  return callExtra(signatureOf({ functionCall: { name: geminiName(name), args: { a: 1 } } }, ''))
 }
 
 test.for([1, 2, 3, 4])('Gemini accepts any conversation, with the seed %i', (seed) => {

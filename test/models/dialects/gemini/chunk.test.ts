@@ -49,6 +49,7 @@ describe('parts become a delta', () => {
       [{ functionCall: { id: 'x', name: 'f', args: {} } }],
       { toolCalls: [{ ...piece('f'), id: 'x', arguments: '{}' }] },
     ],
+    ['a call by a name that Gemini does not take', [call('__3d')], { toolCalls: [piece('3d')] }],
     ['parts that are not read', [{ executableCode: { code: '1' } }, { inlineData: {} }], null],
   ]
   test.for(deltas)('%s', ([, parts, delta]) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CallSettings } from '../../../../src/moa/model-port.ts'
 import { CATALOG } from '../../../../src/models/catalog/catalog.ts'
+import { callerName } from '../../../../src/models/dialects/gemini/names.ts'
 import { geminiRequest } from '../../../../src/models/dialects/gemini/request.ts'
 import { callOf, providerNamed } from '../../calls.ts'
 
@@ -184,6 +185,19 @@ describe('tools', () => {
       expect(body.toolConfig).toEqual(config && { functionCallingConfig: config })
     },
   )
+
+  test('names that Gemini does not take are sent under another one, and come back as they were', () => {
+    const named = ['3d', '-x', '_y'].map((name) => ({ type: 'function', function: { name } }))
+    const choice = { type: 'function', function: { name: '3d' } }
+    const body = bodyOf({ tools: named, toolChoice: choice })
+    expect(body.tools).toEqual([
+      { functionDeclarations: [{ name: '__3d' }, { name: '__-x' }, { name: '_y' }] },
+    ])
+    expect(body.toolConfig).toMatchObject({
+      functionCallingConfig: { allowedFunctionNames: ['__3d'] },
+    })
+    expect(['__3d', '__-x', '_y', '__z'].map(callerName)).toEqual(['3d', '-x', '_y', '__z'])
+  })
 
   test('a choice without tools is not sent', () => {
     expect(bodyOf({ toolChoice: 'required' })).not.toHaveProperty('toolConfig')

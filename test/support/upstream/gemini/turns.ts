@@ -37,6 +37,9 @@ function partProblem(part: Fields, role: unknown): string | null {
   return PROBLEMS[kind]?.(part) ?? null
 }
 
+/** What every name of a function is like. */
+const NAME = /^[A-Za-z_][^\s]{0,127}$/
+
 const PROBLEMS: Readonly<Record<string, (part: Fields) => string | null>> = {
   text: ({ text, thoughtSignature }) =>
     typeof text === 'string' && (text !== '' || thoughtSignature !== undefined)
@@ -46,14 +49,14 @@ const PROBLEMS: Readonly<Record<string, (part: Fields) => string | null>> = {
     const call = fieldsOf(functionCall)
     const [unknown] = unknownNames(call, 'id name args')
     if (unknown !== undefined) return `Unknown name "${unknown}" at function_call`
-    if (typeof call['name'] !== 'string') return 'function_call.name: Name cannot be empty.'
+    if (!NAME.test(textOf(call['name']))) return 'function_call.name: Name cannot be empty.'
     return isFields(call['args'] ?? {}) ? null : 'Invalid value at function_call.args (Struct)'
   },
   functionResponse: ({ functionResponse }) => {
     const response = fieldsOf(functionResponse)
     const [unknown] = unknownNames(response, 'id name response parts')
     if (unknown !== undefined) return `Unknown name "${unknown}" at function_response`
-    if (typeof response['name'] !== 'string') return 'function_response.name: Name cannot be empty.'
+    if (!NAME.test(textOf(response['name']))) return 'function_response.name: Name cannot be empty.'
     return isFields(response['response'])
       ? null
       : 'Invalid value at function_response.response (Struct)'
