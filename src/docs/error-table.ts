@@ -35,7 +35,7 @@ const MEANINGS = {
   quorum_not_met: 'Too few agents answered.',
   upstream_failed: 'The aggregator failed, and so did its fallbacks.',
   wrong_format:
-    'The request asks for JSON, and the answers of the aggregator and of its fallbacks were not JSON or did not fit its schema.',
+    'The answers of the aggregator and of its fallbacks were not the JSON, or not the tool call, that the request asks for.',
   upstream_rejected:
     'The aggregator and its fallbacks rejected what is in the request. A retry does not help.',
   not_configured: 'A setting of the Worker is missing or wrong; the message says which.',

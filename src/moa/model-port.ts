@@ -141,10 +141,10 @@ export interface Reply {
   /** Whether a request was sent at all: one that was not costs nothing. */
   readonly sent: boolean
   /**
-   * The form that the request asks for was described to the model, as its provider enforces none: the text has yet to be
-   * checked, and no delta of it was yielded.
+   * The format or the tool call that the request demands was described to the model, as its provider enforces none: the
+   * answer has yet to be checked, and no delta of it was yielded.
    */
-  readonly formDescribed?: true
+  readonly described?: true
   readonly failure: ModelFailure | null
 }
 

@@ -4,7 +4,9 @@ import type { Clock } from '../moa/ports.ts'
 import type { Skipping } from './calling/circuit.ts'
 import type { Endpoint } from './catalog/endpoint.ts'
 import { callEndpoint } from './calling/call-endpoint.ts'
-import { describedAnswer, inKnownFormat } from './calling/response-format.ts'
+import { describedAnswer } from './calling/described-call.ts'
+import { inKnownFormat } from './calling/response-format.ts'
+import { inKnownChoice } from './calling/tool-choice.ts'
 import { resolveModel, type ModelContext, type Resolution } from './catalog/resolve-model.ts'
 import { nameProblem } from '../simulator/faults.ts'
 import { Slots } from './calling/slots.ts'
@@ -37,9 +39,10 @@ export function createModels(options: ModelsOptions): CallModel {
     if ('failure' in found) return unsent(found.failure)
     const { endpoint } = found
     if (options.circuit.isOpen(endpoint.id)) return unsent(skipped(endpoint.id))
-    const { call: sent, described } = inKnownFormat(call, endpoint)
-    const events = callEndpoint(endpoint, { call: sent, control }, context)
-    const reply = yield* described ? describedAnswer(events) : events
+    const chosen = inKnownChoice(call, endpoint)
+    const sent = inKnownFormat(chosen.call, endpoint)
+    const events = callEndpoint(endpoint, { call: sent.call, control }, context)
+    const reply = yield* chosen.described || sent.described ? describedAnswer(events) : events
     if (isEvidence(endpoint, reply)) {
       options.circuit.record(endpoint.id, reply.failure?.code ?? null)
     }

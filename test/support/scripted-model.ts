@@ -30,7 +30,7 @@ export interface ScriptedReply {
   /** Ten tokens in and five out when absent; null when the upstream does not report usage. */
   readonly usage?: Usage | null
   /** The format of the request was described to it: it yields no delta. */
-  readonly formDescribed?: true
+  readonly described?: true
   readonly failure?: Partial<ModelFailure> & Pick<ModelFailure, 'code'>
   /** Never ends by itself after its deltas. */
   readonly hangs?: boolean
@@ -112,7 +112,7 @@ export class ScriptedModel {
       made.sentAtMs = sentAtMs
       yield { type: 'call-sent', id: made.id, model: made.model }
       const left = plot(reply)
-      const live = control.live && reply.formDescribed !== true
+      const live = control.live && reply.described !== true
       for (;;) {
         if (control.signal.aborted) return end('cancelled')
         const spentMs = clock.now() - sentAtMs
@@ -182,7 +182,7 @@ function replyOf(
     latencyMs: made.sentAtMs === null ? 0 : nowMs - made.sentAtMs,
     cut: made.ending === 'cut' || made.ending === 'timeout',
     sent: made.sentAtMs !== null,
-    ...(reply.formDescribed === true ? { formDescribed: true } : {}),
+    ...(reply.described === true ? { described: true } : {}),
     failure: failureOf(made, reply),
   }
 }

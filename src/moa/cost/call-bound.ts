@@ -21,6 +21,8 @@ const TOOLS_TOKENS = 1_024
  * words of the provider's.
  */
 const FORMAT_TOKENS = 512
+/** The same for a choice among tools, with the name of one. */
+const CHOICE_TOKENS = 160
 
 /** The most tokens that one call can be charged for. */
 export interface CallSize {
@@ -85,10 +87,14 @@ export function tokensOfSettings({
 }: CallSettings): number {
   const given = [toolChoice, responseFormat, stop, extra].filter((each) => each !== undefined)
   const ofFormat = responseFormat === undefined ? 0 : FORMAT_TOKENS
+  const ofChoice = toolChoice === undefined ? 0 : CHOICE_TOKENS
   const ofTools = tools.length === 0 ? 0 : TOOLS_TOKENS + jsonBytes(tools)
   if (given.length === 0) return ofTools
   // As they stand in a list: with brackets, and commas between.
-  return given.reduce<number>((sum, each) => sum + jsonBytes(each) + 1, ofFormat + ofTools + 1)
+  return given.reduce<number>(
+    (sum, each) => sum + jsonBytes(each) + 1,
+    ofFormat + ofChoice + ofTools + 1,
+  )
 }
 
 const bytesOfObject = remembered((value: object) => bytesOf(JSON.stringify(value)))

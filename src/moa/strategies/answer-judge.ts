@@ -9,6 +9,8 @@ export interface Standard {
   readonly model: string
   /** Null when any text will do. */
   readonly form: AnswerForm | null
+  /** Whether a tool has to be called. */
+  readonly mustCall: boolean
   /** The code of the fences in the prompt, which the caller is never shown. */
   readonly nonce: string
 }
@@ -29,21 +31,23 @@ const CUT: ReadonlySet<string | null> = new Set(['length', 'content_filter'])
  * provider that enforces a schema has checked it, so there only JSON is looked for. What was cut off at a limit is no
  * failure: its finish reason says so.
  */
-export function judgeAnswer(reply: Reply, { model, form, nonce }: Standard): AnswerWorth {
+export function judgeAnswer(reply: Reply, { model, form, mustCall, nonce }: Standard): AnswerWorth {
   const { failure } = reply
   if (failure !== null)
     return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure }
   // A model that spent all its tokens on reasoning ends with the finish reason `length`.
   if (reply.toolCalls.length > 0 || reply.refusal !== '' || CUT.has(reply.finishReason)) return GOOD
+  if (mustCall && reply.described === true) return failed(`${model} ${NO_CALL}`)
   if (stripReasoning(reply.text) === '')
     return { status: 'failed', failure: { ...EMPTY_ANSWER, retryable: form !== null } }
   if (form === null) return GOOD
   const text = unfenced(reply.text, nonce)
-  const problem = reply.formDescribed === true ? form.unfit(text) : form.notJson(text)
-  return problem === null ? GOOD : { status: 'failed', failure: wrongFormat(model, problem) }
+  const problem = reply.described === true ? form.unfit(text) : form.notJson(text)
+  return problem === null ? GOOD : failed(`${model} answered with text that ${problem}`)
 }
 
-function wrongFormat(model: string, problem: string): ModelFailure {
-  const message = `${model} answered with text that ${problem}`
-  return { code: 'wrong_format', message, retryable: true }
+const NO_CALL = 'answered without the tool call that the request demands'
+
+function failed(message: string): AnswerWorth {
+  return { status: 'failed', failure: { code: 'wrong_format', message, retryable: true } }
 }

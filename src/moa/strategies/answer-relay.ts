@@ -50,7 +50,7 @@ export class AnswerRelay {
   *end(reply: Reply): Generator<AnswerDeltas, void, void> {
     const held = this.#held
     this.#held = []
-    const isUnseen = !this.#live || reply.formDescribed === true
+    const isUnseen = !this.#live || reply.described === true
     const late = isUnseen ? this.#thinking.push(wordsOf(reply)) : []
     const ended = this.#filtered([...late, ...this.#thinking.end()])
     const calls = isUnseen ? this.#callsOf(reply) : []

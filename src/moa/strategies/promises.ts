@@ -8,7 +8,12 @@ export function promisedProposals({ layers, given }: Plan): number {
 }
 
 /** Whether a proposal may be the answer: it must have the form that the caller was promised, which no provider has enforced. */
-export function keepsPromises({ responseFormat, toolChoice }: CallSettings, text: string): boolean {
-  if (typeof toolChoice === 'object' || toolChoice === 'required') return false
-  return (formOf(responseFormat)?.unfit(text) ?? null) === null
+export function keepsPromises(settings: CallSettings, text: string): boolean {
+  if (mustCall(settings)) return false
+  return (formOf(settings.responseFormat)?.unfit(text) ?? null) === null
+}
+
+/** Whether the answer must be a call of a tool. */
+export function mustCall({ toolChoice }: CallSettings): boolean {
+  return typeof toolChoice === 'object' || toolChoice === 'required'
 }

@@ -22,7 +22,7 @@ import { withReferences } from '../text/references.ts'
 import { judgeAnswer, type Standard } from './answer-judge.ts'
 import { AnswerRelay } from './answer-relay.ts'
 import { bestProposal } from './best-proposal.ts'
-import { keepsPromises, promisedProposals } from './promises.ts'
+import { keepsPromises, mustCall, promisedProposals } from './promises.ts'
 import { replay } from './replay.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -78,7 +78,8 @@ async function* run(
   // Attempts of its own: agents that fail must not cost the answer its fallbacks.
   const attempts = { left: extraAttempts(aggregator) }
   const newRelay = () => new AnswerRelay(proposals.length === 0 ? null : nonce, plan.live)
-  const standard = { form: formOf(plan.answer.responseFormat), nonce }
+  const form = formOf(plan.answer.responseFormat)
+  const standard = { form, mustCall: mustCall(plan.answer), nonce }
   let relay = newRelay()
   const outcomes = yield* askInTurn(aggregator, {
     ask(candidate) {

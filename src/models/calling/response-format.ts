@@ -1,19 +1,12 @@
 import { textOf, type Message } from '../../moa/message.ts'
-import type { CallEvent, ModelCall, Reply } from '../../moa/model-port.ts'
+import type { ModelCall } from '../../moa/model-port.ts'
 import { schemaOf } from '../../moa/schema/answer-form.ts'
 import { isRecursive } from '../../moa/schema/recursive.ts'
-import { stripReasoning } from '../../moa/text/reasoning.ts'
 import { appendToSystem } from '../../moa/text/references.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
 import { formatsOf, type FormatLimits } from '../catalog/response-formats.ts'
 import { fields, text, type Fields } from '../dialects/fields.ts'
-
-/** A call in a format that its model takes. */
-export interface FormattedCall {
-  readonly call: ModelCall
-  /** The wanted format is described in the prompt, as the model does not take it. */
-  readonly described: boolean
-}
+import type { DescribedCall } from './described-call.ts'
 
 const ANY_JSON = 'Write the answer as JSON only: one JSON object, with no other text around it.'
 const BY_SCHEMA =
@@ -23,7 +16,7 @@ const BY_SCHEMA =
  * The call in the strictest format that its model takes, up to the wanted one. A format that it does not take is
  * described after the system message: it is the same in each request of a conversation, so that a cached prefix stays.
  */
-export function inKnownFormat(call: ModelCall, { provider, model }: Endpoint): FormattedCall {
+export function inKnownFormat(call: ModelCall, { provider, model }: Endpoint): DescribedCall {
   const { responseFormat, tools = [], ...rest } = call.settings
   const wanted = fields(responseFormat)
   const type = text(wanted?.['type']) ?? 'text'
@@ -68,32 +61,4 @@ function canFollow(wanted: Fields, { recursiveSchemas }: FormatLimits): boolean 
 function allowsObject(schema: Fields | true): boolean {
   if (schema === true || schema['type'] === undefined) return true
   return [schema['type']].flat().includes('object')
-}
-
-/** An answer to a described format: held back until it is whole, and without the code fence that models put around JSON. */
-export async function* describedAnswer(
-  events: AsyncGenerator<CallEvent, Reply, void>,
-): AsyncGenerator<CallEvent, Reply, void> {
-  try {
-    for (;;) {
-      const next = await events.next()
-      if (next.done) return { ...next.value, text: bare(next.value.text), formDescribed: true }
-      if (next.value.type !== 'call-deltas') yield next.value
-    }
-  } finally {
-    await events.return(undefined as never) // After an early return the call releases what it holds.
-  }
-}
-
-const FENCE = '```'
-
-/** A text without what stands around the JSON in a code fence. One that is JSON already, or has no fence, stays as it is. */
-function bare(whole: string): string {
-  const answer = stripReasoning(whole)
-  const fence = answer.indexOf(FENCE)
-  if (fence === -1 || /^["[{]/.test(answer)) return whole
-  const inside = answer.slice(fence + FENCE.length).replace(/^\w*\s*/, '')
-  // The last one ends it: the JSON may have fences in its texts.
-  const end = inside.lastIndexOf(FENCE)
-  return (end === -1 ? inside : inside.slice(0, end)).trim()
 }

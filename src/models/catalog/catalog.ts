@@ -2,6 +2,7 @@ import type { Price } from '../../moa/cost/price.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
 import { KNOWN_EFFORTS } from './efforts.ts'
 import { KNOWN_LACKS } from './lacks.ts'
+import { KNOWN_CHOICES } from './tool-choices.ts'
 import { PLACEHOLDERS } from './placeholders.ts'
 import { KNOWN_MODELS } from '../../prices/known-models.ts'
 import { PRICES } from '../../prices/prices.ts'
@@ -162,6 +163,7 @@ const rows: readonly Provider[] = [
       reasoningEffort: KNOWN_EFFORTS.deepseek,
       responseFormats: [['', ['text', 'json_object']]],
       lacks: KNOWN_LACKS.deepseek,
+      toolChoices: KNOWN_CHOICES.deepseek,
       messageFields: ['reasoning_content'],
       placeholders: PLACEHOLDERS.deepseek,
     },
@@ -204,6 +206,7 @@ const rows: readonly Provider[] = [
       reasoningEffort: KNOWN_EFFORTS.cerebras,
       rejectedSettings: REJECTED_SETTINGS.cerebras,
       lacks: KNOWN_LACKS.cerebras,
+      toolChoices: KNOWN_CHOICES.cerebras,
       streamsFormats: false,
       toolFormats: [['', ['text']]],
     },

@@ -3,6 +3,7 @@ import { CATALOG } from './catalog.ts'
 import { EFFORTS, type Effort } from './efforts.ts'
 import { ABILITIES, type KnownLacks } from './lacks.ts'
 import { SETTINGS, type RejectedSettings, type SettingName } from './rejected-settings.ts'
+import { TOOL_CHOICES, type KnownChoices } from './tool-choices.ts'
 import { RESPONSE_FORMATS, type KnownFormats } from './response-formats.ts'
 import { APIS, type Api } from './wire.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
@@ -76,6 +77,8 @@ const formats = z
   .min(1)
   .transform((known): KnownFormats => [['', known]])
 
+const toolChoices = z.array(z.enum(TOOL_CHOICES)).transform((known): KnownChoices => [['', known]])
+
 const lacks = z.array(z.enum(ABILITIES)).transform((all): KnownLacks => [['', all]])
 
 const rejectedSettings = z
@@ -92,6 +95,7 @@ const dialect = z.strictObject({
   names: z.boolean().optional(),
   message_fields: fieldNames.optional(),
   short_tool_call_ids: z.boolean().optional(),
+  tool_choices: toolChoices.optional(),
   lacks: lacks.optional(),
   rejected_settings: rejectedSettings.optional(),
   streams_formats: z.boolean().optional(),
@@ -234,6 +238,7 @@ function mergeLimits(known: Limits, given: z.output<typeof dialect>): Limits {
     messageFields: given.message_fields ?? known.messageFields,
     placeholders: known.placeholders,
     shortToolCallIds: given.short_tool_call_ids ?? known.shortToolCallIds,
+    toolChoices: given.tool_choices ?? known.toolChoices,
     lacks: given.lacks ?? known.lacks,
     rejectedSettings: given.rejected_settings ?? known.rejectedSettings,
     streamsFormats: given.streams_formats ?? known.streamsFormats,

@@ -2,6 +2,7 @@ import type { KnownEfforts } from './efforts.ts'
 import type { KnownLacks } from './lacks.ts'
 import type { KnownPlaceholders } from './placeholders.ts'
 import type { RejectedSettings } from './rejected-settings.ts'
+import type { KnownChoices } from './tool-choices.ts'
 import type { FormatLimits } from './response-formats.ts'
 import type { DatedPrices } from '../../moa/cost/price.ts'
 import type { ModelFacts } from '../../prices/known-models.ts'
@@ -32,6 +33,8 @@ export interface Limits extends FormatLimits {
   readonly placeholders: KnownPlaceholders
   /** Takes only ids of nine letters and digits for tool calls. */
   readonly shortToolCallIds: boolean
+  /** Choices among tools that its models take. */
+  readonly toolChoices: KnownChoices
   /** What its models cannot do. */
   readonly lacks: KnownLacks
   /** Settings of Chat Completions that the provider rejects: they are left out. */

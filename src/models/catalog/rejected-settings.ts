@@ -10,6 +10,7 @@ export const SETTINGS = {
   presence_penalty: 'presencePenalty',
   logit_bias: 'logitBias',
   verbosity: 'verbosity',
+  parallel_tool_calls: 'parallelToolCalls',
 } as const satisfies Readonly<Record<string, keyof CallSettings>>
 
 export type SettingName = keyof typeof SETTINGS
@@ -26,11 +27,20 @@ export type RejectedSettings = readonly (readonly [
 
 const PENALTIES = ['frequency_penalty', 'presence_penalty'] as const
 const SAMPLING = ['temperature', 'top_p'] as const
+/** Of OpenAI's first models that reason. */
+const OF_O_SERIES = [
+  ...PENALTIES,
+  'logit_bias',
+  ...SAMPLING,
+  'verbosity',
+  'parallel_tool_calls',
+] as const
 const OF_REASONING = [...PENALTIES, 'logit_bias', 'stop'] as const
 
 /** As the references of the providers say, or their errors where they say nothing. */
 export const REJECTED_SETTINGS = {
-  // platform.openai.com/docs/guides/latest-model and /docs/api-reference/chat/create
+  // platform.openai.com/docs/guides/latest-model and /docs/api-reference/chat/create; parallel_tool_calls:
+  // github.com/run-llama/llama_index/issues/20865
   openai: [
     ['gpt-3', ['verbosity']],
     ['gpt-4', ['verbosity']],
@@ -40,10 +50,10 @@ export const REJECTED_SETTINGS = {
     ['gpt-5.', OF_REASONING, SAMPLING],
     ['gpt-5', [...OF_REASONING, ...SAMPLING]],
     ['gpt-', OF_REASONING, SAMPLING],
-    ['o1', [...PENALTIES, 'logit_bias', ...SAMPLING, 'verbosity']],
-    ['o3-mini', [...PENALTIES, 'logit_bias', ...SAMPLING, 'verbosity']],
-    ['o3', [...OF_REASONING, ...SAMPLING, 'verbosity']],
-    ['o4', [...OF_REASONING, ...SAMPLING, 'verbosity']],
+    ['o1', OF_O_SERIES],
+    ['o3-mini', OF_O_SERIES],
+    ['o3', [...OF_O_SERIES, 'stop']],
+    ['o4', [...OF_O_SERIES, 'stop']],
   ],
   // `Unknown name "frequency_penalty": Cannot find field.`: github.com/davidmigloz/langchain_dart/issues/726
   gemini: [['', [...PENALTIES, 'logit_bias', 'verbosity']]],

@@ -16,7 +16,7 @@ const strict: CallSettings = {
 }
 const described = (text: string, more: ScriptedReply = {}): ScriptedReply => ({
   text,
-  formDescribed: true,
+  described: true,
   ...more,
 })
 
@@ -91,7 +91,7 @@ describe('an answer that was asked for as JSON', () => {
     { text: '', toolCalls: [{ id: 'c', name: 'find', arguments: '{}' }] },
     { deltas: [{ atMs: 1, refusal: 'Not I' }] },
   ])('may be incomplete, calls or a refusal, which say so: %j', async (reply) => {
-    for (const pen of [reply, { ...reply, formDescribed: true } as const]) {
+    for (const pen of [reply, { ...reply, described: true } as const]) {
       const { outcome } = await write({ pen }, {}, { answer: strict, live: true })
       expect(outcome).toMatchObject({ ok: true })
     }
@@ -108,6 +108,28 @@ describe('an answer that was asked for as JSON', () => {
       text: JSON_TEXT,
       toolCalls: [{ index: 0, ...toolCalls[0] }],
     })
+  })
+})
+
+describe('a tool call that was demanded in words', () => {
+  const toolCalls = [{ id: 'c', name: 'find', arguments: '{}' }]
+  const wanted = { toolChoice: 'required', tools: [{ type: 'function' }] }
+
+  test('is demanded again when only text comes', async () => {
+    const pen = [described('Bern'), described('', { toolCalls })]
+    const { outcome, answer } = await write({ pen }, { retries: 2 }, { answer: wanted, live: true })
+    expect(outcome).toMatchObject({ ok: true })
+    expect(answer).toBe('')
+  })
+
+  test('fails the run when it never comes', async () => {
+    const { outcome } = await write({ pen: described('Bern') }, {}, { answer: wanted })
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'wrong_format' } })
+  })
+
+  test('is not looked for where the provider is made to demand it', async () => {
+    const { outcome } = await write({ pen: { text: 'Bern' } }, {}, { answer: wanted })
+    expect(outcome).toMatchObject({ ok: true })
   })
 })
 

@@ -126,7 +126,7 @@ describe('an answer to a described format', () => {
   test('is held back until it is whole', async () => {
     const { events, reply } = await answered('{"city":"Bern"}')
     expect(events.map(({ type }) => type)).toEqual(['call-sent'])
-    expect(reply).toMatchObject({ text: '{"city":"Bern"}', formDescribed: true, failure: null })
+    expect(reply).toMatchObject({ text: '{"city":"Bern"}', described: true, failure: null })
   })
 
   test.each([
@@ -145,6 +145,6 @@ describe('an answer to a described format', () => {
   test('is streamed, fence and all, where the provider takes the format', async () => {
     const { deltas, reply } = await answered('```json\n{"a":1}\n```', {})
     expect(deltas.map(({ text }) => text).join('')).toBe('```json\n{"a":1}\n```')
-    expect(reply).not.toHaveProperty('formDescribed')
+    expect(reply).not.toHaveProperty('described')
   })
 })

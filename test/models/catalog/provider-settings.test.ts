@@ -122,37 +122,6 @@ describe('what is accepted', () => {
     expect(mistral?.limits).toEqual({ ...CATALOG.get('mistral')?.limits, seed: true })
   })
 
-  test('the formats of answers are those that its models take', () => {
-    const limitsWith = (dialect: object) =>
-      providersOf({ acme: { base_url: BASE_URL, dialect } }).get('acme')?.limits
-    expect(limitsWith({})).toMatchObject({ responseFormats: [], toolFormats: [] })
-    expect(limitsWith({ response_formats: ['text', 'json_object'] })).toMatchObject({
-      responseFormats: [['', ['text', 'json_object']]],
-      toolFormats: [],
-    })
-    expect(limitsWith({ tool_formats: ['text'] })?.toolFormats).toEqual([['', ['text']]])
-    expect(acmeMessage({ dialect: { response_formats: ['xml'] } })).toContain('response_formats')
-    expect(acmeMessage({ dialect: { response_formats: [] } })).toContain('response_formats')
-  })
-
-  test('settings that its models reject, and what they cannot do, are lists of names', () => {
-    const limitsWith = (dialect: object) =>
-      providersOf({ acme: { base_url: BASE_URL, dialect } }).get('acme')?.limits
-    expect(limitsWith({})).toMatchObject({ rejectedSettings: [], lacks: [] })
-    expect(limitsWith({ rejected_settings: ['stop', 'logit_bias'] })?.rejectedSettings).toEqual([
-      ['', ['stop', 'logit_bias']],
-    ])
-    expect(limitsWith({ lacks: ['images'] })?.lacks).toEqual([['', ['images']]])
-    expect(limitsWith({ streams_formats: false, strict_turns: true })).toMatchObject({
-      streamsFormats: false,
-      strictTurns: true,
-    })
-    expect(acmeMessage({ dialect: { rejected_settings: ['top_k'] } })).toContain(
-      'rejected_settings',
-    )
-    expect(acmeMessage({ dialect: { lacks: ['wit'] } })).toContain('lacks')
-  })
-
   test('efforts are all, none, or the words that its models know', () => {
     const effortsOf = (reasoning_effort: unknown) =>
       providersOf({ acme: { base_url: BASE_URL, dialect: { reasoning_effort } } }).get('acme')

@@ -81,6 +81,13 @@ test('a model that does not reason takes the settings that it rejects while it d
   expect(sent('openai/gpt-5-mini', { reasoningEffort: 'none' })).toEqual(['verbosity'])
 })
 
+test('models that take no word on parallel calls get none', () => {
+  const rejects = (model: string) =>
+    rejectedOf(rowOf('openai').limits.rejectedSettings, model, { parallelToolCalls: false })
+  expect(rejects('o4-mini')).toEqual(['parallel_tool_calls'])
+  expect(rejects('gpt-5')).toEqual([])
+})
+
 test('only settings that a call has are named as rejected', () => {
   expect(rejectedOf([['', ['stop', 'seed']]], 'any', { stop: 'END' })).toEqual(['stop'])
 })

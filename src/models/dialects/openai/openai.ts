@@ -17,6 +17,7 @@ export const PLAIN_LIMITS: Limits = {
   messageFields: ['cache_control'],
   placeholders: [],
   shortToolCallIds: false,
+  toolChoices: [],
   lacks: [],
   rejectedSettings: [],
   streamsFormats: true,

@@ -22,6 +22,7 @@ export const workersAi: Dialect = {
     messageFields: [],
     placeholders: [],
     shortToolCallIds: false,
+    toolChoices: [],
     lacks: [],
     rejectedSettings: [],
     streamsFormats: true,
