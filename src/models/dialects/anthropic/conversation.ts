@@ -104,7 +104,7 @@ class ConversationWriter {
 
   /** Anthropic rejects a call without its result. */
   #closeCalls(): void {
-    for (const { id } of this.#open) this.#pushResult(NO_RESULT(id))
+    for (const { id } of this.#open) this.#pushResult(noResult(id))
     this.#open = []
   }
 
@@ -156,9 +156,7 @@ function toolResult(id: string, blocks: readonly Block[]): Block {
   }
 }
 
-const NO_RESULT = (id: string): Block => ({
-  type: 'tool_result',
-  tool_use_id: id,
-  content: [{ type: 'text', text: 'This call has no result.' }],
-  is_error: true,
-})
+function noResult(id: string): Block {
+  const content = [{ type: 'text', text: 'This call has no result.' }]
+  return { type: 'tool_result', tool_use_id: id, content, is_error: true }
+}
