@@ -17,6 +17,7 @@ const CLAUDE: ModelFacts = {
   maxOutputTokens: 128_000,
   capabilities: ALL,
 }
+const CLAUDE_4_5: ModelFacts = { ...CLAUDE, contextWindow: 200_000, maxOutputTokens: 64_000 }
 const GPT_LONG: ModelFacts = {
   contextWindow: 1_050_000,
   maxOutputTokens: 128_000,
@@ -28,8 +29,6 @@ const GEMINI: ModelFacts = {
   maxOutputTokens: 65_536,
   capabilities: ALL,
 }
-/** As above where the longest answer could not be confirmed. */
-const GEMINI_WINDOW: ModelFacts = { contextWindow: 1_048_576, capabilities: ALL }
 const GROK: ModelFacts = { contextWindow: 1_000_000, capabilities: ALL }
 const FUGU_ULTRA: ModelFacts = { contextWindow: 1_000_000, maxOutputTokens: 1_000_000 }
 
@@ -40,6 +39,7 @@ export const KNOWN_MODELS = {
     'gpt-6.2-astra': GPT_LONG,
     'gpt-6.2-sol': GPT_LONG,
     'gpt-6.1-sol': GPT_LONG,
+    'gpt-6.1-terra': GPT_LONG,
     'gpt-6-astra': GPT_LONG,
     'gpt-6-sol': GPT_LONG,
     'gpt-6-luna': GPT_LONG,
@@ -56,17 +56,22 @@ export const KNOWN_MODELS = {
     'claude-fable-5-1': CLAUDE,
     'claude-opus-5-5': CLAUDE,
     'claude-opus-5': CLAUDE,
+    'claude-opus-4-8': CLAUDE,
+    'claude-opus-4-6': CLAUDE,
+    'claude-opus-4-5': CLAUDE_4_5,
+    'claude-opus-4-5-20251101': CLAUDE_4_5,
     'claude-sonnet-5-5': CLAUDE,
     'claude-sonnet-5': CLAUDE,
     'claude-haiku-5-5': CLAUDE,
-    'claude-haiku-4-5': { ...CLAUDE, contextWindow: 200_000, maxOutputTokens: 64_000 },
+    'claude-haiku-4-5': CLAUDE_4_5,
+    'claude-haiku-4-5-20251001': CLAUDE_4_5,
   },
   // ai.google.dev/gemini-api/docs and docs.cloud.google.com/gemini-enterprise-agent-platform, November 2026.
   gemini: {
     'gemini-4-argon': GEMINI,
-    'gemini-4-carbon': GEMINI_WINDOW,
+    'gemini-4-carbon': GEMINI,
     'gemini-4-neon': GEMINI,
-    'gemini-4-hydrogen': GEMINI_WINDOW,
+    'gemini-4-hydrogen': GEMINI,
     'gemini-3.8-flash': GEMINI,
     'gemini-3.6-flash': GEMINI,
     'gemini-3.5-flash': GEMINI,

@@ -46,6 +46,7 @@ const FLASH = doubled('2026-12-31', {
 
 /** Claude Opus 4.5 to 5. */
 const OPUS = { input: 5, cachedInput: 0.5, output: 25, cacheWrite: { '5m': 6.25, '1h': 10 } }
+const HAIKU_4_5 = { input: 1, cachedInput: 0.1, output: 5, cacheWrite: { '5m': 1.25, '1h': 2 } }
 /** The fast mode of older models, at its dearest. */
 const OLD_FAST = { fast: 6 }
 
@@ -177,6 +178,7 @@ export const PRICES = {
     'claude-opus-4-7': { ...OPUS, tiers: OLD_FAST },
     'claude-opus-4-6': { ...OPUS, tiers: OLD_FAST },
     'claude-opus-4-5': OPUS,
+    'claude-opus-4-5-20251101': OPUS,
     'claude-sonnet-5-5': {
       input: 2,
       cachedInput: 0.1,
@@ -202,12 +204,8 @@ export const PRICES = {
         output: 2.5,
       },
     },
-    'claude-haiku-4-5': {
-      input: 1,
-      cachedInput: 0.1,
-      cacheWrite: { '5m': 1.25, '1h': 2 },
-      output: 5,
-    },
+    'claude-haiku-4-5': HAIKU_4_5,
+    'claude-haiku-4-5-20251001': HAIKU_4_5,
   },
   // ai.google.dev/gemini-api/docs/pricing and /optimization, paid tier, text and images, November 2026.
   // Implicit caching charges nothing for writes. Absent, as their long prompts could not be confirmed:
