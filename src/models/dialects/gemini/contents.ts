@@ -63,8 +63,8 @@ const NO_RESULT = { error: 'The call has no result' }
 class Turns {
   readonly #contents: Content[] = []
   readonly #options: ContentsOptions
-  /** Answers to calls whose results are still to come, by the id of the call. */
-  readonly #open = new Map<string, Answer>()
+  /** Answers to calls whose results are still to come, by the id of the call: in a step, calls may share one; the first is the last. */
+  readonly #open = new Map<string, Answer[]>()
   /** Of the turns of the model that follow one another. */
   #calls: ToolCall[] = []
 
@@ -72,7 +72,7 @@ class Turns {
     this.#options = options
   }
 
-  /** Adds what the user shows. */
+  /** Adds parts of the user. */
   show(parts: readonly object[]): void {
     this.#push('user', parts)
   }
@@ -83,12 +83,12 @@ class Turns {
       return
     }
     this.#endCalls()
-    const answer = message.role === 'tool' ? this.#open.get(message.toolCallId ?? '') : undefined
+    const open = message.role === 'tool' ? this.#open.get(message.toolCallId ?? '') : undefined
+    const answer = open?.pop()
     if (answer === undefined) {
       this.#push('user', partsOfMessage(message)) // A result without its call is still a text to read.
       return
     }
-    this.#open.delete(message.toolCallId ?? '')
     answer.functionResponse.response = { output: textOf(message) }
     this.#push('user', imagesOf(message))
   }
@@ -112,14 +112,12 @@ class Turns {
 
   /** Answers all calls of the model's turn in one turn of the user. */
   #endCalls(): void {
-    const answers = this.#calls.map(({ id, name }) => {
-      const answer: Answer = {
-        functionResponse: { id, name: geminiName(name), response: NO_RESULT },
-      }
-      this.#open.set(id, answer)
-      return answer
+    const answers = this.#calls.map(({ id, name }): Answer => {
+      return { functionResponse: { id, name: geminiName(name), response: NO_RESULT } }
     })
     this.#calls = []
+    const byId = Map.groupBy(answers, ({ functionResponse: { id } }) => id)
+    for (const [id, open] of byId) this.#open.set(id, open.toReversed())
     this.#push('user', answers)
   }
 

@@ -150,6 +150,16 @@ describe('calls', () => {
     expect(turns[4]?.parts).toEqual([said('1', 'g', 'two')])
   })
 
+  test('results of calls that share an id are taken in their order', () => {
+    const turns = contentsOf(
+      user('q'),
+      calling(call('1', 'f'), call('1', 'g')),
+      tool('1', 'one'),
+      tool('1', 'two'),
+    )
+    expect(turns[2]?.parts).toEqual([said('1', 'f', 'one'), said('1', 'g', 'two')])
+  })
+
   test('calls in turns that follow one another are one step', () => {
     const turns = contentsOf(
       user('q'),
