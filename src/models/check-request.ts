@@ -1,5 +1,6 @@
 import type { Message } from '../moa/message.ts'
 import type { CallSettings } from '../moa/model-port.ts'
+import type { Endpoint } from './catalog/endpoint.ts'
 import { lacksOf, type Ability } from './catalog/lacks.ts'
 import { resolveModel, type ModelContext } from './catalog/resolve-model.ts'
 import { wireOf } from './catalog/wire.ts'
@@ -32,15 +33,22 @@ export function checkRequest(
   if (!found.ok) return FREE
   const { provider, model } = found
   const dialect: Dialect = DIALECTS[wireOf(provider, model)]
-  const lacked = lacksOf(provider.limits.lacks, model)
-  const need = lacked.find((ability) => NEEDS[ability].isNeeded({ messages, settings }))
   return {
     ignored: dialect.leavesOut?.({ provider, model }, settings) ?? [],
-    impossible:
-      need === undefined
-        ? null
-        : { message: `${id} ${NEEDS[need].lack}`, param: NEEDS[need].param },
+    impossible: impossibleFor({ id, provider, model }, { messages, settings }),
   }
+}
+
+/** What an endpoint's model cannot do of a request, and the field that needs it; null when it can do all. */
+export function impossibleFor(
+  { id, provider, model }: Pick<Endpoint, 'id' | 'provider' | 'model'>,
+  request: CheckedRequest,
+): RequestCheck['impossible'] {
+  const lacked = lacksOf(provider.limits.lacks, model)
+  const need = lacked.find((ability) => NEEDS[ability].isNeeded(request))
+  return need === undefined
+    ? null
+    : { message: `${id} ${NEEDS[need].lack}`, param: NEEDS[need].param }
 }
 
 const NEEDS: {

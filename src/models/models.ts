@@ -4,6 +4,7 @@ import type { Clock } from '../moa/ports.ts'
 import type { Skipping } from './calling/circuit.ts'
 import type { Endpoint } from './catalog/endpoint.ts'
 import { callEndpoint } from './calling/call-endpoint.ts'
+import { impossibleFor } from './check-request.ts'
 import { describedAnswer } from './calling/described-call.ts'
 import { inKnownFormat } from './calling/response-format.ts'
 import { inKnownChoice } from './calling/tool-choice.ts'
@@ -39,6 +40,8 @@ export function createModels(options: ModelsOptions): CallModel {
     if ('failure' in found) return unsent(found.failure)
     const { endpoint } = found
     if (options.circuit.isOpen(endpoint.id)) return unsent(skipped(endpoint.id))
+    const impossible = impossibleFor(endpoint, call)
+    if (impossible !== null) return unsent(unable(impossible.message))
     const chosen = inKnownChoice(call, endpoint)
     const sent = inKnownFormat(chosen.call, endpoint)
     const events = callEndpoint(endpoint, { call: sent.call, control }, context)
@@ -93,6 +96,11 @@ export function canCall(
   if (!found.ok || found.provider.name !== 'sim') return found
   const problem = nameProblem(found.model)
   return problem === null ? found : { ok: false, code: 'model_not_found', message: problem }
+}
+
+/** The failure of a call that its model cannot answer, with the status that it would get. */
+function unable(message: string): ModelFailure {
+  return { code: 'upstream_rejected', message, retryable: false, status: 400 }
 }
 
 function skipped(model: string): ModelFailure {

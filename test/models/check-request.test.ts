@@ -3,6 +3,8 @@ import type { Message } from '../../src/moa/message.ts'
 import type { CallSettings } from '../../src/moa/model-port.ts'
 import { CATALOG } from '../../src/models/catalog/catalog.ts'
 import { checkRequest } from '../../src/models/check-request.ts'
+import { FakeUpstream } from '../support/fake-upstream.ts'
+import { callOf, controlOf, finished, MODEL, modelsOn, providerNamed } from './calls.ts'
 
 const text: Message = { role: 'user', content: 'Why?' }
 const image: Message = {
@@ -47,4 +49,16 @@ test('a model that calls no tools cannot answer a request with some', () => {
   const tools = [{ type: 'function' }]
   expect(check('groq/groq/compound', { tools }).impossible).toMatchObject({ param: 'tools' })
   expect(check('groq/groq/compound', { tools: [] }).impossible).toBeNull()
+})
+
+test('a model that cannot do what a call needs is not called', async () => {
+  const upstream = new FakeUpstream(() => new Response())
+  const providers = new Map([['acme', providerNamed('acme', { lacks: [['', ['images']]] })]])
+  const models = modelsOn(upstream.fetch, { providers })
+  const { reply } = await finished(models(callOf({ messages: [image] }), controlOf()))
+  expect(reply).toMatchObject({
+    sent: false,
+    failure: { code: 'upstream_rejected', message: `${MODEL} takes no images`, retryable: false },
+  })
+  expect(upstream.requests).toEqual([])
 })
