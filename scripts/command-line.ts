@@ -26,13 +26,17 @@ export function gatewayUrl(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replace(/\/v1$/, '')
 }
 
+/** The variable of the environment whose value scripts send as their key. */
+const KEY_VARIABLE = 'EDGE_MOA_KEY, a variable of the environment'
+
 /** What to print about a failure; null for an error that is a bug. */
 export function explain(error: unknown, usage: string): string | null {
   if (error instanceof UsageError) return `${error.message}\n\n${usage}`
   if (error instanceof ScriptError) return `${error.message}\n`
   if (!(error instanceof ApiError)) return null
   const why = error.code === 'unreachable' ? `: ${reachProblem(error.cause)}` : ''
-  return `${error.message}${why}\n`
+  const key = error.code === 'invalid_api_key' ? `; scripts send ${KEY_VARIABLE}` : ''
+  return `${error.message}${why}${key}\n`
 }
 
 const reachProblems: Readonly<Record<string, string>> = {

@@ -32,7 +32,7 @@ const OPEN: Admission = {
   first: '',
   option: '',
   variable: '',
-  key: "a blank (' ') as the API key",
+  key: 'none as the API key',
 }
 
 /** Any other value than "open": one in .dev.vars must not open the gateway. */

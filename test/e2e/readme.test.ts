@@ -46,3 +46,51 @@ test('the curl of the README works as it is written', async () => {
     /391[\s\S]*Saturn/,
   )
 })
+
+const ADMIN_KEY = 'correct-horse-battery-staple'
+
+/** The commands of a page with `curl`, as they are written. */
+async function curls(page: string): Promise<readonly string[]> {
+  const text = await readFile(`${root}/${page}`, 'utf8')
+  return [...text.matchAll(/```sh\n(curl [\s\S]*?)```/g)].map(([, code = '']) => code)
+}
+
+/** Runs a command against gateways on this machine: its status and what it printed. */
+async function runCurl(code: string, url: string, env: Readonly<Record<string, string>>) {
+  const addressed = code
+    .replaceAll(/https:\/\/moa\.example\.com|http:\/\/localhost:8787/g, url)
+    .replace('curl', `curl -s -w '\\n%{http_code}'`)
+  const { stdout } = await run('sh', ['-c', addressed], { env: { ...process.env, ...env } })
+  const end = stdout.lastIndexOf('\n')
+  return { status: Number(stdout.slice(end + 1)), text: stdout.slice(0, end) }
+}
+
+test('every curl for `npm start` works as it is written', async () => {
+  await using gateway = await startTestGateway()
+  const codes = (await curls('README.md')).filter((code) => code.includes('http://localhost:8787'))
+  expect(codes.length).toBeGreaterThan(1)
+  for (const code of codes) expect((await runCurl(code, gateway.url, {})).status).toBeLessThan(300)
+})
+
+test.each([
+  ['open', {}],
+  ['closed', { ADMIN_KEY }],
+])(
+  'every curl for keys, sessions, pages and jobs works as it is written, also on a local gateway that is %s',
+  async (how, bindings) => {
+    const auth = how === 'open' ? { AUTH: 'open' } : {}
+    await using gateway = await startTestGateway({ bindings: { ...auth, ...bindings } })
+    const env: Record<string, string> = { ADMIN_KEY: '', KEY: '', PUBLISHABLE_KEY: '', ...bindings }
+    const codes = [...(await curls('docs/embedding.md')), ...(await curls('README.md'))].filter(
+      (code) => code.includes('https://moa.example.com'),
+    )
+    expect(codes.length).toBeGreaterThan(4)
+    for (const code of codes) {
+      const { status, text } = await runCurl(code, gateway.url, env)
+      expect(`${status} ${text}`).toMatch(/^20[0-2] /)
+      env['PUBLISHABLE_KEY'] =
+        /"key":"(pk_moa_[^"]+)"/.exec(text)?.[1] ?? env['PUBLISHABLE_KEY'] ?? ''
+      env['KEY'] = /"key":"(sk_moa_[^"]+)"/.exec(text)?.[1] ?? env['KEY'] ?? ''
+    }
+  },
+)

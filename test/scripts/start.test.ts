@@ -69,7 +69,7 @@ test('npm start is open without an ADMIN_KEY, prints a curl that can be pasted, 
     expect(printed.split('\n')[0]).toBe(
       `edge-moa is ready on ${gateway} (open: no key is needed, and it answers this machine only)`,
     )
-    expect(printed).toContain(`${gateway}/v1 as the base URL, a blank (' ') as the API key, demo`)
+    expect(printed).toContain(`${gateway}/v1 as the base URL, none as the API key, demo`)
     expect(printed).toContain(`\n  npm run ask -- --url ${gateway} "`)
     expect(printed).toContain('Real models: none yet; the key of a provider in .dev.vars turns')
     const [, url = '', body = ''] = /curl -N (\S+) [^]*-d '(.*)'/.exec(printed) ?? []
