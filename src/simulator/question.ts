@@ -56,6 +56,9 @@ const GOES_ON =
   /^(?:(?:and|now|then|what about|how about|what is (?:that|it)|that|it)[,\s]+)*(?:times|multiplied by|plus|minus|divided by|[-+*/×÷^](?!\w*[a-z]))/i
 const AND = /^(?:(?:and|now|then|what about|how about|what is (?:that|it)|that|it)[,\s]+)*/i
 
+/** A line around data, as prompts of hooks have it. */
+const MARKER = /<<<[^<>\n]{1,100}>>>/g
+
 const UNKNOWN = 'do not know this'
 
 function sumsIn(segment: string): readonly Part[] {
@@ -98,7 +101,7 @@ function segmentsOf(text: string): readonly string[] {
 
 /** Splits a question into its parts; there is always at least one. `earlier` is what the user said before. */
 export function partsOf(question: string, earlier = ''): readonly Part[] {
-  const text = question.slice(0, MAX_QUESTION_CHARS).trim()
+  const text = question.slice(0, MAX_QUESTION_CHARS).replace(MARKER, '\n').trim()
   if (!/[\p{L}\p{N}]/u.test(text)) return [{ type: 'nothing', text: '' }]
   const segments = segmentsOf(text)
   const onText = taskOnText(segments, text)

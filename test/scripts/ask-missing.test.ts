@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fakeGateway } from './fake-gateway.ts'
 import { runScript } from './run-script.ts'
 
 test.each([
@@ -22,4 +23,21 @@ test('a mixture that no new gateway has is named before one starts', async () =>
   const { status, stderr } = await runScript('ask.ts', { args: ['--mixture', 'mine', 'Hello'] })
   expect(status).toBe(1)
   expect(stderr).toMatch(/^Cannot find a mixture "mine": a new gateway has demo, .*--url/)
+})
+
+test('a failure without a key names the variable that has the key, when the key is missing or wrong', async () => {
+  const error = {
+    message: 'Cannot find an API key',
+    type: 'x',
+    param: null,
+    code: 'invalid_api_key',
+  }
+  const gateway = await fakeGateway(
+    (response) => void response.writeHead(401).end(JSON.stringify({ error })),
+  )
+  const { stderr } = await runScript('ask.ts', { args: ['--url', gateway.url, 'Hello'] })
+  await gateway.close()
+  expect(stderr).toBe(
+    'Cannot find an API key; scripts send EDGE_MOA_KEY, a variable of the environment\n',
+  )
 })

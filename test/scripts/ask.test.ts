@@ -176,22 +176,6 @@ describe('npm run ask fails plainly', () => {
     expect(outcome).toEqual({ status: 1, stdout: '', stderr: 'No mixture "nope"\n' })
   })
 
-  test('with the variable that has the key, when the key is missing or wrong', async () => {
-    const error = {
-      message: 'Cannot find an API key',
-      type: 'x',
-      param: null,
-      code: 'invalid_api_key',
-    }
-    const { stderr } = await runAsk(
-      (response) => void response.writeHead(401).end(JSON.stringify({ error })),
-      'Hello',
-    )
-    expect(stderr).toBe(
-      'Cannot find an API key; scripts send EDGE_MOA_KEY, a variable of the environment\n',
-    )
-  })
-
   test('with the status when there is no message', async () => {
     const outcome = await runAsk((response) => {
       response.writeHead(502)

@@ -160,6 +160,15 @@ describe('a question that follows another one', () => {
   })
 })
 
+test.each([
+  'Answer in a few sentences, as plain text without markup.',
+  'Answer this question of a visitor.',
+])('a question is found in data between markers, after "%s"', async (prompt) => {
+  const data = '<<<data k3x9q2v7m1>>>What is the capital of Australia?<<<end k3x9q2v7m1>>>'
+  const { merged } = await demo([user(`${prompt}\n\n${data}`)])
+  expect(merged).toMatch(/capital of Australia is Canberra/)
+})
+
 test('a greeting is returned by the judge in its own words', async () => {
   expect((await demo([user('Hello!')])).merged).toMatch(/^Hello from a simulated judge/)
 })
