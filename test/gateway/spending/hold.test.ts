@@ -4,6 +4,7 @@ import type { AskContext } from '../../../src/gateway/ask-context.ts'
 import type { HoldUpdate, Purse } from '../../../src/gateway/ports/session-store.ts'
 import { holdMoney } from '../../../src/gateway/spending/hold.ts'
 import type { RunEvent } from '../../../src/moa/events.ts'
+import type { Plan } from '../../../src/moa/plan.ts'
 import { aggregatorOf, agentOf, layerOf, planOf } from '../../moa/stage.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
 
@@ -19,11 +20,16 @@ function noAccount(): never {
   throw new Error('The account was read')
 }
 
+interface Changes {
+  readonly context?: Partial<AskContext>
+  readonly plan?: Partial<Plan>
+}
+
 /** A run of two agents and an aggregator whose money is held; `act` may change what its purse does. */
 async function heldRun(
   act: (purse: Purse) => Partial<Purse> = () => ({}),
   budget = 1_000_000,
-  more: Partial<AskContext> = {},
+  { context: more = {}, plan: parts = {} }: Changes = {},
 ) {
   const { services } = fakeServices({})
   count += 1
@@ -56,6 +62,7 @@ async function heldRun(
   const plan = planOf([layerOf(agents)], {
     aggregator: aggregatorOf({ model: 'sim/pen' }),
     answer: settings,
+    ...parts,
   })
   const hold = async (given: AskContext) => {
     const held = await holdMoney(plan, ASKED, given)
@@ -157,6 +164,17 @@ describe('the money of a run in a session', () => {
       { calls: [{}, {}], raise: { toMicros: planned, leastMicros: planned - 1_200 } },
     ])
     expect(await account()).toMatchObject({ spentMicros: 1_200, heldMicros: planned })
+    await spending.end()
+    expect(updates.at(-1)).toEqual({ calls: [], release: 'done' })
+  })
+
+  test('is raised to no more than the limit of the run itself', async () => {
+    const { planned } = await heldRun()
+    const limited = await heldRun(() => ({}), 1_000_000, { plan: { maxMicros: planned + 30 } })
+    const { allowance } = limited.spending
+    expect(await allowance?.take(31)).toBe(false)
+    expect(await allowance?.cover('last', planned + 80)).toBe(planned + 30)
+    expect(await limited.account()).toMatchObject({ heldMicros: planned + 30 })
   })
 
   test('is raised as far as the budget allows, and stays as it is when the ledger does not answer', async () => {
@@ -175,7 +193,7 @@ describe('the money of a run in a session', () => {
       decided.push(step)
       return act()
     }
-    const { spending } = await heldRun(() => ({}), 1_000_000, { decide })
+    const { spending } = await heldRun(() => ({}), 1_000_000, { context: { decide } })
     await spending.allowance?.cover('last', 10)
     expect(decided).toEqual(['last'])
   })
