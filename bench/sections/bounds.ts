@@ -8,13 +8,20 @@ const MODEL = paced({ firstTokenMs: 150, tokens: 300, intervalMs: 0 })
 /** How much a session holds for typical runs, as a multiple of their final cost. */
 export async function boundFigures(url: string): Promise<readonly Figure[]> {
   return [
-    ...(await figuresOf(url, 'max_tokens 1,024', { max_tokens: 1_024 })),
-    ...(await figuresOf(url, 'no max_tokens', {})),
+    ...(await figuresOf(url, { name: 'max_tokens 1,024', most: 6, fields: { max_tokens: 1_024 } })),
+    ...(await figuresOf(url, { name: 'no max_tokens', most: 15, fields: {} })),
   ]
 }
 
-async function figuresOf(url: string, name: string, maxTokens: object) {
-  const { start, afterLayer } = await boundsOf(url, typicalRun(maxTokens))
+interface TypicalRun {
+  readonly name: string
+  /** Goal for what is held at first. */
+  readonly most: number
+  readonly fields: object
+}
+
+async function figuresOf(url: string, { name, most, fields }: TypicalRun) {
+  const { start, afterLayer } = await boundsOf(url, typicalRun(fields))
   const figure = (when: string, value: number, says: string): Figure => ({
     name: `held ÷ cost, ${name}, ${when}`,
     unit: '×',
@@ -22,7 +29,14 @@ async function figuresOf(url: string, name: string, maxTokens: object) {
     says,
   })
   return [
-    figure('at first', start, 'A question of 175 words, three agents, answers of 300 tokens.'),
+    {
+      ...figure(
+        'at first',
+        start,
+        'The agents, and the least that the answer needs. A question of 175 words, three agents, answers of 300 tokens.',
+      ),
+      goal: { limit: 'at most', value: most },
+    } as const,
     figure(
       'after the layer',
       afterLayer,
@@ -31,11 +45,11 @@ async function figuresOf(url: string, name: string, maxTokens: object) {
   ]
 }
 
-function typicalRun(maxTokens: object): object {
-  const agents = [0, 1, 2].map((index) => ({ ...agentOf(MODEL, index), ...maxTokens }))
+function typicalRun(fields: object): object {
+  const agents = [0, 1, 2].map((index) => ({ ...agentOf(MODEL, index), ...fields }))
   return {
     model: 'demo',
-    ...maxTokens,
+    ...fields,
     messages: [{ role: 'user', content: 'Which of these planets has the most moons? '.repeat(25) }],
     moa: { layers: [{ agents, grace: 100 }], aggregator: { model: `bench/${MODEL}` } },
   }

@@ -49,6 +49,7 @@ export const sessions: Measurement = async function* ({ url }, { quick }) {
       name: 'in a session ÷ without',
       unit: '×',
       estimate: ratioOf(rounds, 2, 0),
+      goal: { limit: 'at most', value: 1.5 },
       says: 'What reserving and settling money adds; it is negligible beside models that take seconds.',
     },
   ]

@@ -32,11 +32,18 @@ async function run(ledger: Ledger, name: string): Promise<void> {
   ledger.release({ run: name, reason: 'done', nowMs: NOW })
 }
 
-test('a run of four calls writes 17 rows', async () => {
+test('a run of four calls writes 17 rows when each is settled by itself, and 10 when one message settles all', async () => {
   const { ledger } = await ledgerOf()
   const { written } = await rowsOf(ledger, (instance) => run(instance, 'r'))
   // Its hold, with two indexes, and the session; for each call itself, its hold and the session; its end.
   expect(written).toBe(17)
+  const together = await rowsOf(ledger, async (instance) => {
+    await instance.hold({ run: 's', amountMicros: 100, mixture: null, nowMs: NOW })
+    const calls = [0, 1, 2, 3].map((index) => ({ ...call, call: `${index}`, amountMicros: 10 }))
+    instance.update({ run: 's', calls, release: 'done', nowMs: NOW })
+  })
+  // The calls, the hold with an index, and the session, each once.
+  expect(together.written).toBe(10)
 })
 
 test('a run reads no more rows in a session that has had many runs', async () => {
