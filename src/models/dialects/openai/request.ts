@@ -6,7 +6,7 @@ import {
   type ToolCall,
 } from '../../../moa/message.ts'
 import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
-import { nearestEffort } from '../../catalog/efforts.ts'
+import { effortFor, inChat } from '../../catalog/efforts.ts'
 import { placeholdersOf, type Placeholders } from '../../catalog/placeholders.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { Limits } from '../../catalog/provider.ts'
@@ -60,7 +60,7 @@ export function wireSettings(
   settings: CallSettings,
   { provider: { limits }, model }: Pick<Endpoint, 'provider' | 'model'>,
 ): Record<string, unknown> {
-  const effort = wireEffort(settings.reasoningEffort, model, limits)
+  const effort = effortFor(settings.reasoningEffort, model, inChat(limits.reasoningEffort))
   const rejected = rejectedOf(limits.rejectedSettings, model, settings)
   return without(rejected, {
     temperature: settings.temperature,
@@ -106,17 +106,8 @@ function withoutMark(tool: object): object {
   return unmarked
 }
 
-function wireEffort(
-  wanted: string | undefined,
-  model: string,
-  { reasoningEffort: known }: Limits,
-): string | undefined {
-  if (wanted === undefined || known === false) return undefined
-  return known === true ? wanted : nearestEffort(wanted, model, known)
-}
-
 /** The fields among these names; nothing where there are none. */
-function picked(fields: Opaque | undefined, names: readonly string[]): Opaque | undefined {
+export function picked(fields: Opaque | undefined, names: readonly string[]): Opaque | undefined {
   if (fields === undefined) return undefined
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)))
 }
