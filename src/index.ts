@@ -6,6 +6,7 @@ import { post } from './cloudflare/post.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { storage } from './cloudflare/storage.ts'
 import { doJob } from './gateway/jobs/do-job.ts'
+import { sha256 } from './gateway/hash.ts'
 import { createApp } from './http/app.ts'
 import type { Services } from './gateway/ports/services.ts'
 import { hookSecrets } from './models/catalog/hook-secrets.ts'
@@ -74,7 +75,9 @@ function services(
     runPorts: (signal, scope) => ({
       call: createModels({
         ...models,
-        circuit: circuits.forRun(scope),
+        circuit: circuits.forRun(scope.failures),
+        // Hashed, as the provider learns the key.
+        cacheKey: (agent) => sha256(JSON.stringify([scope.prompts, agent])),
         fetch: (url, init) => fetch(url, init),
       }),
       clock,

@@ -29,6 +29,8 @@ export interface ModelCall {
   /** Unique in its run, and the same when the run is made again from its beginning. */
   readonly id: string
   readonly model: string
+  /** Who calls, by its name in the plan: its requests begin alike in every run. */
+  readonly agent?: string
   readonly messages: readonly Message[]
   readonly settings: CallSettings
 }

@@ -9,6 +9,8 @@ import { describedAnswer } from './calling/described-call.ts'
 import { inKnownFormat } from './calling/response-format.ts'
 import { inKnownChoice } from './calling/tool-choice.ts'
 import { resolveModel, type ModelContext, type Resolution } from './catalog/resolve-model.ts'
+import { wireOf } from './catalog/wire.ts'
+import { DIALECTS } from './dialects/dialects.ts'
 import { nameProblem } from '../simulator/faults.ts'
 import { Slots } from './calling/slots.ts'
 import {
@@ -27,6 +29,8 @@ export interface ModelsOptions extends ModelContext {
   readonly clock: Clock
   /** Of the run that calls. */
   readonly circuit: Skipping
+  /** The key under which an agent's requests of this run, and of others like it, share a cache of prompts. */
+  readonly cacheKey: (agent: string) => Promise<string>
 }
 
 /**
@@ -38,7 +42,9 @@ export function createModels(options: ModelsOptions): CallModel {
   return async function* callModel(call, control) {
     const found = findEndpoint(call.model, options)
     if ('failure' in found) return unsent(found.failure)
-    const { endpoint } = found
+    const endpoint = takesCacheKey(found.endpoint)
+      ? { ...found.endpoint, cacheKey: await options.cacheKey(call.agent ?? '') }
+      : found.endpoint
     if (options.circuit.isOpen(endpoint.id)) return unsent(skipped(endpoint.id))
     const impossible = impossibleFor(endpoint, call)
     if (impossible !== null) return unsent(unable(impossible.message))
@@ -51,6 +57,11 @@ export function createModels(options: ModelsOptions): CallModel {
     }
     return reply
   }
+}
+
+function takesCacheKey({ provider, model }: Endpoint): boolean {
+  const { limits } = DIALECTS[wireOf(provider, model)]
+  return limits.promptCacheKey || provider.limits.promptCacheKey
 }
 
 /** A timeout below this may come from a short limit in a request, which must not open the circuit for other requests. */

@@ -40,6 +40,7 @@ export function modelsOn(
     workersAi: null,
     clock,
     circuit: new Circuit(clock.now),
+    cacheKey: (agent) => Promise.resolve(`key of ${agent}`),
     ...options,
   })
 }

@@ -34,17 +34,22 @@ export interface Stores {
   joinRun(key: string): Promise<SharedRun>
 }
 
+/** What a run has in common with others. */
+export interface RunScope {
+  /** Failures of models count for the runs of the same scope only; see `failureScope`. */
+  readonly failures: string
+  /** The requests of an agent begin alike in the runs of the same scope. */
+  readonly prompts: string
+}
+
 /** What the use cases need from the other rooms; created for every request. */
 export interface Services extends Stores {
   readonly access: Access
   readonly models: ModelDirectory
   /** Reaches destinations of deliveries. */
   readonly outside: Destinations
-  /**
-   * What the engine needs for one run. The signal is the caller's presence; failures of models count
-   * for the runs of the same scope only.
-   */
-  runPorts(signal: StopSignal, scope: string): Omit<RunPorts, 'memory' | 'allowance'>
+  /** What the engine needs for one run. The signal is the caller's presence. */
+  runPorts(signal: StopSignal, scope: RunScope): Omit<RunPorts, 'memory' | 'allowance'>
   readonly clock: Clock
   logRun(facts: RunFacts): void
   /** Reports a bug to the operator, by its name and the id of the request or run only. */

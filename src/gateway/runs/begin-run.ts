@@ -124,7 +124,10 @@ function startRun(
     reasons,
     identity,
     services,
-    scope: failureScope(caller),
+    scope: {
+      failures: failureScope(caller),
+      prompts: JSON.stringify([caller.tenant, identity.mixture]),
+    },
     signal,
     memory: proposalMemory(
       mixture,

@@ -7,7 +7,7 @@ import { runPlan } from '../../moa/run.ts'
 import { Stopper } from '../../moa/stop-signal.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import { inBackground } from '../background.ts'
-import type { Services } from '../ports/services.ts'
+import type { RunScope, Services } from '../ports/services.ts'
 import { breakAll, endAll, type RunReader } from './run-reader.ts'
 import type { EndedRun, Run } from './run.ts'
 import { TranscriptReader, type TranscriptPart } from './transcript-reader.ts'
@@ -18,8 +18,7 @@ export interface RunStart {
   readonly reasons: readonly string[]
   readonly identity: RunIdentity
   readonly services: Services
-  /** Whose failures of models it counts; see `failureScope`. */
-  readonly scope: string
+  readonly scope: RunScope
   readonly memory: ProposalMemory | null
   readonly allowance: Allowance | null
   /** Aborted when the caller leaves. */

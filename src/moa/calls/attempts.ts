@@ -71,7 +71,8 @@ export async function* ask(
   let done: Done = { best: null, usage: NO_USAGE, costUsd: 0, attempts: 0, spentMs: 0 }
   let again = request.planned || (await take(context.attempts, money))
   while (again) {
-    const call = { ...request.call, id: `${request.id}/${done.attempts + 1}` }
+    const id = `${request.id}/${done.attempts + 1}`
+    const call = { ...request.call, id, agent: request.agent }
     const timeoutMs = request.timeoutMs - done.spentMs
     const events = context.call(call, { ...request.control, timeoutMs })
     let reply: Reply

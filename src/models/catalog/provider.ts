@@ -31,6 +31,8 @@ export interface Limits extends FormatLimits {
   readonly messageFields: readonly string[]
   /** Stand in for fields of an answer with tool calls that it must have and has lost. */
   readonly placeholders: KnownPlaceholders
+  /** Accepts `prompt_cache_key`, by which requests that begin alike find the same cache. */
+  readonly promptCacheKey: boolean
   /** Takes only ids of nine letters and digits for tool calls. */
   readonly shortToolCallIds: boolean
   /** Choices among tools that its models take. */

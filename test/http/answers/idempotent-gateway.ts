@@ -1,3 +1,4 @@
+import type { RunScope } from '../../../src/gateway/ports/services.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { FakeIdempotency } from '../../support/fake-idempotency.ts'
 import { ScriptedModel, type MadeCall, type Script } from '../../support/scripted-model.ts'
@@ -26,7 +27,7 @@ export function gateway() {
   const services = {
     ...fake.services,
     idempotency,
-    runPorts: (signal: AbortSignal, scope: string) => {
+    runPorts: (signal: AbortSignal, scope: RunScope) => {
       const model = new ScriptedModel(SCRIPT, fake.services.clock)
       return {
         ...fake.services.runPorts(signal, scope),

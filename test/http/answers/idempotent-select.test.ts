@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { RunScope } from '../../../src/gateway/ports/services.ts'
 import { createApp } from '../../../src/http/app.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
 import { ScriptedModel } from '../../support/scripted-model.ts'
@@ -21,7 +22,7 @@ const SCRIPT = {
 function gateway() {
   const { services } = fakeServices(SCRIPT)
   const model = new ScriptedModel(SCRIPT, services.clock)
-  const runPorts = (signal: AbortSignal, scope: string) => ({
+  const runPorts = (signal: AbortSignal, scope: RunScope) => ({
     ...services.runPorts(signal, scope),
     call: model.call,
   })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
-import type { Services } from '../../../src/gateway/ports/services.ts'
+import type { RunScope, Services } from '../../../src/gateway/ports/services.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
 import { ScriptedModel } from '../../support/scripted-model.ts'
 import { doWithCrash } from './crashing.ts'
@@ -49,7 +49,7 @@ function world() {
   }
   const fake = fakeServices(script).services
   const model = new ScriptedModel(script, fake.clock)
-  const runPorts = (signal: AbortSignal, scope: string) => ({
+  const runPorts = (signal: AbortSignal, scope: RunScope) => ({
     ...fake.runPorts(signal, scope),
     call: model.call,
   })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createApp } from '../../../src/http/app.ts'
 import { doJob } from '../../../src/gateway/jobs/do-job.ts'
 import type { JobPlace } from '../../../src/gateway/ports/job-messages.ts'
-import type { Services } from '../../../src/gateway/ports/services.ts'
+import type { RunScope, Services } from '../../../src/gateway/ports/services.ts'
 import { fakeServices } from '../../docs/fake-services.ts'
 import type { Clock } from '../../../src/moa/ports.ts'
 import { ScriptedModel, USUAL_USAGE } from '../../support/scripted-model.ts'
@@ -27,7 +27,7 @@ function world() {
   const script = { 'sim/a': said, 'sim/b': said, 'sim/pen': { text: 'So it is.', afterMs: 1 } }
   const fake = fakeServices(script).services
   const model = new ScriptedModel(script, fake.clock)
-  const runPorts = (signal: AbortSignal, scope: string) => ({
+  const runPorts = (signal: AbortSignal, scope: RunScope) => ({
     ...fake.runPorts(signal, scope),
     call: model.call,
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import type { RunScope } from '../../../src/gateway/ports/services.ts'
 import { doJob } from '../../../src/gateway/jobs/do-job.ts'
 import { decodeOrder, encodeOrder } from '../../../src/gateway/jobs/job-order.ts'
 import type { Steps } from '../../../src/gateway/ports/steps.ts'
@@ -16,7 +17,7 @@ async function accepted(order: string, session: string | null = null, delivers =
   const priced = {
     ...services,
     models: { ...services.models, priceOf },
-    runPorts: (signal: AbortSignal, scope: string) => ({
+    runPorts: (signal: AbortSignal, scope: RunScope) => ({
       ...services.runPorts(signal, scope),
       priceOf,
     }),

@@ -16,6 +16,7 @@ export const PLAIN_LIMITS: Limits = {
   names: true,
   messageFields: ['cache_control'],
   placeholders: [],
+  promptCacheKey: false,
   shortToolCallIds: false,
   toolChoices: [],
   lacks: [],

@@ -33,7 +33,7 @@ export function openaiRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequ
 }
 
 function bodyOf(endpoint: Endpoint, call: ModelCall): object {
-  const { provider, model } = endpoint
+  const { provider, model, cacheKey } = endpoint
   const { limits, extraFields } = provider
   const placeholders = placeholdersOf(limits.placeholders, model)
   const messages = limits.shortToolCallIds ? withShortIds(call.messages) : call.messages
@@ -43,6 +43,7 @@ function bodyOf(endpoint: Endpoint, call: ModelCall): object {
     model,
     messages: limits.strictTurns ? inStrictTurns(wired) : wired,
     ...(isStreamed(call.settings, limits) ? streamFields(limits) : {}),
+    ...(limits.promptCacheKey ? { prompt_cache_key: cacheKey } : {}),
     ...wireSettings(call.settings, endpoint),
   }
 }

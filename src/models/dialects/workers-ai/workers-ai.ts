@@ -21,6 +21,7 @@ export const workersAi: Dialect = {
     names: true,
     messageFields: [],
     placeholders: [],
+    promptCacheKey: false,
     shortToolCallIds: false,
     toolChoices: [],
     lacks: [],
