@@ -58,6 +58,7 @@ export interface ClientContext {
 interface Calling {
   readonly endpoint: Endpoint
   readonly dialect: Dialect
+  readonly read: Dialect['read']
   readonly control: CallControl
   readonly clock: Clock
   readonly stop: Stop
@@ -127,6 +128,7 @@ function begin(
   return {
     endpoint,
     dialect,
+    read: dialect.readerFor?.(endpoint.model) ?? dialect.read,
     control,
     clock,
     stop,
@@ -207,12 +209,12 @@ async function* readCollected(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, control, clock, endpoint, dialect, stop, silence } = calling
+  const { builder, control, clock, endpoint, read, stop, silence } = calling
   silence.dispose() // The body comes as a whole: no single token is waited for.
   calling.firstTokenMs = clock.now() - calling.startedAtMs
   const deltas: Delta[] = []
   const reader = new BodyReader(builder, {
-    read: dialect.read,
+    read,
     onDelta: (delta) => void (control.live && deltas.push(delta)),
   })
   const take = (piece: Uint8Array) => {
@@ -232,12 +234,12 @@ async function* readLive(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, clock, stop, endpoint, dialect, silence } = calling
+  const { builder, clock, stop, endpoint, read, silence } = calling
   const batches = batchReader(body, clock)
   let size = 0
   let deltas: Delta[] = []
   const reader = new BodyReader(builder, {
-    read: dialect.read,
+    read,
     onDelta: (delta) => void deltas.push(delta),
   })
   stop.onStop(() => batches.cancel()) // Wakes a read that waits.

@@ -6,6 +6,7 @@ import { KNOWN_CHOICES } from './tool-choices.ts'
 import { PLACEHOLDERS } from './placeholders.ts'
 import { KNOWN_MODELS } from '../../prices/known-models.ts'
 import { PRICES } from '../../prices/prices.ts'
+import { OVER_RESPONSES } from './over-responses.ts'
 import type { Provider } from './provider.ts'
 import { REJECTED_SETTINGS } from './rejected-settings.ts'
 import { RESPONSE_FORMATS } from './response-formats.ts'
@@ -42,9 +43,11 @@ const rows: readonly Provider[] = [
     name: 'openai',
     baseUrl: 'https://api.openai.com/v1',
     apiKey: 'OPENAI_API_KEY',
+    modelWires: OVER_RESPONSES.map((start) => [start, 'openai-responses'] as const),
     // Reasoning models reject `max_tokens`.
     limits: {
       ...PLAIN,
+      promptCacheKey: true,
       maxTokens: 'max_completion_tokens',
       developerRole: true,
       reasoningEffort: KNOWN_EFFORTS.openai,

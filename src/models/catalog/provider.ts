@@ -8,7 +8,7 @@ import type { DatedPrices } from '../../moa/cost/price.ts'
 import type { ModelFacts } from '../../prices/known-models.ts'
 
 /** The kind of interface that a provider serves; `DIALECTS` has the code that speaks it. */
-export type Wire = 'openai' | 'workers-ai' | 'anthropic' | 'gemini'
+export type Wire = 'openai' | 'openai-responses' | 'workers-ai' | 'anthropic' | 'gemini'
 
 /**
  * What a provider accepts, where providers differ. Only flags that a request depends on: a difference

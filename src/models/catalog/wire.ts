@@ -4,6 +4,7 @@ import type { Provider, Wire } from './provider.ts'
 export const APIS = {
   chat: 'openai',
   messages: 'anthropic',
+  responses: 'openai-responses',
   gemini: 'gemini',
 } as const satisfies Readonly<Record<string, Wire>>
 

@@ -33,6 +33,8 @@ export type ChunkReading =
       readonly delta: ChunkDelta | null
       readonly finishReason: string | null
       readonly usage: UsageParts | null
+      /** Nothing that follows is a part of the answer. */
+      readonly last?: true
     }
 
 /** How much of an answer was read before an event. */
@@ -54,6 +56,8 @@ export interface Dialect {
    * was read before, for an interface whose opaque fields belong to a place in the answer.
    */
   readonly read: (data: string, received: Received) => ChunkReading
+  /** As `read`, for answers of which only the model that wrote them takes some fields back: these get its name. */
+  readonly readerFor?: (model: string) => Dialect['read']
   /** The settings among these that a request leaves out, as the model does not take them; none where it is absent. */
   readonly leavesOut?: (
     endpoint: Pick<Endpoint, 'provider' | 'model'>,

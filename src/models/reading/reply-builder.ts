@@ -122,6 +122,7 @@ export class ReplyBuilder implements Received {
         return null
       case 'chunk':
         this.#count(reading.usage)
+        if (reading.last === true) this.#done = true
         return this.#addChunk(reading)
     }
   }

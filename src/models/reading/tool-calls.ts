@@ -8,6 +8,8 @@ export type ToolCallPiece = Omit<ToolCallDelta, 'index'> & {
   readonly index: number | null
   /** The piece is a call of its own: no piece continues it, and it continues none. */
   readonly whole?: true
+  /** The arguments are all that there are so far, of which the first may have come before. */
+  readonly soFar?: true
 }
 
 /** A call whose pieces are still coming. */
@@ -72,7 +74,7 @@ export class ToolCalls {
     const call = this.#callOf(piece)
     if (call.wireId === '' && piece.id !== undefined) this.#identify(call, piece.id)
     if (call.name === '') call.name = piece.name ?? ''
-    const text = piece.arguments
+    const text = newArguments(call, piece)
     if (text !== undefined) {
       call.arguments += text
       call.object.add(text)
@@ -126,7 +128,7 @@ export class ToolCalls {
     const last = same ?? near?.last
     if (last === undefined || piece.whole === true) return this.#begin(index)
     // Some upstreams repeat the index of a call for the next one, without its id or its name.
-    if (last.object.whole && beginsObject(piece.arguments))
+    if (piece.soFar !== true && last.object.whole && beginsObject(piece.arguments))
       return this.#begin(index, name ?? last.name)
     if (same !== undefined || name === undefined || last.name === '') return last
     // A call has one name, so a second one may begin another call. An id alone does not: some
@@ -193,6 +195,14 @@ export class ToolCalls {
 
 /** The arguments of a call that has none. */
 const NO_ARGUMENTS = '{}'
+
+/** What a piece adds to the arguments of its call; undefined when it adds nothing. */
+function newArguments(call: OpenCall, piece: ToolCallPiece): string | undefined {
+  const { arguments: all, soFar } = piece
+  if (all === undefined || soFar !== true) return all
+  const isNew = all.length > call.arguments.length || call.index === null
+  return isNew && all.startsWith(call.arguments) ? all.slice(call.arguments.length) : undefined
+}
 
 function beginsObject(text: string | undefined): boolean {
   return text !== undefined && text.trimStart().startsWith('{')

@@ -90,11 +90,10 @@ describe('what is accepted', () => {
   })
 
   test('an override of a built-in provider changes only the fields that it names', () => {
-    const openai = providersOf({ openai: { base_url: 'https://gateway.example/openai' } })
-    expect(openai.get('openai')).toEqual({
-      ...CATALOG.get('openai'),
-      baseUrl: 'https://gateway.example/openai',
-    })
+    const baseUrl = 'https://gateway.example/openai'
+    const openai = providersOf({ openai: { base_url: baseUrl } }).get('openai')
+    // At another host, Chat Completions alone.
+    expect(openai).toEqual({ ...CATALOG.get('openai'), baseUrl, modelWires: [] })
   })
 
   test('prices given to a built-in provider are added to those it has', () => {

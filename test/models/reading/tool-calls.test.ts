@@ -15,6 +15,24 @@ const SUB = { id: 'b', name: 'sub', arguments: '{"y":2}' }
 const ADD_AGAIN = { id: 'c', name: 'add', arguments: '{"x":3}' }
 
 const cases: Record<string, Case> = {
+  'pieces, then all arguments so far': {
+    pieces: [
+      { index: 2, id: 'a', name: 'add', arguments: '', soFar: true },
+      { index: 2, arguments: '{"x"' },
+      { index: 2, arguments: ':1}' },
+      { index: 2, arguments: '{"x":1}', soFar: true },
+      { index: 3, id: 'b', name: 'sub', arguments: '{"y":2}', soFar: true },
+      { index: 3, id: 'b', name: 'sub', arguments: '{"y":2}', soFar: true },
+    ],
+    list: [ADD, SUB],
+  },
+  'arguments so far that contradict their pieces': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '{"x":1}' },
+      { index: 0, arguments: '{"other":"text"}', soFar: true },
+    ],
+    list: [ADD],
+  },
   'pieces with an index, mixed': {
     pieces: [
       { index: 0, id: 'a', name: 'add', arguments: '' },

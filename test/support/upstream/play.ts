@@ -7,6 +7,8 @@ import { encodeComment, encodeFrame } from './sse.ts'
 
 const TOKENS_BEFORE_A_FAULT = 4
 const COMMENT_MS = 1000
+/** A reset discards bytes that the client's system has received and the client has not read. */
+const ARRIVAL_MS = 200
 const FLOOD_BYTES = 10_000_000
 const FLOOD_PIECE = 'x'.repeat(65_536)
 
@@ -64,6 +66,7 @@ async function playStream(scene: Scene): Promise<void> {
     scene.onServed(frame)
     first = false
     if (frame.kind === 'finish' && script.reset === 'after-finish') {
+      await wire.pause(ARRIVAL_MS)
       await wire.reset(script.resetBy)
     }
   }

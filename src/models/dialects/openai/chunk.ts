@@ -42,7 +42,7 @@ const ERROR_FIELDS: readonly {
 ]
 
 /** The error of an event that has no choices; undefined when it is none, as a ping. */
-function errorWithoutAnswer(body: Fields): Fields | undefined {
+export function errorWithoutAnswer(body: Fields): Fields | undefined {
   if (body['choices'] !== undefined) return undefined
   return ERROR_FIELDS.some(({ field, holds }) => holds(body[field])) ? body : undefined
 }

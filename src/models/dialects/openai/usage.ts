@@ -26,7 +26,10 @@ const COUNTS = {
     ['input_tokens_details', 'cache_write_tokens'],
     ['cache_creation_input_tokens'],
   ],
-  reasoning: [['completion_tokens_details', 'reasoning_tokens']],
+  reasoning: [
+    ['completion_tokens_details', 'reasoning_tokens'],
+    ['output_tokens_details', 'reasoning_tokens'],
+  ],
 } as const satisfies Record<string, readonly Path[]>
 
 /** Anthropic's names for what was written to a cache, by lifetime, and where relays put them. */

@@ -1,0 +1,17 @@
+import type { Dialect } from '../dialect.ts'
+import { errorCode } from '../openai/error.ts'
+import { PLAIN_LIMITS } from '../openai/openai.ts'
+import { readResponses, readResponsesOf } from './event.ts'
+import { leftOut } from './left-out.ts'
+import { responsesRequest } from './request.ts'
+
+/** Responses, as OpenAI serves them: https://platform.openai.com/docs/api-reference/responses. */
+export const openaiResponses: Dialect = {
+  request: responsesRequest,
+  read: readResponses,
+  readerFor: readResponsesOf,
+  leavesOut: leftOut,
+  errorCode,
+  limits: { ...PLAIN_LIMITS, promptCacheKey: true },
+  finish: 'reported',
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { parseProviders } from '../../../src/models/catalog/provider-settings.ts'
+import { wireOf } from '../../../src/models/catalog/wire.ts'
+
+test('api: "chat" brings the models of OpenAI that need Responses back to Chat Completions', () => {
+  const wireAt = (fields: object, model: string) => {
+    const parsed = parseProviders(JSON.stringify({ openai: fields }))
+    const openai = parsed.ok ? parsed.providers.get('openai') : undefined
+    return openai && wireOf(openai, model)
+  }
+  expect(wireAt({}, 'gpt-5.4-mini')).toBe('openai-responses')
+  expect(wireAt({}, 'gpt-6.2-astra')).toBe('openai-responses')
+  expect(wireAt({}, 'o3-pro')).toBe('openai-responses')
+  for (const model of ['gpt-4.1', 'gpt-5', 'gpt-5-mini', 'gpt-5.2', 'o3'])
+    expect(wireAt({}, model)).toBe('openai')
+  expect(wireAt({ api: 'chat' }, 'gpt-5.4-mini')).toBe('openai')
+  expect(wireAt({ api: 'responses' }, 'gpt-5')).toBe('openai-responses')
+  expect(wireAt({ api: { 'gpt-5.4': 'chat' } }, 'gpt-5.4')).toBe('openai')
+})
