@@ -87,14 +87,14 @@ const USAGE: readonly Row[] = [
     'reports usage in every chunk',
     { text, usage: 'every-chunk' },
     whole,
-    ['messages'],
+    ['messages', 'responses'],
   ],
   [
     'usage-x-groq',
     'reports usage in x_groq',
     { text, usage: 'x_groq' },
     whole,
-    ['messages', 'gemini'],
+    ['messages', 'gemini', 'responses'],
   ],
 ]
 
@@ -234,7 +234,7 @@ const CONTENTS: readonly Row[] = [
     'ends in a function call',
     { text, finishReason: 'function_call' },
     whole,
-    ['messages', 'gemini'],
+    ['messages', 'gemini', 'responses'],
   ],
   [
     'finish-unknown',

@@ -149,7 +149,8 @@ function plain(data: object | string): Frame {
   return { kind: 'other', event: 'message', data, text: '', usage: null }
 }
 
-function cutInHalf(frame: Frame): Frame {
+/** An event whose JSON ends in its middle. */
+export function cutInHalf(frame: Frame): Frame {
   if (typeof frame.data === 'string') return frame
   const json = JSON.stringify(frame.data)
   return { ...frame, data: json.slice(0, json.length / 2), text: '', usage: null }

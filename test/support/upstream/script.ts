@@ -17,6 +17,11 @@ export interface ServedUsage {
     readonly written5m: number
     readonly written1h: number
   }
+  readonly prompt_tokens_details?: {
+    readonly cached_tokens?: number
+    readonly cache_write_tokens?: number
+  }
+  readonly completion_tokens_details?: { readonly reasoning_tokens?: number }
 }
 
 /** The fields of a request that the upstream reads. */

@@ -2,11 +2,12 @@ import { chat } from './chat.ts'
 import { PROVIDERS_OF_CHAT } from './chat-rules/served.ts'
 import { gemini } from './gemini/gemini.ts'
 import { messages } from './messages/messages.ts'
+import { responses } from './responses/responses.ts'
 import type { ApiRequest, ServedApi } from './served-api.ts'
 import type { ChatBody } from './script.ts'
 
 /** The interfaces that the upstream serves, all under one address: the path of a request tells them apart. */
-export const SERVED_APIS: readonly ServedApi[] = [chat, messages, gemini]
+export const SERVED_APIS: readonly ServedApi[] = [chat, messages, gemini, responses]
 
 /** The interface that a request is for, and what scripts read of it; undefined for an unknown path. */
 export function servedApiOf(
