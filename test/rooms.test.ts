@@ -9,7 +9,8 @@ const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>>
   protocol: { moa: 'types' },
   simulator: {},
   prices: { moa: 'types' },
-  models: { moa: 'all', simulator: 'all', prices: 'all' },
+  reading: { moa: 'all' },
+  models: { moa: 'all', reading: 'all', simulator: 'all', prices: 'all' },
   gateway: { moa: 'all', protocol: 'all' },
   cloudflare: { gateway: 'types', protocol: 'all', moa: 'types' },
   docs: { protocol: 'all' },
@@ -23,6 +24,7 @@ const unknown: Readonly<Record<string, RegExp>> = {
   protocol: /\bfetch\(|from 'hono|cloudflare:|KVNamespace|DurableObject|\bResponse\b/,
   simulator: /from 'hono|cloudflare:|KVNamespace|DurableObject/,
   prices: /\bfetch\(|Date\.now|from 'zod'|from 'hono|cloudflare:/,
+  reading: /\bfetch\(|from 'zod'|from 'hono|cloudflare:|KVNamespace|DurableObject/,
   models: /from 'hono|cloudflare:|KVNamespace|DurableObject/,
   gateway:
     /\bfetch\(|from 'hono|cloudflare:|KVNamespace|DurableObject|\bRequest\b|\bResponse\b|\bHeaders\b/,

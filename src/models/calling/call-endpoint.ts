@@ -10,9 +10,10 @@ import { unsent } from '../../moa/calls/attempts.ts'
 import type { Clock } from '../../moa/ports.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { DIALECTS } from '../dialects/dialects.ts'
-import { batchReader } from '../reading/batch-reader.ts'
-import { BodyReader } from '../reading/body-reader.ts'
-import { collect, MAX_BODY_BYTES } from '../reading/collect.ts'
+import { batchReader } from '../../reading/batch-reader.ts'
+import { BodyReader } from '../../reading/body-reader.ts'
+import type { ReadEvent } from '../../reading/chunk-reading.ts'
+import { collect, MAX_BODY_BYTES } from '../../reading/collect.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
 import { wireOf } from '../catalog/wire.ts'
 import {
@@ -22,13 +23,13 @@ import {
   statusFailure,
   stopFailure,
   unreachable,
-} from '../reading/failures.ts'
-import { readErrorBody } from '../reading/error-body.ts'
-import { ReplyBuilder } from '../reading/reply-builder.ts'
-import { watchSilence, type SilenceWatch } from '../reading/silence.ts'
+} from '../../reading/errors/failures.ts'
+import { readErrorBody } from '../../reading/errors/error-body.ts'
+import { ReplyBuilder } from '../../reading/reply-builder.ts'
+import { watchSilence, type SilenceWatch } from '../../reading/silence.ts'
 import { requestBody } from './request-body.ts'
 import type { Slots } from './slots.ts'
-import { Stop, untilStopped, type StopReason } from '../reading/stop.ts'
+import { Stop, untilStopped, type StopReason } from '../../reading/stop.ts'
 
 /** Longest wait for the body of an error response: its status already says what matters. */
 const ERROR_BODY_MS = 2_000
@@ -58,7 +59,7 @@ export interface ClientContext {
 interface Calling {
   readonly endpoint: Endpoint
   readonly dialect: Dialect
-  readonly read: Dialect['read']
+  readonly read: ReadEvent
   readonly control: CallControl
   readonly clock: Clock
   readonly stop: Stop

@@ -5,7 +5,7 @@ import { isRecursive } from '../../moa/schema/recursive.ts'
 import { appendToSystem } from '../../moa/text/references.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
 import { formatsOf, type FormatLimits } from '../catalog/response-formats.ts'
-import { fields, text, type Fields } from '../dialects/fields.ts'
+import { fields, text, type Fields } from '../../reading/fields.ts'
 import type { DescribedCall } from './described-call.ts'
 
 const ANY_JSON = 'Write the answer as JSON only: one JSON object, with no other text around it.'

@@ -2,7 +2,7 @@ import type { ModelCall } from '../../moa/model-port.ts'
 import { appendToTail } from '../../moa/text/references.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
 import { takesChoice } from '../catalog/tool-choices.ts'
-import { fields, text } from '../dialects/fields.ts'
+import { fields, text } from '../../reading/fields.ts'
 import type { DescribedCall } from './described-call.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { ChunkReading } from './dialect.ts'
-import { fields, firstOf, type Fields } from './fields.ts'
+import type { ChunkReading } from '../../reading/chunk-reading.ts'
+import { fields, firstOf, type Fields } from '../../reading/fields.ts'
 
 const DONE: ChunkReading = { type: 'done' }
 const MALFORMED: ChunkReading = { type: 'malformed' }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_BODY_BYTES } from '../../../src/models/reading/collect.ts'
-import { MAX_EVENT_CHARS } from '../../../src/models/reading/read-sse.ts'
+import { MAX_BODY_BYTES } from '../../../src/reading/collect.ts'
+import { MAX_EVENT_CHARS } from '../../../src/reading/read-sse.ts'
 import { FakeBody, FakeUpstream, flood, piecesOf } from '../../support/fake-upstream.ts'
 import {
   callOnce,

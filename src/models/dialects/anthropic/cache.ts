@@ -1,4 +1,4 @@
-import { fields } from '../fields.ts'
+import { fields } from '../../../reading/fields.ts'
 
 /** Most marks that one request may have. */
 const MAX_MARKS = 4

@@ -1,6 +1,6 @@
 import type { Message, ToolCall } from '../../../moa/message.ts'
 import { CONTINUE } from '../../../moa/text/user-turn.ts'
-import { fields } from '../fields.ts'
+import { fields } from '../../../reading/fields.ts'
 import type { Block } from './cache.ts'
 import { wireContent } from './content.ts'
 import { thinkingBlocks } from './thinking.ts'

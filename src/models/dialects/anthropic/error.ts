@@ -1,4 +1,4 @@
-import { KNOWN_ERRORS } from '../../reading/known-errors.ts'
+import { KNOWN_ERRORS } from '../../../reading/errors/known-errors.ts'
 
 /** The type of an error: `{"type":"error","error":{"type":"overloaded_error", …}}`. */
 const TYPE = /"type"\s*:\s*"([a-z_]{3,60})"/g

@@ -1,7 +1,9 @@
-import type { ToolCallPiece } from '../../reading/tool-calls.ts'
-import type { ChunkDelta, ChunkReading, Received } from '../dialect.ts'
+import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
+import type { Received } from '../../../reading/chunk-reading.ts'
+import type { ChunkReading } from '../../../reading/chunk-reading.ts'
+import type { ChunkDelta } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
-import { fields, list, text, type Fields } from '../fields.ts'
+import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 import {
   redactedDetail,
   signatureDetail,

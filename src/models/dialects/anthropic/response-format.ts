@@ -1,4 +1,4 @@
-import { fields, type Fields } from '../fields.ts'
+import { fields, type Fields } from '../../../reading/fields.ts'
 import { structuredSchema } from './schema.ts'
 
 /** How the format of an answer reaches the model: as a schema that binds it, or as an instruction. */

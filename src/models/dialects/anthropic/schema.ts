@@ -1,5 +1,5 @@
 import { isRecursive } from '../../../moa/schema/recursive.ts'
-import { fields, text, type Fields } from '../fields.ts'
+import { fields, text, type Fields } from '../../../reading/fields.ts'
 
 /*
  * The part of JSON Schema that Anthropic takes for a structured answer; it rejects a request with any other keyword:

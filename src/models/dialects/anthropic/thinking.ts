@@ -1,5 +1,5 @@
 import type { Message, Opaque } from '../../../moa/message.ts'
-import { list, text, type Fields } from '../fields.ts'
+import { list, text, type Fields } from '../../../reading/fields.ts'
 import type { Block } from './cache.ts'
 
 /** The format of our items in `reasoning_details`, in OpenRouter's words. */

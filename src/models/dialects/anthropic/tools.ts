@@ -1,6 +1,6 @@
 import type { Message } from '../../../moa/message.ts'
 import type { CallSettings } from '../../../moa/model-port.ts'
-import { fields, list, text, type Fields } from '../fields.ts'
+import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 import { cacheControlOf, type Block } from './cache.ts'
 import { spelledName } from './tool-name.ts'
 

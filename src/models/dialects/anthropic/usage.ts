@@ -1,5 +1,5 @@
-import { cacheWritesOf, partsOf, type UsageParts } from '../../reading/usage.ts'
-import { fields, list, text, type Fields } from '../fields.ts'
+import { cacheWritesOf, partsOf, type UsageParts } from '../../../reading/usage.ts'
+import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 
 /** The tokens of one report, none of which is in two counts but the reasoning, which is output too. */
 interface Counts {

@@ -1,6 +1,6 @@
 import { textOf, type Message, type ToolCall } from '../../../moa/message.ts'
 import { NO_SIGNATURE } from '../../catalog/placeholders.ts'
-import { fields } from '../fields.ts'
+import { fields } from '../../../reading/fields.ts'
 import { geminiName } from './names.ts'
 import { imagesOf, partsOfMessage, textsOf } from './parts.ts'
 import { callSignatures, signedParts, type SignedPart } from './signatures.ts'

@@ -1,4 +1,4 @@
-import { fields } from '../fields.ts'
+import { fields } from '../../../reading/fields.ts'
 
 /** Keywords whose values are data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples'])

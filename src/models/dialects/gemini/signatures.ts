@@ -1,5 +1,5 @@
 import type { Message, Opaque } from '../../../moa/message.ts'
-import { fields, list, text, type Fields } from '../fields.ts'
+import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 
 /*
  * A model of Gemini signs parts of its answers, and wants each signature back on the part that had it:

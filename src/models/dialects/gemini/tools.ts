@@ -1,5 +1,5 @@
 import type { CallSettings } from '../../../moa/model-port.ts'
-import { fields, list, text, type Fields } from '../fields.ts'
+import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 import { geminiName } from './names.ts'
 import { geminiSchema } from './schema.ts'
 

@@ -1,5 +1,5 @@
-import { partsOf, type UsageParts } from '../../reading/usage.ts'
-import { fields, text, type Fields } from '../fields.ts'
+import { partsOf, type UsageParts } from '../../../reading/usage.ts'
+import { fields, text, type Fields } from '../../../reading/fields.ts'
 
 /**
  * Reads `usageMetadata`, which every chunk repeats: https://ai.google.dev/api/generate-content#UsageMetadata. What was

@@ -1,5 +1,5 @@
 import type { Opaque } from '../../../moa/message.ts'
-import { list, type Fields } from '../fields.ts'
+import { list, type Fields } from '../../../reading/fields.ts'
 
 /** The sources of a message, as Chat Completions have them; those that it does not know are left out. */
 export function annotationsOf(message: Fields): readonly Opaque[] {

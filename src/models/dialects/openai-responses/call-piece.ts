@@ -1,5 +1,5 @@
-import type { ToolCallPiece } from '../../reading/tool-calls.ts'
-import { text, type Fields } from '../fields.ts'
+import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
+import { text, type Fields } from '../../../reading/fields.ts'
 
 /** A call with all of its arguments that there are so far. */
 export function callPiece(item: Fields, index: unknown): ToolCallPiece {

@@ -1,6 +1,6 @@
-import type { ChunkReading } from '../dialect.ts'
+import type { ChunkReading } from '../../../reading/chunk-reading.ts'
 import { NOTHING } from '../event.ts'
-import { fields, text, type Fields } from '../fields.ts'
+import { fields, text, type Fields } from '../../../reading/fields.ts'
 import { readUsage } from '../openai/usage.ts'
 
 /** How a response ended, where it has ended. */

@@ -1,5 +1,5 @@
 import type { Opaque } from '../../../moa/message.ts'
-import { list, text, type Fields } from '../fields.ts'
+import { list, text, type Fields } from '../../../reading/fields.ts'
 
 /** The name that OpenRouter gives to reasoning of this interface (openrouter.ai/docs/use-cases/reasoning-tokens). */
 export const FORMAT = 'openai-responses-v1'

@@ -1,7 +1,8 @@
-import type { ChunkDelta, ChunkReading } from '../dialect.ts'
+import type { ChunkReading } from '../../../reading/chunk-reading.ts'
+import type { ChunkDelta } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
-import { fields, firstOf, list, text, type Fields } from '../fields.ts'
-import type { ToolCallPiece } from '../../reading/tool-calls.ts'
+import { fields, firstOf, list, text, type Fields } from '../../../reading/fields.ts'
+import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
 import type { Opaque } from '../../../moa/message.ts'
 import { readUsage } from './usage.ts'
 

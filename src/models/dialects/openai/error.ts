@@ -1,4 +1,4 @@
-import { KNOWN_ERRORS } from '../../reading/known-errors.ts'
+import { KNOWN_ERRORS } from '../../../reading/errors/known-errors.ts'
 
 /** Where OpenAI and Google put the code of an error; nothing else of the body is read. */
 const CODES = [

@@ -13,7 +13,7 @@ import type { Limits } from '../../catalog/provider.ts'
 import { rejectedOf } from '../../catalog/rejected-settings.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import { JoinedText } from '../joined-text.ts'
-import { fields as fieldsOf } from '../fields.ts'
+import { fields as fieldsOf } from '../../../reading/fields.ts'
 import { withShortIds } from './short-ids.ts'
 import { inStrictTurns, type WireMessage } from './strict-turns.ts'
 

@@ -1,6 +1,6 @@
 import type { CacheWrites } from '../../../moa/cost/usage.ts'
-import { cacheWritesOf, mergeParts, partsOf, type UsageParts } from '../../reading/usage.ts'
-import { fields, text, type Fields } from '../fields.ts'
+import { cacheWritesOf, mergeParts, partsOf, type UsageParts } from '../../../reading/usage.ts'
+import { fields, text, type Fields } from '../../../reading/fields.ts'
 
 type Path = readonly string[]
 

@@ -1,6 +1,6 @@
 import { WORKERS_AI } from '../../catalog/catalog.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
-import { fields } from '../fields.ts'
+import { fields } from '../../../reading/fields.ts'
 import { internalCode, knownError } from './errors.ts'
 
 /** The part of the Workers AI binding that is used. */

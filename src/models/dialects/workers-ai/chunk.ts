@@ -1,9 +1,9 @@
-import type { ChunkReading } from '../dialect.ts'
+import type { ChunkReading } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
-import { fields, list, text, type Fields } from '../fields.ts'
+import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 import { readCompletion, toolCallPiece } from '../openai/chunk.ts'
 import { readUsage } from '../openai/usage.ts'
-import type { ToolCallPiece } from '../../reading/tool-calls.ts'
+import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
 import { errorIn } from './errors.ts'
 
 /** Reads one event of a stream, or the one object of a model that does not stream. */

@@ -1,4 +1,4 @@
-import { fields, list, text, type Fields } from '../fields.ts'
+import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 
 /** An error of Workers AI: the HTTP status that it stands for, and OpenAI's code for it where one fits. */
 export interface WorkersAiError {

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { Limits } from '../../catalog/provider.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import type { JoinedText } from '../joined-text.ts'
-import { fields, text } from '../fields.ts'
+import { fields, text } from '../../../reading/fields.ts'
 import { wireRole, wireSettings, wireText, wireToolCall } from '../openai/request.ts'
 
 /** A request whose body is the input of the binding's `run`. */

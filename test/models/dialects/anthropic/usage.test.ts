@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readUsage } from '../../../../src/models/dialects/anthropic/usage.ts'
-import { mergeParts, usageOfParts } from '../../../../src/models/reading/usage.ts'
-import type { UsageParts } from '../../../../src/models/reading/usage.ts'
+import { mergeParts, usageOfParts } from '../../../../src/reading/usage.ts'
+import type { UsageParts } from '../../../../src/reading/usage.ts'
 
 function usageOf(...reports: readonly object[]) {
   const parts = reports.map((usage) => readUsage({ usage })).filter((each) => each !== null)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readGemini } from '../../../../src/models/dialects/gemini/chunk.ts'
-import { inBandFailure } from '../../../../src/models/reading/failures.ts'
-import { usageOfParts } from '../../../../src/models/reading/usage.ts'
+import { inBandFailure } from '../../../../src/reading/errors/failures.ts'
+import { usageOfParts } from '../../../../src/reading/usage.ts'
 
 const NOTHING_BEFORE = { textChars: 0, toolCalls: 0 }
 

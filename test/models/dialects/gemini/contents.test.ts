@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Message, Opaque, ToolCall } from '../../../../src/moa/message.ts'
 import { readGemini } from '../../../../src/models/dialects/gemini/chunk.ts'
 import { geminiConversation } from '../../../../src/models/dialects/gemini/contents.ts'
-import { ReplyBuilder } from '../../../../src/models/reading/reply-builder.ts'
+import { ReplyBuilder } from '../../../../src/reading/reply-builder.ts'
 
 const DUMMY = 'skip_thought_signature_validator'
 

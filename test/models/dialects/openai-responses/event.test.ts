@@ -3,9 +3,9 @@ import {
   readResponses,
   readResponsesOf,
 } from '../../../../src/models/dialects/openai-responses/event.ts'
-import type { ChunkReading } from '../../../../src/models/dialects/dialect.ts'
-import { inBandFailure } from '../../../../src/models/reading/failures.ts'
-import { ReplyBuilder } from '../../../../src/models/reading/reply-builder.ts'
+import type { ChunkReading } from '../../../../src/reading/chunk-reading.ts'
+import { inBandFailure } from '../../../../src/reading/errors/failures.ts'
+import { ReplyBuilder } from '../../../../src/reading/reply-builder.ts'
 
 const NOTHING = { type: 'chunk', delta: null, finishReason: null, usage: null }
 const NO_TIME = { firstTokenMs: null, latencyMs: 0 }

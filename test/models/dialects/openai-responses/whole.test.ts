@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readResponses } from '../../../../src/models/dialects/openai-responses/event.ts'
-import { ReplyBuilder } from '../../../../src/models/reading/reply-builder.ts'
+import { ReplyBuilder } from '../../../../src/reading/reply-builder.ts'
 
 /** The reply to a response of one object. */
 function replyTo(response: object) {

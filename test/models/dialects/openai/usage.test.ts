@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readChunk } from '../../../../src/models/dialects/openai/chunk.ts'
-import { usageOfParts } from '../../../../src/models/reading/usage.ts'
+import { usageOfParts } from '../../../../src/reading/usage.ts'
 
 const NONE = { cachedTokens: 0, reasoningTokens: 0, estimated: false }
 

@@ -1,5 +1,5 @@
-import type { CallControl } from '../../moa/model-port.ts'
-import type { Clock } from '../../moa/ports.ts'
+import type { CallControl } from '../moa/model-port.ts'
+import type { Clock } from '../moa/ports.ts'
 import type { Stop } from './stop.ts'
 
 /** The waits for the next part of a live answer. */

@@ -1,6 +1,6 @@
-import type { CallControl } from '../../moa/model-port.ts'
-import type { Clock } from '../../moa/ports.ts'
-import type { StopSignal } from '../../moa/stop-signal.ts'
+import type { CallControl } from '../moa/model-port.ts'
+import type { Clock } from '../moa/ports.ts'
+import type { StopSignal } from '../moa/stop-signal.ts'
 
 /** Why the gateway ended a call: its caller left, it was cut off, or it broke a limit. */
 export type StopReason = 'left' | 'cut' | 'timeout' | 'first-token' | 'idle' | 'too-large'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { bodyWaitMs } from '../../../src/models/reading/body-wait.ts'
-import { inBandFailure, statusFailure } from '../../../src/models/reading/failures.ts'
+import { bodyWaitMs } from '../../../src/reading/errors/body-wait.ts'
+import { inBandFailure, statusFailure } from '../../../src/reading/errors/failures.ts'
 
 const google = (retryDelay: string) => ({
   error: {

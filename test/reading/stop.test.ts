@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { CallControl } from '../../../src/moa/model-port.ts'
-import { Stop, untilStopped } from '../../../src/models/reading/stop.ts'
-import { FakeClock } from '../../support/fake-upstream.ts'
-import { controlOf } from '../calls.ts'
+import type { CallControl } from '../../src/moa/model-port.ts'
+import { Stop, untilStopped } from '../../src/reading/stop.ts'
+import { FakeClock } from '../support/fake-upstream.ts'
+import { controlOf } from '../models/calls.ts'
 
 function setup(over: Partial<CallControl> = {}): { stop: Stop; clock: FakeClock } {
   const clock = new FakeClock()

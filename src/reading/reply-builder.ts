@@ -1,8 +1,8 @@
-import type { Message } from '../../moa/message.ts'
-import type { Delta, ModelFailure, Reply } from '../../moa/model-port.ts'
-import { OpaqueFields } from '../../moa/opaque-fields.ts'
-import { cutShort, inBandFailure, invalidCall, malformed } from './failures.ts'
-import type { ChunkDelta, ChunkReading, Dialect, Received } from '../dialects/dialect.ts'
+import type { Message } from '../moa/message.ts'
+import type { Delta, ModelFailure, Reply } from '../moa/model-port.ts'
+import { OpaqueFields } from '../moa/opaque-fields.ts'
+import { cutShort, inBandFailure, invalidCall, malformed } from './errors/failures.ts'
+import type { ChunkDelta, ChunkReading, Finish, Received } from './chunk-reading.ts'
 import { nextCallNumber, ToolCalls } from './tool-calls.ts'
 import { mergeParts, usageOfParts, type UsageParts } from './usage.ts'
 
@@ -35,7 +35,7 @@ const CUT_ANSWER: ReadonlySet<string> = new Set([
 
 /** What a reply depends on beside its stream. */
 export interface ReplyContext {
-  readonly finish: Dialect['finish']
+  readonly finish: Finish
   /** The conversation so far, whose tool calls have ids that a new call must not repeat. */
   readonly messages: readonly Message[]
 }
@@ -43,7 +43,7 @@ export interface ReplyContext {
 /** Folds the readings of a stream, event by event, into a reply. */
 export class ReplyBuilder implements Received {
   readonly #model: string
-  readonly #finish: Dialect['finish']
+  readonly #finish: Finish
   #text = ''
   #reasoning = ''
   #refusal = ''

@@ -1,9 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import {
-  nextCallNumber,
-  ToolCalls,
-  type ToolCallPiece,
-} from '../../../src/models/reading/tool-calls.ts'
+import { nextCallNumber, ToolCalls, type ToolCallPiece } from '../../src/reading/tool-calls.ts'
 
 interface Case {
   readonly pieces: readonly ToolCallPiece[]

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { readErrorBody } from '../../../src/models/reading/error-body.ts'
-import { Stop } from '../../../src/models/reading/stop.ts'
+import { readErrorBody } from '../../../src/reading/errors/error-body.ts'
+import { Stop } from '../../../src/reading/stop.ts'
 import { FakeBody, FakeClock, flood } from '../../support/fake-upstream.ts'
-import { controlOf } from '../calls.ts'
-import { expectNoRejections } from '../rejections.ts'
-import { bytesOf } from '../wire.ts'
+import { controlOf } from '../../models/calls.ts'
+import { expectNoRejections } from '../../models/rejections.ts'
+import { bytesOf } from '../../models/wire.ts'
 
 expectNoRejections()
 

@@ -3,7 +3,7 @@
  * with batches of 50 ms and 1.4 times with 100 ms (docs/performance.md, goals). It is the first code of this
  * folder to delete once the runtime itself can hand over what has come within a time, up to a size.
  */
-import type { Clock } from '../../moa/ports.ts'
+import type { Clock } from '../moa/ports.ts'
 import { pieceReader } from './piece-reader.ts'
 
 /** Most bytes of a piece before batches begin; one that is larger holds many tokens already. */

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  createSseReader,
-  MAX_EVENT_CHARS,
-  SseOverflowError,
-} from '../../../src/models/reading/read-sse.ts'
-import { RECORDED } from '../wire.ts'
+import { createSseReader, MAX_EVENT_CHARS, SseOverflowError } from '../../src/reading/read-sse.ts'
+import { RECORDED } from '../models/wire.ts'
 
 function read(...pieces: readonly string[]): readonly string[] {
   const reader = createSseReader()

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { BodyReader } from '../../../src/models/reading/body-reader.ts'
-import { readChunk } from '../../../src/models/dialects/openai/chunk.ts'
-import { MAX_BODY_BYTES } from '../../../src/models/reading/collect.ts'
-import { MAX_EVENT_CHARS } from '../../../src/models/reading/read-sse.ts'
-import { ReplyBuilder } from '../../../src/models/reading/reply-builder.ts'
-import type { Delta } from '../../../src/moa/model-port.ts'
-import { piecesOf } from '../../support/fake-upstream.ts'
-import { bytesOf, RECORDED } from '../wire.ts'
+import { BodyReader } from '../../src/reading/body-reader.ts'
+import { readChunk } from '../../src/models/dialects/openai/chunk.ts'
+import { MAX_BODY_BYTES } from '../../src/reading/collect.ts'
+import { MAX_EVENT_CHARS } from '../../src/reading/read-sse.ts'
+import { ReplyBuilder } from '../../src/reading/reply-builder.ts'
+import type { Delta } from '../../src/moa/model-port.ts'
+import { piecesOf } from '../support/fake-upstream.ts'
+import { bytesOf, RECORDED } from '../models/wire.ts'
 
 const END = { cut: false, failure: null, firstTokenMs: null, latencyMs: 0 }
 const chunk = (delta: object, finish: string | null = null) =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { collect as collectPieces, MAX_BODY_BYTES } from '../../../src/models/reading/collect.ts'
-import { Stop } from '../../../src/models/reading/stop.ts'
-import { FakeBody, FakeClock, flood, piecesOf } from '../../support/fake-upstream.ts'
-import { controlOf } from '../calls.ts'
-import { expectNoRejections } from '../rejections.ts'
-import { bytesOf } from '../wire.ts'
+import { collect as collectPieces, MAX_BODY_BYTES } from '../../src/reading/collect.ts'
+import { Stop } from '../../src/reading/stop.ts'
+import { FakeBody, FakeClock, flood, piecesOf } from '../support/fake-upstream.ts'
+import { controlOf } from '../models/calls.ts'
+import { expectNoRejections } from '../models/rejections.ts'
+import { bytesOf } from '../models/wire.ts'
 
 expectNoRejections()
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { retryAfterMs } from '../../../src/models/reading/retry-after.ts'
+import { retryAfterMs } from '../../../src/reading/errors/retry-after.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0)
 const DAY_MS = 24 * 3_600_000

@@ -1,9 +1,9 @@
 import type { ModelFailure, ModelFailureCode } from '../../moa/model-port.ts'
-import { fields, firstOf, type Fields } from '../dialects/fields.ts'
+import { fields, firstOf, type Fields } from '../fields.ts'
 import { bodyWaitMs } from './body-wait.ts'
 import { KNOWN_ERRORS, meaningOfStatus, type ErrorMeaning } from './known-errors.ts'
 import { retryAfterMs, withinLimit } from './retry-after.ts'
-import type { StopReason } from './stop.ts'
+import type { StopReason } from '../stop.ts'
 
 /** The failure for an HTTP status. */
 export function statusFailure(

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { cutShort } from '../../../src/models/reading/failures.ts'
-import type { ChunkDelta, ChunkReading } from '../../../src/models/dialects/dialect.ts'
-import { ReplyBuilder, type ReplyContext } from '../../../src/models/reading/reply-builder.ts'
-import { partsOf } from '../../../src/models/reading/usage.ts'
+import { cutShort } from '../../src/reading/errors/failures.ts'
+import type { ChunkReading } from '../../src/reading/chunk-reading.ts'
+import type { ChunkDelta } from '../../src/reading/chunk-reading.ts'
+import { ReplyBuilder, type ReplyContext } from '../../src/reading/reply-builder.ts'
+import { partsOf } from '../../src/reading/usage.ts'
 
 const CONTEXT: ReplyContext = { finish: 'reported', messages: [] }
 const END = { cut: false, failure: null, firstTokenMs: 5, latencyMs: 9 }

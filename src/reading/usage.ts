@@ -4,7 +4,7 @@ import {
   type CacheLifetime,
   type CacheWrites,
   type Usage,
-} from '../../moa/cost/usage.ts'
+} from '../moa/cost/usage.ts'
 
 /** What one report of an upstream counts, whatever its names for it are; null where the report has no such count. */
 export interface UsageReport {

@@ -1,12 +1,12 @@
-import type { Delta, TextSize } from '../../moa/model-port.ts'
+import type { Delta, TextSize } from '../moa/model-port.ts'
 import { MAX_BODY_BYTES } from './collect.ts'
-import type { ChunkReading, Dialect } from '../dialects/dialect.ts'
+import type { ChunkReading, ReadEvent } from './chunk-reading.ts'
 import { createSseReader, SseOverflowError } from './read-sse.ts'
 import type { ReplyBuilder } from './reply-builder.ts'
 
 /** How a body is read, and where its deltas go. */
 export interface BodyReading {
-  readonly read: Dialect['read']
+  readonly read: ReadEvent
   /** Receives everything that is added to the answer. */
   readonly onDelta: (delta: Delta) => void
 }
@@ -17,7 +17,7 @@ export interface BodyReading {
  */
 export class BodyReader {
   readonly #builder: ReplyBuilder
-  readonly #read: Dialect['read']
+  readonly #read: ReadEvent
   readonly #onDelta: (delta: Delta) => void
   readonly #decoder = new TextDecoder()
   readonly #sse = createSseReader()

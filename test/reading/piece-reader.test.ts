@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pieceReader } from '../../../src/models/reading/piece-reader.ts'
+import { pieceReader } from '../../src/reading/piece-reader.ts'
 
 const SIZE = 1_000 // A size that no other test uses, so that no memory is shared with one.
 

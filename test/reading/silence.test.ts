@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { watchSilence, type SilenceWatch } from '../../../src/models/reading/silence.ts'
-import { Stop } from '../../../src/models/reading/stop.ts'
-import { FakeClock } from '../../support/fake-upstream.ts'
-import { controlOf } from '../calls.ts'
+import { watchSilence, type SilenceWatch } from '../../src/reading/silence.ts'
+import { Stop } from '../../src/reading/stop.ts'
+import { FakeClock } from '../support/fake-upstream.ts'
+import { controlOf } from '../models/calls.ts'
 
 interface Watched {
   readonly watch: SilenceWatch

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { costOf } from '../../../src/moa/cost/price.ts'
-import { writesIn, writtenTokens, type CacheWrites } from '../../../src/moa/cost/usage.ts'
+import { costOf } from '../../src/moa/cost/price.ts'
+import { writesIn, writtenTokens, type CacheWrites } from '../../src/moa/cost/usage.ts'
 import {
   cacheWritesOf,
   mergeParts,
   partsOf,
   usageOfParts,
   type UsageReport,
-} from '../../../src/models/reading/usage.ts'
-import { numbersOf } from '../../support/random.ts'
+} from '../../src/reading/usage.ts'
+import { numbersOf } from '../support/random.ts'
 
 const NONE: UsageReport = {
   prompt: null,

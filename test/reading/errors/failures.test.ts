@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { cutShort, inBandFailure, malformed } from '../../../src/models/reading/failures.ts'
-import { statusFailure, stopFailure, unreachable } from '../../../src/models/reading/failures.ts'
+import { cutShort, inBandFailure, malformed } from '../../../src/reading/errors/failures.ts'
+import { statusFailure, stopFailure, unreachable } from '../../../src/reading/errors/failures.ts'
 
 const HEADERS = new Headers()
 const SECRET = 'sk-abc The prompt'

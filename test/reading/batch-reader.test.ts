@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:test'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { batchReader, type BatchReader } from '../../../src/models/reading/batch-reader.ts'
-import { FakeBody, FakeClock } from '../../support/fake-upstream.ts'
-import { expectNoRejections } from '../rejections.ts'
+import { batchReader, type BatchReader } from '../../src/reading/batch-reader.ts'
+import { FakeBody, FakeClock } from '../support/fake-upstream.ts'
+import { expectNoRejections } from '../models/rejections.ts'
 
 expectNoRejections()
 

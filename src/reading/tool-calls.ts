@@ -1,6 +1,6 @@
-import type { ToolCallDelta } from '../../moa/model-port.ts'
-import type { Opaque, ToolCall } from '../../moa/message.ts'
-import { fields } from '../dialects/fields.ts'
+import type { ToolCallDelta } from '../moa/model-port.ts'
+import type { Opaque, ToolCall } from '../moa/message.ts'
+import { fields } from './fields.ts'
 import { ObjectEnd } from './object-end.ts'
 
 /** A piece of a tool call as a chunk holds it; some providers give it no index. */

@@ -1,5 +1,5 @@
-import { collect } from './collect.ts'
-import type { Stop } from './stop.ts'
+import { collect } from '../collect.ts'
+import type { Stop } from '../stop.ts'
 
 /** Most bytes of an error body that are read. */
 const MAX_ERROR_BYTES = 16_384
