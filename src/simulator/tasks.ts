@@ -25,7 +25,12 @@ const TEXTS = words(
     'gedicht|aufsatz|geschichte|po[eè]me|poema|poesia|ensayo|cuento|стих|рассказ',
 )
 
+const LANGUAGES = words(
+  '(?:python|javascript|typescript|java|rust|golang|php|ruby|perl|kotlin|swift|bash)(?!\\p{L})|c\\+\\+|c#',
+)
+
 const CODING: Task = { inability: 'cannot write or read code' }
+const UNKNOWN: Task = { inability: 'do not know this' }
 const WRITING: Task = { inability: 'cannot write texts' }
 
 /** Tasks by what they look like; the first that fits counts. */
@@ -44,9 +49,32 @@ const TASKS: readonly (readonly [pattern: RegExp, task: Task])[] = [
   ],
   [
     orders(
-      'fix|debug|refactor|optimi[sz]e|review|compile|run|execute|deploy|repariere?|corrige[rz]?',
+      'fix|debug|refactor|convert|port|optimi[sz]e|review|compile|run|execute|deploy|repariere?|corrige[rz]?',
     ),
     CODING,
+  ],
+  [
+    orders('role-?play|act (?:as|like)|pretend|imagine|behave (?:as|like)|you are now'),
+    { inability: 'cannot play a part' },
+  ],
+]
+
+/** Questions that are never about a fact alone, whatever they name. */
+const NEVER_FACTS: readonly (readonly [pattern: RegExp, task: Task])[] = [
+  [
+    words(
+      'what do you think|do you (?:think|like|prefer|believe|agree|love|hate)|your (?:opinion|view|favou?rite)|should (?:i|we|one)(?!\\p{L})|recommend|' +
+        'which (?:one )?is better|is it (?:better|good|bad|right|wrong) to',
+    ),
+    { inability: 'have no opinions and give no advice' },
+  ],
+  [words('what would happen|what if|suppose that'), UNKNOWN],
+  [
+    new RegExp(
+      `^(?:(?:${POLITE})[,\\s]+)*how (?:to|do|does|did|can|could|would|should|was|were|is|are)(?!\\p{L})`,
+      'iu',
+    ),
+    UNKNOWN,
   ],
 ]
 
@@ -54,6 +82,7 @@ const TASKS: readonly (readonly [pattern: RegExp, task: Task])[] = [
 const SUBJECTS: readonly (readonly [pattern: RegExp, task: Task])[] = [
   [CODE, CODING],
   [CODE_ELSEWHERE, CODING],
+  [LANGUAGES, CODING],
   [TEXTS, WRITING],
   [/诗|詩|作文|시를/, WRITING],
   [
@@ -65,13 +94,6 @@ const SUBJECTS: readonly (readonly [pattern: RegExp, task: Task])[] = [
     { inability: 'do not know what happens in the world' },
   ],
 ]
-
-/** Questions for an opinion, of whatever they are. */
-const OPINIONS = words(
-  'what do you think|do you (?:think|like|prefer|believe|agree|love|hate)|your (?:opinion|view|favou?rite)|should (?:i|we|one)(?!\\p{L})|recommend|' +
-    'which (?:one )?is better|is it (?:better|good|bad|right|wrong) to',
-)
-const OPINION: Task = { inability: 'have no opinions and give no advice' }
 
 /** Orders to make something. They are never questions of fact: "write Python" does not ask who wrote it. */
 const MAKES = orders(
@@ -101,7 +123,8 @@ export function makingOf(segment: string): Task | undefined {
 
 /** The task that a segment is, even where it names a fact. */
 export function taskOf(segment: string): Task | undefined {
-  return makingOf(segment) ?? (OPINIONS.test(segment) ? OPINION : undefined)
+  const found = makingOf(segment) ?? NEVER_FACTS.find(([pattern]) => pattern.test(segment))?.[1]
+  return found === UNKNOWN ? (subjectOf(segment) ?? UNKNOWN) : found
 }
 
 /** The task that a segment is about, when it is no question of fact. */

@@ -13,6 +13,7 @@ const SAME: Readonly<Record<string, string>> = {
   inventor: 'invented',
   invent: 'invented',
   creator: 'created',
+  made: 'created',
   create: 'created',
   discoverer: 'discovered',
   discover: 'discovered',

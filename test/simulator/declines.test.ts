@@ -98,6 +98,17 @@ describe('what simulated models cannot do, they say in one sentence', () => {
     ['How do I install Linux?', /do not know this/],
     ['Was ist die Hauptstadt von Frankreich?', /do not know this/],
     ['banana', /do not know this/],
+    ['Convert this JavaScript to Python: let x = 5 + 3', /code/],
+    ['how to write a for loop in Python', /code/],
+    ['How do you say "capital of France" in Spanish?', /do not know this/],
+    ['What is "the capital of France" in German?', /do not know this/],
+    ['Roleplay as Shakespeare, who wrote Hamlet', /cannot play a part/],
+    ['Is the capital of France nice?', /do not know this/],
+    ['How was the Mona Lisa painted?', /do not know this/],
+    ['Why did the Titanic sink?', /do not know this/],
+    ['When did the French Revolution end?', /do not know this/],
+    ['Explain the theory of relativity', /do not know this/],
+    ['What would happen if the speed of light was slower?', /do not know this/],
     ['If I have 3 apples and buy 4 more, how many are there?', /do not know this/],
   ])('"%s"', async (question, inability) => {
     const { voices, merged } = await demo([user(question)])
@@ -106,7 +117,9 @@ describe('what simulated models cannot do, they say in one sentence', () => {
       expect(text).toMatch(inability)
       expect(text).toMatch(/simulated model/)
       expect(text).toMatch(/real models need a key of a provider, see "Real models" in the README/)
-      expect(text).not.toMatch(/Guido|Paris|Brendan|Linus|Torvalds|391| 4\b|1789/)
+      expect(text).not.toMatch(
+        /Guido|Paris|Leonardo|1912|Einstein|299|Brendan|Linus|Torvalds|391| 4\b|1789/,
+      )
     }
   })
 

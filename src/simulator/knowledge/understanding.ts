@@ -16,7 +16,8 @@ const ELSEWHERE = contentOf(
     'king queen president minister mayor government weather climate river street airport hotel museum restaurant food drink ' +
     'recipe travel visit trip flight train map install use using run build download tutorial version difference compare ' +
     'advantage disadvantage problem bug function code program script example work works working teach learn cost price buy sell ' +
-    'born birth died death age wife husband child football team plot summary quote character movie film song',
+    'end start begin cause effect detail nice good bad beautiful slower faster german french english spanish italian ' +
+    'latin chinese japanese born birth died death age wife husband child football team plot summary quote character movie film song',
 )
 
 /** Facts that a segment asks for and nothing else: what it does not understand, it does not answer. */
@@ -27,7 +28,21 @@ export function factsAskedIn(segment: string): readonly Found[] {
   const others = [...content].filter((word) => !known.has(word) && !ANYWHERE.has(word))
   const isAsked =
     others.length === 0 || (others.length === 1 && content.size > 2 && !isElsewhere(others))
-  return isAsked ? found : []
+  return isAsked ? found.filter(({ fact }) => isKindOf(fact, segment)) : []
+}
+
+/** Words that ask for one kind of answer, and what the label of a fact with such an answer has. */
+const KINDS: readonly (readonly [asking: RegExp, label: RegExp])[] = [
+  [/^\W*(?:and |but |so )?why\b/i, /\breason\b/],
+  [/^\W*(?:and |but |so )?when\b/i, /\byear\b/],
+  [/\b(?:explain|describe)\b/i, /\breason\b|^(?!the )/],
+]
+
+/** Whether a fact is the kind of answer that a segment asks for. */
+function isKindOf({ label, verb }: Fact, segment: string): boolean {
+  return KINDS.every(
+    ([asking, kind]) => !asking.test(segment) || kind.test(label) || verb === 'means',
+  )
 }
 
 /**
@@ -41,7 +56,8 @@ export function factsCarriedInto(segment: string, before: string): readonly Foun
     ({ fact, words: key }) =>
       key.some((word) => words.has(word)) &&
       !key.every((word) => earlier.has(word)) &&
-      isAbout(segment, fact),
+      isAbout(segment, fact) &&
+      isKindOf(fact, segment),
   )
 }
 
