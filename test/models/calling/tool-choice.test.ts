@@ -4,7 +4,9 @@ import type { CallSettings } from '../../../src/moa/model-port.ts'
 import { inKnownChoice } from '../../../src/models/calling/tool-choice.ts'
 import { CATALOG } from '../../../src/models/catalog/catalog.ts'
 import { takesChoice, TOOL_CHOICES } from '../../../src/models/catalog/tool-choices.ts'
-import { callOf, providerNamed } from '../calls.ts'
+import { FakeBody, FakeUpstream } from '../../support/fake-upstream.ts'
+import { callOf, controlOf, finished, modelsOn, providerNamed } from '../calls.ts'
+import { deltaEvent, DONE, finishEvent } from '../wire.ts'
 
 const tools = ['look', 'find'].map((name) => ({ type: 'function', function: { name } }))
 const named = { type: 'function', function: { name: 'find' } }
@@ -29,6 +31,19 @@ describe('a tool that has to be called, at a model that takes no such choice', (
     const { call } = chosen({ tools, toolChoice: named }, ['none', 'auto'])
     expect(call.settings).toEqual({ tools: tools.slice(1) })
     expect(call.messages.at(-1)?.content).toContain('the tool find')
+  })
+
+  test('is held back until it is whole, so that it can be checked', async () => {
+    const upstream = new FakeUpstream(() =>
+      new FakeBody(deltaEvent('No'), finishEvent(), DONE).end().answer(),
+    )
+    const limits = { toolChoices: [['', ['none', 'auto']]] } as const
+    const providers = new Map([['acme', providerNamed('acme', limits)]])
+    const call = callOf({ settings: { tools, toolChoice: 'required' } })
+    const models = modelsOn(upstream.fetch, { providers })
+    const { deltas, reply } = await finished(models(call, controlOf({ live: true })))
+    expect(deltas).toEqual([])
+    expect(reply).toMatchObject({ text: 'No', described: true })
   })
 
   test('costs no more than the bound on the call as it was', () => {
