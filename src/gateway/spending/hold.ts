@@ -144,11 +144,16 @@ function spend({ plan, need }: Extract<Fitted, { ok: true }>, funds: Funds): Spe
   const raise = async (limitMicros: number, leastMicros: number) => {
     const most = Math.min(limitMicros, plan.maxMicros ?? Infinity, MOST_MICROS)
     if (most < leastMicros) return 0
-    const heldMicros = await ordered.raise(() => ({
-      toMicros: Math.max(0, most - settledMicros),
-      leastMicros: Math.max(0, leastMicros - settledMicros),
-    }))
-    return heldMicros === null ? 0 : settledMicros + heldMicros
+    // Calls may end while the ledger answers, which are still paid from what it reports as held.
+    let settledThenMicros = 0
+    const heldMicros = await ordered.raise(() => {
+      settledThenMicros = settledMicros
+      return {
+        toMicros: Math.max(0, most - settledMicros),
+        leastMicros: Math.max(0, leastMicros - settledMicros),
+      }
+    })
+    return heldMicros === null ? 0 : settledThenMicros + heldMicros
   }
   const allowance = new Allowance({
     limitMicros: coveredMicros,

@@ -4,7 +4,7 @@ import type { CallSettlement, HoldUpdate, Purse } from '../ports/session-store.t
 /** How long a call that ended waits for others, so that one message settles them all. */
 const TOGETHER_MS = 100
 
-/** How long the last message waits, so that the answer leaves first: both are work of the same thread. */
+/** How long the last message waits: until the answer has left, which is work of the same thread. */
 const AFTER_ANSWER_MS = 0
 
 /** The ledger updates of one run, sent in order. No method throws, and only `raise` is waited for. */
@@ -81,7 +81,7 @@ export function orderedPurse(
       await then(async () => (unsettled.size > 0 ? send({}) : undefined))
     },
     async release() {
-      await sleep(clock, AFTER_ANSWER_MS, [])
+      await sleep(clock, AFTER_ANSWER_MS, []).catch(failed)
       stopTimer()
       const release = () => send({ release: 'done' })
       await then(() => release().catch(release))
