@@ -186,6 +186,20 @@ test('the cost of a conversation with tools is the bill of the upstream, to the 
   expect(micros(costUsd)).toBe(Math.round(billOf(upstream.requests)))
 })
 
+test('a model that binds its thoughts to a conversation goes on in a mixture, whose references are not in the next turn', async () => {
+  const model = 'claude-fable-5-1'
+  upstream.script(model, SCRIPTS)
+  const { moa } = mixture('tail') as { moa: Fields }
+  const { messages } = await converse(gateway.url, {
+    model: 'demo',
+    moa: { ...moa, aggregator: { model: `a/${model}` } },
+  })
+  expect(messages.at(-1)).toMatchObject({ content: 'Good night to you too.' })
+  expect(upstream.requests.filter((request) => request.model === model)).toHaveLength(
+    SCRIPTS.length,
+  )
+})
+
 test('several thoughts, some of which nobody can read, come back as they were, and to this provider alone', async () => {
   const thoughtBlocks = ['First 👋 thought.', { redacted: 'Second.' }, 'Third thought.']
   upstream.script(MODEL, { text: 'So it is.', thoughtBlocks })

@@ -79,6 +79,7 @@ const rows: readonly Provider[] = [
         ['', ['text', 'json_schema']],
       ],
       recursiveSchemas: false,
+      toolChoices: KNOWN_CHOICES.anthropic,
     },
     prices: PRICES.anthropic,
     models: KNOWN_MODELS.anthropic,

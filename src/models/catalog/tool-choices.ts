@@ -9,6 +9,14 @@ export type KnownChoices = readonly (readonly [start: string, known: readonly To
 const FREE = ['none', 'auto'] as const
 
 export const KNOWN_CHOICES = {
+  // `type "tool" and "any" are not supported for this model`: platform.claude.com/docs/en/models/fable-5-1/migration-guide
+  anthropic: [
+    ['claude-fable-5-1', FREE],
+    ['claude-fable-5-2', FREE],
+    ['claude-mythos-5-1', FREE],
+    ['claude-mythos-5-2', FREE],
+    ['claude-opus-5-5', FREE],
+  ],
   // `Thinking mode does not support this tool_choice`: github.com/deepseek-ai/DeepSeek-V3/issues/1376
   deepseek: [
     ['deepseek-chat', TOOL_CHOICES],

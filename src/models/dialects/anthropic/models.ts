@@ -6,19 +6,31 @@ interface Family {
   readonly sampling: boolean
   /** The types of `thinking` that it accepts. */
   readonly thinking: readonly string[]
+  /**
+   * Rejects thoughts that come back in another conversation than the one that they were written in, such as one without
+   * the references of a run, unless a request says to drop them.
+   */
+  readonly bindsThoughts: boolean
 }
 
-const ALWAYS_ADAPTIVE: Family = { sampling: false, thinking: ['adaptive'] }
-const ADAPTIVE: Family = { sampling: false, thinking: ['adaptive', 'disabled'] }
-const BETWEEN_TOOLS: Family = { ...ADAPTIVE, thinking: [...ADAPTIVE.thinking, 'between_tools'] }
-const WITH_BUDGET: Family = { sampling: true, thinking: ['enabled', 'disabled'] }
-const BOTH: Family = { sampling: true, thinking: ['enabled', 'disabled', 'adaptive'] }
+const NEW = { sampling: false, bindsThoughts: false }
+const OLD = { sampling: true, bindsThoughts: false }
+
+const ALWAYS_ADAPTIVE: Family = { ...NEW, thinking: ['adaptive'] }
+const BOUND: Family = { ...ALWAYS_ADAPTIVE, bindsThoughts: true }
+const ADAPTIVE: Family = { ...NEW, thinking: ['adaptive', 'disabled'] }
+const BETWEEN_TOOLS: Family = { ...NEW, thinking: ['adaptive', 'disabled', 'between_tools'] }
+const WITH_BUDGET: Family = { ...OLD, thinking: ['enabled', 'disabled'] }
+const BOTH: Family = { ...OLD, thinking: ['enabled', 'disabled', 'adaptive'] }
 
 /**
  * By the start of a model's name: the first start that fits counts. Models of others that serve this interface take
- * what the older ones of Anthropic do. https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking
+ * what the older ones of Anthropic do. https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking and
+ * https://platform.claude.com/docs/en/build-with-claude/preserved-thinking
  */
 const FAMILIES: readonly (readonly [start: string, family: Family])[] = [
+  ['claude-fable-5-1', BOUND],
+  ['claude-fable-5-2', BOUND],
   ['claude-fable', ALWAYS_ADAPTIVE],
   ['claude-mythos', ALWAYS_ADAPTIVE],
   ['claude-opus-5-5', ALWAYS_ADAPTIVE],

@@ -4,10 +4,11 @@ import { longestAnswer } from '../../catalog/longest-answer.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import { fields, type Fields } from '../../../reading/fields.ts'
 import { markCallersEnd, type Block } from './cache.ts'
-import { wireConversation, type Turn } from './conversation.ts'
+import { wireConversation } from './turns/conversation.ts'
 import { effortOf, familyOf } from './models.ts'
 import { wireFormat } from './response-format.ts'
-import { wireTools, type WireTools } from './tools.ts'
+import { betaOf, isThinking, thinkingOf } from './thinking-setting.ts'
+import { wireTools } from './tools.ts'
 import { messagesUrl } from './url.ts'
 
 const VERSION = '2023-06-01'
@@ -18,6 +19,7 @@ const MAX_TOKENS = 4096
 /** A request to Anthropic's Messages API. */
 export function anthropicRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
   const { provider, key } = endpoint
+  const body = bodyOf(endpoint, call)
   return {
     url: messagesUrl(provider.baseUrl),
     headers: {
@@ -26,18 +28,26 @@ export function anthropicRequest(endpoint: Endpoint, call: ModelCall): UpstreamR
       'anthropic-version': VERSION,
       ...(key === null ? {} : { 'x-api-key': key }),
       ...provider.headers,
+      ...betaOf(body.thinking, provider.headers),
     },
-    body: bodyOf(endpoint, call),
+    body,
   }
 }
 
-function bodyOf(endpoint: Endpoint, { messages, settings }: ModelCall): object {
+/** What is sent. */
+interface Body {
+  readonly thinking?: Fields
+  readonly [field: string]: unknown
+}
+
+function bodyOf(endpoint: Endpoint, call: ModelCall): Body {
   const { model } = endpoint
+  const { messages, settings } = call
   const { format, instruction } = wireFormat(settings.responseFormat)
   const { turns, added, system: said } = wireConversation(messages)
   const system: readonly Block[] =
     instruction === null ? said : [{ type: 'text', text: instruction }, ...said]
-  const { tools, ...choice } = wireTools(settings, messages)
+  const { tools, ...choice } = wireTools(call, model)
   markCallersEnd([...(tools ?? []), ...system, ...turns.flatMap(({ content }) => content)], added)
   const effort = effortOf(model, settings.reasoningEffort)
   const thinking = thinkingOf(endpoint, settings, { choice, turns })
@@ -80,35 +90,6 @@ function pickedOf(
 function maxTokensOf({ provider, model }: Endpoint, { maxTokens }: CallSettings): number {
   const most = longestAnswer(provider, model)
   return Math.min(maxTokens ?? most ?? MAX_TOKENS, most ?? Infinity)
-}
-
-/**
- * The thinking that a request wants, where the operator lets it through and the model takes it. A tool that has to be
- * called excludes it, as does an earlier call without its thoughts, which a budget of thoughts demands.
- */
-function thinkingOf(
-  { provider, model }: Endpoint,
-  { extra }: CallSettings,
-  { choice, turns }: { readonly choice: WireTools; readonly turns: readonly Turn[] },
-): object | null {
-  const wanted = provider.extraFields.includes('thinking') ? fields(extra?.['thinking']) : null
-  if (wanted === null || !familyOf(model).thinking.includes(String(wanted['type']))) return null
-  const forced = ['any', 'tool'].includes(String(fields(choice.tool_choice)?.['type']))
-  const excluded = isThinking(wanted) && (forced || !mayHaveBudget(wanted, turns))
-  return excluded ? null : wanted
-}
-
-function mayHaveBudget(thinking: Fields, turns: readonly Turn[]): boolean {
-  if (thinking['type'] !== 'enabled') return true
-  const answer = turns.findLast(({ role }) => role === 'assistant')?.content ?? []
-  const hasCalls = answer.some(({ type }) => type === 'tool_use')
-  return !hasCalls || THOUGHTS.has(answer[0]?.type)
-}
-
-const THOUGHTS: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking'])
-
-function isThinking(thinking: object | null): boolean {
-  return thinking !== null && 'type' in thinking && thinking.type !== 'disabled'
 }
 
 /** Newer models reject both settings, older ones both at a time; OpenAI's temperatures go up to 2. */

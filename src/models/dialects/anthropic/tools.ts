@@ -1,6 +1,7 @@
 import type { Message } from '../../../moa/message.ts'
-import type { CallSettings } from '../../../moa/model-port.ts'
+import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
 import { fields, list, text, type Fields } from '../../../reading/fields.ts'
+import { KNOWN_CHOICES, takesChoice, type ToolChoice } from '../../catalog/tool-choices.ts'
 import { cacheControlOf, type Block } from './cache.ts'
 import { spelledName } from './tool-name.ts'
 
@@ -11,10 +12,11 @@ export interface WireTools {
 }
 
 /** Tools as Anthropic takes them. Calls of earlier turns need tools, whether or not the request has some. */
-export function wireTools(settings: CallSettings, messages: readonly Message[]): WireTools {
+export function wireTools({ settings, messages }: Call, model: string): WireTools {
   const given = (settings.tools ?? []).map((tool) => fields(tool) ?? {})
   if (given.length === 0) return toolsOfHistory(messages)
-  const { names, mode } = choiceOf(settings.toolChoice)
+  const { names, mode: wanted } = choiceOf(settings.toolChoice)
+  const mode = takes(model, wanted) ? wanted : AUTO
   const seen = given.filter((tool) => names === null || names.has(nameOf(tool)))
   const alone = settings.parallelToolCalls === false && mode.type !== 'none'
   return {
@@ -24,6 +26,21 @@ export function wireTools(settings: CallSettings, messages: readonly Message[]):
       : { tool_choice: { ...mode, ...(alone ? { disable_parallel_tool_use: true } : {}) } }),
   }
 }
+
+type Call = Pick<ModelCall, 'settings' | 'messages'>
+
+const AUTO = { type: 'auto' } as const
+
+/** Some models cannot be made to call a tool. */
+function takes(model: string, { type }: Choice['mode']): boolean {
+  const choice = FORCED.get(type)
+  return choice === undefined || takesChoice(KNOWN_CHOICES.anthropic, model, choice)
+}
+
+const FORCED: ReadonlyMap<string, ToolChoice> = new Map([
+  ['any', 'required'],
+  ['tool', 'function'],
+])
 
 interface Choice {
   /** The names of the only tools that the model may see; null for all. */
@@ -41,7 +58,7 @@ function choiceOf(choice: CallSettings['toolChoice']): Choice {
   const name = text(fields(chosen['function'])?.['name'])
   if (name !== undefined) return { names: null, mode: { type: 'tool', name: spelledName(name) } }
   const allowed = fields(chosen['allowed_tools'])
-  const mode = MODES.get(allowed === null ? choice : allowed['mode']) ?? { type: 'auto' }
+  const mode = MODES.get(allowed === null ? choice : allowed['mode']) ?? AUTO
   return { names: allowed && new Set(list(allowed['tools']).map(nameOf)), mode }
 }
 

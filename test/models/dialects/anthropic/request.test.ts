@@ -137,6 +137,14 @@ describe('tools', () => {
     expect(taken({ tools, toolChoice })['tool_choice']).toEqual(choice)
   })
 
+  test.each(['claude-opus-5-5', 'claude-fable-5-1'])(
+    'are not forced on %s, which rejects it',
+    (model) => {
+      expect(taken({ tools, toolChoice: 'required' }, model)).not.toHaveProperty('tool_choice')
+      expect(taken({ tools, toolChoice: 'none' }, model)['tool_choice']).toEqual({ type: 'none' })
+    },
+  )
+
   test('are called one at a time where that is wanted', () => {
     const one = { disable_parallel_tool_use: true }
     const choiceOf = (settings: CallSettings) =>
@@ -164,53 +172,6 @@ describe('tools', () => {
     const body = bodyOf({ messages })
     expect(body['tools']).toEqual([{ name: 'add', input_schema: { type: 'object' } }])
     expect(body['tool_choice']).toEqual({ type: 'none' })
-  })
-})
-
-describe('thinking', () => {
-  const wanting = (thinking: object, more: CallSettings = {}, model = 'claude-haiku-4-5') => {
-    const settings = { ...more, extra: { thinking } }
-    const sent = { model, settings, provider: { extraFields: ['thinking'] } }
-    expect(rejectionOf(sent)).toBeNull()
-    return bodyOf(sent)
-  }
-  const budget = { type: 'enabled', budget_tokens: 2048 }
-
-  test('is sent only where the operator lets it through', () => {
-    expect(bodyOf({ settings: { extra: { thinking: budget } } })).not.toHaveProperty('thinking')
-    expect(wanting(budget)).toMatchObject({ thinking: budget })
-  })
-
-  test.each([
-    ['claude-opus-5-5', 'enabled'],
-    ['claude-opus-5-5', 'disabled'],
-    ['claude-fable-5-1', 'disabled'],
-    ['claude-sonnet-5', 'enabled'],
-    ['claude-sonnet-5', 'between_tools'],
-  ])('is left out for %s, which rejects %s', (model, type) => {
-    expect(wanting({ ...budget, type }, {}, model)).not.toHaveProperty('thinking')
-  })
-
-  test('takes the place of a temperature', () => {
-    expect(wanting(budget, { temperature: 0.2 })).not.toHaveProperty('temperature')
-    expect(wanting({ type: 'disabled' }, { temperature: 0.2 })).toMatchObject({ temperature: 0.2 })
-  })
-
-  test('gives way to a tool that has to be called', () => {
-    expect(wanting(budget, { tools, toolChoice: 'required' })).not.toHaveProperty('thinking')
-    expect(wanting(budget, { tools })).toMatchObject({ thinking: budget })
-  })
-
-  test('with a budget gives way where an earlier call lacks its thoughts', () => {
-    const messages = [
-      { role: 'user', content: 'Why?' },
-      { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'add', arguments: '{}' }] },
-      { role: 'tool', content: '3', toolCallId: 'a' },
-    ] as const
-    const settings = { tools, extra: { thinking: budget } }
-    const sent = { messages, settings, provider: { extraFields: ['thinking'] } }
-    expect(rejectionOf(sent)).toBeNull()
-    expect(bodyOf(sent)).not.toHaveProperty('thinking')
   })
 })
 

@@ -4,6 +4,7 @@ import { AFTER_DONE, type Frame, type ScriptedAnswer } from '../frames.ts'
 import type { ServedUsage } from '../script.ts'
 import type { PromptTokens } from './cache.ts'
 import { errorBodyOf } from './errors.ts'
+import { textOf } from '../fields.ts'
 import { redacted, signatureOf } from './signature.ts'
 
 /** Why an answer ended, by OpenAI's word for it; one without a word of its own stays as it is. */
@@ -126,7 +127,8 @@ function wholeBlock({ start: block, pieces }: ServedBlock): object {
 }
 
 /** The blocks of an answer: thoughts, then text, then calls. */
-function blocksOf({ answer, script }: ScriptedAnswer): readonly ServedBlock[] {
+function blocksOf({ answer, script, body }: ScriptedAnswer): readonly ServedBlock[] {
+  const prefix = textOf(body['boundTo'])
   const of = (name: string) => answer.pieces.filter(({ delta }) => name in delta)
   const texts = [...of('content'), ...of('refusal')].map((piece) => {
     const text = String(piece.delta['content'] ?? piece.delta['refusal'])
@@ -134,10 +136,10 @@ function blocksOf({ answer, script }: ScriptedAnswer): readonly ServedBlock[] {
   })
   const thoughts = of('reasoning_content').map(({ delta }) => String(delta['reasoning_content']))
   return [
-    ...(thoughts.length === 0 ? [] : [thinkingBlock(thoughts)]),
+    ...(thoughts.length === 0 ? [] : [thinkingBlock(thoughts, prefix)]),
     ...(script.thoughtBlocks ?? []).map((block) =>
       typeof block === 'string'
-        ? thinkingBlock(block.match(/\s*\S+|\s+/g) ?? [])
+        ? thinkingBlock(block.match(/\s*\S+|\s+/g) ?? [], prefix)
         : redactedBlock(block),
     ),
     ...(texts.length === 0 ? [] : [{ start: { type: 'text', text: '' }, pieces: texts }]),
@@ -145,9 +147,9 @@ function blocksOf({ answer, script }: ScriptedAnswer): readonly ServedBlock[] {
   ]
 }
 
-function thinkingBlock(thoughts: readonly string[]): ServedBlock {
+function thinkingBlock(thoughts: readonly string[], prefix: string): ServedBlock {
   const pieces = thoughts.map((thinking) => ({ type: 'thinking_delta', thinking }))
-  const signature = { type: 'signature_delta', signature: signatureOf(thoughts.join('')) }
+  const signature = { type: 'signature_delta', signature: signatureOf(thoughts.join(''), prefix) }
   return {
     start: { type: 'thinking', thinking: '', signature: '' },
     pieces: [...pieces, signature].map((delta) => ({ delta, text: '' })),

@@ -1,5 +1,5 @@
 import { fieldsOf, listOf, textOf, unknownNames, type Fields } from '../fields.ts'
-import { isRedacted, signatureOf } from './signature.ts'
+import { boundTo, isRedacted, signatureOf } from './signature.ts'
 
 /** Models that take no answer at the end, to continue it. */
 const WITHOUT_PREFILL =
@@ -25,7 +25,12 @@ export function messageProblem(body: Fields): string | null {
       contentProblem(message) ?? pairProblem(messages, index) ?? rolesProblem(messages, index)
     if (problem !== null) return `messages.${index}: ${problem}`
   }
-  return idsProblem(messages) ?? endProblem(body, messages) ?? historyProblem(body, messages)
+  return (
+    signatureProblem(body, messages) ??
+    idsProblem(messages) ??
+    endProblem(body, messages) ??
+    historyProblem(body, messages)
+  )
 }
 
 function rolesProblem(messages: readonly Fields[], index: number): string | null {
@@ -71,10 +76,22 @@ const CHECKS: Readonly<Record<string, (block: Fields) => string | null>> = {
     listOf(content)
       .map((block) => blockProblem(block, 'user'))
       .find((problem) => problem !== null) ?? null,
-  thinking: ({ thinking, signature }) =>
-    signature === signatureOf(String(thinking)) ? null : 'Invalid `signature` in `thinking` block',
   redacted_thinking: ({ data }) =>
     isRedacted(data) ? null : 'Invalid `data` in `redacted_thinking` block',
+}
+
+/** Thoughts come back as they were; some models bind them to the conversation before them, or drop them where it differs. */
+function signatureProblem(body: Fields, messages: readonly Fields[]): string | null {
+  const drops = fieldsOf(fieldsOf(body['thinking'])['block_binding'])['prefix_mismatch_behavior']
+  for (const [index, message] of messages.entries()) {
+    const prefix = boundTo(body, index)
+    if (prefix !== '' && drops === 'drop_block') continue
+    const wrong = blocksOf(message, 'thinking').some(
+      ({ thinking, signature }) => signature !== signatureOf(textOf(thinking), prefix),
+    )
+    if (wrong) return `messages.${index}: Invalid \`signature\` in \`thinking\` block`
+  }
+  return null
 }
 
 function imageProblem({ type, media_type: media, data, url }: Fields): string | null {

@@ -4,6 +4,7 @@ import { countPrompt } from './cache.ts'
 import { errorBodyOf } from './errors.ts'
 import { framesOf, wholeOf } from './frames.ts'
 import { rejectionOf } from './rules.ts'
+import { boundTo } from './signature.ts'
 
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 export const messages: ServedApi = {
@@ -26,5 +27,6 @@ function readBy(body: ChatBody): ChatBody {
       ...(body.messages ?? []),
     ],
     prompt: countPrompt(body),
+    boundTo: boundTo(body),
   }
 }

@@ -11,6 +11,7 @@ const FIELDS =
 /** Models that take neither `temperature` nor `top_p`, and those that always think as they see fit. */
 const WITHOUT_SAMPLING = /^claude-(fable|mythos|opus-5|sonnet-5|haiku-5|opus-4-[78])/
 const ALWAYS_ADAPTIVE = /^claude-(fable|mythos|opus-5-5)/
+const NEVER_FORCED = /^claude-(fable-5-[12]|mythos-5-[12]|opus-5-5)/
 const ONE_OF_TWO = /^claude-/
 const WITHOUT_EFFORT = /^claude-(3|haiku-4|sonnet-4-5|opus-4-[01])/
 
@@ -19,6 +20,12 @@ export function rejectionOf({ headers, body }: ApiRequest): Rejection | null {
   if (headers['x-api-key'] === undefined) return rejected('x-api-key header is required', 401)
   if (headers['anthropic-version'] !== '2023-06-01')
     return rejected('anthropic-version: header is required')
+  const binding = fieldsOf(body['thinking'])['block_binding']
+  if (
+    binding !== undefined &&
+    !textOf(headers['anthropic-beta']).includes('thinking-binding-controls')
+  )
+    return rejected('thinking.adaptive.block_binding: Extra inputs are not permitted')
   const problem = problemOf(body)
   return problem === null ? null : rejected(problem)
 }
@@ -99,6 +106,8 @@ function toolsProblem(body: Fields): string | null {
   if (tools.length === 0) return 'tool_choice may only be specified while providing tools'
   const { type, name, ...more } = choice
   if (!['auto', 'any', 'tool', 'none'].includes(String(type))) return 'tool_choice: invalid type'
+  if ((type === 'tool' || type === 'any') && NEVER_FORCED.test(String(body['model'])))
+    return 'tool_choice: type "tool" and "any" are not supported for this model.'
   if (type === 'tool' && !names.includes(String(name))) return `Tool '${String(name)}' not found`
   if (type !== 'tool' && name !== undefined) return 'tool_choice.name: Extra inputs'
   const known = type === 'none' ? '' : 'disable_parallel_tool_use'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Message, ToolCall } from '../../../../src/moa/message.ts'
-import { CONTINUE } from '../../../../src/moa/text/user-turn.ts'
-import { bodyOf, marked, QUESTION, rejectionOf } from './sent.ts'
+import type { Message, ToolCall } from '../../../../../src/moa/message.ts'
+import { CONTINUE } from '../../../../../src/moa/text/user-turn.ts'
+import { bodyOf, marked, QUESTION, rejectionOf } from '../sent.ts'
 
 const call = (id: string, text = '{}'): ToolCall => ({ id, name: 'find', arguments: text })
 const calling = (...toolCalls: ToolCall[]): Message => ({

@@ -1,6 +1,6 @@
-import type { Message, Part } from '../../../moa/message.ts'
-import { JoinedText } from '../joined-text.ts'
-import { cacheControlOf, type Block } from './cache.ts'
+import type { Message, Part } from '../../../../moa/message.ts'
+import { JoinedText } from '../../joined-text.ts'
+import { cacheControlOf, type Block } from '../cache.ts'
 
 /** The blocks of a message: those that the caller wrote, and after them those that the run added. */
 export interface WireContent {

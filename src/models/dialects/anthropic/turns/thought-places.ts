@@ -1,5 +1,5 @@
-import type { Block } from './cache.ts'
-import type { PlacedBlock } from './thinking.ts'
+import type { Block } from '../cache.ts'
+import type { PlacedBlock } from '../thinking.ts'
 
 /** What an answer consists of beside its thoughts. */
 export interface Said {

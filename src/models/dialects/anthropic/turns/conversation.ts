@@ -1,12 +1,12 @@
-import type { Message, ToolCall } from '../../../moa/message.ts'
-import { CONTINUE } from '../../../moa/text/user-turn.ts'
-import { fields } from '../../../reading/fields.ts'
-import type { Block } from './cache.ts'
+import type { Message, ToolCall } from '../../../../moa/message.ts'
+import { CONTINUE } from '../../../../moa/text/user-turn.ts'
+import { fields } from '../../../../reading/fields.ts'
+import type { Block } from '../cache.ts'
 import { wireContent } from './content.ts'
-import { thinkingBlocks } from './thinking.ts'
+import { thinkingBlocks } from '../thinking.ts'
 import { withThoughts } from './thought-places.ts'
 import { ToolIds } from './tool-ids.ts'
-import { spelledName } from './tool-name.ts'
+import { spelledName } from '../tool-name.ts'
 
 /** One turn of a conversation as Anthropic takes it. */
 export interface Turn {
