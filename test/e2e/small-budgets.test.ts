@@ -117,6 +117,28 @@ test('a limit on the cost of one run shortens its answer in the same way', async
   expect(sentToPen().maxTokens).toBeLessThan(4_000)
 })
 
+test('a new answer from the proposals of such a run keeps its limit, or is whole where it has none', async () => {
+  const { needed_usd: limit } = await estimate()
+  wordyAgents()
+  const aggregated = async (fields: object, headers: Record<string, string> = {}) => {
+    const body = { ...BODY, store: true, ...fields }
+    const first = await bench.post(body, { headers })
+    const { run, reasons } = ((await first.json()) as { moa: Report & { run: string } }).moa
+    expect(reasons).toEqual(['budget_fewer_tokens', 'budget_shorter_references'])
+    const again = await json<{ moa: Report }>(`/runs/${run}/aggregate`, {
+      method: 'POST',
+      body: '{}',
+    })
+    return again.moa
+  }
+  const limited = await aggregated({ moa: { ...MOA, max_cost_usd: limit } })
+  expect(limited.reasons).toContain('budget_fewer_tokens')
+  expect(limited.cost_usd).toBeLessThanOrEqual(limit)
+  const session = await openSession(limit)
+  const free = await aggregated({}, { 'x-moa-session': session })
+  expect(free.reasons).toEqual([])
+})
+
 test('a selection keeps its verdict and shows shorter references', async () => {
   const select = { strategy: 'select', judge: { model: 'up/pen', max_tokens: 300 } }
   const { needed_usd: needed } = await estimate({ ...BODY, moa: { ...MOA, ...select } })

@@ -17,7 +17,8 @@ export type Fitted =
 /**
  * Makes a plan fit a limit on its cost, of which its first step and the least for the others must be covered: whole
  * if it can be, else with fewer layers, then with fewer agents, then without any, as far as its strategy allows, and
- * last without any and with a shorter answer. `onShortfall: 'fail'` allows none of these.
+ * last without any and with a shorter answer. A plan that begins with proposals can have a shorter answer too, or shorter
+ * references. `onShortfall: 'fail'` allows none of these.
  */
 export function fit(plan: Plan, limitMicros: number, priceOf: PriceOf): Fitted {
   let neededMicros = 0
@@ -45,6 +46,7 @@ interface Limit {
 /** The plan and what may stand in for it, the largest first. */
 function* smallerPlans(plan: Plan, limit: Limit): Generator<Plan, void, void> {
   yield plan
+  if (plan.given.length > 0 && plan.layers.length === 0) yield shorter(plan, limit)
   const strategy = strategyOf(plan.step)
   let smaller = plan
   while (smaller.layers.length > 1) {

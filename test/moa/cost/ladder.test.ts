@@ -114,6 +114,18 @@ describe('fit()', () => {
     expect(fit(terse([]), alone - 1, priceOf)).toEqual({ ...dear, neededMicros: alone })
   })
 
+  test('an answer from proposals that are there can be shorter, and made from shorter references', () => {
+    const text = 'x'.repeat(2_000)
+    const given = [{ agent: 'one', model: 'a/x', text, ended: 'whole' }] as const
+    const plan = planOf([], { given, answer: { maxTokens: 3_000 } })
+    const whole = neededMicros(plan)
+    expect(namesAt(plan, whole - 1)).toEqual([[], ['budget_fewer_tokens']])
+    const both = ['budget_fewer_tokens', 'budget_shorter_references']
+    expect(namesAt(plan, whole - 3_000)).toEqual([[], both])
+    expect(namesAt(plan, 1)).toBe('too_dear')
+    expect(namesAt({ ...plan, onShortfall: 'fail' }, whole - 1)).toBe('too_dear')
+  })
+
   test('with on_shortfall fail rejects at once, with the cost of the whole plan', () => {
     const strict = { ...flat, onShortfall: 'fail' } as const
     const whole = boundOf(capped(flat), priceOf)
