@@ -152,6 +152,7 @@ const rows: readonly Provider[] = [
       strictTurns: true,
       rejectedSettings: REJECTED_SETTINGS.mistral,
       lacks: KNOWN_LACKS.mistral,
+      maxTemperature: 1.5,
     },
     prices: PRICES.mistral,
   },
@@ -211,6 +212,9 @@ const rows: readonly Provider[] = [
       rejectedSettings: REJECTED_SETTINGS.cerebras,
       lacks: KNOWN_LACKS.cerebras,
       toolChoices: KNOWN_CHOICES.cerebras,
+      maxTemperature: 1.5,
+      // github.com/RooCodeInc/Roo-Code/issues/10334
+      uniformStrict: true,
       streamsFormats: false,
       toolFormats: [['', ['text']]],
     },

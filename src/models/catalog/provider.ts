@@ -35,6 +35,10 @@ export interface Limits extends FormatLimits {
   readonly promptCacheKey: boolean
   /** Takes only ids of nine letters and digits for tool calls. */
   readonly shortToolCallIds: boolean
+  /** The highest `temperature` that the provider takes: a higher one is lowered to it. */
+  readonly maxTemperature: number
+  /** Rejects tools of which only some are `strict`: then none is. */
+  readonly uniformStrict: boolean
   /** Choices among tools that its models take. */
   readonly toolChoices: KnownChoices
   /** What its models cannot do. */

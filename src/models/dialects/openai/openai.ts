@@ -18,6 +18,8 @@ export const PLAIN_LIMITS: Limits = {
   placeholders: [],
   promptCacheKey: false,
   shortToolCallIds: false,
+  maxTemperature: 2,
+  uniformStrict: false,
   toolChoices: [],
   lacks: [],
   rejectedSettings: [],

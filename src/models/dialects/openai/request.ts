@@ -15,6 +15,7 @@ import type { UpstreamRequest } from '../dialect.ts'
 import { JoinedText } from '../joined-text.ts'
 import { fields as fieldsOf } from '../../../reading/fields.ts'
 import { withShortIds } from './short-ids.ts'
+import { equallyStrict } from './equally-strict.ts'
 import { inStrictTurns, type WireMessage } from './strict-turns.ts'
 
 /** A Chat Completions request within the limits of the endpoint's provider. */
@@ -64,7 +65,7 @@ export function wireSettings(
   const effort = effortFor(settings.reasoningEffort, model, inChat(limits.reasoningEffort))
   const rejected = rejectedOf(limits.rejectedSettings, model, settings)
   return without(rejected, {
-    temperature: settings.temperature,
+    temperature: atMost(limits.maxTemperature, settings.temperature),
     top_p: settings.topP,
     stop: settings.stop,
     frequency_penalty: settings.frequencyPenalty,
@@ -79,6 +80,10 @@ export function wireSettings(
   })
 }
 
+function atMost(most: number, value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.min(most, value)
+}
+
 function without(
   names: readonly string[],
   wired: Readonly<Record<string, unknown>>,
@@ -89,12 +94,13 @@ function without(
 /** Providers reject what says how to use tools where there are none. */
 function wireTools(
   { tools, toolChoice, parallelToolCalls }: CallSettings,
-  { messageFields }: Limits,
+  { messageFields, uniformStrict }: Limits,
 ): object {
   if (tools === undefined || tools.length === 0) return {}
   const marks = messageFields.includes('cache_control')
+  const marked = marks ? tools : tools.map(withoutMark)
   return {
-    tools: marks ? tools : tools.map(withoutMark),
+    tools: uniformStrict ? equallyStrict(marked) : marked,
     tool_choice: toolChoice,
     parallel_tool_calls: parallelToolCalls,
   }

@@ -23,6 +23,8 @@ export const workersAi: Dialect = {
     placeholders: [],
     promptCacheKey: false,
     shortToolCallIds: false,
+    maxTemperature: 2,
+    uniformStrict: false,
     toolChoices: [],
     lacks: [],
     rejectedSettings: [],
