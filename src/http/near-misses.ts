@@ -8,26 +8,26 @@ const ELSEWHERE: readonly (readonly [path: RegExp, wanted: string])[] = [
   [/^(\/v1)?\/chat(\/|$)/, 'POST /v1/chat/completions'],
   [
     /^(\/v1)?\/api\/(chat|generate)$/,
-    'POST /v1/chat/completions: of the interfaces of Ollama it has the one of OpenAI, with the base URL BASE',
+    'POST /v1/chat/completions, of the interfaces of Ollama the one of OpenAI; the base URL is BASE',
   ],
   [/^(\/v1)?\/api\/tags$/, 'GET /v1/models, in the form of OpenAI; the base URL is BASE'],
-  [/^\/api\//, 'a route under /v1: the base URL of clients of OpenAI is BASE'],
+  [/^\/api\//, 'a route under /v1; the base URL of clients of OpenAI is BASE'],
   [
     /^(\/v1)?\/messages(\/|$)/,
-    'POST /v1/chat/completions: it has the interface of OpenAI, not the one of Anthropic',
+    'POST /v1/chat/completions; it has the interface of OpenAI, not the one of Anthropic',
   ],
   [
     /:(stream)?generatecontent$/,
-    'POST /v1/chat/completions: it has the interface of OpenAI, not the one of Gemini',
+    'POST /v1/chat/completions; it has the interface of OpenAI, not the one of Gemini',
   ],
   [/^\/openai\/deployments\//, 'POST /v1/chat/completions, with the model in the body'],
   [
     /^(\/v1)?\/responses\/.+/,
-    'POST /v1/responses: responses are not stored; GET /v1/runs/{id} has the report of a run',
+    'POST /v1/responses; responses are not stored, GET /v1/runs/{id} has the report of a run',
   ],
   [
     /^(\/v1)?\/(embeddings|images|audio|moderations|files|uploads|batches|fine_tuning|assistants|threads|vector_stores|realtime|conversations|rerank)(\/|$)/,
-    'POST /v1/chat/completions or POST /v1/responses: the gateway answers with text, and has no other interface of OpenAI',
+    'POST /v1/chat/completions or POST /v1/responses; the gateway answers with text, and has no other interface of OpenAI',
   ],
   [/^(\/v1)?\/(tokenize|detokenize|props|slots|infill)$/, 'POST /v1/chat/completions'],
   [
@@ -36,7 +36,7 @@ const ELSEWHERE: readonly (readonly [path: RegExp, wanted: string])[] = [
   ],
   [/^(\/v1)?\/(docs|redoc|help|documentation)(\/|$)/, 'GET /docs'],
   [/^(\/v1)?\/(healthz?|health\/.*|livez|readyz|status|ping)$/, 'GET /healthz'],
-  [/^(\/v1|\/api)?$/, 'POST /v1/chat/completions: the base URL of clients is BASE'],
+  [/^(\/v1|\/api)?$/, 'POST /v1/chat/completions; the base URL of clients is BASE'],
 ]
 
 /** Most letters in which a path may differ from that of a route that was probably meant. */
@@ -71,7 +71,7 @@ function wantedRoute({ method, path }: Miss, routes: readonly ServedRoute[]): st
   const spelled = served(plain, method, routes)
   if (spelled !== undefined) return spelled
   const prefixed = served(`/v1${plain}`, method, routes)
-  if (prefixed !== undefined) return `${prefixed}: the base URL of clients is BASE`
+  if (prefixed !== undefined) return `${prefixed}; the base URL of clients is BASE`
   const elsewhere = ELSEWHERE.find(([pattern]) => pattern.test(plain))
   return elsewhere?.[1] ?? nearest(plain, method, routes)
 }

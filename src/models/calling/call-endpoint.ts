@@ -167,9 +167,7 @@ async function send(calling: Calling, call: ModelCall): Promise<Response | Model
     return response ?? stopped(calling)
   } catch {
     // The network's own message may hold addresses and headers.
-    return stop.reason === null
-      ? unreachable(endpoint.id, endpoint.provider.name)
-      : stopped(calling)
+    return stop.reason === null ? unreachable(endpoint.id, endpoint.provider) : stopped(calling)
   }
 }
 

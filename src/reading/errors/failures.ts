@@ -118,8 +118,13 @@ export function cancelled(model: string): ModelFailure {
 }
 
 /** The failure for a request that got no response. */
-export function unreachable(model: string, provider: string): ModelFailure {
-  const message = `${model} cannot be reached: no connection to the provider ${provider}`
+export function unreachable(
+  model: string,
+  { name, apiKey }: { readonly name: string; readonly apiKey: string | null },
+): ModelFailure {
+  // One without a key runs on a machine of the operator.
+  const hint = apiKey === null ? ', is its server running?' : ''
+  const message = `${model} cannot be reached: no connection to the provider ${name}${hint}`
   return failure('upstream_unreachable', message, true)
 }
 

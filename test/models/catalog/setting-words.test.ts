@@ -8,7 +8,19 @@ test('no wrong value at any place is explained in words of the library', () => {
       base_url: 'https://llm.acme.example/v1',
       api_key: 'ACME_API_KEY',
       headers: { 'x-team': 'blue' },
-      prices: { large: { input: 1, cached_input: 1, output: 1, max_tokens: 1 } },
+      prices: {
+        large: {
+          input: 1,
+          cached_input: 1,
+          output: 1,
+          cache_write: { '5m': 1, '1h': 1 },
+          long_prompt: { above: 1, input: 1, output: 1 },
+          tiers: { flex: 0.5 },
+          from: '2026-01-01',
+          max_tokens: 1,
+        },
+      },
+      api: { claude: 'messages' },
       default_price: { input: 0, output: 0 },
       dialect: {
         max_tokens: 'max_tokens',

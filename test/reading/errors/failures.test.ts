@@ -129,7 +129,10 @@ describe('a call that the gateway ends', () => {
 
   test('is not retried, unlike one that the network ends', () => {
     expect(stopFailure('acme/large', 'timeout')?.retryable).toBe(false)
-    expect(unreachable('acme/large', 'acme').retryable).toBe(true)
+    expect(unreachable('acme/large', { name: 'acme', apiKey: 'KEY' }).retryable).toBe(true)
+    expect(unreachable('ollama/a', { name: 'ollama', apiKey: null }).message).toBe(
+      'ollama/a cannot be reached: no connection to the provider ollama, is its server running?',
+    )
     for (const make of [cutShort, malformed]) expect(make('acme/large').retryable).toBe(true)
   })
 })
