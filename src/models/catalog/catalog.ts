@@ -65,21 +65,11 @@ const rows: readonly Provider[] = [
     apiKey: 'ANTHROPIC_API_KEY',
     // The flags are those of its compatibility layer, which ignores `seed` and `reasoning_effort`.
     limits: {
-      ...PLAIN,
+      ...DIALECTS.anthropic.limits,
+      messageFields: [],
       seed: false,
       reasoningEffort: false,
       developerRole: true,
-      // platform.claude.com/docs/en/build-with-claude/structured-outputs: not the models before Opus 4.1.
-      responseFormats: [
-        ['claude-3', ['text']],
-        ['claude-opus-4-0', ['text']],
-        ['claude-opus-4-2', ['text']],
-        ['claude-sonnet-4-0', ['text']],
-        ['claude-sonnet-4-2', ['text']],
-        ['', ['text', 'json_schema']],
-      ],
-      recursiveSchemas: false,
-      toolChoices: KNOWN_CHOICES.anthropic,
     },
     prices: PRICES.anthropic,
     models: KNOWN_MODELS.anthropic,
