@@ -9,6 +9,7 @@ import { startUpstream, type RecordedRequest, type Upstream } from '../support/u
 const PROVIDERS = {
   native: { path: '', api: 'gemini' },
   anthropic: { path: '', api: 'messages' },
+  responses: { path: '', api: 'responses' },
   gemini: { path: '/as/gemini' },
   deepseek: { path: '/as/deepseek' },
   mistral: { path: '/as/mistral' },
@@ -83,6 +84,14 @@ const RETURNED: Readonly<Record<Name, () => void>> = {
     const thoughts = SCRIPTS.slice(0, -1).map(({ reasoning }) => reasoning)
     expect(found('thinking')).toEqual(thoughts)
     expect(found('signature')).toEqual(thoughts.map((thought = '') => signatureOf(thought)))
+  },
+  // The upstream thinks before each item, and wants every thought back before the same one.
+  responses: () => {
+    const items = SCRIPTS.slice(0, -1).flatMap(({ text, toolCalls = [] }) => [
+      ...(text === undefined ? [] : [text]),
+      ...toolCalls,
+    ])
+    expect(found('encrypted_content')).toHaveLength(items.length)
   },
   gemini: () => {
     expect(found('thought_signature')).toHaveLength(4)

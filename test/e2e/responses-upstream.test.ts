@@ -277,7 +277,7 @@ test('settings that a model would reject do not reach it', async () => {
     frequency_penalty: 1,
     logit_bias: { '1': 1 },
     max_tokens: 3,
-    reasoning_effort: 'low',
+    reasoning_effort: 'minimal',
     reasoning: { summary: 'auto' },
     tool_choice: { type: 'function', function: { name: 'add' } },
     parallel_tool_calls: false,

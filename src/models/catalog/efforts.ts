@@ -57,7 +57,10 @@ export const KNOWN_EFFORTS = {
     ['o3-deep-research', ['medium']],
     ['o4-mini-deep-research', ['medium']],
     ['computer-use-preview', ['medium']],
-    ['o', LOW_TO_HIGH],
+    ['o1', LOW_TO_HIGH],
+    ['o3', LOW_TO_HIGH],
+    ['o4', LOW_TO_HIGH],
+    ['codex-mini', LOW_TO_HIGH],
   ],
   // platform.claude.com/docs/en/build-with-claude/effort; a model with an empty list takes none.
   anthropic: [

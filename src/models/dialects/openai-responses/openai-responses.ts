@@ -1,3 +1,5 @@
+import { KNOWN_EFFORTS } from '../../catalog/efforts.ts'
+import { REJECTED_SETTINGS } from '../../catalog/rejected-settings.ts'
 import type { Dialect } from '../dialect.ts'
 import { errorCode } from '../openai/error.ts'
 import { PLAIN_LIMITS } from '../openai/openai.ts'
@@ -12,6 +14,11 @@ export const openaiResponses: Dialect = {
   readerFor: readResponsesOf,
   leavesOut: leftOut,
   errorCode,
-  limits: { ...PLAIN_LIMITS, promptCacheKey: true },
+  limits: {
+    ...PLAIN_LIMITS,
+    promptCacheKey: true,
+    reasoningEffort: KNOWN_EFFORTS.openai,
+    rejectedSettings: REJECTED_SETTINGS.openai,
+  },
   finish: 'reported',
 }
