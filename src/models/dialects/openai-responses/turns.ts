@@ -16,15 +16,16 @@ export interface Turn {
 
 /**
  * The conversation with each result beside its call, wherever it stands: Responses reject a call without a result and a
- * result without a call. Of calls with the same id, a result belongs to the last one before it.
+ * result without a call. Of calls with the same id, a result belongs to one of the last turn that has them, in order.
  */
 export function turnsOf(messages: readonly Message[]): readonly Turn[] {
   const ids = new CallIds(messages)
-  const open = new Map<string, { result: Message | null }>()
+  const open = new Map<string, { result: Message | null }[]>()
   const turns: Turn[] = []
   for (const message of messages) {
-    const call = message.role === 'tool' ? open.get(message.toolCallId ?? '') : undefined
-    if (call !== undefined && call.result === null) {
+    const called = message.role === 'tool' ? open.get(message.toolCallId ?? '') : undefined
+    const call = called?.find(({ result }) => result === null)
+    if (call !== undefined) {
       call.result = message
       continue
     }
@@ -33,7 +34,8 @@ export function turnsOf(messages: readonly Message[]): readonly Turn[] {
       call: each,
       result: null,
     }))
-    for (const each of calls) open.set(each.call.id, each)
+    const sharing = Map.groupBy(calls, (each) => each.call.id)
+    for (const [id, group] of sharing) open.set(id, group)
     turns.push({ message, calls })
   }
   return turns

@@ -104,6 +104,17 @@ describe('tool calls', () => {
     expect(itemsOf(messages)).toEqual([wireCall('a'), wireResult('a'), heard('user', 'Wait.')])
   })
 
+  test('of one turn that share an id get their results in order, and what is left becomes a message', () => {
+    const results = ['1', '2', '3'].map((content) => result('a', content))
+    expect(itemsOf([asks(call('a'), call('a')), ...results])).toEqual([
+      wireCall('a'),
+      wireCall('call_0'),
+      wireResult('a', '1'),
+      wireResult('call_0', '2'),
+      heard('user', '3'),
+    ])
+  })
+
   test('with an id that was used, or that is too long, get another one, and so do their results', () => {
     const long = 'x'.repeat(65)
     const messages = [
