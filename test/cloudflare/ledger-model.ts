@@ -102,12 +102,27 @@ export class LedgerModel {
     const more = Math.min(claimed - own, left)
     const overrun = claimed - own - more
     const settled = { spentMicros: own + more, clamped: overrun > 0, overrun }
+    const answer = answerOf(settled)
     hold.calls.set(call, settled)
     hold.amountMicros += more
     if (hold.state === 'committed') hold.committed -= own
     else hold.held -= own
     if (keepMicros !== undefined) this.shrink({ run, toMicros: keepMicros })
-    return answerOf(settled)
+    return answer
+  }
+
+  /** Whatever becomes free pays for overruns before a run can hold it. */
+  #payOverruns() {
+    if (this.state !== 'open') return
+    for (const [, hold] of [...this.holds].sort(byName)) {
+      for (const [, call] of [...hold.calls].sort(byName)) {
+        const paid = Math.min(call.overrun, this.remainingMicros)
+        call.overrun -= paid
+        call.spentMicros += paid
+        call.clamped = call.overrun > 0
+        hold.amountMicros += paid
+      }
+    }
   }
 
   raise({ run, toMicros, nowMs }: Raising) {
@@ -139,6 +154,7 @@ export class LedgerModel {
     if (hold?.state !== 'held' || toMicros >= hold.held) return
     hold.givenBack += hold.held - toMicros
     hold.held = toMicros
+    this.#payOverruns()
   }
 
   release({ run, nowMs }: Releasing) {
@@ -150,6 +166,7 @@ export class LedgerModel {
       hold.held = 0
       hold.committed = 0
       hold.state = hold.calls.size > 0 ? 'settled' : 'released'
+      this.#payOverruns()
     }
   }
 
@@ -159,6 +176,7 @@ export class LedgerModel {
     if (budgetMicros !== null && budgetMicros < this.spent + this.held) return 'budget'
     this.budgetMicros = budgetMicros ?? this.budgetMicros
     this.expiresAtMs = expiresAtMs ?? this.expiresAtMs
+    this.#payOverruns()
     return 'ok'
   }
 
@@ -181,6 +199,10 @@ export class LedgerModel {
   #sum(part: (hold: ModelHold) => number): number {
     return [...this.holds.values()].reduce((total, hold) => total + part(hold), 0)
   }
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
 }
 
 function answerOf({ spentMicros, clamped }: { spentMicros: number; clamped: boolean }) {

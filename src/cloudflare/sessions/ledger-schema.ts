@@ -46,6 +46,9 @@ const SCHEMA = `
     PRIMARY KEY (run, call)
   ) WITHOUT ROWID`
 
+/** So that calls without an overrun are not read to find those with one. An index changes no row: it has no version. */
+const OVERRUNS = 'CREATE INDEX IF NOT EXISTS overruns ON calls (run, call) WHERE claimed > spent'
+
 export interface SessionRow extends Record<string, SqlStorageValue> {
   id: string
   mixture: string | null
@@ -91,6 +94,7 @@ const VERSION = MIGRATIONS.length
 /** Makes the tables, and notes their version beside them. */
 export function createSchema({ sql, kv }: DurableObjectStorage): void {
   sql.exec(SCHEMA)
+  sql.exec(OVERRUNS)
   kv.put('schema', VERSION)
 }
 
@@ -104,7 +108,10 @@ export function openSchema(storage: DurableObjectStorage): boolean {
   const { sql, kv } = storage
   if (!exists(sql, `SELECT 1 FROM sqlite_master WHERE name = 'session'`)) return false
   const version = kv.get('schema') ?? unnotedVersion(sql)
-  if (version === VERSION) return true
+  if (version === VERSION) {
+    sql.exec(OVERRUNS) // Tables of the release before lack it.
+    return true
+  }
   if (typeof version !== 'number' || MIGRATIONS[version] === undefined) {
     const found = JSON.stringify(version)
     throw new UnreadableError(
@@ -113,6 +120,7 @@ export function openSchema(storage: DurableObjectStorage): boolean {
   }
   storage.transactionSync(() => {
     for (const migration of MIGRATIONS.slice(version)) sql.exec(migration)
+    sql.exec(OVERRUNS)
     kv.put('schema', VERSION)
   })
   return true
@@ -132,6 +140,11 @@ export function sessionRow(sql: SqlStorage): SessionRow | null {
     'SELECT id, mixture, state, budget, spent, held, expires_at FROM session',
   )
   return rows.toArray()[0] ?? null
+}
+
+/** What no run holds. A session that has ended has nothing left: it gave that back to the budget of its key. */
+export function unheld({ state, budget, spent, held }: SessionRow): number {
+  return state === 'open' ? budget - spent - held : 0
 }
 
 export function holdRow(sql: SqlStorage, run: string): HoldRow | null {

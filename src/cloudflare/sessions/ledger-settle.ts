@@ -1,6 +1,7 @@
 import type { CallSettlement, HoldUpdate, Settled } from '../../gateway/ports/session-store.ts'
 import { claimedMicros } from './ledger-amounts.ts'
-import { callRow, type HoldRow, type SessionRow } from './ledger-schema.ts'
+import { payOverruns } from './ledger-overrun.ts'
+import { callRow, unheld, type HoldRow, type SessionRow } from './ledger-schema.ts'
 
 /** The hold of one run and the sums of its session, as a message changes them before they are written. */
 export interface Books {
@@ -86,8 +87,9 @@ export function releaseHold(books: Books, reason: string): Books {
 export function writeBooks(
   sql: SqlStorage,
   before: Books,
-  { hold, session, nowMs }: Books & Moment,
+  { hold, session: unpaid, nowMs }: Books & Moment,
 ) {
+  const session = payOverruns(sql, unpaid)
   if (hold.state !== before.hold.state) {
     sql.exec(
       `UPDATE holds SET amount = ?, held = ?, committed = ?, reason = ?, ended_at = ?, state =
@@ -118,9 +120,4 @@ export function writeBooks(
 function moved({ hold, session }: Books, next: HoldRow, spentMicros = 0): Books {
   const spent = session.spent + spentMicros
   return { hold: next, session: { ...session, spent, held: session.held + next.held - hold.held } }
-}
-
-/** What no run holds. A session that has ended has nothing left: it gave that back to the budget of its key. */
-function unheld({ state, budget, spent, held }: SessionRow): number {
-  return state === 'open' ? budget - spent - held : 0
 }

@@ -21,6 +21,7 @@ import { DayShare } from './day-share.ts'
 import { openedSession, toAccount, toSession } from './ledger-account.ts'
 import { assertMicros } from './ledger-amounts.ts'
 import { changed } from './ledger-change.ts'
+import { payOverruns } from './ledger-overrun.ts'
 import {
   createSchema,
   holdRow,
@@ -52,7 +53,7 @@ export interface LedgerBindings {
 /**
  * The money of one session. Runs hold what they can cost at most, settle each call against it and give
  * the rest back, so `spent + held <= budget` at every instant. Only a call that costs more than its run holds takes
- * from the rest of the budget; what it costs beyond that is counted as the overrun. Every method may be called twice: a
+ * from the rest of the budget; what it costs beyond that is the overrun, which money that is released later pays. Every method may be called twice: a
  * caller that lost the answer repeats its call.
  *
  * Every change is one synchronous stretch of SQL, which is written whole or not at all.
@@ -206,13 +207,15 @@ export class Ledger extends DurableObject<LedgerBindings> {
     // Runs may have held money meanwhile.
     const next = changed(this.#session(), change)
     if (!next.ok) return next
+    const row = payOverruns(this.#sql, next.row)
     this.#sql.exec(
-      'UPDATE session SET budget = ?, expires_at = ?',
-      next.row.budget,
-      next.row.expires_at,
+      'UPDATE session SET budget = ?, spent = ?, expires_at = ?',
+      row.budget,
+      row.spent,
+      row.expires_at,
     )
     await this.#schedule()
-    return { ok: true, session: toSession(next.row) }
+    return { ok: true, session: toSession(row) }
   }
 
   /** Nothing is held any more; runs in progress still settle. False when it was not open. */

@@ -8,7 +8,7 @@ import { headers, jsonResponse } from '../parts.ts'
 /** Errors that every route for sessions may return. */
 const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
 
-const CREATE_DESCRIPTION = `Opens a budget that runs may spend. Money is counted in millionths of a dollar: budgets are rounded down, costs up. The sum of spent and held money never exceeds the budget. A call that costs more than is held for its run takes the difference from the rest of the budget; what that does not cover is shown as \`overrun_usd\`.
+const CREATE_DESCRIPTION = `Opens a budget that runs may spend. Money is counted in millionths of a dollar: budgets are rounded down, costs up. The sum of spent and held money never exceeds the budget. A call that costs more than is held for its run takes the difference from the rest of the budget; what that does not cover is shown as \`overrun_usd\`, and is paid first by what is released or added later.
 
 A session belongs to the tenant of its caller. It can be read for 30 days after its end.
 

@@ -53,6 +53,38 @@ describe('a claim above its hold', () => {
     })
   })
 
+  test('is paid by what other runs release, before another run can hold it', async () => {
+    const { ledger, hold, account } = await ledgerOf()
+    await hold('other', 500)
+    await hold('r', 400)
+    await ledger.update({ run: 'r', calls: [{ ...call, amountMicros: 1100 }], nowMs: NOW })
+    await ledger.update({ run: 'other', calls: [], keepMicros: 400, nowMs: NOW })
+    expect(await account()).toMatchObject({ spentMicros: 600, heldMicros: 400, overrunMicros: 500 })
+    expect(await hold('next', 1)).toMatchObject({ ok: false, reason: 'budget' })
+    await ledger.update({ run: 'other', calls: [], release: 'done', nowMs: NOW })
+    expect(await account()).toMatchObject({
+      spentMicros: 1000,
+      remainingMicros: 0,
+      overrunMicros: 100,
+      models: [{ model: 'up/a', spentMicros: 1000 }],
+    })
+  })
+
+  test('is paid by a budget that is raised', async () => {
+    const { ledger, hold, account } = await ledgerOf()
+    await hold('r', 400)
+    await ledger.update({ run: 'r', calls: [{ ...call, amountMicros: 1200 }], nowMs: NOW })
+    const change = { budgetMicros: 1500, expiresAtMs: null, nowMs: NOW }
+    expect(await ledger.change(change)).toMatchObject({
+      ok: true,
+      session: { spentMicros: 1200, remainingMicros: 300 },
+    })
+    expect(await account()).toMatchObject({
+      overrunMicros: 0,
+      runs: [{ run: 'r', spentMicros: 1200, clamped: false }],
+    })
+  })
+
   test('counts once, also when it is repeated after a crash', async () => {
     const { ledger, hold, account } = await ledgerOf()
     await hold('r', 400)
