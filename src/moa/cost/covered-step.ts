@@ -16,13 +16,17 @@ export async function* coveredStep(
   name: string,
   { allowance, priceOf }: Pick<RunPorts, 'allowance' | 'priceOf'>,
 ): AsyncGenerator<RunDegraded, Plan, void> {
-  const whole = allowance === null ? null : needOf(rest, priceOf)
-  if (allowance === null || whole?.ok !== true) return rest
-  const coveredMicros = await allowance.cover(name, whole.need.micros)
+  const needed = allowance === null ? null : needOf(rest, priceOf)
+  if (allowance === null || needed?.ok !== true) return rest
+  const { micros, spareMicros } = needed.need
+  const coveredMicros = await allowance.cover(name, micros)
+  if (coveredMicros >= micros) {
+    allowance.replan({ plannedMicros: micros, spareMicros })
+    return rest
+  }
   const { plan, reasons } = withinLimit(rest, coveredMicros, priceOf)
   const next = boundOf(plan, priceOf, leastOf(rest))
-  const plannedMicros = next.ok ? next.bound.micros : whole.need.micros
-  allowance.replan({ plannedMicros, spareMicros: whole.need.spareMicros })
+  allowance.replan({ plannedMicros: next.ok ? next.bound.micros : coveredMicros, spareMicros })
   const place = rest.layers.length === 0 ? '' : `:${name}`
   for (const reason of reasons) yield { type: 'run-degraded', reason: `${reason}${place}` }
   return plan

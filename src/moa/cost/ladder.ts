@@ -2,7 +2,7 @@ import { boundOf, capped } from './bound.ts'
 import type { Agent, Layer, Plan } from '../plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { leastOf } from './least.ts'
-import { needOf, type Need } from './need.ts'
+import { withWhole, type Need } from './need.ts'
 import { withinLimit } from './next-step.ts'
 import type { PriceOf } from './prompt-bound.ts'
 
@@ -30,8 +30,8 @@ export function fit(plan: Plan, limitMicros: number, priceOf: PriceOf): Fitted {
       return { ok: false, reason: 'unpriced', model: result.unpriced }
     }
     neededMicros = result.bound.micros
-    const needed = neededMicros <= limitMicros ? needOf(smaller, priceOf) : null
-    if (needed?.ok === true) return { ok: true, plan: smaller, need: needed.need }
+    if (neededMicros <= limitMicros)
+      return { ok: true, plan: smaller, need: withWhole(smaller, priceOf, result.bound) }
     // A cost beyond all numbers comes of a limit that means none.
     if (plan.onShortfall === 'fail' || !Number.isSafeInteger(neededMicros)) break
   }

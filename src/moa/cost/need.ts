@@ -20,12 +20,15 @@ export type NeedResult =
 
 /** What a capped plan needs. With `onShortfall: 'fail'` that is all it can cost, since nothing may be smaller. */
 export function needOf(plan: Plan, priceOf: PriceOf): NeedResult {
-  const whole = boundOf(plan, priceOf)
-  if (!whole.ok) return whole
   const first = boundOf(plan, priceOf, leastOf(plan))
-  const micros = first.ok ? first.bound.micros : whole.bound.micros
-  return {
-    ok: true,
-    need: { micros, spareMicros: whole.bound.micros - micros, whole: whole.bound },
-  }
+  return first.ok ? { ok: true, need: withWhole(plan, priceOf, first.bound) } : first
+}
+
+/** The need of a plan whose next step, with the least for those after it, has this bound. */
+export function withWhole(plan: Plan, priceOf: PriceOf, first: Bound): Need {
+  const { micros } = first
+  // Without steps after it, there is nothing more.
+  const whole = plan.layers.length === 0 ? null : boundOf(plan, priceOf)
+  const bound = whole?.ok === true ? whole.bound : first
+  return { micros, spareMicros: bound.micros - micros, whole: bound }
 }
