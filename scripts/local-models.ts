@@ -29,11 +29,16 @@ export function missingFor(id: string, settings: Settings, shell: Settings): str
   return null
 }
 
-/** The providers whose key these settings have. */
-export function providersWithKey(settings: Settings): readonly string[] {
-  return [...providersFor(settings['PROVIDERS']).providers.values()]
+/** The providers whose key these settings have; with a wrong setting none, and the reason. */
+export function providersWithKey(settings: Settings): {
+  readonly names: readonly string[]
+  readonly problem: string | null
+} {
+  const { providers, problem } = providersFor(settings['PROVIDERS'])
+  const names = [...providers.values()]
     .filter(({ apiKey }) => apiKey !== null && Boolean(settings[apiKey]))
     .map(({ name }) => name)
+  return { names, problem }
 }
 
 function modelsOf(id: string): readonly string[] | null {

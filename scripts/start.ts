@@ -71,7 +71,8 @@ Ctrl-C ends it.
 }
 
 function realModels(settings: Settings): string {
-  const names = providersWithKey(settings)
+  const { names, problem } = providersWithKey(settings)
+  if (problem !== null) return `none: ${problem}`
   if (names.length > 0)
     return `those of ${names.join(', ')}, as provider/model, and the mixtures of GET /v1/models`
   return 'none yet; the key of a provider in .dev.vars turns them on (see .dev.vars.example)'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { fakeGateway } from './fake-gateway.ts'
+import { providersWithKey } from '../../scripts/local-models.ts'
 import { runScript } from './run-script.ts'
 
 test.each([
@@ -40,4 +41,13 @@ test('a failure without a key names the variable that has the key, when the key 
   expect(stderr).toBe(
     'Cannot find an API key; scripts send EDGE_MOA_KEY, a variable of the environment\n',
   )
+})
+
+test('the providers on this machine are those with a key, or none with a reason', () => {
+  const keys = { OPENAI_API_KEY: 'a', GROQ_API_KEY: '', XAI_API_KEY: 'b' }
+  expect(providersWithKey(keys)).toEqual({ names: ['openai', 'xai'], problem: null })
+  expect(providersWithKey({ ...keys, PROVIDERS: '{"a":{"base_url":1}}' })).toEqual({
+    names: [],
+    problem: 'Cannot use the setting PROVIDERS.a.base_url: must be a URL in quotes',
+  })
 })
