@@ -9,29 +9,28 @@ import { mergeParts, usageOfParts, type UsageParts } from './usage.ts'
 /** Longest finish reason: it is a code, which stands in reports and in the log. */
 const MAX_REASON_CHARS = 64
 
-/** Finish reasons of a whole answer, in the words of several providers; some give them beside tool calls too. */
-const WHOLE_ANSWER: ReadonlySet<string> = new Set([
-  'stop',
-  'STOP',
-  'end_turn',
-  'eos',
-  'eos_token',
-  'stop_sequence',
-  'tool_calls',
-  'tool_call',
-  'tool_use',
-  'function_call',
+/** The finish reasons of several providers, in OpenAI's words. */
+const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
+  ['STOP', 'stop'],
+  ['COMPLETE', 'stop'],
+  ['end_turn', 'stop'],
+  ['eos', 'stop'],
+  ['eos_token', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['tool_call', 'tool_calls'],
+  ['tool_use', 'tool_calls'],
+  ['function_call', 'tool_calls'],
+  ['max_tokens', 'length'],
+  ['MAX_TOKENS', 'length'],
+  ['model_length', 'length'],
+  ['SAFETY', 'content_filter'],
 ])
 
+/** Finish reasons of a whole answer; some providers give either with tool calls, and either without. */
+const WHOLE_ANSWER: ReadonlySet<string | null> = new Set(['stop', 'tool_calls'])
+
 /** Finish reasons of an answer that was stopped before its end. */
-const CUT_ANSWER: ReadonlySet<string> = new Set([
-  'length',
-  'max_tokens',
-  'MAX_TOKENS',
-  'model_length',
-  'content_filter',
-  'SAFETY',
-])
+const CUT_ANSWER: ReadonlySet<string> = new Set(['length', 'content_filter'])
 
 /** What a reply depends on beside its stream. */
 export interface ReplyContext {
@@ -130,7 +129,8 @@ export class ReplyBuilder implements Received {
   #addChunk({ delta, finishReason }: Extract<ChunkReading, { type: 'chunk' }>): Delta | null {
     const grown = delta === null ? null : this.#grow(delta)
     if (finishReason === null) return grown
-    this.#finishReason = finishReason.slice(0, MAX_REASON_CHARS)
+    const reason = finishReason.slice(0, MAX_REASON_CHARS)
+    this.#finishReason = FINISH_REASONS.get(reason) ?? reason
     return this.#endCalls(grown)
   }
 
@@ -159,10 +159,12 @@ export class ReplyBuilder implements Received {
     }
   }
 
-  /** The finish reason; clients run the tools of an answer only where it is `tool_calls`. */
+  /** The finish reason; clients run the tools of an answer where it is `tool_calls`, and only there. */
   #finishOfAnswer(): string | null {
-    const whole = WHOLE_ANSWER.has(this.#finishReason ?? '')
-    return whole && this.#toolCalls.any ? 'tool_calls' : this.#finishReason
+    const reason = this.#finishReason
+    if (reason === null || CUT_ANSWER.has(reason)) return reason
+    if (this.#toolCalls.any) return 'tool_calls'
+    return reason === 'tool_calls' ? 'stop' : reason
   }
 
   #count(usage: UsageParts | null): void {
@@ -172,7 +174,7 @@ export class ReplyBuilder implements Received {
 
   /** Adds to the last delta of an answer what its calls lack; null when they are not valid: they are not passed on. */
   #endCalls(delta: Delta | null): Delta | null {
-    const added = WHOLE_ANSWER.has(this.#finishReason ?? '') ? this.#toolCalls.end() : []
+    const added = WHOLE_ANSWER.has(this.#finishReason) ? this.#toolCalls.end() : []
     if (!this.#hasValidCalls()) return null
     if (added.length === 0) return delta
     return { ...delta, toolCalls: [...(delta?.toolCalls ?? []), ...added] }

@@ -173,7 +173,7 @@ describe('an answer is not stored', () => {
     ['that was cut', alone, { text: 'Half an answer', endEarlyAfterTokens: 2 }, 502],
     ['that hit its limit', {}, { finishReason: 'length' }, 200],
     ['that was filtered', {}, { finishReason: 'content_filter' }, 200],
-    ['that ended for a reason of its own', {}, { finishReason: 'eos' }, 200],
+    ['that ended for a reason of its own', {}, { finishReason: 'mood' }, 200],
     ['that is a proposal', {}, { status: 400 }, 200],
     [
       'of a fallback',

@@ -137,6 +137,23 @@ describe('ReplyBuilder', () => {
     expect(build([said, length, DONE], {}, 'done').finishReason).toBe('length')
   })
 
+  test.for([
+    ['STOP', 'stop'],
+    ['COMPLETE', 'stop'],
+    ['end_turn', 'stop'],
+    ['eos', 'stop'],
+    ['max_tokens', 'length'],
+    ['MAX_TOKENS', 'length'],
+    ['model_length', 'length'],
+    ['SAFETY', 'content_filter'],
+    ['tool_calls', 'stop'],
+    ['function_call', 'stop'],
+    ['mood', 'mood'],
+  ] as const)('of a text alone that ends with %s has the finish reason %s', ([given, reason]) => {
+    const ended = chunk(null, { finishReason: given })
+    expect(build([chunk({ text: 'a' }), ended]).finishReason).toBe(reason)
+  })
+
   test('takes only the beginning of a long finish reason, which is logged', () => {
     const reason = chunk(null, { finishReason: 'r'.repeat(1_000_000) })
     expect(build([reason]).finishReason).toBe('r'.repeat(64))
@@ -158,7 +175,7 @@ describe('an answer with tool calls', () => {
   const calls = (...toolCalls: object[]) => chunk({ toolCalls } as ChunkDelta)
   const ended = (finishReason: string) => chunk(null, { finishReason })
 
-  test.for(['stop', 'STOP', 'end_turn', 'tool_use', 'function_call', 'tool_calls'])(
+  test.for(['stop', 'STOP', 'end_turn', 'tool_use', 'function_call', 'tool_calls', 'mood'])(
     'that ends with %s ends with tool_calls',
     (reason) => {
       const reply = build([calls(piece({ arguments: '{"x":1}' })), ended(reason)])
