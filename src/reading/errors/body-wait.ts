@@ -1,15 +1,25 @@
 /** Milliseconds of the units in which waits are written. */
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  milli: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+}
 
 /** Where providers write in the body of an error how long to wait; the first that is present counts. */
 const WAITS: readonly { readonly pattern: RegExp; readonly unit: string }[] = [
-  // google.rpc.RetryInfo
-  { pattern: /"retryDelay"\s*:\s*"([\d.]{1,20})s"/, unit: 's' },
-  { pattern: /"retry_?after_?ms"\s*:\s*"?([\d.]{1,20})/i, unit: 'ms' },
-  { pattern: /"retry_?after(?:_?seconds)?"\s*:\s*"?([\d.]{1,20})/i, unit: 's' },
-  // OpenAI, Groq, Azure: "Please try again in 1m2.5s", "in 20ms", "retry after 6 seconds"
+  // google.rpc.RetryInfo; in an error that a proxy quotes as text, the quotes are escaped.
+  { pattern: /"retryDelay\\{0,3}"\s*:\s*\\{0,3}"([\d.]{1,20})s/, unit: 's' },
+  { pattern: /"retry[-_]?after[-_]?ms\\{0,3}"\s*:\s*\\{0,3}"?([\d.]{1,20})/i, unit: 'ms' },
   {
-    pattern: /\b(?:try again|retry) (?:in|after) ((?:[\d.]{1,20} ?(?:ms|[hms])[a-z]{0,9} ?){1,4})/i,
+    pattern: /"retry[-_]?after(?:[-_]?seconds)?\\{0,3}"\s*:\s*\\{0,3}"?([\d.]{1,20})/i,
+    unit: 's',
+  },
+  // OpenAI, Groq, Azure: "Please try again in 1m2.5s", "in 20ms", "retry after 6 seconds"; others: "wait 20 seconds"
+  {
+    pattern:
+      /\b(?:(?:try again|retry) (?:in|after)|wait(?: for)?) ((?:[\d.]{1,20} ?(?:ms|milli|[hms])[a-z]{0,9} ?){1,4})/i,
     unit: 's',
   },
 ]
@@ -23,10 +33,10 @@ export function bodyWaitMs(body: string): number | undefined {
   return undefined
 }
 
-/** A number, or numbers with units, as in `1m2.5s`. */
-function durationMs(text: string, unit: string): number | undefined {
+/** A number, or numbers with units, as in `1m2.5s`, in milliseconds; undefined when it is none. */
+export function durationMs(text: string, unit: string): number | undefined {
   let ms = 0
-  for (const [, amount, its = unit] of text.toLowerCase().matchAll(/([\d.]+) ?(ms|[hms])?/g))
+  for (const [, amount, its = unit] of text.toLowerCase().matchAll(/([\d.]+) ?(ms|milli|[hms])?/g))
     ms += Number(amount) * (UNITS[its] ?? 0)
   return Number.isFinite(ms) ? ms : undefined
 }

@@ -5,12 +5,12 @@ import type { Stop } from '../stop.ts'
 const MAX_ERROR_BYTES = 16_384
 
 /**
- * Reads the body of an error response, as far as it is JSON and fits the limit; empty when it is no JSON.
- * Bounded by the call's own time.
+ * Reads the body of an error response, as far as it fits the limit; empty for a page. Many servers send JSON, or a
+ * sentence with the time to wait, as plain text or without a type. Bounded by the call's own time.
  */
 export async function readErrorBody(response: Response, stop: Stop): Promise<string> {
   if (response.body === null) return ''
-  if (!(response.headers.get('content-type') ?? '').includes('json')) {
+  if ((response.headers.get('content-type') ?? '').includes('html')) {
     response.body.cancel().catch(() => {}) // An HTML page has no error code.
     return ''
   }

@@ -15,6 +15,7 @@ const STATUSES: ReadonlyMap<number, ErrorMeaning> = new Map<number, ErrorMeaning
   [425, { code: 'upstream_error', retryable: true }], // Too Early, RFC 8470
   [429, { code: 'upstream_rate_limited', retryable: true }],
   [498, { code: 'upstream_error', retryable: true }], // Groq: the flex tier is full
+  [499, { code: 'upstream_error', retryable: true }], // nginx and Google: a proxy on the way ended the request
   [504, { code: 'upstream_timeout', retryable: true }],
 ])
 
@@ -92,6 +93,8 @@ export const KNOWN_ERRORS: ReadonlyMap<string, KnownError> = new Map<string, Kno
   ['INTERNAL', { status: 500 }],
   ['UNAVAILABLE', { status: 503 }],
   ['DEADLINE_EXCEEDED', { status: 504 }],
+  ['ABORTED', { status: 409 }],
+  ['CANCELLED', { status: 499 }],
   // Google: finish reasons without an answer; what the model wrote cannot be read, and the next is another one
   ['MALFORMED_FUNCTION_CALL', { status: 502, code: 'upstream_malformed' }],
   ['UNEXPECTED_TOOL_CALL', { status: 502, code: 'upstream_malformed' }],

@@ -1,3 +1,5 @@
+import { durationMs } from './body-wait.ts'
+
 /** Longest wait that counts; a longer one is ignored. */
 const MAX_WAIT_MS = 24 * 3_600_000
 
@@ -20,17 +22,38 @@ function untilDate(header: string | null, nowMs: number): number | undefined {
   return Number.isNaN(date) ? undefined : withinLimit(Math.max(0, date - nowMs))
 }
 
-/** What Anthropic limits, each by headers of its own: https://platform.claude.com/docs/en/api/rate-limits */
+/** What is limited, each by headers of its own. */
 const LIMITED = ['requests', 'tokens', 'input-tokens', 'output-tokens']
+
+/**
+ * The names of the headers of a limit: of Anthropic, whose resets are dates
+ * (https://platform.claude.com/docs/en/api/rate-limits), and of OpenAI and Groq, whose resets are times to wait, as in
+ * `1m2.5s` (https://platform.openai.com/docs/guides/rate-limits).
+ */
+const LIMITS: readonly { readonly remaining: string; readonly reset: string }[] = LIMITED.flatMap(
+  (what) => [
+    {
+      remaining: `anthropic-ratelimit-${what}-remaining`,
+      reset: `anthropic-ratelimit-${what}-reset`,
+    },
+    { remaining: `x-ratelimit-remaining-${what}`, reset: `x-ratelimit-reset-${what}` },
+  ],
+)
 
 /** The time until all limits that are used up are reset; proxies pass these headers on, but not always `Retry-After`. */
 function untilReset(headers: Headers, nowMs: number): number | undefined {
-  const waits = LIMITED.flatMap((what) => {
-    const name = `anthropic-ratelimit-${what}`
-    if (headers.get(`${name}-remaining`) !== '0') return []
-    return untilDate(headers.get(`${name}-reset`), nowMs) ?? []
+  const waits = LIMITS.flatMap(({ remaining, reset }) => {
+    if (headers.get(remaining) !== '0') return []
+    const value = headers.get(reset)
+    return untilDate(value, nowMs) ?? withinLimit(durationIn(value)) ?? []
   })
   return waits.length === 0 ? undefined : Math.max(...waits)
+}
+
+const DURATION = /^(?:[\d.]{1,20}(?:ms|[hms]))+$/
+
+function durationIn(text: string | null): number | undefined {
+  return text !== null && DURATION.test(text) ? durationMs(text, 's') : undefined
 }
 
 function numberIn(text: string | null): number | undefined {

@@ -19,7 +19,12 @@ describe('readErrorBody()', () => {
     },
   )
 
-  test('does not read a body that is no JSON', async () => {
+  test.for(['text/plain; charset=utf-8', ''])('reads a body of type "%s"', async (type) => {
+    const response = new FakeBody('Try again in 17s').end().answer(type, 429)
+    expect(await readErrorBody(response, stopping())).toBe('Try again in 17s')
+  })
+
+  test('does not read a page', async () => {
     const body = new FakeBody('{"code":"a_code"}')
     expect(await readErrorBody(body.answer('text/html', 502), stopping())).toBe('')
     expect(body.cancelled).toBe(true)

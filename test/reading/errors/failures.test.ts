@@ -25,6 +25,7 @@ describe('statusFailure()', () => {
     [425, 'upstream_error', true],
     [429, 'upstream_rate_limited', true],
     [498, 'upstream_error', true],
+    [499, 'upstream_error', true],
     [500, 'upstream_error', true],
     [502, 'upstream_error', true],
     [503, 'upstream_error', true],

@@ -63,3 +63,19 @@ test('limits that are used up are waited for, where no other header says how lon
   expect(retryAfterMs(new Headers(limits), NOW)).toBe(7_000)
   expect(retryAfterMs(new Headers({ ...limits, 'retry-after': '5' }), NOW)).toBe(5_000)
 })
+
+test.for<[reset: string, ms: number | undefined]>([
+  ['1m2.5s', 62_500],
+  ['20ms', 20],
+  ['6m0s', 360_000],
+  ['soon', undefined],
+  ['30h', undefined],
+])('a limit of OpenAI that is used up and is reset in %s', ([reset, ms]) => {
+  const limits = {
+    'x-ratelimit-remaining-requests': '9',
+    'x-ratelimit-reset-requests': '8m',
+    'x-ratelimit-remaining-tokens': '0',
+    'x-ratelimit-reset-tokens': reset,
+  }
+  expect(retryAfterMs(new Headers(limits), NOW)).toBe(ms)
+})

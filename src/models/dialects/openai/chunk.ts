@@ -13,14 +13,11 @@ export function readChunk(data: string): ChunkReading {
 
 /** Reads a chunk of a completion, or a whole one. */
 export function readCompletion(body: Fields): ChunkReading {
-  if (body['error'] !== undefined && body['error'] !== null)
-    return { type: 'error', error: body['error'] }
   const choice = firstOf(body['choices'])
+  const error = choice === undefined ? errorAlone(body) : errorBeside(body)
+  if (error !== undefined) return { type: 'error', error }
   const usage = readUsage(body)
-  if (choice === undefined) {
-    const error = errorWithoutAnswer(body)
-    return error === undefined ? { ...NOTHING, usage } : { type: 'error', error }
-  }
+  if (choice === undefined) return { ...NOTHING, usage }
   // Some providers send '' until there is a reason.
   const finishReason = text(choice['finish_reason']) || null
   if (finishReason === 'error') return { type: 'error', error: choice['error'] ?? null }
@@ -42,6 +39,19 @@ const ERROR_FIELDS: readonly {
   { field: 'message', holds: (value) => typeof value === 'string' && value !== '' },
 ]
 
+/** The error beside a choice; undefined when there is none: some servers send the field empty. */
+function errorBeside({ error }: Fields): unknown {
+  return isFilled(error) ? error : undefined
+}
+
+/** The error of an event without a choice; undefined when there is none. */
+function errorAlone(body: Fields): unknown {
+  const { error } = body
+  // Beside a text, the code stands on the event itself.
+  if (error !== undefined && error !== null) return typeof error === 'string' ? body : error
+  return errorWithoutAnswer(body)
+}
+
 /** The error of an event that has no choices; undefined when it is none, as a ping. */
 export function errorWithoutAnswer(body: Fields): Fields | undefined {
   if (body['choices'] !== undefined) return undefined
@@ -49,7 +59,8 @@ export function errorWithoutAnswer(body: Fields): Fields | undefined {
 }
 
 function isFilled(value: unknown): boolean {
-  return (text(value) ?? '') !== '' || fields(value) !== null || firstOf(value) !== undefined
+  if (typeof value === 'string') return value !== ''
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
 }
 
 /** Names that providers give to reasoning; the first that is present counts. */

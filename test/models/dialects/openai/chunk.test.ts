@@ -138,6 +138,7 @@ describe('an error is found', () => {
     { message: 'x', code: 500 },
     { message: 'x' },
     { errors: [{ message: 'x' }] },
+    { error: 'Too many', code: 429, retry_after: 9 },
   ]
   test.for(alone)('in the place of an answer: %j', (body) => {
     expect(readChunk(JSON.stringify(body))).toEqual({ type: 'error', error: body })
@@ -153,8 +154,8 @@ describe('an error is found', () => {
     (body) => expect(readChunk(JSON.stringify(body)).type).toBe('chunk'),
   )
 
-  test('only where there is one', () => {
-    expect(readChunk(chunk({ error: null })).type).toBe('chunk')
+  test.for([null, '', false, {}, []])('but not in the error %j beside an answer', (error) => {
+    expect(readChunk(chunk({ error })).type).toBe('chunk')
   })
 })
 
