@@ -47,7 +47,7 @@ const common = { name: z.string().max(64).nullish(), ...cacheControl }
 
 const toolCall = z.object({
   id: z.string(),
-  type: z.literal('function').default('function'),
+  type: z.literal('function').nullish(),
   index: z.unknown().optional(),
   function: z.object({ name: z.string(), arguments: z.string() }),
   ...anyFields(OPAQUE_OF_CALLS),
@@ -79,7 +79,7 @@ const messageSchema = z.discriminatedUnion('role', [
   }),
   z.object({
     role: z.literal('tool'),
-    content: z.union([z.string(), textParts], PARTS),
+    content: z.union([z.string(), z.array(textPart)], PARTS).nullable(), // Some tools return nothing.
     tool_call_id: z.string(),
     ...common,
     name: z.unknown().optional(), // That of its call.
@@ -99,9 +99,22 @@ const functionTool = z.object({
   ...cacheControl,
 })
 
+const chosenFunction = z.object({
+  type: z.literal('function'),
+  function: z.object({ name: z.string() }),
+})
+
+const allowedTools = z.object({
+  type: z.literal('allowed_tools'),
+  allowed_tools: z.object({
+    mode: z.enum(['auto', 'required']),
+    tools: z.array(chosenFunction).min(1).max(MAX_LIST),
+  }),
+})
+
 const toolChoice = z.union([
   z.enum(['none', 'auto', 'required']),
-  z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) }),
+  z.discriminatedUnion('type', [chosenFunction, allowedTools]),
 ])
 
 const responseFormat = z.discriminatedUnion('type', [

@@ -50,13 +50,12 @@ function toAsk(request: ChatRequest): Ask {
       seed: request.seed,
       maxTokens: request.max_completion_tokens ?? request.max_tokens,
       reasoningEffort: request.reasoning_effort,
-      stop: request.stop,
+      stop: toStop(request.stop),
       frequencyPenalty: request.frequency_penalty,
       presencePenalty: request.presence_penalty,
       logitBias: request.logit_bias,
       verbosity: request.verbosity,
-      tools: toTools(request.tools),
-      toolChoice: request.tool_choice,
+      ...toTools(request),
       parallelToolCalls: request.parallel_tool_calls,
       responseFormat: toResponseFormat(request.response_format),
     }),
@@ -66,10 +65,53 @@ function toAsk(request: ChatRequest): Ask {
   }
 }
 
+/** The texts that end an answer; none for empty ones, which providers reject. */
+function toStop(stop: ChatRequest['stop']): string | readonly string[] | undefined {
+  if (!Array.isArray(stop)) return stop || undefined
+  const texts = stop.filter((text) => text !== '')
+  return texts.length === 0 ? undefined : texts
+}
+
+/**
+ * The tools that may be called, and the choice among them. Few providers know a list of allowed tools, so the others
+ * are left out.
+ */
+function toTools({
+  tools,
+  tool_choice: choice,
+}: ChatRequest): Pick<Settings, 'tools' | 'toolChoice'> {
+  const wired = wiredTools(tools)
+  if (!isAllowedTools(choice)) return present({ tools: wired, toolChoice: choice })
+  const allowed = new Set(namesOf(choice.allowed_tools.tools))
+  return {
+    tools: (wired ?? []).filter((tool) => allowed.has(tool.function.name)),
+    toolChoice: choice.allowed_tools.mode,
+  }
+}
+
+type Settings = Ask['settings']
+type ToolChoice = ChatRequest['tool_choice']
+type AllowedTools = Extract<ToolChoice, { readonly type: 'allowed_tools' }>
+
+function isAllowedTools(choice: ToolChoice): choice is AllowedTools {
+  return typeof choice === 'object' && choice?.type === 'allowed_tools'
+}
+
+interface Named {
+  readonly function: { readonly name: string }
+}
+
+function namesOf(tools: readonly Named[]): readonly string[] {
+  return tools.map((tool) => tool.function.name)
+}
+
 /** Tools without nulls, which stand for what is left out; none for an empty list. */
-function toTools(tools: ChatRequest['tools']): readonly object[] | undefined {
+function wiredTools(tools: ChatRequest['tools']): readonly Named[] | undefined {
   if (tools === null || tools === undefined || tools.length === 0) return undefined
-  return tools.map((tool) => ({ ...tool, function: present(tool.function) }))
+  return tools.map((tool) => ({
+    ...tool,
+    function: { ...present(tool.function), name: tool.function.name },
+  }))
 }
 
 function toResponseFormat(format: ChatRequest['response_format']): object | undefined {
@@ -85,10 +127,16 @@ function wrongFormat({ response_format: format }: ChatRequest): Problem | null {
 
 /** A choice of a tool that the request does not have. */
 function wrongToolChoice({ tools, tool_choice: choice }: ChatRequest): Problem | null {
-  const names = (tools ?? []).map((tool) => tool.function.name)
+  const names = namesOf(tools ?? [])
   if (choice === null || choice === undefined || choice === 'auto' || choice === 'none') return null
   const param = 'tool_choice'
   if (names.length === 0) return { message: `${param}: the request has no tools`, param }
-  if (choice === 'required' || names.includes(choice.function.name)) return null
+  const chosen = namesOf(chosenIn(choice))
+  if (chosen.every((name) => names.includes(name))) return null
   return { message: `${param}: this tool is not among the tools`, param }
+}
+
+function chosenIn(choice: Exclude<ToolChoice, null | undefined>): readonly Named[] {
+  if (typeof choice === 'string') return []
+  return choice.type === 'function' ? [choice] : choice.allowed_tools.tools
 }

@@ -50,6 +50,19 @@ test('an answer of the gateway can be sent back unchanged', () => {
   })
 })
 
+test.for([null, [], ''])('the result %j of a tool has no text', (content) => {
+  expect(read([{ role: 'tool', tool_call_id: 'c', content }])).toEqual([
+    { role: 'tool', content: '', toolCallId: 'c' },
+  ])
+})
+
+test('the type of a tool call may be null', () => {
+  const call = { id: 'c', type: null, function: { name: 'f', arguments: '{}' } }
+  expect(read([{ role: 'assistant', tool_calls: [call] }])[0]).toMatchObject({
+    toolCalls: [{ id: 'c', name: 'f', arguments: '{}' }],
+  })
+})
+
 test('a refusal is a turn of the assistant', () => {
   expect(
     read([

@@ -4,6 +4,11 @@ import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
 const user = { role: 'user', content: 'Hi' }
 const read = (fields: object) => parseChat({ model: 'demo', messages: [user], ...fields })
 const tools = [{ type: 'function', function: { name: 'f' } }]
+const other = [{ type: 'function', function: { name: 'o' } }]
+const allowed = (mode: string, ...names: string[]) => ({
+  type: 'allowed_tools',
+  allowed_tools: { mode, tools: names.map(choice) },
+})
 const choice = (name: string) => ({ type: 'function', function: { name } })
 
 test.each<[what: string, fields: object, settings: object]>([
@@ -15,6 +20,14 @@ test.each<[what: string, fields: object, settings: object]>([
     'values of zero and false',
     { temperature: 0, seed: 0, parallel_tool_calls: false },
     { temperature: 0, seed: 0, parallelToolCalls: false },
+  ],
+  ['no text that ends the answer', { stop: [] }, {}],
+  ['an empty text that ends the answer', { stop: '' }, {}],
+  ['an empty text among others', { stop: ['', 'END'] }, { stop: ['END'] }],
+  [
+    'a list of allowed tools',
+    { tools: [...tools, ...other], tool_choice: allowed('required', 'f') },
+    { tools, toolChoice: 'required' },
   ],
   ['no tools in a list', { tools: [], tool_choice: 'auto' }, { toolChoice: 'auto' }],
   [
@@ -65,6 +78,8 @@ test.each<[param: string, fields: object]>([
   ['tool_choice', { tool_choice: 'required' }],
   ['tool_choice', { tools: null, tool_choice: choice('f') }],
   ['tool_choice', { tools, tool_choice: choice('g') }],
+  ['tool_choice', { tools, tool_choice: allowed('auto', 'f', 'g') }],
+  ['tool_choice', { tool_choice: allowed('auto', 'f') }],
   ['model', { model: 'a'.repeat(257) }],
   ['messages', { messages: Array.from({ length: 2_049 }, () => user) }],
   ['tools', { tools: Array.from({ length: 129 }, () => tools[0]) }],
