@@ -38,7 +38,8 @@ export interface CallSize {
  */
 export function costOfOne(price: Price | null, size: CallSize): number {
   if (price === null) return 0
-  const { promptTokens, maxTokens: completionTokens = CAPPED_TOKENS, sent } = size
+  const { promptTokens, maxTokens = CAPPED_TOKENS, sent } = size
+  const completionTokens = Math.max(maxTokens, price.minTokens ?? 0)
   return mostMicrosOf(price, { promptTokens, completionTokens }, sent)
 }
 

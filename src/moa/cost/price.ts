@@ -23,6 +23,8 @@ export interface Price extends Rates {
   readonly longPrompt?: Rates & { readonly above: number }
   /** Factors on the whole cost of a call, by service tier. */
   readonly tiers?: Readonly<Record<string, number>>
+  /** Fewest tokens that a request can limit an answer to; a lower limit is raised to them. */
+  readonly minTokens?: number
   /** Most tokens that the model writes for one answer, where that is known. */
   readonly maxTokens?: number
   /** The moments between which the price holds, in milliseconds since the epoch; `untilMs` is the first without it. */

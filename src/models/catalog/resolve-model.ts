@@ -1,6 +1,9 @@
 import { priceAt, type Price } from '../../moa/cost/price.ts'
 import type { ModelFacts } from '../../prices/known-models.ts'
+import { DIALECTS } from '../dialects/dialects.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import type { Provider } from './provider.ts'
+import { wireOf } from './wire.ts'
 
 /** The inputs of a search for a model: the providers, and a reader of secrets by name. */
 export interface ModelContext {
@@ -78,7 +81,9 @@ export function priceOf(
   const { provider, model } = placeOf(id, providers)
   if (provider === undefined) return null
   const price = publishedPrice(provider, model, atMs)
-  return price && withLongest(withSentTiers(price, provider), ownOf(provider.models, model))
+  const { minTokens }: Dialect = DIALECTS[wireOf(provider, model)]
+  const sent = price && withLongest(withSentTiers(price, provider), ownOf(provider.models, model))
+  return sent && minTokens !== undefined ? { ...sent, minTokens } : sent
 }
 
 function publishedPrice(provider: Provider, model: string, atMs: number): Price | null {

@@ -28,6 +28,8 @@ export interface Dialect {
     endpoint: Pick<Endpoint, 'provider' | 'model'>,
     settings: CallSettings,
   ) => readonly SettingName[]
+  /** Fewest tokens that the interface accepts as the limit of an answer; a lower limit is raised to them. */
+  readonly minTokens?: number
   /** Finds the error code in the body of an error response; null when it has none that is known. */
   readonly errorCode: (body: string) => string | null
   /** What a provider accepts when its row in the catalog does not list limits of its own. */

@@ -5,7 +5,7 @@ import { errorCode } from '../openai/error.ts'
 import { PLAIN_LIMITS } from '../openai/openai.ts'
 import { readResponses, readResponsesOf } from './event.ts'
 import { leftOut } from './left-out.ts'
-import { responsesRequest } from './request.ts'
+import { MIN_OUTPUT_TOKENS, responsesRequest } from './request.ts'
 
 /** Responses, as OpenAI serves them: https://platform.openai.com/docs/api-reference/responses. */
 export const openaiResponses: Dialect = {
@@ -13,6 +13,7 @@ export const openaiResponses: Dialect = {
   read: readResponses,
   readerFor: readResponsesOf,
   leavesOut: leftOut,
+  minTokens: MIN_OUTPUT_TOKENS,
   errorCode,
   limits: {
     ...PLAIN_LIMITS,

@@ -10,7 +10,7 @@ import { leftOut, sentEffort } from './left-out.ts'
 import { responsesUrl } from './url.ts'
 
 /** The interface rejects a lower limit. */
-const MIN_OUTPUT_TOKENS = 16
+export const MIN_OUTPUT_TOKENS = 16
 
 /** A request for a response that the provider does not store, so that no other request depends on it. */
 export function responsesRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
