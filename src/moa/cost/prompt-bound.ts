@@ -4,6 +4,7 @@ import { referencesText } from '../text/references.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { costOfOne, type CallSize } from './call-bound.ts'
 import type { Price } from './price.ts'
+import { remembered } from './remembered.ts'
 
 /** As long as the code that stands in fences. */
 export const NONCE = '0'.repeat(12)
@@ -19,10 +20,10 @@ export interface ProposalSize {
   readonly ended: Proposal['ended']
 }
 
-/** The size of a proposal that is there. */
-export function sizeOfProposal({ text, ended }: Proposal): ProposalSize {
-  return { bytes: bytesOf(text), ended }
-}
+/** The size of a proposal that is there. A step that must fit is priced dozens of times, and its proposals are long. */
+export const sizeOfProposal = remembered(
+  ({ text, ended }: Proposal): ProposalSize => ({ bytes: bytesOf(text), ended }),
+)
 
 /** A proposal of this size without its text, to measure what is written around it. */
 export function emptyProposal({ ended }: ProposalSize): Proposal {

@@ -68,6 +68,23 @@ describe('withinLimit()', () => {
     expect(lengthsAt(plan, 0)).toMatchObject({ tokens: LEAST.tokens, bytes: LEAST.bytes })
   })
 
+  test('measures each proposal once, however many lengths it tries', () => {
+    const text = 'x'.repeat(3_000)
+    let reads = 0
+    const given = ['a', 'b'].map((agent) => ({
+      agent,
+      model: agent,
+      ended: 'whole' as const,
+      get text() {
+        reads += 1
+        return text
+      },
+    }))
+    const { reasons } = withinLimit(lastStep({ given }), whole / 2, priceOf)
+    expect(reasons).not.toEqual([])
+    expect(reads).toBe(2)
+  })
+
   test('names only what it made smaller', () => {
     const short = lastStep({ given: [proposalOf(100)] })
     expect(lengthsAt(short, 0).reasons).toEqual(['budget_fewer_tokens'])
