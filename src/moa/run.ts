@@ -87,8 +87,9 @@ async function* lastStep(
   given: readonly Proposal[],
   ports: RunPorts,
 ): AsyncGenerator<RunDegraded, Plan, void> {
-  const { answer, references } = yield* coveredStep({ ...plan, layers: [], given }, 'last', ports)
-  return { ...plan, answer, references }
+  const rest = { ...plan, layers: [], given }
+  const { answer, references, shrunk } = yield* coveredStep(rest, 'last', ports)
+  return { ...plan, answer, references, shrunk }
 }
 
 /** The conversation up to its last user message, without the tool calls and results of the turn. */

@@ -29,5 +29,5 @@ export async function* coveredStep(
   allowance.replan({ plannedMicros: next.ok ? next.bound.micros : coveredMicros, spareMicros })
   const place = rest.layers.length === 0 ? '' : `:${name}`
   for (const reason of reasons) yield { type: 'run-degraded', reason: `${reason}${place}` }
-  return plan
+  return { ...plan, shrunk: [...plan.shrunk, ...reasons] }
 }

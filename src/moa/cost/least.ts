@@ -9,6 +9,9 @@ export interface Lengths {
   readonly bytes: number
 }
 
+/** The reason of a run whose answer, or whose proposals, the money has limited. */
+export const FEWER_TOKENS = 'budget_fewer_tokens'
+
 /** No limits beyond those of the plan itself. */
 export const UNLIMITED: Lengths = { tokens: Infinity, bytes: Infinity }
 

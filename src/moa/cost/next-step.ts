@@ -1,6 +1,6 @@
 import type { Plan } from '../plan.ts'
 import { boundOf } from './bound.ts'
-import { LEAST, leastOf, UNLIMITED, withNextStep, type Lengths } from './least.ts'
+import { FEWER_TOKENS, LEAST, leastOf, UNLIMITED, withNextStep, type Lengths } from './least.ts'
 import { sizeOfProposal, type PriceOf } from './prompt-bound.ts'
 
 /** A plan whose next step was made to fit, and how it got smaller. */
@@ -73,7 +73,7 @@ function largest(below: Lengths, above: Lengths, fits: (lengths: Lengths) => boo
 function shortened(plan: Plan, lengths: Lengths): Shortened {
   const whole = lengthsOf(plan)
   const reasons = [
-    ...(lengths.tokens < whole.tokens ? ['budget_fewer_tokens'] : []),
+    ...(lengths.tokens < whole.tokens ? [FEWER_TOKENS] : []),
     ...(lengths.bytes < whole.bytes ? ['budget_shorter_references'] : []),
   ]
   return { plan: withNextStep(plan, lengths), reasons }

@@ -21,9 +21,10 @@ export interface ProposalSize {
 }
 
 /** The size of a proposal that is there. A step that must fit is priced dozens of times, and its proposals are long. */
-export const sizeOfProposal = remembered(
-  ({ text, ended }: Proposal): ProposalSize => ({ bytes: bytesOf(text), ended }),
-)
+export const sizeOfProposal = remembered(({ text, ended }: Proposal): ProposalSize => ({
+  bytes: bytesOf(text),
+  ended,
+}))
 
 /** A proposal of this size without its text, to measure what is written around it. */
 export function emptyProposal({ ended }: ProposalSize): Proposal {

@@ -13,6 +13,8 @@ export interface Standard {
   readonly mustCall: boolean
   /** The code of the fences in the prompt, which the caller is never shown. */
   readonly nonce: string
+  /** Whether a proposal can be the answer instead of one that the money has cut off before its first word. */
+  readonly hasSubstitute: () => boolean
 }
 
 /** What a reply is worth as the answer. */
@@ -29,21 +31,34 @@ const CUT: ReadonlySet<string | null> = new Set(['length', 'content_filter'])
 /**
  * What a reply of an aggregator is worth. One that has not the form of the request is a failure that may pass: a
  * provider that enforces a schema has checked it, so there only JSON is looked for. What was cut off at a limit is no
- * failure: its finish reason says so.
+ * failure: its finish reason says so. Only where the money was the limit, a proposal is worth more than no word of text.
  */
-export function judgeAnswer(reply: Reply, { model, form, mustCall, nonce }: Standard): AnswerWorth {
+export function judgeAnswer(
+  reply: Reply,
+  { model, form, mustCall, nonce, hasSubstitute }: Standard,
+): AnswerWorth {
   const { failure } = reply
   if (failure !== null)
     return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure }
-  // A model that spent all its tokens on reasoning ends with the finish reason `length`.
+  const isEmpty = stripReasoning(reply.text) === ''
+  if (isUsedUp(reply) && isEmpty && hasSubstitute()) return { status: 'failed', failure: USED_UP }
   if (reply.toolCalls.length > 0 || reply.refusal !== '' || CUT.has(reply.finishReason)) return GOOD
   if (mustCall && reply.described === true) return failed(`${model} ${NO_CALL}`)
-  if (stripReasoning(reply.text) === '')
-    return { status: 'failed', failure: { ...EMPTY_ANSWER, retryable: form !== null } }
+  if (isEmpty) return { status: 'failed', failure: { ...EMPTY_ANSWER, retryable: form !== null } }
   if (form === null) return GOOD
   const text = unfenced(reply.text, nonce)
   const problem = reply.described === true ? form.unfit(text) : form.notJson(text)
   return problem === null ? GOOD : failed(`${model} answered with text that ${problem}`)
+}
+
+/** Whether nothing but reasoning can have used the tokens up. */
+function isUsedUp({ finishReason, toolCalls, refusal }: Reply): boolean {
+  return finishReason === 'length' && toolCalls.length === 0 && refusal === ''
+}
+
+const USED_UP: ModelFailure = {
+  ...EMPTY_ANSWER,
+  message: 'The model used up its tokens before the first word of text',
 }
 
 const NO_CALL = 'answered without the tool call that the request demands'

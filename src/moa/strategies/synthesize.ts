@@ -1,6 +1,7 @@
 import { askInTurn, type Candidate } from '../calls/ask-in-turn.ts'
 import { ask, type CallContext, type CallOutcome } from '../calls/attempts.ts'
 import { tokensOfSettings } from '../cost/call-bound.ts'
+import { FEWER_TOKENS } from '../cost/least.ts'
 import { remembered } from '../cost/remembered.ts'
 import { costsOf, referenceTokens } from '../cost/prompt-bound.ts'
 import { sentTerms } from '../cost/sent-terms.ts'
@@ -79,8 +80,14 @@ async function* run(
   const attempts = { left: extraAttempts(aggregator) }
   const newRelay = () => new AnswerRelay(proposals.length === 0 ? null : nonce, plan.live)
   const form = formOf(plan.answer.responseFormat)
-  const standard = { form, mustCall: mustCall(plan.answer), nonce }
   let relay = newRelay()
+  const standard = {
+    form,
+    mustCall: mustCall(plan.answer),
+    nonce,
+    hasSubstitute: () =>
+      isShortened(plan) && !relay.started && substitute(plan, proposals) !== null,
+  }
   const outcomes = yield* askInTurn(aggregator, {
     ask(candidate) {
       relay = newRelay()
@@ -153,14 +160,24 @@ function roleIn({ layers }: SynthesizePlan): 'aggregator' | null {
   return layers.length === 0 ? null : 'aggregator'
 }
 
+/** Whether the money, not the request, limits the answer. */
+function isShortened({ shrunk }: SynthesizePlan): boolean {
+  return shrunk.includes(FEWER_TOKENS)
+}
+
+/** The proposal that can be the answer when the aggregator has none. */
+function substitute(plan: SynthesizePlan, proposals: readonly Proposal[]): Proposal | null {
+  if (plan.onShortfall === 'fail') return null
+  return bestProposal(proposals.filter(({ text }) => keepsPromises(plan.answer, text)))
+}
+
 async function* fallBackToProposal(
   plan: SynthesizePlan,
   proposals: readonly Proposal[],
   failures: readonly ModelFailure[],
 ): AsyncGenerator<StepEvent, RunOutcome, void> {
-  const best = bestProposal(proposals.filter(({ text }) => keepsPromises(plan.answer, text)))
-  if (best === null || plan.onShortfall === 'fail')
-    return { ok: false, failure: stepFailure(roleIn(plan), failures) }
+  const best = substitute(plan, proposals)
+  if (best === null) return { ok: false, failure: stepFailure(roleIn(plan), failures) }
   yield { type: 'run-degraded', reason: 'aggregator_failed' }
   return yield* replay(best)
 }

@@ -6,7 +6,7 @@ import { costOfCall } from '../../../src/moa/cost/call-bound.ts'
 import { needOf, type Need } from '../../../src/moa/cost/need.ts'
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 import { textOf } from '../../../src/moa/message.ts'
-import type { CallModel, ModelCall } from '../../../src/moa/model-port.ts'
+import type { CallModel, ModelCall, Reply } from '../../../src/moa/model-port.ts'
 import type { Plan } from '../../../src/moa/plan.ts'
 import { seededRandom } from '../../../src/moa/text/random.ts'
 import { verdictFor } from '../strategies/verdicts.ts'
@@ -104,7 +104,11 @@ describe('a run whose money is held step by step', () => {
 })
 
 /** Three agents that write 3,000 bytes each for what a few tokens cost, and an aggregator. */
-async function playWith(limit: (needed: Need) => number, parts: PlanParts = {}) {
+async function playWith(
+  limit: (needed: Need) => number,
+  parts: PlanParts = {},
+  lastReply: Partial<Reply> = {},
+) {
   const agents = ['a', 'b', 'c'].map((name) => agentOf(name, { settings: { maxTokens: 1_000 } }))
   const plan = capped(planOf([layerOf(agents)], { answer: { maxTokens: 4_000 }, ...parts }))
   const needed = need(plan)
@@ -117,7 +121,15 @@ async function playWith(limit: (needed: Need) => number, parts: PlanParts = {}) 
     const text = sentCall.id.startsWith('-/judge/') ? verdictFor(sentCall) : 'x'.repeat(3_000)
     // An agent is billed for all that it may write.
     const usage = { ...NO_USAGE, promptTokens: 100, completionTokens: 1_000 }
-    return { ...unsent(BROKEN), sent: true, text, usage, finishReason: 'stop', failure: null }
+    const reply = {
+      ...unsent(BROKEN),
+      sent: true,
+      text,
+      usage,
+      finishReason: 'stop',
+      failure: null,
+    }
+    return sentCall.id.startsWith('-/') ? { ...reply, ...lastReply } : reply
   }
   const { report, outcome } = await play(plan, { ...on, ports: { ...on.ports, call } })
   const last = sent.at(-1)
@@ -139,6 +151,15 @@ describe('the last step of a run', () => {
     expect(report).toMatchObject({ degraded: false, reasons: [] })
     expect(maxTokens).toBe(4_000)
     expect(prompt).toContain('x'.repeat(3_000))
+  })
+
+  test('leaves the answer to a proposal when it is limited to less than its reasoning', async () => {
+    const allThoughts = { text: '', finishReason: 'length' }
+    const short = await playWith(({ whole }) => whole.micros - 12_000, {}, allThoughts)
+    expect(short.report.reasons).toEqual(['budget_fewer_tokens', 'aggregator_failed'])
+    const whole = await playWith((needed) => needed.whole.micros, {}, allThoughts)
+    expect(whole.report.reasons).toEqual([])
+    expect(whole.outcome).toMatchObject({ ok: true, finishReason: 'length' })
   })
 
   test('writes a shorter answer when there is less, and the report says so', async () => {

@@ -19,6 +19,18 @@ describe('an aggregator that fails everywhere', () => {
     })
   })
 
+  test('answers with the best proposal when the money left tokens for its reasoning alone', async () => {
+    const { answer, outcome, report } = await write(
+      { pen: { finishReason: 'length' } },
+      {},
+      { shrunk: ['budget_fewer_tokens'] },
+    )
+    expect(answer).toBe('It is Paris.')
+    expect(outcome).toMatchObject({ ok: true, finishReason: 'stop', synthesized: false })
+    expect(report.reasons).toEqual(['budget_fewer_tokens', 'aggregator_failed'])
+    expect(report.calls.at(-1)?.failure?.message).toContain('used up its tokens')
+  })
+
   test('reports the proposal’s finish reason when it is incomplete', async () => {
     const cut: Script = { a: { text: 'Par', finishReason: 'length' }, pen: bad }
     const { outcome } = await write(cut, {}, { layers: [layerOf(['a'])] })
