@@ -85,6 +85,11 @@ describe('costOf()', () => {
     )
   })
 
+  test('counts a reported lifetime without a price at the dearest, also where the request asks for none', () => {
+    const usage = { ...NO_USAGE, promptTokens: 1, cacheWrites: { '12h': 1 } }
+    expect(costOf(usage, lifetimes, { shortWrites: true })).toBeCloseTo(4 / 1e6, 15)
+  })
+
   test('counts fresh, read and written tokens each once', () => {
     const price = { input: 2, cachedInput: 1, output: 10, cacheWrite: 3 }
     expect(costOf({ ...some, cacheWrites: { '5m': 100 } }, price)).toBeCloseTo(
