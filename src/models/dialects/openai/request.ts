@@ -129,7 +129,7 @@ function wireMessage(message: Message, limits: Limits, placeholders: Placeholder
     role: wireRole(message, limits),
     // An assistant turn of tool calls alone has no text, and some providers reject an empty string.
     content: calls.length > 0 && content === '' ? null : content,
-    name: limits.names || message.role === 'tool' ? message.name : undefined,
+    name: limits.names || message.role === 'tool' ? wireName(message.name) : undefined,
     tool_call_id: message.toolCallId,
     ...(calls.length === 0
       ? {}
@@ -144,6 +144,13 @@ function wireMessage(message: Message, limits: Limits, placeholders: Placeholder
     ...wireReasoning(message, limits),
     ...picked(message.extra, limits.messageFields),
   }
+}
+
+/** OpenAI rejects a name that is empty, or that has one of these characters; white space is the most frequent. */
+const NOT_IN_NAMES = /[\s<|\\/>]+/g
+
+function wireName(name: string | undefined): string | undefined {
+  return name?.replace(NOT_IN_NAMES, '_') || undefined
 }
 
 /** Names that providers give to reasoning: those that want it back know one of them. */
@@ -166,9 +173,9 @@ export function wireRole({ role }: Message, { developerRole }: Limits): string {
   return role === 'developer' && !developerRole ? 'system' : role
 }
 
-/** A tool call of an earlier turn. */
+/** A tool call of an earlier turn. Servers parse its arguments, and some fail where there are none. */
 export function wireToolCall({ id, name, arguments: text }: ToolCall): object {
-  return { id, type: 'function', function: { name, arguments: text } }
+  return { id, type: 'function', function: { name, arguments: text === '' ? '{}' : text } }
 }
 
 function wirePart(part: Part, { messageFields }: Limits): object {

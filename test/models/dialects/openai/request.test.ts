@@ -49,6 +49,24 @@ describe('openaiRequest()', () => {
     ])
   })
 
+  test.for<[name: string, sent: string | undefined]>([
+    ['ann', 'ann'],
+    ['Ann Lee', 'Ann_Lee'],
+    ['<Ann|Lee>', '_Ann_Lee_'],
+    ['安', '安'],
+    ['', undefined],
+  ])('sends the name "%s" as OpenAI takes it', ([name, sent]) => {
+    const [message] = bodyOf({ messages: [{ ...QUESTION, name }] })['messages'] as [object]
+    expect(message).toEqual({ ...QUESTION, ...(sent === undefined ? {} : { name: sent }) })
+  })
+
+  test('sends an empty object for the arguments of a call that has none', () => {
+    const toolCalls = [{ id: 'c', name: 'f', arguments: '' }]
+    expect(bodyOf({ messages: [{ role: 'assistant', content: '', toolCalls }] })).toMatchObject({
+      messages: [{ tool_calls: [{ function: { name: 'f', arguments: '{}' } }] }],
+    })
+  })
+
   test('sends every setting under its name', () => {
     const settings: Required<Omit<CallSettings, 'extra'>> = {
       temperature: 0,

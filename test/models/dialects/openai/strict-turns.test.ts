@@ -34,3 +34,39 @@ test('an assistant turn at the end is marked as the beginning of the answer', ()
   expect(sent([question, answer], false).at(-1)).not.toHaveProperty('prefix')
   expect(sent([question, answer, question], true)[1]).not.toHaveProperty('prefix')
 })
+
+const instruction: Message = { role: 'system', content: 'Be brief.' }
+
+test('a message of the system is said by the user after an answer, after a result and at the end', () => {
+  const roles = (messages: readonly Message[], strictTurns = true) =>
+    sent(messages, strictTurns).map((message) => 'role' in message && message.role)
+  expect(roles([instruction, question, instruction, question])).toEqual([
+    'system',
+    'user',
+    'system',
+    'user',
+  ])
+  expect(roles([question, answer, instruction, question])).toEqual([
+    'user',
+    'assistant',
+    'user',
+    'user',
+  ])
+  expect(roles([question, call, result, instruction])).toEqual([
+    'user',
+    'assistant',
+    'tool',
+    'assistant',
+    'user',
+  ])
+  expect(roles([question, instruction])).toEqual(['user', 'user'])
+  expect(roles([instruction])).toEqual(['user'])
+  expect(roles([question, instruction], false)).toEqual(['user', 'system'])
+})
+
+test('an assistant turn without any content is left out', () => {
+  const silent: Message = { role: 'assistant', content: '' }
+  expect(sent([question, silent, question], true)).toHaveLength(2)
+  expect(sent([question, silent, question], false)).toHaveLength(3)
+  expect(sent([question, call, result], true)).toHaveLength(3)
+})
