@@ -37,11 +37,14 @@ export interface PlacedReasoning {
   readonly place: number | null
 }
 
-/** The reasoning items in `reasoning_details` that a model takes back: those of this interface, and of no other model. */
+/**
+ * The reasoning items in `reasoning_details` that a model takes back: its own alone. Blocks without a model are of
+ * OpenRouter, which gives them the same format: nobody else can decrypt them.
+ */
 export function reasoningItems(details: unknown, model: string): readonly PlacedReasoning[] {
   const groups: Group[] = []
   for (const block of list(details)) {
-    if (block['format'] !== FORMAT || (block['model'] ?? model) !== model) continue
+    if (block['format'] !== FORMAT || block['model'] !== model) continue
     const last = groups.at(-1)
     if (last === undefined || !last.continues(block)) groups.push(new Group(block))
     else last.add(block)

@@ -150,11 +150,12 @@ describe('tool calls', () => {
 
 describe('reasoning', () => {
   const format = 'openai-responses-v1'
+  const own = { format, model: 'gpt-5.4' }
   const encrypted = (id: string, index?: number, more: object = {}) => ({
     type: 'reasoning.encrypted',
     data: `${id} sealed`,
     id,
-    format,
+    ...own,
     ...(index === undefined ? {} : { index }),
     ...more,
   })
@@ -176,8 +177,8 @@ describe('reasoning', () => {
 
   test('goes back before the items that followed it, with every part of its summary', () => {
     const details = [
-      { type: 'reasoning.summary', summary: 'One', id: 'rs_0', format, index: 0 },
-      { type: 'reasoning.summary', summary: 'Two', id: 'rs_0', format },
+      { type: 'reasoning.summary', summary: 'One', id: 'rs_0', ...own, index: 0 },
+      { type: 'reasoning.summary', summary: 'Two', id: 'rs_0', ...own },
       encrypted('rs_0', 0),
       encrypted('rs_3', 3),
     ]
@@ -191,7 +192,7 @@ describe('reasoning', () => {
   })
 
   test('stays whole where its id stands on its encrypted part alone', () => {
-    const summary = { type: 'reasoning.summary', summary: 'One', format, index: 0 }
+    const summary = { type: 'reasoning.summary', summary: 'One', ...own, index: 0 }
     expect(turnOf(turn([summary, encrypted('rs_0', 0)]))[0]).toEqual(wire('rs_0', ['One']))
   })
 
@@ -216,22 +217,23 @@ describe('reasoning', () => {
       encrypted('rs_0', 0, { format: 'xai-responses-v1' }),
       encrypted('rs_1', 0, { format: undefined }),
       encrypted('rs_2', 0, { model: 'gpt-6-sol' }),
+      encrypted('rs_3', 0, { model: undefined }),
       { type: 'reasoning.text', text: 'Hm', signature: 's', format: 'anthropic-claude-v1' },
     ]
     expect(turnOf(turn(foreign)).filter(({ type }) => type === 'reasoning')).toEqual([])
-    const own = turn([encrypted('rs_2', 0, { model: 'gpt-6-sol' })])
-    expect(turnOf(own, 'gpt-6-sol')[0]).toEqual(wire('rs_2'))
+    const ofOther = turn([encrypted('rs_2', 0, { model: 'gpt-6-sol' })])
+    expect(turnOf(ofOther, 'gpt-6-sol')[0]).toEqual(wire('rs_2'))
   })
 
   test('that is readable alone does not go back, as an id is not found without its content', () => {
-    const details = [{ type: 'reasoning.summary', summary: 'One', id: 'rs_0', format, index: 0 }]
+    const details = [{ type: 'reasoning.summary', summary: 'One', id: 'rs_0', ...own, index: 0 }]
     expect(turnOf(turn(details))[0]).toEqual(said('I look.'))
     expect(turnOf(turn([], { reasoning: 'Hm.' }))[0]).toEqual(said('I look.'))
   })
 
   test('in plain words goes back as its server sent it', () => {
-    const details = [{ type: 'reasoning.text', text: 'Hm.', id: 'rs_0', format, index: 0 }]
-    expect(turnOf(turn(details), 'gpt-oss')[0]).toEqual({
+    const details = [{ type: 'reasoning.text', text: 'Hm.', id: 'rs_0', ...own, index: 0 }]
+    expect(turnOf(turn(details))[0]).toEqual({
       type: 'reasoning',
       id: 'rs_0',
       summary: [],
