@@ -1,6 +1,4 @@
-import type { Received } from '../../../reading/chunk-reading.ts'
-import type { ChunkReading } from '../../../reading/chunk-reading.ts'
-import type { ChunkDelta } from '../../../reading/chunk-reading.ts'
+import type { ChunkDelta, ChunkReading, Received } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, firstOf, text, type Fields } from '../../../reading/fields.ts'
 import type { ToolCallPiece } from '../../../reading/tool-calls.ts'

@@ -1,6 +1,6 @@
 import { textOf, type Message, type ToolCall } from '../../../moa/message.ts'
 import { NO_SIGNATURE } from '../../catalog/placeholders.ts'
-import { fields } from '../../../reading/fields.ts'
+import { argumentsOf } from '../call-arguments.ts'
 import { geminiName } from './names.ts'
 import { imagesOf, partsOfMessage, textsOf } from './parts.ts'
 import { callSignatures, signedParts, type SignedPart } from './signatures.ts'
@@ -133,16 +133,6 @@ function callPart({ id, name, arguments: text }: ToolCall, thoughtSignature?: st
   return {
     functionCall: { id, name: geminiName(name), args: argumentsOf(text) },
     ...(thoughtSignature === undefined ? {} : { thoughtSignature }),
-  }
-}
-
-/** Arguments must be an object: what another model wrote may be none. */
-function argumentsOf(text: string): object {
-  if (text.trim() === '') return {}
-  try {
-    return fields(JSON.parse(text)) ?? { arguments: text }
-  } catch {
-    return { arguments: text }
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Opaque } from '../../../moa/message.ts'
-import type { ChunkReading } from '../../../reading/chunk-reading.ts'
-import type { ChunkDelta } from '../../../reading/chunk-reading.ts'
+import type { ChunkDelta, ChunkReading } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, text, type Fields } from '../../../reading/fields.ts'
 import { errorWithoutAnswer } from '../openai/chunk.ts'

@@ -1,5 +1,4 @@
-import type { ChunkReading } from '../../../reading/chunk-reading.ts'
-import type { ChunkDelta } from '../../../reading/chunk-reading.ts'
+import type { ChunkDelta, ChunkReading } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, firstOf, list, text, type Fields } from '../../../reading/fields.ts'
 import type { ToolCallPiece } from '../../../reading/tool-calls.ts'

@@ -1,6 +1,6 @@
 import type { Message, ToolCall } from '../../../../moa/message.ts'
 import { CONTINUE } from '../../../../moa/text/user-turn.ts'
-import { fields } from '../../../../reading/fields.ts'
+import { argumentsOf } from '../../call-arguments.ts'
 import type { Block } from '../cache.ts'
 import { wireContent } from './content.ts'
 import { thinkingBlocks } from '../thinking.ts'
@@ -132,16 +132,7 @@ function isText({ type }: Block): boolean {
 }
 
 function toolUse({ name, arguments: text }: ToolCall, id: string): Block {
-  return { type: 'tool_use', id, name: spelledName(name), input: inputOf(text) }
-}
-
-/** The arguments of a call as an object; other models may have written something else. */
-function inputOf(text: string): object {
-  try {
-    return fields(JSON.parse(text)) ?? { arguments: text }
-  } catch {
-    return text.trim() === '' ? {} : { arguments: text }
-  }
+  return { type: 'tool_use', id, name: spelledName(name), input: argumentsOf(text) }
 }
 
 /** A result. Its mark stands on itself, as that of every block of a turn. */
