@@ -91,8 +91,13 @@ export const KNOWN_EFFORTS = {
   ],
   // docs.together.ai/docs/gpt-oss
   together: [['openai/gpt-oss', LOW_TO_HIGH]],
-  // console.groq.com/docs/reasoning; other models know `none` and `default`.
-  groq: [['openai/gpt-oss', LOW_TO_HIGH]],
+  // console.groq.com/docs/reasoning; Qwen knows `none` and `default`, models that do not reason reject the setting.
+  groq: [
+    ['openai/gpt-oss', LOW_TO_HIGH],
+    ['llama', []],
+    ['meta-llama', []],
+    ['moonshotai/kimi-k2', []],
+  ],
   // docs.fireworks.ai/guides/reasoning
   fireworks: [
     ['accounts/fireworks/models/gpt-oss', LOW_TO_HIGH],
@@ -117,12 +122,13 @@ export const KNOWN_EFFORTS = {
   xai: [
     ['grok-3-mini', ['low', 'high']],
     ['grok-3', []],
-    ['grok-4-', []],
     ['grok-code', []],
     ['grok-4.20-multi-agent', LOW_TO_XHIGH],
     ['grok-4.20', []],
     ['grok-4.3', ['none', ...LOW_TO_HIGH]],
     ['grok-4.5', LOW_TO_HIGH],
+    ['grok-4.', LOW_TO_XHIGH],
+    ['grok-4', []],
     ['', LOW_TO_XHIGH],
   ],
   // github.com/ollama/ollama/pull/17252

@@ -32,6 +32,10 @@ test.each([
   ['xai', 'grok-4.5', ['low', 'medium', 'high']],
   ['xai', 'grok-4.20-multi-agent-0309', ['low', 'medium', 'high', 'xhigh']],
   ['xai', 'grok-4.20-0309-reasoning', []],
+  ['xai', 'grok-4', []],
+  ['xai', 'grok-4-0709', []],
+  ['groq', 'llama-3.3-70b-versatile', []],
+  ['groq', 'moonshotai/kimi-k2-instruct-0905', []],
   ['ollama', 'gpt-oss:20b', ['none', 'low', 'medium', 'high', 'max']],
   ['groq', 'openai/gpt-oss-120b', ['low', 'medium', 'high']],
   ['openrouter', 'anything', [...EFFORTS]],
@@ -56,7 +60,7 @@ describe('an effort that a model does not know', () => {
 
   test('is sent as it is where the models of a provider are not known', () => {
     expect(effortFor('max', 'any', true)).toBe('max')
-    expect(effortFor('max', 'llama', KNOWN_EFFORTS.groq)).toBe('max')
+    expect(effortFor('max', 'qwen/qwen3-32b', KNOWN_EFFORTS.groq)).toBe('max')
   })
 
   test('counts for the interface: `max` is known in Responses alone', () => {
