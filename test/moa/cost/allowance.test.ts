@@ -87,6 +87,18 @@ describe('Allowance', () => {
     expect(granted).toEqual([130, 150])
   })
 
+  test('releases nothing while a higher limit is requested, which may be granted already', async () => {
+    const allowance = new Allowance({
+      limitMicros: 10,
+      plannedMicros: 10,
+      raise: (limitMicros) => Promise.resolve(limitMicros),
+    })
+    const taken = allowance.take(5)
+    expect(allowance.giveBack()).toBeNull()
+    expect(await taken).toBe(true)
+    expect(allowance.giveBack()).toBe(15)
+  })
+
   test('releases what the rest cannot cost, and does not spend it again', async () => {
     const allowance = new Allowance({ limitMicros: 100, plannedMicros: 100 })
     allowance.settle(60, 20)
