@@ -1,10 +1,11 @@
 import type { Message, Opaque, Part, ToolCall } from '../../moa/message.ts'
 import { present } from '../mixtures/plan.ts'
 import { OPAQUE_OF_ANSWERS, OPAQUE_OF_CALLS, type WireMessage } from './chat-request.ts'
+import { withResults } from './open-calls.ts'
 
 /** Messages of the wire as the engine knows them. */
 export function toMessages(messages: readonly WireMessage[]): readonly Message[] {
-  return messages.map(toMessage)
+  return withResults(messages.map(toMessage))
 }
 
 function toMessage(message: WireMessage): Message {
