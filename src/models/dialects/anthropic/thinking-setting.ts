@@ -18,7 +18,7 @@ export interface Beside {
 
 /**
  * The thinking of a request: what its caller wants, where the operator lets it through and the model takes it. Beyond
- * that, a model that binds its thoughts to a conversation is told to drop those of another one: the next turn of a
+ * that, a model that binds its thoughts to a conversation is asked to drop those of another one: the next turn of a
  * caller has no references, which the thoughts were written behind.
  */
 export function thinkingOf(
