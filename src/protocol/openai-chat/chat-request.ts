@@ -74,7 +74,7 @@ const messageSchema = z.discriminatedUnion('role', [
     ...anyFields(OPAQUE_OF_ANSWERS),
     annotations: z.array(z.unknown()).nullish(),
     audio: z.null().optional(),
-    function_call: z.null().optional(),
+    function_call: z.object({ name: z.string(), arguments: z.string() }).nullish(),
     tool_calls: z.array(toolCall).max(MAX_LIST).nullish(),
   }),
   z.object({
@@ -83,6 +83,12 @@ const messageSchema = z.discriminatedUnion('role', [
     tool_call_id: z.string(),
     ...common,
     name: z.unknown().optional(), // That of its call.
+  }),
+  // The form that results had before there were tools.
+  z.object({
+    role: z.literal('function'),
+    content: z.union([z.string(), z.array(textPart)], PARTS).nullable(),
+    name: z.string(),
   }),
 ])
 

@@ -1,14 +1,15 @@
 import type { Message, Opaque, Part, ToolCall } from '../../moa/message.ts'
 import { present } from '../mixtures/plan.ts'
 import { OPAQUE_OF_ANSWERS, OPAQUE_OF_CALLS, type WireMessage } from './chat-request.ts'
+import { withToolCalls, type ToolMessage } from './function-calls.ts'
 import { withResults } from './open-calls.ts'
 
 /** Messages of the wire as the engine knows them. */
 export function toMessages(messages: readonly WireMessage[]): readonly Message[] {
-  return withResults(messages.map(toMessage))
+  return withResults(withToolCalls(messages).map(toMessage))
 }
 
-function toMessage(message: WireMessage): Message {
+function toMessage(message: ToolMessage): Message {
   const content = toContent(message.content)
   switch (message.role) {
     case 'tool':
@@ -36,7 +37,7 @@ function toMessage(message: WireMessage): Message {
 const OF_ALL = ['cache_control'] as const
 const OF_ANSWERS = [...OF_ALL, ...OPAQUE_OF_ANSWERS] as const
 
-type WireAnswer = Extract<WireMessage, { role: 'assistant' }>
+type WireAnswer = Extract<ToolMessage, { role: 'assistant' }>
 
 /** The reasoning of an answer, by either of its names. */
 function reasoningOf({ reasoning_content: content, reasoning }: WireAnswer): {
@@ -57,7 +58,7 @@ function named(name: string | null | undefined): { name?: string } {
   return name === undefined || name === null ? {} : { name }
 }
 
-function toContent(content: WireMessage['content']): string | readonly Part[] {
+function toContent(content: ToolMessage['content']): string | readonly Part[] {
   if (content === null || content === undefined) return ''
   if (typeof content === 'string') return content
   if (content.length === 0) return ''

@@ -130,7 +130,7 @@ test.each<[param: string, fields: object]>([
 })
 
 test.each<[param: string, message: object]>([
-  ['messages[0].role', { role: 'function', content: 'x' }],
+  ['messages[0].role', { role: 'wizard', content: 'x' }],
   ['messages[0].role', { content: 'x' }],
   ['messages[0].content', { role: 'user' }],
   ['messages[0].content', { role: 'user', content: null }],

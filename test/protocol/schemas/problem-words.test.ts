@@ -39,11 +39,11 @@ test.each([
   ],
   [
     say({}),
-    'messages[0].role: is missing, wanted "system", "developer", "user", "assistant" or "tool"',
+    'messages[0].role: is missing, wanted "system", "developer", "user", "assistant", "tool" or "function"',
   ],
   [
     say({ role: 'wizard' }),
-    'messages[0].role: wanted "system", "developer", "user", "assistant" or "tool"',
+    'messages[0].role: wanted "system", "developer", "user", "assistant", "tool" or "function"',
   ],
   [ask({ temperature: 'hot' }), 'temperature: wanted a number, not a text'],
   [ask({ temperature: 3 }), 'temperature: wanted at most 2'],
