@@ -47,6 +47,15 @@ export function postChat(
   })
 }
 
+/** Stores the mixture `team` of two agents, for clients whose types have no room for our field `moa`. */
+export async function storeTeam({ gateway }: Bench, aggregator: string): Promise<void> {
+  const agents = ['up/a', 'up/b'].map((model) => ({ model, required: true }))
+  await fetch(`${gateway.url}/v1/mixtures/team`, {
+    method: 'PUT',
+    body: JSON.stringify({ layers: [{ agents }], aggregator: { model: aggregator } }),
+  })
+}
+
 export interface MixtureParts {
   readonly agents?: readonly object[]
   readonly aggregator?: object

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startBench, type Bench } from './bench.ts'
+import { startBench, storeTeam, type Bench } from './bench.ts'
 import type { WireChunk } from '../../src/protocol/openai-chat/wire-chunk.ts'
 
 /**
@@ -24,11 +24,7 @@ function recorded(name: string): Conversation {
 let bench: Bench
 beforeAll(async () => {
   bench = await startBench()
-  const agents = ['up/a', 'up/b'].map((model) => ({ model, required: true }))
-  await fetch(`${bench.gateway.url}/v1/mixtures/team`, {
-    method: 'PUT',
-    body: JSON.stringify({ layers: [{ agents }], aggregator: { model: 'up/pen' } }),
-  })
+  await storeTeam(bench, 'up/pen')
 })
 beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())

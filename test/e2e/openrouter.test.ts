@@ -2,17 +2,12 @@ import { createOpenRouter } from '@openrouter/ai-sdk-provider'
 import { OpenRouter } from '@openrouter/sdk'
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { collected, startBench, type Bench } from './bench.ts'
+import { collected, startBench, storeTeam, type Bench } from './bench.ts'
 
 let bench: Bench
 beforeAll(async () => {
   bench = await startBench()
-  // Their types have no room for our field `moa`: a stored mixture is asked by its id.
-  const agents = ['up/a', 'up/b'].map((model) => ({ model, required: true }))
-  await fetch(`${bench.gateway.url}/v1/mixtures/team`, {
-    method: 'PUT',
-    body: JSON.stringify({ layers: [{ agents }], aggregator: { model: 'openrouter/pen' } }),
-  })
+  await storeTeam(bench, 'openrouter/pen')
 })
 beforeEach(() => bench.upstream.clear())
 afterAll(() => bench[Symbol.asyncDispose]())

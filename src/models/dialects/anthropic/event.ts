@@ -2,13 +2,8 @@ import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
 import type { ChunkDelta, ChunkReading, Received } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, list, text, type Fields } from '../../../reading/fields.ts'
-import {
-  redactedDetail,
-  signatureDetail,
-  thoughtDetail,
-  type DetailOf,
-  type Place,
-} from './thinking.ts'
+import type { Place } from '../place.ts'
+import { redactedDetail, signatureDetail, thoughtDetail, type DetailOf } from './thinking.ts'
 import { plainName } from './tool-name.ts'
 import { readUsage } from './usage.ts'
 

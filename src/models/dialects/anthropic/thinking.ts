@@ -1,15 +1,10 @@
 import type { Message, Opaque } from '../../../moa/message.ts'
 import { list, text, type Fields } from '../../../reading/fields.ts'
+import type { Place } from '../place.ts'
 import type { Block } from './cache.ts'
 
 /** The format of our items in `reasoning_details`, in OpenRouter's words. */
 const FORMAT = 'anthropic-claude-v1'
-
-/** Where a block of thoughts stands in an answer: behind so many characters of its text, and so many of its calls. */
-export interface Place {
-  readonly textChars: number
-  readonly toolCalls: number
-}
 
 /** Which block of an answer a detail belongs to. */
 export interface DetailOf {

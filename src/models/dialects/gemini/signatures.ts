@@ -1,5 +1,6 @@
 import type { Message, Opaque } from '../../../moa/message.ts'
 import { fields, list, text, type Fields } from '../../../reading/fields.ts'
+import type { Place } from '../place.ts'
 
 /*
  * A model of Gemini signs parts of its answers, and wants each signature back on the part that had it:
@@ -10,12 +11,6 @@ import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 
 /** The name of the items of `reasoning_details` that belong to Gemini. */
 const FORMAT = 'google-gemini-v1'
-
-/** Where a part stands in an answer: behind so many characters of its text, and so many of its calls. */
-export interface Place {
-  readonly textChars: number
-  readonly toolCalls: number
-}
 
 /** A signed part of an answer that is no call. */
 export interface SignedPart {

@@ -1,5 +1,5 @@
-import { EVERY_FORMAT } from '../../catalog/response-formats.ts'
 import type { Dialect } from '../dialect.ts'
+import { PLAIN_LIMITS } from '../openai/openai.ts'
 import { readWorkersAi } from './chunk.ts'
 import { errorCode } from './errors.ts'
 import { workersAiRequest } from './request.ts'
@@ -12,25 +12,6 @@ export const workersAi: Dialect = {
   request: workersAiRequest,
   read: readWorkersAi,
   errorCode,
-  limits: {
-    maxTokens: 'max_tokens',
-    streamUsage: false,
-    seed: true,
-    reasoningEffort: false,
-    developerRole: false,
-    names: true,
-    messageFields: [],
-    placeholders: [],
-    promptCacheKey: false,
-    shortToolCallIds: false,
-    maxTemperature: 2,
-    uniformStrict: false,
-    toolChoices: [],
-    lacks: [],
-    rejectedSettings: [],
-    streamsFormats: true,
-    strictTurns: false,
-    ...EVERY_FORMAT,
-  },
+  limits: { ...PLAIN_LIMITS, streamUsage: false, reasoningEffort: false, messageFields: [] },
   finish: 'done',
 }
