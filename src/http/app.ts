@@ -1,50 +1,38 @@
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
-import { answerRequest } from './answers/answer-request.ts'
+import { serveAnswers } from './answers/routes.ts'
 import { docsPage } from '../docs/page.ts'
-import type { AppEnv, RequestContext } from './context.ts'
+import type { AppEnv } from './context.ts'
 import { door, shielded } from './admission/admission.ts'
-import { errorResponse } from './errors.ts'
 import { localOnly } from './admission/local.ts'
 import { errorOf, INTERNAL_ERROR } from '../gateway/errors.ts'
-import { SHAPES } from '../protocol/shapes.ts'
-import { estimate } from './resources/estimate.ts'
-import { deleteHook, getHook, listHooks, putHook, type HookTarget } from './hooks/hooks.ts'
+import { deleteHook, getHook, listHooks, putHook } from './hooks/hooks.ts'
 import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
 import { receiveHook } from './hooks/receive.ts'
 import { jobEvents } from './jobs/job-events.ts'
-import {
-  cancelJob,
-  createJob,
-  deliverAgain,
-  getJob,
-  listJobs,
-  type JobTarget,
-} from './jobs/jobs.ts'
+import { cancelJob, createJob, deliverAgain, getJob, listJobs } from './jobs/jobs.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
-import {
-  deleteMixture,
-  getMixture,
-  listMixtures,
-  putMixture,
-  type MixtureTarget,
-} from './resources/mixtures.ts'
+import { deleteMixture, getMixture, listMixtures, putMixture } from './resources/mixtures.ts'
 import { notFoundMessage } from './near-misses.ts'
-import { getModel, listModels, type ModelsRequest } from './resources/models.ts'
-import { readJson } from './read-json.ts'
+import { getModel, listModels } from './resources/models.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { openApiDocument } from '../docs/openapi.ts'
-import { SESSION_HEADER } from '../gateway/spending/refusals.ts'
+import {
+  errorAt,
+  hookTarget,
+  mixtureTarget,
+  modelsRequest,
+  queryOf,
+  requestContext,
+  targetOf,
+  withJson,
+  type AppRequest,
+} from './requests.ts'
 import type { Services } from '../gateway/ports/services.ts'
 import { createSession } from './resources/create-session.ts'
-import {
-  changeSession,
-  deleteSession,
-  getSession,
-  type SessionTarget,
-} from './resources/sessions.ts'
+import { changeSession, deleteSession, getSession } from './resources/sessions.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
@@ -56,8 +44,6 @@ export interface AppOptions<Bindings extends object> {
     execution: { waitUntil(work: Promise<unknown>): void },
   ) => Services
 }
-
-type AppContext = Context<AppEnv>
 
 /** The whole HTTP interface, in reading order. */
 export function createApp<Bindings extends object>(options: AppOptions<Bindings>): Hono<AppEnv> {
@@ -111,31 +97,20 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
     const { method, path, url } = c.req
     const routes = app.routes.filter((route) => route.method !== 'ALL')
     const message = notFoundMessage({ method, path, origin: new URL(url).origin }, routes)
-    return errorResponse({ code: 'not_found', message })
+    return errorAt(c, { code: 'not_found', message })
   })
   app.onError(thrownResponse)
   return app
 }
 
 /** The answer to whatever was thrown: a bug, or stored state that cannot be read. */
-function thrownResponse(thrown: unknown, c: AppContext): Response {
+function thrownResponse(thrown: unknown, c: AppRequest): Response {
   const error = errorOf(thrown)
   // A request that failed at the door has no services yet.
   const services: Services | undefined = c.var.services
   if (error === INTERNAL_ERROR) services?.failed(thrown, c.var.requestId)
   else services?.trouble(error.code)
-  return errorResponse(error)
-}
-
-/** The routes that answer a request, one for each wire shape. */
-function serveAnswers(app: Hono<AppEnv>): void {
-  app.post('/v1/chat/completions', (c) =>
-    withJson(c, (_c, body) => answerRequest(SHAPES['openai-chat'], body, requestContext(c))),
-  )
-  app.post('/v1/responses', (c) =>
-    withJson(c, (_c, body) => answerRequest(SHAPES['openai-responses'], body, requestContext(c))),
-  )
-  app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, requestContext(c))))
+  return errorAt(c, error)
 }
 
 function serveSessions(app: Hono<AppEnv>): void {
@@ -174,77 +149,21 @@ function serveInbound(app: Hono<AppEnv>): void {
   })
 }
 
-function requestContext(c: AppContext): RequestContext {
-  const { caller, services } = knownOf(c)
-  const { headers, signal } = c.req.raw
-  return {
-    caller,
-    services,
-    session: headers.get(SESSION_HEADER),
-    cacheControl: headers.get('cache-control'),
-    headers,
-    signal,
-  }
-}
-
-function mixtureTarget(c: AppContext): MixtureTarget {
-  const { caller, services } = knownOf(c)
-  return {
-    tenant: caller.tenant,
-    id: c.req.param('id') ?? '',
-    services,
-    headers: c.req.raw.headers,
-  }
-}
-
-function targetOf(c: AppContext): SessionTarget & JobTarget {
-  const { caller, services } = knownOf(c)
-  return { tenant: caller.tenant, id: c.req.param('id') ?? '', services }
-}
-
-function hookTarget(c: AppContext): HookTarget {
-  const { caller, services } = knownOf(c)
-  return { caller, id: c.req.param('id') ?? '', services }
-}
-
-/** Reads each variable by itself, because Hono's `c.var` copies all of them each time. */
-function knownOf(c: AppContext) {
-  return { caller: c.get('caller'), services: c.get('services') }
-}
-
-function modelsRequest(c: AppContext): ModelsRequest {
-  const { caller, services } = c.var
-  return { tenant: caller.tenant, query: queryOf(c), services }
-}
-
-function queryOf(c: AppContext): URLSearchParams {
-  return new URL(c.req.url).searchParams
-}
-
-async function withJson(
-  c: AppContext,
-  handle: (c: AppContext, body: unknown) => Promise<Response>,
-): Promise<Response> {
-  // Of Hono's own request, the text would stay in memory for as long as the answer is written.
-  const body = readJson(await c.req.raw.text())
-  return body.ok ? handle(c, body.value) : errorResponse(body.error)
-}
-
-function wrongMethod(c: AppContext, methods: readonly string[]): Response {
+function wrongMethod(c: AppRequest, methods: readonly string[]): Response {
   const allow = methods.join(', ')
-  return errorResponse({
+  return errorAt(c, {
     code: 'method_not_allowed',
     message: `Cannot ${c.req.method} ${c.req.path}: it takes ${allow}`,
     headers: { allow },
   })
 }
 
-function tooLarge(bytes: number): (c: Context) => Promise<Response> {
+function tooLarge(bytes: number): (c: AppRequest) => Promise<Response> {
   return async (c) => {
     const { body } = c.req.raw
     // The runtime resets a connection whose request was not read to its end, and the answer with it.
     if (body !== null && !body.locked) await body.pipeTo(new WritableStream()).catch(() => {})
     const message = `Cannot read the body: it is larger than ${bytes / 1024 / 1024} MiB`
-    return errorResponse({ code: 'request_too_large', message })
+    return errorAt(c, { code: 'request_too_large', message })
   }
 }

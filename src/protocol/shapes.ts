@@ -7,3 +7,9 @@ export const SHAPES: Readonly<Record<ShapeName, WireShape>> = {
   'openai-chat': chatShape,
   'openai-responses': responsesShape,
 }
+
+/** The shape of errors at a path: that of the requests of this route, by default OpenAI's. */
+export function shapeAt(path: string): WireShape {
+  const under = (shape: WireShape) => path === shape.path || path.startsWith(`${shape.path}/`)
+  return Object.values(SHAPES).find(under) ?? chatShape
+}

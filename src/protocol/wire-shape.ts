@@ -18,6 +18,10 @@ export type ShapeName = 'openai-chat' | 'openai-responses'
  */
 export interface WireShape<Options extends object = object> {
   readonly name: ShapeName
+  /** Path of the route that takes its requests. */
+  readonly path: string
+  /** What a stream writes in a silence: clients ignore it, and a caller who left is noticed only by writing. */
+  readonly keepalive: string
   /** Prefix of the ids of its answers. */
   readonly idPrefix: string
   /** Reads the body of a request. */

@@ -5,3 +5,6 @@ export function wireText(value: unknown): string {
     ? json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
     : json
 }
+
+/** A comment of server-sent events (WHATWG HTML, section 9.2.6), which every client ignores. */
+export const COMMENT = ': keepalive\n\n'

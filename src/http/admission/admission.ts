@@ -4,7 +4,7 @@ import { admit } from './auth.ts'
 import type { Caller } from '../../gateway/caller.ts'
 import type { AppEnv } from '../context.ts'
 import { allowOrigin, answerPreflight, isPreflight } from './cors.ts'
-import { errorResponse } from '../errors.ts'
+import { errorAt } from '../requests.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import { mayUse } from './scopes.ts'
@@ -16,21 +16,21 @@ const SHIELD_MS = 10_000
 export async function door(c: Context<AppEnv>, next: Next): Promise<Response | void> {
   const services = c.get('services')
   const { headers } = c.req.raw
-  if (await isCrowded(c)) return errorResponse(CROWDED)
+  if (await isCrowded(c)) return errorAt(c, CROWDED)
   if (isPreflight(c.req.raw)) return answerPreflight(c.req.raw, services.keys)
   const admission = await admit(headers, services)
   const readers = admission.ok ? admission.caller.origins : admission.origins
   if (admission.ok) c.set('caller', admission.caller)
   const error = admission.ok ? await rejection(c, admission.caller) : admission.error
   if (error === null) await next()
-  else c.res = errorResponse(error)
+  else c.res = errorAt(c, error)
   // Errors too: a page should be able to read why it was rejected. With AUTH=open, `localOnly` does this.
   if (!services.access.open) allowOrigin(c.res.headers, headers.get('origin'), readers ?? null)
 }
 
 /** Admits requests to the routes that other services call: only by the rate of their address. */
 export async function shielded(c: Context<AppEnv>, next: Next): Promise<Response | void> {
-  if (await isCrowded(c)) return errorResponse(CROWDED)
+  if (await isCrowded(c)) return errorAt(c, CROWDED)
   await next()
 }
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../../moa/ports.ts'
-
-const KEEPALIVE = ': keepalive\n\n'
+import { COMMENT } from '../../protocol/wire-text.ts'
 
 /** The source of the text of an event stream. */
 export interface StreamSource {
@@ -15,6 +14,8 @@ export interface StreamTiming {
   readonly clock: Clock
   /** Longest silence before a comment is written. A disconnected caller is noticed only by writing. */
   readonly heartbeatMs: number
+  /** What a silence is filled with. Default: a comment */
+  readonly keepalive?: string
 }
 
 const encoder = new TextEncoder()
@@ -29,6 +30,7 @@ export function eventStream(
   opening = '',
 ): ReadableStream<Uint8Array> {
   const heartbeat = new Heartbeat(timing)
+  const { keepalive = COMMENT } = timing
   const reader = { left: false }
   return new ReadableStream<Uint8Array>(
     {
@@ -44,7 +46,7 @@ export function eventStream(
         try {
           heartbeat.start(() => {
             // One comment at most waits for a caller who does not read.
-            if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(KEEPALIVE))
+            if ((controller.desiredSize ?? -1) >= 0) controller.enqueue(encoder.encode(keepalive))
           })
           let text = await source.next()
           while (text === '' && !reader.left) text = await source.next()

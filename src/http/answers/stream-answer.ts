@@ -34,7 +34,9 @@ export async function streamAnswer(
   const text = new RunText(run, shape, { encoder: shape.encoder(form), failed: timing.failed })
   const failure = await text.holdBack(timing)
   if (failure !== null) return errorResponse(failure, shape)
-  return new Response(eventStream(text, timing, text.takeHeld()), { headers: EVENT_STREAM_HEADERS })
+  const { keepalive } = shape
+  const body = eventStream(text, { ...timing, keepalive }, text.takeHeld())
+  return new Response(body, { headers: EVENT_STREAM_HEADERS })
 }
 
 /** A run as the text of an event stream. */

@@ -1,5 +1,6 @@
 import { wireError } from '../wire-error.ts'
 import type { WireShape } from '../wire-shape.ts'
+import { COMMENT } from '../wire-text.ts'
 import { parseResponses } from './parse-responses.ts'
 import type { ResponseEcho } from './response-object.ts'
 import { ResponsesEncoder } from './stream-encoder.ts'
@@ -8,6 +9,8 @@ import { wholeResponse } from './whole-response.ts'
 /** OpenAI's Responses. */
 export const responsesShape: WireShape<ResponseEcho> = {
   name: 'openai-responses',
+  path: '/v1/responses',
+  keepalive: COMMENT,
   idPrefix: 'resp_',
   parse: parseResponses,
   encoder: (form) => new ResponsesEncoder(form),

@@ -1,0 +1,16 @@
+import type { Hono } from 'hono'
+import { SHAPES } from '../../protocol/shapes.ts'
+import type { AppEnv } from '../context.ts'
+import { requestContext, withJson } from '../requests.ts'
+import { estimate } from '../resources/estimate.ts'
+import { answerRequest } from './answer-request.ts'
+
+/** The routes that answer a request, one for each wire shape. */
+export function serveAnswers(app: Hono<AppEnv>): void {
+  for (const shape of Object.values(SHAPES)) {
+    app.post(shape.path, (c) =>
+      withJson(c, (_c, body) => answerRequest(shape, body, requestContext(c))),
+    )
+  }
+  app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, requestContext(c))))
+}

@@ -1,0 +1,83 @@
+import type { Context } from 'hono'
+import type { ApiError } from '../protocol/errors.ts'
+import { shapeAt } from '../protocol/shapes.ts'
+import { SESSION_HEADER } from '../gateway/spending/refusals.ts'
+import type { AppEnv, RequestContext } from './context.ts'
+import { errorResponse } from './errors.ts'
+import type { HookTarget } from './hooks/hooks.ts'
+import type { JobTarget } from './jobs/jobs.ts'
+import { readJson } from './read-json.ts'
+import type { MixtureTarget } from './resources/mixtures.ts'
+import type { ModelsRequest } from './resources/models.ts'
+import type { SessionTarget } from './resources/sessions.ts'
+
+/** A request as routes get it. */
+export type AppRequest = Context<AppEnv>
+
+/** An error in the shape of the route that was requested. */
+export function errorAt(c: AppRequest, error: ApiError): Response {
+  return errorResponse(error, shapeAt(c.req.path))
+}
+
+/** What a request for an answer has. */
+export function requestContext(c: AppRequest): RequestContext {
+  const { caller, services } = knownOf(c)
+  const { headers, signal } = c.req.raw
+  return {
+    caller,
+    services,
+    session: headers.get(SESSION_HEADER),
+    cacheControl: headers.get('cache-control'),
+    headers,
+    signal,
+  }
+}
+
+/** The mixture that the path names. */
+export function mixtureTarget(c: AppRequest): MixtureTarget {
+  const { caller, services } = knownOf(c)
+  return {
+    tenant: caller.tenant,
+    id: c.req.param('id') ?? '',
+    services,
+    headers: c.req.raw.headers,
+  }
+}
+
+/** The session or job that the path names. */
+export function targetOf(c: AppRequest): SessionTarget & JobTarget {
+  const { caller, services } = knownOf(c)
+  return { tenant: caller.tenant, id: c.req.param('id') ?? '', services }
+}
+
+/** The hook that the path names. */
+export function hookTarget(c: AppRequest): HookTarget {
+  const { caller, services } = knownOf(c)
+  return { caller, id: c.req.param('id') ?? '', services }
+}
+
+/** Reads each variable by itself, because Hono's `c.var` copies all of them each time. */
+function knownOf(c: AppRequest) {
+  return { caller: c.get('caller'), services: c.get('services') }
+}
+
+/** Whose models are listed. */
+export function modelsRequest(c: AppRequest): ModelsRequest {
+  const { caller, services } = c.var
+  return { tenant: caller.tenant, query: queryOf(c), services }
+}
+
+/** The query of the address. */
+export function queryOf(c: AppRequest): URLSearchParams {
+  return new URL(c.req.url).searchParams
+}
+
+/** Handles a request with its body parsed as JSON. */
+export async function withJson(
+  c: AppRequest,
+  handle: (c: AppRequest, body: unknown) => Promise<Response>,
+): Promise<Response> {
+  // Of Hono's own request, the text would stay in memory for as long as the answer is written.
+  const body = readJson(await c.req.raw.text())
+  return body.ok ? handle(c, body.value) : errorAt(c, body.error)
+}
