@@ -189,8 +189,15 @@ function lineOf(event: WireProgress): string | null {
 }
 
 function textOf({ status, completion, error }: WireJob): string {
-  if (status === 'done') return completion?.choices[0]?.message.content ?? ''
+  if (status === 'done') return completion === null ? '' : answerText(completion)
   return `The job is ${status}: ${error?.message ?? 'no reason was given'}`
+}
+
+/** The text of an answer in the shape of its request. */
+function answerText(answer: NonNullable<WireJob['completion']>): string {
+  if ('choices' in answer) return answer.choices[0]?.message.content ?? ''
+  const parts = answer.output.flatMap((item) => (item.type === 'message' ? item.content : []))
+  return parts.map((part) => (part.type === 'output_text' ? part.text : '')).join('')
 }
 
 function deliveryLine(delivery: WireDelivery | null): string {

@@ -24,14 +24,29 @@ export interface WireShape<Options extends object = object> {
   readonly keepalive: string
   /** Prefix of the ids of its answers. */
   readonly idPrefix: string
+  /** Whether a body whose endpoint is not named can only be of this shape; the default shape claims none. */
+  claims(body: WireBody): boolean
+  /** A body with these fields whose conversation is one prompt. */
+  prompted(fields: WireBody, prompt: Prompt): WireBody
   /** Reads the body of a request. */
   parse(body: unknown): Result<ReadRequest<Options>, Problem>
   /** Writes a run as server-sent events. */
   encoder(form: AnswerForm<Options>): AnswerEncoder
   /** The whole answer as one JSON body. */
   whole(form: AnswerForm<Options>, answer: WholeAnswer): object
+  /** The text in what `whole` returned; empty when there is none. */
+  textOf(whole: object): string
   /** The body of an answer that is an error. */
   error(error: ApiError): object
+}
+
+/** A body of a request that nothing has read yet. */
+export type WireBody = Readonly<Record<string, unknown>>
+
+/** What to ask, and the rule for models about the parts of it that come from outside; null where none do. */
+export interface Prompt {
+  readonly text: string
+  readonly rule: string | null
 }
 
 /** What a shape understands of the body of a request. */

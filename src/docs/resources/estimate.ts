@@ -1,10 +1,13 @@
+import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import { chatRequestSchema } from '../../protocol/openai-chat/chat-request.ts'
+import { estimateRequestSchema } from '../../protocol/inner-requests/estimate-request.ts'
+import { responsesRequestSchema } from '../../protocol/openai-responses/responses-request.ts'
 import { estimateSchema } from '../../protocol/runs/estimate-response.ts'
 import { errorResponses } from '../error-table.ts'
 import { jsonResponse } from '../parts.ts'
 
-const DESCRIPTION = `Returns the calls that \`POST /v1/chat/completions\` would make for the same body, and the most that they can cost. No model is called.
+const DESCRIPTION = `Returns the calls that a request would make, and the most that they can cost. No model is called. The body is that of \`POST /v1/chat/completions\`, or of another route for answers; \`{"endpoint", "request"}\` names the route where the body alone does not.
 
 The estimate is an upper bound: every token is one byte, references have their maximum length, and answers reach \`max_tokens\` (where it is not set, 2,048 for an agent and 8,192 for the answer). \`needed_usd\` is what a session reserves at first: the first layer, and the least for each later step, which is an answer of 512 tokens made from 400 bytes of each proposal. More is reserved before a later step begins, when the lengths of the proposals are known and what the agents did not use is not enough; where it cannot be, the step gets smaller. \`whole_usd\` counts every planned call once, at its full length. A run makes further attempts only when the money that other calls did not use, or the session, can pay for them. \`max_cost_usd\` counts all attempts, each at the most expensive model. Real runs cost a fraction of these. A smaller \`max_tokens\` lowers them the most.
 
@@ -17,7 +20,14 @@ export function estimateCost(): ZodOpenApiOperationObject {
     tags: ['Asking'],
     summary: 'Estimate the calls and the cost of a request',
     description: DESCRIPTION,
-    requestBody: { required: true, content: { 'application/json': { schema: chatRequestSchema } } },
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.union([chatRequestSchema, responsesRequestSchema(), estimateRequestSchema()]),
+        },
+      },
+    },
     responses: {
       200: jsonResponse('The plan and its upper bounds.', estimateSchema()),
       ...errorResponses([

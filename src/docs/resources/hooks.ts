@@ -13,7 +13,7 @@ const PUT_DESCRIPTION = `Requires the admin key. Defines how a webhook of anothe
 
 A hook contains only names of secrets; their values are secrets of the Worker (\`npx wrangler secret put NAME\`). The keys of providers and of the gateway itself cannot be used.
 
-Each \`{{/pointer}}\` (RFC 6901) in the prompt is replaced by the value in the payload, between markers that tell the models that it is data from outside. Values are never read as templates.`
+Each \`{{/pointer}}\` (RFC 6901) in the prompt is replaced by the value in the payload, between markers that tell the models that it is data from outside. Values are never read as templates. \`request\` has the other fields of the request, in the shape of the route that \`endpoint\` names, and the answer is delivered in that shape.`
 
 const RECEIVE_DESCRIPTION = `For the other service, which has no key: the hook defines how it is authenticated. The signature is verified over the bytes as received, in constant time. A signature that includes a time may be 5 minutes old.
 

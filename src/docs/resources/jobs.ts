@@ -9,7 +9,9 @@ import { headers, jsonResponse, pageParams } from '../parts.ts'
 /** Errors that every route for jobs may return. */
 const ALWAYS = ['invalid_api_key', 'internal_error', 'not_configured'] as const
 
-const CREATE_DESCRIPTION = `Accepts a chat completion and responds immediately. An accepted job is completed even if this connection or the gateway fails: each model call is a step, made and paid once. A call that was lost in a crash counts as a failed attempt.
+const CREATE_DESCRIPTION = `Accepts a request for an answer and responds immediately. An accepted job is completed even if this connection or the gateway fails: each model call is a step, made and paid once. A call that was lost in a crash counts as a failed attempt.
+
+The request has the shape of any route for answers: \`endpoint\` names the route, and without it a body that only one of the other routes takes is of that route, every other one a chat completion. \`completion\` of the job is the answer in the same shape.
 
 Mixtures, sessions, caches and cost limits work as in \`POST /v1/chat/completions\`. The job uses the current version of the mixture. With an \`Idempotency-Key\`, the same body makes the same job.
 
@@ -24,6 +26,10 @@ export const JOBS = {
   question: {
     summary: 'Ask, and fetch the answer later',
     value: { request: REQUESTS.question.value },
+  },
+  response: {
+    summary: 'Ask with a request of the Responses API',
+    value: { endpoint: '/v1/responses', request: { model: 'demo', input: 'What is 17 × 23?' } },
   },
   callback: {
     summary: 'Ask, and have the answer delivered',

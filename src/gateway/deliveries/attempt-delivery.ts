@@ -1,6 +1,8 @@
 import { checkDestination } from '../../protocol/hooks/destination.ts'
 import { isOver, wireJob, type DeliveryAttempt } from '../../protocol/jobs/job-state.ts'
 import { namesSecret } from '../../protocol/hooks/secret-name.ts'
+import { SHAPES } from '../../protocol/shapes.ts'
+import type { ShapeName } from '../../protocol/wire-shape.ts'
 import { deliveryBody } from './body.ts'
 import { signedHeaders } from './sign.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -14,13 +16,18 @@ import type { DeliveryOrder } from './delivery-order.ts'
 /** Status with which a destination wants no further deliveries. */
 const GONE = 410
 
+/** Where the end of a job goes, and the shape of its answer. */
+export interface ShapedDelivery extends DeliveryOrder {
+  readonly shape: ShapeName
+}
+
 export interface Attempted extends DeliveryAttempt {
   readonly outcome: 'delivered' | 'undeliverable' | 'again'
 }
 
 /** Delivers the end of a job once. The address is checked each time: rules may have changed meanwhile. */
 export async function attemptDelivery(
-  order: DeliveryOrder,
+  order: ShapedDelivery,
   job: ReadJob,
   services: Services,
 ): Promise<Attempted> {
@@ -54,7 +61,7 @@ function judge(status: number): Pick<Attempted, 'problem' | 'outcome'> {
 }
 
 function deliveryRequest(
-  order: DeliveryOrder,
+  order: ShapedDelivery,
   { state, completion }: ReadJob,
   { atMs, services }: { readonly atMs: number; readonly services: Services },
 ): Result<OutgoingPost, ApiError> {
@@ -62,7 +69,14 @@ function deliveryRequest(
   if (!isOver(status)) throw new Error('Cannot deliver a job that is not over')
   // The state of the delivery changes with each attempt, and its bytes must not.
   const { delivery: _, ...job } = wireJob(state, completion)
-  const report = { id, status, error, job, text: textOf(completion), nowMs: endedAtMs ?? atMs }
+  const report = {
+    id,
+    status,
+    error,
+    job,
+    text: textOf(completion, order.shape),
+    nowMs: endedAtMs ?? atMs,
+  }
   const { contentType, body } = deliveryBody(order.format, report)
   const headers: Record<string, string> = { 'content-type': contentType, 'user-agent': 'edge-moa' }
   for (const [header, name] of Object.entries(order.headers)) {
@@ -85,13 +99,9 @@ function deliveryRequest(
 }
 
 /** The text of the answer, for destinations that take only text. */
-function textOf(completion: string | null): string | null {
-  if (completion === null) return null
+function textOf(completion: string | null, shape: ShapeName): string | null {
   // Written by the worker of the job.
-  const { choices } = JSON.parse(completion) as {
-    readonly choices: readonly { readonly message: { readonly content: string | null } }[]
-  }
-  return choices[0]?.message.content ?? ''
+  return completion === null ? null : SHAPES[shape].textOf(JSON.parse(completion) as object)
 }
 
 function unusable(name: string, why: string): Result<never, ApiError> {

@@ -1,7 +1,6 @@
 import { seededRandom } from '../../moa/text/random.ts'
 import type { Services } from '../ports/services.ts'
-import { attemptDelivery } from './attempt-delivery.ts'
-import type { DeliveryOrder } from './delivery-order.ts'
+import { attemptDelivery, type ShapedDelivery } from './attempt-delivery.ts'
 import type { JobPlace } from '../ports/job-messages.ts'
 import type { Steps } from '../ports/steps.ts'
 
@@ -24,7 +23,7 @@ export const SCHEDULE_MS: readonly number[] = [
 /** Delivers the end of a job: repeats the attempt until the destination accepts it, rejects it for good, or a day has passed. */
 export async function deliverJob(
   place: JobPlace,
-  order: DeliveryOrder,
+  order: ShapedDelivery,
   { steps, services }: { readonly steps: Steps; readonly services: Services },
 ): Promise<void> {
   const random = seededRandom(Number.parseInt(place.id.slice(-8), 16))

@@ -1,5 +1,6 @@
 import type { JobState } from '../../protocol/jobs/job-state.ts'
 import type { Caller } from '../caller.ts'
+import type { AnswerForm } from '../../protocol/wire-shape.ts'
 import { newAnswerForm } from '../runs/answer-form.ts'
 import type { PreparedAsk } from '../runs/prepare-ask.ts'
 import { earlierFingerprints, fingerprintOf } from '../fingerprint.ts'
@@ -22,6 +23,8 @@ export interface JobOffer {
   readonly delivery: DeliveryOrder | null
   /** Code of the markers around text from outside; null when there is none. */
   readonly markers: string | null
+  /** Form of its answer, where that was named before; a new one by default. */
+  readonly form?: AnswerForm
   /** The body of the request; the same id with another body is rejected. */
   readonly body: unknown
 }
@@ -40,7 +43,7 @@ export async function acceptJob(
 ): Promise<Result<AcceptedJob, ApiError>> {
   const { id, prepared, caller, session, hook, delivery, markers, body } = offer
   const now = services.clock.now()
-  const form = newAnswerForm(prepared, now)
+  const { form = newAnswerForm(prepared, now) } = offer
   const order: JobOrder = { prepared, caller, session, form, delivery, markers }
   const accepted = await services.jobs.accept({
     tenant: caller.tenant,

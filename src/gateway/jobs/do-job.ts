@@ -22,5 +22,7 @@ export async function doJob(place: JobPlace, steps: Steps, services: Services): 
     await answerJob(work, { listens: !isOver(state.status) })
     await journal.settle()
   }
-  if (order.delivery !== null) await deliverJob(place, order.delivery, { steps, services })
+  if (order.delivery === null) return
+  const { shape } = order.form
+  await deliverJob(place, { ...order.delivery, shape }, { steps, services })
 }

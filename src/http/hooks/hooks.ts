@@ -1,14 +1,13 @@
 import { checkDestination } from '../../protocol/hooks/destination.ts'
 import { wireHook } from '../../protocol/hooks/hook-record.ts'
 import type { WireNewHook } from '../../protocol/hooks/hook-response.ts'
-import { foreignFields } from '../../protocol/foreign-fields.ts'
+import { shapeOf } from '../../protocol/inner-requests/endpoint.ts'
 import { hookId, hookSchema, type Hook } from '../../protocol/hooks/hook.ts'
 import { sizeProblem } from '../../gateway/document-size.ts'
 import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { ownCaller, type Caller } from '../../gateway/caller.ts'
 import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
-import { SHAPES } from '../../protocol/shapes.ts'
 import { errorResponse } from '../errors.ts'
 import { errorWithin } from '../../gateway/errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -48,8 +47,6 @@ export async function putHook(
   const parsed = parseWith(hookSchema, body)
   if (!parsed.ok) return reject(parsed.error.message, parsed.error.param)
   const hook = parsed.value
-  const [unknown] = foreignFields(body, hook).paths // Its request is one of our own resources too.
-  if (unknown !== undefined) return reject(`${unknown}: is not a known field`, unknown)
   const oversize = sizeProblem(hook)
   if (oversize !== null) {
     const message = `Cannot store the hook: ${oversize.message}`
@@ -59,9 +56,10 @@ export async function putHook(
   const rules = { allowLocalhost: services.access.open }
   const checked = hook.deliver?.url === undefined ? null : checkDestination(hook.deliver.url, rules)
   if (checked?.ok === false) return reject(`deliver.url: ${checked.error}`, 'deliver.url')
+  const shape = shapeOf(hook.request, hook.endpoint)
   const prepared = await prepareAsk(
-    SHAPES['openai-chat'],
-    { ...hook.request, messages: [{ role: 'user', content: 'A question' }] },
+    shape,
+    shape.prompted(hook.request, { text: 'A question', rule: null }),
     { caller: hookCaller(tenant), services, session: null, cacheControl: null, signal: NEVER },
   )
   if (!prepared.ok) return errorResponse(errorWithin('request', prepared.error))

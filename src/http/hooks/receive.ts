@@ -5,7 +5,7 @@ import type { WireTakenWebhook } from '../../protocol/jobs/job-response.ts'
 import { pointerValue } from '../../protocol/hooks/json-pointer.ts'
 import { fillTemplate } from '../../protocol/hooks/template.ts'
 import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
-import { SHAPES } from '../../protocol/shapes.ts'
+import { shapeOf } from '../../protocol/inner-requests/endpoint.ts'
 import { errorResponse } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
@@ -96,11 +96,7 @@ async function prepareJob({ hook, tenant }: HookRecord, payload: unknown, inboun
   const nonce = crypto.randomUUID().slice(0, 12)
   const filled = fillTemplate(hook.prompt, payload, nonce)
   if (!filled.ok) return refusal(filled.error.message)
-  const { text, rule } = filled.value
-  const question = { role: 'user', content: text }
-  // The sender of the payload writes a part of the user message, and nothing of the system message.
-  const messages = rule === null ? [question] : [{ role: 'system', content: rule }, question]
-  const request = { ...hook.request, messages }
+  const shape = shapeOf(hook.request, hook.endpoint)
   const context = {
     caller: hookCaller(tenant),
     services,
@@ -108,7 +104,7 @@ async function prepareJob({ hook, tenant }: HookRecord, payload: unknown, inboun
     cacheControl: null,
     signal,
   }
-  const prepared = await prepareAsk(SHAPES['openai-chat'], request, context)
+  const prepared = await prepareAsk(shape, shape.prompted(hook.request, filled.value), context)
   if (!prepared.ok) return prepared
   const order = { prepared: prepared.value, delivery: delivery.value, markers: nonce }
   return { ok: true, value: order } as const

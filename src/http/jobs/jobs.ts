@@ -5,7 +5,7 @@ import { wireList } from '../../protocol/list.ts'
 import { parseWith } from '../../protocol/parse.ts'
 import { namesSecret } from '../../protocol/hooks/secret-name.ts'
 import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
-import { SHAPES } from '../../protocol/shapes.ts'
+import { shapeOf } from '../../protocol/inner-requests/endpoint.ts'
 import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import { errorWithin } from '../../gateway/errors.ts'
@@ -36,7 +36,7 @@ export async function createJob(body: unknown, context: RequestContext): Promise
     errorResponse({ code: 'invalid_request', message: `Cannot accept the job: ${message}`, param })
   const parsed = parseWith(jobRequestSchema, body)
   if (!parsed.ok) return reject(parsed.error.message, parsed.error.param)
-  const { request, callback, session: named } = parsed.value
+  const { request, endpoint, callback, session: named } = parsed.value
   const session = named ?? header
   if (session !== (header ?? session)) {
     return reject(`session: is not the one of the header ${SESSION_HEADER}`, 'session')
@@ -49,7 +49,7 @@ export async function createJob(body: unknown, context: RequestContext): Promise
     const before = key === null ? null : await acceptedBefore(place, body, services)
     return before === null ? errorResponse(error) : jobResponse(before)
   }
-  const prepared = await prepareAsk(SHAPES['openai-chat'], request, context)
+  const prepared = await prepareAsk(shapeOf(request, endpoint), request, context)
   // A caller without the right to this request does not get the job that another one made of it.
   if (!prepared.ok && prepared.error.code === 'forbidden') {
     return errorResponse(errorWithin('request', prepared.error))
@@ -124,7 +124,8 @@ export async function deliverAgain({ tenant, id, services }: JobTarget): Promise
     const message = 'Cannot deliver this job: it has no callback, is not over yet, or was cancelled'
     return errorResponse({ code: 'invalid_request', message })
   }
-  const attempt = await attemptDelivery(order.delivery, job, services)
+  const { shape } = order.form
+  const attempt = await attemptDelivery({ ...order.delivery, shape }, job, services)
   // One attempt by hand can end the delivery only by success.
   const outcome = attempt.outcome === 'delivered' ? 'delivered' : 'again'
   const state = await services.jobs.noteAttempt(place, { ...attempt, outcome, nextAtMs: null })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { listOf } from '../list.ts'
 import type { Wire } from '../wire.ts'
-import { hookSchema } from './hook.ts'
+import { hookFields } from './hook.ts'
 
 /** The responses about hooks. They type and document what goes out; nothing is validated. */
 export type HookSchemas = ReturnType<typeof build>
@@ -18,7 +18,7 @@ let built: HookSchemas | undefined
 
 function build() {
   const time = z.int().meta({ description: 'Unix time in seconds.' })
-  const hook = hookSchema
+  const hook = hookFields
     .extend({
       id: z.string(),
       object: z.literal('hook'),

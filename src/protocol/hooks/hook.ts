@@ -4,7 +4,9 @@ import { headerName, headerProblem } from './header-name.ts'
 import { isPointer, pointerValue } from './json-pointer.ts'
 import { MAX_ID_CHARS } from '../mixtures/limits.ts'
 import { tenant } from '../keys/key.ts'
-import { chatRequestSchema } from '../openai-chat/chat-request.ts'
+import { endpoint } from '../inner-requests/endpoint.ts'
+import { promptedProblem } from '../inner-requests/prompted.ts'
+import { anyObject } from '../schemas/any-object.ts'
 import { secretName } from './secret-name.ts'
 import { sessionId } from '../sessions/session.ts'
 import { templatePointers } from './template.ts'
@@ -65,11 +67,19 @@ const prompt = z
   })
 
 /** The prompt is the only message, and the answer is delivered whole. */
-const request = chatRequestSchema
-  .omit({ messages: true, stream: true, stream_options: true })
-  .extend({ stream: z.literal(false, 'must be false: the answer is delivered whole').nullish() })
-  .strict()
-  .meta({ id: 'HookChatRequest' })
+const request = anyObject()
+  .refine(
+    (fields) =>
+      fields['stream'] === undefined || fields['stream'] === null || fields['stream'] === false,
+    {
+      path: ['stream'],
+      message: 'must be false: the answer is delivered whole',
+    },
+  )
+  .meta({
+    description:
+      'The body of the route that `endpoint` names, without its conversation, which is the prompt. Fields that are not known are rejected.',
+  })
 
 const host = z
   .string()
@@ -138,8 +148,8 @@ const deliver = z
     if (!checked.ok) reject('url', checked.error)
   })
 
-/** How a webhook of another service becomes a prompt, and where the answer goes. */
-export const hookSchema = z
+/** The fields of a hook, for documents that describe it. */
+export const hookFields = z
   .strictObject({
     verify,
     when: z.array(condition).max(50).default([]).meta({
@@ -147,6 +157,7 @@ export const hookSchema = z
     }),
     prompt,
     request,
+    endpoint: endpoint.optional(),
     session: sessionId.optional().meta({ description: 'The session whose budget it spends.' }),
     deliver: deliver.optional(),
     tenant: tenant.optional().meta({
@@ -155,6 +166,15 @@ export const hookSchema = z
     }),
   })
   .meta({ id: 'Hook' })
+
+/** How a webhook of another service becomes a prompt, and where the answer goes. */
+export const hookSchema = hookFields.superRefine((hook, context) => {
+  const problem = promptedProblem(hook.request, hook.endpoint)
+  if (problem === null) return
+  const { message, param } = problem
+  const path = param === null ? ['request'] : ['request', param]
+  context.addIssue({ code: 'custom', path, message: message.replace(`${param}: `, '') })
+})
 
 export type Hook = z.output<typeof hookSchema>
 export type HookInput = z.input<typeof hookSchema>

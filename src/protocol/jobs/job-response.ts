@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { listOf } from '../list.ts'
 import { responseSchemas } from '../openai-chat/chat-response.ts'
+import { responsesSchemas } from '../openai-responses/response-schemas.ts'
 import type { Wire } from '../wire.ts'
 
 /** The responses about jobs. They type and document what goes out; nothing is validated. */
@@ -26,13 +27,20 @@ function build() {
     delivery,
     summary,
     job: z
-      .object({ ...fields, completion: responseSchemas().completion.nullable() })
+      .object({ ...fields, completion: answerSchema().nullable() })
       .meta({ id: 'JobWithAnswer', description: 'A job, with its answer once it is done.' }),
     jobList: listOf(summary).meta({ id: 'JobList' }),
     taken: z
       .object({ id: z.string(), status: z.enum(STATUSES) })
       .meta({ id: 'TakenWebhook', description: 'The job that was made from the webhook.' }),
   }
+}
+
+/** The answer of any shape. */
+function answerSchema() {
+  return z
+    .union([responseSchemas().completion, responsesSchemas().response])
+    .meta({ description: 'The answer, as the route of `endpoint` returns it.' })
 }
 
 const STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const

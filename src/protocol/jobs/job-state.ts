@@ -1,4 +1,3 @@
-import type { WireCompletion } from '../openai-chat/chat-response.ts'
 import type { WireDelivery, WireJob, WireJobSummary } from './job-response.ts'
 
 /** The state of a job; the last three are final. */
@@ -22,7 +21,7 @@ export interface Delivery {
   readonly nextAtMs: number | null
 }
 
-/** The result of a job: the completion as JSON, or the error. */
+/** The result of a job: the whole answer as JSON, in the shape of its request, or the error. */
 export type JobEnd =
   | { readonly status: 'done'; readonly completion: string }
   | {
@@ -62,8 +61,8 @@ export function isOver(status: JobStatus): status is JobEnd['status'] {
 export function wireJob(job: JobState, completion: string | null): WireJob {
   return {
     ...wireJobSummary(job),
-    // Written by `completion` alone.
-    completion: completion === null ? null : (JSON.parse(completion) as WireCompletion),
+    // What `whole` of its shape returned.
+    completion: completion === null ? null : (JSON.parse(completion) as WireJob['completion']),
   }
 }
 

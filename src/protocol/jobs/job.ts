@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { endpoint } from '../inner-requests/endpoint.ts'
 import { anyObject } from '../schemas/any-object.ts'
 import { checkDestination } from '../hooks/destination.ts'
 import { givenSecret } from '../hooks/secret-name.ts'
@@ -24,15 +25,16 @@ export const callbackSchema = z
   })
   .meta({ id: 'Callback' })
 
-/** The body of a new job; its request is parsed like any other chat completion. */
+/** The body of a new job; its request is parsed as its endpoint parses it. */
 export const jobRequestSchema = z
   .strictObject({
-    request: anyObject('must be the body of a chat completion')
+    request: anyObject('must be the body of a request for an answer')
       .refine((request) => request['stream'] !== true, {
         path: ['stream'],
         message: 'must be false: the events of a job are at GET /v1/jobs/{id}/events',
       })
-      .meta({ description: 'The body of POST /v1/chat/completions, not streamed.' }),
+      .meta({ description: 'The body of the route that `endpoint` names, not streamed.' }),
+    endpoint: endpoint.optional(),
     callback: callbackSchema.optional(),
     session: sessionId.optional().meta({ description: 'The session whose budget it spends.' }),
   })

@@ -21,7 +21,7 @@ test('a secret that cannot be a header value is reported as a problem of the del
   const outside = { ...services.outside, secret: () => 'Bearer one\nBearer two' }
   const headers = { authorization: 'ANSWERS_AUTHORIZATION' }
   const plain = { url: 'https://example.com/', hosts: null, secret: null } as const
-  const order = { ...plain, format: 'text', headers } as const
+  const order = { ...plain, format: 'text', headers, shape: 'openai-chat' } as const
   const job = { state: ENDED, completion: null }
   const attempt = await attemptDelivery(order, job, { ...services, outside })
   expect(attempt).toMatchObject({

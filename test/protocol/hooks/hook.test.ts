@@ -237,5 +237,5 @@ test.each([
 test('the schema can be written as OpenAPI', () => {
   const { schema, components } = createSchema(hookSchema, { io: 'input' })
   expect(JSON.stringify([schema, components])).toContain('url_pointer')
-  expect(Object.keys(components)).toContain('HookChatRequest')
+  expect(Object.keys(components)).toContain('Hook')
 })
