@@ -66,7 +66,6 @@ const rows: readonly Provider[] = [
     // The flags are those of its compatibility layer, which ignores `seed` and `reasoning_effort`.
     limits: {
       ...DIALECTS.anthropic.limits,
-      messageFields: [],
       seed: false,
       reasoningEffort: false,
       developerRole: true,

@@ -46,3 +46,8 @@ export function markCallersEnd(blocks: readonly Block[], added: ReadonlySet<Bloc
   const marked = blocks.filter(({ cache_control: mark }) => mark !== undefined)
   for (const block of marked.slice(0, -MAX_MARKS)) delete block.cache_control
 }
+
+/** Removes every mark, for a provider that caches nothing by marks (github.com/ollama/ollama/issues/17130). */
+export function unmark(blocks: readonly Block[]): void {
+  for (const block of blocks) delete block.cache_control
+}

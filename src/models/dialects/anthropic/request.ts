@@ -3,7 +3,7 @@ import type { Endpoint } from '../../catalog/endpoint.ts'
 import { longestAnswer } from '../../catalog/longest-answer.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import { fields, type Fields } from '../../../reading/fields.ts'
-import { markCallersEnd, type Block } from './cache.ts'
+import { markCallersEnd, unmark, type Block } from './cache.ts'
 import { wireConversation } from './turns/conversation.ts'
 import { effortOf, familyOf } from './models.ts'
 import { wireFormat } from './response-format.ts'
@@ -48,7 +48,10 @@ function bodyOf(endpoint: Endpoint, call: ModelCall): Body {
   const system: readonly Block[] =
     instruction === null ? said : [{ type: 'text', text: instruction }, ...said]
   const { tools, ...choice } = wireTools(call, model)
-  markCallersEnd([...(tools ?? []), ...system, ...turns.flatMap(({ content }) => content)], added)
+  const blocks = [...(tools ?? []), ...system, ...turns.flatMap(({ content }) => content)]
+  if (endpoint.provider.limits.messageFields.includes('cache_control')) {
+    markCallersEnd(blocks, added)
+  } else unmark(blocks)
   const effort = effortOf(model, settings.reasoningEffort)
   const thinking = thinkingOf(endpoint, settings, { choice, turns })
   const picked = pickedOf(endpoint, settings)
