@@ -1,0 +1,37 @@
+/** Every form of an answer: each wire shape, whole and streamed. */
+import { ask, type Answer } from './client.ts'
+import { CLIENTS } from './shapes.ts'
+import type { Stage } from './stage.ts'
+
+/** The shapes that are served. */
+export const SHAPES = [CLIENTS.chat, CLIENTS.responses]
+/** Those that have tools. */
+export const WITH_TOOLS = [CLIENTS.chat]
+const STREAMED = [false, true]
+
+/** Every shape, whole and streamed. */
+export const FORMS = SHAPES.flatMap((client) => STREAMED.map((stream) => ({ client, stream })))
+/** The name of a form. */
+export const formName = ({ client, stream }: (typeof FORMS)[number]) =>
+  `${client.name}, ${stream ? 'streamed' : 'whole'}`
+
+/** Sends a question in every form, and hands over what came back. */
+export async function inEveryForm(
+  stage: Stage,
+  modelFor: (form: (typeof FORMS)[number]) => string,
+  check: (answer: Answer, form: string, model: string) => void,
+  tools?: readonly string[],
+): Promise<void> {
+  for (const form of FORMS) {
+    if (tools && !WITH_TOOLS.includes(form.client)) continue
+    const model = modelFor(form)
+    const { client, stream } = form
+    const answer = await ask(stage.gateway.url, client, {
+      model,
+      stream,
+      input: 'Why?',
+      ...(tools && { tools }),
+    })
+    check(answer, formName(form), model)
+  }
+}
