@@ -4,6 +4,7 @@ export class ObjectEnd {
   #inString = false
   #escaped = false
   #begun = false
+  #last = ''
 
   /** Whether the object has begun and is not whole yet. */
   get open(): boolean {
@@ -15,12 +16,18 @@ export class ObjectEnd {
     return this.#begun && this.#depth === 0
   }
 
+  /** Whether another object may begin here, inside of it. */
+  get takesObject(): boolean {
+    return !this.#inString && (this.#last === ':' || this.#last === ',' || this.#last === '[')
+  }
+
   /** Takes the next text. */
   add(text: string): void {
     for (let at = 0; at < text.length && !this.whole; at++) this.#take(text.charAt(at))
   }
 
   #take(char: string): void {
+    if (char > ' ') this.#last = char
     if (this.#escaped) this.#escaped = false
     else if (this.#inString) {
       if (char === '\\') this.#escaped = true

@@ -23,6 +23,8 @@ interface OpenCall {
   name: string
   arguments: string
   extra?: Opaque
+  /** Each of its pieces has all arguments so far. */
+  soFar?: true
   readonly object: ObjectEnd
 }
 
@@ -128,7 +130,8 @@ export class ToolCalls {
     const last = same ?? near?.last
     if (last === undefined || piece.whole === true) return this.#begin(index)
     // Some upstreams repeat the index of a call for the next one, without its id or its name.
-    if (piece.soFar !== true && last.object.whole && beginsObject(piece.arguments))
+    const resent = (last.soFar === true || same !== undefined) && repeats(last, piece)
+    if (piece.soFar !== true && !resent && last.object.whole && beginsObject(piece.arguments))
       return this.#begin(index, name ?? last.name)
     if (same !== undefined || name === undefined || last.name === '') return last
     // A call has one name, so a second one may begin another call. An id alone does not: some
@@ -199,9 +202,22 @@ const NO_ARGUMENTS = '{}'
 /** What a piece adds to the arguments of its call; undefined when it adds nothing. */
 function newArguments(call: OpenCall, piece: ToolCallPiece): string | undefined {
   const { arguments: all, soFar } = piece
-  if (all === undefined || soFar !== true) return all
+  if (all === undefined) return all
+  if (call.soFar !== true && repeats(call, piece)) call.soFar = true
+  if (soFar !== true && call.soFar !== true) return all
   const isNew = all.length > call.arguments.length || call.index === null
   return isNew && all.startsWith(call.arguments) ? all.slice(call.arguments.length) : undefined
+}
+
+/**
+ * Whether a piece begins with all arguments so far, which nothing that continues them can: some upstreams send them again
+ * in each piece (github.com/NousResearch/hermes-agent/pull/35718). Where an object may begin, it can be another one.
+ */
+function repeats({ arguments: before, object }: OpenCall, piece: ToolCallPiece): boolean {
+  const { arguments: all = '' } = piece
+  if (all.length < before.length || !(object.whole || (object.open && !object.takesObject)))
+    return false
+  return all.startsWith(before)
 }
 
 function beginsObject(text: string | undefined): boolean {

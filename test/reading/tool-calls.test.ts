@@ -29,6 +29,29 @@ const cases: Record<string, Case> = {
     ],
     list: [ADD],
   },
+  'pieces that have all arguments so far, and do not say so': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '{' },
+      { index: 0, id: 'a', name: 'add', arguments: '{"x"' },
+      { index: 0, id: 'a', name: 'add', arguments: '{"x":1' },
+      { index: 0, id: 'a', name: 'add', arguments: '{"x":1}' },
+      { index: 0, id: 'a', name: 'add', arguments: '{"x":1}' },
+      { index: 0, arguments: '{"x":1}' },
+      { index: 1, id: 'b', name: 'sub', arguments: '{"y":"' },
+      { index: 1, arguments: '{"y":"a, {' },
+      { index: 1, arguments: '{"y":"a, {"}' },
+    ],
+    list: [ADD, { ...SUB, arguments: '{"y":"a, {"}' }],
+  },
+  'pieces that begin like all before them, and continue it': {
+    pieces: [
+      { index: 0, id: 'a', name: 'add', arguments: '{"x":' },
+      { index: 0, arguments: '{"x":[{"x":[' },
+      { index: 0, arguments: '{"x":[{"x":[{"x":' },
+      { index: 0, arguments: '1}]}]}]}]}}' },
+    ],
+    list: [{ ...ADD, arguments: '{"x":{"x":[{"x":[{"x":[{"x":[{"x":1}]}]}]}]}}' }],
+  },
   'pieces with an index, mixed': {
     pieces: [
       { index: 0, id: 'a', name: 'add', arguments: '' },
