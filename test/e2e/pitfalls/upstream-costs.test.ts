@@ -55,19 +55,21 @@ describe('what it costs', () => {
   )
 
   test('Anthropic input is not reduced by cache', async () => {
-    for (const cache of [
-      { read: 0, written5m: 0, written1h: 0 },
-      { read: 10_000, written5m: 0, written1h: 0 },
-      { read: 10_000, written5m: 2_000, written1h: 300 },
+    for (const { input, ...cache } of [
+      { input: 45, read: 0, written5m: 0, written1h: 0 },
+      { input: 45, read: 10_000, written5m: 0, written1h: 0 },
+      { input: 45, read: 10_000, written5m: 2_000, written1h: 300 },
+      // More than what was read, so that the one could be inside the other.
+      { input: 20_000, read: 10_000, written5m: 2_000, written1h: 300 },
     ]) {
       const written = cache.written5m + cache.written1h
       const bill =
-        45 * PRICE.input +
+        input * PRICE.input +
         cache.read * PRICE.cached_input +
         written * PRICE.cache_write +
         678 * PRICE.output
       // On the wire `input_tokens` is what is neither read nor written.
-      const usage = { input_tokens: 45, output_tokens: 678 }
+      const usage = { input_tokens: input, output_tokens: 678 }
       expect(await costsOf('messages', streamed(...messageFrames(usage, cache)))).toEqual(
         inAllForms(bill),
       )
@@ -76,16 +78,18 @@ describe('what it costs', () => {
 
   // @google/genai: GenerateContentResponseUsageMetadata
   test('Gemini thoughts are billed as output though not in candidatesTokenCount', async () => {
-    for (const { candidates, thoughts } of [
+    for (const { candidates, thoughts, ...total } of [
       { candidates: 217, thoughts: 4_099 },
       { candidates: 1, thoughts: 1 },
       { candidates: 217, thoughts: 0 },
+      { candidates: 217, thoughts: 3, totalTokenCount: undefined },
     ]) {
       const usageFields = {
         promptTokenCount: 1_003,
         candidatesTokenCount: candidates,
         thoughtsTokenCount: thoughts,
         totalTokenCount: 1_003 + candidates + thoughts,
+        ...total,
       }
       const bill = 1_003 * PRICE.input + (candidates + thoughts) * PRICE.output
       expect(await costsOf('gemini', { text: 'Yes.', usageFields })).toEqual(inAllForms(bill))

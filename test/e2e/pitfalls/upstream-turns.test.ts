@@ -7,7 +7,7 @@ import { listOf, type Fields } from '../../support/upstream/fields.ts'
 
 import { ask, send, type Client } from './client.ts'
 import { CLIENTS } from './shapes.ts'
-import { FORMS, formName, inEveryForm, SHAPES, WITH_TOOLS } from './forms.ts'
+import { inEveryForm, SHAPES } from './forms.ts'
 import { APIS, chunk, PRICE, startStage, streamed, type Api, type Stage } from './stage.ts'
 
 /** Providers that we know, at the address of the upstream. */
@@ -74,24 +74,6 @@ describe('what a model wrote', () => {
     expect(prompt).toContain('Four, I say.')
     expect(prompt).not.toMatch(/think>|A secret/)
   })
-
-  // @google/genai: FinishReason has no word for calls
-  test('STOP together with a function call is tool_calls', () =>
-    inEveryForm(
-      stage,
-      () =>
-        stage.model('gemini', {
-          toolCalls: [{ name: 'weather', arguments: '{"city":"Rome"}' }],
-          finishReason: 'STOP',
-        }),
-      (answer, form) => {
-        expect([form, answer.finish]).toEqual([form, 'tool_calls'])
-        const [call] = answer.calls
-        expect(call?.name).toBe('weather')
-        expect(JSON.parse(call?.arguments ?? '')).toEqual({ city: 'Rome' })
-      },
-      ['weather'],
-    ))
 })
 
 describe('what a model is sent', () => {
@@ -163,57 +145,4 @@ describe('what a model is sent', () => {
         expect(JSON.stringify(stage.bodiesOf(model))).not.toContain('cache_control')
       }
   })
-
-  // securo #884, openclaude #67, aiproxy #450, OpenChatCut #6
-  test.each(
-    FORMS.filter(({ client }) => WITH_TOOLS.includes(client)).map(
-      (form) => [formName(form), form] as const,
-    ),
-  )(
-    'a Gemini function call returns with its thoughtSignature on the next turn: %s',
-    async (_, { client, stream }) => {
-      // The upstream rejects a call whose signature is not the one it wrote.
-      const calls = ['Rome', 'Oslo'].map((city) => ({
-        name: 'weather',
-        arguments: JSON.stringify({ city }),
-      }))
-      const model = stage.model(
-        'gemini',
-        [{ toolCalls: calls, reasoning: 'Both.' }, { text: 'Sun.' }],
-        'gemini-3-flash',
-      )
-      const question = { model, stream, tools: ['weather'] }
-      const input = [client.user('How is the weather?')]
-      const first = await ask(stage.gateway.url, client, { ...question, input })
-      expect(first.calls).toHaveLength(2)
-      const next = [...input, ...first.said, ...client.results(first.calls)]
-      const second = await ask(stage.gateway.url, client, { ...question, input: next })
-      expect([second.error, second.text]).toEqual([null, 'Sun.'])
-      expect(JSON.stringify(stage.bodiesOf(model)[1])).toContain('thoughtSignature')
-      expect(JSON.stringify(stage.bodiesOf(model)[1])).not.toContain(SENTINEL)
-    },
-  )
-
-  const SENTINEL = 'skip_thought_signature_validator'
-
-  test.each(WITH_TOOLS.map((client) => [client.name, client] as const))(
-    'a Gemini function call without a thoughtSignature is sent with the sentinel: %s',
-    async (_, client) => {
-      const other = stage.model('chat', {
-        toolCalls: [{ name: 'weather', arguments: '{"city":"Rome"}' }],
-      })
-      const gemini = stage.model('gemini', { text: 'Sun.' }, 'gemini-3-flash')
-      const question = { tools: ['weather'] }
-      const input = [client.user('How is the weather?')]
-      const first = await ask(stage.gateway.url, client, { ...question, model: other, input })
-      const next = [...input, ...first.said, ...client.results(first.calls)]
-      const second = await ask(stage.gateway.url, client, {
-        ...question,
-        model: gemini,
-        input: next,
-      })
-      expect([second.error, second.text]).toEqual([null, 'Sun.'])
-      expect(JSON.stringify(stage.bodiesOf(gemini))).toContain(SENTINEL)
-    },
-  )
 })
