@@ -28,6 +28,7 @@ export interface Ask {
 export function fromMoa(
   moa: Overrides | null | undefined,
 ): Pick<Ask, 'overrides' | 'cache' | 'progress' | 'report'> {
-  const { cache = 'use', progress = 'none', report = 'full', ...overrides } = moa ?? {}
+  const { cache = 'use', progress = 'none', report = 'full', solo, ...changes } = moa ?? {}
+  const overrides = solo === true ? { ...changes, solo } : changes // False changes nothing.
   return { overrides, cache, progress, report }
 }

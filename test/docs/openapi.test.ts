@@ -130,6 +130,7 @@ describe('requests', () => {
     expect(chat?.parameters).toMatchObject([
       { in: 'header', name: 'cache-control' },
       { in: 'header', name: 'idempotency-key' },
+      { in: 'header', name: 'x-moa-solo' },
     ])
     for (const word of ['age', 'moa.cache', 'no-store', 'no-cache', 'cached', 'cache.turns']) {
       expect(chat?.description).toContain(word)

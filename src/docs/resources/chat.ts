@@ -25,6 +25,8 @@ Earlier results are reused, so that they are not paid for again. Each tenant has
 
 \`moa.cache\` is \`use\` to read and write these caches, \`refresh\` to only write them, and \`off\` to do neither. \`Cache-Control: no-cache\` on the request means \`refresh\`, \`no-store\` means \`off\`. If header and field differ, the stricter one applies. From callers who may not send \`refresh\`, \`no-cache\` is ignored.
 
+With \`moa.solo: true\`, or the header \`x-moa-solo: 1\`, the aggregator answers alone: no agent is called, and \`moa.solo\` of the report says so.
+
 With \`Idempotency-Key\`, of 1 to 255 printable ASCII characters, a request runs at most once. For 24 hours, a request with the same key and the same JSON body gets the first response again: streamed if the first was, with the same ids, the same \`moa\` and the header \`idempotent-replayed: true\`. Steps of the run (\`moa.progress\`) are not replayed. A failed run is replayed as the same failure, after the text that it had streamed. If it had streamed no text, the replay has the HTTP status of the failure, even if the first stream had already opened with 200. While the first request runs, other requests with its key get 409 \`idempotency_in_progress\`. The same key with another body gets 422.
 
 A request that is rejected before any model is called leaves its key unused. When a caller disconnects, its run ends, and the same key then gets 499 \`cancelled\`. When the run was lost, for example in a deploy, or its answer was larger than 1 MiB, the key gets 409 \`idempotency_indeterminate\`: the run may have been paid for, so it is never repeated. Use a new key to run the request again.`
@@ -89,7 +91,11 @@ export const ANSWER_ERRORS: readonly ErrorCode[] = [
 
 /** The headers of a request for an answer, in every shape. */
 export function answerHeaders() {
-  return z.object({ 'cache-control': cacheControl(), 'idempotency-key': idempotencyKey() })
+  return z.object({
+    'cache-control': cacheControl(),
+    'idempotency-key': idempotencyKey(),
+    'x-moa-solo': soloHeader(),
+  })
 }
 
 function cacheControl() {
@@ -100,6 +106,13 @@ function cacheControl() {
       description: '`no-cache` makes a new answer, `no-store` also stores nothing.',
       examples: ['no-cache'],
     })
+}
+
+function soloHeader() {
+  return z
+    .enum(['1', '0'])
+    .optional()
+    .meta({ description: '`1` means the same as `moa.solo: true`: the aggregator alone.' })
 }
 
 function idempotencyKey() {

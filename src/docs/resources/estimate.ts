@@ -4,6 +4,7 @@ import { chatRequestSchema } from '../../protocol/openai-chat/chat-request.ts'
 import { estimateRequestSchema } from '../../protocol/inner-requests/estimate-request.ts'
 import { responsesRequestSchema } from '../../protocol/openai-responses/responses-request.ts'
 import { estimateSchema } from '../../protocol/runs/estimate-response.ts'
+import { answerHeaders } from './chat.ts'
 import { errorResponses } from '../error-table.ts'
 import { jsonResponse } from '../parts.ts'
 
@@ -20,6 +21,7 @@ export function estimateCost(): ZodOpenApiOperationObject {
     tags: ['Asking'],
     summary: 'Estimate the calls and the cost of a request',
     description: DESCRIPTION,
+    requestParams: { header: answerHeaders().pick({ 'x-moa-solo': true }) },
     requestBody: {
       required: true,
       content: {

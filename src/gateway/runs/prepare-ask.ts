@@ -34,7 +34,7 @@ export interface PreparedAsk extends ParsedRequest {
   readonly asItIs?: boolean
   /** Why the run is degraded before it begins. */
   readonly reasons: readonly string[]
-  readonly identity: Pick<RunIdentity, 'mixture' | 'version' | 'ignored'>
+  readonly identity: Pick<RunIdentity, 'mixture' | 'version' | 'ignored' | 'solo'>
 }
 
 /** Reads the body of a request and checks everything that can be rejected before a run starts: its mixture, its models. */
@@ -75,6 +75,7 @@ export async function prepareAsk(
     mixture: ask.model,
     version: found.value.version,
     ...(ignored.length === 0 ? {} : { ignored }),
+    ...(ask.overrides.solo === true ? ({ solo: true } as const) : {}),
   }
   const asItIs = firstChange(ask) === null && !raisesLimit(mixture, found.value.mixture)
   const facts = { mixture, plan, mode, asItIs, reasons: [], identity }

@@ -2,7 +2,7 @@
 const EXPOSED =
   'age, etag, idempotent-replayed, retry-after, server-timing, x-moa-cache, x-moa-mixture, x-moa-run, x-request-id, x-should-retry'
 /** The star allows all headers but `authorization`; it is valid here because credentials are never allowed. */
-const ALLOWED = 'authorization, content-type, idempotency-key, x-moa-session, *'
+const ALLOWED = 'authorization, content-type, idempotency-key, x-moa-session, x-moa-solo, *'
 /** How long a browser may remember a preflight, in seconds. */
 const MAX_AGE_SECONDS = 600
 

@@ -3,13 +3,19 @@ import { SHAPES } from '../../protocol/shapes.ts'
 import type { AppEnv } from '../context.ts'
 import { requestContext, withJson } from '../requests.ts'
 import { estimate } from '../resources/estimate.ts'
+import { errorResponse } from '../errors.ts'
 import { answerRequest } from './answer-request.ts'
+import { withSolo } from './solo-header.ts'
 
 /** The routes that answer a request, one for each wire shape. */
 export function serveAnswers(app: Hono<AppEnv>): void {
   for (const shape of Object.values(SHAPES)) {
     app.post(shape.path, (c) =>
-      withJson(c, (_c, body) => answerRequest(shape, body, requestContext(c))),
+      withJson(c, async (_c, body) => {
+        const wanted = withSolo(body, c.req.raw.headers)
+        if (!wanted.ok) return errorResponse(wanted.error, shape)
+        return answerRequest(shape, wanted.value, requestContext(c))
+      }),
     )
   }
   app.post('/v1/estimate', (c) => withJson(c, (_c, body) => estimate(body, requestContext(c))))

@@ -5,6 +5,7 @@ import { invalidRequest } from '../../protocol/errors.ts'
 import { estimateOf } from '../../gateway/spending/estimate.ts'
 import { tokenRefusal } from '../../gateway/spending/refusals.ts'
 import type { RequestContext } from '../context.ts'
+import { withSolo } from '../answers/solo-header.ts'
 import { errorResponse } from '../errors.ts'
 
 /** POST /v1/estimate: what the same request to its own route would call, and cost at the most. */
@@ -14,7 +15,9 @@ export async function estimate(body: unknown, context: RequestContext): Promise<
   const read = readEstimate(body)
   if (!read.ok) return errorResponse(invalidRequest(read.error))
   const { shape, request, field } = read.value
-  const prepared = await prepareAsk(shape, request, context)
+  const wanted = withSolo(request, context.headers)
+  if (!wanted.ok) return errorResponse(wanted.error)
+  const prepared = await prepareAsk(shape, wanted.value, context)
   if (!prepared.ok) {
     return errorResponse(field === null ? prepared.error : errorWithin(field, prepared.error))
   }

@@ -252,6 +252,10 @@ export const overridesSchema = z
       .partial()
       .optional()
       .meta({ id: 'ReferencesOverride' }),
+    solo: z.boolean().optional().meta({
+      description:
+        'Whether the aggregator answers alone: no layer runs, and no judge, whatever else changes the mixture. The header `x-moa-solo: 1` means the same.',
+    }),
     max_cost_usd: maxCost.optional(),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use').meta({

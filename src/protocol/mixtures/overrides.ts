@@ -9,7 +9,8 @@ export function mergeOverrides(
   mixture: Mixture,
   overrides: MixtureOverrides,
 ): Result<Mixture, Problem> {
-  const { aggregator, judge, references, layers, strategy, max_cost_usd, on_shortfall } = overrides
+  const { aggregator, judge, references, layers, strategy, max_cost_usd, on_shortfall, solo } =
+    overrides
   if (Object.keys(present(overrides)).length === 0) return { ok: true, value: mixture }
   const merged = {
     ...mixture,
@@ -18,7 +19,12 @@ export function mergeOverrides(
     aggregator: { ...mixture.aggregator, ...aggregator },
     references: { ...mixture.references, ...references },
   }
-  return parseWith(mixtureSchema, merged)
+  return parseWith(mixtureSchema, solo === true ? alone(merged) : merged)
+}
+
+/** A mixture of which the aggregator alone is left. */
+function alone<T extends object>(mixture: T): T {
+  return { ...mixture, layers: [], strategy: 'synthesize', judge: undefined }
 }
 
 /** A `provider/model` that runs alone: a mixture without layers. */

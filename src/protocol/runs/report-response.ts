@@ -152,6 +152,9 @@ function reportSchema(call: ReturnType<typeof callSchema>) {
         .nullable()
         .meta({ description: 'Version of a stored mixture; null for a built-in one.' }),
       strategy: oneOf(STRATEGIES),
+      solo: z.literal(true).optional().meta({
+        description: 'Present when the request wanted the aggregator alone, without the layers.',
+      }),
       synthesized: z
         .boolean()
         .meta({ description: 'Whether the answer merges at least two proposals.' }),

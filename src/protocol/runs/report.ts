@@ -21,6 +21,7 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
     mixture: identity.mixture,
     version: identity.version,
     strategy: report.strategy,
+    ...(identity.solo === undefined ? {} : { solo: identity.solo }),
     synthesized: report.synthesized,
     degraded: report.degraded,
     reasons: report.reasons,

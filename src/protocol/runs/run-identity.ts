@@ -7,6 +7,8 @@ export interface RunIdentity {
   readonly version: number | null
   /** Fields of the request that were ignored; absent when there are none, and in runs of older releases. */
   readonly ignored?: readonly string[]
+  /** The request wanted the aggregator alone. */
+  readonly solo?: true
   readonly cache: 'hit' | 'miss' | 'off'
   /** For a cache hit: seconds since the answer was made. */
   readonly ageS?: number

@@ -19,6 +19,7 @@ const FIELDS: Record<keyof typeof overridesSchema.shape, Decision> = {
   references: {
     refused: [{}, { format: 'paper' }, { place: 'tail' }, { shuffle: true }, { max_chars: 9_999 }],
   },
+  solo: { allowed: [false], refused: [true] },
   on_shortfall: { refused: ['degrade', 'fail'] },
   // It can only lower the limit of the mixture.
   max_cost_usd: { allowed: [0.000_1, 1_000] },

@@ -198,6 +198,7 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
   references: {
     miss: [{ format: 'paper' }, { place: 'tail' }, { shuffle: true }, { max_chars: 300 }],
   },
+  solo: { hit: [false], miss: [true] },
   max_cost_usd: { miss: [100] },
   on_shortfall: { miss: ['fail'], hit: ['degrade'] },
   cache: { hit: ['use', 'refresh'] },

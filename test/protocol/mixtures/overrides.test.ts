@@ -48,6 +48,11 @@ test.each<[what: string, moa: object, changed: object]>([
   ],
   ['no layers', { layers: [] }, { layers: [] }],
   [
+    'the aggregator alone, whatever else is sent,',
+    { solo: true, layers: [{ agents: [{ model: 'a/new' }] }], strategy: 'select', judge: {} },
+    { layers: [], strategy: 'synthesize', judge: undefined },
+  ],
+  [
     'a cost and what a shortfall does',
     { max_cost_usd: 1, on_shortfall: 'degrade' },
     { max_cost_usd: 1, on_shortfall: 'degrade' },
