@@ -6,6 +6,7 @@ import { errorResponses } from './error-table.ts'
 import { deleteHook, getHook, listHooks, putHook, receiveHook } from './resources/hooks.ts'
 import { cancelJob, createJob, deliverJob, getJob, listJobs, streamJob } from './resources/jobs.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
+import { callMcp } from './resources/mcp.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './resources/mixtures.ts'
 import { estimateCost } from './resources/estimate.ts'
 import { headers, jsonResponse } from './parts.ts'
@@ -18,6 +19,7 @@ export function apiPaths(): ZodOpenApiPathsObject {
   return {
     '/v1/chat/completions': { post: chatCompletion() },
     '/v1/responses': { post: createResponse() },
+    '/mcp': { post: callMcp() },
     '/v1/estimate': { post: estimateCost() },
     '/v1/mixtures': { get: listMixtures() },
     '/v1/mixtures/{id}': { get: getMixture(), put: putMixture(), delete: deleteMixture() },

@@ -13,6 +13,7 @@ import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
 import { receiveHook } from './hooks/receive.ts'
 import { jobEvents } from './jobs/job-events.ts'
 import { cancelJob, createJob, deliverAgain, getJob, listJobs } from './jobs/jobs.ts'
+import { answerMcp } from './mcp/answer-mcp.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './resources/mixtures.ts'
 import { notFoundMessage } from './near-misses.ts'
@@ -69,8 +70,10 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/', (c) => c.redirect('/docs'))
   serveInbound(app)
 
-  app.use('/v1/*', door)
-  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge(MAX_BODY_BYTES) }))
+  for (const path of ['/v1/*', '/mcp']) {
+    app.use(path, door)
+    app.use(path, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge(MAX_BODY_BYTES) }))
+  }
 
   app.get('/v1/mixtures', (c) => listMixtures(c.var.caller.tenant, queryOf(c), c.var.services))
   app.get('/v1/mixtures/:id', (c) => getMixture(mixtureTarget(c), c.req.query('version') ?? null))
@@ -92,6 +95,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/v1/models', (c) => listModels(modelsRequest(c)))
   app.get('/v1/models/:id{.+}', (c) => getModel(c.req.param('id'), modelsRequest(c)))
   serveAnswers(app)
+  app.post('/mcp', answerMcp)
 
   app.notFound((c) => {
     const { method, path, url } = c.req

@@ -11,6 +11,11 @@ const ELSEWHERE: readonly (readonly [path: RegExp, wanted: string])[] = [
     'POST /v1/chat/completions, of the interfaces of Ollama the one of OpenAI; the base URL is BASE',
   ],
   [/^(\/v1)?\/api\/tags$/, 'GET /v1/models, in the form of OpenAI; the base URL is BASE'],
+  [/^(\/v1)?\/(mcp|sse|messages\/mcp)(\/|$)/, 'POST /mcp, which is streamable HTTP'],
+  [
+    /^\/(\.well-known\/(oauth|openid).*|register|authorize|token)$/,
+    'a key of this gateway as "Authorization: Bearer KEY"; there is no OAuth here',
+  ],
   [/^\/api\//, 'a route under /v1; the base URL of clients of OpenAI is BASE'],
   [
     /^(\/v1)?\/messages(\/|$)/,

@@ -1,3 +1,4 @@
+import { MCP_ERRORS } from './mcp/errors.ts'
 import { chatShape } from './openai-chat/shape.ts'
 import { responsesShape } from './openai-responses/shape.ts'
 import type { ShapeName, WireShape } from './wire-shape.ts'
@@ -8,8 +9,15 @@ export const SHAPES: Readonly<Record<ShapeName, WireShape>> = {
   'openai-responses': responsesShape,
 }
 
+/** The forms of errors, by path. */
+const ERROR_SHAPES: readonly Pick<WireShape, 'path' | 'error'>[] = [
+  ...Object.values(SHAPES),
+  MCP_ERRORS,
+]
+
 /** The shape of errors at a path: that of the requests of this route, by default OpenAI's. */
-export function shapeAt(path: string): WireShape {
-  const under = (shape: WireShape) => path === shape.path || path.startsWith(`${shape.path}/`)
-  return Object.values(SHAPES).find(under) ?? chatShape
+export function shapeAt(path: string): Pick<WireShape, 'error'> {
+  const under = (shape: Pick<WireShape, 'path'>) =>
+    path === shape.path || path.startsWith(`${shape.path}/`)
+  return ERROR_SHAPES.find(under) ?? chatShape
 }

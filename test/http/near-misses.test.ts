@@ -56,6 +56,13 @@ test.each([
   ['POST /v1/embeddings', `${ASK} or POST /v1/responses`],
   ['POST /v1/images/generations', `${ASK} or POST /v1/responses`],
   ['GET /v1/responses/resp_1', 'wanted POST /v1/responses; responses are not stored'],
+  // Clients of MCP.
+  ['POST /v1/mcp', 'wanted POST /mcp, which is streamable HTTP'],
+  ['GET /sse', 'wanted POST /mcp, which is streamable HTTP'],
+  ['GET /.well-known/oauth-protected-resource/mcp', 'there is no OAuth here'],
+  ['GET /.well-known/oauth-authorization-server', 'there is no OAuth here'],
+  ['GET /.well-known/openid-configuration', 'there is no OAuth here'],
+  ['POST /register', 'wanted a key of this gateway as "Authorization: Bearer KEY"'],
   // What describes the gateway.
   ['GET /openapi.yaml', 'wanted GET /openapi.json'],
   ['GET /openapi', 'wanted GET /openapi.json'],
@@ -97,4 +104,12 @@ test.each([
   expect(answer.body).toMatchObject({
     error: { code: 'method_not_allowed', message: `Cannot ${method} ${path}: it takes ${allow}` },
   })
+})
+
+test.each(['POST /mcp/', 'GET /mcp/sse'])('%s: an error of JSON-RPC', async (route) => {
+  const [method = '', path = ''] = route.split(' ')
+  const { status, body } = await send(path, { method })
+  expect(status).toBe(404)
+  const message = expect.stringContaining('wanted POST /mcp')
+  expect(body).toMatchObject({ error: { code: 404, message, data: { code: 'not_found' } } })
 })

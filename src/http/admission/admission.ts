@@ -6,6 +6,7 @@ import type { AppEnv } from '../context.ts'
 import { allowOrigin, answerPreflight, isPreflight } from './cors.ts'
 import { errorAt } from '../requests.ts'
 import type { ApiError } from '../../protocol/errors.ts'
+import type { Services } from '../../gateway/ports/services.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import { mayUse } from './scopes.ts'
 
@@ -47,19 +48,25 @@ const CROWDED: ApiError = {
 
 /** Why a known caller may not use this route, or must wait. */
 async function rejection(c: Context<AppEnv>, caller: Caller): Promise<ApiError | null> {
-  const { keyId, requestsPerMinute } = caller
-  if (keyId !== null && requestsPerMinute !== null) {
-    const retryAfterMs = await c.get('services').keys.take(keyId, requestsPerMinute)
-    if (retryAfterMs > 0) {
-      const message = `Cannot take more requests: this key has ${requestsPerMinute} a minute`
-      return { code: 'rate_limited', message, retryAfterMs }
-    }
-  }
+  const crowded = await overRate(caller, c.get('services'))
+  if (crowded !== null) return crowded
   // Middleware answers to every method, a route to its own; without a route it is a 404 or a 405.
   const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL')
   if (route === undefined || mayUse(caller, `${route.method} ${route.path}`)) return null
   const message = `Cannot ${c.req.method} ${c.req.path} with this key: ${WANTED[caller.kind]}`
   return { code: 'forbidden', message }
+}
+
+/** Counts a request of a key; the error when it has too many, otherwise null. */
+export async function overRate(
+  { keyId, requestsPerMinute }: Caller,
+  { keys }: Pick<Services, 'keys'>,
+): Promise<ApiError | null> {
+  if (keyId === null || requestsPerMinute === null) return null
+  const retryAfterMs = await keys.take(keyId, requestsPerMinute)
+  if (retryAfterMs <= 0) return null
+  const message = `Cannot take more requests: this key has ${requestsPerMinute} a minute`
+  return { code: 'rate_limited', message, retryAfterMs }
 }
 
 const WANTED: Readonly<Record<Caller['kind'], string>> = {

@@ -6,7 +6,7 @@
 import type { Context, Next } from 'hono'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { AppEnv } from '../context.ts'
-import { errorResponse } from '../errors.ts'
+import { errorAt } from '../requests.ts'
 import { allowOrigin, grantPreflight, isPreflight } from './cors.ts'
 
 /** `localhost` and names under it (RFC 6761), 127.0.0.0/8 and ::1, as browsers write them in `Host` and `Origin`. */
@@ -72,10 +72,10 @@ export async function localOnly(c: Context<AppEnv>, next: Next): Promise<Respons
   const request = c.req.raw
   const origin = request.headers.get('origin')
   const sender = senderOf(request)
-  if (sender === 'other-host') return errorResponse(OTHER_HOST)
-  if (sender === 'page-without-cors') return errorResponse(NO_CORS)
+  if (sender === 'other-host') return errorAt(c, OTHER_HOST)
+  if (sender === 'page-without-cors') return errorAt(c, NO_CORS)
   if (sender === 'other-origin' && !(await c.get('services').keys.listsOrigin(origin ?? ''))) {
-    return errorResponse(OTHER_PAGE)
+    return errorAt(c, OTHER_PAGE)
   }
   if (isPreflight(request)) return grantPreflight(request)
   await next()

@@ -11,6 +11,7 @@ export type Scope = 'open' | 'page' | 'admin' | 'secret' | 'limited' | 'publisha
 const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'POST /v1/chat/completions': ['secret', 'limited', 'session', 'page'],
   'POST /v1/responses': ['secret', 'limited', 'session', 'page'],
+  'POST /mcp': ['secret', 'limited', 'session', 'page'],
   'GET /v1/models': ['secret', 'limited', 'page'],
   'GET /v1/models/:id{.+}': ['secret', 'limited', 'page'],
   'GET /v1/mixtures': ['secret', 'limited', 'page'],

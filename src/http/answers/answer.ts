@@ -33,10 +33,15 @@ async function answerOf(run: Run, form: AnswerForm, services: AnswerServices): P
   const response = form.stream
     ? await streamAnswer(run, form, { clock, holdMs: HOLD_MS, heartbeatMs: HEARTBEAT_MS, failed })
     : await jsonAnswer(run, form)
-  const { identity } = run
-  response.headers.set('x-moa-run', identity.run)
-  response.headers.set('x-moa-mixture', identity.mixture)
-  response.headers.set('x-moa-cache', identity.cache)
-  if (identity.ageS !== undefined) response.headers.set('age', String(identity.ageS))
+  return withRunHeaders(response, run.identity)
+}
+
+/** Names the run in the headers of its answer. */
+export function withRunHeaders(response: Response, identity: Run['identity']): Response {
+  const { headers } = response
+  headers.set('x-moa-run', identity.run)
+  headers.set('x-moa-mixture', identity.mixture)
+  headers.set('x-moa-cache', identity.cache)
+  if (identity.ageS !== undefined) headers.set('age', String(identity.ageS))
   return response
 }

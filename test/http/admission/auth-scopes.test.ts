@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scopedRoutes } from '../../../src/http/admission/scopes.ts'
-import { ADMIN, authStage, question } from './auth-stage.ts'
+import { ADMIN, authStage, question, type Answer } from './auth-stage.ts'
 
 const ORIGIN = 'https://app.example.com'
 const LOOPBACK = 'http://localhost:3000'
@@ -9,7 +9,7 @@ const openStage = authStage({ open: true })
 
 const served = new Set(
   app.routes
-    .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/v1/'))
+    .filter(({ method, path }) => method !== 'ALL' && (path === '/mcp' || path.startsWith('/v1/')))
     .map(({ method, path }) => `${method} ${path}`),
 )
 
@@ -17,6 +17,7 @@ const served = new Set(
 const MAY: Readonly<Record<string, string>> = {
   'POST /v1/chat/completions': 'secret limited session page',
   'POST /v1/responses': 'secret limited session page',
+  'POST /mcp': 'secret limited session page',
   'GET /v1/models': 'secret limited page',
   'GET /v1/models/:id{.+}': 'secret limited page',
   'GET /v1/mixtures': 'secret limited page',
@@ -64,6 +65,11 @@ async function keyOf(kind: (typeof KINDS)[number]): Promise<{ key?: string }> {
   return { key: String(opened.body['token']) }
 }
 
+/** The code of an error, which one of JSON-RPC has in its data. */
+function codeOf({ body: { error } }: Answer): string | undefined {
+  return error?.data?.code ?? error?.code
+}
+
 test('every route that is served has a row, so that none is open by mistake', () => {
   expect(scopedRoutes()).toEqual(expect.arrayContaining([...served]))
   expect(Object.keys(MAY)).toEqual(expect.arrayContaining([...served]))
@@ -74,12 +80,14 @@ describe.each(KINDS)('a caller of the kind %s', (kind) => {
     const sent = await keyOf(kind)
     const sender = KEYLESS.includes(kind) ? openStage.send : send
     const path = route.replace('{.+}', '').replace(':id', 'none')
-    const headers = { origin: kind === 'open' ? LOOPBACK : ORIGIN }
+    // Without a list of origins, no page may use this route.
+    const fromPage = route !== 'POST /mcp' || !['admin', 'secret', 'limited'].includes(kind)
+    const headers = fromPage ? { origin: kind === 'open' ? LOOPBACK : ORIGIN } : {}
     const write = /^(POST|PUT)/.test(route)
     const answer = await sender(path, { ...sent, headers, ...(write ? { body: {} } : {}) })
     const allowed = kind === 'admin' || kind === 'open' || may.split(' ').includes(kind)
     if (allowed) expect([200, 201, 204, 400, 404]).toContain(answer.status)
-    else expect([answer.status, answer.body.error?.code]).toEqual([403, 'forbidden'])
+    else expect([answer.status, codeOf(answer)]).toEqual([403, 'forbidden'])
     expect(answer.headers.get('x-request-id')).not.toBeNull()
   })
 

@@ -9,7 +9,13 @@ export interface Answer {
   readonly headers: Headers
   readonly text: string
   readonly body: Readonly<Record<string, unknown>> & {
-    readonly error?: { readonly code: string; readonly message: string; readonly param: unknown }
+    readonly error?: {
+      readonly code: string
+      readonly message: string
+      readonly param: unknown
+      /** Of an error of JSON-RPC. */
+      readonly data?: { readonly code: string }
+    }
   }
 }
 

@@ -123,7 +123,7 @@ const bodyFor = (route: string) => (WRITES.test(route) ? { body: {} } : {})
 const CONTEXT = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
 /** The form of the errors: what is wrong, and what to do. */
 const REJECTION =
-  /^\{"error":\{"message":"Cannot answer [^}]*AUTH is \\"open\\"[^}]* set ADMIN_KEY in \.dev\.vars[^}]*"code":"forbidden"\}\}$/
+  /^\{(?:"jsonrpc":"2\.0","id":null,)?"error":\{(?:"code":403,)?"message":"Cannot answer [^}]*AUTH is \\"open\\"[^}]* set ADMIN_KEY in \.dev\.vars[^}]*"code":"forbidden"\}{2,3}$/
 
 test('the routes of this test are those of the gateway', () => {
   expect([...served]).toEqual(expect.arrayContaining([...DOCUMENTS, 'POST /hooks/none']))
