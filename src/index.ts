@@ -28,6 +28,7 @@ export { KeyLimiter } from './cloudflare/keys/key-limiter.ts'
 export { KeyRegistry } from './cloudflare/keys/key-registry.ts'
 export { Ledger } from './cloudflare/sessions/ledger.ts'
 export { SessionSigner } from './cloudflare/sessions/session-signer.ts'
+export { StoredResponse } from './cloudflare/responses/stored-response.ts'
 export { MixtureWriter } from './cloudflare/mixtures/mixture-writer.ts'
 
 type Execution = { waitUntil(work: Promise<unknown>): void }

@@ -13,6 +13,7 @@ import { kvKeys } from './kv/kv-keys.ts'
 import { kvCache } from './kv/kv-cache.ts'
 import { troubleLog } from './log.ts'
 import { mixtureStore } from './mixtures/mixtures.ts'
+import { responseStore } from './responses/responses.ts'
 import { rememberedCache, rememberedMixtures, rememberedRuns, RUN_AGE_MS } from './kv/remembered.ts'
 import { runStore } from './kv/run-store.ts'
 import { sessionMemory, sessionStore } from './sessions/sessions.ts'
@@ -44,6 +45,7 @@ export function storage(env: Env): Stores {
     jobs: jobStore(env, now),
     hooks: hookStore(env.HOOK_REGISTRY, { memory: hooks, failed: trouble }),
     idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, trouble),
+    responses: responseStore(env.STORED_RESPONSE),
     trouble,
     joinRun: (key) => joinFlight(env.FLIGHT, key),
   }

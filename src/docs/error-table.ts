@@ -8,6 +8,8 @@ const MEANINGS = {
   invalid_request:
     'A field is malformed, unknown, not supported or nested too deep; `param` names it.',
   provider_not_configured: 'The provider of a model has no key on this gateway.',
+  previous_response_not_found:
+    'The response that `previous_response_id` names is not stored here: it is unknown, deleted, older than 24 hours, or was too large.',
   invalid_api_key: 'The key is missing or unknown.',
   budget_exhausted:
     'The budget of the session is too small even for the smallest plan, or the daily budget of the key for the session. A retry does not help.',
@@ -15,7 +17,7 @@ const MEANINGS = {
     'The key does not allow this, or `AUTH` is `open` and the request is for or from another machine or site.',
   model_not_found: 'The mixture or model does not exist.',
   invalid_signature: 'The signature of the webhook is missing, wrong or too old.',
-  not_found: 'The route, mixture, run, session, job, hook or key does not exist.',
+  not_found: 'The route, mixture, run, response, session, job, hook or key does not exist.',
   method_not_allowed: 'The route has other methods; the header `allow` lists them.',
   idempotency_in_progress:
     'The first request with this key is still running; `retry-after` says when to try again.',

@@ -11,6 +11,14 @@ import { deleteMixture, getMixture, listMixtures, putMixture } from './resources
 import { estimateCost } from './resources/estimate.ts'
 import { headers, jsonResponse } from './parts.ts'
 import { createResponse } from './resources/responses.ts'
+import {
+  cancelResponse,
+  compactResponse,
+  countInputTokens,
+  deleteResponse,
+  getResponse,
+  listInputItems,
+} from './resources/stored-responses.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { changeSession, createSession, deleteSession, getSession } from './resources/sessions.ts'
 
@@ -20,6 +28,11 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/chat/completions': { post: chatCompletion() },
     '/v1/responses': { post: createResponse() },
     '/mcp': { post: callMcp() },
+    '/v1/responses/input_tokens': { post: countInputTokens() },
+    '/v1/responses/compact': { post: compactResponse() },
+    '/v1/responses/{id}': { get: getResponse(), delete: deleteResponse() },
+    '/v1/responses/{id}/input_items': { get: listInputItems() },
+    '/v1/responses/{id}/cancel': { post: cancelResponse() },
     '/v1/estimate': { post: estimateCost() },
     '/v1/mixtures': { get: listMixtures() },
     '/v1/mixtures/{id}': { get: getMixture(), put: putMixture(), delete: deleteMixture() },

@@ -19,6 +19,11 @@ export function newAnswerId(prefix: string): string {
   return `${prefix}${crypto.randomUUID().replaceAll('-', '')}`
 }
 
+/** Whether a text has the form of the id of a stored response; others are not looked up. */
+export function isResponseId(text: string): boolean {
+  return /^resp_[0-9a-f]{32}$/.test(text)
+}
+
 const JOB_ID = /^job_[0-9a-f]{32}$/
 
 /** An id of a job. */

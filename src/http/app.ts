@@ -32,6 +32,7 @@ import {
   type AppRequest,
 } from './requests.ts'
 import type { Services } from '../gateway/ports/services.ts'
+import { serveResponses } from './responses/routes.ts'
 import { createSession } from './resources/create-session.ts'
 import { changeSession, deleteSession, getSession } from './resources/sessions.ts'
 
@@ -96,6 +97,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/v1/models/:id{.+}', (c) => getModel(c.req.param('id'), modelsRequest(c)))
   serveAnswers(app)
   app.post('/mcp', answerMcp)
+  serveResponses(app)
 
   app.notFound((c) => {
     const { method, path, url } = c.req

@@ -27,10 +27,6 @@ const ELSEWHERE: readonly (readonly [path: RegExp, wanted: string])[] = [
   ],
   [/^\/openai\/deployments\//, 'POST /v1/chat/completions, with the model in the body'],
   [
-    /^(\/v1)?\/responses\/.+/,
-    'POST /v1/responses; responses are not stored, GET /v1/runs/{id} has the report of a run',
-  ],
-  [
     /^(\/v1)?\/(embeddings|images|audio|moderations|files|uploads|batches|fine_tuning|assistants|threads|vector_stores|realtime|conversations|rerank)(\/|$)/,
     'POST /v1/chat/completions or POST /v1/responses; the gateway answers with text, and has no other interface of OpenAI',
   ],

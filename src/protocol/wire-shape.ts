@@ -6,6 +6,7 @@ import type { Ask } from './ask.ts'
 import type { ApiError } from './errors.ts'
 import type { ForeignFields } from './foreign-fields.ts'
 import type { Problem } from './parse.ts'
+import type { ShapeState } from './state/shape-state.ts'
 import type { RunIdentity } from './runs/run-identity.ts'
 
 /** Shapes by name. Names are stored with jobs, runs and idempotent replays. */
@@ -28,6 +29,8 @@ export interface WireShape<Options extends object = object> {
   claims(body: WireBody): boolean
   /** A body with these fields whose conversation is one prompt. */
   prompted(fields: WireBody, prompt: Prompt): WireBody
+  /** How its requests refer to stored answers; absent where they cannot. */
+  readonly state?: ShapeState
   /** Reads the body of a request. */
   parse(body: unknown): Result<ReadRequest<Options>, Problem>
   /** Writes a run as server-sent events. */

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { hookStore } from '../../src/cloudflare/hooks/hooks.ts'
 import { IsolateMemory } from '../../src/cloudflare/kv/isolate-memory.ts'
+import { responseStore } from '../../src/cloudflare/responses/responses.ts'
 import { sessionStore } from '../../src/cloudflare/sessions/sessions.ts'
 import type { StoredRun } from '../../src/gateway/ports/run-store.ts'
 import type { Services } from '../../src/gateway/ports/services.ts'
@@ -62,6 +63,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     },
     joinRun: async () => ({ role: 'lead', complete: async () => {} }),
     idempotency: new FakeIdempotency(),
+    responses: responseStore(env.STORED_RESPONSE),
     runPorts: (signal) => ({ call, clock, random: Math.random, priceOf, signal }),
     clock,
     logRun() {},

@@ -55,7 +55,6 @@ test.each([
   ['POST /openai/deployments/gpt/chat/completions', `${ASK}, with the model in the body`],
   ['POST /v1/embeddings', `${ASK} or POST /v1/responses`],
   ['POST /v1/images/generations', `${ASK} or POST /v1/responses`],
-  ['GET /v1/responses/resp_1', 'wanted POST /v1/responses; responses are not stored'],
   // Clients of MCP.
   ['POST /v1/mcp', 'wanted POST /mcp, which is streamable HTTP'],
   ['GET /sse', 'wanted POST /mcp, which is streamable HTTP'],

@@ -5,6 +5,14 @@ const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
 /** Requests to copy; every one runs without a provider key. */
 export const RESPONSE_REQUESTS = {
   question: { summary: 'Ask a mixture', value: { model: 'demo', input: QUESTION } },
+  continued: {
+    summary: 'Continue the conversation of a stored response',
+    value: {
+      model: 'demo',
+      previous_response_id: 'resp_7c2c0ba578e74611bdc16de9f2f93f85',
+      input: 'And the second most?',
+    },
+  },
   stream: {
     summary: 'Stream the answer to a conversation, with instructions',
     value: {
@@ -57,7 +65,7 @@ export const RESPONSE = {
   parallel_tool_calls: true,
   previous_response_id: null,
   reasoning: { effort: null, summary: null },
-  store: false,
+  store: true,
   temperature: null,
   text: { format: { type: 'text' } },
   tool_choice: 'auto',

@@ -7,9 +7,13 @@ import { RESPONSE, RESPONSE_REQUESTS } from './response-examples.ts'
 
 const DESCRIPTION = `OpenAI's Responses request, streaming or not. It runs as a request to \`POST /v1/chat/completions\` does: with the same models, \`moa\`, caches, sessions, budgets and \`Idempotency-Key\`. Input and output are text; messages of users may also contain images by URL.
 
-Unknown fields are ignored, except inside \`moa\`. A known field that is not supported yet is a 400 that names it: \`tools\` and their items, \`previous_response_id\`, \`conversation\`, \`item_reference\`, \`prompt\`, \`background\`, files and audio. Send the whole conversation in \`input\`. A field that is \`null\` counts as left out.
+Unknown fields are ignored, except inside \`moa\`. A known field that is not supported yet is a 400 that names it: \`tools\` and their items, \`conversation\`, \`prompt\`, \`background\`, files and audio.
 
-Reasoning items are accepted in \`input\`, because answers contain them, and are not sent to the models. \`"store": true\` stores the proposals and the answer with the run, as in a chat completion. Without it nothing is stored: unlike OpenAI's, this route does not store by default. Read the run at \`GET /v1/runs/{id}\`.`
+A response is stored for 24 hours, with its input and the conversation that it continues, unless the request says \`"store": false\`. A later request continues it with \`previous_response_id\`, at most 50 times, or names one of its items as \`{"type": "item_reference", "id": …}\`. \`instructions\` are of one request only. Where the input begins with the whole stored conversation again, that counts once. A response over 1 MiB, with its conversation, is not stored. Read it at \`GET /v1/responses/{id}\`.
+
+A field that is \`null\` counts as left out.
+
+Reasoning items are accepted in \`input\`, because answers contain them, and are not sent to the models. \`"store": true\` also stores the proposals and the answer with the run, as in a chat completion. Read the run at \`GET /v1/runs/{id}\`.`
 
 const STREAM_RULES = `With \`"stream": true\`, server-sent events whose \`sequence_number\` counts from 0 without gaps:
 
@@ -41,7 +45,7 @@ export function createResponse(): ZodOpenApiOperationObject {
         example: RESPONSE,
         mayBeReplay: true,
       }),
-      ...errorResponses(ANSWER_ERRORS),
+      ...errorResponses([...ANSWER_ERRORS, 'previous_response_not_found']),
     },
   }
 }

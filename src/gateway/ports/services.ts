@@ -8,6 +8,7 @@ import type { JobStore } from './job-store.ts'
 import type { KeyStore } from './key-store.ts'
 import type { MixtureStore } from './mixture-store.ts'
 import type { ModelDirectory } from './models.ts'
+import type { ResponseStore } from '../responses/response-store.ts'
 import type { RunFacts } from './run-log.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
@@ -28,6 +29,7 @@ export interface Stores {
   readonly jobs: JobStore
   readonly hooks: HookStore
   readonly idempotency: IdempotencyKeys
+  readonly responses: ResponseStore
   /** Reports a store that failed, or a record that cannot be read, to the operator; once per request. */
   trouble(what: string): void
   /** Joins the callers who send the same request at the same time; never throws. */

@@ -11,6 +11,7 @@ import { MAX_MODEL_CHARS } from '../../protocol/mixtures/limits.ts'
 import type { Problem } from '../../protocol/parse.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { ParsedRequest, ShapeName, WireShape } from '../../protocol/wire-shape.ts'
+import type { AnswerState } from '../../protocol/state/shape-state.ts'
 import type { AskContext } from '../ask-context.ts'
 import type { Caller } from '../caller.ts'
 import { asksAsTheyAre, beyondList } from '../mixtures/allow-list.ts'
@@ -19,6 +20,7 @@ import { lookupMixture } from '../mixtures/lookup.ts'
 import type { Services } from '../ports/services.ts'
 import { fitCost, keepLimit, raisesLimit } from '../spending/cost-limit.ts'
 import { checkWriters } from './writers/check-writers.ts'
+import { readAsk } from '../responses/read-ask.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
 import { passFields } from './writers/pass-fields.ts'
 
@@ -35,17 +37,20 @@ export interface PreparedAsk extends ParsedRequest {
   /** Why the run is degraded before it begins. */
   readonly reasons: readonly string[]
   readonly identity: Pick<RunIdentity, 'mixture' | 'version' | 'ignored' | 'solo'>
+  /** What is stored with its answer for later requests; absent when nothing is. */
+  readonly state?: AnswerState
 }
 
 /** Reads the body of a request and checks everything that can be rejected before a run starts: its mixture, its models. */
 export async function prepareAsk(
   shape: WireShape,
   body: unknown,
-  { services, caller, cacheControl }: AskContext,
+  context: AskContext,
 ): Promise<Result<PreparedAsk, ApiError>> {
-  const parsed = shape.parse(body)
-  if (!parsed.ok) return reject(parsed.error)
-  const { ask: wanted, options, foreign } = parsed.value
+  const { services, caller, cacheControl } = context
+  const read = await readAsk(shape, body, context)
+  if (!read.ok) return read
+  const { ask: wanted, options, foreign, state } = read.value
   const beyond = beyondList(caller, wanted)
   if (beyond !== null) return { ok: false, error: beyond }
 
@@ -78,7 +83,8 @@ export async function prepareAsk(
     ...(ask.overrides.solo === true ? ({ solo: true } as const) : {}),
   }
   const asItIs = firstChange(ask) === null && !raisesLimit(mixture, found.value.mixture)
-  const facts = { mixture, plan, mode, asItIs, reasons: [], identity }
+  const stored = state === undefined ? {} : { state }
+  const facts = { mixture, plan, mode, asItIs, reasons: [], identity, ...stored }
   return { ok: true, value: { shape: shape.name, ask, options, ...facts } }
 }
 

@@ -3,6 +3,9 @@ import type { Caller } from '../../gateway/caller.ts'
 /** What decides which routes a caller may use; `limited` is a secret key with a list of mixtures. */
 export type Scope = 'open' | 'page' | 'admin' | 'secret' | 'limited' | 'publishable' | 'session'
 
+/** A stored response can be read where it was made: each session token reads its own alone. */
+const RESPONSES: readonly Scope[] = ['secret', 'limited', 'session', 'page']
+
 /**
  * Which keys may use a route. The admin key may use every route, as may programs and loopback pages with
  * AUTH=open; others only those that have a row here with their name in it. A limited key may not write mixtures:
@@ -12,6 +15,12 @@ const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'POST /v1/chat/completions': ['secret', 'limited', 'session', 'page'],
   'POST /v1/responses': ['secret', 'limited', 'session', 'page'],
   'POST /mcp': ['secret', 'limited', 'session', 'page'],
+  'POST /v1/responses/input_tokens': RESPONSES,
+  'POST /v1/responses/compact': RESPONSES,
+  'GET /v1/responses/:id': RESPONSES,
+  'DELETE /v1/responses/:id': RESPONSES,
+  'GET /v1/responses/:id/input_items': RESPONSES,
+  'POST /v1/responses/:id/cancel': RESPONSES,
   'GET /v1/models': ['secret', 'limited', 'page'],
   'GET /v1/models/:id{.+}': ['secret', 'limited', 'page'],
   'GET /v1/mixtures': ['secret', 'limited', 'page'],

@@ -1,6 +1,7 @@
 import { newAnswerForm } from '../../gateway/runs/answer-form.ts'
 import { beginRun } from '../../gateway/runs/begin-run.ts'
 import { prepareAsk, type PreparedAsk } from '../../gateway/runs/prepare-ask.ts'
+import { storing } from '../../gateway/responses/stored-run.ts'
 import { RecordedRun } from '../../gateway/runs/recorded-run.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
 import type { WireShape } from '../../protocol/wire-shape.ts'
@@ -29,5 +30,5 @@ export async function respond(
   const begun = await beginRun(prepared, context)
   if (!begun.ok) return errorResponse(begun.error, SHAPES[prepared.shape])
   const run = outcomes === undefined ? begun.value : new RecordedRun(begun.value, outcomes)
-  return writeAnswer(run, form, services)
+  return writeAnswer(storing(run, { prepared, form }, context), form, services)
 }

@@ -84,14 +84,14 @@ function toPart(part: ContentPart): Part {
 function echoOf(request: ResponsesRequest): ResponseEcho {
   const { text, reasoning } = request
   return {
-    background: false,
+    background: request.background ?? false,
     instructions: request.instructions ?? null,
     max_output_tokens: request.max_output_tokens ?? null,
     metadata: request.metadata ?? {},
     parallel_tool_calls: request.parallel_tool_calls ?? true,
-    previous_response_id: null,
+    previous_response_id: request.previous_response_id ?? null,
     reasoning: { effort: reasoning?.effort ?? null, summary: reasoning?.summary ?? null },
-    store: request.store ?? false,
+    store: request.store ?? true,
     temperature: request.temperature ?? null,
     text: { format: text?.format ?? { type: 'text' }, ...present({ verbosity: text?.verbosity }) },
     tool_choice: request.tool_choice ?? 'auto',

@@ -21,10 +21,12 @@ function build() {
       id: z.string().meta({ examples: ['resp_8d1f0c7a4b9e4f0c9d3a5b6c7d8e9f00'] }),
       object: z.literal('response'),
       created_at: z.int().meta({ description: 'Unix time in seconds.' }),
-      status: z.enum(['in_progress', 'completed', 'incomplete', 'failed']).meta({
-        description:
-          '`incomplete` when the answer was cut short: `incomplete_details` says by what.',
-      }),
+      status: z
+        .enum(['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled'])
+        .meta({
+          description:
+            '`incomplete` when the answer was cut short: `incomplete_details` says by what.',
+        }),
       error: z
         .object({ code: z.string(), message: z.string() })
         .nullable()
@@ -48,12 +50,12 @@ function build() {
 /** What is repeated from the request; null where it said nothing. */
 function echoFields() {
   return {
-    background: z.literal(false),
+    background: z.boolean(),
     instructions: z.string().nullable(),
     max_output_tokens: z.int().nullable(),
     metadata: z.record(z.string(), z.string()),
     parallel_tool_calls: z.boolean(),
-    previous_response_id: z.null(),
+    previous_response_id: z.string().nullable(),
     reasoning: z.object({ effort: z.string().nullable(), summary: z.string().nullable() }),
     store: z.boolean(),
     temperature: z.number().nullable(),

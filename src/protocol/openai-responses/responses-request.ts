@@ -23,10 +23,6 @@ const NO_TOOLS = 'cannot be honoured yet: this route has no tools; POST /v1/chat
 const REJECTED_ITEMS: ReadonlyMap<unknown, string> = new Map([
   ['function_call', NO_TOOLS],
   ['function_call_output', NO_TOOLS],
-  [
-    'item_reference',
-    'cannot be honoured yet: send the item itself; clients do so when store is false',
-  ],
 ])
 
 /** Fields that are not known are ignored: OpenAI and its clients add some every month. */
@@ -70,10 +66,7 @@ function build() {
         .record(z.string(), z.string())
         .nullish()
         .meta({ description: 'Comes back with the answer.' }),
-      store: z.boolean().nullish().meta({
-        description:
-          'Stores the proposals and the answer with the run. Unlike at OpenAI, not the default.',
-      }),
+      ...stateFields(),
       user: z.string().max(512).nullish(),
       truncation: z.enum(['auto', 'disabled']).nullish(),
       include: z.array(z.string()).max(MAX_LIST).nullish().meta({
@@ -91,12 +84,25 @@ function build() {
     .meta({ id: 'ResponsesRequest' })
 }
 
+/** Fields about stored responses; ids are followed before a body is parsed. */
+function stateFields() {
+  return {
+    store: z.boolean().nullish().meta({
+      description:
+        'By default the response is stored for 24 hours, so that later requests can refer to it; `false` stores nothing, and `true` stores also the proposals with the run.',
+    }),
+    previous_response_id: z.string().nullish().meta({
+      description:
+        'A stored response: its conversation comes before `input`. Its `instructions` do not.',
+    }),
+    background: z.literal(false, 'cannot be honoured yet: use POST /v1/jobs').nullish(),
+  }
+}
+
 /** Fields that must say nothing, since what they ask for is not there yet. */
 function unsupportedFields() {
   return {
-    background: z.literal(false, 'cannot be honoured yet: use POST /v1/jobs').nullish(),
-    previous_response_id: unsupported('send the conversation in input'),
-    conversation: unsupported('send the conversation in input'),
+    conversation: unsupported('use previous_response_id, or send the conversation in input'),
     prompt: unsupported('send the text in instructions and input'),
     context_management: emptyOnly(),
     moderation: emptyOnly(),

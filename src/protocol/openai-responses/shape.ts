@@ -4,6 +4,7 @@ import { COMMENT } from '../wire-text.ts'
 import { parseResponses } from './parse-responses.ts'
 import { promptMessages } from '../inner-requests/prompt-messages.ts'
 import type { ResponseEcho, ResponseObject } from './response-object.ts'
+import { responsesState } from './state/responses-state.ts'
 import { ResponsesEncoder } from './stream-encoder.ts'
 import { wholeResponse } from './whole-response.ts'
 
@@ -19,6 +20,7 @@ export const responsesShape: WireShape<ResponseEcho> = {
   claims: (body) =>
     !Object.hasOwn(body, 'messages') && OWN_FIELDS.some((name) => Object.hasOwn(body, name)),
   prompted: (fields, prompt) => ({ ...fields, input: promptMessages(prompt) }),
+  state: responsesState,
   parse: parseResponses,
   encoder: (form) => new ResponsesEncoder(form),
   whole: wholeResponse,

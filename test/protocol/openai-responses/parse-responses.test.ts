@@ -132,7 +132,6 @@ describe('an unsupported field is rejected by its name', () => {
   test.each<[param: string | null, body: object]>([
     ['tools', { tools: [{ type: 'function', name: 'f' }] }],
     ['tool_choice', { tool_choice: 'required' }],
-    ['previous_response_id', { previous_response_id: 'resp_1' }],
     ['conversation', { conversation: 'conv_1' }],
     ['background', { background: true }],
     ['prompt', { prompt: { id: 'p' } }],
@@ -162,8 +161,6 @@ describe('an unsupported field is rejected by its name', () => {
   })
 
   test('with the field or route to use instead', () => {
-    const reference = read({ input: [{ type: 'item_reference', id: 'msg_1' }] })
-    expect(reference).toMatchObject({ error: { message: expect.stringContaining('store') } })
     const call = read({
       input: [{ type: 'function_call', call_id: 'c', name: 'f', arguments: '' }],
     })

@@ -69,7 +69,6 @@ describe('an item that is no message', () => {
   test.each([
     ['function_call', NO_TOOLS],
     ['function_call_output', NO_TOOLS],
-    ['item_reference', 'send the item itself'],
     ['web_search_call', OTHER],
     ['constructor', OTHER],
     ['toString', OTHER],

@@ -1,0 +1,108 @@
+import { readResponse, placeOf } from '../../gateway/responses/read-response.ts'
+import { responseBody, type WholeStored } from '../../gateway/responses/response-text.ts'
+import type { StoredResponse } from '../../gateway/responses/stored-response.ts'
+import type { Caller } from '../../gateway/caller.ts'
+import { isResponseId } from '../../gateway/ids.ts'
+import type { Services } from '../../gateway/ports/services.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import { inputList } from '../../protocol/openai-responses/state/input-list.ts'
+import { errorResponse } from '../errors.ts'
+import { readPage } from '../page.ts'
+import { replayEvents } from './event-replay.ts'
+
+/** The stored response that a request names. */
+export interface ResponseTarget {
+  readonly caller: Caller
+  readonly id: string
+  readonly query: URLSearchParams
+  readonly services: Services
+}
+
+/** GET /v1/responses/{id}: the response as its request got it; with `?stream=true` its events. */
+export async function getResponse(target: ResponseTarget): Promise<Response> {
+  const stored = await storedAt(target)
+  if (stored === null) return notFound(target.id)
+  if (stored.kind === 'too_large') return errorResponse(tooLarge(target.id))
+  const { query } = target
+  if (query.get('stream') !== 'true') return Response.json(responseBody(stored as WholeStored))
+  const after = query.get('starting_after') ?? '-1'
+  if (!/^-?\d{1,9}$/.test(after)) return errorResponse(BAD_START)
+  return replayEvents(stored as WholeStored, Number(after), target.services)
+}
+
+/** DELETE /v1/responses/{id}: no request can refer to it any more. */
+export async function deleteResponse({ caller, id, services }: ResponseTarget): Promise<Response> {
+  const known = isResponseId(id) && (await services.responses.remove(placeOf(caller, id)))
+  return known ? Response.json({ id, object: 'response', deleted: true }) : notFound(id)
+}
+
+/** GET /v1/responses/{id}/input_items: what it answers, with the conversation before. */
+export async function listInputItems(target: ResponseTarget): Promise<Response> {
+  const { id, query } = target
+  const stored = await storedAt(target)
+  if (stored === null) return notFound(id)
+  if (stored.kind === 'too_large') return errorResponse(tooLarge(id))
+  const page = readPage(query)
+  if (!page.ok) return errorResponse(page.error)
+  const order = query.get('order') ?? 'desc'
+  if (order !== 'asc' && order !== 'desc') return errorResponse(BAD_ORDER)
+  const { limit } = page.value
+  const list = inputList(stored.state.items, { limit, order, after: query.get('after') })
+  return list === null ? errorResponse(BAD_AFTER) : Response.json(list)
+}
+
+/** POST /v1/responses/{id}/cancel: only a response in the background can be cancelled. */
+export async function cancelResponse(target: ResponseTarget): Promise<Response> {
+  const stored = await storedAt(target)
+  return stored === null ? notFound(target.id) : errorResponse(NOT_IN_BACKGROUND)
+}
+
+/** POST /v1/responses/compact: there is no such thing here. */
+export function compactResponse(): Response {
+  return errorResponse(NO_COMPACTION)
+}
+
+function storedAt({ id, caller, services }: ResponseTarget): Promise<StoredResponse | null> {
+  return readResponse(id, caller, services)
+}
+
+function notFound(id: string): Response {
+  const message = `Cannot find the response "${id.slice(0, 80)}": responses are stored for 24 hours, unless their request said "store": false`
+  return errorResponse({ code: 'not_found', message, param: 'id' })
+}
+
+function tooLarge(id: string): ApiError {
+  const message = `Cannot read the response "${id}": with its conversation it was larger than 1 MiB and was not stored`
+  return { code: 'not_found', message, param: 'id' }
+}
+
+const BAD_START: ApiError = {
+  code: 'invalid_request',
+  message: 'Cannot start there: wanted the sequence_number of an event',
+  param: 'starting_after',
+}
+
+const BAD_ORDER: ApiError = {
+  code: 'invalid_request',
+  message: 'Cannot use this order: wanted "asc" or "desc"',
+  param: 'order',
+}
+
+const BAD_AFTER: ApiError = {
+  code: 'invalid_request',
+  message: 'Cannot list the items after this one: wanted the id of an item of this response',
+  param: 'after',
+}
+
+const NOT_IN_BACKGROUND: ApiError = {
+  code: 'invalid_request',
+  message:
+    'Cannot cancel this response: wanted one that was made with "background": true; close the connection to stop another',
+  param: 'id',
+}
+
+const NO_COMPACTION: ApiError = {
+  code: 'not_found',
+  message:
+    'Cannot compact a conversation: this gateway has no compaction; send a shorter conversation to POST /v1/responses',
+}
