@@ -22,9 +22,45 @@ export const RESPONSE_REQUESTS = {
       input: [{ role: 'user', content: [{ type: 'input_text', text: QUESTION }] }],
     },
   },
+  tool: {
+    summary: 'Give the aggregator a tool, and return the result of its call',
+    value: {
+      model: 'demo',
+      input: [
+        { role: 'user', content: 'What is the weather in Paris?' },
+        {
+          type: 'function_call',
+          call_id: 'call_0',
+          name: 'weather',
+          arguments: '{"city":"Paris"}',
+        },
+        { type: 'function_call_output', call_id: 'call_0', output: '18 °C, sunny' },
+      ],
+      tools: [
+        {
+          type: 'function',
+          name: 'weather',
+          description: 'The weather in a city, now.',
+          parameters: {
+            type: 'object',
+            properties: { city: { type: 'string' } },
+            required: ['city'],
+            additionalProperties: false,
+          },
+          strict: true,
+        },
+      ],
+    },
+  },
 }
 
 const { usage, moa } = ANSWER
+
+/** Tokens of all calls but that of the aggregator. */
+function others(field: 'prompt_tokens' | 'completion_tokens'): number {
+  const calls = moa.calls.filter(({ role }) => role !== 'aggregator')
+  return calls.reduce((sum, call) => sum + call.usage[field], 0)
+}
 
 /** The same answer as that of a chat completion. */
 export const RESPONSE = {
@@ -53,18 +89,31 @@ export const RESPONSE = {
   ],
   usage: {
     input_tokens: usage.prompt_tokens,
-    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+    input_tokens_details: {
+      cached_tokens: 0,
+      cache_write_tokens: 0,
+      orchestration_input_tokens: others('prompt_tokens'),
+      orchestration_input_cached_tokens: 0,
+    },
     output_tokens: usage.completion_tokens,
-    output_tokens_details: { reasoning_tokens: 0 },
+    output_tokens_details: {
+      reasoning_tokens: 0,
+      orchestration_output_tokens: others('completion_tokens'),
+    },
     total_tokens: usage.total_tokens,
   },
   background: false,
   instructions: null,
   max_output_tokens: null,
+  max_tool_calls: null,
   metadata: {},
   parallel_tool_calls: true,
   previous_response_id: null,
+  prompt_cache_key: null,
+  prompt_cache_retention: null,
   reasoning: { effort: null, summary: null },
+  safety_identifier: null,
+  service_tier: null,
   store: true,
   temperature: null,
   text: { format: { type: 'text' } },

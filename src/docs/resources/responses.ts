@@ -5,22 +5,27 @@ import { answer, ANSWER_ERRORS, answerHeaders } from './chat.ts'
 import { errorResponses } from '../error-table.ts'
 import { RESPONSE, RESPONSE_REQUESTS } from './response-examples.ts'
 
-const DESCRIPTION = `OpenAI's Responses request, streaming or not. It runs as a request to \`POST /v1/chat/completions\` does: with the same models, \`moa\`, caches, sessions, budgets and \`Idempotency-Key\`. Input and output are text; messages of users may also contain images by URL.
+const DESCRIPTION = `OpenAI's Responses request, streaming or not. It runs as a request to \`POST /v1/chat/completions\` does: with the same models, \`moa\`, caches, sessions, budgets and \`Idempotency-Key\`. Input may have texts, images by URL, calls of tools with their results, and reasoning; send the items of an answer back as they are.
 
-Unknown fields are ignored, except inside \`moa\`. A known field that is not supported yet is a 400 that names it: \`tools\` and their items, \`conversation\`, \`prompt\`, \`background\`, files and audio.
+**Tools.** The aggregator gets functions, tools of type \`custom\` and those of a \`namespace\`, and \`output\` has its calls. A custom tool is shown to the model as a function with one parameter, \`input\`; its grammar is described, and not enforced. No tool runs here: a hosted one, such as \`file_search\`, is a 400 that names it. \`tool_search\`, \`local_shell\` and a \`web_search\` with \`external_web_access\`, which Codex declares by itself, are left out, and \`moa.ignored\` says so.
+
+**Reasoning.** With \`include\` of \`reasoning.encrypted_content\`, or with \`"store": false\`, reasoning items have \`encrypted_content\` where a model wants something back, such as its own encrypted reasoning or a signature. It returns to that model alone; reasoning of others is left out.
+
+Unknown fields are ignored, except inside \`moa\`. A known field that is not supported yet is a 400 that names it: \`conversation\`, \`prompt\`, \`background\`, files and audio.
 
 A response is stored for 24 hours, with its input and the conversation that it continues, unless the request says \`"store": false\`. A later request continues it with \`previous_response_id\`, at most 50 times, or names one of its items as \`{"type": "item_reference", "id": …}\`. \`instructions\` are of one request only. Where the input begins with the whole stored conversation again, that counts once. A response over 1 MiB, with its conversation, is not stored. Read it at \`GET /v1/responses/{id}\`.
 
 A field that is \`null\` counts as left out.
 
-Reasoning items are accepted in \`input\`, because answers contain them, and are not sent to the models. \`"store": true\` also stores the proposals and the answer with the run, as in a chat completion. Read the run at \`GET /v1/runs/{id}\`.`
+\`"store": true\` in the request also stores the proposals and the answer with the run, as in a chat completion. Read the run at \`GET /v1/runs/{id}\`.`
 
 const STREAM_RULES = `With \`"stream": true\`, server-sent events whose \`sequence_number\` counts from 0 without gaps:
 
-- \`response.created\` and \`response.in_progress\` come first, then each item with its parts, one after the other. The last event is \`response.completed\`, or \`response.incomplete\` if the answer was cut short.
+- \`response.created\` and \`response.in_progress\` come first, then each item with its parts or its arguments, one after the other. The last event is \`response.completed\`, or \`response.incomplete\` if the answer was cut short.
 - The last event carries the whole \`response\`: every item of \`output\`, \`usage\`, and \`moa\`, the report of the run.
+- A call that was cut in half is \`incomplete\`, and no event says that its arguments are done.
 - While agents work, a \`: keepalive\` comment is sent at least every 5 seconds.
-- With \`moa.progress: "events"\`, further \`response.in_progress\` events report the steps of the run in \`moa.event\`. They leave out \`instructions\`, \`metadata\` and a schema where these are long. With \`"reasoning"\`, the same steps are the summary of a reasoning item.
+- With \`moa.progress: "events"\`, further \`response.in_progress\` events report the steps of the run in \`moa.event\`. They leave out \`instructions\`, \`metadata\`, tools and a schema where these are long. With \`"reasoning"\`, the same steps are the summary of a reasoning item.
 
 A run that fails before its first byte gets an HTTP error status. After that, it ends with \`response.failed\`, which has the error, the report and the output so far, followed by \`error\`.`
 

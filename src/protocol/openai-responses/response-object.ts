@@ -1,10 +1,10 @@
 import type * as z from 'zod'
-import type { Usage } from '../../moa/cost/usage.ts'
 import { reportField } from '../runs/report.ts'
 import type { ApiError } from '../errors.ts'
 import type { AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { Wire } from '../wire.ts'
 import type { ResponsesSchemas } from './response-schemas.ts'
+import type { ClientCalls } from './tools.ts'
 import { writtenTokens } from '../runs/written-tokens.ts'
 
 /** The answer as one object, while it is written and when it is whole. */
@@ -28,17 +28,27 @@ export type ResponseEcho = Omit<
   | 'moa'
 >
 
+/** How an answer is written, beside what it repeats. Forms that older releases stored have the echo alone. */
+export interface ResponseOptions extends ResponseEcho {
+  /** The tools that clients know under another name, or of another kind, than a model was shown. */
+  readonly clientCalls?: ClientCalls
+  /** Reasoning items have what only their model can read. */
+  readonly sealed?: true
+}
+
 /** Longest echo of a request, in characters of JSON, that is repeated with every step of its run. */
 const MAX_REPEATED_CHARS = 16_384
 
 /** The form for events of steps: a run has many, so a long echo is left to the first events and the last one. */
-export function stepForm(form: AnswerForm<ResponseEcho>): AnswerForm<ResponseEcho> {
+export function stepForm(form: AnswerForm<ResponseOptions>): AnswerForm<ResponseOptions> {
   const { options } = form
   if (JSON.stringify(options).length <= MAX_REPEATED_CHARS) return form
   const brief: Partial<ResponseEcho> = {
     instructions: null,
     metadata: {},
     reasoning: { ...options.reasoning, summary: null },
+    tool_choice: 'auto',
+    tools: [],
     text: { ...options.text, format: { type: 'text' } },
   }
   return { ...form, options: { ...options, ...brief } }
@@ -52,10 +62,11 @@ export type ResponseState = Pick<
 
 /** The answer in one of its states. */
 export function responseObject(
-  { id, created, model, options }: AnswerForm<ResponseEcho>,
+  { id, created, model, options }: AnswerForm<ResponseOptions>,
   state: ResponseState,
 ): ResponseObject {
-  return { id, object: 'response', created_at: created, model, ...options, ...state }
+  const { clientCalls: _calls, sealed: _sealed, ...echo } = options
+  return { id, object: 'response', created_at: created, model, ...echo, ...state }
 }
 
 /** An answer that is being written. */
@@ -69,6 +80,11 @@ const INCOMPLETE: ReadonlyMap<string, NonNullable<ResponseObject['incomplete_det
     ['length', 'max_output_tokens'],
     ['content_filter', 'content_filter'],
   ])
+
+/** The status of the item that is open when an answer ends. */
+export function itemStatus(finishReason: string): 'completed' | 'incomplete' {
+  return INCOMPLETE.has(finishReason) ? 'incomplete' : 'completed'
+}
 
 /** An answer that is whole, or as long as its limit allows. */
 export function finished(
@@ -100,20 +116,31 @@ export function failed(
 type EndFields = Pick<ResponseState, 'usage' | 'moa'>
 
 /** The fields of an end, in the form of its answer. */
-export function endFields(form: AnswerForm<ResponseEcho>, end: RunEnd): EndFields {
-  return { usage: responseUsage(end.report.usage), ...reportField(form, end) }
+export function endFields(form: AnswerForm<ResponseOptions>, end: RunEnd): EndFields {
+  return { usage: responseUsage(end.report), ...reportField(form, end) }
 }
 
-/** Usage as this shape counts it: the prompt with its cached part, zeroes never left out. */
-function responseUsage(usage: Usage): NonNullable<ResponseObject['usage']> {
+/**
+ * Usage as this shape counts it: the prompt with its cached part, zeroes never left out. The part of all calls but the
+ * one that wrote the answer stands beside it, under names that clients know from another provider of mixtures.
+ */
+function responseUsage({ usage, calls }: RunEnd['report']): NonNullable<ResponseObject['usage']> {
+  const others = calls.filter(({ role }) => role !== 'aggregator')
+  const sum = (field: 'promptTokens' | 'cachedTokens' | 'completionTokens') =>
+    others.reduce((total, call) => total + call.usage[field], 0)
   return {
     input_tokens: usage.promptTokens,
     input_tokens_details: {
       cached_tokens: usage.cachedTokens,
       cache_write_tokens: writtenTokens(usage),
+      orchestration_input_tokens: sum('promptTokens'),
+      orchestration_input_cached_tokens: sum('cachedTokens'),
     },
     output_tokens: usage.completionTokens,
-    output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    output_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens,
+      orchestration_output_tokens: sum('completionTokens'),
+    },
     total_tokens: usage.promptTokens + usage.completionTokens,
     ...(usage.estimated ? { estimated: true } : {}),
   }

@@ -53,19 +53,24 @@ function echoFields() {
     background: z.boolean(),
     instructions: z.string().nullable(),
     max_output_tokens: z.int().nullable(),
+    max_tool_calls: z.int().nullable(),
     metadata: z.record(z.string(), z.string()),
     parallel_tool_calls: z.boolean(),
     previous_response_id: z.string().nullable(),
+    prompt_cache_key: z.string().nullable(),
+    prompt_cache_retention: z.string().nullable(),
     reasoning: z.object({ effort: z.string().nullable(), summary: z.string().nullable() }),
+    safety_identifier: z.string().nullable(),
+    service_tier: z.string().nullable(),
     store: z.boolean(),
     temperature: z.number().nullable(),
     text: z.object({
       format: z.looseObject({ type: z.string() }),
       verbosity: z.string().optional(),
     }),
-    tool_choice: z.string(),
-    tools: z.array(z.never()),
-    top_logprobs: z.literal(0),
+    tool_choice: z.union([z.string(), z.looseObject({ type: z.string() })]),
+    tools: z.array(z.looseObject({ type: z.string() })),
+    top_logprobs: z.int(),
     top_p: z.number().nullable(),
     truncation: z.string(),
     user: z.string().nullable(),
@@ -77,7 +82,17 @@ function itemSchema() {
   const text = z.object({
     type: z.literal('output_text'),
     text: z.string(),
-    annotations: z.array(z.never()),
+    annotations: z
+      .array(
+        z.object({
+          type: z.literal('url_citation'),
+          url: z.string(),
+          title: z.string(),
+          start_index: z.int(),
+          end_index: z.int(),
+        }),
+      )
+      .meta({ description: 'The sources of a model that searches.' }),
     logprobs: z.array(z.never()),
   })
   const refusal = z.object({ type: z.literal('refusal'), refusal: z.string() })
@@ -96,13 +111,30 @@ function itemSchema() {
       type: z.literal('reasoning'),
       status,
       summary: z.array(z.object({ type: z.literal('summary_text'), text: z.string() })),
+      encrypted_content: z.string().optional().meta({
+        description:
+          'What its model wants back of its reasoning: send the item back as it is. There with `include` of `reasoning.encrypted_content`, and with `"store": false`.',
+      }),
     })
     .meta({
       id: 'OutputReasoning',
       description:
         'Reasoning of the aggregator; with `moa.progress: "reasoning"`, the steps of the run before it.',
     })
-  return z.discriminatedUnion('type', [message, reasoning])
+  const call = { id: z.string(), status, call_id: z.string(), name: z.string() }
+  const namespace = z.string().optional()
+  const functionCall = z
+    .object({
+      ...call,
+      type: z.literal('function_call'),
+      arguments: z.string().meta({ description: 'JSON, as the model wrote it.' }),
+      namespace,
+    })
+    .meta({ id: 'OutputFunctionCall' })
+  const customCall = z
+    .object({ ...call, type: z.literal('custom_tool_call'), input: z.string(), namespace })
+    .meta({ id: 'OutputCustomToolCall', description: 'A call of a tool whose input is text.' })
+  return z.discriminatedUnion('type', [message, reasoning, functionCall, customCall])
 }
 
 function usageSchema() {
@@ -110,9 +142,19 @@ function usageSchema() {
   return z
     .object({
       input_tokens: tokens(),
-      input_tokens_details: z.object({ cached_tokens: tokens(), cache_write_tokens: tokens() }),
+      input_tokens_details: z.object({
+        cached_tokens: tokens(),
+        cache_write_tokens: tokens(),
+        orchestration_input_tokens: tokens().meta({
+          description: 'The part of all calls but that of the aggregator, in the sum too.',
+        }),
+        orchestration_input_cached_tokens: tokens(),
+      }),
       output_tokens: tokens(),
-      output_tokens_details: z.object({ reasoning_tokens: tokens() }),
+      output_tokens_details: z.object({
+        reasoning_tokens: tokens(),
+        orchestration_output_tokens: tokens(),
+      }),
       total_tokens: tokens(),
       estimated: z
         .literal(true)

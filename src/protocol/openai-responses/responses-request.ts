@@ -1,8 +1,10 @@
 import * as z from 'zod'
-import { anyFields, anyObject } from '../schemas/any-object.ts'
+import { anyObject } from '../schemas/any-object.ts'
 import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
+import { inputItemSchema } from './input-items.ts'
+import { toolSchema } from './tool-schema.ts'
 
 /** OpenAI's request of `POST /v1/responses`, as far as it can be honoured, and the field `moa`. */
 export type ResponsesRequest = z.output<ReturnType<typeof build>>
@@ -17,13 +19,8 @@ export function responsesRequestSchema() {
 
 let built: ReturnType<typeof build> | undefined
 
-const NO_TOOLS = 'cannot be honoured yet: this route has no tools; POST /v1/chat/completions has'
-
-/** Kinds of items that OpenAI's clients send, and what to send in their place. */
-const REJECTED_ITEMS: ReadonlyMap<unknown, string> = new Map([
-  ['function_call', NO_TOOLS],
-  ['function_call_output', NO_TOOLS],
-])
+/** An answer is several items where it is one message of a chat: reasoning, a text and calls. */
+const MAX_ITEMS = 4 * MAX_MESSAGES
 
 /** Fields that are not known are ignored: OpenAI and its clients add some every month. */
 function build() {
@@ -39,11 +36,12 @@ function build() {
         }),
       input: z
         .union(
-          [z.string(), z.array(inputItem()).min(1).max(MAX_MESSAGES)],
+          [z.string(), z.array(inputItemSchema()).min(1).max(MAX_ITEMS)],
           'wanted a text or a list of items',
         )
         .meta({
-          description: 'The question as text, or the conversation as a list of messages.',
+          description:
+            'The question as text, or the conversation as a list of items: messages, calls of tools, their results, and reasoning.',
         }),
       instructions: z.string().nullish().meta({ description: 'A system message before `input`.' }),
       stream: z.boolean().nullish(),
@@ -67,17 +65,12 @@ function build() {
         .nullish()
         .meta({ description: 'Comes back with the answer.' }),
       ...stateFields(),
-      user: z.string().max(512).nullish(),
-      truncation: z.enum(['auto', 'disabled']).nullish(),
-      include: z.array(z.string()).max(MAX_LIST).nullish().meta({
-        description: 'Accepted; nothing that can be included is there yet.',
+      stream_options: z.object({ include_obfuscation: z.boolean().nullish() }).nullish(),
+      ...toolFields(),
+      ...repeatedFields(),
+      top_logprobs: z.int().min(0).max(20).nullish().meta({
+        description: 'Ignored: an answer of several models has no log probabilities.',
       }),
-      parallel_tool_calls: z.boolean().nullish(),
-      tools: z.array(z.unknown()).max(0, NO_TOOLS).nullish(),
-      tool_choice: z.enum(['auto', 'none'], NO_TOOLS).nullish(),
-      top_logprobs: z
-        .literal(0, 'cannot be honoured: an answer of several models has no log probabilities')
-        .nullish(),
       ...unsupportedFields(),
       moa: overridesSchema.nullish(),
     })
@@ -96,6 +89,35 @@ function stateFields() {
         'A stored response: its conversation comes before `input`. Its `instructions` do not.',
     }),
     background: z.literal(false, 'cannot be honoured yet: use POST /v1/jobs').nullish(),
+  }
+}
+
+/** Fields that are repeated in the answer, or say what it may hold. */
+function repeatedFields() {
+  return {
+    user: z.string().max(512).nullish(),
+    safety_identifier: z.string().nullish(),
+    service_tier: z.string().nullish(),
+    prompt_cache_key: z.string().nullish(),
+    prompt_cache_retention: z.string().nullish(),
+    prompt_cache_options: anyObject().nullish(),
+    truncation: z.enum(['auto', 'disabled']).nullish(),
+    include: z.array(z.string()).max(MAX_LIST).nullish().meta({
+      description:
+        'With `reasoning.encrypted_content`, or `"store": false`, reasoning items have what a model wants back of its reasoning. Other values are accepted.',
+    }),
+  }
+}
+
+/** Tools, and the choice among them. */
+function toolFields() {
+  return {
+    tools: z.array(toolSchema()).max(MAX_LIST).nullish(),
+    tool_choice: toolChoice().nullish(),
+    parallel_tool_calls: z.boolean().nullish(),
+    max_tool_calls: z.int().min(1).nullish().meta({
+      description: 'Repeated in the answer; it limits tools that a provider runs.',
+    }),
   }
 }
 
@@ -125,63 +147,31 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === false || value === ''
 }
 
-const PARTS = 'wanted a text or a list of parts'
-
-function inputItem() {
-  const text = [
-    z.object({ type: z.literal('input_text'), text: z.string() }),
-    z.object({
-      type: z.literal('output_text'),
-      text: z.string(),
-      ...anyFields(['annotations', 'logprobs']),
-    }),
-    z.object({ type: z.literal('refusal'), refusal: z.string() }),
-  ] as const
-  const image = z.object({
-    type: z.literal('input_image'),
-    image_url: z
-      .string('cannot be honoured yet: an image must have an image_url')
-      .regex(/^(https?:|data:image\/)/, 'must be an https: or data:image/ URL'),
-    detail: z.enum(['auto', 'low', 'high', 'original']).nullish(),
+function chosenTool() {
+  return z.object({
+    type: z.enum(['function', 'custom']),
+    name: z.string(),
+    namespace: z.string().nullish(),
   })
-  const textParts = z.array(
-    z.discriminatedUnion('type', text, {
-      error:
-        'cannot be honoured: a part must be of type "input_text", "output_text" or "refusal"; of users, also "input_image"',
-    }),
-  )
-  const userParts = z.array(
-    z.discriminatedUnion('type', [...text, image], {
-      error:
-        'cannot be honoured yet: a part must be of type "input_text", "output_text", "refusal" or "input_image"',
-    }),
-  )
-  const type = z.literal('message').optional()
-  const ofAnswers = anyFields(['id', 'status', 'phase'])
-  const message = z.discriminatedUnion('role', [
-    z.object({
-      type,
-      role: z.literal('user'),
-      content: z.union([z.string(), userParts], PARTS),
-      ...ofAnswers,
-    }),
-    z.object({
-      type,
-      role: z.enum(['system', 'developer', 'assistant']),
-      content: z.union([z.string(), textParts], PARTS),
-      ...ofAnswers,
-    }),
-  ])
-  const ofReasoning = anyFields(['summary', 'content', 'encrypted_content'])
-  const reasoning = z.object({ type: z.literal('reasoning'), ...ofAnswers, ...ofReasoning }).meta({
-    description: 'Accepted, since answers hold it, and left out of the conversation.',
-  })
-  return z.discriminatedUnion('type', [message, reasoning], { error: rejectedItem })
 }
 
-function rejectedItem({ input }: { readonly input?: unknown }): string {
-  const { type } = (input ?? {}) as { readonly type?: unknown }
-  return REJECTED_ITEMS.get(type) ?? 'cannot be honoured yet: an item must be a message'
+/** A tool that is run by a provider cannot be chosen, as it is not here. */
+function toolChoice() {
+  const allowed = z.object({
+    type: z.literal('allowed_tools'),
+    mode: z.enum(['auto', 'required']),
+    tools: z.array(chosenTool()).min(1).max(MAX_LIST),
+  })
+  return z.union(
+    [
+      z.enum(['none', 'auto', 'required']),
+      z.discriminatedUnion('type', [chosenTool(), allowed], {
+        error:
+          'cannot be honoured: a choice must be of type "function", "custom" or "allowed_tools"',
+      }),
+    ],
+    'wanted "none", "auto", "required" or an object',
+  )
 }
 
 function textFormat() {

@@ -3,7 +3,7 @@ import type { WireShape } from '../wire-shape.ts'
 import { COMMENT } from '../wire-text.ts'
 import { parseResponses } from './parse-responses.ts'
 import { promptMessages } from '../inner-requests/prompt-messages.ts'
-import type { ResponseEcho, ResponseObject } from './response-object.ts'
+import type { ResponseObject, ResponseOptions } from './response-object.ts'
 import { responsesState } from './state/responses-state.ts'
 import { ResponsesEncoder } from './stream-encoder.ts'
 import { wholeResponse } from './whole-response.ts'
@@ -12,7 +12,7 @@ import { wholeResponse } from './whole-response.ts'
 const OWN_FIELDS = ['input', 'instructions', 'max_output_tokens', 'previous_response_id']
 
 /** OpenAI's Responses. */
-export const responsesShape: WireShape<ResponseEcho> = {
+export const responsesShape: WireShape<ResponseOptions> = {
   name: 'openai-responses',
   path: '/v1/responses',
   keepalive: COMMENT,

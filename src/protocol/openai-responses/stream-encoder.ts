@@ -1,22 +1,21 @@
 import type { RunEvent } from '../../moa/events.ts'
-import type { Delta } from '../../moa/model-port.ts'
 import type { ApiError } from '../errors.ts'
 import { progressLine, wireEvent } from '../runs/progress.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import { wireText } from '../wire-text.ts'
-import { fits, Output, piecesOf, type OpenPart, type PartKind } from './output.ts'
+import type { EventSink } from './output/item-list.ts'
+import { Output } from './output/output.ts'
 import {
   endFields,
   failed,
   finished,
   inProgress,
+  itemStatus,
   responseObject,
   stepForm,
-  type OutputItem,
-  type ResponseEcho,
+  type ResponseOptions,
   type ResponseState,
 } from './response-object.ts'
-import { PART_EVENTS } from './part-events.ts'
 
 /**
  * Writes a run's events as those of OpenAI's Responses, each numbered: items and their parts begin, grow
@@ -26,135 +25,93 @@ import { PART_EVENTS } from './part-events.ts'
  * `JSON.stringify` of its text.
  */
 export class ResponsesEncoder implements AnswerEncoder {
-  readonly #form: AnswerForm<ResponseEcho>
+  readonly #form: AnswerForm<ResponseOptions>
   readonly #output: Output
-  #stepForm: AnswerForm<ResponseEcho> | undefined
-  /** Number of the next event. */
-  #sequence = 0
-  /** What stands before the text of a delta of the open part. */
-  #head = ''
+  readonly #frames = new Frames()
+  #stepForm: AnswerForm<ResponseOptions> | undefined
 
-  constructor(form: AnswerForm<ResponseEcho>) {
+  constructor(form: AnswerForm<ResponseOptions>) {
     this.#form = form
-    this.#output = new Output(form.id)
+    this.#output = new Output(form.id, form.options, this.#frames)
   }
 
   start(): string {
     const state = inProgress([])
-    return (
-      this.#lifecycle('response.created', state) + this.#lifecycle('response.in_progress', state)
-    )
+    this.#lifecycle('response.created', state)
+    this.#lifecycle('response.in_progress', state)
+    return this.#frames.take()
   }
 
   event(event: RunEvent): string {
     if (event.type === 'answer-deltas') {
-      return event.deltas.map((delta) => this.#delta(delta)).join('')
+      for (const delta of event.deltas) this.#output.add(delta)
+      return this.#frames.take()
     }
     const { progress } = this.#form
     if (progress === 'reasoning') {
       const line = progressLine(event)
-      return line === null ? '' : this.#write('reasoning', line)
+      if (line === null) return ''
+      this.#output.write({ kind: 'progress', text: line })
+      return this.#frames.take()
     }
     const step = progress === 'events' ? wireEvent(event) : null
     // Clients reject events that they do not know, and ignore such fields. Some go on from this state of the answer.
     if (step === null) return ''
     this.#stepForm ??= stepForm(this.#form)
     const response = responseObject(this.#stepForm, inProgress(this.#output.soFar()))
-    return this.#frame('response.in_progress', { response, moa: { event: step } })
+    this.#frames.event('response.in_progress', { response, moa: { event: step } })
+    return this.#frames.take()
   }
 
   end(finishReason: string, end: RunEnd): string {
-    // An empty answer is an empty message: some clients loop on an answer without items.
-    const empty = this.#output.items.length === 0 ? this.#write('text', '') : ''
+    this.#output.end(itemStatus(finishReason))
     const state = finished(finishReason, this.#output.items, endFields(this.#form, end))
-    const item = state.status === 'completed' ? 'completed' : 'incomplete'
-    const ended = this.#endPart() + this.#endItem(item)
-    return `${empty}${ended}${this.#lifecycle(`response.${state.status}`, state)}`
+    this.#lifecycle(`response.${state.status}`, state)
+    return this.#frames.take()
   }
 
   /** Two events: the one has what was written, and without the other some clients see no failure. */
   failure(error: ApiError, end: RunEnd): string {
-    this.#output.endPart()
-    this.#output.endItem('incomplete')
+    this.#output.cut()
     const { code, message, param = null } = error
     const state = failed(error, this.#output.items, endFields(this.#form, end))
-    return (
-      this.#lifecycle('response.failed', state) + this.#frame('error', { code, message, param })
-    )
-  }
-
-  #delta(delta: Delta): string {
-    const { text, reasoning, refusal } = delta
-    const open = this.#output.part
-    if (open?.kind === 'text' && text !== undefined && (reasoning ?? refusal) === undefined) {
-      return this.#grow(open, text)
-    }
-    return piecesOf(delta)
-      .map(([kind, piece]) => this.#write(kind, piece))
-      .join('')
-  }
-
-  #write(kind: PartKind, text: string): string {
-    const open = this.#output.part
-    if (open?.kind === kind) return this.#grow(open, text)
-    const ended = this.#endPart()
-    const { item } = this.#output
-    const [begun, place] = item !== null && fits(kind, item) ? ['', item] : this.#beginItem(kind)
-    const part = this.#output.beginPart(kind, place)
-    return `${ended}${begun}${this.#beginPart(part)}${text === '' ? '' : this.#grow(part, text)}`
-  }
-
-  #grow(part: OpenPart, text: string): string {
-    part.text += text
-    return `${this.#head}${wireText(text)},"sequence_number":${this.#sequence++}}\n\n`
-  }
-
-  #beginItem(kind: PartKind): readonly [string, OutputItem] {
-    const ended = this.#endItem('completed')
-    const item = this.#output.beginItem(kind)
-    const output_index = this.#output.items.length - 1
-    return [ended + this.#frame('response.output_item.added', { output_index, item }), item]
-  }
-
-  #endItem(status: 'completed' | 'incomplete'): string {
-    const item = this.#output.endItem(status)
-    const output_index = this.#output.items.length - 1
-    return item === null ? '' : this.#frame('response.output_item.done', { output_index, item })
-  }
-
-  #beginPart(part: OpenPart): string {
-    const { added, delta, empty, extra } = PART_EVENTS[part.kind]
-    const place = this.#placeOf(part)
-    // The text of a delta stands last but for its number: what is before it never changes.
-    const fields = JSON.stringify({ type: delta, ...place, ...extra })
-    this.#head = `event: ${delta}\ndata: ${fields.slice(0, -1)},"delta":`
-    return this.#frame(added, { ...place, part: empty })
-  }
-
-  #endPart(): string {
-    const open = this.#output.part
-    if (open === null) return ''
-    const { done, ended, field, extra } = PART_EVENTS[open.kind]
-    const place = this.#placeOf(open)
-    const part = this.#output.endPart()
-    return (
-      this.#frame(done, { ...place, [field]: open.text, ...extra }) +
-      this.#frame(ended, { ...place, part })
-    )
-  }
-
-  #placeOf({ kind, item, index }: OpenPart) {
-    const output_index = this.#output.items.length - 1
-    return { item_id: item.id, output_index, [PART_EVENTS[kind].index]: index }
+    this.#lifecycle('response.failed', state)
+    this.#frames.event('error', { code, message, param })
+    return this.#frames.take()
   }
 
   /** An event that holds the answer as it stands. */
-  #lifecycle(type: string, state: ResponseState): string {
-    return this.#frame(type, { response: responseObject(this.#form, state) })
+  #lifecycle(type: string, state: ResponseState): void {
+    this.#frames.event(type, { response: responseObject(this.#form, state) })
+  }
+}
+
+/** Events as text, numbered. */
+class Frames implements EventSink {
+  #text = ''
+  /** Number of the next event. */
+  #sequence = 0
+  /** What stands before the text of a delta. */
+  #head = ''
+
+  event(type: string, fields: object): void {
+    const data = wireText({ type, ...fields, sequence_number: this.#sequence++ })
+    this.#text += `event: ${type}\ndata: ${data}\n\n`
   }
 
-  #frame(type: string, fields: object): string {
-    const data = wireText({ type, ...fields, sequence_number: this.#sequence++ })
-    return `event: ${type}\ndata: ${data}\n\n`
+  /** The text of a delta stands last but for its number: what is before it never changes. */
+  deltas(type: string, fields: object): void {
+    this.#head = `event: ${type}\ndata: ${JSON.stringify({ type, ...fields }).slice(0, -1)},"delta":`
+  }
+
+  delta(text: string): void {
+    this.#text += `${this.#head}${wireText(text)},"sequence_number":${this.#sequence++}}\n\n`
+  }
+
+  /** The events since it was called last. */
+  take(): string {
+    const text = this.#text
+    this.#text = ''
+    return text
   }
 }

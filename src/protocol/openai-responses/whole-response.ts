@@ -1,32 +1,25 @@
 import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
-import { fits, Output, piecesOf, type OpenPart, type PartKind } from './output.ts'
+import type { EventSink } from './output/item-list.ts'
+import { Output } from './output/output.ts'
 import {
   endFields,
   finished,
+  itemStatus,
   responseObject,
-  type ResponseEcho,
   type ResponseObject,
+  type ResponseOptions,
 } from './response-object.ts'
 
 /** The whole answer as one response object. */
-export function wholeResponse(form: AnswerForm<ResponseEcho>, answer: WholeAnswer): ResponseObject {
+export function wholeResponse(
+  form: AnswerForm<ResponseOptions>,
+  answer: WholeAnswer,
+): ResponseObject {
   const { deltas, finishReason } = answer
-  const output = new Output(form.id)
-  for (const [kind, text] of deltas.flatMap(piecesOf)) partFor(kind, output).text += text
-  // An empty answer is an empty message, as in a stream.
-  if (output.items.length === 0) partFor('text', output)
-  const state = finished(finishReason, output.items, endFields(form, answer))
-  output.endPart()
-  output.endItem(state.status === 'completed' ? 'completed' : 'incomplete')
-  return responseObject(form, state)
+  const output = new Output(form.id, form.options, NO_EVENTS)
+  for (const delta of deltas) output.add(delta)
+  output.end(itemStatus(finishReason))
+  return responseObject(form, finished(finishReason, output.items, endFields(form, answer)))
 }
 
-function partFor(kind: PartKind, output: Output): OpenPart {
-  const { part } = output
-  if (part?.kind === kind) return part
-  output.endPart()
-  const { item } = output
-  if (item !== null && fits(kind, item)) return output.beginPart(kind, item)
-  output.endItem('completed')
-  return output.beginPart(kind, output.beginItem(kind))
-}
+const NO_EVENTS: EventSink = { event() {}, deltas() {}, delta() {} }

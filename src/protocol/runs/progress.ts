@@ -75,3 +75,13 @@ function outcomeWords(event: AgentEnd): string {
       return `was stopped after ${seconds}`
   }
 }
+
+/** The lines above, as clients send them back with the reasoning of an answer. */
+const LINE =
+  /^Layer \d+: asking | (?:answered after|was cut off after|failed after|was stopped after) \d+\.\d s|(?: had answered before| compares the answers| writes the answer)$/
+
+/** A text of reasoning; empty when it is made of progress alone. */
+export function withoutProgress(text: string): string {
+  const lines = text.split('\n').filter((line) => line !== '')
+  return lines.every((line) => LINE.test(line)) ? '' : text
+}

@@ -60,9 +60,14 @@ test('a failure has its code and message, and the usage until then', () => {
 test('usage has the cached part of the prompt, and is marked only when it is estimated', () => {
   expect(finished('stop', [], END).usage).toStrictEqual({
     input_tokens: 10,
-    input_tokens_details: { cached_tokens: 4, cache_write_tokens: 0 },
+    input_tokens_details: {
+      cached_tokens: 4,
+      cache_write_tokens: 0,
+      orchestration_input_tokens: 10,
+      orchestration_input_cached_tokens: 4,
+    },
     output_tokens: 5,
-    output_tokens_details: { reasoning_tokens: 3 },
+    output_tokens_details: { reasoning_tokens: 3, orchestration_output_tokens: 5 },
     total_tokens: 15,
     estimated: true,
   })
@@ -74,9 +79,24 @@ test('usage has the cached part of the prompt, and is marked only when it is est
 test('usage has what was written to caches, of every lifetime', () => {
   const usage = { ...RUN_END.report.usage, cacheWrites: { '5m': 2, unknown: 3 } }
   const end = { ...RUN_END, report: { ...RUN_END.report, usage } }
-  expect(finished('stop', [], endFields(formOf(), end)).usage?.input_tokens_details).toStrictEqual({
+  expect(finished('stop', [], endFields(formOf(), end)).usage?.input_tokens_details).toMatchObject({
     cached_tokens: 4,
     cache_write_tokens: 5,
+  })
+})
+
+test('usage has the part of every call but that of the aggregator', () => {
+  const [call] = RUN_END.report.calls
+  if (call === undefined) throw new Error('Cannot find a call')
+  const calls = [
+    call,
+    { ...call, role: 'judge' as const },
+    { ...call, role: 'aggregator' as const },
+  ]
+  const end = { ...RUN_END, report: { ...RUN_END.report, calls } }
+  expect(endFields(formOf(), end).usage).toMatchObject({
+    input_tokens_details: { orchestration_input_tokens: 20, orchestration_input_cached_tokens: 8 },
+    output_tokens_details: { orchestration_output_tokens: 10 },
   })
 })
 

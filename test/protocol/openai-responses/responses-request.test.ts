@@ -5,6 +5,7 @@ import { parseWith } from '../../../src/protocol/parse.ts'
 const smallest = { model: 'demo', input: 'Hi' }
 const read = (fields: object) => parseWith(responsesRequestSchema(), { ...smallest, ...fields })
 const user = { role: 'user', content: 'Hi' }
+const tool = (name: string) => ({ type: 'function', name })
 
 test('the schema is built once', () => {
   expect(responsesRequestSchema()).toBe(responsesRequestSchema())
@@ -32,16 +33,19 @@ describe('a limit', () => {
     ['model', { model: 'm'.repeat(256) }, { model: 'm'.repeat(257) }],
     [
       'input',
-      { input: Array.from({ length: 2_048 }, () => user) },
-      { input: Array.from({ length: 2_049 }, () => user) },
+      { input: Array.from({ length: 8_192 }, () => user) },
+      { input: Array.from({ length: 8_193 }, () => user) },
     ],
     ['max_output_tokens', { max_output_tokens: 1 }, { max_output_tokens: 0 }],
     ['temperature', { temperature: 2 }, { temperature: 2.01 }],
     ['top_p', { top_p: 0 }, { top_p: -0.01 }],
     ['user', { user: 'u'.repeat(512) }, { user: 'u'.repeat(513) }],
-    ['tools', { tools: [] }, { tools: [{ type: 'web_search' }] }],
-    ['tool_choice', { tool_choice: 'none' }, { tool_choice: { type: 'file_search' } }],
-    ['background', { background: false }, { background: true }],
+    ['tools[0].type', { tools: [] }, { tools: [{ type: 'web_search' }] }],
+    ['tools[0].name', { tools: [tool('f'.repeat(64))] }, { tools: [tool('f'.repeat(65))] }],
+    ['tools', { tools: Array(1_000).fill(tool('f')) }, { tools: Array(1_001).fill(tool('f')) }],
+    ['top_logprobs', { top_logprobs: 20 }, { top_logprobs: 21 }],
+    ['max_tool_calls', { max_tool_calls: 1 }, { max_tool_calls: 0 }],
+    ['tool_choice.type', { tool_choice: 'none' }, { tool_choice: { type: 'file_search' } }],
     ['moderation', { moderation: {} }, { moderation: { model: 'm' } }],
     ['text.verbosity', { text: { verbosity: 'low' } }, { text: { verbosity: 'least' } }],
     ['reasoning.effort', { reasoning: { effort: 'xhigh' } }, { reasoning: { effort: 'most' } }],
@@ -63,13 +67,13 @@ test('the characters of a text are not counted as fields', () => {
 })
 
 describe('an item that is no message', () => {
-  const NO_TOOLS = 'this route has no tools; POST /v1/chat/completions has'
-  const OTHER = 'cannot be honoured yet: an item must be a message'
+  const OTHER = 'this kind of item is not known'
 
   test.each([
-    ['function_call', NO_TOOLS],
-    ['function_call_output', NO_TOOLS],
-    ['web_search_call', OTHER],
+    ['item_reference', 'set store to false'],
+    ['compaction', 'send the conversation in full'],
+    ['mcp_call', OTHER],
+    ['local_shell_call', OTHER],
     ['constructor', OTHER],
     ['toString', OTHER],
     ['__proto__', OTHER],

@@ -29,7 +29,6 @@ function streamed(deltas: readonly Delta[], finishReason: string): unknown {
 test.each<[what: string, deltas: readonly Delta[], kinds: readonly string[]]>([
   ['no deltas', [], ['msg_7_0: ']],
   ['empty text', [{ text: '' }], ['msg_7_0: ']],
-  ['tool calls alone', [{ toolCalls: [{ index: 0, id: 'c' }] }], ['msg_7_0: ']],
   ['reasoning alone', [{ reasoning: 'Hm' }], ['rs_7_0: Hm']],
   ['a refusal alone', [{ refusal: 'No' }], ['msg_7_0: No']],
   ['text in pieces', [{ text: 'a' }, { text: '' }, { text: 'b' }], ['msg_7_0: ab']],

@@ -1,4 +1,4 @@
-import type { PartKind } from './output.ts'
+import type { PartKind } from './pieces.ts'
 
 interface PartEvents {
   /** The field with the place of the part in its item. */
@@ -21,6 +21,17 @@ const CONTENT = {
   ended: 'response.content_part.done',
 } as const
 
+const SUMMARY: PartEvents = {
+  index: 'summary_index',
+  added: 'response.reasoning_summary_part.added',
+  ended: 'response.reasoning_summary_part.done',
+  delta: 'response.reasoning_summary_text.delta',
+  done: 'response.reasoning_summary_text.done',
+  field: 'text',
+  empty: { type: 'summary_text', text: '' },
+  extra: {},
+}
+
 /** The events of each kind of part. */
 export const PART_EVENTS: Readonly<Record<PartKind, PartEvents>> = {
   text: {
@@ -39,14 +50,6 @@ export const PART_EVENTS: Readonly<Record<PartKind, PartEvents>> = {
     empty: { type: 'refusal', refusal: '' },
     extra: {},
   },
-  reasoning: {
-    index: 'summary_index',
-    added: 'response.reasoning_summary_part.added',
-    ended: 'response.reasoning_summary_part.done',
-    delta: 'response.reasoning_summary_text.delta',
-    done: 'response.reasoning_summary_text.done',
-    field: 'text',
-    empty: { type: 'summary_text', text: '' },
-    extra: {},
-  },
+  reasoning: SUMMARY,
+  progress: SUMMARY,
 }
