@@ -1,3 +1,4 @@
+import { inBackground } from '../../gateway/background.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import {
   readMessage,
@@ -92,10 +93,12 @@ async function answerMessage(
   if (message.kind === 'notification') return accepted()
   const reply = await send(message, era.value, context)
   if (!('run' in reply)) return Response.json(reply.response, { status: reply.status })
-  const response = wantsStream([reply], context)
-    ? streamReplies([reply], context)
-    : Response.json((await wholeReply(reply)).response)
-  return withRunHeaders(response, reply.run.run.identity)
+  return writing([reply], context, async () => {
+    const response = wantsStream([reply], context)
+      ? streamReplies([reply], context)
+      : Response.json((await wholeReply(reply)).response)
+    return withRunHeaders(response, reply.run.run.identity)
+  })
 }
 
 /** A batch is answered with the responses to its requests, in any order (JSON-RPC 2.0, section 6). */
@@ -118,16 +121,30 @@ async function answerBatch(
   const unreadable = read.flatMap((each) => (each.ok ? [] : [unread(each.error)]))
   const sent = await Promise.allSettled(requests.map((request) => send(request, 'legacy', context)))
   const replies = sent.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-  for (const each of sent) {
-    if (each.status === 'fulfilled') continue
-    for (const reply of replies) if ('run' in reply) void reply.run.leave()
-    throw each.reason
-  }
   const all = [...unreadable, ...replies]
-  if (all.length === 0) return accepted()
-  if (wantsStream(all, context)) return streamReplies(all, context)
-  const whole = await Promise.all(all.map(wholeReply))
-  return Response.json(whole.map(({ response }) => response))
+  return writing(replies, context, async () => {
+    for (const each of sent) if (each.status === 'rejected') throw each.reason
+    if (all.length === 0) return accepted()
+    if (wantsStream(all, context)) return streamReplies(all, context)
+    const whole = await Promise.all(all.map(wholeReply))
+    return Response.json(whole.map(({ response }) => response))
+  })
+}
+
+/** Writes replies. When that throws, nobody reads their runs any more: their calls are stopped, and their money is settled. */
+async function writing(
+  replies: readonly SentReply[],
+  { services }: RequestContext,
+  write: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await write()
+  } catch (error) {
+    for (const reply of replies) {
+      if ('run' in reply) inBackground(reply.run.leave(), services, reply.run.run.identity.run)
+    }
+    throw error
+  }
 }
 
 /** Why a batch as a whole is wrong; null when its messages are answered one by one. */

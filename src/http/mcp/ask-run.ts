@@ -22,7 +22,7 @@ export class AskRun {
   readonly run: Run
   readonly #services: AskRunServices
   readonly #token: ProgressToken
-  readonly #startedAtMs: number
+  #startedAtMs: number | undefined
   readonly #deltas: Delta[] = []
   /** The next event, while it is awaited. */
   #pending: Promise<RunEvent | null> | undefined
@@ -34,7 +34,6 @@ export class AskRun {
     this.run = run
     this.#services = services
     this.#token = token
-    this.#startedAtMs = services.clock.now()
   }
 
   /** The next notification; null when the run is over. */
@@ -91,13 +90,14 @@ export class AskRun {
   }
 
   #orLate(pending: Promise<RunEvent | null>): Promise<RunEvent | null | 'late'> {
+    this.#startedAtMs ??= this.#services.clock.now()
     this.#quiet ??= new Deadline(this.#services.clock, QUIET_MS)
     return Promise.race([pending, this.#quiet.passed])
   }
 
   #waiting(): string {
-    const seconds = Math.round((this.#services.clock.now() - this.#startedAtMs) / 1000)
-    return `Still working after ${seconds} s`
+    const nowMs = this.#services.clock.now()
+    return `Still working after ${Math.round((nowMs - (this.#startedAtMs ?? nowMs)) / 1000)} s`
   }
 
   /** A notification: its number must grow, and how many will come is not known (2026-07-28, basic/patterns/progress). */

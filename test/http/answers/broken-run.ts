@@ -192,13 +192,16 @@ async function readAll(
 export function expectAnswerOrError({ status, type, text, ended }: Seen, where: string): void {
   if (ended !== 'whole') return // The caller has left, or sees that the stream broke off.
   if (type.includes('event-stream')) {
-    const isWhole = text.includes('[DONE]') || text.includes('"response.completed"')
+    const isWhole = ['[DONE]', '"response.completed"', '"isError":false'].some((end) =>
+      text.includes(end),
+    )
     const failed = /"error":\{|"response.failed"/.test(text)
     expect([where, isWhole !== failed]).toEqual([where, true])
     return
   }
-  const body = JSON.parse(text) as { readonly error?: unknown; readonly id?: unknown }
-  expect([where, status < 400 ? 'id' in body : body.error !== undefined]).toEqual([where, true])
+  const bodies = [JSON.parse(text) as { readonly error?: unknown } | readonly object[]].flat()
+  const isRight = bodies.every((body) => (status < 400 ? 'id' : 'error') in body)
+  expect([where, isRight]).toEqual([where, true])
 }
 
 /** Checks the money of the session once everything is over. */

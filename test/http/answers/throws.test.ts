@@ -44,6 +44,15 @@ async function aggregate(gateway: Gateway, leaving: AbortController) {
   return [await send(gateway, { path, body: { stream: true } }, leaving)]
 }
 
+/** A call of the tool `ask`. */
+function asks(id: number) {
+  const args = { question: 'Is it so?', mixture: 'cached' }
+  const params = { name: 'ask', arguments: args, _meta: { progressToken: id } }
+  return { jsonrpc: '2.0', id, method: 'tools/call', params }
+}
+
+const streamed = { accept: 'application/json, text/event-stream' }
+
 const keyed = { 'idempotency-key': 'k' }
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -51,6 +60,9 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'a streamed chat completion': sends({ path: CHAT, body: { ...chat, stream: true } }),
   'a whole response': sends({ path: '/v1/responses', body: responses }),
   'a streamed response': sends({ path: '/v1/responses', body: { ...responses, stream: true } }),
+  'a whole call of a tool': sends({ path: '/mcp', body: asks(1) }),
+  'a streamed call of a tool': sends({ path: '/mcp', body: asks(1), headers: streamed }),
+  'a batch of calls of a tool': sends({ path: '/mcp', body: [asks(1), asks(2)] }),
   'a run with retries': sends({ path: CHAT, body: { ...chat, moa: flaky } }),
   'an answer from the cache': again({ path: CHAT, body: { ...chat, stream: true } }),
   'two callers of one flight': together({ path: CHAT, body: { ...chat, stream: true } }),
@@ -70,6 +82,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 const LEAVING = [
   'a streamed chat completion',
   'a whole response',
+  'a streamed call of a tool',
   'a run with retries',
   'two callers of one flight',
   'a stream with an Idempotency-Key',
