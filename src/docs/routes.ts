@@ -1,5 +1,9 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi'
+import {
+  anthropicModelSchema,
+  anthropicModelsSchema,
+} from '../protocol/anthropic-messages/model-list.ts'
 import { responseSchemas } from '../protocol/openai-chat/chat-response.ts'
 import { chatCompletion } from './resources/chat.ts'
 import { errorResponses } from './error-table.ts'
@@ -9,6 +13,7 @@ import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import { callMcp } from './resources/mcp.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './resources/mixtures.ts'
 import { estimateCost } from './resources/estimate.ts'
+import { countMessageTokens, createMessage } from './resources/messages.ts'
 import { headers, jsonResponse } from './parts.ts'
 import { createResponse } from './resources/responses.ts'
 import {
@@ -33,6 +38,8 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/responses/{id}': { get: getResponse(), delete: deleteResponse() },
     '/v1/responses/{id}/input_items': { get: listInputItems() },
     '/v1/responses/{id}/cancel': { post: cancelResponse() },
+    '/v1/messages': { post: createMessage() },
+    '/v1/messages/count_tokens': { post: countMessageTokens() },
     '/v1/estimate': { post: estimateCost() },
     '/v1/mixtures': { get: listMixtures() },
     '/v1/mixtures/{id}': { get: getMixture(), put: putMixture(), delete: deleteMixture() },
@@ -68,12 +75,25 @@ function listModels(): ZodOpenApiOperationObject {
     tags: ['Models'],
     summary: 'List mixtures and models',
     description:
-      'Mixtures first, then models. Lists what can be called with the keys that are set; with `?all=true` also the rest, with the setting that is `missing`.',
-    requestParams: { query: z.object({ all: listAll() }) },
+      'Mixtures first, then models. Lists what can be called with the keys that are set; with `?all=true` also the rest, with the setting that is `missing`. With the header `anthropic-version`, the list and its errors have the form of Anthropic, with `limit`, `after_id` and `before_id`.',
+    requestParams: { query: z.object({ all: listAll(), ...range() }) },
     responses: {
-      200: jsonResponse('Values that `model` may have.', responseSchemas().modelList),
+      200: jsonResponse(
+        'Values that `model` may have.',
+        z.union([responseSchemas().modelList, anthropicModelsSchema()]),
+      ),
       ...errorResponses(['invalid_request', 'invalid_api_key', 'internal_error', 'not_configured']),
     },
+  }
+}
+
+/** The page that a client of Anthropic asks for. */
+function range() {
+  const anthropic = 'Only with `anthropic-version`.'
+  return {
+    limit: z.int().min(1).max(1_000).optional().meta({ description: anthropic }),
+    after_id: z.string().optional().meta({ description: anthropic }),
+    before_id: z.string().optional().meta({ description: anthropic }),
   }
 }
 
@@ -95,7 +115,10 @@ function getModel(): ZodOpenApiOperationObject {
     summary: 'Look up a mixture or a model',
     requestParams: { path: z.object({ id }), query: z.object({ all: listAll() }) },
     responses: {
-      200: jsonResponse('The mixture or model.', responseSchemas().model),
+      200: jsonResponse(
+        'The mixture or model.',
+        z.union([responseSchemas().model, anthropicModelSchema()]),
+      ),
       ...errorResponses(['invalid_api_key', 'model_not_found', 'internal_error', 'not_configured']),
     },
   }

@@ -10,6 +10,8 @@ export interface AskContext {
   readonly session: string | null
   /** The value of `Cache-Control` (RFC 9111); null when there was none. */
   readonly cacheControl: string | null
+  /** The value of `anthropic-beta`; null when there was none. */
+  readonly betas?: string | null
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
   /** Further readers of the run. Its money is settled once they have dealt with its end. */

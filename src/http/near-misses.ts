@@ -18,8 +18,8 @@ const ELSEWHERE: readonly (readonly [path: RegExp, wanted: string])[] = [
   ],
   [/^\/api\//, 'a route under /v1; the base URL of clients of OpenAI is BASE'],
   [
-    /^(\/v1)?\/messages(\/|$)/,
-    'POST /v1/chat/completions; it has the interface of OpenAI, not the one of Anthropic',
+    /^(\/v1)?\/messages\/batches(\/|$)/,
+    'POST /v1/jobs, which answers one request in the background',
   ],
   [
     /:(stream)?generatecontent$/,

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { ApiError } from '../protocol/errors.ts'
-import { shapeAt } from '../protocol/shapes.ts'
+import { SHAPES, shapeAt } from '../protocol/shapes.ts'
+import type { WireShape } from '../protocol/wire-shape.ts'
 import { SESSION_HEADER } from '../gateway/spending/refusals.ts'
 import type { AppEnv, RequestContext } from './context.ts'
 import { errorResponse } from './errors.ts'
@@ -16,7 +17,22 @@ export type AppRequest = Context<AppEnv>
 
 /** An error in the shape of the route that was requested. */
 export function errorAt(c: AppRequest, error: ApiError): Response {
-  return errorResponse(error, shapeAt(c.req.path))
+  return errorResponse(error, shapeOf(c))
+}
+
+/** The shape of the answers at the route that was requested; of the lists of models, by what the client speaks. */
+export function shapeOf(c: AppRequest): Pick<WireShape, 'error'> {
+  const { path } = c.req
+  return isModels(path) && speaksAnthropic(c) ? SHAPES['anthropic-messages'] : shapeAt(path)
+}
+
+function isModels(path: string): boolean {
+  return path === '/v1/models' || path.startsWith('/v1/models/')
+}
+
+/** Clients of Anthropic send it with every request, those of others never. */
+function speaksAnthropic(c: AppRequest): boolean {
+  return c.req.raw.headers.has('anthropic-version')
 }
 
 /** What a request for an answer has. */
@@ -28,6 +44,7 @@ export function requestContext(c: AppRequest): RequestContext {
     services,
     session: headers.get(SESSION_HEADER),
     cacheControl: headers.get('cache-control'),
+    betas: headers.get('anthropic-beta'),
     headers,
     signal,
   }
@@ -64,7 +81,7 @@ function knownOf(c: AppRequest) {
 /** Whose models are listed. */
 export function modelsRequest(c: AppRequest): ModelsRequest {
   const { caller, services } = c.var
-  return { tenant: caller.tenant, query: queryOf(c), services }
+  return { tenant: caller.tenant, query: queryOf(c), services, shape: shapeOf(c) }
 }
 
 /** The query of the address. */

@@ -1,4 +1,5 @@
 import { MCP_ERRORS } from './mcp/errors.ts'
+import { messagesShape } from './anthropic-messages/shape.ts'
 import { chatShape } from './openai-chat/shape.ts'
 import { responsesShape } from './openai-responses/shape.ts'
 import type { ShapeName, WireShape } from './wire-shape.ts'
@@ -7,6 +8,7 @@ import type { ShapeName, WireShape } from './wire-shape.ts'
 export const SHAPES: Readonly<Record<ShapeName, WireShape>> = {
   'openai-chat': chatShape,
   'openai-responses': responsesShape,
+  'anthropic-messages': messagesShape,
 }
 
 /** The forms of errors, by path. */

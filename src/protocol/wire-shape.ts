@@ -10,7 +10,7 @@ import type { ShapeState } from './state/shape-state.ts'
 import type { RunIdentity } from './runs/run-identity.ts'
 
 /** Shapes by name. Names are stored with jobs, runs and idempotent replays. */
-export type ShapeName = 'openai-chat' | 'openai-responses'
+export type ShapeName = 'openai-chat' | 'openai-responses' | 'anthropic-messages'
 
 /**
  * One spelling of requests and answers: what a request says becomes an `Ask`, and what a run does becomes

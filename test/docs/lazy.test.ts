@@ -14,6 +14,8 @@ test('a start builds no schema that only the document uses', () => {
     'MoaReport',
     'ResponsesRequest',
     'ResponseObject',
+    'MessagesRequest',
+    'AnthropicMessage',
     'Run',
     'StoredMixture',
     'MixtureInput',

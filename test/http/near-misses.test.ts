@@ -50,7 +50,7 @@ test.each([
   ['POST /api/generate', `${ASK}, of the interfaces of Ollama`],
   ['GET /api/tags', 'wanted GET /v1/models'],
   ['POST /v1/api/chat', `${ASK}, of the interfaces of Ollama`],
-  ['POST /v1/messages', `${ASK}; it has the interface of OpenAI, not the one of Anthropic`],
+  ['POST /messages', 'POST /v1/messages; the base URL of clients is http://localhost/v1'],
   ['POST /v1beta/models/gemini-3:generateContent', ASK],
   ['POST /openai/deployments/gpt/chat/completions', `${ASK}, with the model in the body`],
   ['POST /v1/embeddings', `${ASK} or POST /v1/responses`],

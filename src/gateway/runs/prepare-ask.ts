@@ -17,12 +17,13 @@ import type { Caller } from '../caller.ts'
 import { asksAsTheyAre, beyondList } from '../mixtures/allow-list.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
 import { lookupMixture } from '../mixtures/lookup.ts'
+import { meantName } from '../mixtures/other-names.ts'
 import type { Services } from '../ports/services.ts'
 import { fitCost, keepLimit, raisesLimit } from '../spending/cost-limit.ts'
 import { checkWriters } from './writers/check-writers.ts'
 import { readAsk } from '../responses/read-ask.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
-import { passFields } from './writers/pass-fields.ts'
+import { passFields, withBetas } from './writers/pass-fields.ts'
 
 /** A request that may run: it was understood, and all that it names is there. */
 export interface PreparedAsk extends ParsedRequest {
@@ -47,10 +48,11 @@ export async function prepareAsk(
   body: unknown,
   context: AskContext,
 ): Promise<Result<PreparedAsk, ApiError>> {
-  const { services, caller, cacheControl } = context
+  const { services, caller, cacheControl, betas } = context
   const read = await readAsk(shape, body, context)
   if (!read.ok) return read
-  const { ask: wanted, options, foreign, state } = read.value
+  const { ask: sent, options, foreign, state } = read.value
+  const wanted = { ...sent, model: await meantName(sent.model, caller.tenant, services) }
   const beyond = beyondList(caller, wanted)
   if (beyond !== null) return { ok: false, error: beyond }
 
@@ -60,7 +62,7 @@ export async function prepareAsk(
   if (!merged.ok) return reject(within('moa', merged.error))
   const { aggregator } = merged.value
   const passed = passFields(wanted, foreign, { aggregator, models: services.models })
-  const { ask } = passed
+  const ask = withBetas(passed.ask, betas)
   const impossible = strategyProblem(merged.value, ask)
   if (impossible !== null) return { ok: false, error: impossible }
   const missing = firstMissing(merged.value, ask.overrides, services)

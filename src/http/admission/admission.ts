@@ -1,6 +1,6 @@
 import type { Context, Next } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import { admit } from './auth.ts'
+import { admit, credentialsIn } from './auth.ts'
 import type { Caller } from '../../gateway/caller.ts'
 import type { AppEnv } from '../context.ts'
 import { allowOrigin, answerPreflight, isPreflight } from './cors.ts'
@@ -81,5 +81,5 @@ const WANTED: Readonly<Record<Caller['kind'], string>> = {
 /** The address that requests are counted by. The key comes second, because an attacker can invent a new one for every request. */
 async function addressOf(headers: Headers): Promise<string> {
   const address = headers.get('cf-connecting-ip')
-  return address ?? sha256(headers.get('authorization') ?? '')
+  return address ?? sha256(credentialsIn(headers) ?? '')
 }

@@ -29,14 +29,15 @@ export type Admission =
     }
 
 /**
- * The caller, from the `Authorization` header alone. With AUTH=open it may be left out, but not be wrong. A session's token is valid by
+ * The caller, from the `Authorization` header, or from `x-api-key` in its place. With AUTH=open it may be left out, but not be wrong. A session's token is valid by
  * its signature, while the key that opened the session exists.
  */
 export async function admit(headers: Headers, services: Admitting): Promise<Admission> {
   const { adminKey, open, problem } = services.access
   if (problem !== null) return rejected({ code: 'not_configured', message: problem })
   if (!open && !isLongEnough(adminKey)) return rejected(NOT_CONFIGURED)
-  const authorization = headers.get('authorization') ?? ''
+  const authorization = credentialsIn(headers)
+  if (authorization === null) return rejected(TWO_KEYS)
   const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]
   if (key !== undefined && isSessionToken(key)) {
     return admitToken(key, headers, services)
@@ -46,6 +47,19 @@ export async function admit(headers: Headers, services: Admitting): Promise<Admi
   }
   if (key === undefined) return rejected(open ? NOT_A_KEY : NO_KEY)
   return admitKey(key, headers, services)
+}
+
+/**
+ * The value of `Authorization`, or what it would be for the key in `x-api-key`, where clients of Anthropic send it; null
+ * when the two name different keys: none of them is the one that counts.
+ */
+export function credentialsIn(headers: Headers): string | null {
+  const authorization = headers.get('authorization') ?? ''
+  const key = headers.get('x-api-key') ?? ''
+  const other = `Bearer ${key.trim()}`
+  if (NO_CREDENTIALS.test(other)) return authorization
+  if (NO_CREDENTIALS.test(authorization)) return other
+  return authorization.replace(/^Bearer +/i, 'Bearer ').trimEnd() === other ? other : null
 }
 
 /** The admin key is compared in constant time. Other keys are looked up by their hash, so that timing reveals nothing of a key. */
@@ -136,7 +150,14 @@ const NOT_CONFIGURED: ApiError = {
 
 const NO_KEY: ApiError = {
   code: 'invalid_api_key',
-  message: 'Cannot find an API key: send it as "Authorization: Bearer KEY"',
+  message: 'Cannot find an API key: send it as "Authorization: Bearer KEY", or as "x-api-key: KEY"',
+  headers: { 'www-authenticate': 'Bearer' },
+}
+
+const TWO_KEYS: ApiError = {
+  code: 'invalid_api_key',
+  message:
+    'Cannot tell which API key counts: Authorization and x-api-key have different ones; send one of them',
   headers: { 'www-authenticate': 'Bearer' },
 }
 

@@ -1,8 +1,9 @@
 /** Headers of an answer that a page may read besides those that browsers always allow. */
 const EXPOSED =
-  'age, etag, idempotent-replayed, retry-after, server-timing, x-moa-cache, x-moa-mixture, x-moa-run, x-request-id, x-should-retry'
+  'age, etag, idempotent-replayed, request-id, retry-after, server-timing, x-moa-cache, x-moa-mixture, x-moa-run, x-request-id, x-should-retry'
 /** The star allows all headers but `authorization`; it is valid here because credentials are never allowed. */
-const ALLOWED = 'authorization, content-type, idempotency-key, x-moa-session, x-moa-solo, *'
+const ALLOWED =
+  'authorization, content-type, idempotency-key, x-api-key, anthropic-version, anthropic-beta, anthropic-dangerous-direct-browser-access, x-moa-session, x-moa-solo, *'
 /** How long a browser may remember a preflight, in seconds. */
 const MAX_AGE_SECONDS = 600
 

@@ -161,7 +161,7 @@ describe('hostile keys', () => {
       expect(answer.text).not.toContain(key)
     }
     for (const headers of [
-      { 'x-api-key': key },
+      { 'x-goog-api-key': key },
       { cookie: `key=${key}` },
       { authorization: key },
       { authorization: `Basic ${btoa(key)}` },

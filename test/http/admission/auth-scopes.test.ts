@@ -24,6 +24,8 @@ const MAY: Readonly<Record<string, string>> = {
   'DELETE /v1/responses/:id': 'secret limited session page',
   'GET /v1/responses/:id/input_items': 'secret limited session page',
   'POST /v1/responses/:id/cancel': 'secret limited session page',
+  'POST /v1/messages': 'secret limited session page',
+  'POST /v1/messages/count_tokens': 'secret limited session page',
   'GET /v1/models': 'secret limited page',
   'GET /v1/models/:id{.+}': 'secret limited page',
   'GET /v1/mixtures': 'secret limited page',

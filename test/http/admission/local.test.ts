@@ -123,7 +123,7 @@ const bodyFor = (route: string) => (WRITES.test(route) ? { body: {} } : {})
 const CONTEXT = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} }
 /** The form of the errors: what is wrong, and what to do. */
 const REJECTION =
-  /^\{(?:"jsonrpc":"2\.0","id":null,)?"error":\{(?:"code":403,)?"message":"Cannot answer [^}]*AUTH is \\"open\\"[^}]* set ADMIN_KEY in \.dev\.vars[^}]*"code":"forbidden"\}{2,3}$/
+  /^\{(?:"jsonrpc":"2\.0","id":null,|"type":"error",)?"error":\{(?:"code":403,|"type":"permission_error",)?"message":"Cannot answer [^}]*AUTH is \\"open\\"[^}]* set ADMIN_KEY in \.dev\.vars[^}]*"code":"forbidden"(?:,"param":null)?\}{1,2}(?:,"request_id":"[^"]+")?\}$/
 
 test('the routes of this test are those of the gateway', () => {
   expect([...served]).toEqual(expect.arrayContaining([...DOCUMENTS, 'POST /hooks/none']))

@@ -26,3 +26,10 @@ export function passFields(
   const settings = { ...ask.settings, extra: Object.fromEntries(extra) }
   return { ask: { ...ask, settings }, ignored: paths.filter((path) => !taken.has(path)) }
 }
+
+/** A request with the betas of Anthropic that its caller wants: only models behind that interface get them, as they are. */
+export function withBetas(ask: Ask, betas: string | null | undefined): Ask {
+  if (betas === null || betas === undefined || betas === '') return ask
+  const extra = { ...ask.settings.extra, 'anthropic-beta': betas }
+  return { ...ask, settings: { ...ask.settings, extra } }
+}

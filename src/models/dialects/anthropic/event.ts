@@ -46,6 +46,25 @@ function finishReasonOf(reason: unknown): string | null {
   return FINISH_REASONS.get(reason) ?? 'length'
 }
 
+/** Reasons that OpenAI has no word for. */
+const OWN_REASONS: ReadonlySet<unknown> = new Set([
+  'stop_sequence',
+  'pause_turn',
+  'model_context_window_exceeded',
+])
+
+/** Why an answer ended in Anthropic's own words, for clients that know these, where OpenAI's say less. */
+function endDelta(end: Fields | null): ChunkDelta | null {
+  const reason = end?.['stop_reason']
+  if (!OWN_REASONS.has(reason)) return null
+  const sequence = text(end?.['stop_sequence'])
+  const own = {
+    stop_reason: reason,
+    ...(sequence === undefined ? {} : { stop_sequence: sequence }),
+  }
+  return { extra: { provider_specific_fields: own } }
+}
+
 /** The output that a message reports at its start is no count of the answer, which is yet to come. */
 function readStart(body: Fields): ChunkReading {
   const usage = readUsage(fields(body['message']))
@@ -53,8 +72,9 @@ function readStart(body: Fields): ChunkReading {
 }
 
 function readMessageDelta(body: Fields): ChunkReading {
-  const finishReason = finishReasonOf(fields(body['delta'])?.['stop_reason'])
-  return { type: 'chunk', delta: null, finishReason, usage: readUsage(body) }
+  const end = fields(body['delta'])
+  const finishReason = finishReasonOf(end?.['stop_reason'])
+  return { type: 'chunk', delta: endDelta(end), finishReason, usage: readUsage(body) }
 }
 
 function readBlockDelta(body: Fields, place: Received): ChunkReading {
@@ -116,7 +136,8 @@ function readMessage(body: Fields): ChunkReading {
     return wholeCalls(delta)
   })
   const finishReason = finishReasonOf(body['stop_reason'])
-  return { type: 'chunk', delta: joined(deltas), finishReason, usage: readUsage(body) }
+  const delta = joined([...deltas, endDelta(body)])
+  return { type: 'chunk', delta, finishReason, usage: readUsage(body) }
 }
 
 function wholeCalls(delta: ChunkDelta | null): ChunkDelta | null {
@@ -168,10 +189,12 @@ function joined(deltas: readonly (ChunkDelta | null)[]): ChunkDelta | null {
   const toolCalls = present.flatMap((delta) => delta.toolCalls ?? [])
   const details = present.flatMap(({ extra }) => list(extra?.['reasoning_details']))
   if (present.length === 0) return null
+  const own = present.findLast(({ extra }) => extra?.['provider_specific_fields'])?.extra ?? {}
+  const extra = { ...own, ...(details.length === 0 ? {} : { reasoning_details: details }) }
   return {
     ...(words === '' ? {} : { text: words }),
     ...(reasoning === '' ? {} : { reasoning }),
     ...(toolCalls.length === 0 ? {} : { toolCalls }),
-    ...(details.length === 0 ? {} : { extra: { reasoning_details: details } }),
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
   }
 }

@@ -2,7 +2,7 @@ import type { CallSettings, ModelCall } from '../../../moa/model-port.ts'
 import type { Endpoint } from '../../catalog/endpoint.ts'
 import { longestAnswer } from '../../catalog/longest-answer.ts'
 import type { UpstreamRequest } from '../dialect.ts'
-import { fields, type Fields } from '../../../reading/fields.ts'
+import { fields, text, type Fields } from '../../../reading/fields.ts'
 import { markCallersEnd, unmark, type Block } from './cache.ts'
 import { wireConversation } from './turns/conversation.ts'
 import { effortOf, familyOf } from './models.ts'
@@ -20,6 +20,7 @@ const MAX_TOKENS = 4096
 export function anthropicRequest(endpoint: Endpoint, call: ModelCall): UpstreamRequest {
   const { provider, key } = endpoint
   const body = bodyOf(endpoint, call)
+  const headers = withBetas(provider.headers, call.settings)
   return {
     url: messagesUrl(provider.baseUrl),
     headers: {
@@ -27,11 +28,22 @@ export function anthropicRequest(endpoint: Endpoint, call: ModelCall): UpstreamR
       accept: 'text/event-stream, application/json',
       'anthropic-version': VERSION,
       ...(key === null ? {} : { 'x-api-key': key }),
-      ...provider.headers,
-      ...betaOf(body.thinking, provider.headers),
+      ...headers,
+      ...betaOf(body.thinking, headers),
     },
     body,
   }
+}
+
+/** The headers of the operator, with the betas that the caller wants beside those of the operator. */
+function withBetas(
+  headers: Readonly<Record<string, string>>,
+  { extra }: CallSettings,
+): Readonly<Record<string, string>> {
+  const wanted = text(extra?.['anthropic-beta'])
+  if (wanted === undefined || wanted === '') return headers
+  const known = headers['anthropic-beta']
+  return { ...headers, 'anthropic-beta': known === undefined ? wanted : `${known},${wanted}` }
 }
 
 /** What is sent. */
@@ -104,6 +116,6 @@ function sampling(model: string, { temperature, topP }: CallSettings): object {
 
 /** Anthropic rejects a text of white space alone. */
 function stopSequences(stop: CallSettings['stop']): object {
-  const texts = [stop ?? []].flat().filter((text) => text.trim() !== '')
+  const texts = [stop ?? []].flat().filter((each) => each.trim() !== '')
   return texts.length === 0 ? {} : { stop_sequences: texts }
 }

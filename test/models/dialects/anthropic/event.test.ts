@@ -85,18 +85,27 @@ describe('an event', () => {
 
   test.each([
     ['end_turn', 'stop'],
-    ['stop_sequence', 'stop'],
     ['tool_use', 'tool_calls'],
     ['max_tokens', 'length'],
-    ['model_context_window_exceeded', 'length'],
     ['refusal', 'content_filter'],
-    ['pause_turn', 'length'],
     ['a_new_reason', 'length'],
     [null, null],
   ])('that ends for the reason %s ends with %s', (reason, finishReason) => {
     expect(read({ type: 'message_delta', delta: { stop_reason: reason } })).toEqual(
       chunk({ finishReason }),
     )
+  })
+
+  test.each([
+    ['stop_sequence', 'stop'],
+    ['model_context_window_exceeded', 'length'],
+    ['pause_turn', 'length'],
+  ])('that ends for the reason %s has it too, as %s says less', (reason, finishReason) => {
+    const end = { stop_reason: reason, stop_sequence: 'END' }
+    const delta = { extra: { provider_specific_fields: end } }
+    expect(read({ type: 'message_delta', delta: end })).toEqual(chunk({ finishReason, delta }))
+    const whole = { type: 'message', content: [{ type: 'text', text: 'a' }], ...end }
+    expect(read(whole)).toEqual(chunk({ finishReason, delta: { text: 'a', ...delta } }))
   })
 
   test.each([

@@ -99,7 +99,7 @@ class ConversationWriter {
     const [call] = at === -1 ? [] : this.#open.splice(at, 1)
     // Without its call, or as the second one of a call, it is only a text.
     if (call === undefined) this.#push('user', blocks)
-    else this.#pushResult(toolResult(call.id, blocks))
+    else this.#pushResult({ ...toolResult(call.id, blocks), ...errorMark(message) })
   }
 
   /** Anthropic rejects a call without its result. */
@@ -145,6 +145,11 @@ function toolResult(id: string, blocks: readonly Block[]): Block {
     ...(content.length === 0 ? {} : { content }),
     ...(mark === undefined ? {} : { cache_control: mark }),
   }
+}
+
+/** A caller's word that the result is an error. */
+function errorMark({ extra }: Message): object {
+  return extra?.['is_error'] === true ? { is_error: true } : {}
 }
 
 function noResult(id: string): Block {
