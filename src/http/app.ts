@@ -5,7 +5,7 @@ import { requestId } from 'hono/request-id'
 import { serveAnswers } from './answers/routes.ts'
 import { docsPage } from '../docs/page.ts'
 import type { AppEnv } from './context.ts'
-import { identify } from './answers/identify.ts'
+import { identified } from './answers/identify.ts'
 import { door, shielded } from './admission/admission.ts'
 import { localOnly } from './admission/local.ts'
 import { errorOf, INTERNAL_ERROR } from '../gateway/errors.ts'
@@ -28,14 +28,12 @@ import {
   modelsRequest,
   queryOf,
   requestContext,
-  shapeOf,
   targetOf,
   withJson,
   type AppRequest,
 } from './requests.ts'
 import type { Services } from '../gateway/ports/services.ts'
 import { serveResponses } from './responses/routes.ts'
-import { SHAPES } from '../protocol/shapes.ts'
 import { createSession } from './resources/create-session.ts'
 import { changeSession, deleteSession, getSession } from './resources/sessions.ts'
 
@@ -55,12 +53,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   const app = new Hono<AppEnv>()
 
   app.use(requestId())
-  // Hono drops headers of its middleware from responses that it did not create; c.header() would copy the response.
-  app.use(async (c, next) => {
-    await next()
-    c.res.headers.set('x-request-id', c.get('requestId'))
-    if (shapeOf(c) === SHAPES['anthropic-messages']) await identify(c)
-  })
+  app.use(identified)
   app.use((c, next) => {
     const services = options.services(c.env as Bindings, c.executionCtx)
     c.set('services', services)

@@ -1,8 +1,18 @@
-import type { AppRequest } from '../requests.ts'
+import type { Next } from 'hono'
+import { SHAPES } from '../../protocol/shapes.ts'
+import { shapeOf, type AppRequest } from '../requests.ts'
 
-/** Adds the id of a request where clients of Anthropic look for it: in a header, and in the body of an error. */
-export async function identify(c: AppRequest): Promise<void> {
+/** Adds the id of a request to its response. */
+export async function identified(c: AppRequest, next: Next): Promise<void> {
+  await next()
   const id = c.get('requestId')
+  // Hono drops headers of its middleware from responses that it did not create; c.header() would copy the response.
+  c.res.headers.set('x-request-id', id)
+  if (shapeOf(c) === SHAPES['anthropic-messages']) await identifyForAnthropic(c, id)
+}
+
+/** Clients of Anthropic look for the id in a header of another name, and in the body of an error. */
+async function identifyForAnthropic(c: AppRequest, id: string): Promise<void> {
   const { res } = c
   res.headers.set('request-id', id)
   if (res.ok || !res.headers.get('content-type')?.startsWith('application/json')) return

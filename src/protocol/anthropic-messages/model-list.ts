@@ -9,10 +9,10 @@ export type WireAnthropicModels = Wire<ReturnType<typeof anthropicModelsSchema>>
 
 /** The schema of a model in the list for clients of Anthropic. */
 export function anthropicModelSchema() {
-  return (model ??= buildModel())
+  return (built ??= buildModel())
 }
 
-let model: ReturnType<typeof buildModel> | undefined
+let built: ReturnType<typeof buildModel> | undefined
 
 function buildModel() {
   return z

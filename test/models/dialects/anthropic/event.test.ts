@@ -102,10 +102,10 @@ describe('an event', () => {
     ['pause_turn', 'length'],
   ])('that ends for the reason %s has it too, as %s says less', (reason, finishReason) => {
     const end = { stop_reason: reason, stop_sequence: 'END' }
-    const delta = { extra: { provider_specific_fields: end } }
-    expect(read({ type: 'message_delta', delta: end })).toEqual(chunk({ finishReason, delta }))
+    const own = { extra: { provider_specific_fields: end } }
+    expect(read({ type: 'message_delta', delta: end })).toEqual(chunk({ finishReason, delta: own }))
     const whole = { type: 'message', content: [{ type: 'text', text: 'a' }], ...end }
-    expect(read(whole)).toEqual(chunk({ finishReason, delta: { text: 'a', ...delta } }))
+    expect(read(whole)).toEqual(chunk({ finishReason, delta: { text: 'a', ...own } }))
   })
 
   test.each([
