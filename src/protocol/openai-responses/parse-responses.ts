@@ -120,6 +120,7 @@ function optionsOf(request: ResponsesRequest, { clientCalls }: ReadTools): Respo
   }
 }
 
+/** Where the request says nothing, OpenAI's defaults stand: clients that check the answer want values there. */
 function echoOf(request: ResponsesRequest): ResponseEcho {
   const { text, reasoning } = request
   return {
@@ -134,14 +135,14 @@ function echoOf(request: ResponsesRequest): ResponseEcho {
     prompt_cache_retention: request.prompt_cache_retention ?? null,
     reasoning: { effort: reasoning?.effort ?? null, summary: reasoning?.summary ?? null },
     safety_identifier: request.safety_identifier ?? null,
-    service_tier: request.service_tier ?? null,
+    service_tier: request.service_tier ?? 'default',
     store: request.store ?? true,
-    temperature: request.temperature ?? null,
+    temperature: request.temperature ?? 1,
     text: { format: text?.format ?? { type: 'text' }, ...present({ verbosity: text?.verbosity }) },
     tool_choice: request.tool_choice ?? 'auto',
     tools: (request.tools ?? []).map(echoOfTool),
     top_logprobs: request.top_logprobs ?? 0,
-    top_p: request.top_p ?? null,
+    top_p: request.top_p ?? 1,
     truncation: request.truncation ?? 'disabled',
     user: request.user ?? null,
   }

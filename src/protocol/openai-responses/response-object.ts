@@ -19,6 +19,9 @@ export type ResponseEcho = Omit<
   | 'id'
   | 'object'
   | 'created_at'
+  | 'completed_at'
+  | 'frequency_penalty'
+  | 'presence_penalty'
   | 'status'
   | 'error'
   | 'incomplete_details'
@@ -57,8 +60,11 @@ export function stepForm(form: AnswerForm<ResponseOptions>): AnswerForm<Response
 /** The fields of the answer that change while it is written. */
 export type ResponseState = Pick<
   ResponseObject,
-  'status' | 'error' | 'incomplete_details' | 'output' | 'usage' | 'moa'
+  'status' | 'completed_at' | 'error' | 'incomplete_details' | 'output' | 'usage' | 'moa'
 >
+
+/** This shape has no such settings, but clients that check the answer want them there. */
+const NO_PENALTIES = { frequency_penalty: 0, presence_penalty: 0 } as const
 
 /** The answer in one of its states. */
 export function responseObject(
@@ -66,12 +72,14 @@ export function responseObject(
   state: ResponseState,
 ): ResponseObject {
   const { clientCalls: _calls, sealed: _sealed, ...echo } = options
-  return { id, object: 'response', created_at: created, model, ...echo, ...state }
+  return { id, object: 'response', created_at: created, model, ...echo, ...NO_PENALTIES, ...state }
 }
+
+const UNFINISHED = { completed_at: null, error: null, incomplete_details: null } as const
 
 /** An answer that is being written. */
 export function inProgress(output: readonly OutputItem[]): ResponseState {
-  return { status: 'in_progress', error: null, incomplete_details: null, output, usage: null }
+  return { status: 'in_progress', ...UNFINISHED, output, usage: null }
 }
 
 /** Why an answer is cut short, by the finish reason of its aggregator. Every other reason completes it. */
@@ -90,16 +98,13 @@ export function itemStatus(finishReason: string): 'completed' | 'incomplete' {
 export function finished(
   finishReason: string,
   output: readonly OutputItem[],
-  end: EndFields,
+  { completed_at: atS, ...end }: EndFields,
 ): ResponseState {
   const reason = INCOMPLETE.get(finishReason)
-  return {
-    status: reason === undefined ? 'completed' : 'incomplete',
-    error: null,
-    incomplete_details: reason === undefined ? null : { reason },
-    output,
-    ...end,
-  }
+  const state = { ...UNFINISHED, output, ...end }
+  if (reason !== undefined)
+    return { ...state, status: 'incomplete', incomplete_details: { reason } }
+  return { ...state, status: 'completed', completed_at: atS }
 }
 
 /** An answer that failed, with what was written of it. */
@@ -109,15 +114,30 @@ export function failed(
   end: EndFields,
 ): ResponseState {
   const error = { code, message }
-  return { status: 'failed', error, incomplete_details: null, output, ...end }
+  return { ...UNFINISHED, output, ...end, status: 'failed', error, completed_at: null }
 }
 
 /** The fields that an answer has at its end only. */
-type EndFields = Pick<ResponseState, 'usage' | 'moa'>
+type EndFields = Pick<ResponseState, 'completed_at' | 'usage' | 'moa'>
 
 /** The fields of an end, in the form of its answer. */
 export function endFields(form: AnswerForm<ResponseOptions>, end: RunEnd): EndFields {
-  return { usage: responseUsage(end.report), ...reportField(form, end) }
+  const completed_at = completedAt(form, end)
+  return { completed_at, usage: responseUsage(end.report), ...reportField(form, end) }
+}
+
+/**
+ * When the last call ended, in seconds: layer after layer, each as long as its longest call. Counted, not read from a
+ * clock, so that a stored answer has the same time whenever it is written again.
+ */
+function completedAt({ created }: AnswerForm, { identity, report }: RunEnd): number {
+  if (identity.cache === 'hit') return created
+  const longestMs = new Map<number | null, number>()
+  for (const { layer, latencyMs } of report.calls) {
+    longestMs.set(layer, Math.max(longestMs.get(layer) ?? 0, latencyMs))
+  }
+  const totalMs = [...longestMs.values()].reduce((total, ms) => total + ms, 0)
+  return created + Math.round(totalMs / 1000)
 }
 
 /**

@@ -21,6 +21,9 @@ function build() {
       id: z.string().meta({ examples: ['resp_8d1f0c7a4b9e4f0c9d3a5b6c7d8e9f00'] }),
       object: z.literal('response'),
       created_at: z.int().meta({ description: 'Unix time in seconds.' }),
+      completed_at: z.int().nullable().meta({
+        description: 'When it was completed, by the latencies of its calls; else null.',
+      }),
       status: z
         .enum(['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled'])
         .meta({
@@ -38,6 +41,8 @@ function build() {
       output: z.array(item),
       usage: usage.nullable().meta({ description: 'Null while the answer is written.' }),
       ...echoFields(),
+      frequency_penalty: z.literal(0),
+      presence_penalty: z.literal(0),
       moa: report.optional().meta({ description: 'The report of the run, at its end.' }),
     })
     .meta({
@@ -47,7 +52,7 @@ function build() {
   return { response, item, usage }
 }
 
-/** What is repeated from the request; null where it said nothing. */
+/** What is repeated from the request; null or OpenAI's default where it said nothing. */
 function echoFields() {
   return {
     background: z.boolean(),
@@ -61,9 +66,9 @@ function echoFields() {
     prompt_cache_retention: z.string().nullable(),
     reasoning: z.object({ effort: z.string().nullable(), summary: z.string().nullable() }),
     safety_identifier: z.string().nullable(),
-    service_tier: z.string().nullable(),
+    service_tier: z.string(),
     store: z.boolean(),
-    temperature: z.number().nullable(),
+    temperature: z.number(),
     text: z.object({
       format: z.looseObject({ type: z.string() }),
       verbosity: z.string().optional(),
@@ -71,7 +76,7 @@ function echoFields() {
     tool_choice: z.union([z.string(), z.looseObject({ type: z.string() })]),
     tools: z.array(z.looseObject({ type: z.string() })),
     top_logprobs: z.int(),
-    top_p: z.number().nullable(),
+    top_p: z.number(),
     truncation: z.string(),
     user: z.string().nullable(),
   }

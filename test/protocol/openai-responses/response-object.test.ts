@@ -41,6 +41,45 @@ describe('an answer that ended with', () => {
   })
 })
 
+describe('an answer is completed', () => {
+  const [call] = RUN_END.report.calls
+  if (call === undefined) throw new Error('Cannot find a call')
+  const calls = [
+    { ...call, latencyMs: 3_000 },
+    { ...call, latencyMs: 1_000 },
+    { ...call, layer: 1, latencyMs: 500 },
+    { ...call, layer: null, latencyMs: 2_000 },
+  ]
+  const end = { ...RUN_END, report: { ...RUN_END.report, calls } }
+
+  test('after the longest call of each layer and the last call', () => {
+    expect(finished('stop', [], endFields(formOf(), end)).completed_at).toBe(1 + 6)
+  })
+
+  test('at once when it was stored', () => {
+    const hit = { ...end, identity: { ...end.identity, cache: 'hit' } } as const
+    expect(finished('stop', [], endFields(formOf(), hit)).completed_at).toBe(1)
+  })
+
+  test('never, while it is written, cut short or failed', () => {
+    const error = { code: 'upstream_failed', message: 'm' } as const
+    const fields = endFields(formOf(), end)
+    const states = [inProgress([]), finished('length', [], fields), failed(error, [], fields)]
+    expect(states.map((state) => state.completed_at)).toEqual([null, null, null])
+  })
+})
+
+test('settings that the request leaves out have the defaults of OpenAI', () => {
+  const form = formOf({ model: 'demo', input: 'Hi' })
+  expect(responseObject(form, inProgress([]))).toMatchObject({
+    temperature: 1,
+    top_p: 1,
+    frequency_penalty: 0,
+    presence_penalty: 0,
+    service_tier: 'default',
+  })
+})
+
 test('an answer that is being written has neither usage nor report', () => {
   const state = inProgress([])
   expect(state.usage).toBeNull()
