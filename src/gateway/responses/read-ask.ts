@@ -48,7 +48,7 @@ async function mergedBody(
     const reference = state.next(body, found)
     if (!reference.ok) return reference
     if (reference.value === null) return state.merge(body, found)
-    const turn = await storedTurn(reference.value.id, context)
+    const turn = await storedTurn(state, reference.value.id, context)
     if (!turn.ok) return { ok: false, error: state.unreferable(reference.value, turn.error) }
     found.set(reference.value.id, turn.value)
   }
@@ -56,6 +56,7 @@ async function mergedBody(
 
 /** A stored response as the end of its conversation. */
 async function storedTurn(
+  shape: ShapeState,
   id: string,
   { caller, services }: AskContext,
 ): Promise<Result<StoredTurn, Unreferable>> {
@@ -65,7 +66,9 @@ async function storedTurn(
   if (stored.kind === 'open') return { ok: false, error: 'unfinished' }
   const { end, state } = stored
   if (!end.ok) return { ok: false, error: 'failed' }
-  const { output = [] } = responseBody(stored) as { readonly output?: readonly object[] }
+  const options = shape.continued(stored.form.options)
+  const continued = { ...stored, form: { ...stored.form, options } }
+  const { output = [] } = responseBody(continued) as { readonly output?: readonly object[] }
   // A call that was cut off can neither be made nor answered.
   const whole = output.map((item) => ({ ...item })).filter((item) => !isHalfCall(item))
   return { ok: true, value: { items: [...state.items, ...whole], turns: state.turns } }

@@ -62,6 +62,8 @@ export interface ShapeState {
   stored(merged: MergedBody): Result<AnswerState | null, ApiError>
   /** Items with the ids by which requests can refer to them. */
   identified(items: readonly StateItem[], answerId: string): readonly StateItem[]
+  /** Options of an answer as those who continue it need it: with all that its model wants back. */
+  continued(options: object): object
   /** Whether the encoder writes anything for steps of a run, beside its answer. */
   showsSteps(form: Pick<Ask, 'progress'> & { readonly options: object }): boolean
 }

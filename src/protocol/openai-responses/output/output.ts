@@ -83,10 +83,15 @@ export class Output {
     this.#endItem(status)
   }
 
-  /** Ends an answer that failed: what is open stays as it is. */
+  /**
+   * Ends an answer that failed: its text ends as far as it came. A call gets no event of its end, since some clients make
+   * a call as soon as they see one.
+   */
   cut(): void {
-    const item = this.#open?.item ?? null
+    const open = this.#open
+    if (open instanceof OpenPart) return this.#endItem('incomplete')
     this.#open = null
+    const item = open?.item ?? null
     if (item !== null) this.#list.items.splice(-1, 1, { ...item, status: 'incomplete' })
   }
 

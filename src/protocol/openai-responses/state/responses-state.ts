@@ -23,6 +23,7 @@ export const responsesState: ShapeState = {
   unreferable,
   stored,
   identified: identifiedItems,
+  continued: (options) => ({ ...options, sealed: true }),
   showsSteps: ({ progress }) => progress !== 'none',
 }
 
