@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts'
 /** The shapes that are served. */
 export const SHAPES = [CLIENTS.chat, CLIENTS.responses]
 /** Those that have tools. */
-export const WITH_TOOLS = [CLIENTS.chat]
+export const WITH_TOOLS = [CLIENTS.chat, CLIENTS.responses]
 const STREAMED = [false, true]
 
 /** Every shape, whole and streamed. */

@@ -51,7 +51,7 @@ export function joinedBlocks(events: readonly Fields[]): readonly Fields[] {
     const block = blocks[index]
     if (event['type'] !== 'content_block_delta' || block === undefined) continue
     const { type: _type, partial_json: piece, ...fields } = fieldsOf(event['delta'])
-    if (piece !== undefined) json[index] = json[index] + textOf(piece)
+    if (piece !== undefined) json[index] = textOf(json[index]) + textOf(piece)
     for (const [name, value] of Object.entries(fields))
       block[name] = textOf(block[name]) + textOf(value)
   }

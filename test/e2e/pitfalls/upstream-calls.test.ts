@@ -8,6 +8,7 @@ import type { Script } from '../../support/upstream/upstream.ts'
 import { ask } from './client.ts'
 
 import { FORMS, formName, inEveryForm, WITH_TOOLS } from './forms.ts'
+import { CLIENTS } from './shapes.ts'
 import { APIS, chunk, startStage, streamed, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -142,7 +143,8 @@ describe('calls that are sent back', () => {
         [{ toolCalls: calls, reasoning: 'Both.' }, { text: 'Sun.' }],
         'gemini-3-flash',
       )
-      const question = { model, stream, tools: ['weather'] }
+      const more = client === CLIENTS.responses ? { store: false } : {}
+      const question = { model, stream, tools: ['weather'], more }
       const input = [client.user('How is the weather?')]
       const first = await ask(stage.gateway.url, client, { ...question, input })
       expect(first.calls).toHaveLength(2)
@@ -151,6 +153,32 @@ describe('calls that are sent back', () => {
       expect([second.error, second.text]).toEqual([null, 'Sun.'])
       expect(JSON.stringify(stage.bodiesOf(model)[1])).toContain('thoughtSignature')
       expect(JSON.stringify(stage.bodiesOf(model)[1])).not.toContain(SENTINEL)
+    },
+  )
+
+  test.each(['previous_response_id', 'item_reference'])(
+    'a Gemini function call returns with its thoughtSignature on the next turn: by %s',
+    async (by) => {
+      const client = CLIENTS.responses
+      const toolCalls = [{ name: 'weather', arguments: '{"city":"Rome"}' }]
+      const model = stage.model('gemini', [{ toolCalls }, { text: 'Sun.' }], 'gemini-3-flash')
+      for (const stream of [false, true]) {
+        stage.upstream.script(model.split('/')[1] ?? '', [{ toolCalls }, { text: 'Sun.' }])
+        const question = { model, stream, tools: ['weather'] }
+        const user = client.user('How is the weather?')
+        const first = await ask(stage.gateway.url, client, { ...question, input: [user] })
+        const results = client.results(first.calls)
+        const references = first.said.map(({ id }) => ({ type: 'item_reference', id }))
+        const next =
+          by === 'item_reference'
+            ? { input: [user, ...references, ...results] }
+            : { input: results, more: { previous_response_id: first.body['id'] } }
+        const second = await ask(stage.gateway.url, client, { ...question, ...next })
+        expect([second.error, second.text]).toEqual([null, 'Sun.'])
+        const sent = JSON.stringify(stage.bodiesOf(model).at(-1))
+        expect(sent).toContain('thoughtSignature')
+        expect(sent).not.toContain(SENTINEL)
+      }
     },
   )
 
