@@ -26,6 +26,8 @@ export class Output {
   #annotations: Annotation[] = []
   #open: OpenPart | OpenCall | null = null
   #waiting: Piece[] = []
+  /** The ids of the calls that have begun, by their number. */
+  readonly #callIds = new Map<number, string>()
 
   constructor(answerId: string, options: WriteOptions, sink: EventSink) {
     this.#list = new ItemList(answerId, sink)
@@ -156,7 +158,11 @@ export class Output {
   }
 
   #beginCall({ index, id = '', name = '', arguments: text = '', extra }: ToolCallDelta): void {
-    if (extra !== undefined) this.#unsealed.addCall(id, extra)
+    const begun = this.#callIds.get(index)
+    if (extra !== undefined) this.#unsealed.addCall(begun ?? id, extra)
+    // What follows a whole call can be nothing but space.
+    if (begun !== undefined) return
+    this.#callIds.set(index, id)
     this.#endItem('completed')
     this.#sealRest()
     const calls = this.#options.clientCalls ?? {}

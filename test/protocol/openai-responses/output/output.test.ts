@@ -123,6 +123,24 @@ describe('calls', () => {
     ])
   })
 
+  test('that have ended can only get fields, which other calls do not get', () => {
+    const extra = { extra_content: { google: 1 } }
+    const { output } = written(
+      [
+        call(0, { id: 'a', name: 'f', arguments: '{}' }),
+        call(1, { id: 'b', name: 'g', arguments: '{}' }),
+        call(0, { arguments: ' ', extra }),
+      ],
+      { sealed: true },
+    )
+    output.end('completed')
+    expect(output.items).toMatchObject([
+      { call_id: 'a' },
+      { call_id: 'b' },
+      { type: 'reasoning', encrypted_content: expect.stringContaining('{"a":{"extra_content"') },
+    ])
+  })
+
   test('that are cut in half are never completed', () => {
     const { output, types } = written([call(0, { id: 'a', name: 'f', arguments: '{"x":' })])
     output.end('incomplete')
