@@ -72,6 +72,14 @@ test('every curl for `npm start` works as it is written', async () => {
   for (const code of codes) expect((await runCurl(code, gateway.url, {})).status).toBeLessThan(300)
 })
 
+test('the curl of docs/mcp.md works as it is written', async () => {
+  await using gateway = await startTestGateway()
+  const [code = ''] = await curls('docs/mcp.md')
+  const { status, text } = await runCurl(code, gateway.url, {})
+  expect(status).toBe(200)
+  expect(text).toContain('391')
+})
+
 test.each([
   ['open', {}],
   ['closed', { ADMIN_KEY }],
