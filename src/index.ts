@@ -11,6 +11,8 @@ import { createApp } from './http/app.ts'
 import type { Services } from './gateway/ports/services.ts'
 import { hookSecrets } from './models/catalog/hook-secrets.ts'
 import { Circuits } from './models/calling/circuits.ts'
+import { checkEmbedding } from './models/embedding/check-embedding.ts'
+import { createEmbedder } from './models/embedding/embedder.ts'
 import { checkRequest } from './models/check-request.ts'
 import { canCall, createModels } from './models/models.ts'
 import { providersFor } from './models/catalog/provider-settings.ts'
@@ -59,7 +61,8 @@ function services(
   const workersAi = isWorkersAi(env.AI) ? env.AI : null
   const context = { providers, secret, workersAi }
   const clock = invocationClock()
-  const models = { ...context, simulator, clock }
+  const network = (url: string, init: RequestInit) => fetch(url, init)
+  const models = { ...context, simulator, clock, fetch: network }
   const priceOf = pricesAt(providers, atMs)
   return {
     ...storage(env),
@@ -67,6 +70,7 @@ function services(
     models: {
       list: () => knownModels(providers),
       check: (id) => canCall(id, context),
+      checkEmbedding: (id) => checkEmbedding(id, context),
       checkRequest: (id, request) => checkRequest(id, request, context),
       extraFields: (id) => extraFields(id, providers),
       factsOf: (id) => factsOf(id, providers, atMs),
@@ -79,13 +83,13 @@ function services(
         circuit: circuits.forRun(scope.failures),
         // Hashed, as the provider learns the key.
         cacheKey: (agent) => sha256(JSON.stringify([scope.prompts, agent])),
-        fetch: (url, init) => fetch(url, init),
       }),
       clock,
       random: platformRandom,
       priceOf,
       signal,
     }),
+    embedder: ({ failures }) => createEmbedder({ ...models, circuit: circuits.forRun(failures) }),
     outside: { post, secret: hookSecrets(providers, secret) },
     logRun,
     failed: logBug,

@@ -16,6 +16,7 @@ import { mixtureStore } from './mixtures/mixtures.ts'
 import { responseStore } from './responses/responses.ts'
 import { rememberedCache, rememberedMixtures, rememberedRuns, RUN_AGE_MS } from './kv/remembered.ts'
 import { runStore } from './kv/run-store.ts'
+import { vectorCache } from './kv/vector-cache.ts'
 import { sessionMemory, sessionStore } from './sessions/sessions.ts'
 
 const { now } = platformClock
@@ -23,6 +24,7 @@ const { now } = platformClock
 // These live as long as the isolate, not as one request: none holds a promise.
 const knownKeys = keyMemory(now)
 const answers = new IsolateMemory<string>({ maxWeight: 8_000_000, maxAgeMs: 60_000 }, now)
+const vectors = new IsolateMemory<string>({ maxWeight: 4_000_000, maxAgeMs: 60_000 }, now)
 const hooks = new IsolateMemory<HookRecord | null>({ maxWeight: 1_000, maxAgeMs: HOOK_AGE_MS }, now)
 const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, maxAgeMs: 5_000 }, now)
 const runs = new IsolateMemory<() => StoredRun>({ maxWeight: 4_000_000, maxAgeMs: RUN_AGE_MS }, now)
@@ -40,6 +42,7 @@ export function storage(env: Env): Stores {
       return rememberedCache(cache, answers, scope)
     },
     proposals: (scope) => kvCache(env.KV, (hash) => kvKeys.proposal(scope, hash), trouble),
+    vectors: (scope) => vectorCache({ kv: env.KV, memory: vectors, failed: trouble }, scope),
     runs: rememberedRuns(runStore(env.KV, trouble), runs),
     sessions: sessionStore(env.LEDGER, now, sessions),
     jobs: jobStore(env, now),

@@ -6,6 +6,7 @@ import {
 } from '../protocol/anthropic-messages/model-list.ts'
 import { responseSchemas } from '../protocol/openai-chat/chat-response.ts'
 import { chatCompletion } from './resources/chat.ts'
+import { createEmbeddings } from './resources/embeddings.ts'
 import { errorResponses } from './error-table.ts'
 import { deleteHook, getHook, listHooks, putHook, receiveHook } from './resources/hooks.ts'
 import { cancelJob, createJob, deliverJob, getJob, listJobs, streamJob } from './resources/jobs.ts'
@@ -57,6 +58,7 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/hooks/{id}': { post: receiveHook() },
     '/v1/keys': { get: listKeys(), post: createKey() },
     '/v1/keys/{id}': { delete: deleteKey() },
+    '/v1/embeddings': { post: createEmbeddings() },
     '/v1/models': { get: listModels() },
     '/v1/models/{id}': { get: getModel() },
     '/healthz': { get: health() },

@@ -27,8 +27,8 @@ const ELSEWHERE: readonly (readonly [path: RegExp, wanted: string])[] = [
   ],
   [/^\/openai\/deployments\//, 'POST /v1/chat/completions, with the model in the body'],
   [
-    /^(\/v1)?\/(embeddings|images|audio|moderations|files|uploads|batches|fine_tuning|assistants|threads|vector_stores|realtime|conversations|rerank)(\/|$)/,
-    'POST /v1/chat/completions or POST /v1/responses; the gateway answers with text, and has no other interface of OpenAI',
+    /^(\/v1)?\/(images|audio|moderations|files|uploads|batches|fine_tuning|assistants|threads|vector_stores|realtime|conversations|rerank)(\/|$)/,
+    'POST /v1/chat/completions or POST /v1/responses; the gateway answers with text or embeddings, and has no other interface of OpenAI',
   ],
   [/^(\/v1)?\/(tokenize|detokenize|props|slots|infill)$/, 'POST /v1/chat/completions'],
   [

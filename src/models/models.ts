@@ -8,7 +8,12 @@ import { impossibleFor } from './check-request.ts'
 import { describedAnswer } from './calling/described-call.ts'
 import { inKnownFormat } from './calling/response-format.ts'
 import { inKnownChoice } from './calling/tool-choice.ts'
-import { resolveModel, type ModelContext, type Resolution } from './catalog/resolve-model.ts'
+import {
+  isEmbeddingModel,
+  resolveModel,
+  type ModelContext,
+  type Resolution,
+} from './catalog/resolve-model.ts'
 import { wireOf } from './catalog/wire.ts'
 import { DIALECTS } from './dialects/dialects.ts'
 import { nameProblem } from '../simulator/faults.ts'
@@ -71,15 +76,19 @@ const EVIDENCE_TIMEOUT_MS = 10_000
  * Whether a reply is evidence of the model's health. Simulated faults are made on request; a call that was
  * cut off had no chance to succeed or to fail, nor had one with a short timeout.
  */
-function isEvidence(endpoint: Endpoint, { cut, failure, latencyMs }: Reply): boolean {
+export function isEvidence(
+  endpoint: Endpoint,
+  { cut, failure, latencyMs }: Pick<Reply, 'cut' | 'failure' | 'latencyMs'>,
+): boolean {
   if (endpoint.provider.name === 'sim' || (cut && failure === null)) return false
   const ranOut = failure?.code === 'upstream_timeout' && failure.status === undefined
   return !ranOut || latencyMs >= EVIDENCE_TIMEOUT_MS
 }
 
-function findEndpoint(
+/** The endpoint that a model id names, or why it cannot be called. */
+export function findEndpoint(
   id: string,
-  options: ModelsOptions,
+  options: Omit<ModelsOptions, 'cacheKey'>,
 ): { readonly endpoint: Endpoint } | { readonly failure: ModelFailure } {
   if (options.workersAi !== null && isWorkersAiModel(id)) {
     return { endpoint: workersAiEndpoint(options.workersAi, id) }
@@ -104,7 +113,12 @@ export function canCall(
 ): Resolution | { readonly ok: true } {
   if (context.workersAi !== null && isWorkersAiModel(id)) return { ok: true }
   const found = resolveModel(id, context)
-  if (!found.ok || found.provider.name !== 'sim') return found
+  if (!found.ok) return found
+  if (isEmbeddingModel(found.provider, found.model)) {
+    const message = `Cannot ask ${found.provider.name}/${found.model}: it is an embedding model, for POST /v1/embeddings`
+    return { ok: false, code: 'invalid_request', message }
+  }
+  if (found.provider.name !== 'sim') return found
   const problem = nameProblem(found.model)
   return problem === null ? found : { ok: false, code: 'model_not_found', message: problem }
 }
@@ -114,7 +128,8 @@ function unable(message: string): ModelFailure {
   return { code: 'upstream_rejected', message, retryable: false, status: 400 }
 }
 
-function skipped(model: string): ModelFailure {
+/** The failure of a call to a model that is skipped for a moment. */
+export function skipped(model: string): ModelFailure {
   return {
     code: 'provider_skipped',
     message: `${model} is skipped for a moment: it keeps failing`,

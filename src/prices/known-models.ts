@@ -1,5 +1,5 @@
 /** What callers ask of a model before they choose it. */
-export const CAPABILITIES = ['tools', 'vision', 'json_schema', 'reasoning'] as const
+export const CAPABILITIES = ['tools', 'vision', 'json_schema', 'reasoning', 'embeddings'] as const
 
 /** What is known of a model beside its price; what could not be confirmed is left out. */
 export interface ModelFacts {
@@ -8,6 +8,8 @@ export interface ModelFacts {
   /** Most tokens of one answer. */
   readonly maxOutputTokens?: number
   readonly capabilities?: readonly (typeof CAPABILITIES)[number][]
+  /** What to know of it before it is used. */
+  readonly description?: string
 }
 
 const ALL = ['tools', 'vision', 'json_schema', 'reasoning'] as const
@@ -30,6 +32,8 @@ const GEMINI: ModelFacts = {
   capabilities: ALL,
 }
 const GROK: ModelFacts = { contextWindow: 1_000_000, capabilities: ALL }
+const EMBEDDINGS: ModelFacts = { capabilities: ['embeddings'] }
+const OPENAI_EMBEDDINGS: ModelFacts = { ...EMBEDDINGS, contextWindow: 8_192 }
 const FUGU_ULTRA: ModelFacts = { contextWindow: 1_000_000, maxOutputTokens: 1_000_000 }
 
 /** What providers publish of their models beside the price; a model is absent where that could not be confirmed. */
@@ -50,6 +54,9 @@ export const KNOWN_MODELS = {
     'gpt-5-mini': GPT,
     'gpt-5-nano': GPT,
     'gpt-5.4-mini': GPT,
+    'text-embedding-3-small': OPENAI_EMBEDDINGS,
+    'text-embedding-3-large': OPENAI_EMBEDDINGS,
+    'text-embedding-ada-002': OPENAI_EMBEDDINGS,
   },
   // platform.claude.com/docs/en/models, October 2026.
   anthropic: {
@@ -76,7 +83,11 @@ export const KNOWN_MODELS = {
     'gemini-3.6-flash': GEMINI,
     'gemini-3.5-flash': GEMINI,
     'gemini-3.5-flash-lite': GEMINI,
+    'gemini-embedding-2': EMBEDDINGS,
+    'gemini-embedding-001': { ...EMBEDDINGS, contextWindow: 2_048 },
   },
+  // docs.mistral.ai/studio/knowledge-rag/embeddings, November 2026.
+  mistral: { 'mistral-embed': EMBEDDINGS, 'codestral-embed': EMBEDDINGS },
   // docs.x.ai/developers/models/grok-4.20-0309, November 2026.
   xai: { 'grok-4.20': GROK, 'grok-4.20-reasoning': GROK, 'grok-4.20-0309-reasoning': GROK },
   // vercel.com/ai-gateway/models/fugu-ultra-v2, November 2026.

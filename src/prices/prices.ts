@@ -151,6 +151,10 @@ export const PRICES = {
     'gpt-5-nano': { input: 0.05, cachedInput: 0.005, output: 0.4, tiers: { ...FLEX, ...FAST } },
     'gpt-5.4-mini': { input: 0.75, cachedInput: 0.075, output: 4.5, tiers: { ...FLEX, ...FAST } },
     'gpt-5.4-nano': { input: 0.2, cachedInput: 0.02, output: 1.25, tiers: { ...FLEX, ...FAST } },
+    // developers.openai.com/api/docs/models/text-embedding-3-large, November 2026; nothing is written.
+    'text-embedding-3-small': { input: 0.02, output: 0 },
+    'text-embedding-3-large': { input: 0.13, output: 0 },
+    'text-embedding-ada-002': { input: 0.1, output: 0 },
   },
   // platform.claude.com/docs/en/about-claude/pricing, October 2026. Fast mode is `speed`, not a service tier.
   anthropic: {
@@ -220,6 +224,7 @@ export const PRICES = {
     'gemini-3.6-flash': FLASH,
     'gemini-3.5-flash': { input: 1.5, cachedInput: 0.15, output: 9, tiers: GEMINI_3 },
     'gemini-3.5-flash-lite': { input: 0.3, output: 2.5, tiers: GEMINI_3 },
+    'gemini-embedding-001': { input: 0.15, output: 0 },
     'gemini-3.1-flash-lite': { input: 0.25, cachedInput: 0.025, output: 1.5, tiers: GEMINI_3 },
   },
   // together.ai/models and docs.together.ai/docs/serverless/models, July to October 2026.
@@ -238,6 +243,8 @@ export const PRICES = {
   mistral: {
     'mistral-large-4': { input: 1.36, cachedInput: 0.14, output: 4.18 },
     'mistral-medium-3-5': { input: 1.5, output: 7.5 },
+    'mistral-embed': { input: 0.1, output: 0 },
+    'codestral-embed': { input: 0.15, output: 0 },
   },
   // api-docs.deepseek.com/quick_start/pricing, October 2026. Peak hours; half of this off-peak.
   deepseek: {

@@ -100,3 +100,31 @@ export function nameProblem(name: string): string | null {
   const read = readModelName(name)
   return 'message' in read ? `Cannot use sim/${name}: ${read.message}` : null
 }
+
+/** The simulated embedding model; it has no voice, and of the faults only those of a whole response. */
+export const EMBEDDER = 'embed'
+
+/** How the simulated embedding model answers, by its name, such as `embed?status=429`. Times in milliseconds. */
+export type SimulatedEmbedder = Pick<SimulatedModel, 'firstTokenMs' | 'status'>
+
+/** Reads the name of the simulated embedding model. */
+export function readEmbedderName(name: string): SimulatedEmbedder | NameProblem {
+  const [speaker = '', query = ''] = name.split(/\?(.*)/s)
+  if (speaker !== EMBEDDER) {
+    const kind = isSpeaker(speaker) ? 'is a chat model' : 'is not known'
+    return { status: 404, message: `it ${kind}` }
+  }
+  const faults = readFaults(query)
+  if (typeof faults === 'string') return { status: 400, message: faults }
+  const status = faults.get('status')
+  return {
+    firstTokenMs: faults.get('first_token_ms') ?? 0,
+    ...(status !== undefined && { status }),
+  }
+}
+
+/** Why a name is not that of the simulated embedding model; null when it is. */
+export function embedNameProblem(name: string): string | null {
+  const read = readEmbedderName(name)
+  return 'message' in read ? `Cannot embed with sim/${name}: ${read.message}` : null
+}

@@ -1,5 +1,7 @@
 import { readChatRequest } from './chat-request.ts'
-import { readModelName, SPEAKERS } from './faults.ts'
+import { DIMENSIONS, embed } from './embed.ts'
+import { EMBEDDER, readEmbedderName, readModelName, SPEAKERS } from './faults.ts'
+import { fieldOf, textField } from './json.ts'
 import { bodyOf, wait } from './answers/pace.ts'
 import { asEvents, asJson, prepare } from './answers/speech.ts'
 
@@ -30,7 +32,12 @@ function problem({ status, message, param, code }: Problem): Response {
 }
 
 function listModels(): Response {
-  const data = SPEAKERS.map((id) => ({ id, object: 'model', created: 0, owned_by: 'simulator' }))
+  const data = [...SPEAKERS, EMBEDDER].map((id) => ({
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'simulator',
+  }))
   return Response.json({ object: 'list', data })
 }
 
@@ -71,6 +78,41 @@ async function complete(request: Request): Promise<Response> {
   return new Response(bodyOf(texts, stop), { headers: { 'content-type': type } })
 }
 
+/** Characters of English text per token, the usual rule of thumb. */
+const CHARS_PER_TOKEN = 4
+
+async function embeddings(request: Request): Promise<Response> {
+  const body = await readJson(request)
+  if (body === undefined) return problem({ status: 400, message: 'Cannot read the body: not JSON' })
+  const model = readEmbedderName(textField(body, 'model') ?? '')
+  if ('message' in model) return problem({ ...model, param: 'model' })
+  const input = [fieldOf(body, 'input')].flat()
+  if (!input.every((each) => typeof each === 'string')) {
+    const message = 'Cannot embed: "input" must be a text or a list of texts'
+    return problem({ status: 400, message, param: 'input' })
+  }
+  const dimensions = fieldOf(body, 'dimensions') ?? DIMENSIONS
+  if (!Number.isInteger(dimensions) || Number(dimensions) < 1 || Number(dimensions) > DIMENSIONS) {
+    const message = `Cannot embed: "dimensions" must be an integer from 1 to ${DIMENSIONS}`
+    return problem({ status: 400, message, param: 'dimensions' })
+  }
+  if (model.firstTokenMs > 0) await wait(model.firstTokenMs, request.signal)
+  if (model.status !== undefined) {
+    const message = `Simulated failure with status ${model.status}`
+    return problem({ status: model.status, message, code: 'simulated' })
+  }
+  const chars = input.reduce((sum, text) => sum + text.length, 0)
+  const tokens = Math.max(1, Math.ceil(chars / CHARS_PER_TOKEN))
+  return Response.json({
+    object: 'list',
+    data: input.map((text, index) => {
+      return { object: 'embedding', index, embedding: embed(text, Number(dimensions)) }
+    }),
+    model: EMBEDDER,
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
+  })
+}
+
 /**
  * Makes an OpenAI-compatible upstream without a network: models that need no key,
  * take about as long as real ones, are wrong about different things, and fail on request.
@@ -80,6 +122,7 @@ export function createSimulator(): (request: Request) => Promise<Response> {
     const { pathname } = new URL(request.url)
     if (request.method === 'POST' && pathname.endsWith('/chat/completions'))
       return complete(request)
+    if (request.method === 'POST' && pathname.endsWith('/embeddings')) return embeddings(request)
     if (request.method === 'GET' && pathname.endsWith('/models')) return listModels()
     const message = `Unknown route: ${request.method} ${pathname}`
     return problem({ status: 404, message, code: 'not_found' })

@@ -42,6 +42,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
         id in script
           ? { ok: true }
           : { ok: false, code: 'model_not_found', message: 'Cannot find it' },
+      checkEmbedding: () => ({ ok: false, code: 'invalid_request', message: 'It is a chat model' }),
       checkRequest: () => ({ ignored: [], impossible: null }),
       extraFields: () => [],
       factsOf: (model) => ({ price: priceOf(model) }),

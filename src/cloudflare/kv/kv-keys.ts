@@ -10,6 +10,8 @@ export const kvKeys = {
   answer: (scope: string, hash: string) => `answer/${scope}/${hash}`,
   /** One agent's proposal, by the hash of what it was shown; the scope as above. */
   proposal: (scope: string, hash: string) => `proposal/${scope}/${hash}`,
+  /** One embedding, by the hash of its input and of all that can change it; the scope as above. */
+  vector: (scope: string, hash: string) => `vector/${scope}/${hash}`,
   /** What happened in a run; ids sort newest first. */
   run: (tenant: string, id: string) => `run/${tenant}/${id}`,
   runs: (tenant: string) => `run/${tenant}/`,

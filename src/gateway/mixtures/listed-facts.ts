@@ -6,7 +6,20 @@ import type { ModelDirectory } from '../ports/models.ts'
 
 /** What is known of a model, and what it lacks to be called. */
 export function factsOfModel(id: string, models: ModelDirectory): ListedFacts {
-  return { ...models.factsOf(id), missing: missingFor(id, models) }
+  const facts = models.factsOf(id)
+  if (facts.capabilities?.includes('embeddings') !== true) {
+    return { ...facts, missing: missingFor(id, models) }
+  }
+  const check = models.checkEmbedding(id)
+  return { ...facts, missing: check.ok ? null : (check.setting ?? id) }
+}
+
+/** Ids of the models that make embeddings and can be called. */
+export function embeddingModels(models: ModelDirectory): readonly string[] {
+  return models
+    .list()
+    .filter((id) => models.factsOf(id).capabilities?.includes('embeddings') === true)
+    .filter((id) => models.checkEmbedding(id).ok)
 }
 
 /** What is known of a mixture from its models, and what it lacks to be run. */

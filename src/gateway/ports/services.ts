@@ -1,4 +1,5 @@
 import type { Clock, RunPorts } from '../../moa/ports.ts'
+import type { EmbedModel } from '../../moa/embedding/embedding-port.ts'
 import type { StopSignal } from '../../moa/stop-signal.ts'
 import type { Access } from './access.ts'
 import type { Destinations } from './destinations.ts'
@@ -13,7 +14,7 @@ import type { RunFacts } from './run-log.ts'
 import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SharedRun } from './shared-run.ts'
-import type { TextCache } from './text-cache.ts'
+import type { TextCache, VectorCache } from './text-cache.ts'
 
 /** What one request may read and write. */
 export interface Stores {
@@ -24,6 +25,7 @@ export interface Stores {
   /** A scope is a tenant, or a session of one; callers of different scopes share nothing. */
   readonly answers: (scope: string) => TextCache
   readonly proposals: (scope: string) => TextCache
+  readonly vectors: (scope: string) => VectorCache
   readonly runs: RunStore
   readonly sessions: SessionStore
   readonly jobs: JobStore
@@ -52,6 +54,8 @@ export interface Services extends Stores {
   readonly outside: Destinations
   /** What the engine needs for one run. The signal is the caller's presence. */
   runPorts(signal: StopSignal, scope: RunScope): Omit<RunPorts, 'memory' | 'allowance'>
+  /** What calls embedding models for one request; failures count as for runs. */
+  embedder(scope: Pick<RunScope, 'failures'>): EmbedModel
   readonly clock: Clock
   logRun(facts: RunFacts): void
   /** Reports a bug to the operator, by its name and the id of the request or run only. */

@@ -5,3 +5,11 @@ export interface TextCache {
   /** Never throws: a value that could not be written is a miss later. */
   write(key: string, value: string, ttlSeconds: number): Promise<void>
 }
+
+/** The same for embeddings, of which a request has many. */
+export interface VectorCache {
+  /** The values that are there, by their keys; none when the store is slow or fails. */
+  readAll(keys: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Never throws. */
+  write(key: string, value: string, ttlSeconds: number): Promise<void>
+}

@@ -53,10 +53,15 @@ export function unpriced(model: string): ApiError {
   return { code: 'invalid_request', message, param: 'model' }
 }
 
-function tooDear(limitUsd: number, neededMicros: number): ApiError {
+/** A request that a limit on cost does not allow. */
+export function tooDear(
+  limitUsd: number,
+  neededMicros: number,
+  remedy = 'lower max_tokens',
+): ApiError {
   return {
     code: 'budget_exhausted',
-    message: `Cannot run within ${limitUsd} US dollars: it may cost up to ${usdOf(neededMicros)}; raise max_cost_usd or lower max_tokens`,
+    message: `Cannot run within ${limitUsd} US dollars: it may cost up to ${usdOf(neededMicros)}; raise max_cost_usd or ${remedy}`,
     param: 'moa.max_cost_usd',
   }
 }

@@ -12,7 +12,14 @@ import { unpriced } from './cost-limit.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { Result } from '../../moa/result.ts'
 import { orderedPurse } from './ordered-purse.ts'
-import { dearerNow, holdRefusal, OTHER, sessionRefusal, tooLittle } from './refusals.ts'
+import {
+  dearerNow,
+  holdRefusal,
+  OTHER,
+  sessionRefusal,
+  tooLittle,
+  tooLittleFor,
+} from './refusals.ts'
 import type { HoldAnswer, Purse } from '../ports/session-store.ts'
 
 /** Plans are made smaller to what is left, and again when others took that; this often, then it is too little. */
@@ -29,9 +36,13 @@ const STEP_STARTS: ReadonlySet<RunEvent['type']> = new Set([
 const MOST_MICROS = budgetMicros(MAX_BUDGET_USD)
 
 /** The money of one run: held before it, settled call by call, the rest released at its end. */
-export interface Spending {
+export interface Spending extends Purchase {
   /** The plan that the money allows. */
   readonly plan: Plan
+}
+
+/** The money of calls, whatever they are for. */
+export interface Purchase {
   /** What the run may cost beyond what is planned; null when there is no limit. */
   readonly allowance: Allowance | null
   /** Follows the events of a run. */
@@ -62,7 +73,10 @@ export async function holdMoney(
     const { plannedMicros, coveredMicros } = reservation
     const fitted = fit(plan, plannedMicros, priceOf)
     if (fitted.ok)
-      return { ok: true, value: spend(fitted, { ...funds, coveredMicros, attempt: 'repeated' }) }
+      return {
+        ok: true,
+        value: spendPlan(fitted, { ...funds, coveredMicros, attempt: 'repeated' }),
+      }
     return refuse(fitted.reason === 'unpriced' ? unpriced(fitted.model) : dearerNow(plannedMicros))
   }
   // The whole plan is tried before the session is read: nearly always there is money
@@ -82,11 +96,43 @@ export async function holdMoney(
       request.overrides ? null : request.model,
     )
     if (answer.ok)
-      return { ok: true, value: spend(fitted, { ...funds, coveredMicros, attempt: 'first' }) }
+      return { ok: true, value: spendPlan(fitted, { ...funds, coveredMicros, attempt: 'first' }) }
     if (answer.reason !== 'budget') return refuse(holdRefusal(answer, context))
     remainingMicros = answer.remainingMicros
   }
   return refuse(tooLittle(remainingMicros))
+}
+
+/** What calls that are all known from the beginning can cost, and the most that they may. */
+export interface KnownCost {
+  readonly micros: number
+  /** Null when there is no limit. */
+  readonly maxMicros: number | null
+}
+
+/** Holds what calls can cost in the session that the request names: all of it, as no smaller plan would do. */
+export async function holdKnown(
+  { micros, maxMicros }: KnownCost,
+  request: { readonly run: string; readonly model: string },
+  context: AskContext,
+): Promise<Result<Purchase, ApiError>> {
+  const { caller, services, session: named } = context
+  if (caller.session !== null && named !== null && named !== caller.session) return refuse(OTHER)
+  const id = caller.session ?? named
+  const need = { micros, spareMicros: 0 }
+  if (id === null) return { ok: true, value: freePurchase(maxMicros, need) }
+  const purse = services.sessions.purse({ tenant: caller.tenant, id }, request.run)
+  const answer = await heldOrReleased(purse, micros, request.model)
+  if (!answer.ok) {
+    return refuse(
+      answer.reason === 'budget'
+        ? tooLittleFor(micros, answer.remainingMicros)
+        : holdRefusal(answer, context),
+    )
+  }
+  const failed = (error: unknown) => services.failed(error, request.run)
+  const funds = { purse, failed, clock: services.clock, coveredMicros: micros } as const
+  return { ok: true, value: spend({ maxMicros, need }, { ...funds, attempt: 'first' }) }
 }
 
 /** Holds money. When the answer is lost, it may be held: it is released, since nothing was called. */
@@ -109,20 +155,33 @@ function freely(
   priceOf: (model: string) => Price | null,
   decide: AllowanceTerms['decide'],
 ): Spending {
-  const { maxMicros: limitMicros } = plan
-  const needed = limitMicros === null ? null : needOf(plan, priceOf)
+  const needed = plan.maxMicros === null ? null : needOf(plan, priceOf)
+  const limitMicros = needed?.ok === true ? plan.maxMicros : null
+  const need = needed?.ok === true ? needed.need : NO_NEED
+  return { plan, ...freePurchase(limitMicros, need, decide) }
+}
+
+type PlannedNeed = Pick<Need, 'micros' | 'spareMicros'>
+
+const NO_NEED: PlannedNeed = { micros: 0, spareMicros: 0 }
+
+function freePurchase(
+  limitMicros: number | null,
+  need: PlannedNeed,
+  decide?: AllowanceTerms['decide'],
+): Purchase {
   const allowance =
-    limitMicros === null || needed?.ok !== true
+    limitMicros === null
       ? null
-      : new Allowance({ limitMicros, ...plannedOf(needed.need), ...(decide && { decide }) })
-  return { plan, allowance, see() {}, end: nothing, broke: nothing }
+      : new Allowance({ limitMicros, ...plannedOf(need), ...(decide && { decide }) })
+  return { allowance, see() {}, end: nothing, broke: nothing }
 }
 
 function nothing(): Promise<void> {
   return Promise.resolve()
 }
 
-function plannedOf({ micros: plannedMicros, spareMicros }: Need) {
+function plannedOf({ micros: plannedMicros, spareMicros }: PlannedNeed) {
   return { plannedMicros, spareMicros }
 }
 
@@ -136,13 +195,20 @@ interface Funds extends Pick<AllowanceTerms, 'decide'> {
   readonly attempt: 'first' | 'repeated'
 }
 
+function spendPlan({ plan, need }: Extract<Fitted, { ok: true }>, funds: Funds): Spending {
+  return { plan, ...spend({ maxMicros: plan.maxMicros, need }, funds) }
+}
+
 /** Settles the calls, and holds no more than what the rest of the run can cost. */
-function spend({ plan, need }: Extract<Fitted, { ok: true }>, funds: Funds): Spending {
+function spend(
+  { maxMicros, need }: { readonly maxMicros: number | null; readonly need: PlannedNeed },
+  funds: Funds,
+): Purchase {
   const { purse, clock, failed, coveredMicros, attempt, decide } = funds
   /** The cost of every call that is over, whether its settlement has arrived or not. */
   let settledMicros = 0
   const raise = async (limitMicros: number, leastMicros: number) => {
-    const most = Math.min(limitMicros, plan.maxMicros ?? Infinity, MOST_MICROS)
+    const most = Math.min(limitMicros, maxMicros ?? Infinity, MOST_MICROS)
     if (most < leastMicros) return 0
     // Calls may end while the ledger answers, which are still paid from what it reports as held.
     let settledThenMicros = 0
@@ -167,7 +233,6 @@ function spend({ plan, need }: Extract<Fitted, { ok: true }>, funds: Funds): Spe
   }
   const ordered = orderedPurse(purse, coveredMicros, { clock, failed, restMicros })
   return {
-    plan,
     allowance,
     see(event) {
       if (event.type === 'call-end') {

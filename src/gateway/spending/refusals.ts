@@ -77,6 +77,13 @@ export function tooLittle(remainingMicros: number): ApiError {
   )
 }
 
+/** A session that has not enough left for calls of which none can be left out. */
+export function tooLittleFor(neededMicros: number, remainingMicros: number): ApiError {
+  return exhausted(
+    `Cannot run: the session has ${usdOf(Math.max(0, remainingMicros))} US dollars left, and the request may cost up to ${usdOf(neededMicros)}`,
+  )
+}
+
 /** A repeated run that would need more now than was reserved for it. */
 export function dearerNow(plannedMicros: number): ApiError {
   return exhausted(

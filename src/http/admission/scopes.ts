@@ -23,6 +23,7 @@ const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'POST /v1/responses/:id/cancel': RESPONSES,
   'POST /v1/messages': ['secret', 'limited', 'session', 'page'],
   'POST /v1/messages/count_tokens': ['secret', 'limited', 'session', 'page'],
+  'POST /v1/embeddings': ['secret', 'limited', 'session', 'page'],
   'GET /v1/models': ['secret', 'limited', 'page'],
   'GET /v1/models/:id{.+}': ['secret', 'limited', 'page'],
   'GET /v1/mixtures': ['secret', 'limited', 'page'],

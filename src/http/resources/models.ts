@@ -11,7 +11,11 @@ import type { WireShape } from '../../protocol/wire-shape.ts'
 import { meantName } from '../../gateway/mixtures/other-names.ts'
 import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
 import { errorResponse } from '../errors.ts'
-import { factsOfMixture, factsOfModel } from '../../gateway/mixtures/listed-facts.ts'
+import {
+  embeddingModels,
+  factsOfMixture,
+  factsOfModel,
+} from '../../gateway/mixtures/listed-facts.ts'
 import { lookupMixture } from '../../gateway/mixtures/lookup.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 
@@ -47,7 +51,7 @@ export async function listModels(request: ModelsRequest): Promise<Response> {
   const range = rangeIn(query)
   return range === null
     ? errorResponse(BAD_LIMIT, shape)
-    : Response.json(anthropicModels(data, range))
+    : Response.json(anthropicModels(data.filter(writesAnswers), range))
 }
 
 /** GET /v1/models/{id}; ids of provider models hold slashes. A mixture is found also where it lacks a setting. */
@@ -68,7 +72,13 @@ async function findModel(
   const found = await lookupMixture(services.mixtures, tenant, id)
   if (found !== null) return mixtureModel(found.mixture, factsOfMixture(found.mixture, models))
   const listed = query.get('all') === 'true' && models.list().includes(id)
-  return listed || models.check(id).ok ? providerModel(id, factsOfModel(id, models)) : null
+  const callable = models.check(id).ok || embeddingModels(models).includes(id)
+  return listed || callable ? providerModel(id, factsOfModel(id, models)) : null
+}
+
+/** Anthropic has no embeddings, and its list no field that would tell their models apart. */
+function writesAnswers({ capabilities }: WireModel): boolean {
+  return capabilities?.includes('embeddings') !== true
 }
 
 function isAnthropic({ shape }: ModelsRequest): boolean {

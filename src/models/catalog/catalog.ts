@@ -144,6 +144,7 @@ const rows: readonly Provider[] = [
       maxTemperature: 1.5,
     },
     prices: PRICES.mistral,
+    models: KNOWN_MODELS.mistral,
   },
   {
     ...COMMON,
@@ -251,7 +252,14 @@ const rows: readonly Provider[] = [
     ...LOCAL,
     name: 'sim',
     baseUrl: 'https://simulator.invalid/v1',
-    prices: { quick: FREE, careful: FREE, terse: FREE, contrarian: FREE, judge: FREE },
+    prices: { quick: FREE, careful: FREE, terse: FREE, contrarian: FREE, judge: FREE, embed: FREE },
+    models: {
+      embed: {
+        capabilities: ['embeddings'],
+        description:
+          'Simulated embeddings, made of the letters and words of a text: texts that share them are near, and no other meaning is in them.',
+      },
+    },
   },
 ]
 

@@ -22,7 +22,7 @@ export type Resolution =
     }
   | {
       readonly ok: false
-      readonly code: 'model_not_found' | 'provider_not_configured'
+      readonly code: 'model_not_found' | 'provider_not_configured' | 'invalid_request'
       readonly message: string
       /** The setting that is missing, where one is. */
       readonly setting?: string
@@ -117,6 +117,17 @@ export function factsOf(
   return { ...ownOf(provider.models, model), ...limit, price }
 }
 
+/** What a model can do; undefined when it is not known. */
+export function capabilitiesOf(provider: Provider, model: string): ModelFacts['capabilities'] {
+  return ownOf(provider.models, model)?.capabilities
+}
+
+/** Whether a model is known to make embeddings, and nothing else. */
+export function isEmbeddingModel(provider: Provider, model: string): boolean {
+  const known = capabilitiesOf(provider, model)
+  return known?.length === 1 && known[0] === 'embeddings'
+}
+
 /** Fields of requests that are not known here and that the operator lets through to the provider of a model. */
 export function extraFields(
   id: string,
@@ -134,7 +145,8 @@ export function knownModels(providers: ReadonlyMap<string, Provider>): readonly 
   )
 }
 
-function placeOf(id: string, providers: ReadonlyMap<string, Provider>) {
+/** The provider that an id names, if there is one, and the model as it names it. */
+export function placeOf(id: string, providers: ReadonlyMap<string, Provider>) {
   const { name, model } = split(id)
   return { provider: providers.get(name), model }
 }
@@ -160,6 +172,7 @@ function notFound(id: string, reason: string): Resolution {
   return { ok: false, code: 'model_not_found', message: `Cannot use ${quoted(id)}: ${reason}` }
 }
 
-function quoted(id: string): string {
+/** An id as a message quotes it. */
+export function quoted(id: string): string {
   return id.length > QUOTED_CHARS ? `${id.slice(0, QUOTED_CHARS)}…` : id
 }

@@ -7,6 +7,7 @@ export interface ListedFacts {
   readonly contextWindow?: number
   readonly maxOutputTokens?: number
   readonly capabilities?: readonly string[]
+  readonly description?: string
   /** Null when it is unknown. */
   readonly price: Price | null
   /** Why it cannot be called: a setting or a model; null when it can. */
@@ -33,6 +34,7 @@ function wireFacts({ missing, price, ...facts }: ListedFacts) {
     max_output_tokens: facts.maxOutputTokens ?? null,
     price: price === null ? null : wirePrice(price),
     capabilities: facts.capabilities ?? null,
+    ...(facts.description === undefined ? {} : { description: facts.description }),
     ...(missing === null ? {} : { missing }),
   }
 }

@@ -69,7 +69,7 @@ export function modelSchema() {
       }),
       capabilities: z.array(z.string()).nullable().meta({
         description:
-          '`tools`, `vision`, `json_schema`, `reasoning`; of a mixture those of every model that may write its answer. Null when they are unknown.',
+          '`tools`, `vision`, `json_schema`, `reasoning`; of a mixture those of every model that may write its answer. `embeddings` alone for a model of `POST /v1/embeddings`, which writes no answers. Null when they are unknown.',
       }),
       missing: z
         .string()

@@ -68,6 +68,6 @@ export function wireUsage(usage: Usage): WireUsage {
 }
 
 /** US dollars to the billionth, which hides the rounding errors of binary sums. */
-function wireCost(costUsd: number | null): number | null {
+export function wireCost(costUsd: number | null): number | null {
   return costUsd === null ? null : Math.round(costUsd * 1e9) / 1e9
 }

@@ -12,6 +12,7 @@ const models: ModelDirectory = {
     if (!id.startsWith('dark/')) return { ok: true }
     return { ok: false, code: 'provider_not_configured', message, setting: 'DARK_KEY' }
   },
+  checkEmbedding: () => ({ ok: false, code: 'invalid_request', message: 'It is a chat model' }),
   checkRequest: () => ({ ignored: [], impossible: null }),
   extraFields: () => [],
   factsOf: (id) => (id === 'up/known' ? { contextWindow: 9, price: null } : { price: null }),

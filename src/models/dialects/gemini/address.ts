@@ -11,6 +11,11 @@ const VERTEX = /\/publishers\/google$/
  * a version or without, also the one of the compatible endpoint; version `v1` has neither tools nor instructions.
  */
 export function geminiUrl(baseUrl: string, model: string): string {
+  return `${geminiModelUrl(baseUrl, model, 'streamGenerateContent')}?alt=sse`
+}
+
+/** The address of a method of a model. */
+export function geminiModelUrl(baseUrl: string, model: string, method: string): string {
   const base = baseUrl.replace(OTHER_INTERFACE, '')
   const version = VERSION.exec(base)?.[1]
   const root =
@@ -19,10 +24,10 @@ export function geminiUrl(baseUrl: string, model: string): string {
         ? base
         : `${base.replace(VERSION, '')}/${DEFAULT_VERSION}`
       : base
-  return `${root}/${modelPath(model)}:streamGenerateContent?alt=sse`
+  return `${root}/${modelPath(model)}:${method}`
 }
 
 /** Tuned models and models by their full name have a path of their own. */
-function modelPath(model: string): string {
+export function modelPath(model: string): string {
   return /^(?:models|tunedModels)\//.test(model) ? model : `models/${model}`
 }

@@ -16,6 +16,7 @@ const CHECKS: Readonly<Record<string, RequestCheck>> = {
 const models = {
   list: () => [],
   check: () => ({ ok: true }) as const,
+  checkEmbedding: () => ({ ok: false, code: 'invalid_request', message: 'It is a chat model' }),
   checkRequest: (id: string) => CHECKS[id] ?? blind,
   extraFields: () => [],
   factsOf: () => ({ price: null }),

@@ -1,0 +1,15 @@
+import type { Wire } from '../catalog/provider.ts'
+import type { EmbeddingWire } from './embedding-wire.ts'
+import { geminiEmbeddings } from './gemini.ts'
+import { openaiEmbeddings } from './openai.ts'
+import { workersAiEmbeddings } from './workers-ai.ts'
+
+/** Who speaks which interface for embeddings; null where there is none. */
+export const EMBEDDING_WIRES: Readonly<Record<Wire, EmbeddingWire | null>> = {
+  openai: openaiEmbeddings,
+  'openai-responses': openaiEmbeddings,
+  gemini: geminiEmbeddings,
+  'workers-ai': workersAiEmbeddings,
+  // platform.claude.com/docs/en/build-with-claude/embeddings: "Anthropic does not offer its own embedding model."
+  anthropic: null,
+}
