@@ -83,7 +83,6 @@ export const KNOWN_MODELS = {
     'gemini-3.6-flash': GEMINI,
     'gemini-3.5-flash': GEMINI,
     'gemini-3.5-flash-lite': GEMINI,
-    'gemini-embedding-2': EMBEDDINGS,
     'gemini-embedding-001': { ...EMBEDDINGS, contextWindow: 2_048 },
   },
   // docs.mistral.ai/studio/knowledge-rag/embeddings, November 2026.

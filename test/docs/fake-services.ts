@@ -50,6 +50,10 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     },
     answers: fakeCaches(),
     proposals: fakeCaches(),
+    vectors: () => ({ readAll: async () => new Map(), write: async () => {} }),
+    embedder: () => {
+      throw new Error('No model here makes embeddings')
+    },
     runs: fakeRuns(),
     sessions: sessionStore(env.LEDGER, clock.now),
     jobs: new FakeJobs(),

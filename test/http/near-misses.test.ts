@@ -53,7 +53,7 @@ test.each([
   ['POST /messages', 'POST /v1/messages; the base URL of clients is http://localhost/v1'],
   ['POST /v1beta/models/gemini-3:generateContent', ASK],
   ['POST /openai/deployments/gpt/chat/completions', `${ASK}, with the model in the body`],
-  ['POST /v1/embeddings', `${ASK} or POST /v1/responses`],
+  ['POST /embeddings', 'POST /v1/embeddings'],
   ['POST /v1/images/generations', `${ASK} or POST /v1/responses`],
   // Clients of MCP.
   ['POST /v1/mcp', 'wanted POST /mcp, which is streamable HTTP'],

@@ -26,6 +26,12 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
     { model: 'demo', messages, moa: { layers: [{ agents }] } },
   ],
   'POST /v1/responses': [{}, { model: 'demo' }, { model: 'demo', input: [{ role: 'user' }] }],
+  'POST /v1/embeddings': [
+    {},
+    { model: 'sim/embed', input: [1, 'a'] },
+    { model: 'sim/embed', input: [[]] },
+    { model: 'sim/embed', input: 'a', dimensions: 0.5 },
+  ],
   'POST /v1/estimate': [{}, { model: 'demo', messages: [] }],
   'PUT /v1/mixtures/{id}': [{}, { layers: [{ agents }], aggregator: { model: 'sim/judge' } }],
   'POST /v1/keys': [{}, { kind: 'secret' }, { kind: 'public', name: 'a' }],

@@ -33,15 +33,11 @@ function build() {
           examples: ['sim/embed', 'openai/text-embedding-3-small'],
         }),
       input: z
-        .union([
-          text,
-          z.array(text).min(1).max(MAX_INPUTS),
-          tokens,
-          z.array(tokens).min(1).max(MAX_INPUTS),
-        ])
+        .union([text, z.array(text).min(1), tokens, z.array(tokens).min(1)])
+        .refine((input) => !isLong(input), `must have at most ${MAX_INPUTS} inputs`)
         .meta({
           description:
-            'A text or a list of texts; for providers that take them, the tokens of one text or of each.',
+            'A text or a list of at most 2,048 texts; for providers that take them, the tokens of one text or of each.',
           examples: [['The quay at low tide', 'A harbour when the sea is out']],
         }),
       encoding_format: z.enum(['float', 'base64']).nullish().meta({
@@ -55,6 +51,11 @@ function build() {
       moa: moaSchema().nullish(),
     })
     .meta({ id: 'EmbeddingsRequest' })
+}
+
+/** Not as a limit of the lists: of two that do not fit, the message would be about the other one. */
+function isLong(input: unknown): boolean {
+  return Array.isArray(input) && typeof input[0] !== 'number' && input.length > MAX_INPUTS
 }
 
 function moaSchema() {

@@ -195,7 +195,7 @@ describe('knownModels()', () => {
     expect(new Set(models).size).toBe(models.length)
     const context = contextOf({})
     expect(models.filter((id) => resolveModel(id, context).ok)).toEqual(
-      ['quick', 'careful', 'terse', 'contrarian', 'judge'].map((name) => `sim/${name}`),
+      ['quick', 'careful', 'terse', 'contrarian', 'judge', 'embed'].map((name) => `sim/${name}`),
     )
   })
 

@@ -16,7 +16,8 @@ const CHECKS: Readonly<Record<string, RequestCheck>> = {
 const models = {
   list: () => [],
   check: () => ({ ok: true }) as const,
-  checkEmbedding: () => ({ ok: false, code: 'invalid_request', message: 'It is a chat model' }),
+  checkEmbedding: () =>
+    ({ ok: false, code: 'invalid_request', message: 'It is a chat model' }) as const,
   checkRequest: (id: string) => CHECKS[id] ?? blind,
   extraFields: () => [],
   factsOf: () => ({ price: null }),
