@@ -41,14 +41,15 @@ export interface UpstreamRequest {
 
 /** Puts a scripted upstream in place of the network; returns the requests that it gets. */
 export function upstreamOf(
-  script: (request: UpstreamRequest, count: number) => Response | Promise<Response>,
+  script: (request: UpstreamRequest, count: number) => Response | Promise<Response> = (request) =>
+    openaiAnswer(request),
 ): readonly UpstreamRequest[] {
   const requests: UpstreamRequest[] = []
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const request = {
-      url: String(input),
+      url: new Request(input).url,
       headers: new Headers(init?.headers),
-      body: JSON.parse(String(init?.body)) as UpstreamRequest['body'],
+      body: JSON.parse(init?.body as string) as UpstreamRequest['body'],
       signal: init?.signal ?? null,
     }
     requests.push(request)

@@ -6,7 +6,8 @@ import { parseChat } from '../../../../src/protocol/openai-chat/parse-chat.ts'
 const models = {
   list: () => [],
   check: () => ({ ok: true }) as const,
-  checkEmbedding: () => ({ ok: false, code: 'invalid_request', message: 'It is a chat model' }),
+  checkEmbedding: () =>
+    ({ ok: false, code: 'invalid_request', message: 'It is a chat model' }) as const,
   checkRequest: () => ({ ignored: [], impossible: null }),
   extraFields: (id: string) => (id === 'up/b' ? ['top_k', 'min_p', 'service_tier'] : []),
   factsOf: () => ({ price: null }),
