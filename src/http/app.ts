@@ -8,7 +8,7 @@ import type { AppEnv } from './context.ts'
 import { identified } from './answers/identify.ts'
 import { door, shielded } from './admission/admission.ts'
 import { localOnly } from './admission/local.ts'
-import { createEmbeddings } from './embeddings/embeddings.ts'
+import { serveEmbeddings } from './embeddings/routes.ts'
 import { errorOf, INTERNAL_ERROR } from '../gateway/errors.ts'
 import { deleteHook, getHook, listHooks, putHook } from './hooks/hooks.ts'
 import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
@@ -96,9 +96,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   serveAnswers(app)
   app.post('/mcp', answerMcp)
   serveResponses(app)
-  app.post('/v1/embeddings', (c) =>
-    withJson(c, (_c, body) => createEmbeddings(body, requestContext(c))),
-  )
+  serveEmbeddings(app)
 
   app.notFound((c) => {
     const { method, path, url } = c.req
