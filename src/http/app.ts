@@ -8,7 +8,7 @@ import type { AppEnv } from './context.ts'
 import { identified } from './answers/identify.ts'
 import { door, shielded } from './admission/admission.ts'
 import { localOnly } from './admission/local.ts'
-import { serveEmbeddings } from './embeddings/routes.ts'
+import { createEmbeddings } from './embeddings/embeddings.ts'
 import { errorOf, INTERNAL_ERROR } from '../gateway/errors.ts'
 import { deleteHook, getHook, listHooks, putHook } from './hooks/hooks.ts'
 import { MAX_PAYLOAD_BYTES } from './hooks/payload.ts'
@@ -91,12 +91,10 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/v1/keys', (c) => listKeys(queryOf(c), c.var.services))
   app.delete('/v1/keys/:id', (c) => deleteKey(c.req.param('id'), c.var.services))
 
-  app.get('/v1/models', (c) => listModels(modelsRequest(c)))
-  app.get('/v1/models/:id{.+}', (c) => getModel(c.req.param('id'), modelsRequest(c)))
+  serveModels(app)
   serveAnswers(app)
   app.post('/mcp', answerMcp)
   serveResponses(app)
-  serveEmbeddings(app)
 
   app.notFound((c) => {
     const { method, path, url } = c.req
@@ -116,6 +114,14 @@ function thrownResponse(thrown: unknown, c: AppRequest): Response {
   if (error === INTERNAL_ERROR) services?.failed(thrown, c.var.requestId)
   else services?.trouble(error.code)
   return errorAt(c, error)
+}
+
+function serveModels(app: Hono<AppEnv>): void {
+  app.get('/v1/models', (c) => listModels(modelsRequest(c)))
+  app.get('/v1/models/:id{.+}', (c) => getModel(c.req.param('id'), modelsRequest(c)))
+  app.post('/v1/embeddings', (c) =>
+    withJson(c, (_c, body) => createEmbeddings(body, requestContext(c))),
+  )
 }
 
 function serveSessions(app: Hono<AppEnv>): void {
