@@ -47,10 +47,14 @@ export function postChat(
   })
 }
 
-/** Stores the mixture `team` of two agents, for clients whose types have no room for our field `moa`. */
-export async function storeTeam({ gateway }: Bench, aggregator: string): Promise<void> {
+/** Stores a mixture of two agents, for clients whose types have no room for our field `moa`. */
+export async function storeTeam(
+  { gateway }: Bench,
+  aggregator: string,
+  name = 'team',
+): Promise<void> {
   const agents = ['up/a', 'up/b'].map((model) => ({ model, required: true }))
-  await fetch(`${gateway.url}/v1/mixtures/team`, {
+  await fetch(`${gateway.url}/v1/mixtures/${name}`, {
     method: 'PUT',
     body: JSON.stringify({ layers: [{ agents }], aggregator: { model: aggregator } }),
   })
