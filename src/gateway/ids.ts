@@ -41,6 +41,11 @@ export function isJobId(id: string): boolean {
   return JOB_ID.test(id)
 }
 
+/** The id of the job that writes a response in the background: the two lead to each other. */
+export function jobOfResponse(id: string): string {
+  return id.replace(/^resp_/, 'job_')
+}
+
 const SESSION_ID = /^sess_[0-9a-f]{32}$/
 
 /** An id of a session: 128 random bits. */

@@ -19,6 +19,7 @@ import { durableLookups } from './durable-lookups.ts'
 import type { JobOrder } from './job-order.ts'
 import type { JobJournal } from '../ports/job-store.ts'
 import type { Steps } from '../ports/steps.ts'
+import { storeJobEnd } from '../responses/job-end.ts'
 import { withoutMarkers } from './without-markers.ts'
 
 /** How long one wait for a cancellation lasts. */
@@ -97,8 +98,11 @@ class JobOutcome implements RunReader {
   see(): void {}
 
   async ended(run: EndedRun): Promise<void> {
-    const { order, steps, journal } = this.#work
-    await steps.once('ended', () => journal.finish(endOf(run, order)))
+    const { order, steps, journal, services } = this.#work
+    await steps.once('ended', async () => {
+      await storeJobEnd(run, order, services)
+      return journal.finish(endOf(run, order))
+    })
   }
 
   async broke(error: unknown): Promise<void> {

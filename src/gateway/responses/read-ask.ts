@@ -10,7 +10,7 @@ import type {
 } from '../../protocol/state/shape-state.ts'
 import type { ReadRequest, WireShape } from '../../protocol/wire-shape.ts'
 import type { AskContext } from '../ask-context.ts'
-import { readResponse } from './read-response.ts'
+import { findResponse } from './read-response.ts'
 import { responseBody } from './response-text.ts'
 
 /** What a shape reads in a body, and what is stored with its answer. */
@@ -60,7 +60,7 @@ async function storedTurn(
   id: string,
   { caller, services }: AskContext,
 ): Promise<Result<StoredTurn, Unreferable>> {
-  const stored = await readResponse(id, caller, services)
+  const stored = await findResponse(id, caller, services)
   if (stored === null) return { ok: false, error: 'unknown' }
   if (stored.kind === 'too_large') return { ok: false, error: 'too_large' }
   if (stored.kind === 'open') return { ok: false, error: 'unfinished' }

@@ -1,7 +1,9 @@
+import { isOver } from '../../protocol/jobs/job-state.ts'
 import type { Caller } from '../caller.ts'
 import type { Services } from '../ports/services.ts'
 import type { ResponsePlace } from './response-store.ts'
 import { isResponseId } from '../ids.ts'
+import { withoutAnswer } from './without-answer.ts'
 import { decodeResponse, type StoredResponse } from './stored-response.ts'
 
 /** The place of a response of a caller. Callers with session tokens do not trust each other: each reads its own only. */
@@ -9,8 +11,39 @@ export function placeOf({ tenant, session }: Caller, id: string): ResponsePlace 
   return { tenant, session, id }
 }
 
-/** A stored response of a caller; null when there is none. One that cannot be read counts as absent, and is reported. */
-export async function readResponse(
+/** A response of a caller, with the state of the job that writes it. */
+export type FoundResponse =
+  | Exclude<StoredResponse, { readonly kind: 'open' }>
+  | {
+      readonly kind: 'open'
+      readonly open: OpenStored
+      readonly status: 'queued' | 'in_progress'
+    }
+
+type OpenStored = Extract<StoredResponse, { readonly kind: 'open' }>
+
+/** A stored response of a caller as it stands; null when there is none. */
+export async function findResponse(
+  id: string,
+  caller: Caller,
+  services: Pick<Services, 'responses' | 'jobs' | 'trouble'>,
+): Promise<FoundResponse | null> {
+  const stored = await readResponse(id, caller, services)
+  if (stored?.kind !== 'open') return stored
+  const job = await services.jobs.read({ tenant: caller.tenant, id: stored.job })
+  // It was noted before its job was accepted.
+  if (job === null) return null
+  const { status } = job.state
+  if (!isOver(status)) {
+    return { kind: 'open', open: stored, status: status === 'queued' ? status : 'in_progress' }
+  }
+  // The job may have stored its end since the first read.
+  const again = await readResponse(id, caller, services)
+  return again?.kind === 'whole' ? again : withoutAnswer(stored, job.state)
+}
+
+/** What is stored of a response; null when there is none. One that cannot be read counts as absent, and is reported. */
+async function readResponse(
   id: string,
   caller: Caller,
   services: Pick<Services, 'responses' | 'trouble'>,

@@ -1,6 +1,6 @@
 import { SHAPES } from '../../protocol/shapes.ts'
 import type { StateItem } from '../../protocol/state/shape-state.ts'
-import type { StoredResponse } from './stored-response.ts'
+import type { OpenResponse, StoredResponse } from './stored-response.ts'
 
 /** A stored response that has ended. */
 export type WholeStored = Extract<StoredResponse, { readonly kind: 'whole' }>
@@ -45,4 +45,15 @@ export function framesAfter(text: string, after: number): string {
   return framesOf(text)
     .filter((frame) => Number(/"sequence_number":(\d+)\}\n\n$/.exec(frame)?.[1] ?? -1) > after)
     .join('')
+}
+
+/** The first events of a response in the background, before its job has answered. */
+export function openEvents({ form }: OpenResponse): string {
+  return SHAPES[form.shape].encoder(form).start()
+}
+
+/** A response in the background that has not ended: its events show each of its states. */
+export function openBody(open: OpenResponse, status: 'queued' | 'in_progress'): StateItem {
+  const text = openEvents(open)
+  return lastResponse(status === 'queued' ? (framesOf(text)[0] ?? '') : text)
 }

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../moa/events.ts'
 import { isWithin } from '../../moa/text/text-size.ts'
 import type { ApiError } from '../../protocol/errors.ts'
+import { SHAPES } from '../../protocol/shapes.ts'
 import type { AnswerState } from '../../protocol/state/shape-state.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
 import type { AnswerForm, RunEnd } from '../../protocol/wire-shape.ts'
@@ -44,4 +45,11 @@ export function encodeResponse(response: StoredResponse): string {
 /** Reads what `encodeResponse` wrote; null for anything else. */
 export function decodeResponse(text: string | null): StoredResponse | null {
   return decodeStored(FORMAT, text)
+}
+
+/** A response whose items have the ids by which requests refer to them. */
+export function identified<T extends OpenResponse>(response: T): T {
+  const { form, state } = response
+  const items = SHAPES[form.shape].state?.identified(state.items, form.id) ?? state.items
+  return { ...response, state: { ...state, items } }
 }

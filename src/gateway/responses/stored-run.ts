@@ -10,7 +10,7 @@ import { INTERNAL_ERROR, runError } from '../errors.ts'
 import type { PreparedAsk } from '../runs/prepare-ask.ts'
 import type { Run } from '../runs/run.ts'
 import { placeOf } from './read-response.ts'
-import { encodeResponse, type ResponseEnd } from './stored-response.ts'
+import { encodeResponse, identified, type ResponseEnd } from './stored-response.ts'
 
 /** The run as its answer reads it; one whose answer is to be stored ends once that is done. */
 export function storing(
@@ -115,13 +115,4 @@ class StoredRun implements Run {
     this.#deltas = []
     return deltas.length === 0 ? [] : [{ type: 'answer-deltas', deltas }]
   }
-}
-
-/** A response whose items have the ids by which requests refer to them. */
-function identified<T extends { readonly form: AnswerForm; readonly state: AnswerState }>(
-  response: T,
-): T {
-  const { form, state } = response
-  const items = SHAPES[form.shape].state?.identified(state.items, form.id) ?? state.items
-  return { ...response, state: { ...state, items } }
 }

@@ -5,6 +5,7 @@ import { storing } from '../../gateway/responses/stored-run.ts'
 import { RecordedRun } from '../../gateway/runs/recorded-run.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
 import type { WireShape } from '../../protocol/wire-shape.ts'
+import { answerInBackground, wantsBackground } from '../responses/background.ts'
 import { writeAnswer } from './answer.ts'
 import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
@@ -17,7 +18,10 @@ export async function answerRequest(
   context: RequestContext,
 ): Promise<Response> {
   const prepared = await prepareAsk(shape, body, context)
-  return answerOnce({ shape, body, prepared }, context, respond)
+  const sent = { shape, body, prepared }
+  return wantsBackground(sent)
+    ? answerInBackground(sent, context)
+    : answerOnce(sent, context, respond)
 }
 
 /** Answers a request that may run, streaming or not. */

@@ -1,22 +1,83 @@
+import type { Caller } from '../../gateway/caller.ts'
+import { jobOfResponse } from '../../gateway/ids.ts'
+import type { Services } from '../../gateway/ports/services.ts'
+import { findResponse, type FoundResponse } from '../../gateway/responses/read-response.ts'
 import {
   framesAfter,
+  openEvents,
   responseEvents,
   type WholeStored,
 } from '../../gateway/responses/response-text.ts'
-import { EVENT_STREAM_HEADERS, eventStream } from '../answers/event-stream.ts'
-import type { Services } from '../../gateway/ports/services.ts'
+import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../answers/event-stream.ts'
 
 /** Longest silence of a stream. */
 const HEARTBEAT_MS = 2_000
+/** How long one read waits for the end of a job. */
+const LISTEN_MS = 10_000
 
-/** The events of a stored response after the one with this number. */
+/** Whose response is streamed. */
+interface Reader {
+  readonly caller: Caller
+  readonly services: Services
+}
+
+/** The events of a stored response after the one with this number; of one that is being written, until its end. */
 export function replayEvents(
-  stored: WholeStored,
+  found: Exclude<FoundResponse, { readonly kind: 'too_large' }>,
   after: number,
-  { clock }: Pick<Services, 'clock'>,
+  reader: Reader,
 ): Response {
-  const text = framesAfter(responseEvents(stored), after)
-  const source = { next: async () => null, left: async () => {} }
-  const timing = { clock, heartbeatMs: HEARTBEAT_MS }
-  return new Response(eventStream(source, timing, text), { headers: EVENT_STREAM_HEADERS })
+  const source = found.kind === 'whole' ? ENDED : new OpenText(found, after, reader)
+  const text = found.kind === 'whole' ? responseEvents(found) : openEvents(found.open)
+  const timing = { clock: reader.services.clock, heartbeatMs: HEARTBEAT_MS }
+  const stream = eventStream(source, timing, framesAfter(text, after))
+  return new Response(stream, { headers: EVENT_STREAM_HEADERS })
+}
+
+const ENDED: StreamSource = { next: async () => null, left: async () => {} }
+
+/** What follows the first events of a response, once its job has ended. */
+class OpenText implements StreamSource {
+  readonly #id: string
+  readonly #after: number
+  readonly #reader: Reader
+  #seen = 0
+  #ended = false
+
+  constructor(
+    { open }: Extract<FoundResponse, { readonly kind: 'open' }>,
+    after: number,
+    reader: Reader,
+  ) {
+    this.#id = open.form.id
+    // The first events were sent, or were seen before.
+    this.#after = Math.max(after, openEvents(open).split('\n\n').length - 2)
+    this.#reader = reader
+  }
+
+  async next(): Promise<string | null> {
+    if (this.#ended) return null
+    const whole = await this.#untilOver()
+    this.#ended = true
+    return whole === null ? null : framesAfter(responseEvents(whole), this.#after)
+  }
+
+  /** The job goes on without a listener. */
+  async left(): Promise<void> {
+    this.#ended = true
+  }
+
+  /** Null when it was deleted while it was written, or nobody listens. */
+  async #untilOver(): Promise<WholeStored | null> {
+    const { caller, services } = this.#reader
+    const place = { tenant: caller.tenant, id: jobOfResponse(this.#id) }
+    while (!this.#ended) {
+      const heard = await services.jobs.eventsAfter(place, this.#seen, LISTEN_MS)
+      this.#seen = heard?.events.at(-1)?.seq ?? this.#seen
+      if (heard?.over === false) continue
+      const found = await findResponse(this.#id, caller, services)
+      return found?.kind === 'whole' ? found : null
+    }
+    return null
+  }
 }

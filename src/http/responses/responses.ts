@@ -1,9 +1,11 @@
-import { readResponse, placeOf } from '../../gateway/responses/read-response.ts'
-import { responseBody, type WholeStored } from '../../gateway/responses/response-text.ts'
-import type { StoredResponse } from '../../gateway/responses/stored-response.ts'
 import type { Caller } from '../../gateway/caller.ts'
-import { isResponseId } from '../../gateway/ids.ts'
+import { jobOfResponse } from '../../gateway/ids.ts'
+import type { JobPlace } from '../../gateway/ports/job-messages.ts'
 import type { Services } from '../../gateway/ports/services.ts'
+import { findResponse, placeOf, type FoundResponse } from '../../gateway/responses/read-response.ts'
+import { openBody, responseBody } from '../../gateway/responses/response-text.ts'
+import { encodeResponse } from '../../gateway/responses/stored-response.ts'
+import { withoutAnswer } from '../../gateway/responses/without-answer.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { inputList } from '../../protocol/openai-responses/state/input-list.ts'
 import { errorResponse } from '../errors.ts'
@@ -20,41 +22,69 @@ export interface ResponseTarget {
 
 /** GET /v1/responses/{id}: the response as its request got it; with `?stream=true` its events. */
 export async function getResponse(target: ResponseTarget): Promise<Response> {
-  const stored = await storedAt(target)
-  if (stored === null) return notFound(target.id)
-  if (stored.kind === 'too_large') return errorResponse(tooLarge(target.id))
-  const { query } = target
-  if (query.get('stream') !== 'true') return Response.json(responseBody(stored as WholeStored))
-  const after = query.get('starting_after') ?? '-1'
-  if (!/^-?\d{1,9}$/.test(after)) return errorResponse(BAD_START)
-  return replayEvents(stored as WholeStored, Number(after), target.services)
+  return bodyOrEvents(await foundAt(target), target)
 }
 
-/** DELETE /v1/responses/{id}: no request can refer to it any more. */
-export async function deleteResponse({ caller, id, services }: ResponseTarget): Promise<Response> {
-  const known = isResponseId(id) && (await services.responses.remove(placeOf(caller, id)))
+/** A response as it stands, or its events. */
+export function bodyOrEvents(found: FoundResponse | null, target: ResponseTarget): Response {
+  const { id, query } = target
+  if (found === null) return notFound(id)
+  if (found.kind === 'too_large') return errorResponse(tooLarge(id))
+  if (query.get('stream') !== 'true') return Response.json(bodyOf(found))
+  const after = query.get('starting_after') ?? '-1'
+  if (!/^-?\d{1,9}$/.test(after)) return errorResponse(BAD_START)
+  return replayEvents(found, Number(after), target)
+}
+
+function bodyOf(found: Exclude<FoundResponse, { readonly kind: 'too_large' }>): object {
+  return found.kind === 'whole' ? responseBody(found) : openBody(found.open, found.status)
+}
+
+/** DELETE /v1/responses/{id}: no request can refer to it any more. The job of one that is being written stops. */
+export async function deleteResponse(target: ResponseTarget): Promise<Response> {
+  const { caller, id, services } = target
+  const found = await foundAt(target)
+  if (found?.kind === 'open') await services.jobs.cancel(jobOf(target))
+  const known = found !== null && (await services.responses.remove(placeOf(caller, id)))
   return known ? Response.json({ id, object: 'response', deleted: true }) : notFound(id)
 }
 
 /** GET /v1/responses/{id}/input_items: what it answers, with the conversation before. */
 export async function listInputItems(target: ResponseTarget): Promise<Response> {
   const { id, query } = target
-  const stored = await storedAt(target)
-  if (stored === null) return notFound(id)
-  if (stored.kind === 'too_large') return errorResponse(tooLarge(id))
+  const found = await foundAt(target)
+  if (found === null) return notFound(id)
+  if (found.kind === 'too_large') return errorResponse(tooLarge(id))
+  const { state } = found.kind === 'whole' ? found : found.open
   const page = readPage(query)
   if (!page.ok) return errorResponse(page.error)
   const order = query.get('order') ?? 'desc'
   if (order !== 'asc' && order !== 'desc') return errorResponse(BAD_ORDER)
   const { limit } = page.value
-  const list = inputList(stored.state.items, { limit, order, after: query.get('after') })
+  const list = inputList(state.items, { limit, order, after: query.get('after') })
   return list === null ? errorResponse(BAD_AFTER) : Response.json(list)
 }
 
-/** POST /v1/responses/{id}/cancel: only a response in the background can be cancelled. */
+/** POST /v1/responses/{id}/cancel: only a response in the background can be cancelled; one that is over stays as it is. */
 export async function cancelResponse(target: ResponseTarget): Promise<Response> {
-  const stored = await storedAt(target)
-  return stored === null ? notFound(target.id) : errorResponse(NOT_IN_BACKGROUND)
+  const { id, caller, services } = target
+  const found = await foundAt(target)
+  if (found === null) return notFound(id)
+  if (found.kind === 'open') {
+    // Of this end and that of its run the first one counts.
+    const job = await services.jobs.cancel(jobOf(target))
+    if (job !== null) {
+      const text = encodeResponse(withoutAnswer(found.open, job))
+      await services.responses.close(placeOf(caller, id), text)
+    }
+    return bodyOrEvents(await foundAt(target), { ...target, query: new URLSearchParams() })
+  }
+  const isOver = found.kind === 'whole' && found.state.background === true
+  return isOver ? Response.json(responseBody(found)) : errorResponse(NOT_IN_BACKGROUND)
+}
+
+function jobOf({ id, caller }: ResponseTarget): JobPlace {
+  return { tenant: caller.tenant, id: jobOfResponse(id) }
 }
 
 /** POST /v1/responses/compact: there is no such thing here. */
@@ -62,8 +92,8 @@ export function compactResponse(): Response {
   return errorResponse(NO_COMPACTION)
 }
 
-function storedAt({ id, caller, services }: ResponseTarget): Promise<StoredResponse | null> {
-  return readResponse(id, caller, services)
+function foundAt({ id, caller, services }: ResponseTarget): Promise<FoundResponse | null> {
+  return findResponse(id, caller, services)
 }
 
 function notFound(id: string): Response {

@@ -114,7 +114,8 @@ export function failed(
   end: EndFields,
 ): ResponseState {
   const error = { code, message }
-  return { ...UNFINISHED, output, ...end, status: 'failed', error, completed_at: null }
+  const status = code === 'cancelled' ? code : 'failed'
+  return { ...UNFINISHED, output, ...end, status, error, completed_at: null }
 }
 
 /** The fields that an answer has at its end only. */

@@ -88,7 +88,10 @@ function stateFields() {
       description:
         'A stored response: its conversation comes before `input`. Its `instructions` do not.',
     }),
-    background: z.literal(false, 'cannot be honoured yet: use POST /v1/jobs').nullish(),
+    background: z.boolean().nullish().meta({
+      description:
+        'The response is written by a job: read it at `GET /v1/responses/{id}`, which can stream too.',
+    }),
   }
 }
 

@@ -37,7 +37,11 @@ export class ResponsesEncoder implements AnswerEncoder {
 
   start(): string {
     const state = inProgress([])
-    this.#lifecycle('response.created', state)
+    const { background } = this.#form.options
+    // One in the background waits first. Clients take no other first event than `response.created`.
+    const first = background ? ({ ...state, status: 'queued' } as const) : state
+    this.#lifecycle('response.created', first)
+    if (background) this.#lifecycle('response.queued', first)
     this.#lifecycle('response.in_progress', state)
     return this.#frames.take()
   }

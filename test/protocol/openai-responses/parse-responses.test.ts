@@ -139,7 +139,6 @@ describe('an unsupported field is rejected by its name', () => {
     ['tool_choice.type', { tool_choice: { type: 'web_search_preview' } }],
     ['tool_choice', { tool_choice: 'required' }],
     ['conversation', { conversation: 'conv_1' }],
-    ['background', { background: true }],
     ['prompt', { prompt: { id: 'p' } }],
     ['context_management', { context_management: [{ type: 'compaction' }] }],
     ['moderation', { moderation: { model: 'm' } }],
