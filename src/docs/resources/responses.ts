@@ -11,9 +11,11 @@ const DESCRIPTION = `OpenAI's Responses request, streaming or not. It runs as a 
 
 **Reasoning.** With \`include\` of \`reasoning.encrypted_content\`, or with \`"store": false\`, reasoning items have \`encrypted_content\` where a model wants something back, such as its own encrypted reasoning or a signature. It returns to that model alone; reasoning of others is left out.
 
-Unknown fields are ignored, except inside \`moa\`. A known field that is not supported yet is a 400 that names it: \`conversation\`, \`prompt\`, \`background\`, files and audio.
+Unknown fields are ignored, except inside \`moa\`. A known field that is not supported yet is a 400 that names it: \`conversation\`, \`prompt\`, files and audio.
 
-A response is stored for 24 hours, with its input and the conversation that it continues, unless the request says \`"store": false\`. A later request continues it with \`previous_response_id\`, at most 50 times, or names one of its items as \`{"type": "item_reference", "id": …}\`. \`instructions\` are of one request only. Where the input begins with the whole stored conversation again, that counts once. A response over 1 MiB, with its conversation, is not stored. Read it at \`GET /v1/responses/{id}\`.
+**Stored responses.** A response is stored for 24 hours, with its input and the conversation that it continues, unless the request says \`"store": false\`. A later request continues it with \`previous_response_id\`, at most 50 times, or names one of its items as \`{"type": "item_reference", "id": …}\`. \`instructions\` are of one request only. Where the input begins with the whole stored conversation again, that counts once. A response over 1 MiB, with its conversation, is not stored. Read it at \`GET /v1/responses/{id}\`.
+
+**In the background.** With \`"background": true\`, a job writes the response, which is returned at once as \`queued\`. Read it at \`GET /v1/responses/{id}\` until it has ended, stream it there or here, or cancel it. Its events hold the answer in a few large pieces at its end. The same \`Idempotency-Key\` is the same response.
 
 A field that is \`null\` counts as left out.
 

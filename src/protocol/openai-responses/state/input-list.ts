@@ -44,7 +44,11 @@ function idOf(item: StateItem | undefined): string | null {
 /** An item with all that a list holds: the request may have spelled it shorter. */
 function listed(item: StateItem): StateItem {
   const type = typeOf(item)
-  if (type === 'reasoning') return item
+  if (type === 'reasoning') {
+    // Stored for the model that wrote it; no caller asked for it here.
+    const { encrypted_content: _sealed, ...shown } = item
+    return shown
+  }
   const whole = { ...item, type, status: item['status'] ?? 'completed' }
   if (type !== 'message') return whole
   const { role, content } = item
