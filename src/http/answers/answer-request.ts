@@ -17,11 +17,9 @@ export async function answerRequest(
   body: unknown,
   context: RequestContext,
 ): Promise<Response> {
+  if (wantsBackground(shape, body)) return answerInBackground(shape, body, context)
   const prepared = await prepareAsk(shape, body, context)
-  const sent = { shape, body, prepared }
-  return wantsBackground(sent)
-    ? answerInBackground(sent, context)
-    : answerOnce(sent, context, respond)
+  return answerOnce({ shape, body, prepared }, context, respond)
 }
 
 /** Answers a request that may run, streaming or not. */

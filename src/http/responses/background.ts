@@ -2,29 +2,36 @@ import { newAnswerForm } from '../../gateway/runs/answer-form.ts'
 import { acceptedBefore, acceptJob } from '../../gateway/jobs/accept-job.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import { jobOfResponse, newAnswerId } from '../../gateway/ids.ts'
-import type { PreparedAsk } from '../../gateway/runs/prepare-ask.ts'
+import { prepareAsk, type PreparedAsk } from '../../gateway/runs/prepare-ask.ts'
 import { findResponse, placeOf } from '../../gateway/responses/read-response.ts'
 import { encodeResponse, identified } from '../../gateway/responses/stored-response.ts'
 import { sessionRefusal, tokenRefusal } from '../../gateway/spending/refusals.ts'
 import type { AnswerState } from '../../protocol/state/shape-state.ts'
 import type { ApiError } from '../../protocol/errors.ts'
-import { BAD_KEY, isIdempotencyKey, type SentRequest } from '../answers/idempotency.ts'
+import type { WireShape } from '../../protocol/wire-shape.ts'
+import { BAD_KEY, isIdempotencyKey } from '../answers/idempotency.ts'
 import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import { bodyOrEvents } from './responses.ts'
 
+type Body = Readonly<Record<string, unknown>>
+
 /** Whether a request wants its answer to be written after it has ended. */
-export function wantsBackground({ shape, body }: Pick<SentRequest, 'shape' | 'body'>): boolean {
+export function wantsBackground(shape: WireShape, body: unknown): body is Body {
   if (shape.state === undefined || typeof body !== 'object' || body === null) return false
-  return (body as { readonly background?: unknown }).background === true
+  return (body as Body)['background'] === true
 }
 
 /** Accepts a job that writes the answer, and returns the response as it stands: queued, or its events. */
 export async function answerInBackground(
-  { shape, body, prepared }: SentRequest,
+  shape: WireShape,
+  body: Body,
   context: RequestContext,
 ): Promise<Response> {
   const { caller, services, headers } = context
+  // A job writes no stream: it has its answer when that is whole.
+  const prepared = await prepareAsk(shape, { ...body, stream: false }, context)
+  const stream = body['stream'] === true
   const key = headers.get('idempotency-key')
   if (key !== null && !isIdempotencyKey(key)) return errorResponse(BAD_KEY, shape)
   const id = key === null ? newAnswerId(shape.idPrefix) : await idOf(key, shape.idPrefix, context)
@@ -34,11 +41,11 @@ export async function answerInBackground(
     const mayRead = key !== null && refusal.code !== 'forbidden'
     const before = mayRead ? await acceptedBefore(place, body, services) : null
     if (before?.ok !== true) return errorResponse(before?.error ?? refusal, shape)
-    return current(id, streamOf(body), context)
+    return current(id, stream, context)
   }
   if (!prepared.ok) return errorResponse(prepared.error, shape)
   const accepted = await accept(id, { body, prepared: prepared.value }, context)
-  return accepted === null ? current(id, streamOf(body), context) : errorResponse(accepted, shape)
+  return accepted === null ? current(id, stream, context) : errorResponse(accepted, shape)
 }
 
 /** The same key of the same caller is the same response. */
@@ -92,10 +99,6 @@ async function current(
   const query = new URLSearchParams(stream ? { stream: 'true' } : {})
   const found = await findResponse(id, caller, services)
   return bodyOrEvents(found, { id, caller, query, services })
-}
-
-function streamOf(body: unknown): boolean {
-  return (body as { readonly stream?: unknown }).stream === true
 }
 
 const TOO_LARGE: ApiError = {

@@ -56,6 +56,7 @@ describe('a response in the background', () => {
     ])
     expect(seen[0]?.['response']).toMatchObject({ status: 'queued' })
     expect(types.at(-1)).toBe('response.completed')
+    expect(JSON.stringify(seen.at(-1))).toContain('391')
     expect(numbers(seen)).toEqual(seen.map((_, index) => index))
     const { response } = seen.at(-1) as { response: Body }
     expect((await get(String(response['id']))).body).toEqual(response)
