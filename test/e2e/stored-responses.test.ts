@@ -197,7 +197,7 @@ test('the AI SDK makes a tool loop with its defaults, and the agents are called 
     baseURL: bench.baseURL,
     apiKey: ' ',
     fetch: (url, init) => {
-      sent.push(String(init?.body))
+      sent.push(JSON.stringify(init?.body))
       return fetch(url, init)
     },
   })

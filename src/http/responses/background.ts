@@ -1,11 +1,12 @@
 import { newAnswerForm } from '../../gateway/runs/answer-form.ts'
-import { acceptedBefore, acceptJob } from '../../gateway/jobs/accept-job.ts'
+import { acceptedBefore, acceptJob, type AcceptedJob } from '../../gateway/jobs/accept-job.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import { jobOfResponse, newAnswerId } from '../../gateway/ids.ts'
 import { prepareAsk, type PreparedAsk } from '../../gateway/runs/prepare-ask.ts'
 import { findResponse, placeOf } from '../../gateway/responses/read-response.ts'
 import { encodeResponse, identified } from '../../gateway/responses/stored-response.ts'
 import { sessionRefusal, tokenRefusal } from '../../gateway/spending/refusals.ts'
+import type { Result } from '../../moa/result.ts'
 import type { AnswerState } from '../../protocol/state/shape-state.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import type { WireShape } from '../../protocol/wire-shape.ts'
@@ -41,11 +42,12 @@ export async function answerInBackground(
     const mayRead = key !== null && refusal.code !== 'forbidden'
     const before = mayRead ? await acceptedBefore(place, body, services) : null
     if (before?.ok !== true) return errorResponse(before?.error ?? refusal, shape)
-    return current(id, stream, context)
+    return current(id, { stream, job: before.value }, context)
   }
   if (!prepared.ok) return errorResponse(prepared.error, shape)
   const accepted = await accept(id, { body, prepared: prepared.value }, context)
-  return accepted === null ? current(id, stream, context) : errorResponse(accepted, shape)
+  if (!accepted.ok) return errorResponse(accepted.error, shape)
+  return current(id, { stream, job: accepted.value }, context)
 }
 
 /** The same key of the same caller is the same response. */
@@ -66,24 +68,23 @@ async function refusalOf(
   return sessionRefusal({ plan, model: ask.model, overrides: !asItIs }, session, context)
 }
 
-/** Accepts the job of a response; an error when it cannot be. */
+/** Accepts the job of a response. */
 async function accept(
   id: string,
   { body, prepared }: { readonly body: unknown; readonly prepared: PreparedAsk },
   context: RequestContext,
-): Promise<ApiError | null> {
+): Promise<Result<AcceptedJob, ApiError>> {
   const { caller, services, session } = context
   const { state } = prepared
   if (state === undefined) throw new Error('Cannot answer in the background: nothing is stored')
   const form = { ...newAnswerForm(prepared, services.clock.now()), id }
   const job = jobOfResponse(id)
   const open = encodeResponse(identified({ kind: 'open', form, state: brief(state), job } as const))
-  if (!open.includes(id)) return TOO_LARGE
+  if (!open.includes(id)) return { ok: false, error: TOO_LARGE }
   // Before the job is accepted: whoever learns its id can read it.
   await services.responses.open(placeOf(caller, id), open)
   const offer = { id: job, prepared, caller, session, hook: null, delivery: null, markers: null }
-  const accepted = await acceptJob({ ...offer, form, body }, services)
-  return accepted.ok ? null : accepted.error
+  return acceptJob({ ...offer, form, body }, services)
 }
 
 function brief({ items, turns }: AnswerState): AnswerState {
@@ -93,12 +94,15 @@ function brief({ items, turns }: AnswerState): AnswerState {
 /** The response as it stands. */
 async function current(
   id: string,
-  stream: boolean,
+  { stream, job }: { readonly stream: boolean; readonly job: AcceptedJob },
   { caller, services }: RequestContext,
 ): Promise<Response> {
   const query = new URLSearchParams(stream ? { stream: 'true' } : {})
   const found = await findResponse(id, caller, services)
-  return bodyOrEvents(found, { id, caller, query, services })
+  const response = bodyOrEvents(found, { id, caller, query, services })
+  response.headers.set('x-moa-run', job.state.run)
+  if (!job.fresh) response.headers.set('idempotent-replayed', 'true')
+  return response
 }
 
 const TOO_LARGE: ApiError = {

@@ -119,6 +119,8 @@ describe('a response in the background', () => {
     const first = await ask({}, key)
     const second = await ask({}, key)
     expect(idOf(second)).toBe(idOf(first))
+    expect(second.headers.get('idempotent-replayed')).toBe('true')
+    expect(second.headers.get('x-moa-run')).toBe(first.headers.get('x-moa-run'))
     const other = await ask({ input: 'Another' }, key)
     expect([other.status, errorOf(other)['code']]).toEqual([422, 'idempotency_mismatch'])
   })
