@@ -21,11 +21,20 @@ const LEFT_OUT_ITEMS = [
 ] as const
 
 const PARTS = 'wanted a text or a list of parts'
-const TEXT_PARTS =
-  'cannot be honoured: a part must be of type "input_text", "output_text" or "refusal"; of users, also "input_image"'
-const USER_PARTS =
-  'cannot be honoured: a part must be of type "input_text", "output_text", "refusal" or "input_image"'
-const RESULT_PARTS = 'cannot be honoured: a part must be of type "input_text" or "input_image"'
+const TEXT_PARTS = rejectedPart(
+  '"input_text", "output_text" or "refusal"; of users, also "input_image"',
+)
+const USER_PARTS = rejectedPart('"input_text", "output_text", "refusal" or "input_image"')
+const RESULT_PARTS = rejectedPart('"input_text" or "input_image"')
+
+/** Names the type of a part that cannot be sent to a model, such as `input_file`. */
+function rejectedPart(types: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) => {
+    const { type } = Object(input) as { readonly type?: unknown }
+    const named = typeof type === 'string' ? `"${type.slice(0, 64)}" ` : ''
+    return `${named}cannot be honoured: a part must be of type ${types}`
+  }
+}
 
 /** Fields of items that say nothing to a model; clients send them back as our answers have them. */
 const OF_ANSWERS = ['id', 'status', 'phase'] as const

@@ -171,6 +171,10 @@ describe('an unsupported field is rejected by its name', () => {
     expect(read({ conversation: 'conv_1' })).toMatchObject({
       error: { message: expect.stringContaining('previous_response_id') },
     })
+    for (const type of ['input_file', 'input_audio'])
+      expect(read({ input: [{ role: 'user', content: [{ type }] }] })).toMatchObject({
+        error: { message: expect.stringContaining(`"${type}" cannot be honoured`) },
+      })
     expect(read({ tools: [{ type: 'code_interpreter' }] })).toMatchObject({
       error: { message: expect.stringContaining('"code_interpreter" cannot be honoured') },
     })

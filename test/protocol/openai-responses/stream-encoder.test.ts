@@ -189,6 +189,7 @@ describe('progress', () => {
   test.each<[what: string, body: object]>([
     ['instructions', { instructions: 'i'.repeat(50_000) }],
     ['metadata', { metadata: { a: 'm'.repeat(50_000) } }],
+    ['tools', { tools: [{ type: 'function', name: 'f', description: 'd'.repeat(50_000) }] }],
     ['a summary', { reasoning: { summary: 's'.repeat(50_000) } }],
     [
       'a schema',
