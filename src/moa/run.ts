@@ -12,6 +12,7 @@ import { withReferences } from './text/references.ts'
 import { Stopper } from './stop-signal.ts'
 import { strategyOf } from './strategies/strategies.ts'
 import { textView } from './text/text-view.ts'
+import { unmarked } from './text/unmarked.ts'
 
 /**
  * Runs a plan: events flow out by `yield`, the outcome comes by `return`.
@@ -114,5 +115,5 @@ function shownMaterial(
   const texts = proposals.map(({ text, ended }) => [text, ended])
   // A random order does not matter: only a seed of the request makes other material.
   const order = references.shuffle ? (answer.seed ?? null) : null
-  return JSON.stringify([view, texts, texts.length === 0 ? null : [references, order]])
+  return JSON.stringify([unmarked(view), texts, texts.length === 0 ? null : [references, order]])
 }

@@ -94,20 +94,24 @@ class ConversationReader {
   #addUser(blocks: readonly Placed<UserBlock>[]): Problem | null {
     const said: Exclude<UserBlock, ToolResult>[] = []
     const results: Message[] = []
+    const images: Part[] = []
     for (const { block, path } of blocks) {
       if (block.type !== 'tool_result') said.push(block)
-      else if (this.#open.delete(block.tool_use_id)) results.push(toolMessage(block))
-      else return noCall(`${path}.tool_use_id`)
+      else if (this.#open.delete(block.tool_use_id)) {
+        const parts = partsOf(blocksOf(block.content ?? ''))
+        results.push(toolMessage(block, parts))
+        images.push(...parts.filter(({ type }) => type === 'image'))
+      } else return noCall(`${path}.tool_use_id`)
     }
     // Reminders of a client between the steps of a loop are no new turn of the user.
     const last = results.pop()
-    const isStep = last !== undefined && said.every(isReminder)
+    const isStep = last !== undefined && images.length === 0 && said.every(isReminder)
     if (last !== undefined)
       results.push(isStep ? { ...last, content: joined(last.content, said) } : last)
     this.#messages.push(...results)
     this.#release()
-    if (said.length > 0 && !isStep)
-      this.#messages.push({ role: 'user', content: contentOf(partsOf(said)) })
+    const parts = isStep ? [] : [...images, ...partsOf(said)]
+    if (parts.length > 0) this.#messages.push({ role: 'user', content: contentOf(parts) })
     return null
   }
 
@@ -155,9 +159,13 @@ function joined(
   return contentOf([...own, ...partsOf(said)])
 }
 
-/** Only Anthropic has a field for a result that is an error: others get it as a word of the text. */
-function toolMessage(result: ToolResult): Message {
-  const parts = partsOf(blocksOf(result.content ?? ''))
+/**
+ * A result as text: few providers take images in it, so these stand behind all results. Only Anthropic has a field for a
+ * result that is an error: others get it as a word of the text.
+ */
+function toolMessage(result: ToolResult, all: readonly Part[]): Message {
+  const texts = all.filter(({ type }) => type === 'text')
+  const parts = texts.length === 0 && all.length > 0 ? [SEEN] : texts
   const { extra } = markOf(result)
   const isError = result.is_error === true
   return {
@@ -169,6 +177,9 @@ function toolMessage(result: ToolResult): Message {
       : { extra: { ...extra, ...(isError ? { is_error: true } : {}) } }),
   }
 }
+
+/** Stands in a result that is an image alone. */
+const SEEN: TextPart = { type: 'text', text: 'The result is an image, which follows.' }
 
 /** The word of an error before a text that does not have it. */
 function asError(parts: readonly Part[]): readonly Part[] {

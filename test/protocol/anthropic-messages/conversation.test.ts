@@ -119,21 +119,19 @@ describe('a tool loop', () => {
     ])
   })
 
-  test('has images of a result in it', () => {
+  test('has images of results behind all of them', () => {
     const image = { type: 'image', source: { type: 'url', url: 'https://a.example/b.png' } }
     const messages = messagesOf(
       user('a'),
-      answered([call('x')]),
-      user([result('x', [text('1'), image])]),
+      answered([call('x'), call('y')]),
+      user([result('x', [text('1'), image]), result('y', [image]), text('b')]),
     )
-    expect(messages.at(-1)).toEqual({
-      role: 'tool',
-      toolCallId: 'x',
-      content: [
-        { type: 'text', text: '1' },
-        { type: 'image', url: 'https://a.example/b.png' },
-      ],
-    })
+    const seen = { type: 'image', url: 'https://a.example/b.png' }
+    expect(messages.slice(2)).toEqual([
+      { role: 'tool', toolCallId: 'x', content: '1' },
+      { role: 'tool', toolCallId: 'y', content: 'The result is an image, which follows.' },
+      { role: 'user', content: [seen, seen, { type: 'text', text: 'b' }] },
+    ])
   })
 
   test('marks results that are errors, and says so in their text', () => {
