@@ -93,10 +93,13 @@ async function* lastStep(
   return { ...plan, answer, references, shrunk }
 }
 
-/** The conversation up to its last user message, without the tool calls and results of the turn. */
+/** The conversation up to its last user message and what the system adds to it, without the tool calls and results of the turn. */
 function upToLastUser(messages: readonly Message[]): readonly Message[] {
   const last = messages.findLastIndex(({ role }) => role === 'user')
-  return last === -1 ? messages : messages.slice(0, last + 1)
+  if (last === -1) return messages
+  const rest = messages.slice(last + 1)
+  const added = rest.findIndex(({ role }) => role !== 'system' && role !== 'developer')
+  return added === -1 ? messages : messages.slice(0, last + 1 + added)
 }
 
 /** Longest material that each agent of a layer gets a copy of, with its own settings. */

@@ -145,7 +145,7 @@ describe("Anthropic's client", () => {
   test('counts tokens, and lists models in pages', async () => {
     const { input_tokens: tokens } = await client.messages.countTokens({
       model: 'team',
-      messages: user('Where?') as Anthropic.MessageParam[],
+      messages: user('Where?'),
       tools: TOOLS,
     })
     expect(tokens).toBeGreaterThan(10)
@@ -263,7 +263,8 @@ describe('behind a model of Anthropic', () => {
     expect(second.content).toMatchObject([{ type: 'text', text: 'Sun.' }])
     const sent = bench.requestsOf(MODEL).at(-1)
     expect(sent?.headers['anthropic-beta']).toBe('one-2026-01-01,two-2026-01-01')
-    const [, answer, result] = sent?.body['messages'] as unknown as { content: object[] }[]
+    const turns = (sent?.body['messages'] ?? []) as unknown as { content: object[] }[]
+    const [, answer, result] = turns
     expect(answer?.content.slice(0, 3)).toEqual(thoughts)
     expect(result?.content).toMatchObject([
       { type: 'tool_result', tool_use_id: 'toolu_1', is_error: true },

@@ -26,7 +26,7 @@ async function runSnippet(code: string, url: string): Promise<string> {
   return stdout
 }
 
-test.each(['openai', 'ai', 'langchain'])(
+test.each(['openai', 'ai', 'langchain', 'anthropic'])(
   'the %s snippet of the README works as it is written',
   async (name) => {
     await using gateway = await startTestGateway()

@@ -1,35 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../src/moa/message.ts'
-import type { Agent, Layer, Plan } from '../../src/moa/plan.ts'
-import type { ProposalMemory } from '../../src/moa/ports.ts'
+import type { Agent, Plan } from '../../src/moa/plan.ts'
 import type { Script } from '../support/scripted-model.ts'
-import { agentOf, aggregatorOf, layerOf, planOf, play, stage, type PlanParts } from './stage.ts'
-
-/** A memory that stores everything. */
-class Notebook implements ProposalMemory {
-  readonly pages = new Map<string, string>()
-  readonly digest = (text: string) => Promise.resolve(`${text.length} characters`)
-  readonly recall = (material: string) => Promise.resolve(this.pages.get(material) ?? null)
-  readonly remember = (material: string, proposal: string) =>
-    void this.pages.set(material, proposal)
-}
-
-const LONG = 'with so many words that even a part of them is of use to who reads on'
-const GOOD: Script = Object.fromEntries(
-  ['a', 'b', 'c', 'd', 'pen', 'quill'].map((name) => [name, { text: `${name} says, ${LONG}` }]),
-)
-
-const planFor = (layers: readonly Layer[], over: PlanParts = {}): Plan =>
-  planOf(layers, { given: [], reuseTurns: false, ...over })
-
-/** Plays a plan with a notebook; returns which models were called. */
-async function run(plan: Plan, memory: ProposalMemory | null, script: Script = GOOD) {
-  const on = stage(script, { memory })
-  const played = await play(plan, on)
-  return { ...played, called: on.model.calls.map(({ model }) => model), on }
-}
-
-const user = (content: string): Message => ({ role: 'user', content })
+import { GOOD, LONG, Notebook, planFor, run, user } from './notebook.ts'
+import { agentOf, aggregatorOf, layerOf, play, stage } from './stage.ts'
 
 const OTHER_STYLE = { format: 'paper', place: 'tail', shuffle: true } as const
 
@@ -244,44 +218,6 @@ describe('what is not stored', () => {
     on.leave()
     await playing
     expect(memory.pages.size).toBe(0)
-  })
-})
-
-describe('the turns of a tool loop', () => {
-  const question = user('Will it rain in Tours?')
-  const step: readonly Message[] = [
-    { role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'weather', arguments: '{}' }] },
-    { role: 'tool', content: 'Rain at six.', toolCallId: 'c1' },
-  ]
-  const turn = (messages: readonly Message[], over: Partial<Plan> = {}) =>
-    planFor([layerOf(['a', 'b']), layerOf(['c'])], { messages, reuseTurns: true, ...over })
-
-  test('share the proposals of their turn; only the aggregator sees the results of tools', async () => {
-    const memory = new Notebook()
-    const first = await run(turn([question]), memory)
-    expect(first.called).toEqual(['a', 'b', 'c', 'pen'])
-    const second = await run(turn([question, ...step]), memory)
-    expect(second.called).toEqual(['pen'])
-    expect(JSON.stringify(second.on.model.calls)).toContain('Rain at six.')
-    const third = await run(turn([question, ...step, ...step]), memory)
-    expect(third.called).toEqual(['pen'])
-  })
-
-  test('end with the next user message: the agents read all that came before it', async () => {
-    const memory = new Notebook()
-    await run(turn([question]), memory)
-    const next = await run(turn([question, ...step, user('And on Sunday?')]), memory)
-    expect(next.called).toEqual(['a', 'b', 'c', 'pen'])
-    expect(JSON.stringify(next.on.model.to('a'))).toContain('Rain at six.')
-  })
-
-  test('are not shared when they are turned off', async () => {
-    const memory = new Notebook()
-    const off = { reuseTurns: false }
-    await run(turn([question], off), memory)
-    const second = await run(turn([question, ...step], off), memory)
-    expect(second.called).toEqual(['a', 'b', 'c', 'pen'])
-    expect(JSON.stringify(second.on.model.to('a'))).toContain('Rain at six.')
   })
 })
 

@@ -42,6 +42,28 @@ describe('a request', () => {
     expect(headers).not.toHaveProperty('authorization')
   })
 
+  test('has the betas that the caller wants, as they are, beside those of the operator', () => {
+    const settings = { extra: { 'anthropic-beta': 'b-2026-01-01,c-2026-01-01' } }
+    expect(requestOf({ settings }).headers).toMatchObject({
+      'anthropic-beta': 'b-2026-01-01,c-2026-01-01',
+    })
+    const provider = { headers: { 'anthropic-beta': 'a' } }
+    expect(requestOf({ settings, provider }).headers).toMatchObject({
+      'anthropic-beta': 'a,b-2026-01-01,c-2026-01-01',
+    })
+  })
+
+  test('marks a result of a tool that is an error', () => {
+    const { messages } = bodyOf({
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: '', toolCalls: [{ id: 'x', name: 'f', arguments: '{}' }] },
+        { role: 'tool', toolCallId: 'x', content: 'Error: no', extra: { is_error: true } },
+      ],
+    })
+    expect(messages.at(-1)?.content).toMatchObject([{ type: 'tool_result', is_error: true }])
+  })
+
   test('has nothing that the call does not set, but for max_tokens', () => {
     expect(bodyOf({})).toEqual({
       model: 'claude-haiku-4-5',
