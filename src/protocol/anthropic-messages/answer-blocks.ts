@@ -6,9 +6,15 @@ import { thoughtsIn, type Thought } from './thinking-details.ts'
 /** A block as it begins. */
 export type BegunBlock =
   | { readonly type: 'text' }
-  | { readonly type: 'thinking' }
-  | { readonly type: 'redacted_thinking'; readonly data: string }
-  | { readonly type: 'tool_use'; readonly id: string; readonly name: string }
+  | { readonly type: 'thinking'; readonly model?: string }
+  | { readonly type: 'redacted_thinking'; readonly data: string; readonly model?: string }
+  | {
+      readonly type: 'tool_use'
+      readonly id: string
+      readonly name: string
+      /** What its model wants back with the call. */
+      readonly extra?: Opaque
+    }
 
 /** What blocks are written to: each begins, grows and ends before the next one. */
 export interface BlockSink {
@@ -49,6 +55,8 @@ export class AnswerBlocks {
   #signs = false
   #calls = new Set<number>()
   #cutCall = false
+  /** The model that wrote a block of thoughts, which is known before the first thought. */
+  #writer: { readonly of: OpenBlock['of']; readonly model: string } | null = null
   #refused = false
   #stop: NativeStop | null = null
 
@@ -84,7 +92,8 @@ export class AnswerBlocks {
     // A replay has the thoughts of an answer behind its text.
     const isFirst = !this.#begun && deltas.some(({ extra }) => thoughtsIn(extra).length > 0)
     this.#begun = true
-    for (const delta of isFirst ? inPlace(joined(deltas)) : deltas) this.#add(delta)
+    for (const delta of isFirst ? inPlace(joined(deltas)) : deltas)
+      for (const single of singly(delta)) this.#add(single)
   }
 
   /** Adds a line about the progress of the run: thoughts of their own. */
@@ -140,7 +149,8 @@ export class AnswerBlocks {
     return true
   }
 
-  #thought({ block, text, signature, data }: Thought): void {
+  #thought({ block, text, signature, data, model }: Thought): void {
+    if (model !== null) this.#writer = { of: block ?? 'signed', model }
     if (data !== null) {
       if (data === '') return
       this.#begin({ kind: 'thinking', of: block }, { type: 'redacted_thinking', data })
@@ -172,12 +182,20 @@ export class AnswerBlocks {
   }
 
   #call(piece: ToolCallDelta): void {
-    const { index, id = '', name = '', arguments: json = '' } = piece
+    const { index, id = '', name = '', arguments: json = '', extra } = piece
     let open = this.#opened('call', index)
     if (open === null) {
       if (this.#calls.has(index)) return // It was whole: what follows is white space.
       this.#calls.add(index)
-      open = this.#begin({ kind: 'call', of: index }, { type: 'tool_use', id, name })
+      open = this.#begin(
+        { kind: 'call', of: index },
+        {
+          type: 'tool_use',
+          id,
+          name,
+          ...(extra === undefined ? {} : { extra }),
+        },
+      )
     }
     if (json === '') return
     open.json += json
@@ -194,8 +212,13 @@ export class AnswerBlocks {
     this.#end()
     const open = { ...block, json: '', signature: '' }
     this.#open = open
-    this.#sink.begin(begun)
+    this.#sink.begin(this.#withWriter(begun, block.of))
     return open
+  }
+
+  #withWriter(begun: BegunBlock, of: OpenBlock['of']): BegunBlock {
+    if (begun.type === 'text' || begun.type === 'tool_use' || this.#writer?.of !== of) return begun
+    return { ...begun, model: this.#writer.model }
   }
 
   #end(): void {
@@ -206,6 +229,14 @@ export class AnswerBlocks {
     if (open.kind === 'call' && !isWhole(open.json)) this.#cutCall = true
     this.#sink.end(open.signature)
   }
+}
+
+/** A delta that begins several calls as one for each: the later ones wait for the end of the first. */
+function* singly(delta: Delta): Generator<Delta> {
+  const { toolCalls = [], ...said } = delta
+  if (toolCalls.length < 2) return yield delta
+  if (Object.keys(said).length > 0) yield said
+  for (const call of toolCalls) yield { toolCalls: [call] }
 }
 
 function nativeStop({ provider_specific_fields: own }: Opaque): NativeStop | null {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { MAX_LIST } from '../mixtures/limits.ts'
+import { OPAQUE_OF_CALLS } from '../openai-chat/chat-request.ts'
 import { anyFields, anyObject } from '../schemas/any-object.ts'
 
 /** A mark for a provider's cache of prompts. Fields of answers, which clients send back, say nothing to a model. */
@@ -120,18 +121,21 @@ function toolUse() {
     input: anyObject(),
     ...marked,
     ...ofAnswers,
+    ...anyFields(OPAQUE_OF_CALLS),
   })
 }
 
 function thoughts() {
+  const writer = { model: z.string().nullish() }
   return [
     z.object({
       type: z.literal('thinking'),
       thinking: z.string(),
       signature: z.string().nullish(),
+      ...writer,
       ...marked,
     }),
-    z.object({ type: z.literal('redacted_thinking'), data: z.string(), ...marked }),
+    z.object({ type: z.literal('redacted_thinking'), data: z.string(), ...writer, ...marked }),
   ] as const
 }
 

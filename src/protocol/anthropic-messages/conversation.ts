@@ -1,5 +1,6 @@
 import type { Message, Part, TextPart, ToolCall } from '../../moa/message.ts'
 import type { Result } from '../../moa/result.ts'
+import { OPAQUE_OF_CALLS } from '../openai-chat/chat-request.ts'
 import { withResults } from '../openai-chat/open-calls.ts'
 import type { Problem } from '../parse.ts'
 import { withoutProgress } from '../runs/progress.ts'
@@ -202,7 +203,7 @@ function answerMessage(blocks: readonly AnswerBlock[]): Message {
       textChars += block.text.length
     } else if (block.type === 'tool_use') {
       const { id, name, input } = block
-      calls.push({ id, name, arguments: JSON.stringify(input), ...markOf(block) })
+      calls.push({ id, name, arguments: JSON.stringify(input), ...extraOf(block) })
     } else {
       const signed = block.type === 'redacted_thinking' || Boolean(block.signature)
       const place = { textChars, toolCalls: calls.length }
@@ -223,7 +224,18 @@ function thoughtOf(
   block: Extract<AnswerBlock, { type: 'thinking' | 'redacted_thinking' }>,
   at: Pick<Thought, 'place' | 'block'>,
 ): Thought {
+  const writer = { model: block.model ?? null }
   return block.type === 'thinking'
-    ? { ...at, text: block.thinking, signature: block.signature ?? '', data: null }
-    : { ...at, text: '', signature: '', data: block.data }
+    ? { ...at, ...writer, text: block.thinking, signature: block.signature ?? '', data: null }
+    : { ...at, ...writer, text: '', signature: '', data: block.data }
+}
+
+/** What belongs to a call beside its input: a mark, and what its model wants back. */
+function extraOf(call: Extract<AnswerBlock, { type: 'tool_use' }>): Pick<ToolCall, 'extra'> {
+  const own = OPAQUE_OF_CALLS.filter((name) => call[name] !== undefined && call[name] !== null)
+  const extra = {
+    ...markOf(call).extra,
+    ...Object.fromEntries(own.map((name) => [name, call[name]])),
+  }
+  return Object.keys(extra).length === 0 ? {} : { extra }
 }

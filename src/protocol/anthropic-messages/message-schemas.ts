@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { OPAQUE_OF_CALLS } from '../openai-chat/chat-request.ts'
 import { reportSchemas } from '../runs/report-response.ts'
+import { anyFields } from '../schemas/any-object.ts'
 import type { Wire } from '../wire.ts'
 
 /** What the answers of `POST /v1/messages` look like; only documents and types need it, nothing is checked by it. */
@@ -54,15 +56,25 @@ function blockSchema() {
   return z.discriminatedUnion('type', [
     z.object({ type: z.literal('text'), text: z.string(), citations: z.null() }),
     z
-      .object({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() })
+      .object({
+        type: z.literal('thinking'),
+        thinking: z.string(),
+        signature: z.string(),
+        model: z.string().optional(),
+      })
       .meta({ description: 'The `signature` is empty unless a native upstream has signed it.' }),
-    z.object({ type: z.literal('redacted_thinking'), data: z.string() }),
+    z.object({
+      type: z.literal('redacted_thinking'),
+      data: z.string(),
+      model: z.string().optional(),
+    }),
     z.object({
       type: z.literal('tool_use'),
       id: z.string(),
       name: z.string(),
       input: z.record(z.string(), z.unknown()),
       caller: z.object({ type: z.literal('direct') }),
+      ...anyFields(OPAQUE_OF_CALLS),
     }),
   ])
 }

@@ -22,6 +22,8 @@ export interface Thought {
   readonly signature: string
   /** What its provider encrypted, in place of a text. */
   readonly data: string | null
+  /** The model that wrote it, which alone takes it back; null when it is not known. */
+  readonly model: string | null
 }
 
 /** The thoughts of Anthropic's models in the opaque fields of an answer. */
@@ -39,15 +41,17 @@ export function thoughtsIn(extra: Opaque | undefined): readonly Thought[] {
       text: textIn(fields['text']),
       signature: textIn(fields['signature']),
       data,
+      model: textIn(fields['model']) || null,
     }
     return data === null && fields['type'] !== 'reasoning.text' ? [] : [thought]
   })
 }
 
 /** A thought that comes back with the conversation, as its provider gets it. */
-export function detailOf({ block, place, text, signature, data }: Thought): object {
+export function detailOf({ block, place, text, signature, data, model }: Thought): object {
   const { textChars, toolCalls } = place ?? { textChars: 0, toolCalls: 0 }
-  const common = { format: FORMAT, id: `${textChars}-${toolCalls}`, index: block }
+  const id = `${textChars}-${toolCalls}`
+  const common = { format: FORMAT, id, index: block, ...(model === null ? {} : { model }) }
   return data === null
     ? { type: 'reasoning.text', text, signature, ...common }
     : { type: 'reasoning.encrypted', data, ...common }

@@ -33,14 +33,19 @@ export function emptyBlock(begun: BegunBlock): WireBlock {
     case 'text':
       return { type: 'text', text: '', citations: null }
     case 'thinking':
-      return { type: 'thinking', thinking: '', signature: '' }
+      return { type: 'thinking', thinking: '', signature: '', ...modelOf(begun) }
     case 'redacted_thinking':
-      return { type: 'redacted_thinking', data: begun.data }
+      return { type: 'redacted_thinking', data: begun.data, ...modelOf(begun) }
     case 'tool_use': {
-      const { id, name } = begun
-      return { type: 'tool_use', id, name, input: {}, caller: { type: 'direct' } }
+      const { id, name, extra } = begun
+      return { type: 'tool_use', id, name, input: {}, caller: { type: 'direct' }, ...extra }
     }
   }
+}
+
+/** Clients return it with the block: Anthropic rejects thoughts of another model. */
+function modelOf({ model }: { readonly model?: string }): { readonly model?: string } {
+  return model === undefined ? {} : { model }
 }
 
 /** Blocks that are whole, as a list. */

@@ -126,3 +126,14 @@ function anyDeltas(upTo: (most: number) => number): readonly Delta[] {
   for (const { index, rest } of open) if (rest !== '') deltas.push(args(index, rest))
   return deltas
 }
+
+test('calls that begin in one delta keep their own arguments', () => {
+  const both = {
+    toolCalls: [begun(0, ''), begun(1, '')].flatMap(({ toolCalls = [] }) => toolCalls),
+  }
+  const { content } = live([both, args(0, '{"a"'), args(1, '{"b"'), args(0, ':1}'), args(1, ':2}')])
+  expect(kinds(content)).toEqual([
+    ['tool_use', { a: 1 }],
+    ['tool_use', { b: 2 }],
+  ])
+})

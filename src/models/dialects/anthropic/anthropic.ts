@@ -3,7 +3,7 @@ import { KNOWN_CHOICES } from '../../catalog/tool-choices.ts'
 import { givenOf, type SettingName } from '../../catalog/rejected-settings.ts'
 import type { Dialect } from '../dialect.ts'
 import { errorCode } from './error.ts'
-import { readMessagesEvent } from './event.ts'
+import { readMessagesEvent, readMessagesOf } from './event.ts'
 import { familyOf } from './models.ts'
 import { anthropicRequest } from './request.ts'
 
@@ -20,6 +20,7 @@ const UNKNOWN_SETTINGS: readonly SettingName[] = [
 export const anthropic: Dialect = {
   request: anthropicRequest,
   read: readMessagesEvent,
+  readerFor: readMessagesOf,
   leavesOut: ({ model }, settings) => {
     const sampling = givenOf(['temperature', 'top_p'], settings)
     return [

@@ -1,5 +1,10 @@
 import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
-import type { ChunkDelta, ChunkReading, Received } from '../../../reading/chunk-reading.ts'
+import type {
+  ChunkDelta,
+  ChunkReading,
+  ReadEvent,
+  Received,
+} from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, list, text, type Fields } from '../../../reading/fields.ts'
 import type { Place } from '../place.ts'
@@ -12,16 +17,23 @@ export function readMessagesEvent(data: string, received: Received): ChunkReadin
   return readEvent(data, (body) => readBody(body, received))
 }
 
-function readBody(body: Fields, received: Received): ChunkReading {
+/** As `readMessagesEvent`; the thoughts of the model get its name, as no other model takes their signatures. */
+export function readMessagesOf(model: string): ReadEvent {
+  return (data, received) => readEvent(data, (body) => readBody(body, received, model))
+}
+
+function readBody(body: Fields, received: Received, model?: string): ChunkReading {
   const type = body['type']
   if (type === 'content_block_delta') return readBlockDelta(body, received) // Nearly every event.
   const error = body['error']
   if (error !== undefined && error !== null) return { type: 'error', error }
-  return EVENTS.get(type)?.(body, received) ?? NOTHING
+  return EVENTS.get(type)?.(body, received, model) ?? NOTHING
 }
 
+type Reader = (body: Fields, received: Received, model?: string) => ChunkReading
+
 /** Events other than deltas, by their type. Those that are not known, such as `ping`, add nothing. */
-const EVENTS: ReadonlyMap<unknown, (body: Fields, received: Received) => ChunkReading> = new Map([
+const EVENTS: ReadonlyMap<unknown, Reader> = new Map<unknown, Reader>([
   ['message_start', readStart],
   ['content_block_start', readBlockStart],
   ['message_delta', readMessageDelta],
@@ -99,9 +111,14 @@ function deltaOfPiece(piece: Fields, of: DetailOf): ChunkDelta | null {
   }
 }
 
-function readBlockStart(body: Fields, place: Received): ChunkReading {
+function readBlockStart(body: Fields, place: Received, model?: string): ChunkReading {
   const block = fields(body['content_block'])
-  return block === null ? NOTHING : chunk(deltaOfBlock(block, { index: body['index'], place }))
+  if (block === null) return NOTHING
+  return chunk(deltaOfBlock(block, { index: body['index'], place, ...writtenBy(model) }))
+}
+
+function writtenBy(model: string | undefined): Pick<DetailOf, 'model'> {
+  return model === undefined ? {} : { model }
 }
 
 /** A block at its start, which is empty but for the name of a tool or what is encrypted, or as a whole. */
@@ -125,10 +142,10 @@ function deltaOfBlock(block: Fields, of: DetailOf): ChunkDelta | null {
   }
 }
 
-function readMessage(body: Fields): ChunkReading {
+function readMessage(body: Fields, _received: Received, model?: string): ChunkReading {
   let place: Place = { textChars: 0, toolCalls: 0 }
   const deltas = list(body['content']).map((block, index) => {
-    const delta = deltaOfBlock(block, { index, place })
+    const delta = deltaOfBlock(block, { index, place, ...writtenBy(model) })
     place = {
       textChars: place.textChars + (delta?.text?.length ?? 0),
       toolCalls: place.toolCalls + (delta?.toolCalls?.length ?? 0),
@@ -150,8 +167,10 @@ function textDelta(value: unknown): ChunkDelta | null {
 }
 
 function thoughtDelta(of: DetailOf, thought: string): ChunkDelta | null {
-  if (thought === '') return null
-  return { reasoning: thought, extra: { reasoning_details: [thoughtDetail(of, thought)] } }
+  // The first piece of a block names its model, also where no thought has come yet.
+  if (thought === '' && of.model === undefined) return null
+  const extra = { reasoning_details: [thoughtDetail(of, thought)] }
+  return thought === '' ? { extra } : { reasoning: thought, extra }
 }
 
 function signatureDelta(of: DetailOf, signature: string): ChunkDelta | null {

@@ -56,7 +56,7 @@ function bodyOf(endpoint: Endpoint, call: ModelCall): Body {
   const { model } = endpoint
   const { messages, settings } = call
   const { format, instruction } = wireFormat(settings.responseFormat)
-  const { turns, added, system: said } = wireConversation(messages)
+  const { turns, added, system: said } = wireConversation(messages, model)
   const system: readonly Block[] =
     instruction === null ? said : [{ type: 'text', text: instruction }, ...said]
   const { tools, ...choice } = wireTools(call, model)

@@ -11,6 +11,8 @@ export interface DetailOf {
   /** The number of the block, by which its pieces are joined. */
   readonly index: unknown
   readonly place: Place
+  /** The model that wrote the block, where a piece of it has to name it. */
+  readonly model?: string
 }
 
 /** A piece of the readable thoughts of a block. */
@@ -29,9 +31,14 @@ export function redactedDetail(of: DetailOf, data: string): object {
 }
 
 /** A detail has no field for a place, so its `id` is that: clients return it. */
-function common({ index, place: { textChars, toolCalls } }: DetailOf): object {
+function common({ index, place: { textChars, toolCalls }, model }: DetailOf): object {
   const id = `${textChars}-${toolCalls}`
-  return { format: FORMAT, id, ...(typeof index === 'number' ? { index } : {}) }
+  return {
+    format: FORMAT,
+    id,
+    ...(model === undefined ? {} : { model }),
+    ...(typeof index === 'number' ? { index } : {}),
+  }
 }
 
 /** A block of thoughts, and its place in the answer. */
@@ -44,12 +51,12 @@ const FIRST: Place = { textChars: 0, toolCalls: 0 }
 
 /**
  * The thoughts of an earlier answer as Anthropic wants them back: byte for byte, in their order and at their places;
- * first where those are not known. Those of other providers, and those without a signature, are left out whole:
- * Anthropic rejects them.
+ * first where those are not known. Those of other providers and of other models, and those without a signature, are
+ * left out whole: Anthropic rejects them.
  */
-export function thinkingBlocks({ extra }: Message): readonly PlacedBlock[] {
+export function thinkingBlocks({ extra }: Message, model: string): readonly PlacedBlock[] {
   if (extra === undefined) return []
-  const placed = blocksOfDetails(list(extra['reasoning_details']))
+  const placed = blocksOfDetails(list(extra['reasoning_details']), model)
   if (placed.length > 0) return placed
   const blocks = list(extra['thinking_blocks']).flatMap(blockOfLiteLlm)
   return blocks.map((block) => ({ block, place: FIRST }))
@@ -64,7 +71,7 @@ function blockOfLiteLlm({ type, thinking, signature, data }: Fields): readonly B
       : []
 }
 
-function blocksOfDetails(details: readonly Fields[]): readonly PlacedBlock[] {
+function blocksOfDetails(details: readonly Fields[], reader: string): readonly PlacedBlock[] {
   const runs: Fields[][] = []
   for (const detail of details) {
     if (detail['format'] !== FORMAT) continue
@@ -72,7 +79,9 @@ function blocksOfDetails(details: readonly Fields[]): readonly PlacedBlock[] {
     if (run?.[0] !== undefined && isContinued(run[0], detail)) run.push(detail)
     else runs.push([detail])
   }
-  return runs.flatMap((run) =>
+  // Blocks without a model are of other writers of the format.
+  const own = runs.filter((run) => run.every(({ model = reader }) => model === reader))
+  return own.flatMap((run) =>
     blockOfPieces(run).map((block) => ({ block, place: placeOf(run[0]?.['id']) })),
   )
 }

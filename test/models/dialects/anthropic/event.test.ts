@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { readMessagesEvent } from '../../../../src/models/dialects/anthropic/event.ts'
+import {
+  readMessagesEvent,
+  readMessagesOf,
+} from '../../../../src/models/dialects/anthropic/event.ts'
 import { errorCode } from '../../../../src/models/dialects/anthropic/error.ts'
 import { FakeBody } from '../../../support/fake-upstream.ts'
 import { callOnce } from '../../calls.ts'
@@ -206,4 +209,26 @@ describe('a failure', () => {
     expect(reply.failure?.message).toContain(type)
     expect(reply.failure?.message).not.toContain('secret')
   })
+})
+
+test('the first piece of a block of thoughts names its model', () => {
+  const readOf = (event: object) => readMessagesOf('m')(JSON.stringify(event), NOTHING_YET)
+  const begins = (content_block: object) =>
+    readOf({ type: 'content_block_start', index: 3, content_block })
+  const details = (detail: object) =>
+    chunk({
+      delta: {
+        extra: { reasoning_details: [{ ...detail, format, id: '0-0', model: 'm', index: 3 }] },
+      },
+    })
+  expect(begins({ type: 'thinking', thinking: '', signature: '' })).toEqual(
+    details({ type: 'reasoning.text', text: '' }),
+  )
+  expect(begins({ type: 'redacted_thinking', data: 'ZGF0YQ' })).toEqual(
+    details({ type: 'reasoning.encrypted', data: 'ZGF0YQ' }),
+  )
+  const piece = { type: 'thinking_delta', thinking: 'Hm' }
+  expect(
+    JSON.stringify(readOf({ type: 'content_block_delta', index: 3, delta: piece })),
+  ).not.toContain('"m"')
 })

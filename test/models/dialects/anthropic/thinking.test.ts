@@ -140,3 +140,16 @@ describe('thoughts of an earlier answer', () => {
     expect(bodyOf({ messages }).messages).toHaveLength(1)
   })
 })
+
+test('thoughts of another model are left out, as it alone takes their signatures', () => {
+  const block = (model: string | undefined) => [
+    { type: 'reasoning.text', text: '', index: 0, format, ...(model && { model }) },
+    { type: 'reasoning.text', text: 'One', index: 0, format },
+    { type: 'reasoning.text', signature: signatureOf('One'), index: 0, format },
+  ]
+  const thinking = { type: 'thinking', thinking: 'One', signature: signatureOf('One') }
+  const own = String(bodyOf({ messages: [QUESTION] })['model'])
+  expect(contentOf({ reasoning_details: block(own) })).toEqual([thinking, said])
+  expect(contentOf({ reasoning_details: block(undefined) })).toEqual([thinking, said])
+  expect(contentOf({ reasoning_details: block('claude-other') })).toEqual([said])
+})

@@ -25,9 +25,9 @@ export interface Conversation {
 /** Stands before a conversation that begins with an answer: Anthropic wants a user first. */
 const BEGIN = 'Begin.'
 
-/** Writes a conversation, which may come from any client and any model, so that Anthropic takes it. */
-export function wireConversation(messages: readonly Message[]): Conversation {
-  const writer = new ConversationWriter()
+/** Writes a conversation, which may come from any client and any model, so that this model of Anthropic takes it. */
+export function wireConversation(messages: readonly Message[], model: string): Conversation {
+  const writer = new ConversationWriter(model)
   for (const message of messages) writer.add(message)
   return writer.end()
 }
@@ -43,6 +43,7 @@ interface OpenCall {
  * stand before all. The results of an answer's calls stand first in the next turn, none missing and none twice.
  */
 class ConversationWriter {
+  readonly #model: string
   readonly #system: Block[] = []
   readonly #turns: Turn[] = []
   readonly #added = new Set<Block>()
@@ -51,6 +52,10 @@ class ConversationWriter {
   #open: OpenCall[] = []
   /** Results at the beginning of the last turn. */
   #results = 0
+
+  constructor(model: string) {
+    this.#model = model
+  }
 
   add(message: Message): void {
     if (message.role === 'assistant') this.#addAnswer(message)
@@ -89,7 +94,7 @@ class ConversationWriter {
     this.#closeCalls()
     const open = calls.map(({ id }) => ({ given: id, id: this.#ids.of(id) }))
     const uses = calls.map((call, index) => toolUse(call, open[index]?.id ?? call.id))
-    this.#push('assistant', withThoughts(thinkingBlocks(message), { said, uses }))
+    this.#push('assistant', withThoughts(thinkingBlocks(message, this.#model), { said, uses }))
     this.#open = open
   }
 
