@@ -4,9 +4,9 @@ import { CLIENTS } from './shapes.ts'
 import type { Stage } from './stage.ts'
 
 /** The shapes that are served. */
-export const SHAPES = [CLIENTS.chat, CLIENTS.responses]
+export const SHAPES = Object.values(CLIENTS)
 /** Those that have tools. */
-export const WITH_TOOLS = [CLIENTS.chat, CLIENTS.responses]
+export const WITH_TOOLS = SHAPES
 const STREAMED = [false, true]
 
 /** Every shape, whole and streamed. */
