@@ -1,5 +1,6 @@
 import { chat } from './chat.ts'
 import { PROVIDERS_OF_CHAT } from './chat-rules/served.ts'
+import { embeddings } from './embeddings.ts'
 import { gemini } from './gemini/gemini.ts'
 import { messages } from './messages/messages.ts'
 import { responses } from './responses/responses.ts'
@@ -13,7 +14,7 @@ export const SERVED_APIS: readonly ServedApi[] = [chat, messages, gemini, respon
 export function servedApiOf(
   request: ApiRequest,
 ): { readonly api: ServedApi; readonly body: ChatBody } | undefined {
-  for (const api of [...SERVED_APIS, ...PROVIDERS_OF_CHAT]) {
+  for (const api of [...SERVED_APIS, ...PROVIDERS_OF_CHAT, embeddings]) {
     const body = api.request(request)
     if (body !== null) return { api, body }
   }
