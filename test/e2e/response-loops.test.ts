@@ -138,3 +138,25 @@ test('a tool whose input is text gets its text, and its result comes back', asyn
   expect(second.output_text).toBe('Done.')
   expect(results()).toEqual(['Patched'])
 })
+
+test('the sources of a text reach the clients, streamed or not', async () => {
+  const url_citation = { url: 'https://x.test/', title: 'X', start_index: 0, end_index: 3 }
+  const opaque = { annotations: [{ type: 'url_citation', url_citation }] }
+  const wanted = [{ type: 'url_citation', ...url_citation }]
+  const partOf = ({ output }: Pick<OpenAI.Responses.Response, 'output'>) =>
+    output.flatMap((item) => (item.type === 'message' ? item.content : []))[0]
+  bench.upstream.script('pen', [
+    { text: 'Yes, so.', opaque },
+    { text: 'Yes, so.', opaque },
+  ])
+  const request = { model: 'team', input: 'Is it?' }
+  const streamed = await client.responses.stream(request).finalResponse()
+  expect(partOf(streamed)).toMatchObject({ text: 'Yes, so.', annotations: wanted })
+  expect(partOf(await client.responses.create(request))).toMatchObject({ annotations: wanted })
+
+  bench.upstream.script('pen', { text: 'Yes, so.', opaque })
+  const model = createOpenAI({ baseURL: bench.baseURL, apiKey: ' ' })('team')
+  const answer = streamText({ model, prompt: 'Is it?' })
+  expect(await answer.text).toBe('Yes, so.')
+  expect(await answer.sources).toMatchObject([{ url: 'https://x.test/' }])
+})

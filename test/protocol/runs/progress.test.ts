@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentEnd, CallStatus, RunEvent } from '../../../src/moa/events.ts'
 import { progressSchema } from '../../../src/protocol/runs/progress-response.ts'
-import { progressLine, wireEvent } from '../../../src/protocol/runs/progress.ts'
+import { progressLine, wireEvent, withoutProgress } from '../../../src/protocol/runs/progress.ts'
 
 const PROPOSAL = { agent: 'a', model: 'up/a', text: 'private', ended: 'whole' } as const
 const agentEnd = (fields: Partial<AgentEnd> = {}): AgentEnd => ({
@@ -88,4 +88,26 @@ test('layers are counted from 1 in lines for people', () => {
   expect(progressLine({ type: 'layer-start', layer: 1, agents: ['a', 'b'] })).toMatch(
     /^Layer 2: .*a, b\n$/,
   )
+})
+
+describe('lines of progress that come back with reasoning', () => {
+  const statuses = ['ok', 'cached', 'partial', 'failed', 'cancelled'] as const
+  const events: readonly RunEvent[] = [
+    { type: 'layer-start', layer: 0, agents: ['a', 'b'] },
+    ...statuses.map((status) => agentEnd({ status, failure: FAILURE })),
+    { type: 'judge-start', model: 'up/judge' },
+    { type: 'aggregator-start', model: 'up/pen' },
+  ]
+  const lines = events.map((event) => progressLine(event) ?? '')
+
+  test.each(lines)('are left out: %j', (line) => {
+    expect(line).not.toBe('')
+    expect(withoutProgress(line)).toBe('')
+  })
+
+  test('are left out together, and reasoning stays as it is', () => {
+    expect(withoutProgress(lines.join(''))).toBe('')
+    for (const text of ['First I think.', 'First.\n\nThen.', `${lines.join('')}So.`])
+      expect(withoutProgress(text)).toBe(text)
+  })
 })
