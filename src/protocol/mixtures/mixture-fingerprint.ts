@@ -1,7 +1,8 @@
+import { FNV_START, fnv1a } from '../text-hash.ts'
 import type { Mixture } from './mixture.ts'
 
 /** The two starts of the hash: 32 bits alone would give two mixtures of a large tenant the same fingerprint. */
-const STARTS: readonly number[] = [0x811c9dc5, 0x9747b28c]
+const STARTS: readonly number[] = [FNV_START, 0x9747b28c]
 
 /**
  * What OpenAI calls `system_fingerprint`: the same for requests with the same `model` while its mixture, with the
@@ -15,13 +16,4 @@ export function mixtureFingerprint(
   // The schema of mixtures has put the fields in order.
   const text = JSON.stringify([model, version, mixture])
   return `fp_${STARTS.map((start) => fnv1a(text, start)).join('')}`
-}
-
-/** Fowler, Noll and Vo's hash, FNV-1a with 32 bits: every request pays for it, and nothing secret depends on it. */
-function fnv1a(text: string, start: number): string {
-  let hash = start
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0')
 }

@@ -1,6 +1,7 @@
 import type { CallSettings } from '../../moa/model-port.ts'
 import { present } from '../mixtures/plan.ts'
 import type { Problem } from '../parse.ts'
+import { FNV_START, fnv1a } from '../text-hash.ts'
 import type { ResponsesRequest } from './responses-request.ts'
 import type { ClientTool, RequestTool } from './tool-schema.ts'
 
@@ -24,11 +25,14 @@ export interface ReadTools {
 
 const MAX_NAME_CHARS = 64
 
-/** The name of a function that a model is shown: one name has the namespace in it. */
+/** The name of a function that a model is shown: one name has the namespace in it, and two long ones stay different. */
 export function shownName(namespace: string | null | undefined, name: string): string {
   if (namespace === null || namespace === undefined || namespace === '') return name
   const prefix = namespace.replace(/[^A-Za-z0-9_-]/g, '_').replace(/_+$/, '')
-  return `${prefix}__${name}`.slice(0, MAX_NAME_CHARS)
+  const whole = `${prefix}__${name}`
+  if (whole.length <= MAX_NAME_CHARS) return whole
+  const end = `_${fnv1a(whole, FNV_START)}`
+  return whole.slice(0, MAX_NAME_CHARS - end.length) + end
 }
 
 /** The one parameter of a custom tool, whose input is text. */

@@ -26,9 +26,15 @@ test.each<[namespace: string | null | undefined, name: string, shown: string]>([
   ['files', 'look', 'files__look'],
   ['mcp__files__', 'look', 'mcp__files__look'],
   ['my files', 'look', 'my_files__look'],
-  ['n'.repeat(80), 'look', 'n'.repeat(64)],
 ])('in the namespace %s, %s is shown as %s', (namespace, name, wanted) => {
   expect(shownName(namespace, name)).toBe(wanted)
+})
+
+test('long names are shown within the limit of models, each with a name of its own', () => {
+  const place = 'n'.repeat(80)
+  const names = ['look', 'touch'].map((name) => shownName(place, name))
+  expect(names.map((name) => name.length)).toEqual([64, 64])
+  expect(new Set(names).size).toBe(2)
 })
 
 describe('a custom tool', () => {
