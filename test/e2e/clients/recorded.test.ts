@@ -14,9 +14,10 @@ const TEXT = 'The note says: forty-two.'
 /** Reasons of answers that ended well. */
 const ENDED = { calls: ['completed', 'tool_use'], text: ['completed', 'end_turn', 'stop'] }
 
-/** A model that knows only functions calls a custom tool as one. */
-function asFunction({ name, arguments: text, input }: RecordedCall) {
-  return { name, arguments: text ?? JSON.stringify({ input }) }
+/** A model that knows only functions calls every tool as one, with its namespace in the name. */
+function asFunction({ name, namespace, arguments: text, input }: RecordedCall) {
+  const shown = namespace === undefined ? name : `${namespace}__${name}`
+  return { name: shown, arguments: text ?? JSON.stringify({ input }) }
 }
 
 async function replayed(request: RecordedSending) {
@@ -41,7 +42,7 @@ describe.each(['codex', 'claude-code', 'promptfoo'])('%s', (client) => {
       expect(answer.text).toBe(call === undefined ? TEXT : '')
     }
     for (const [index, call] of calls.entries()) {
-      const { name } = call
+      const { name } = asFunction(call)
       const sent = bench.requestsOf('pen')[index + 1]?.body.messages ?? []
       const at = sent.findLastIndex(({ role }) => role === 'assistant')
       expect(sent[at]).toMatchObject({ tool_calls: [{ function: { name } }] })

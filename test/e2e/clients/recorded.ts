@@ -10,6 +10,8 @@ export interface RecordedSending {
 /** A call of a tool; one of Responses' custom tools has a text as its input. */
 export interface RecordedCall {
   readonly name: string
+  /** Of a tool that the client has in a namespace, like that of a server of MCP. */
+  readonly namespace?: string
   readonly arguments?: string
   readonly input?: string
 }
@@ -57,6 +59,7 @@ interface Frame {
 interface Item {
   readonly type: string
   readonly name?: string
+  readonly namespace?: string
   readonly arguments?: string
   readonly input?: unknown
   readonly text?: string
@@ -108,8 +111,10 @@ function ofResponses(answer: readonly Frame[] | string): Received {
       .flatMap(({ type, content }) => (type === 'message' ? (content ?? []) : []))
       .map(({ text }) => text ?? '')
       .join(''),
-    calls: items.flatMap(({ type, name = '', arguments: given, input }): RecordedCall[] => {
-      if (type === 'function_call') return [{ name, arguments: given ?? '' }]
+    calls: items.flatMap((item): RecordedCall[] => {
+      const { type, name = '', namespace, arguments: given, input } = item
+      const place = namespace === undefined ? {} : { namespace }
+      if (type === 'function_call') return [{ name, ...place, arguments: given ?? '' }]
       return type === 'custom_tool_call' ? [{ name, input: String(input) }] : []
     }),
   }
