@@ -85,3 +85,54 @@ test('arguments that an upstream sends as an object become the text of one', asy
     )
   expect.hasAssertions()
 })
+
+// NousResearch/hermes-agent #102629
+test.each(APIS)(
+  'an id of a call that recurs in a later turn does not end the conversation: %s',
+  async (api) => {
+    for (const client of SHAPES) {
+      // The id comes from a model of another interface, whose every turn counts its calls anew.
+      const id = 'terminal_0'
+      const caller = stage.model('chat', { toolCalls: [{ ...CALL, id }] })
+      const model = stage.model(api, { text: 'Yes.' }, STARTS[api])
+      const tools = ['weather']
+      let input: readonly Fields[] = []
+      for (const city of ['Rome?', 'Oslo?', 'Lima?']) {
+        input = [...input, client.user(city)]
+        const turn = await ask(stage.gateway.url, client, { model: caller, input, tools })
+        expect([client.name, turn.error, turn.calls.length]).toEqual([client.name, null, 1])
+        input = [...input, ...turn.said, ...client.results(turn.calls)]
+      }
+      const last = await ask(stage.gateway.url, client, { model, input, tools })
+      expect([client.name, last.error, last.text]).toEqual([client.name, null, 'Yes.'])
+    }
+  },
+)
+
+// NousResearch/hermes-agent PR #94961
+test('a call that its upstream ends under another item id is made once', () => {
+  const item = { type: 'function_call', call_id: 'call_1', name: 'weather' }
+  const done = { ...item, id: 'fc_2', arguments: '{"city":"Rome"}', status: 'completed' }
+  const response = { id: 'resp_1', object: 'response', status: 'completed', output: [done] }
+  const frames = [
+    { type: 'response.created', response: { ...response, status: 'in_progress', output: [] } },
+    {
+      type: 'response.output_item.added',
+      output_index: 0,
+      item: { ...item, id: 'fc_1', arguments: '' },
+    },
+    { type: 'response.output_item.done', output_index: 0, item: done },
+    { type: 'response.completed', response },
+  ]
+  return inEveryForm(
+    stage,
+    () => stage.model('responses', streamed(...frames)),
+    ({ calls, error }, form) =>
+      expect([form, error, calls.map(({ id, arguments: text }) => [id, text])]).toEqual([
+        form,
+        null,
+        [['call_1', '{"city":"Rome"}']],
+      ]),
+    ['weather'],
+  )
+})
