@@ -67,7 +67,6 @@ function rpcErrors(): ZodOpenApiResponsesObject {
   const responses = errorResponses([
     'invalid_request',
     'invalid_api_key',
-    'not_found',
     'request_too_large',
     'internal_error',
     'not_configured',
@@ -78,6 +77,11 @@ function rpcErrors(): ZodOpenApiResponsesObject {
   ])
   return {
     ...(Object.fromEntries(inForm) as ZodOpenApiResponsesObject),
+    404: {
+      description: 'Revision 2026-07-28 has no such method, or not here: `-32601`.',
+      headers: headers(),
+      content: jsonBody(responseSchema()),
+    },
     406: {
       description: '`accept` has neither `application/json` nor `text/event-stream`.',
       headers: headers(),

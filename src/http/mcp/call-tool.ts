@@ -42,6 +42,8 @@ async function ask(call: ToolCall, context: RequestContext): Promise<Reply> {
   const shape: WireShape = { ...SHAPES['openai-chat'], parse: () => read }
   const prepared = await prepareAsk(shape, call.args, context)
   if (!prepared.ok) return refused(ofArguments(prepared.error))
+  // A name without a provider may be that of a model too.
+  if (prepared.value.ask.model.includes('/')) return refused(NO_MIXTURE)
   const begun = await beginRun(prepared.value, context)
   if (!begun.ok) return refused(ofArguments(begun.error))
   return new AskRun(begun.value, call.progressToken, context.services)

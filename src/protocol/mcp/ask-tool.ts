@@ -50,6 +50,7 @@ function build() {
         type: z.string(),
         param: z.string().nullable(),
         code: z.string(),
+        retry_after_s: z.number().optional(),
       })
       .optional()
       .meta({ description: 'Why there is no answer.' }),
@@ -106,9 +107,14 @@ export function failedResult(error: ApiError, end?: RunEnd): ToolResult {
   const about = end === undefined ? {} : aboutRun(end)
   return {
     content: [text(`${error.code}: ${error.message}`)],
-    structuredContent: { error: wireError(error), ...about },
+    structuredContent: { error: { ...wireError(error), ...whenAgain(error) }, ...about },
     isError: true,
   }
+}
+
+/** When another call may succeed: a result has no header for it. */
+function whenAgain({ retryAfterMs }: ApiError): { readonly retry_after_s?: number } {
+  return retryAfterMs === undefined ? {} : { retry_after_s: Math.ceil(retryAfterMs / 1000) }
 }
 
 /** The report without its calls, which GET /v1/runs/{id} has. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chat, send } from '../gateway.ts'
-import { call, messagesOf, modern, post, request, rpc, STREAM } from './mcp-stage.ts'
+import { call, post, request, rpc } from './mcp-stage.ts'
 
 const QUESTION = 'What is 17 × 23?'
 
@@ -190,6 +190,26 @@ describe('ask', () => {
     expect(JSON.stringify(content)).not.toContain('17 ×')
   })
 
+  test('does not ask a model alone, whose name could be that of a mixture', async () => {
+    const bindings = { ANTHROPIC_API_KEY: 'sk-test' }
+    const args = { question: QUESTION, mixture: 'claude-opus-4-5' }
+    const { structuredContent } = await call('ask', args, { bindings })
+    expect(structuredContent.error).toMatchObject({ code: 'model_not_found', param: 'mixture' })
+    expect(structuredContent).not.toHaveProperty('run')
+  })
+
+  test('says when another call may succeed, where every model limits the rate', async () => {
+    const id = `mcp-${crypto.randomUUID()}`
+    const agents = [{ model: 'sim/terse?status=429', retries: 0 }]
+    const document = { layers: [{ agents }], aggregator: { model: 'sim/judge' } }
+    await send(`/v1/mixtures/${id}`, { method: 'PUT', body: document })
+    const { structuredContent } = await call('ask', { question: QUESTION, mixture: id })
+    expect(structuredContent.error).toMatchObject({
+      code: 'upstream_rate_limited',
+      retry_after_s: expect.any(Number),
+    })
+  })
+
   test('whose models all fail has a result that names its run and its cost', async () => {
     const id = `mcp-${crypto.randomUUID()}`
     const agents = [{ model: 'sim/terse?status=500', name: 'broken', retries: 0 }]
@@ -220,72 +240,5 @@ describe('tools/call', () => {
   ])('with %s is an error of the protocol', async (_what, params) => {
     const answer = await post(request('tools/call', params))
     expect([answer.status, rpc(answer).error?.code, rpc(answer).id]).toEqual([200, -32602, 1])
-  })
-})
-
-describe('a stream', () => {
-  const args = { question: QUESTION, mixture: 'demo' }
-
-  test('reports progress that grows, and ends with the response', async () => {
-    const params = { name: 'ask', arguments: args, _meta: { progressToken: 'p' } }
-    const answer = await post(request('tools/call', params, 'r'), { headers: STREAM })
-    expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/)
-    expect(answer.headers.get('x-moa-run')).toMatch(/^run_/)
-    const messages = messagesOf(answer)
-    const last = messages.at(-1)
-    const progress = messages.slice(0, -1).map(({ method, params: each }) => {
-      expect(method).toBe('notifications/progress')
-      return each as { progressToken: unknown; progress: number; message: string }
-    })
-    expect(progress.every(({ progressToken }) => progressToken === 'p')).toBe(true)
-    expect(progress.map((each) => each.progress)).toEqual(progress.map((_, index) => index + 1))
-    expect(progress.map(({ message }) => message)).toEqual(
-      expect.arrayContaining([
-        'Layer 1: asking quick, careful, terse',
-        expect.stringMatching(/^careful answered after/),
-        'sim/judge writes the answer',
-      ]),
-    )
-    expect(last).toMatchObject({ id: 'r', result: { isError: false } })
-  })
-
-  test('has no notifications for a caller that names no token', async () => {
-    const answer = await post(request('tools/call', { name: 'ask', arguments: args }), {
-      headers: STREAM,
-    })
-    expect(messagesOf(answer)).toHaveLength(1)
-  })
-
-  test('is the same in the revision without a handshake', async () => {
-    const sent = modern('tools/call', { name: 'ask', arguments: args, _meta: { progressToken: 0 } })
-    const answer = await post(sent.body, { headers: { ...sent.headers, ...STREAM } })
-    const messages = messagesOf(answer)
-    expect(messages[0]).toMatchObject({ params: { progressToken: 0, progress: 1 } })
-    expect(messages.at(-1)).toMatchObject({ result: { resultType: 'complete', isError: false } })
-  })
-
-  test('of a batch holds the response to each request', async () => {
-    const params = { name: 'ask', arguments: args, _meta: { progressToken: 't' } }
-    const batch = [
-      request('tools/call', params, 1),
-      request('ping', undefined, 2),
-      request('tools/call', { ...params, _meta: { progressToken: 'u' } }, 3),
-    ]
-    const messages = messagesOf(await post(batch, { headers: STREAM }))
-    const ids = messages.flatMap(({ id }) => (id === undefined ? [] : [id]))
-    expect(ids.toSorted()).toEqual([1, 2, 3])
-    const tokens = messages.map(
-      ({ params: each }) => (each as { progressToken?: string })?.progressToken,
-    )
-    expect(new Set(tokens)).toEqual(new Set(['t', 'u', undefined]))
-  })
-
-  test('is not used where the client takes JSON only', async () => {
-    const params = { name: 'ask', arguments: args, _meta: { progressToken: 'p' } }
-    const answer = await post(request('tools/call', params), {
-      headers: { accept: 'application/json' },
-    })
-    expect(answer.headers.get('content-type')).toContain('application/json')
-    expect(rpc(answer).result).toMatchObject({ isError: false })
   })
 })
