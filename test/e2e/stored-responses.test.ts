@@ -215,6 +215,25 @@ test('the AI SDK makes a tool loop with its defaults, and the agents are called 
   expect(agentCalls()).toHaveLength(2)
 })
 
+test('the response of a job can be continued as soon as the job is done', async () => {
+  bench.upstream.script('pen', { text: 'As one.' })
+  const request = { ...mixture(), input: 'Where?' }
+  const accepted = await fetch(`${bench.gateway.url}/v1/jobs`, {
+    method: 'POST',
+    body: JSON.stringify({ endpoint: '/v1/responses', request }),
+  })
+  let job = (await accepted.json()) as { id: string; status: string; completion?: { id: string } }
+  while (job.status === 'queued' || job.status === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    job = (await (await fetch(`${bench.gateway.url}/v1/jobs/${job.id}`)).json()) as typeof job
+  }
+  const previous_response_id = job.completion?.id ?? ''
+  const next = { ...mixture(), previous_response_id, input: 'And?' }
+  const answer = await client.responses.create(next)
+  const items = await collected(client.responses.inputItems.list(answer.id, { order: 'asc' }))
+  expect(items).toMatchObject([{ role: 'user' }, { role: 'assistant' }, { role: 'user' }])
+})
+
 test('an agent continues with previousResponseId', async () => {
   bench.upstream.script('pen', [call(0), { text: 'Found it.' }, { text: 'As I said.' }])
   const found = agentTool({
