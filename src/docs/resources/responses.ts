@@ -24,6 +24,7 @@ A field that is \`null\` counts as left out.
 const STREAM_RULES = `With \`"stream": true\`, server-sent events whose \`sequence_number\` counts from 0 without gaps:
 
 - \`response.created\` and \`response.in_progress\` come first, then each item with its parts or its arguments, one after the other. The last event is \`response.completed\`, or \`response.incomplete\` if the answer was cut short.
+- In the background, \`response.created\` has the status \`queued\`, and \`response.queued\` follows it.
 - The last event carries the whole \`response\`: every item of \`output\`, \`usage\`, and \`moa\`, the report of the run.
 - A call that was cut in half is \`incomplete\`, and no event says that its arguments are done.
 - While agents work, a \`: keepalive\` comment is sent at least every 5 seconds.

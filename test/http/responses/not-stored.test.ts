@@ -72,6 +72,31 @@ describe('the store of responses', () => {
     expect(done).toEqual(wanted)
   })
 
+  test.each([false, true])('is written before the end is sent (streamed: %s)', async (stream) => {
+    const { post, services } = gateway()
+    const done: string[] = []
+    const { responses } = services
+    const slow: typeof responses = {
+      read: (place) => responses.read(place),
+      open: (place, text) => responses.open(place, text),
+      async close(place, text) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        await responses.close(place, text)
+        done.push('stored')
+      },
+      remove: (place) => responses.remove(place),
+    }
+    Object.assign(services, { responses: slow })
+    const body = { model: 'sim/pen', input: 'Hi', stream }
+    const response = await post(body, undefined, '/v1/responses')
+    const decoder = new TextDecoder()
+    for await (const chunk of response.body ?? []) {
+      if (decoder.decode(chunk).includes('"status":"completed","')) done.push('sent')
+    }
+    expect(done[0]).toBe('stored')
+    expect(done).toContain('sent')
+  })
+
   test('is read once for a long chain', async () => {
     const { post, done } = counted()
     const turn = async (more: object) => {
