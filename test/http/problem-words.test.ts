@@ -26,6 +26,16 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
     { model: 'demo', messages, moa: { layers: [{ agents }] } },
   ],
   'POST /v1/responses': [{}, { model: 'demo' }, { model: 'demo', input: [{ role: 'user' }] }],
+  'POST /v1/messages': [
+    {},
+    { model: 'demo', messages },
+    { model: 'demo', max_tokens: 9, messages: [{ role: 'user', content: [{ type: 'file' }] }] },
+    { model: 'demo', max_tokens: 9, messages, tools: [{ name: 'a' }] },
+    { model: 'demo', max_tokens: 9, messages, tools: [{ type: 'bash_20250124', name: 'bash' }] },
+    { model: 'demo', max_tokens: 9, messages, tool_choice: { type: 'some' } },
+    { model: 'demo', max_tokens: 9, messages, thinking: { type: 'enabled' } },
+  ],
+  'POST /v1/messages/count_tokens': [{}, { model: 'demo', messages: [{ role: 'user' }] }],
   'POST /v1/embeddings': [
     {},
     { model: 'sim/embed', input: [1, 'a'] },
@@ -57,10 +67,12 @@ const routes = Object.entries(paths).flatMap(([path, item]) =>
     .map(([method]) => `${method.toUpperCase()} ${path}`),
 )
 
+/** Every field of its body may be left out. */
+const TAKES_ANY: ReadonlySet<string> = new Set(['POST /v1/responses/input_tokens'])
+
 test('every route with a JSON body has wrong bodies here', () => {
-  expect(
-    routes.filter((route) => !route.includes('/hooks/{id}') || route.includes('/v1/')).sort(),
-  ).toEqual(Object.keys(WRONG).sort())
+  const checked = routes.filter((route) => route.includes(' /v1/') && !TAKES_ANY.has(route))
+  expect(checked.sort()).toEqual(Object.keys(WRONG).sort())
 })
 
 test.each(Object.keys(WRONG))('%s explains wrong bodies in our words', async (route) => {

@@ -146,7 +146,7 @@ class RunText {
     } catch (error) {
       this.#failed(error)
       // The encoder itself is broken: the plainest event that clients take for an error.
-      return `data: ${wireText(this.#shape.error(INTERNAL_ERROR))}\n\n`
+      return `event: error\ndata: ${wireText(this.#shape.error(INTERNAL_ERROR))}\n\n`
     }
   }
 

@@ -47,6 +47,12 @@ describe('a preflight', () => {
     expect([status, text]).toEqual([204, ''])
     expect(headers.get('access-control-allow-origin')).toBe(GOOD)
     expect(headers.get('access-control-allow-headers')).toMatch(/^authorization, .*\*$/)
+    for (const name of [
+      'x-api-key',
+      'anthropic-version',
+      'anthropic-dangerous-direct-browser-access',
+    ])
+      expect(headers.get('access-control-allow-headers')).toContain(name)
     expect(headers.get('access-control-allow-methods')).toContain('POST')
     expect(headers.get('access-control-allow-credentials')).toBeNull()
     expect(headers.get('vary')).toContain('origin')
