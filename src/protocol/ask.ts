@@ -1,5 +1,6 @@
 import type { Message } from '../moa/message.ts'
 import type { CallSettings } from '../moa/model-port.ts'
+import type { Fusion } from './fusion/fusion.ts'
 import type { Overrides } from './mixtures/mixture.ts'
 
 /** What a request changes in its mixture, for itself only. */
@@ -14,6 +15,8 @@ export interface Ask {
   readonly settings: CallSettings
   readonly overrides: MixtureOverrides
   readonly cache: Overrides['cache']
+  /** What it says of fusion, which `withFusion` reads; absent where it says nothing. */
+  readonly fusion?: Fusion
   /** How the steps of the run are reported beside the answer. */
   readonly progress: Overrides['progress']
   /** Whether the answer has the report of its run. */

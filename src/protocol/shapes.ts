@@ -1,14 +1,15 @@
 import { MCP_ERRORS } from './mcp/errors.ts'
 import { messagesShape } from './anthropic-messages/shape.ts'
+import { withFusion } from './fusion/with-fusion.ts'
 import { chatShape } from './openai-chat/shape.ts'
 import { responsesShape } from './openai-responses/shape.ts'
 import type { ShapeName, WireShape } from './wire-shape.ts'
 
 /** Every wire shape of requests and answers. */
 export const SHAPES: Readonly<Record<ShapeName, WireShape>> = {
-  'openai-chat': chatShape,
-  'openai-responses': responsesShape,
-  'anthropic-messages': messagesShape,
+  'openai-chat': withFusion(chatShape),
+  'openai-responses': withFusion(responsesShape),
+  'anthropic-messages': withFusion(messagesShape),
 }
 
 /** The forms of errors, by path. */

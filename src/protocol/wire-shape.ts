@@ -1,4 +1,4 @@
-import type { RunEvent } from '../moa/events.ts'
+import type { Proposal, RunEvent } from '../moa/events.ts'
 import type { Delta } from '../moa/model-port.ts'
 import type { RunReport } from '../moa/report.ts'
 import type { Result } from '../moa/result.ts'
@@ -76,6 +76,8 @@ export interface AnswerForm<Options extends object = object> {
   readonly fingerprint?: string
   readonly stream: boolean
   readonly progress: Ask['progress']
+  /** The answer shows what the panel wrote; absent unless the request has fusion as a plugin or a tool. */
+  readonly fusion?: true
   /** Absent when the answer has the report of its run. */
   readonly report?: 'none'
   readonly options: Options
@@ -91,6 +93,8 @@ export interface RunEnd {
 export interface WholeAnswer extends RunEnd {
   readonly deltas: readonly Delta[]
   readonly finishReason: string
+  /** What agents wrote, where the form of the answer shows it and the run was not replayed. */
+  readonly proposals?: readonly Proposal[]
 }
 
 /** Writes one run as the text of server-sent events (WHATWG HTML, section 9.2), in the order of these methods. */

@@ -99,7 +99,7 @@ async function baseOf(
   }
   // A proposal that was selected would be replaced by what an aggregator writes.
   if (STRATEGIES[typeOf(current.mixture.strategy)].writer === 'agent') {
-    return refuse(notAsItIs(caller, 'strategy'))
+    return refuse(notAsItIs(caller, 'moa.strategy'))
   }
   const changed = firstChange(ask)
   if (changed !== null) return refuse(notAsItIs(caller, changed))

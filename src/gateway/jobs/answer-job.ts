@@ -206,11 +206,17 @@ async function listen(
 }
 
 function endOf(run: EndedRun, { form, markers }: JobOrder): JobEnd {
-  const { outcome, identity, report, answer } = run
+  const { outcome, identity, report, answer, layers } = run
   if (!outcome.ok) return failed(runError(outcome.failure))
   const { finishReason } = outcome
   const deltas = [markers === null ? answer : withoutMarkers(answer, markers)]
-  const body = SHAPES[form.shape].whole(form, { identity, report, deltas, finishReason })
+  const body = SHAPES[form.shape].whole(form, {
+    identity,
+    report,
+    deltas,
+    finishReason,
+    proposals: form.fusion === true ? layers.flat() : [],
+  })
   return { status: 'done', completion: JSON.stringify(body) }
 }
 

@@ -1,7 +1,7 @@
 import type { Caller } from '../caller.ts'
 import type { Ask } from '../../protocol/ask.ts'
 import type { ApiError } from '../../protocol/errors.ts'
-import { firstChange } from './as-it-is.ts'
+import { firstChange, type Changing } from './as-it-is.ts'
 
 /** Whether a caller may send requests to mixtures as they are only: a key with a list of them, and every session token. */
 export function asksAsTheyAre({ kind, mixtures }: Caller): boolean {
@@ -12,10 +12,7 @@ export function asksAsTheyAre({ kind, mixtures }: Caller): boolean {
  * Why a caller may not send this request; null when it may. A list allows its mixtures as they are: with other
  * layers or another aggregator, a name would mean anything.
  */
-export function beyondList(
-  caller: Caller,
-  ask: Pick<Ask, 'model' | 'overrides' | 'cache'>,
-): ApiError | null {
+export function beyondList(caller: Caller, ask: Changing & Pick<Ask, 'model'>): ApiError | null {
   const { mixtures } = caller
   if (mixtures?.includes(ask.model) === false) {
     const message = `Cannot ask "${ask.model.slice(0, 120)}" with ${bearerOf(caller)}: it is for ${mixtures.join(', ')}`
@@ -25,10 +22,10 @@ export function beyondList(
   return changed === null ? null : notAsItIs(caller, changed)
 }
 
-/** The error of a request that changes its mixture in a field of `moa`. */
+/** The error of a request that changes its mixture in a field. */
 export function notAsItIs(caller: Caller, field: string): ApiError {
-  const message = `Cannot send moa.${field} with ${bearerOf(caller)}: it is for mixtures as they are; of moa it takes progress, report, a lower max_cost_usd, and "use" or "off" for cache`
-  return { code: 'forbidden', message, param: `moa.${field}` }
+  const message = `Cannot send ${field} with ${bearerOf(caller)}: it is for mixtures as they are, without fusion in plugins or tools; of moa it takes progress, report, a lower max_cost_usd, and "use" or "off" for cache`
+  return { code: 'forbidden', message, param: field }
 }
 
 /** The bearer of a caller, in words. */

@@ -8,10 +8,16 @@ import { present } from '../../protocol/mixtures/plan.ts'
 const HARMLESS: ReadonlySet<string> = new Set<keyof MixtureOverrides>(['max_cost_usd'])
 
 /**
- * The first field of `moa` that is not for a mixture as it is; null when there is none. `cache: "refresh"` is one:
- * it replaces what other callers get from the cache. `progress` and `report` only change what of the run is shown.
+ * The first field that is not for a mixture as it is; null when there is none. `cache: "refresh"` is one:
+ * it replaces what other callers get from the cache. `progress` and `report` only change what of the run is shown. Fusion in `plugins` or `tools` is one, as
+ * it chooses models and shows what they wrote.
  */
-export function firstChange({ overrides, cache }: Pick<Ask, 'overrides' | 'cache'>): string | null {
+export function firstChange({ overrides, cache, fusion }: Changing): string | null {
   const changed = Object.keys(present(overrides)).find((field) => !HARMLESS.has(field))
-  return changed ?? (cache === 'refresh' ? 'cache' : null)
+  if (changed !== undefined) return `moa.${changed}`
+  if (cache === 'refresh') return 'moa.cache'
+  return fusion === undefined || fusion.by === 'model' ? null : fusion.by
 }
+
+/** What of a request can change its mixture. */
+export type Changing = Pick<Ask, 'overrides' | 'cache' | 'fusion'>

@@ -7,6 +7,7 @@ import { inBackground } from '../background.ts'
 import { failureScope } from '../caller.ts'
 import { newRunId } from '../ids.ts'
 import { holdMoney, type Spending } from '../spending/hold.ts'
+import { showsPanel } from '../mixtures/fusion-mixture.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
 import { answerCache, type AnswerCache } from './answer-cache.ts'
 import { CachedRun, encodeAnswer, type StoredAnswer } from './cached-run.ts'
@@ -146,5 +147,7 @@ function transcriptParts(
   readers: readonly RunReader[],
 ): readonly TranscriptPart[] {
   if (ask.store) return ['answer', 'proposals']
+  // A job reads its answer at the end of the run, with what the panel wrote.
+  if (readers.length > 0 && showsPanel(ask)) return ['answer', 'proposals']
   return readers.length > 0 ? ['answer'] : []
 }

@@ -16,7 +16,8 @@ import type { AskContext } from '../ask-context.ts'
 import type { Caller } from '../caller.ts'
 import { asksAsTheyAre, beyondList } from '../mixtures/allow-list.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
-import { lookupMixture } from '../mixtures/lookup.ts'
+import { BY_MODEL, fusionMixture, fusionNotes, isFusionModel } from '../mixtures/fusion-mixture.ts'
+import { lookupMixture, type FoundMixture } from '../mixtures/lookup.ts'
 import { meantName } from '../mixtures/other-names.ts'
 import type { Services } from '../ports/services.ts'
 import { fitCost, keepLimit, raisesLimit } from '../spending/cost-limit.ts'
@@ -37,7 +38,7 @@ export interface PreparedAsk extends ParsedRequest {
   readonly asItIs?: boolean
   /** Why the run is degraded before it begins. */
   readonly reasons: readonly string[]
-  readonly identity: Pick<RunIdentity, 'mixture' | 'version' | 'ignored' | 'solo'>
+  readonly identity: Pick<RunIdentity, 'mixture' | 'version' | 'ignored' | 'notes' | 'solo'>
   /** What is stored with its answer for later requests; absent when nothing is. */
   readonly state?: AnswerState
 }
@@ -56,7 +57,7 @@ export async function prepareAsk(
   const beyond = beyondList(caller, wanted)
   if (beyond !== null) return { ok: false, error: beyond }
 
-  const found = await findMixture(wanted.model, caller.tenant, services)
+  const found = await findMixture(wanted, caller.tenant, services)
   if (!found.ok) return found
   const merged = mergeOverrides(found.value.mixture, wanted.overrides)
   if (!merged.ok) return reject(within('moa', merged.error))
@@ -78,10 +79,12 @@ export async function prepareAsk(
   const fitted = fitCost(whole, mixture, services)
   if (!fitted.ok) return fitted
   const plan = fitted.value
+  const notes = fusionNotes(ask)
   const identity = {
     mixture: ask.model,
     version: found.value.version,
     ...(ignored.length === 0 ? {} : { ignored }),
+    ...(notes.length === 0 ? {} : { notes }),
     ...(ask.overrides.solo === true ? ({ solo: true } as const) : {}),
   }
   const asItIs = firstChange(ask) === null && !raisesLimit(mixture, found.value.mixture)
@@ -116,11 +119,23 @@ export function strategyProblem(mixture: Mixture, { settings }: Ask): ApiError |
   return { code: 'invalid_request', message, param: 'tools' }
 }
 
+/** What a request names, changed by fusion where the request wants it. */
 async function findMixture(
+  { model, fusion }: Pick<Ask, 'model' | 'fusion'>,
+  tenant: string,
+  services: Services,
+): Promise<Result<FoundMixture, ApiError>> {
+  if (isFusionModel(model)) return fusionMixture(fusion ?? BY_MODEL, null, services.models)
+  if (fusion === undefined) return findNamed(model, tenant, services)
+  const outer = await findNamed(model, tenant, services)
+  return outer.ok ? fusionMixture(fusion, outer.value, services.models) : outer
+}
+
+async function findNamed(
   model: string,
   tenant: string,
   services: Services,
-): Promise<Result<{ readonly mixture: Mixture; readonly version: number | null }, ApiError>> {
+): Promise<Result<FoundMixture, ApiError>> {
   if (model.includes('/')) {
     const solo = soloMixture(model)
     if (!solo.ok) {

@@ -1,3 +1,4 @@
+import type { Proposal } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
 import type { RunReport } from '../../moa/report.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
@@ -9,9 +10,11 @@ import type { Run } from '../../gateway/runs/run.ts'
 /** Answers with one JSON body, once the run is over. */
 export async function jsonAnswer(run: Run, form: AnswerForm): Promise<Response> {
   const deltas: Delta[] = []
+  const proposals: Proposal[] = []
   for (;;) {
     const event = await run.next()
     if (event === null) break
+    if (event.type === 'layer-end' && form.fusion === true) proposals.push(...event.proposals)
     if (event.type !== 'answer-deltas') continue
     for (const delta of event.deltas) deltas.push(delta) // A whole proposal has more than a call has arguments.
   }
@@ -20,7 +23,7 @@ export async function jsonAnswer(run: Run, form: AnswerForm): Promise<Response> 
   if (!outcome.ok) return errorResponse(runError(outcome.failure), shape)
   const report = run.report()
   const { finishReason } = outcome
-  return Response.json(shape.whole(form, { identity, report, deltas, finishReason }), {
+  return Response.json(shape.whole(form, { identity, report, deltas, finishReason, proposals }), {
     headers: { 'server-timing': serverTiming(report, run.durationMs) },
   })
 }

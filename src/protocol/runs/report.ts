@@ -24,7 +24,7 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
     ...(identity.solo === undefined ? {} : { solo: identity.solo }),
     synthesized: report.synthesized,
     degraded: report.degraded,
-    reasons: report.reasons,
+    reasons: [...(identity.notes ?? []), ...report.reasons],
     ignored: identity.ignored ?? [],
     cache: identity.cache,
     cost_usd: wireCost(report.costUsd),

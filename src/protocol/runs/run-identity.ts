@@ -7,6 +7,8 @@ export interface RunIdentity {
   readonly version: number | null
   /** Fields of the request that were ignored; absent when there are none, and in runs of older releases. */
   readonly ignored?: readonly string[]
+  /** Remarks on the answer that do not mean that it is degraded; absent when there are none. */
+  readonly notes?: readonly string[]
   /** The request wanted the aggregator alone. */
   readonly solo?: true
   readonly cache: 'hit' | 'miss' | 'off'

@@ -1,0 +1,41 @@
+import type { Problem } from '../parse.ts'
+import type { WireBody, WireShape } from '../wire-shape.ts'
+import { readFusion, type KeptEntries } from './read-fusion.ts'
+
+/** A shape whose requests may want fusion: what they say of it is read before the rest. */
+export function withFusion<Options extends object>(shape: WireShape<Options>): WireShape<Options> {
+  return {
+    ...shape,
+    parse(body) {
+      const read = isObject(body) ? readFusion(body) : null
+      if (read === null) return shape.parse(body)
+      if (!read.ok) return read
+      const { fusion, ignored, kept, body: rest } = read.value
+      const parsed = shape.parse(rest)
+      if (!parsed.ok) return { ok: false, error: problemBefore(parsed.error, kept) }
+      const { ask, foreign, options } = parsed.value
+      const paths = [...ignored, ...foreign.paths.map((path) => placeBefore(path, kept))]
+      const wanted = fusion === null ? ask : { ...ask, fusion }
+      return { ok: true, value: { ask: wanted, options, foreign: { ...foreign, paths } } }
+    },
+  }
+}
+
+/** A problem with its place in the body as it was sent. */
+function problemBefore({ message, param }: Problem, kept: KeptEntries): Problem {
+  if (param === null) return { message, param }
+  const place = placeBefore(param, kept)
+  return { message: message.replace(param, () => place), param: place }
+}
+
+/** A path in the body as it was sent. */
+function placeBefore(path: string, kept: KeptEntries): string {
+  return path.replace(/^(tools|input)\[(\d+)\]/, (whole, list: string, index: string) => {
+    const before = kept[list]?.[Number(index)]
+    return before === undefined ? whole : `${list}[${before}]`
+  })
+}
+
+function isObject(value: unknown): value is WireBody {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
