@@ -1,9 +1,11 @@
 import type { Result } from '../../moa/result.ts'
 import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
+import { FUSION_TOOL } from '../../protocol/fusion/fusion.ts'
 import { inSentPlaces } from '../../protocol/state/sent-places.ts'
 import type {
   AnswerState,
   MergedBody,
+  StateItem,
   ShapeState,
   StoredTurn,
   Unreferable,
@@ -70,8 +72,14 @@ async function storedTurn(
   const continued = { ...stored, form: { ...stored.form, options } }
   const { output = [] } = responseBody(continued) as { readonly output?: readonly object[] }
   // A call that was cut off can neither be made nor answered.
-  const whole = output.map((item) => ({ ...item })).filter((item) => !isHalfCall(item))
+  const whole = output.map(withoutPanel).filter((item) => !isHalfCall(item))
   return { ok: true, value: { items: [...state.items, ...whole], turns: state.turns } }
+}
+
+/** An item of a conversation; no model is shown what a panel wrote, and a conversation has little room. */
+function withoutPanel(item: object): StateItem {
+  const { type, id, status } = item as StateItem
+  return type === FUSION_TOOL ? { type, id, status } : { ...item }
 }
 
 function isHalfCall({ type, status }: { readonly type?: unknown; readonly status?: unknown }) {

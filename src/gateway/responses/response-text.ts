@@ -18,7 +18,9 @@ export function responseBody(stored: WholeStored): StateItem {
   if (end.ok && !form.stream) {
     const { identity, report, finishReason } = end
     const deltas = events.flatMap((event) => (event.type === 'answer-deltas' ? event.deltas : []))
-    const whole = SHAPES[form.shape].whole(form, { identity, report, deltas, finishReason })
+    const proposals = events.flatMap((event) => (event.type === 'layer-end' ? event.proposals : []))
+    const answer = { identity, report, deltas, finishReason, proposals }
+    const whole = SHAPES[form.shape].whole(form, answer)
     return { ...whole }
   }
   return lastResponse(responseEvents(stored))

@@ -61,8 +61,15 @@ class StoredRun implements Run {
     if (event === null) await this.#end(this.#run.outcome)
     else if (event.type === 'answer-deltas')
       for (const each of event.deltas) this.#deltas.push(each)
-    else if (this.#showsSteps) this.#events.push(...this.#takeDeltas(), event)
+    else if (this.#shows(event)) this.#events.push(...this.#takeDeltas(), event)
     return event
+  }
+
+  /** Whether the answer shows an event; of a panel, each proposal is stored once. */
+  #shows({ type }: RunEvent): boolean {
+    if (this.#showsSteps) return true
+    const { fusion, stream } = this.#form
+    return fusion === true && (stream ? PANEL_STEPS.has(type) : type === 'layer-end')
   }
 
   get outcome(): RunOutcome {
@@ -116,3 +123,10 @@ class StoredRun implements Run {
     return deltas.length === 0 ? [] : [{ type: 'answer-deltas', deltas }]
   }
 }
+
+/** What an encoder shows of a panel. */
+const PANEL_STEPS: ReadonlySet<RunEvent['type']> = new Set([
+  'agent-start',
+  'agent-end',
+  'aggregator-start',
+])

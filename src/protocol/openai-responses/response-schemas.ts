@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fusionItemSchema } from '../fusion/item-schema.ts'
 import { reportSchemas } from '../runs/report-response.ts'
 
 /** What the answers of `POST /v1/responses` look like; only documents and types need it, nothing is checked by it. */
@@ -83,7 +84,7 @@ function echoFields() {
 }
 
 function itemSchema() {
-  const status = z.enum(['in_progress', 'completed', 'incomplete'])
+  const status = itemStatus()
   const text = z.object({
     type: z.literal('output_text'),
     text: z.string(),
@@ -126,7 +127,11 @@ function itemSchema() {
       description:
         'Reasoning of the aggregator; with `moa.progress: "reasoning"`, the steps of the run before it.',
     })
-  const call = { id: z.string(), status, call_id: z.string(), name: z.string() }
+  return z.discriminatedUnion('type', [message, reasoning, ...callSchemas(), fusionItemSchema()])
+}
+
+function callSchemas() {
+  const call = { id: z.string(), status: itemStatus(), call_id: z.string(), name: z.string() }
   const namespace = z.string().optional()
   const functionCall = z
     .object({
@@ -139,7 +144,11 @@ function itemSchema() {
   const customCall = z
     .object({ ...call, type: z.literal('custom_tool_call'), input: z.string(), namespace })
     .meta({ id: 'OutputCustomToolCall', description: 'A call of a tool whose input is text.' })
-  return z.discriminatedUnion('type', [message, reasoning, functionCall, customCall])
+  return [functionCall, customCall] as const
+}
+
+function itemStatus() {
+  return z.enum(['in_progress', 'completed', 'incomplete'])
 }
 
 function usageSchema() {

@@ -5,6 +5,7 @@ import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import { wireText } from '../wire-text.ts'
 import type { EventSink } from './output/item-list.ts'
 import { Output } from './output/output.ts'
+import type { Panel } from './output/panel.ts'
 import {
   endFields,
   failed,
@@ -28,11 +29,14 @@ export class ResponsesEncoder implements AnswerEncoder {
   readonly #form: AnswerForm<ResponseOptions>
   readonly #output: Output
   readonly #frames = new Frames()
+  /** Null where the request has no fusion: clients reject items that they did not ask for. */
+  readonly #panel: Panel | null
   #stepForm: AnswerForm<ResponseOptions> | undefined
 
   constructor(form: AnswerForm<ResponseOptions>) {
     this.#form = form
     this.#output = new Output(form.id, form.options, this.#frames)
+    this.#panel = form.fusion === true ? this.#output.panel() : null
   }
 
   start(): string {
@@ -47,20 +51,21 @@ export class ResponsesEncoder implements AnswerEncoder {
   }
 
   event(event: RunEvent): string {
+    this.#panel?.see(event)
     if (event.type === 'answer-deltas') {
       for (const delta of event.deltas) this.#output.add(delta)
       return this.#frames.take()
     }
     const { progress } = this.#form
     if (progress === 'reasoning') {
-      const line = progressLine(event)
-      if (line === null) return ''
+      const line = this.#panel === null ? progressLine(event) : null // The panel shows the steps.
+      if (line === null) return this.#frames.take()
       this.#output.write({ kind: 'progress', text: line })
       return this.#frames.take()
     }
     const step = progress === 'events' ? wireEvent(event) : null
     // Clients reject events that they do not know, and ignore such fields. Some go on from this state of the answer.
-    if (step === null) return ''
+    if (step === null) return this.#frames.take()
     this.#stepForm ??= stepForm(this.#form)
     const response = responseObject(this.#stepForm, inProgress(this.#output.soFar()))
     this.#frames.event('response.in_progress', { response, moa: { event: step } })
@@ -76,6 +81,7 @@ export class ResponsesEncoder implements AnswerEncoder {
 
   /** Two events: the one has what was written, and without the other some clients see no failure. */
   failure(error: ApiError, end: RunEnd): string {
+    this.#panel?.fail(error)
     this.#output.cut()
     const { code, message, param = null } = error
     const state = failed(error, this.#output.items, endFields(this.#form, end))

@@ -15,8 +15,9 @@ export function wholeResponse(
   form: AnswerForm<ResponseOptions>,
   answer: WholeAnswer,
 ): ResponseObject {
-  const { deltas, finishReason } = answer
+  const { deltas, finishReason, proposals = [], report } = answer
   const output = new Output(form.id, form.options, NO_EVENTS)
+  if (form.fusion === true && proposals.length > 0) output.panel().fill(proposals, report)
   for (const delta of deltas) output.add(delta)
   output.end(itemStatus(finishReason))
   return responseObject(form, finished(finishReason, output.items, endFields(form, answer)))

@@ -16,6 +16,7 @@ const PREFIXES = {
   message: 'msg',
   function_call: 'fc',
   custom_tool_call: 'ctc',
+  'openrouter:fusion': 'fus',
 } as const satisfies Record<OutputItem['type'], string>
 
 /** The items of one answer, of which only the last one grows. */

@@ -9,6 +9,7 @@ import {
   type MessageItem,
   type ReasoningItem,
 } from './open-part.ts'
+import { Panel } from './panel.ts'
 import { piecesOf, type PartKind, type Piece } from './pieces.ts'
 import type { OutputItem, ResponseOptions } from '../response-object.ts'
 import { Unsealed } from '../sealed.ts'
@@ -37,6 +38,11 @@ export class Output {
   /** The items that have begun. */
   get items(): readonly OutputItem[] {
     return this.#list.items
+  }
+
+  /** The item of a panel, which stands before the answer. */
+  panel(): Panel {
+    return new Panel(this.#list)
   }
 
   /** Adds a delta of the answer. */

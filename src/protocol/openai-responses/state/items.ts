@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../canonical-json.ts'
+import { FUSION_TOOL } from '../../fusion/fusion.ts'
 import type { StateItem } from '../../state/shape-state.ts'
 
 /** Prefixes of the ids of items, by type. */
@@ -57,10 +58,12 @@ export function repeated(conversation: readonly StateItem[], items: readonly Sta
   return 0
 }
 
-/** Many clients leave reasoning out of the history that they send. */
+/** Many clients leave reasoning, and what a panel wrote, out of the history that they send. */
 function isCompared(item: StateItem): boolean {
-  return isItem(item) && typeOf(item) !== 'reasoning'
+  return isItem(item) && !UNCOMPARED.has(typeOf(item))
 }
+
+const UNCOMPARED: ReadonlySet<unknown> = new Set(['reasoning', FUSION_TOOL])
 
 /** Whether a value has fields at all: bodies are not checked yet. */
 export function isItem(value: unknown): value is StateItem {
