@@ -10,8 +10,7 @@ import {
 import { FUSION_NOTES } from '../../protocol/fusion/notes.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { mergeOverrides, soloMixture } from '../../protocol/mixtures/overrides.ts'
-import type { ModelDirectory } from '../ports/models.ts'
-import { presetModels, resolveSlug } from './fusion-models.ts'
+import { presetModels, resolveSlug, type CallableModels } from './fusion-models.ts'
 import type { FoundMixture } from './lookup.ts'
 
 /** Preset of a request that names neither a panel nor a preset. */
@@ -36,7 +35,7 @@ export function isFusionModel(model: string): boolean {
 export function fusionMixture(
   fusion: Fusion,
   outer: FoundMixture | null,
-  models: ModelDirectory,
+  models: CallableModels,
 ): Result<FoundMixture, ApiError> {
   const preset = () => presetModels(fusion.preset ?? DEFAULT_PRESET, models)
   const writer = writerOf(fusion, outer, { models, preset })
@@ -68,7 +67,7 @@ export function fusionMixture(
 }
 
 interface Choosing {
-  readonly models: ModelDirectory
+  readonly models: CallableModels
   readonly preset: () => ReturnType<typeof presetModels>
 }
 
@@ -100,7 +99,7 @@ function panelOf(
 
 function resolveAll(
   named: readonly NamedInRequest[],
-  models: ModelDirectory,
+  models: CallableModels,
 ): Result<readonly string[], ApiError> {
   const resolved = named.map((each) => resolveSlug(each, models))
   const failed = resolved.find((each) => !each.ok)

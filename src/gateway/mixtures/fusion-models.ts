@@ -3,6 +3,9 @@ import type { ApiError } from '../../protocol/errors.ts'
 import type { NamedInRequest, Preset } from '../../protocol/fusion/fusion.ts'
 import type { ModelDirectory } from '../ports/models.ts'
 
+/** The models of a gateway, as far as their choice needs it. */
+export type CallableModels = Pick<ModelDirectory, 'check' | 'list'>
+
 /** Providers whose own name is another than in slugs of OpenRouter, and how they spell models. */
 const OWN_SPELLING: Readonly<
   Record<string, { readonly provider: string; readonly name?: (slug: string) => string }>
@@ -16,7 +19,7 @@ const OWN_SPELLING: Readonly<
 /** A model by its slug at OpenRouter, or by our own id: at its provider where that is configured, or else through OpenRouter. */
 export function resolveSlug(
   { model, param }: NamedInRequest,
-  models: Pick<ModelDirectory, 'check'>,
+  models: CallableModels,
 ): Result<string, ApiError> {
   const slash = model.indexOf('/')
   const [author, slug] = [model.slice(0, slash), model.slice(slash + 1)]
@@ -98,7 +101,7 @@ export interface PresetModels {
  * A preset made of the models that can be called here: the first ones of its list, else of those that the operator has
  * given a price, else the simulated ones. A panel of fewer models asks the first one several times (Self-MoA).
  */
-export function presetModels(preset: Preset, models: ModelDirectory): PresetModels {
+export function presetModels(preset: Preset, models: CallableModels): PresetModels {
   const resolved = CHOICES[preset].map((model) => resolveSlug({ model, param: 'preset' }, models))
   const chosen = [...new Set(resolved.flatMap((each) => (each.ok ? [each.value] : [])))]
   const listed = () => models.list().filter((id) => !id.startsWith('sim/') && models.check(id).ok)

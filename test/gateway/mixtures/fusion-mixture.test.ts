@@ -4,7 +4,7 @@ import {
   fusionNotes,
   showsPanel,
 } from '../../../src/gateway/mixtures/fusion-mixture.ts'
-import type { ModelDirectory } from '../../../src/gateway/ports/models.ts'
+import type { CallableModels } from '../../../src/gateway/mixtures/fusion-models.ts'
 import type { Fusion } from '../../../src/protocol/fusion/fusion.ts'
 import { mixtureSchema, type Mixture } from '../../../src/protocol/mixtures/mixture.ts'
 import { soloMixture } from '../../../src/protocol/mixtures/overrides.ts'
@@ -12,17 +12,13 @@ import { soloMixture } from '../../../src/protocol/mixtures/overrides.ts'
 const ON: Fusion = { by: 'plugins', enabled: true, web: false }
 
 /** Models of a gateway with keys for some providers only. */
-function models(configured: readonly string[], listed: readonly string[] = []): ModelDirectory {
+function models(configured: readonly string[], listed: readonly string[] = []): CallableModels {
   return {
     list: () => [...listed, 'sim/quick'],
     check: (id) =>
       [...configured, 'sim'].includes(id.slice(0, id.indexOf('/')))
         ? { ok: true }
         : { ok: false, code: 'provider_not_configured', message: `Cannot use ${id}` },
-    checkRequest: () => ({ ignored: [], impossible: null }),
-    extraFields: () => [],
-    factsOf: () => ({ price: null }),
-    priceOf: () => null,
   }
 }
 
@@ -31,7 +27,7 @@ const panelOf = (...named: readonly string[]) =>
 const analyst = (model: string) => ({ model, param: 'plugins[0].model' })
 
 /** The models of the layers and of the aggregator, or the error. */
-function fused(fusion: Fusion, base: Mixture | null, directory: ModelDirectory) {
+function fused(fusion: Fusion, base: Mixture | null, directory: CallableModels) {
   const found = base === null ? null : { mixture: base, version: 3 }
   const result = fusionMixture(fusion, found, directory)
   if (!result.ok) return result.error
@@ -177,7 +173,7 @@ describe('a slug of OpenRouter is', () => {
 
 describe('a preset', () => {
   const presets = ['general-high', 'general-budget', 'general-fast'] as const
-  const of = (preset: (typeof presets)[number], directory: ModelDirectory) =>
+  const of = (preset: (typeof presets)[number], directory: CallableModels) =>
     fused({ ...ON, preset }, null, directory) as [string[][], string]
 
   test.each(presets)('%s has three models of the providers that are configured', (preset) => {
