@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import { embeddingsRequestSchema } from '../../protocol/embeddings/embeddings-request.ts'
 import {
@@ -17,7 +16,7 @@ Tokens in place of texts are taken only by some providers, such as \`openai\`; s
 
 Embeddings are cached for a day, each input by itself, by everything that can change it; an input from the cache costs nothing and has no tokens in \`usage\`. Each tenant has its own cache, and each session token that of its session. A request with more than 256 different inputs does not use it. \`moa.cache\` and \`Cache-Control\` mean the same as in \`POST /v1/chat/completions\`.
 
-Sessions, budgets and \`moa.max_cost_usd\` work as there too: the most that the calls can cost, counting every byte as a token, is reserved before the first call, and what they did cost is settled. There is no smaller plan: what the money does not cover is a 402. A key or session for listed mixtures may not call models outside of its list. The log has a line for each request; \`GET /v1/runs\` lists runs that write answers only.`
+Sessions, budgets and \`moa.max_cost_usd\` work as there too: the most that the calls can cost, counting every byte as a token, is reserved before the first call, and what they did cost is settled. There is no smaller plan: what the money does not cover is a 402. \`Idempotency-Key\` works as there, for answers up to 1 MiB. A key or session for listed mixtures may not call models outside of its list. The log has a line for each request; \`GET /v1/runs\` lists runs that write answers only.`
 
 const EXAMPLE: WireEmbeddings = {
   object: 'list',
@@ -59,13 +58,12 @@ const REQUESTS = {
 
 /** POST /v1/embeddings. */
 export function createEmbeddings(): ZodOpenApiOperationObject {
-  const { shape } = answerHeaders()
   return {
     operationId: 'createEmbeddings',
     tags: ['Models'],
     summary: 'Get the embeddings of texts',
     description: DESCRIPTION,
-    requestParams: { header: z.object({ 'cache-control': shape['cache-control'] }) },
+    requestParams: { header: answerHeaders() },
     requestBody: {
       required: true,
       content: { 'application/json': { schema: embeddingsRequestSchema(), examples: REQUESTS } },
@@ -73,7 +71,7 @@ export function createEmbeddings(): ZodOpenApiOperationObject {
     responses: {
       200: {
         description: 'An embedding for each input.',
-        headers: headers('x-moa-run', 'x-moa-mixture', 'x-moa-cache'),
+        headers: headers('x-moa-run', 'x-moa-mixture', 'x-moa-cache', 'idempotent-replayed'),
         content: jsonBody(embeddingsSchemas().embeddings, EXAMPLE),
       },
       ...errorResponses([
@@ -83,7 +81,10 @@ export function createEmbeddings(): ZodOpenApiOperationObject {
         'invalid_api_key',
         'budget_exhausted',
         'model_not_found',
+        'idempotency_in_progress',
+        'idempotency_indeterminate',
         'request_too_large',
+        'idempotency_mismatch',
         'upstream_rate_limited',
         'cancelled',
         'internal_error',

@@ -26,6 +26,8 @@ export interface EmbeddingRun {
   readonly run: string
   readonly model: string
   readonly cache: Embedded['cache']
+  /** Requests that models were sent. */
+  readonly attempts: number
   readonly result: Result<Embedded, ApiError>
 }
 
@@ -46,7 +48,7 @@ export async function runEmbedding(
   const done = { run, model, cache: state } as const
   const plan = planOf(prepared, missing)
   const funded = await fund(plan, prepared, { context, run })
-  if (!funded.ok) return { ...done, result: funded }
+  if (!funded.ok) return { ...done, attempts: 0, result: funded }
   const purchase = funded.value
   const store: typeof cache.write = (input, vector) =>
     inputs.size > MAX_CACHED_INPUTS ? undefined : cache.write(input, vector)
@@ -58,9 +60,16 @@ export async function runEmbedding(
   const cachedInputs = keys.filter((key) => known.has(key)).length
   const sums = { cachedInputs, calls: gathered.calls, ...sumsOf(gathered.calls) }
   logEmbedding({ run, model, ...sums }, gathered, { prepared, context, startedAtMs })
-  if (gathered.failure !== null) return { ...done, result: { ok: false, error: gathered.failure } }
+  const attempts = gathered.calls.reduce((sum, call) => sum + call.attempts, 0)
+  if (gathered.failure !== null) {
+    return { ...done, attempts, result: { ok: false, error: gathered.failure } }
+  }
   const ordered = keys.map((key) => vectors.get(key)).filter((vector) => vector !== undefined)
-  return { ...done, result: { ok: true, value: { ...done, ...sums, vectors: ordered, ignored } } }
+  return {
+    ...done,
+    attempts,
+    result: { ok: true, value: { ...done, ...sums, vectors: ordered, ignored } },
+  }
 }
 
 function planOf(

@@ -183,7 +183,8 @@ export const BAD_KEY: ApiError = {
 
 const NEVER_RETRY = { 'x-should-retry': 'false' } as const
 
-const UNANSWERED = {
+/** The errors of keys whose first request has no outcome to replay. */
+export const UNANSWERED = {
   running: {
     code: 'idempotency_in_progress',
     message: 'Cannot answer yet: the first request with this Idempotency-Key is still running',
@@ -206,7 +207,8 @@ const UNANSWERED = {
   },
 } as const satisfies Record<Exclude<IdempotencyStanding['role'], 'replay'>, ApiError>
 
-const UNREADABLE: ApiError = {
+/** The error of a key whose outcome cannot be read. */
+export const UNREADABLE: ApiError = {
   code: 'idempotency_indeterminate',
   message:
     'Cannot replay the first request with this Idempotency-Key: another version of this gateway stored its outcome. ' +
