@@ -161,12 +161,23 @@ describe('the end of a stream', () => {
     }
   })
 
+  test('a cut stream never completes a half tool call: cut by its limit of tokens', async () => {
+    const half = { index: 0, id: 'call_1', function: { name: 'weather', arguments: '{"city":"Ro' } }
+    for (const reason of ['length', 'content_filter', 'tool_calls']) {
+      const frames = [chunk({ tool_calls: [half] }), chunk({}, reason), '[DONE]']
+      const model = stage.model('chat', streamed(...frames))
+      const question = { model, input: 'Why?', stream: true, tools: ['weather'] }
+      const answer = await ask(stage.gateway.url, responses, question)
+      const { status, output } = checkResponseStream(answer.raw)
+      expect([reason, status]).toEqual([reason, reason === 'tool_calls' ? 'failed' : 'incomplete'])
+      expect(output).toMatchObject([{ type: 'function_call', status: 'incomplete' }])
+      expect(framesNamed(answer, 'response.function_call_arguments.done')).toEqual([])
+    }
+  })
+
   test('.stream() of the openai SDK throws when the aggregator dies midway', async () => {
-    const client = new OpenAI({
-      baseURL: `${stage.gateway.url}/v1`,
-      apiKey: ' ',
-      maxRetries: 0,
-    })
+    const baseURL = `${stage.gateway.url}/v1`
+    const client = new OpenAI({ baseURL, apiKey: ' ', maxRetries: 0 })
     for (const api of APIS)
       for (const cut of [{ reset: 'after-tokens' }, { endEarlyAfterTokens: 4 }] as const) {
         const script = { text: 'One two three four five.', ...cut }
