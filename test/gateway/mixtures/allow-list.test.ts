@@ -93,3 +93,24 @@ test('a model off the list is refused; without a list, every model is allowed', 
   expect(beyondList({ ...key, mixtures: [] }, ask)).toMatchObject({ param: 'model' })
   expect(beyondList(token, ask)).toBeNull()
 })
+
+describe.each(BOUND)('%s', (_who, caller) => {
+  const fusionOf = (more: object, model = 'demo') => {
+    const messages = [{ role: 'user', content: 'Hi' }]
+    const parsed = SHAPES['openai-chat'].parse({ model, messages, ...more })
+    if (!parsed.ok) throw new Error(parsed.error.message)
+    return parsed.value.ask
+  }
+
+  test.each([
+    ['plugins', { plugins: [{ id: 'fusion' }] }],
+    ['tools', { tools: [{ type: 'openrouter:fusion' }] }],
+  ])('may not send fusion in %s, which chooses and shows models', (param, more) => {
+    expect(beyondList(caller, fusionOf(more))).toMatchObject({ code: 'forbidden', param })
+  })
+
+  test('may send what turns fusion off', () => {
+    const off = { plugins: [{ id: 'fusion', enabled: false }] }
+    expect(beyondList(caller, fusionOf(off))).toBeNull()
+  })
+})
