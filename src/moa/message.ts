@@ -44,6 +44,8 @@ export interface Message {
   readonly name?: string
   readonly toolCalls?: readonly ToolCall[]
   readonly toolCallId?: string
+  /** Of a message of the user: it has what results of tools before it cannot hold, such as images, and begins no turn. */
+  readonly ofResults?: true
   /** Of an answer: what its model thought before it. Only some providers want it back. */
   readonly reasoning?: string
   readonly extra?: Opaque

@@ -95,7 +95,7 @@ async function* lastStep(
 
 /** The conversation up to its last user message and what the system adds to it, without the tool calls and results of the turn. */
 function upToLastUser(messages: readonly Message[]): readonly Message[] {
-  const last = messages.findLastIndex(({ role }) => role === 'user')
+  const last = messages.findLastIndex(({ role, ofResults }) => role === 'user' && !ofResults)
   if (last === -1) return messages
   const rest = messages.slice(last + 1)
   const added = rest.findIndex(({ role }) => role !== 'system' && role !== 'developer')

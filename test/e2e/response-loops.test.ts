@@ -160,3 +160,24 @@ test('the sources of a text reach the clients, streamed or not', async () => {
   expect(await answer.text).toBe('Yes, so.')
   expect(await answer.sources).toMatchObject([{ url: 'https://x.test/' }])
 })
+
+test('an image in a result reaches the aggregator, and begins no new turn for the agents', async () => {
+  scriptLoop()
+  const image = {
+    type: 'input_image' as const,
+    image_url: 'data:image/png;base64,AA==',
+    detail: 'auto' as const,
+  }
+  const tools = [{ type: 'function' as const, name: 'weather', parameters: {}, strict: false }]
+  const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'How is the map?' }]
+  for (let step = 0; step < 3; step++) {
+    const { output } = await client.responses.create({ model: 'team', input, tools })
+    input.push(...(output as OpenAI.Responses.ResponseInput))
+    for (const item of output)
+      if (item.type === 'function_call')
+        input.push({ type: 'function_call_output', call_id: item.call_id, output: [image] })
+  }
+  expect(bench.requestsOf('pen')).toHaveLength(3)
+  expect(JSON.stringify(bench.requestsOf('pen').at(-1)?.body)).toContain(image.image_url)
+  expect(bench.requestsOf('a')).toHaveLength(1)
+})

@@ -106,13 +106,16 @@ class ConversationReader {
     }
     // Reminders of a client between the steps of a loop are no new turn of the user.
     const last = results.pop()
-    const isStep = last !== undefined && images.length === 0 && said.every(isReminder)
+    const isInTurn = last !== undefined && said.every(isReminder)
+    const isStep = isInTurn && images.length === 0
     if (last !== undefined)
       results.push(isStep ? { ...last, content: joined(last.content, said) } : last)
     this.#messages.push(...results)
     this.#release()
     const parts = isStep ? [] : [...images, ...partsOf(said)]
-    if (parts.length > 0) this.#messages.push({ role: 'user', content: contentOf(parts) })
+    const within = isInTurn ? ({ ofResults: true } as const) : {}
+    if (parts.length > 0)
+      this.#messages.push({ role: 'user', content: contentOf(parts), ...within })
     return null
   }
 

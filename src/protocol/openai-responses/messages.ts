@@ -58,8 +58,8 @@ class Answer {
       ...(Object.keys(extra).length === 0 ? {} : { extra }),
       ...(toolCalls.length === 0 ? {} : { toolCalls }),
     }
-    const seen: readonly Message[] = images.length === 0 ? [] : [{ role: 'user', content: images }]
-    return [answer, ...results, ...seen]
+    if (images.length === 0) return [answer, ...results]
+    return [answer, ...results, { role: 'user', content: images, ofResults: true }]
   }
 
   #content(): Message['content'] {

@@ -134,6 +134,15 @@ describe('a tool loop', () => {
     ])
   })
 
+  test('with images of results and no words of the user begins no new turn', () => {
+    const image = { type: 'image', source: { type: 'url', url: 'https://a.example/b.png' } }
+    const before = [user('a'), answered([call('x')])]
+    const messages = messagesOf(...before, user([result('x', [image])]))
+    expect(messages.at(-1)).toMatchObject({ role: 'user', ofResults: true })
+    const said = messagesOf(...before, user([result('x', [image]), text('b')]))
+    expect(said.at(-1)).not.toHaveProperty('ofResults')
+  })
+
   test('marks results that are errors, and says so in their text', () => {
     const [, , first] = messagesOf(
       user('a'),

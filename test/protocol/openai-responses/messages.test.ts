@@ -134,6 +134,7 @@ describe('results', () => {
           { type: 'text', text: 'Images in the result of the call a:' },
           { type: 'image', url: image.image_url, detail: 'high' },
         ],
+        ofResults: true,
       },
     ])
     const only = messages(user, call('a'), result('a', [image]))
