@@ -59,10 +59,33 @@ const SOURCE =
 
 /** Documents of plain text, which any model can read. */
 function documentBlock() {
+  return z.object({ type: z.literal('document'), source: readableSource(), ...ofDocument })
+}
+
+/** What a tool has read stays in the conversation: rejecting it would end the session of an agent that read a PDF. */
+function documentOfTool() {
+  const unreadable = z
+    .object({ type: z.enum(['base64', 'url', 'file']) })
+    .transform(() => ({ type: 'text' as const, data: NOT_READ }))
+  const source = z.union([readableSource(), unreadable], SOURCE)
+  return z.object({ type: z.literal('document'), source, ...ofDocument })
+}
+
+const NOT_READ =
+  'This document is not shown here, because it is no text. Read its text in another way.'
+
+const ofDocument = {
+  title: z.string().nullish(),
+  context: z.string().nullish(),
+  ...marked,
+  ...ofAnswers,
+}
+
+function readableSource() {
   const inner = z.discriminatedUnion('type', [textBlock(), imageBlock()], {
     error: rejectedBlock('"text" or "image"'),
   })
-  const source = z.discriminatedUnion(
+  return z.discriminatedUnion(
     'type',
     [
       z.object({ type: z.literal('text'), media_type: z.string().nullish(), data: z.string() }),
@@ -73,15 +96,13 @@ function documentBlock() {
     ],
     { error: SOURCE },
   )
-  const about = { title: z.string().nullish(), context: z.string().nullish() }
-  return z.object({ type: z.literal('document'), source, ...about, ...marked, ...ofAnswers })
 }
 
 const BLOCKS = 'wanted a text or a list of blocks'
 
 /** What a user or a tool says. */
 function said() {
-  return [textBlock(), imageBlock(), documentBlock(), searchResult(), reference()] as const
+  return [textBlock(), imageBlock(), searchResult(), reference()] as const
 }
 
 function searchResult() {
@@ -101,7 +122,7 @@ function reference() {
 }
 
 function toolResult() {
-  const inner = z.discriminatedUnion('type', said(), {
+  const inner = z.discriminatedUnion('type', [...said(), documentOfTool()], {
     error: rejectedBlock('"text" or "image"'),
   })
   return z.object({
@@ -141,7 +162,7 @@ function thoughts() {
 
 /** A message of the conversation. */
 export function messageSchema() {
-  const ofUser = z.discriminatedUnion('type', [...said(), toolResult()], {
+  const ofUser = z.discriminatedUnion('type', [...said(), documentBlock(), toolResult()], {
     error: rejectedBlock('"text", "image" or "tool_result"'),
   })
   const ofAssistant = z.discriminatedUnion('type', [textBlock(), toolUse(), ...thoughts()], {

@@ -31,6 +31,24 @@ describe('a conversation', () => {
     expect(askOf({ system: system('a') })).toEqual(askOf({ system: system('b') }))
   })
 
+  test.each([
+    { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' },
+    { type: 'url', url: 'https://a.example/b.pdf' },
+    { type: 'file', file_id: 'file_1' },
+  ])('goes on after a tool has read a document that is no text (%j)', (source) => {
+    const read = result('x', [text('PDF file read:'), { type: 'document', source }])
+    const { ask, foreign } = asked({
+      messages: [user('Read it'), answered([call('x')]), user([read])],
+    })
+    const { messages } = ask
+    const said = JSON.stringify(messages.at(-1))
+    expect(messages.at(-1)).toMatchObject({ role: 'tool', toolCallId: 'x' })
+    expect(said).toContain('PDF file read:')
+    expect(said).toContain('This document is not shown here')
+    expect(said).not.toMatch(/JVBERi0|a\.example|file_1/)
+    expect(foreign.paths).toEqual([expect.stringMatching(/source/)])
+  })
+
   test('has messages of one role in a row as one', () => {
     expect(messagesOf(user('a'), user([text('b')]), answered('c'), answered('d'))).toEqual([
       {
