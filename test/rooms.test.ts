@@ -97,14 +97,31 @@ test('no file imports itself through others', () => {
   expect(circular).toEqual([])
 })
 
-test('no room has more than a quarter of the lines', () => {
+/**
+ * Wire shapes are folders of one room, because they share the types of requests and answers. Each is as large as a room
+ * and is read by itself, so each counts as one.
+ */
+const SHAPE_FOLDERS: ReadonlySet<string> = new Set([
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'mcp',
+])
+
+/** The room of a file; in `protocol`, its wire shape where it has one. */
+function countedAs(path: string): string {
+  const [, , room = '', folder = ''] = path.split('/')
+  return room === 'protocol' && SHAPE_FOLDERS.has(folder) ? `${room}/${folder}` : room
+}
+
+test('no room has more than a fifth of the lines, each wire shape counted alone', () => {
   const lines = new Map<string, number>()
   for (const [path, source] of sources) {
-    const room = path.split('/')[2] ?? ''
+    const room = countedAs(path)
     lines.set(room, (lines.get(room) ?? 0) + source.split('\n').length)
   }
   const total = [...lines.values()].reduce((sum, count) => sum + count, 0)
-  expect([...lines].filter(([, count]) => count > total / 4)).toEqual([])
+  expect([...lines].filter(([, count]) => count > total / 5)).toEqual([])
 })
 
 test('no folder has more files than one can take in', () => {
