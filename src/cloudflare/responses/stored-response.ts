@@ -6,7 +6,7 @@ const KEEP_MS = 24 * 60 * 60 * 1000
 
 /** What the object of a response holds. */
 interface StoredText {
-  /** Bytes, since text in storage may take two of them for a character. Null once it was deleted. */
+  /** Bytes, since text in storage may take two of them for a character. Null once the response was deleted. */
   readonly text: Uint8Array | null
   /** `open` until the response has ended. */
   readonly state: 'open' | 'closed'
@@ -32,18 +32,15 @@ export class StoredResponse extends DurableObject {
   /** Stores a response at its end. The first end counts, and one that was deleted does not come back. */
   async close(text: string): Promise<void> {
     const known = this.#read()
-    if (known === null || (known.state === 'open' && known.text !== null)) {
-      await this.#write('closed', text)
-    }
+    if (known !== null && (known.state === 'closed' || known.text === null)) return
+    await this.#write('closed', text)
   }
 
-  /** False when there was none. */
+  /** False when there was none. That it was deleted stays known: a job may still be about to store its end. */
   async remove(): Promise<boolean> {
     const known = this.#read()
     if (known === null || known.text === null) return false
-    // One that goes on will be closed later.
-    if (known.state === 'open') await this.#write('open', null)
-    else await this.ctx.storage.deleteAll()
+    await this.#write(known.state, null)
     return true
   }
 

@@ -49,12 +49,27 @@ test('the first end counts, and one that has begun does not begin again', async 
   expect(await response.read()).toBe('first')
 })
 
-test('one that was deleted while it was written does not come back', async () => {
+test.each([
+  ['while it was written', []],
+  ['after its job was cancelled', ['cancelled']],
+])('one that was deleted %s does not come back', async (_when, ends) => {
   const response = fresh()
   await response.open('begun')
+  for (const end of ends) await response.close(end)
   expect(await response.remove()).toBe(true)
-  await response.close('end')
+  await response.close('end of the run')
   expect([await response.read(), await response.remove()]).toEqual([null, false])
+})
+
+test('nothing of one that was deleted is stored but that it was', async () => {
+  const response = fresh()
+  await response.close('secret')
+  await response.remove()
+  const held = await runInDurableObject(response, (_response, { storage }) =>
+    JSON.stringify([...storage.kv.list()]),
+  )
+  expect(held).not.toContain('secret')
+  expect(held).toContain('"text":null')
 })
 
 test('is forgotten after a day, and its storage is deleted by the alarm', async () => {
