@@ -196,6 +196,9 @@ function textOf({ status, completion, error }: WireJob): string {
 /** The text of an answer in the shape of its request. */
 function answerText(answer: NonNullable<WireJob['completion']>): string {
   if ('choices' in answer) return answer.choices[0]?.message.content ?? ''
+  if ('content' in answer) {
+    return answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
+  }
   const parts = answer.output.flatMap((item) => (item.type === 'message' ? item.content : []))
   return parts.map((part) => (part.type === 'output_text' ? part.text : '')).join('')
 }

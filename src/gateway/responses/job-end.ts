@@ -21,7 +21,11 @@ export async function storeJobEnd(
   const end = outcome.ok
     ? ({ ok: true, finishReason: outcome.finishReason, identity, report } as const)
     : ({ ok: false, error: runError(outcome.failure), identity, report } as const)
-  const events = deltas.length === 0 ? [] : [{ type: 'answer-deltas', deltas } as const]
+  const panel = form.fusion === true ? run.layers : []
+  const events = [
+    ...panel.map((proposals, layer) => ({ type: 'layer-end', layer, proposals }) as const),
+    ...(deltas.length === 0 ? [] : [{ type: 'answer-deltas', deltas } as const]),
+  ]
   const response = identified({ kind: 'whole', form, state, events, end } as const)
   try {
     await services.responses.close(placeOf(caller, form.id), encodeResponse(response))

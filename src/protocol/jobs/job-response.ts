@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { listOf } from '../list.ts'
+import { messageSchemas } from '../anthropic-messages/message-schemas.ts'
 import { responseSchemas } from '../openai-chat/chat-response.ts'
 import { responsesSchemas } from '../openai-responses/response-schemas.ts'
 import type { Wire } from '../wire.ts'
@@ -39,7 +40,7 @@ function build() {
 /** The answer of any shape. */
 function answerSchema() {
   return z
-    .union([responseSchemas().completion, responsesSchemas().response])
+    .union([responseSchemas().completion, responsesSchemas().response, messageSchemas().message])
     .meta({ description: 'The answer, as the route of `endpoint` returns it.' })
 }
 
