@@ -5,13 +5,15 @@ import { thoughtsIn, type Thought } from './thinking-details.ts'
 
 /** A block as it begins. */
 export type BegunBlock =
-  | { readonly type: 'text' }
-  | { readonly type: 'thinking'; readonly model?: string }
-  | { readonly type: 'redacted_thinking'; readonly data: string; readonly model?: string }
+  /** `model` wrote the thoughts before it. */
+  | { readonly type: 'text'; readonly model?: string }
+  | { readonly type: 'thinking' }
+  | { readonly type: 'redacted_thinking'; readonly data: string }
   | {
       readonly type: 'tool_use'
       readonly id: string
       readonly name: string
+      readonly model?: string
       /** What its model wants back with the call. */
       readonly extra?: Opaque
     }
@@ -55,8 +57,8 @@ export class AnswerBlocks {
   #signs = false
   #calls = new Set<number>()
   #cutCall = false
-  /** The model that wrote a block of thoughts, which is known before the first thought. */
-  #writer: { readonly of: OpenBlock['of']; readonly model: string } | null = null
+  /** The model that wrote the thoughts, where it alone takes them back. */
+  #writer: string | null = null
   #refused = false
   #stop: NativeStop | null = null
 
@@ -150,7 +152,7 @@ export class AnswerBlocks {
   }
 
   #thought({ block, text, signature, data, model }: Thought): void {
-    if (model !== null) this.#writer = { of: block ?? 'signed', model }
+    if (model !== null) this.#writer = model
     if (data !== null) {
       if (data === '') return
       this.#begin({ kind: 'thinking', of: block }, { type: 'redacted_thinking', data })
@@ -212,13 +214,14 @@ export class AnswerBlocks {
     this.#end()
     const open = { ...block, json: '', signature: '' }
     this.#open = open
-    this.#sink.begin(this.#withWriter(begun, block.of))
+    this.#sink.begin(this.#withWriter(begun))
     return open
   }
 
-  #withWriter(begun: BegunBlock, of: OpenBlock['of']): BegunBlock {
-    if (begun.type === 'text' || begun.type === 'tool_use' || this.#writer?.of !== of) return begun
-    return { ...begun, model: this.#writer.model }
+  /** Thoughts stay as their provider wrote them, so what follows them names their model. */
+  #withWriter(begun: BegunBlock): BegunBlock {
+    if (this.#writer === null || (begun.type !== 'text' && begun.type !== 'tool_use')) return begun
+    return { ...begun, model: this.#writer }
   }
 
   #end(): void {

@@ -5,7 +5,7 @@ import { anyFields, anyObject } from '../schemas/any-object.ts'
 
 /** A mark for a provider's cache of prompts. Fields of answers, which clients send back, say nothing to a model. */
 const marked = anyFields(['cache_control'])
-const ofAnswers = anyFields(['citations', 'caller'])
+const ofAnswers = anyFields(['citations', 'caller', 'model'])
 
 /** What stands in the place of kinds of blocks that cannot be honoured, by the type of the block. */
 const INSTEAD: ReadonlyMap<unknown, string> = new Map([
@@ -147,16 +147,14 @@ function toolUse() {
 }
 
 function thoughts() {
-  const writer = { model: z.string().nullish() }
   return [
     z.object({
       type: z.literal('thinking'),
       thinking: z.string(),
       signature: z.string().nullish(),
-      ...writer,
       ...marked,
     }),
-    z.object({ type: z.literal('redacted_thinking'), data: z.string(), ...writer, ...marked }),
+    z.object({ type: z.literal('redacted_thinking'), data: z.string(), ...marked }),
   ] as const
 }
 

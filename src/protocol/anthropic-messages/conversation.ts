@@ -198,6 +198,7 @@ function answerMessage(blocks: readonly AnswerBlock[]): Message {
   const said: Extract<AnswerBlock, { type: 'text' }>[] = []
   const calls: ToolCall[] = []
   const thoughts: Thought[] = []
+  const model = writerOf(blocks)
   let reasoning = ''
   let textChars = 0
   for (const block of blocks) {
@@ -210,7 +211,7 @@ function answerMessage(blocks: readonly AnswerBlock[]): Message {
     } else {
       const signed = block.type === 'redacted_thinking' || Boolean(block.signature)
       const place = { textChars, toolCalls: calls.length }
-      if (signed) thoughts.push(thoughtOf(block, { place, block: thoughts.length }))
+      if (signed) thoughts.push(thoughtOf(block, { place, block: thoughts.length, model }))
       else if (block.type === 'thinking') reasoning += withoutProgress(block.thinking)
     }
   }
@@ -223,14 +224,21 @@ function answerMessage(blocks: readonly AnswerBlock[]): Message {
   }
 }
 
+/** The model that wrote the thoughts of an answer, as the blocks behind them name it; null when none does. */
+function writerOf(blocks: readonly AnswerBlock[]): string | null {
+  for (const block of blocks)
+    if ((block.type === 'text' || block.type === 'tool_use') && typeof block.model === 'string')
+      return block.model
+  return null
+}
+
 function thoughtOf(
   block: Extract<AnswerBlock, { type: 'thinking' | 'redacted_thinking' }>,
-  at: Pick<Thought, 'place' | 'block'>,
+  at: Pick<Thought, 'place' | 'block' | 'model'>,
 ): Thought {
-  const writer = { model: block.model ?? null }
   return block.type === 'thinking'
-    ? { ...at, ...writer, text: block.thinking, signature: block.signature ?? '', data: null }
-    : { ...at, ...writer, text: '', signature: '', data: block.data }
+    ? { ...at, text: block.thinking, signature: block.signature ?? '', data: null }
+    : { ...at, text: '', signature: '', data: block.data }
 }
 
 /** What belongs to a call beside its input: a mark, and what its model wants back. */

@@ -54,19 +54,22 @@ function build() {
 
 function blockSchema() {
   return z.discriminatedUnion('type', [
-    z.object({ type: z.literal('text'), text: z.string(), citations: z.null() }),
+    z.object({
+      type: z.literal('text'),
+      text: z.string(),
+      citations: z.null(),
+      model: z.string().optional(),
+    }),
     z
       .object({
         type: z.literal('thinking'),
         thinking: z.string(),
         signature: z.string(),
-        model: z.string().optional(),
       })
       .meta({ description: 'The `signature` is empty unless a native upstream has signed it.' }),
     z.object({
       type: z.literal('redacted_thinking'),
       data: z.string(),
-      model: z.string().optional(),
     }),
     z.object({
       type: z.literal('tool_use'),
@@ -74,6 +77,7 @@ function blockSchema() {
       name: z.string(),
       input: z.record(z.string(), z.unknown()),
       caller: z.object({ type: z.literal('direct') }),
+      model: z.string().optional(),
       ...anyFields(OPAQUE_OF_CALLS),
     }),
   ])

@@ -31,14 +31,22 @@ export function begunMessage({ id, model }: AnswerForm<MessagesOptions>) {
 export function emptyBlock(begun: BegunBlock): WireBlock {
   switch (begun.type) {
     case 'text':
-      return { type: 'text', text: '', citations: null }
+      return { type: 'text', text: '', citations: null, ...modelOf(begun) }
     case 'thinking':
-      return { type: 'thinking', thinking: '', signature: '', ...modelOf(begun) }
+      return { type: 'thinking', thinking: '', signature: '' }
     case 'redacted_thinking':
-      return { type: 'redacted_thinking', data: begun.data, ...modelOf(begun) }
+      return { type: 'redacted_thinking', data: begun.data }
     case 'tool_use': {
       const { id, name, extra } = begun
-      return { type: 'tool_use', id, name, input: {}, caller: { type: 'direct' }, ...extra }
+      return {
+        type: 'tool_use',
+        id,
+        name,
+        input: {},
+        caller: { type: 'direct' },
+        ...extra,
+        ...modelOf(begun),
+      }
     }
   }
 }
