@@ -15,6 +15,7 @@ import { BodyReader } from '../../reading/body-reader.ts'
 import type { ReadEvent } from '../../reading/chunk-reading.ts'
 import { collect, MAX_BODY_BYTES } from '../../reading/collect.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
+import { withinLongest } from '../catalog/longest-answer.ts'
 import { wireOf } from '../catalog/wire.ts'
 import {
   cancelled,
@@ -148,7 +149,7 @@ function begin(
 async function send(calling: Calling, call: ModelCall): Promise<Response | ModelFailure | null> {
   const { endpoint, dialect, stop } = calling
   // Written only now: calls that wait for a slot hold no body.
-  const request = dialect.request(endpoint, call)
+  const request = dialect.request(endpoint, withinLongest(endpoint, call))
   const { body, cancel } = requestBody(request.body, call.messages)
   calling.endBody = cancel
   try {

@@ -103,8 +103,7 @@ function pickedOf(
 }
 
 function maxTokensOf({ provider, model }: Endpoint, { maxTokens }: CallSettings): number {
-  const most = longestAnswer(provider, model)
-  return Math.min(maxTokens ?? most ?? MAX_TOKENS, most ?? Infinity)
+  return maxTokens ?? longestAnswer(provider, model) ?? MAX_TOKENS
 }
 
 /** Newer models reject both settings, older ones both at a time; OpenAI's temperatures go up to 2. */

@@ -76,7 +76,6 @@ describe('a request', () => {
   test.each([
     [undefined, 64, 64],
     [32, undefined, 32],
-    [128, 64, 64],
   ])('with max_tokens %s and a model of at most %s has %s', (maxTokens, most, expected) => {
     const price = { input: 1, output: 2, ...(most === undefined ? {} : { maxTokens: most }) }
     const settings = maxTokens === undefined ? {} : { maxTokens }
