@@ -4,8 +4,8 @@ import type { Message } from '../../moa/message.ts'
 const NO_RESULT = 'This call has no result.'
 
 /**
- * The conversation with a result for each call that another message follows without one: providers reject a call that
- * has none. Calls at the end stay open.
+ * The conversation with a result for each call that another message, or the result of another call, follows without
+ * one: providers reject a call that has none. Calls at the end stay open.
  */
 export function withResults(messages: readonly Message[]): readonly Message[] {
   const whole: Message[] = []
@@ -13,11 +13,15 @@ export function withResults(messages: readonly Message[]): readonly Message[] {
   for (const message of messages) {
     if (message.role === 'tool') open.delete(message.toolCallId ?? '')
     else {
-      for (const toolCallId of open) whole.push({ role: 'tool', content: NO_RESULT, toolCallId })
+      whole.push(...missing(open))
       open.clear()
       for (const { id } of message.toolCalls ?? []) open.add(id)
     }
     whole.push(message)
   }
-  return whole
+  return messages.at(-1)?.role === 'tool' ? [...whole, ...missing(open)] : whole
+}
+
+function missing(open: ReadonlySet<string>): readonly Message[] {
+  return [...open].map((toolCallId) => ({ role: 'tool', content: NO_RESULT, toolCallId }))
 }

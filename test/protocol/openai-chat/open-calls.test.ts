@@ -30,6 +30,15 @@ test('of calls side by side, those without a result get one behind the others', 
   ])
 })
 
+test('of calls side by side, those without a result get one at the end too', () => {
+  expect(withResults([user, calling('a', 'b'), result('b')])).toEqual([
+    user,
+    calling('a', 'b'),
+    result('b'),
+    missing('a'),
+  ])
+})
+
 test('a call that the next answer follows gets a result before that answer', () => {
   expect(withResults([calling('a'), calling('b'), result('b')])).toEqual([
     calling('a'),
