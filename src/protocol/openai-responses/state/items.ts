@@ -71,7 +71,7 @@ export function isItem(value: unknown): value is StateItem {
 }
 
 /** What an item says, in one spelling: ids, status and annotations do not matter, nor whether a text is a list of parts. */
-function essence(item: StateItem): string {
+export function essence(item: StateItem): string {
   const type = typeOf(item)
   const { id: _id, status: _status, ...rest } = item
   switch (type) {

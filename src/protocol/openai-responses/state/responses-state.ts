@@ -9,7 +9,7 @@ import type {
   StoredTurn,
   Unreferable,
 } from '../../state/shape-state.ts'
-import { answerOf, identifiedItems, isItem, itemsOf, repeated } from './items.ts'
+import { answerOf, essence, identifiedItems, isItem, itemsOf, repeated } from './items.ts'
 
 /** Most answers of one conversation that is continued by `previous_response_id`. */
 const MAX_TURNS = 50
@@ -71,7 +71,10 @@ function referenceOf(item: unknown): string | null {
 }
 
 function itemsById(found: Found): ReadonlyMap<string, StateItem> {
-  const items = [...found.values()].flatMap((turn) => turn.items)
+  return itemsIn([...found.values()].flatMap((turn) => turn.items))
+}
+
+function itemsIn(items: readonly StateItem[]): ReadonlyMap<string, StateItem> {
   return new Map(items.map((item) => [String(item['id']), item]))
 }
 
@@ -85,7 +88,7 @@ function merge(body: unknown, found: Found): Result<MergedBody, ApiError> {
     return { ok: true, value: { body: merged, before: 0, items: sent, turns: 1 } }
   }
   if (previous.turns >= MAX_TURNS) return rejected(TOO_MANY_TURNS)
-  const added = sent.slice(repeated(previous.items, sent))
+  const added = withoutKnown(sent.slice(repeated(previous.items, sent)), previous.items)
   const items = [...previous.items, ...added]
   const before = items.length - sent.length
   // An input that is wrong as a whole is left to the parser.
@@ -99,6 +102,18 @@ function resolved(
   known: ReadonlyMap<string, StateItem>,
 ): readonly StateItem[] {
   return items.map((item) => known.get(referenceOf(item) ?? '') ?? item)
+}
+
+/** Without the items that are in the conversation which they continue: some clients send its last ones again. */
+function withoutKnown(
+  items: readonly StateItem[],
+  conversation: readonly StateItem[],
+): readonly StateItem[] {
+  const known = itemsIn(conversation)
+  return items.filter((item) => {
+    const same = isItem(item) && typeof item['id'] === 'string' ? known.get(item['id']) : undefined
+    return same === undefined || essence(same) !== essence(item)
+  })
 }
 
 /** A client that stores nothing and waits for nothing has an answer that nobody can read. */

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { responsesState } from '../../../../src/protocol/openai-responses/state/responses-state.ts'
+import type { StateItem } from '../../../../src/protocol/state/shape-state.ts'
+
+const question = { id: 'msg_0_in0', type: 'message', role: 'user', content: 'Why?' }
+const call = {
+  id: 'fc_0_0',
+  type: 'function_call',
+  status: 'completed',
+  call_id: 'a',
+  name: 'f',
+  arguments: '{}',
+}
+const result = { type: 'function_call_output', call_id: 'a', output: 'ok' }
+const next = { role: 'user', content: 'And?' }
+
+function merged(...input: readonly StateItem[]) {
+  const body = { previous_response_id: 'resp_0', input }
+  const found = new Map([['resp_0', { items: [question, call], turns: 1 }]])
+  const answer = responsesState.merge(body, found)
+  if (!answer.ok) throw new Error(answer.error.message)
+  return answer.value.items
+}
+
+describe('a conversation that is continued', () => {
+  test.each<[what: string, again: StateItem]>([
+    ['refers to', { type: 'item_reference', id: call.id }],
+    ['repeats', call],
+    ['repeats without nulls', { ...call, namespace: undefined, status: undefined }],
+  ])('has an item once that the input %s', (_what, again) => {
+    expect(merged(again, result)).toEqual([question, call, result])
+    expect(merged(next, again)).toEqual([question, call, next])
+  })
+
+  test('has an item twice that says something else under the same id', () => {
+    const other = { ...call, arguments: '{"a":1}' }
+    expect(merged(other)).toEqual([question, call, other])
+  })
+})
