@@ -113,9 +113,12 @@ export function failed(
   output: readonly OutputItem[],
   end: EndFields,
 ): ResponseState {
-  const error = { code, message }
-  const status = code === 'cancelled' ? code : 'failed'
-  return { ...UNFINISHED, output, ...end, status, error, completed_at: null }
+  // A cancellation is no error: clients throw the error of a response wherever they find one.
+  const ending =
+    code === 'cancelled'
+      ? ({ status: code } as const)
+      : ({ status: 'failed', error: { code, message } } as const)
+  return { ...UNFINISHED, output, ...end, ...ending, completed_at: null }
 }
 
 /** The fields that an answer has at its end only. */

@@ -96,6 +96,11 @@ test('a failure has its code and message, and the usage until then', () => {
   expect(failed(error, [], END).error).not.toHaveProperty('param')
 })
 
+test('an answer that was cancelled has no error', () => {
+  const error = { code: 'cancelled', message: 'm' } as const
+  expect(failed(error, [], END)).toMatchObject({ status: 'cancelled', error: null })
+})
+
 test('usage has the cached part of the prompt, and is marked only when it is estimated', () => {
   expect(finished('stop', [], END).usage).toStrictEqual({
     input_tokens: 10,
