@@ -79,7 +79,7 @@ function searchTool() {
     .looseObject({ type: z.enum(['web_search', 'web_search_2025_08_26', 'web_search_preview']) })
     .refine((tool) => typeof tool['external_web_access'] === 'boolean', {
       path: ['type'],
-      error: `"web_search" ${REJECTED}`,
+      error: ({ input }) => rejectedTool({ input }),
     })
     .meta({
       description:

@@ -127,3 +127,14 @@ test.each<[text: string, whole: boolean]>([
 ])('the arguments %j are whole: %s', (text, whole) => {
   expect(areWhole(text)).toBe(whole)
 })
+
+test.each(['file_search', 'web_search', 'web_search_preview'])(
+  'a tool that a provider would run is rejected by its name: %s',
+  (type) => {
+    const message = expect.stringContaining(`"${type}"`)
+    expect(read({ tools: [f, { type }] })).toMatchObject({
+      ok: false,
+      error: { param: 'tools[1].type', message },
+    })
+  },
+)
