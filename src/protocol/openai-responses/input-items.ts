@@ -57,7 +57,7 @@ function messageSchemas() {
   const { text, image } = partSchemas()
   const textParts = z.array(z.discriminatedUnion('type', text, { error: TEXT_PARTS }))
   const userParts = z.array(z.discriminatedUnion('type', [...text, image], { error: USER_PARTS }))
-  const type = z.literal('message').optional()
+  const type = z.literal('message').nullish()
   const message = z.discriminatedUnion('role', [
     z.object({
       type,

@@ -28,6 +28,10 @@ export function toMessages(input: readonly InputItem[]): Result<readonly Message
 /** Longest id that a message quotes. */
 const MAX_QUOTED_CHARS = 64
 
+function quoted(id: string): string {
+  return JSON.stringify(id.slice(0, MAX_QUOTED_CHARS))
+}
+
 /** An answer of the assistant, which stands in several items. */
 class Answer {
   readonly texts: (string | Part)[] = []
@@ -93,13 +97,13 @@ class Conversation {
         return null
       case 'function_call':
       case 'custom_tool_call':
-        this.#addCall(item)
-        return null
+        return this.#addCall(item)
       case 'function_call_output':
       case 'custom_tool_call_output':
         return this.#addResult(item)
       case 'message':
       case undefined:
+      case null:
         this.#addMessage(item)
         return null
       case 'additional_tools':
@@ -112,17 +116,13 @@ class Conversation {
   }
 
   #addMessage({ role, content }: MessageItem): void {
-    const said = typeof content === 'string' ? [content] : content.map(toPart)
+    const said = typeof content === 'string' ? content : contentOf(content.map(toPart))
     if (role === 'assistant') {
-      this.#answerFor('text').texts.push(...said)
+      this.#answerFor('text').texts.push(...(typeof said === 'string' ? [said] : said))
       return
     }
     this.#thoughts = [] // Nothing followed it that it could belong to.
-    const [only] = said
-    this.#turns.push({
-      role,
-      content: typeof only === 'string' ? only : (said as readonly Part[]),
-    })
+    this.#turns.push({ role, content: said })
   }
 
   /** Reasoning stands before what it led to; at the end of an answer it belongs to that. */
@@ -136,21 +136,26 @@ class Conversation {
     }
   }
 
-  #addCall(item: CallItem): void {
+  #addCall(item: CallItem): string | null {
     const answer = this.#answerFor('call')
     const { call_id: id, namespace } = item
     const name = shownName(namespace, item.name)
     const text = item.type === 'function_call' ? item.arguments : textArguments(item.input)
+    const same = answer.calls.find((call) => call.id === id)
+    if (same !== undefined) {
+      const isRepeated = same.name === name && same.arguments === text
+      return isRepeated ? null : `another call before it has the id ${quoted(id)}`
+    }
     answer.calls.push({ id, name, arguments: text })
     answer.isOpen = true
     this.#open.set(id, answer)
+    return null
   }
 
   #addResult({ call_id: id, output }: ResultItem): string | null {
     const answer = this.#open.get(id)
-    const quoted = JSON.stringify(id.slice(0, MAX_QUOTED_CHARS))
-    if (answer === undefined) return `no call before it has the id ${quoted}`
-    if (answer === null) return `the call ${quoted} has a result already`
+    if (answer === undefined) return `no call before it has the id ${quoted(id)}`
+    if (answer === null) return `the call ${quoted(id)} has a result already`
     this.#open.set(id, null)
     const parts = typeof output === 'string' ? [] : output.map(toPart)
     const images = parts.filter(({ type }) => type === 'image')
@@ -177,6 +182,13 @@ class Conversation {
     const last = this.#turns.at(-1)
     return last instanceof Answer && last.results.length === 0 ? last : null
   }
+}
+
+/** A lone text is no list: clients send lists alone, and some providers take none. */
+function contentOf(parts: readonly Part[]): Message['content'] {
+  const [first] = parts
+  if (first === undefined) return ''
+  return parts.length === 1 && first.type === 'text' ? first.text : parts
 }
 
 /** The content of a result that has no text: some providers reject an empty one. */

@@ -36,6 +36,36 @@ const sealed = (value: object) => reasoning({ encrypted_content: `moa1:${JSON.st
 const toolCall = (id: string, name = 'f') => ({ id, name, arguments: '{}' })
 const tool = (toolCallId: string, content = 'ok') => ({ role: 'tool', content, toolCallId })
 
+describe('a message', () => {
+  const part = (type: string, text: string) => ({ type, text })
+
+  test.each([
+    ['user', 'input_text'],
+    ['developer', 'input_text'],
+    ['assistant', 'output_text'],
+  ])('of role %s with one part of text has the text alone', (role, type) => {
+    expect(messages(user, { role, content: [part(type, 'One')] })).toEqual([
+      user,
+      { role, content: 'One' },
+    ])
+  })
+
+  test('without parts is empty; several parts stay several', () => {
+    const parts = [part('input_text', 'a'), part('input_text', 'b')]
+    expect(messages(user, { role: 'user', content: [] }, { role: 'user', content: parts })).toEqual(
+      [
+        user,
+        { role: 'user', content: '' },
+        { role: 'user', content: parts.map(({ text }) => ({ type: 'text', text })) },
+      ],
+    )
+  })
+
+  test('may have null for its type', () => {
+    expect(messages({ ...user, type: null })).toEqual([user])
+  })
+})
+
 describe('calls', () => {
   test('that stand side by side, and the text before them, are one message', () => {
     expect(messages(user, says('Wait'), call('a'), call('b'), result('a'), result('b'))).toEqual([
@@ -85,6 +115,18 @@ describe('calls', () => {
     const open = messages(user, call('a'), user, call('b'))
     expect(open.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'user', 'assistant'])
     expect(open[2]).toMatchObject({ toolCallId: 'a' })
+  })
+
+  test('that are sent twice are one; another with the id of one is rejected', () => {
+    expect(messages(user, call('a'), call('a'), result('a'))).toEqual([
+      user,
+      { ...says(''), toolCalls: [toolCall('a')] },
+      tool('a'),
+    ])
+    expect(read([user, call('a'), call('a', 'g'), result('a')])).toMatchObject({
+      ok: false,
+      error: { param: 'input[2].call_id' },
+    })
   })
 
   test('may repeat an id of an earlier turn', () => {
