@@ -48,9 +48,10 @@ function inOrder(
   const values = items.map((item) => item?.['embedding'])
   const places = items.map((item) => item?.['index'])
   if (places.every((place) => place === undefined || place === null)) return { values }
-  const ordered = places.map((_, place) => values[places.indexOf(place)])
-  const isWhole = places.every((_, place) => places.includes(place))
-  return isWhole ? { values: ordered } : { problem: 'embeddings that are not numbered from 0' }
+  const byPlace = new Map(places.map((place, index) => [place, values[index]]))
+  return places.every((_, place) => byPlace.has(place))
+    ? { values: places.map((_, place) => byPlace.get(place)) }
+    : { problem: 'embeddings that are not numbered from 0' }
 }
 
 /** Some providers report the total alone; nothing is written, so it is the prompt. */
