@@ -18,8 +18,10 @@ const OF_TEXT: Readonly<Record<string, Reads>> = {
   indexOf: found,
   trim: all,
   trimStart: all,
+  trimEnd: all,
   toLowerCase: all,
 }
+const OF_JSON: Readonly<Record<string, Reads>> = { parse: (_length, [text]) => String(text).length }
 const OF_LIST: Readonly<Record<string, Reads>> = {
   filter: all,
   find: all,
@@ -38,8 +40,8 @@ const OF_LIST: Readonly<Record<string, Reads>> = {
 }
 
 /**
- * How much is read while something is done: characters of texts and items of lists, by the methods that search or
- * copy them. A measure of work that does not depend on the machine. Expressions are not counted.
+ * How much is read while something is done: characters of texts and items of lists, by the methods that search,
+ * copy or parse them. A measure of work that does not depend on the machine. Expressions are not counted.
  */
 export function stepsOf(act: () => void): number {
   let steps = 0
@@ -49,6 +51,7 @@ export function stepsOf(act: () => void): number {
   const restore = [
     ...counted(String.prototype, OF_TEXT, count),
     ...counted(Array.prototype, OF_LIST, count),
+    ...counted(JSON, OF_JSON, count),
   ]
   try {
     act()

@@ -121,9 +121,12 @@ const WHOLE: SplitList = { taken: [], left: [], kept: [] }
 
 function split(list: unknown, takes: (entry: WireBody) => boolean): SplitList {
   if (!Array.isArray(list) || !list.some((each) => isObject(each) && takes(each))) return WHOLE
-  const entries: readonly Entry[] = [...list.entries()]
-  const taken = entries.filter(([, value]) => isObject(value) && takes(value))
-  const left = entries.filter((entry) => !taken.includes(entry))
+  const taken: Entry[] = []
+  const left: Entry[] = []
+  for (const [index, value] of list.entries()) {
+    const half = isObject(value) && takes(value) ? taken : left
+    half.push([index, value])
+  }
   return { taken, left: left.map(([, value]) => value), kept: left.map(([index]) => index) }
 }
 

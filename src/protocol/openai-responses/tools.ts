@@ -88,8 +88,9 @@ export function readTools(request: ResponsesRequest): ReadTools | Problem {
   const allowed = typeof choice === 'object' ? chosenIn(choice) : null
   const wrong = wrongChoice(choice, allowed, shown)
   if (wrong !== null) return wrong
-  const only = typeof choice === 'object' && choice?.type === 'allowed_tools' ? allowed : null
-  const entries = [...shown].filter(([name]) => only === null || only.includes(name))
+  const isLimited = typeof choice === 'object' && choice?.type === 'allowed_tools'
+  const only = isLimited ? new Set(allowed) : null
+  const entries = [...shown].filter(([name]) => only?.has(name) !== false)
   const renamed = [...shown].filter(
     ([, { call }]) => call.type === 'custom' || call.namespace !== undefined,
   )

@@ -15,6 +15,8 @@ export class OpenCall {
   /** Null for a call whose input is text: it is written when it is whole, as its arguments hold the text escaped. */
   readonly #item: FunctionCall | null
   #arguments = ''
+  /** Whether the last piece ends as an object does: the arguments are parsed only then, since that reads all of them. */
+  #mayBeWhole = false
 
   constructor(
     list: ItemList,
@@ -30,7 +32,7 @@ export class OpenCall {
 
   /** Whether nothing can follow. */
   get isWhole(): boolean {
-    return areWhole(this.#arguments)
+    return this.#mayBeWhole && areWhole(this.#arguments)
   }
 
   /** The item as it stands; null as long as it has not begun. */
@@ -41,6 +43,8 @@ export class OpenCall {
   grow(text: string): void {
     if (text === '') return
     this.#arguments += text
+    const end = text.trimEnd()
+    if (end !== '') this.#mayBeWhole = end.endsWith('}')
     if (this.#item !== null) this.#list.sink.delta(text)
   }
 

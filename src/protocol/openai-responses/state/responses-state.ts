@@ -15,6 +15,8 @@ import { answerOf, essence, identifiedItems, isItem, itemsOf, repeated } from '.
 const MAX_TURNS = 50
 /** Most stored answers that one request may refer to. */
 const MAX_ANSWERS = 50
+/** Longest JSON of the items that references stand for, in characters: the body of a request has no more. */
+const MAX_REFERRED_CHARS = 4 * 1024 * 1024
 
 /** How requests of OpenAI's Responses refer to stored ones. */
 export const responsesState: ShapeState = {
@@ -82,6 +84,7 @@ function merge(body: unknown, found: Found): Result<MergedBody, ApiError> {
   if (!isItem(body)) return { ok: true, value: { body, before: 0, items: [], turns: 1 } }
   const { input } = body
   const sent = found.size === 0 ? itemsOf(input) : resolved(itemsOf(input), itemsById(found))
+  if (sent === null) return rejected(TOO_MUCH)
   const previous = found.get(previousOf(body) ?? '')
   if (previous === undefined) {
     const merged = found.size === 0 ? body : { ...body, input: sent }
@@ -97,11 +100,24 @@ function merge(body: unknown, found: Found): Result<MergedBody, ApiError> {
   return { ok: true, value: { body: merged, before, items, turns: previous.turns + 1 } }
 }
 
+/** The items with those that they refer to in their places; null where these are too long in sum: each may be named often. */
 function resolved(
   items: readonly StateItem[],
   known: ReadonlyMap<string, StateItem>,
-): readonly StateItem[] {
-  return items.map((item) => known.get(referenceOf(item) ?? '') ?? item)
+): readonly StateItem[] | null {
+  const lengths = new Map<StateItem, number>()
+  let chars = 0
+  const whole: StateItem[] = []
+  for (const item of items) {
+    const named = known.get(referenceOf(item) ?? '')
+    whole.push(named ?? item)
+    if (named === undefined) continue
+    const length = lengths.get(named) ?? JSON.stringify(named).length
+    lengths.set(named, length)
+    chars += length
+    if (chars > MAX_REFERRED_CHARS) return null
+  }
+  return whole
 }
 
 /** Without the items that are in the conversation which they continue: some clients send its last ones again. */
@@ -156,6 +172,12 @@ const TOO_MANY_TURNS: ApiError = {
 const TOO_MANY_ANSWERS: ApiError = {
   code: 'invalid_request',
   message: `Cannot read the items: they refer to more than ${MAX_ANSWERS} responses; ${REMEDY}`,
+  param: 'input',
+}
+
+const TOO_MUCH: ApiError = {
+  code: 'invalid_request',
+  message: `Cannot read the items: those that they refer to are longer than ${MAX_REFERRED_CHARS / 1024 / 1024} MiB in sum; wanted a shorter conversation`,
   param: 'input',
 }
 

@@ -37,3 +37,26 @@ describe('a conversation that is continued', () => {
     expect(merged(other)).toEqual([question, call, other])
   })
 })
+
+const SUFFIX = '0'.repeat(32)
+const long = {
+  id: `msg_${SUFFIX}_0`,
+  type: 'message',
+  role: 'user',
+  content: 'x'.repeat(1024 * 1024),
+}
+const stored = new Map([[`resp_${SUFFIX}`, { items: [long], turns: 1 }]])
+const naming = (times: number) => ({
+  input: Array.from({ length: times }, () => ({ type: 'item_reference', id: long.id })),
+})
+
+test('an item may be named more than once', () => {
+  const answer = responsesState.merge(naming(2), stored)
+  expect(answer).toMatchObject({ ok: true, value: { items: [long, long] } })
+})
+
+test('what references stand for is no longer than the body of a request', () => {
+  const answer = responsesState.merge(naming(5), stored)
+  expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_request', param: 'input' } })
+  expect(JSON.stringify(answer)).toContain('longer than 4 MiB in sum')
+})
