@@ -1,3 +1,4 @@
+import type { ApiError } from '../../protocol/errors.ts'
 import { isOver } from '../../protocol/jobs/job-state.ts'
 import type { Caller } from '../caller.ts'
 import type { Services } from '../ports/services.ts'
@@ -53,4 +54,10 @@ async function readResponse(
   const response = decodeResponse(text)
   if (text !== null && response === null) services.trouble('response_unreadable')
   return response
+}
+
+/** The error of a response that was not stored, as it was too large. */
+export function tooLarge(id: string): ApiError {
+  const message = `Cannot read the response "${id}": with its conversation it was larger than 1 MiB and was not stored`
+  return { code: 'not_found', message, param: 'id' }
 }

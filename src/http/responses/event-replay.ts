@@ -1,19 +1,27 @@
 import type { Caller } from '../../gateway/caller.ts'
 import { jobOfResponse } from '../../gateway/ids.ts'
 import type { Services } from '../../gateway/ports/services.ts'
-import { findResponse, type FoundResponse } from '../../gateway/responses/read-response.ts'
+import type { ApiError } from '../../protocol/errors.ts'
+import {
+  findResponse,
+  tooLarge,
+  type FoundResponse,
+} from '../../gateway/responses/read-response.ts'
 import {
   framesAfter,
   openEvents,
   responseEvents,
   type WholeStored,
 } from '../../gateway/responses/response-text.ts'
+import { withoutAnswer } from '../../gateway/responses/without-answer.ts'
 import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../answers/event-stream.ts'
 
 /** Longest silence of a stream. */
 const HEARTBEAT_MS = 2_000
 /** How long one read waits for the end of a job. */
 const LISTEN_MS = 10_000
+
+type OpenStored = Extract<FoundResponse, { readonly kind: 'open' }>['open']
 
 /** Whose response is streamed. */
 interface Reader {
@@ -27,7 +35,7 @@ export function replayEvents(
   after: number,
   reader: Reader,
 ): Response {
-  const source = found.kind === 'whole' ? ENDED : new OpenText(found, after, reader)
+  const source = found.kind === 'whole' ? ENDED : new OpenText(found.open, after, reader)
   const text = found.kind === 'whole' ? responseEvents(found) : openEvents(found.open)
   const timing = { clock: reader.services.clock, heartbeatMs: HEARTBEAT_MS }
   const stream = eventStream(source, timing, framesAfter(text, after))
@@ -38,18 +46,14 @@ const ENDED: StreamSource = { next: async () => null, left: async () => {} }
 
 /** What follows the first events of a response, once its job has ended. */
 class OpenText implements StreamSource {
-  readonly #id: string
+  readonly #open: OpenStored
   readonly #after: number
   readonly #reader: Reader
   #seen = 0
   #ended = false
 
-  constructor(
-    { open }: Extract<FoundResponse, { readonly kind: 'open' }>,
-    after: number,
-    reader: Reader,
-  ) {
-    this.#id = open.form.id
+  constructor(open: OpenStored, after: number, reader: Reader) {
+    this.#open = open
     // The first events were sent, or were seen before.
     this.#after = Math.max(after, openEvents(open).split('\n\n').length - 2)
     this.#reader = reader
@@ -67,17 +71,27 @@ class OpenText implements StreamSource {
     this.#ended = true
   }
 
-  /** Null when it was deleted while it was written, or nobody listens. */
+  /** Null when nobody listens. */
   async #untilOver(): Promise<WholeStored | null> {
     const { caller, services } = this.#reader
-    const place = { tenant: caller.tenant, id: jobOfResponse(this.#id) }
+    const { id } = this.#open.form
+    const place = { tenant: caller.tenant, id: jobOfResponse(id) }
     while (!this.#ended) {
       const heard = await services.jobs.eventsAfter(place, this.#seen, LISTEN_MS)
       this.#seen = heard?.events.at(-1)?.seq ?? this.#seen
       if (heard?.over === false) continue
-      const found = await findResponse(this.#id, caller, services)
-      return found?.kind === 'whole' ? found : null
+      const found = await findResponse(id, caller, services)
+      if (found?.kind === 'whole') return found
+      // It was deleted meanwhile, or was too large to be stored: a stream never ends without an end.
+      const job = await services.jobs.read(place)
+      const error = found === null ? DELETED : tooLarge(id)
+      return job && withoutAnswer(this.#open, { run: job.state.run, error })
     }
     return null
   }
+}
+
+const DELETED: ApiError = {
+  code: 'cancelled',
+  message: 'Cannot finish the response: it was deleted while it was written',
 }

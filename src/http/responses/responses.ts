@@ -2,7 +2,12 @@ import type { Caller } from '../../gateway/caller.ts'
 import { jobOfResponse } from '../../gateway/ids.ts'
 import type { JobPlace } from '../../gateway/ports/job-messages.ts'
 import type { Services } from '../../gateway/ports/services.ts'
-import { findResponse, placeOf, type FoundResponse } from '../../gateway/responses/read-response.ts'
+import {
+  findResponse,
+  placeOf,
+  tooLarge,
+  type FoundResponse,
+} from '../../gateway/responses/read-response.ts'
 import { openBody, responseBody } from '../../gateway/responses/response-text.ts'
 import { encodeResponse } from '../../gateway/responses/stored-response.ts'
 import { withoutAnswer } from '../../gateway/responses/without-answer.ts'
@@ -99,11 +104,6 @@ function foundAt({ id, caller, services }: ResponseTarget): Promise<FoundRespons
 function notFound(id: string): Response {
   const message = `Cannot find the response "${id.slice(0, 80)}": responses are stored for 24 hours, unless their request said "store": false`
   return errorResponse({ code: 'not_found', message, param: 'id' })
-}
-
-function tooLarge(id: string): ApiError {
-  const message = `Cannot read the response "${id}": with its conversation it was larger than 1 MiB and was not stored`
-  return { code: 'not_found', message, param: 'id' }
 }
 
 const BAD_START: ApiError = {

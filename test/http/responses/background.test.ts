@@ -1,4 +1,7 @@
+import { createExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import worker from '../../../src/index.ts'
 import { send, type Answered } from '../gateway.ts'
 
 type Body = Record<string, unknown>
@@ -107,6 +110,17 @@ describe('a response in the background', () => {
     expect((await send(`/v1/responses/${id}`, { method: 'DELETE' })).status).toBe(200)
     await new Promise((resolve) => setTimeout(resolve, 600))
     expect((await get(id)).status).toBe(404)
+  })
+
+  test('that is deleted while it is streamed ends its stream as one that was cancelled', async () => {
+    const id = idOf(await ask({ model: 'sim/careful?first_token_ms=20000' }))
+    const request = new Request(`http://localhost/v1/responses/${id}?stream=true`)
+    const stream = await worker.fetch(request, env, createExecutionContext())
+    await send(`/v1/responses/${id}`, { method: 'DELETE' })
+    const seen = events(await stream.text())
+    expect(numbers(seen)).toEqual(seen.map((_, index) => index))
+    expect(seen.at(-1)).toMatchObject({ type: 'error', code: 'cancelled' })
+    expect(seen.at(-2)).toMatchObject({ response: { id, status: 'cancelled' } })
   })
 
   test('needs a store', async () => {
