@@ -7,11 +7,25 @@ export const MAX_SCHEMA_DEPTH = 512
 /** Most values of a body, names of fields included: each costs time and memory, however short it is. */
 export const MAX_JSON_VALUES = 200_000
 
-/** Where a schema may stand in the body of an answer, and inside `request` of a job or a hook. */
-const SCHEMAS =
-  /^(?:request\.)?(?:tools\[\d+\]\.(?:function\.)?parameters|response_format\.json_schema\.schema|text\.format\.schema)$/
+/**
+ * Where a schema may stand in the body of an answer, and inside `request` of a job or a hook: in a tool of any shape, in
+ * the format of an answer, and as what a model wrote to fit one.
+ */
+const SCHEMAS = new RegExp(
+  String.raw`^(?:request\.)?(?:${[
+    String.raw`(?:input\[\d+\]\.)?(?:tools\[\d+\]\.){1,2}(?:function\.)?(?:parameters|output_schema|input_schema)`,
+    String.raw`(?:response_format\.json_schema|text\.format|output_config\.format|output_format)\.schema`,
+    String.raw`messages\[\d+\]\.content\[\d+\]\.input`,
+  ].join('|')})$`,
+)
 /** Names of the fields that hold one. */
-const SCHEMA_NAMES: ReadonlySet<string | number | undefined> = new Set(['parameters', 'schema'])
+const SCHEMA_NAMES: ReadonlySet<string | number | undefined> = new Set([
+  'parameters',
+  'output_schema',
+  'input_schema',
+  'schema',
+  'input',
+])
 /** Levels whose places are remembered: a schema stands at most so deep, and a message names no deeper place. */
 const PLACED_LEVELS = 8
 /** Longest name of a field that a message quotes. */

@@ -48,6 +48,25 @@ test('a schema may be deeper than other fields', async () => {
   })
 })
 
+test.each<[path: string, body: string]>([
+  [
+    '/v1/responses',
+    `"input":"Hi","tools":[{"type":"function","name":"f","parameters":${deep(512)}}]`,
+  ],
+  [
+    '/v1/responses',
+    `"input":"Hi","tools":[{"type":"namespace","name":"n","tools":[{"type":"function","name":"f","parameters":${deep(512)}}]}]`,
+  ],
+  ['/v1/messages', `"max_tokens":9,${MESSAGES},"tools":[{"name":"f","input_schema":${deep(512)}}]`],
+  [
+    '/v1/messages',
+    `"max_tokens":9,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":${deep(512)}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a"}]}]`,
+  ],
+])('%s takes a deep schema too, and what fits one: %.40s', async (path, fields) => {
+  const answer = await send(path, { method: 'POST', body: `{"model":"sim/terse",${fields}}` })
+  expect(answer.status).toBe(200)
+})
+
 test('a deep schema passes through an Idempotency-Key and the answer cache', async () => {
   const body = `{"model":"sim/terse",${MESSAGES},${tools(deep(512))}}`
   const headers = { 'idempotency-key': 'deep-schema' }

@@ -44,6 +44,17 @@ describe('jsonProblem()', () => {
       'response_format.json_schema.schema',
       (s) => `{"response_format":{"json_schema":{"schema":${s}}}}`,
     ],
+    ['tools[0].input_schema', (s) => `{"tools":[{"name":"a","input_schema":${s}}]}`],
+    ['tools[0].output_schema', (s) => `{"tools":[{"name":"a","output_schema":${s}}]}`],
+    ['tools[1].tools[0].parameters', (s) => `{"tools":[1,{"tools":[{"parameters":${s}}]}]}`],
+    ['input[0].tools[0].parameters', (s) => `{"input":[{"tools":[{"parameters":${s}}]}]}`],
+    [
+      'request.input[0].tools[0].tools[0].parameters',
+      (s) => `{"request":{"input":[{"tools":[{"tools":[{"parameters":${s}}]}]}]}}`,
+    ],
+    ['output_config.format.schema', (s) => `{"output_config":{"format":{"schema":${s}}}}`],
+    ['output_format.schema', (s) => `{"output_format":{"schema":${s}}}`],
+    ['messages[0].content[1].input', (s) => `{"messages":[{"content":[1,{"input":${s}}]}]}`],
     ['text.format.schema', (s) => `{"a":[[]],"text":{"format":{"name":"f","schema":${s}}}}`],
     [
       'request.tools[0].function.parameters',
@@ -73,9 +84,12 @@ describe('jsonProblem()', () => {
     expect(jsonProblem(`{"tools":[{"function":{"${name}":${objects(512)}}}]}`)).toBeNull()
   })
 
-  test.each(['parameters', 'schema', 'messages'])('is no schema: %s elsewhere', (name) => {
-    expect(jsonProblem(`{"${name}":${objects(100)}}`)?.param).toMatch(`${name}.a`)
-  })
+  test.each(['parameters', 'schema', 'input_schema', 'input', 'messages'])(
+    'is no schema: %s elsewhere',
+    (name) => {
+      expect(jsonProblem(`{"${name}":${objects(100)}}`)?.param).toMatch(`${name}.a`)
+    },
+  )
 
   test.each([
     [String.raw`a\\b`, String.raw`a\b`],
