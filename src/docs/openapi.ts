@@ -5,7 +5,7 @@ import { progressSchema } from '../protocol/runs/progress-response.ts'
 import { apiPaths } from './routes.ts'
 
 const DESCRIPTION =
-  'edge-moa answers a question with several language models at once: agents answer at the same time, layer by layer, and an aggregator writes the final answer, which streams to the caller. It is one Cloudflare Worker, and every client of the OpenAI API can use it.'
+  'edge-moa answers a question with several language models at once: agents answer at the same time, layer by layer, and an aggregator writes the final answer, which streams to the caller. It is one Cloudflare Worker, and clients of OpenAI, Anthropic and the Model Context Protocol can use it.'
 
 /** The document of GET /openapi.json, made from the schemas that parse the requests. */
 export function openApiDocument(origin: string): OpenApiDocument {

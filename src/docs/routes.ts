@@ -33,7 +33,6 @@ export function apiPaths(): ZodOpenApiPathsObject {
   return {
     '/v1/chat/completions': { post: chatCompletion() },
     '/v1/responses': { post: createResponse() },
-    '/mcp': { post: callMcp() },
     '/v1/responses/input_tokens': { post: countInputTokens() },
     '/v1/responses/compact': { post: compactResponse() },
     '/v1/responses/{id}': { get: getResponse(), delete: deleteResponse() },
@@ -41,6 +40,7 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/responses/{id}/cancel': { post: cancelResponse() },
     '/v1/messages': { post: createMessage() },
     '/v1/messages/count_tokens': { post: countMessageTokens() },
+    '/mcp': { post: callMcp() },
     '/v1/estimate': { post: estimateCost() },
     '/v1/mixtures': { get: listMixtures() },
     '/v1/mixtures/{id}': { get: getMixture(), put: putMixture(), delete: deleteMixture() },

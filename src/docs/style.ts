@@ -52,7 +52,7 @@ table { border-collapse: collapse; width: 100%; font-size: .925rem }
 th, td { padding: .5rem 1rem .5rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top }
 td p { margin: 0 }
 @media (min-width: 60rem) {
-  .page { display: grid; grid-template-columns: 14rem minmax(0, 1fr); gap: 0 3rem }
+  .page { display: grid; grid-template-columns: 18rem minmax(0, 1fr); gap: 0 3rem }
   header { grid-column: 1 / -1 }
   nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 2rem 0 } }
 @media (max-width: 40rem) {
