@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject } from 'zod-openapi'
+import { messagesRequestSchema } from '../../protocol/anthropic-messages/messages-request.ts'
 import { chatRequestSchema } from '../../protocol/openai-chat/chat-request.ts'
 import { estimateRequestSchema } from '../../protocol/inner-requests/estimate-request.ts'
 import { responsesRequestSchema } from '../../protocol/openai-responses/responses-request.ts'
@@ -26,7 +27,12 @@ export function estimateCost(): ZodOpenApiOperationObject {
       required: true,
       content: {
         'application/json': {
-          schema: z.union([chatRequestSchema, responsesRequestSchema(), estimateRequestSchema()]),
+          schema: z.union([
+            chatRequestSchema,
+            responsesRequestSchema(),
+            messagesRequestSchema(),
+            estimateRequestSchema(),
+          ]),
         },
       },
     },

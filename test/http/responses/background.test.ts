@@ -48,6 +48,18 @@ describe('a response in the background', () => {
     expect(items).toHaveLength(3)
   })
 
+  test('has the panel of fusion before its answer', async () => {
+    const analysis_models = ['sim/quick', 'sim/careful']
+    const plugins = [{ id: 'fusion', analysis_models, model: 'sim/careful' }]
+    const { output } = await ended(idOf(await ask({ model: 'openrouter/fusion', plugins })))
+    expect(output).toMatchObject([
+      { type: 'openrouter:fusion', status: 'completed' },
+      { type: 'message', status: 'completed' },
+    ])
+    const [{ responses = [] } = {}] = output as { responses?: { model: string }[] }[]
+    expect(responses.map(({ model }) => model)).toEqual(analysis_models)
+  })
+
   test('streams from its first state to its end, and again from any event', async () => {
     const streamed = await ask({ stream: true })
     const seen = events(streamed.text)
