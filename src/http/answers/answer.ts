@@ -2,13 +2,12 @@ import type { AnswerForm } from '../../protocol/wire-shape.ts'
 import { inBackground } from '../../gateway/background.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 import type { Run } from '../../gateway/runs/run.ts'
+import { HEARTBEAT_MS } from './event-stream.ts'
 import { jsonAnswer } from './json-answer.ts'
 import { streamAnswer } from './stream-answer.ts'
 
 /** How long the status of a stream may be held back. */
 const HOLD_MS = 2_000
-/** Longest silence in a stream; the contract allows 5 s, and a caller who left is noticed no sooner. */
-const HEARTBEAT_MS = 2_000
 
 type AnswerServices = Pick<Services, 'clock' | 'failed' | 'waitUntil'>
 

@@ -18,6 +18,9 @@ export interface StreamTiming {
   readonly keepalive?: string
 }
 
+/** Longest silence of every stream; the contract allows 5 s, and a caller who left is noticed no sooner. */
+export const HEARTBEAT_MS = 2_000
+
 const encoder = new TextEncoder()
 
 /**

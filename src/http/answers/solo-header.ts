@@ -1,5 +1,6 @@
 import type { Result } from '../../moa/result.ts'
 import type { ApiError } from '../../protocol/errors.ts'
+import { isObject } from '../../protocol/schemas/json-value.ts'
 
 /** Header with which a request wants the aggregator alone. */
 const SOLO_HEADER = 'x-moa-solo'
@@ -12,11 +13,10 @@ export function withSolo(body: unknown, headers: Headers): Result<unknown, ApiEr
   if (value === null) return { ok: true, value: body }
   const solo = VALUES[value.trim().toLowerCase()]
   if (solo === undefined) return { ok: false, error: WRONG }
-  const isObject = (each: unknown) => typeof each === 'object' && !Array.isArray(each)
-  if (!solo || !isObject(body) || body === null) return { ok: true, value: body }
-  const { moa } = body as { readonly moa?: unknown }
-  if (moa !== undefined && !isObject(moa)) return { ok: true, value: body } // Rejected where it is read.
-  return { ok: true, value: { ...body, moa: { ...(moa as object | null), solo } } }
+  if (!solo || !isObject(body)) return { ok: true, value: body }
+  const moa = body['moa'] ?? {}
+  if (!isObject(moa)) return { ok: true, value: body } // Rejected where it is read.
+  return { ok: true, value: { ...body, moa: { ...moa, solo } } }
 }
 
 const WRONG: ApiError = {

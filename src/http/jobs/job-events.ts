@@ -1,12 +1,15 @@
 import { isOver, wireJob } from '../../protocol/jobs/job-state.ts'
 import { wireText } from '../../protocol/wire-text.ts'
 import { errorResponse } from '../errors.ts'
-import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../answers/event-stream.ts'
+import {
+  EVENT_STREAM_HEADERS,
+  eventStream,
+  HEARTBEAT_MS,
+  type StreamSource,
+} from '../answers/event-stream.ts'
 import { isJobId } from '../../gateway/ids.ts'
 import { jobNotFound, type JobTarget } from './jobs.ts'
 
-/** Longest silence of the stream. */
-const HEARTBEAT_MS = 2_000
 /** How long one read waits for further events. */
 const LISTEN_MS = 10_000
 /** Id of the last event of every job. */

@@ -1,11 +1,13 @@
 import type { RpcOutcome } from '../../protocol/mcp/json-rpc.ts'
 import { wireText } from '../../protocol/wire-text.ts'
-import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../answers/event-stream.ts'
+import {
+  EVENT_STREAM_HEADERS,
+  eventStream,
+  HEARTBEAT_MS,
+  type StreamSource,
+} from '../answers/event-stream.ts'
 import type { RequestContext } from '../context.ts'
 import type { AskRun } from './ask-run.ts'
-
-/** Longest silence of a stream: it is kept open, and a caller who left is noticed only by writing. */
-const HEARTBEAT_MS = 2_000
 
 /** A response, with its status where it is the only one. */
 export interface WholeReply {

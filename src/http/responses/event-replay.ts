@@ -14,10 +14,13 @@ import {
   type WholeStored,
 } from '../../gateway/responses/response-text.ts'
 import { withoutAnswer } from '../../gateway/responses/without-answer.ts'
-import { EVENT_STREAM_HEADERS, eventStream, type StreamSource } from '../answers/event-stream.ts'
+import {
+  EVENT_STREAM_HEADERS,
+  eventStream,
+  HEARTBEAT_MS,
+  type StreamSource,
+} from '../answers/event-stream.ts'
 
-/** Longest silence of a stream. */
-const HEARTBEAT_MS = 2_000
 /** How long one read waits for the end of a job. */
 const LISTEN_MS = 10_000
 
