@@ -1,4 +1,5 @@
 import { pathText } from './parse.ts'
+import { isObject } from './schemas/json-value.ts'
 
 /** Most fields that are named, and longest path of one: names come from callers. */
 const MAX_FIELDS = 32
@@ -48,8 +49,4 @@ function* leftOut(
       else if (value !== parsed[name]) yield* leftOut(value, parsed[name], [...path, name])
     }
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import type { Problem } from './parse.ts'
+import { isObject } from './schemas/json-value.ts'
 
 /** The format of an answer by a schema, as far as its problems depend on it. */
 interface StrictFormat {
@@ -83,8 +84,4 @@ function* partsOf(
     if (!isObject(parts)) yield [`.${name}`, undefined]
     else for (const [key, part] of Object.entries(parts)) yield [`.${name}.${key}`, part ?? null]
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,6 +2,7 @@ import type { Opaque } from '../../moa/message.ts'
 import type { Delta, ToolCallDelta } from '../../moa/model-port.ts'
 import { inPlace, joined } from './in-place.ts'
 import { thoughtsIn, type Thought } from './thinking-details.ts'
+import { jsonIn } from '../schemas/json-value.ts'
 
 /** A block as it begins. */
 export type BegunBlock =
@@ -64,11 +65,6 @@ export class AnswerBlocks {
 
   constructor(sink: BlockSink) {
     this.#sink = sink
-  }
-
-  /** Whether the next piece of text only grows the block that is open: then nothing else has to be asked. */
-  get inText(): boolean {
-    return this.#open?.kind === 'text'
   }
 
   get hasCalls(): boolean {
@@ -254,11 +250,6 @@ function leaves({ toolCalls = [], ...rest }: Delta, { of }: OpenBlock): boolean 
 }
 
 /** Whether the arguments of a call are whole. */
-export function isWhole(json: string): boolean {
-  try {
-    JSON.parse(json)
-    return true
-  } catch {
-    return false
-  }
+function isWhole(json: string): boolean {
+  return jsonIn(json) !== undefined
 }

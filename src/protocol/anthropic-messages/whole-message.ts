@@ -1,10 +1,11 @@
 import { reportField } from '../runs/report.ts'
 import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
-import { AnswerBlocks, isWhole, type BegunBlock, type BlockSink } from './answer-blocks.ts'
+import { AnswerBlocks, type BegunBlock, type BlockSink } from './answer-blocks.ts'
 import type { WireAnswer, WireBlock } from './message-schemas.ts'
 import type { MessagesOptions } from './parse-messages.ts'
 import { stopOf } from './stop-reason.ts'
 import { messageUsage } from './usage.ts'
+import { jsonIn } from '../schemas/json-value.ts'
 
 /** The answer as one message. */
 export function wholeMessage(form: AnswerForm<MessagesOptions>, answer: WholeAnswer): WireAnswer {
@@ -77,8 +78,9 @@ class ContentList implements BlockSink {
     else if (block?.type === 'thinking') Object.assign(block, { thinking: whole, signature })
     else if (block?.type === 'tool_use' && whole.trim() !== '') {
       // A call that was cut off must not be made.
-      if (isWhole(whole)) block.input = JSON.parse(whole) as Record<string, unknown>
-      else this.blocks.pop()
+      const input = jsonIn(whole)
+      if (input === undefined) this.blocks.pop()
+      else block.input = input as Record<string, unknown>
     }
   }
 }

@@ -3,7 +3,7 @@ import { MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
 
 /** Most inputs of one request, as in OpenAI's API. */
-export const MAX_INPUTS = 2_048
+const MAX_INPUTS = 2_048
 /** Most numbers of one embedding that a request can ask for. */
 const MAX_DIMENSIONS = 16_384
 

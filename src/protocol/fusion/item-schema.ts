@@ -1,11 +1,8 @@
 import * as z from 'zod'
 import { FUSION_TOOL } from './fusion.ts'
 
-/** What a comparison of the proposals finds, as OpenRouter spells it. */
-export type FusionAnalysis = z.output<ReturnType<typeof analysisSchema>>
-
-/** Exactly OpenRouter's object, so that tools that read it work here too. */
-export function analysisSchema() {
+/** What a comparison of the proposals finds: exactly OpenRouter's object, so that tools that read it work here too. */
+function analysisSchema() {
   const stance = z.object({ model: z.string(), stance: z.string() })
   return z
     .object({

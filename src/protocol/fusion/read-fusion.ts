@@ -5,6 +5,7 @@ import { parseWith, type Problem } from '../parse.ts'
 import type { WireBody } from '../wire-shape.ts'
 import { FUSION_MODEL, FUSION_TOOL, type Fusion, type NamedInRequest } from './fusion.ts'
 import { fusionSchemas, type FusionSettings } from './fusion-schema.ts'
+import { isObject } from '../schemas/json-value.ts'
 
 /** What a body says of fusion, and the body without it. */
 export interface ReadFusion {
@@ -166,10 +167,6 @@ function isChoice(choice: unknown, word: string): boolean {
 
 function isMet(choice: unknown): boolean {
   return ['required', 'any', FUSION_TOOL].some((word) => isChoice(choice, word))
-}
-
-function isObject(value: unknown): value is WireBody {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function within(place: string, { message, param }: Problem): Result<never, Problem> {

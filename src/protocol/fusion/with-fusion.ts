@@ -1,6 +1,7 @@
 import type { Problem } from '../parse.ts'
-import type { WireBody, WireShape } from '../wire-shape.ts'
+import type { WireShape } from '../wire-shape.ts'
 import { readFusion, type KeptEntries } from './read-fusion.ts'
+import { isObject } from '../schemas/json-value.ts'
 
 /** A shape whose requests may want fusion: what they say of it is read before the rest. */
 export function withFusion<Options extends object>(shape: WireShape<Options>): WireShape<Options> {
@@ -34,8 +35,4 @@ function placeBefore(path: string, kept: KeptEntries): string {
     const before = kept[list]?.[Number(index)]
     return before === undefined ? whole : `${list}[${before}]`
   })
-}
-
-function isObject(value: unknown): value is WireBody {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -4,6 +4,7 @@ import { parseWith, type Problem } from '../parse.ts'
 import { anyObject } from '../schemas/any-object.ts'
 import type { WireBody, WireShape } from '../wire-shape.ts'
 import { endpoint, shapeOf } from './endpoint.ts'
+import { isObject } from '../schemas/json-value.ts'
 
 /** A request in another body, and where it stands in it. */
 export interface InnerRequest {
@@ -30,7 +31,7 @@ let built:
 
 /** Reads the body of `POST /v1/estimate`: a request, alone or with its endpoint beside it. */
 export function readEstimate(body: unknown): Result<InnerRequest, Problem> {
-  if (!isBody(body)) return { ok: true, value: inner({ request: body, field: null }) }
+  if (!isObject(body)) return { ok: true, value: inner({ request: body, field: null }) }
   if (!Object.hasOwn(body, 'request') || Object.hasOwn(body, 'model')) {
     const { endpoint: named, ...request } = body
     const known = endpoint.safeParse(named)
@@ -44,9 +45,5 @@ export function readEstimate(body: unknown): Result<InnerRequest, Problem> {
 }
 
 function inner(found: Omit<InnerRequest, 'shape'>, named?: string): InnerRequest {
-  return { ...found, shape: shapeOf(isBody(found.request) ? found.request : {}, named) }
-}
-
-function isBody(value: unknown): value is WireBody {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return { ...found, shape: shapeOf(isObject(found.request) ? found.request : {}, named) }
 }

@@ -14,9 +14,6 @@ import { wireError } from '../wire-error.ts'
 import type { ReadRequest, RunEnd, WholeAnswer } from '../wire-shape.ts'
 import type { ToolResult } from './tool.ts'
 
-/** The arguments of `ask`. */
-export type AskArguments = z.output<ReturnType<typeof askSchemas>['input']>
-
 /** Built on first use, because every isolate would pay for it at start-up. */
 export function askSchemas(): ReturnType<typeof build> {
   return (built ??= build())

@@ -1,5 +1,6 @@
 import type { Result } from '../../moa/result.ts'
 import { RPC_CODES, type RpcFailure, type RpcNotification, type RpcRequest } from './json-rpc.ts'
+import { isObject } from '../schemas/json-value.ts'
 
 /** Revisions that begin with `initialize`, the newest first. */
 export const LEGACY_REVISIONS: readonly string[] = [
@@ -127,10 +128,6 @@ function isModern(version: unknown): boolean {
 function metaOf({ params }: Sent): Readonly<Record<string, unknown>> | undefined {
   const meta = params['_meta']
   return isObject(meta) ? meta : undefined
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function failed(code: number, message: string, data?: object): Checked {

@@ -2,6 +2,7 @@ import type { Opaque } from '../../moa/message.ts'
 import { jsonProblem } from '../json-bounds.ts'
 import { OPAQUE_OF_ANSWERS, OPAQUE_OF_CALLS } from '../openai-chat/chat-request.ts'
 import { joinedReasoning } from '../openai-chat/reasoning-details.ts'
+import { isObject, jsonIn } from '../schemas/json-value.ts'
 
 /*
  * What a model wants back of its answer, such as encrypted reasoning or a signature of a call, has no field of its own
@@ -81,7 +82,7 @@ export function unseal(text: unknown): Sealed | null {
   if (typeof text !== 'string' || !text.startsWith(PREFIX)) return null
   const json = text.slice(PREFIX.length)
   if (jsonProblem(json) !== null) return null
-  const { answer, calls } = Object(parsed(json)) as Opaque
+  const { answer, calls } = Object(jsonIn(json)) as Opaque
   const ofCalls = Object.entries(objectOf(calls)).map(
     ([id, extra]) => [id, picked(extra, OPAQUE_OF_CALLS)] as const,
   )
@@ -95,15 +96,5 @@ function picked(value: unknown, names: readonly string[]): Opaque {
 }
 
 function objectOf(value: unknown): Opaque {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Opaque)
-    : {}
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return null
-  }
+  return isObject(value) ? value : {}
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../parse.ts'
 import { FNV_START, fnv1a } from '../text-hash.ts'
 import type { ResponsesRequest } from './responses-request.ts'
 import type { ClientTool, RequestTool } from './tool-schema.ts'
+import { isObject, jsonIn } from '../schemas/json-value.ts'
 
 /** How a client knows a tool; a model is shown each as a function. */
 export interface ClientCall {
@@ -50,23 +51,15 @@ export function textArguments(input: string): string {
 
 /** The text in the arguments of a call; the arguments themselves where a model wrote others. */
 export function textInput(given: string): string {
-  const { input } = Object(parsedJson(given)) as { readonly input?: unknown }
+  const { input } = Object(jsonIn(given)) as { readonly input?: unknown }
   return typeof input === 'string' ? input : given
 }
 
 /** Whether these arguments are whole: no text can follow a JSON object. */
 export function areWhole(given: string): boolean {
   const last = given.trimEnd()
-  const value = last.endsWith('}') ? parsedJson(last) : null
-  return typeof value === 'object' && value !== null
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
+  const value = last.endsWith('}') ? jsonIn(last) : undefined
+  return isObject(value)
 }
 
 interface Shown {

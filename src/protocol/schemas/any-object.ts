@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isObject } from './json-value.ts'
 
 /**
  * An object that is passed on as it was written. Not a `z.record`, which copies it and drops a field called
@@ -12,10 +13,6 @@ export function anyObject(message = 'wanted an object'): z.ZodType<AnyObject> {
 }
 
 type AnyObject = Record<string, unknown>
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** Fields that may have any value: they are passed on as they were written, or say nothing to a model. */
 export function anyFields<K extends string>(names: readonly K[]) {

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../canonical-json.ts'
 import { FUSION_TOOL } from '../../fusion/fusion.ts'
 import type { StateItem } from '../../state/shape-state.ts'
+import { isObject, jsonIn } from '../../schemas/json-value.ts'
 
 /** Prefixes of the ids of items, by type. */
 const PREFIXES: ReadonlyMap<unknown, string> = new Map([
@@ -60,15 +61,10 @@ export function repeated(conversation: readonly StateItem[], items: readonly Sta
 
 /** Many clients leave reasoning, and what a panel wrote, out of the history that they send. */
 function isCompared(item: StateItem): boolean {
-  return isItem(item) && !UNCOMPARED.has(typeOf(item))
+  return isObject(item) && !UNCOMPARED.has(typeOf(item))
 }
 
 const UNCOMPARED: ReadonlySet<unknown> = new Set(['reasoning', FUSION_TOOL])
-
-/** Whether a value has fields at all: bodies are not checked yet. */
-export function isItem(value: unknown): value is StateItem {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** What an item says, in one spelling: ids, status and annotations do not matter, nor whether a text is a list of parts. */
 export function essence(item: StateItem): string {
@@ -98,7 +94,7 @@ function partsOf(content: unknown): readonly unknown[] {
   for (const part of content) {
     const text = textOf(part)
     const last = parts.at(-1)
-    if (text === null) parts.push(isItem(part) ? imageOf(part) : part)
+    if (text === null) parts.push(isObject(part) ? imageOf(part) : part)
     else if (typeof last === 'string') parts[parts.length - 1] = last + text
     else if (text !== '') parts.push(text)
   }
@@ -107,7 +103,7 @@ function partsOf(content: unknown): readonly unknown[] {
 
 function textOf(part: unknown): string | null {
   if (typeof part === 'string') return part
-  if (!isItem(part)) return null
+  if (!isObject(part)) return null
   const { type, text, refusal } = part
   if (type === 'refusal' && typeof refusal === 'string') return refusal
   return typeof text === 'string' && typeof type === 'string' && type.endsWith('text') ? text : null
@@ -126,10 +122,5 @@ function withoutNulls(fields: StateItem): StateItem {
 
 /** Arguments as their value: a client may have parsed them and written them again. */
 function parsed(text: unknown): unknown {
-  if (typeof text !== 'string') return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  return typeof text === 'string' ? (jsonIn(text) ?? text) : text
 }

@@ -9,7 +9,8 @@ import type {
   StoredTurn,
   Unreferable,
 } from '../../state/shape-state.ts'
-import { answerOf, essence, identifiedItems, isItem, itemsOf, repeated } from './items.ts'
+import { isObject } from '../../schemas/json-value.ts'
+import { answerOf, essence, identifiedItems, itemsOf, repeated } from './items.ts'
 
 /** Most answers of one conversation that is continued by `previous_response_id`. */
 const MAX_TURNS = 50
@@ -43,7 +44,7 @@ function previousOf(body: StateItem): string | null {
  * mostly finds all.
  */
 function next(body: unknown, found: Found): Result<StateReference | null, ApiError> {
-  if (!isItem(body)) return { ok: true, value: null }
+  if (!isObject(body)) return { ok: true, value: null }
   const previous = previousOf(body)
   if (previous !== null && !found.has(previous)) {
     const param = 'previous_response_id'
@@ -66,7 +67,7 @@ function next(body: unknown, found: Found): Result<StateReference | null, ApiErr
 
 /** The id of an item that stands for a stored one; null for an item that is there itself. */
 function referenceOf(item: unknown): string | null {
-  if (!isItem(item) || typeof item['id'] !== 'string') return null
+  if (!isObject(item) || typeof item['id'] !== 'string') return null
   const { type, role, id } = item
   if (type === 'item_reference') return id
   return (type === undefined || type === null) && role === undefined ? id : null
@@ -81,7 +82,7 @@ function itemsIn(items: readonly StateItem[]): ReadonlyMap<string, StateItem> {
 }
 
 function merge(body: unknown, found: Found): Result<MergedBody, ApiError> {
-  if (!isItem(body)) return { ok: true, value: { body, before: 0, items: [], turns: 1 } }
+  if (!isObject(body)) return { ok: true, value: { body, before: 0, items: [], turns: 1 } }
   const { input } = body
   const sent = found.size === 0 ? itemsOf(input) : resolved(itemsOf(input), itemsById(found))
   if (sent === null) return rejected(TOO_MUCH)
@@ -127,14 +128,15 @@ function withoutKnown(
 ): readonly StateItem[] {
   const known = itemsIn(conversation)
   return items.filter((item) => {
-    const same = isItem(item) && typeof item['id'] === 'string' ? known.get(item['id']) : undefined
+    const same =
+      isObject(item) && typeof item['id'] === 'string' ? known.get(item['id']) : undefined
     return same === undefined || essence(same) !== essence(item)
   })
 }
 
 /** A client that stores nothing and waits for nothing has an answer that nobody can read. */
 function stored({ body, items, turns }: MergedBody): Result<AnswerState | null, ApiError> {
-  const { store, background } = isItem(body) ? body : {}
+  const { store, background } = isObject(body) ? body : {}
   if (store === false) return background === true ? rejected(NOT_STORED) : { ok: true, value: null }
   const later = background === true ? ({ background: true } as const) : {}
   return { ok: true, value: { items, turns, ...later } }
