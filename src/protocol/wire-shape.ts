@@ -25,6 +25,8 @@ export interface WireShape<Options extends object = object> {
   readonly keepalive: string
   /** Prefix of the ids of its answers. */
   readonly idPrefix: string
+  /** Names of the fields of its requests, by those of Chat Completions, where they differ. */
+  readonly fieldNames?: Readonly<Record<string, string>> | undefined
   /** Whether a body whose endpoint is not named can only be of this shape; the default shape claims none. */
   claims(body: WireBody): boolean
   /** A body with these fields whose conversation is one prompt. */

@@ -68,7 +68,10 @@ export async function prepareAsk(
   if (impossible !== null) return { ok: false, error: impossible }
   const missing = firstMissing(merged.value, ask.overrides, services)
   if (missing !== null) return { ok: false, error: missing }
-  const checked = checkWriters(ask, merged.value, services.models)
+  const checked = checkWriters(ask, merged.value, {
+    models: services.models,
+    fieldNames: shape.fieldNames,
+  })
   if (!checked.ok) return checked
   const ignored = [...passed.ignored, ...checked.value]
 

@@ -12,6 +12,12 @@ export const messagesShape: WireShape<MessagesOptions> = {
   path: '/v1/messages',
   keepalive: PING,
   idPrefix: 'msg_',
+  fieldNames: {
+    stop: 'stop_sequences',
+    response_format: 'output_config.format',
+    reasoning_effort: 'output_config.effort',
+    parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
+  },
   claims: isMessages,
   prompted: (fields, prompt) => ({ ...fields, messages: promptMessages(prompt) }),
   parse: parseMessages,

@@ -17,6 +17,13 @@ export const responsesShape: WireShape<ResponseOptions> = {
   path: '/v1/responses',
   keepalive: COMMENT,
   idPrefix: 'resp_',
+  fieldNames: {
+    messages: 'input',
+    max_tokens: 'max_output_tokens',
+    response_format: 'text.format',
+    verbosity: 'text.verbosity',
+    reasoning_effort: 'reasoning.effort',
+  },
   claims: (body) =>
     !Object.hasOwn(body, 'messages') && OWN_FIELDS.some((name) => Object.hasOwn(body, name)),
   prompted: (fields, prompt) => ({ ...fields, input: promptMessages(prompt) }),

@@ -3,7 +3,14 @@ import type { Ask } from '../../../protocol/ask.ts'
 import { invalidRequest, type ApiError } from '../../../protocol/errors.ts'
 import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
 import { STRATEGIES, typeOf } from '../../../protocol/mixtures/strategy.ts'
+import type { WireShape } from '../../../protocol/wire-shape.ts'
 import type { ModelDirectory } from '../../ports/models.ts'
+
+interface Words {
+  readonly models: ModelDirectory
+  /** Names of the fields of the request, by those of Chat Completions, where they differ. */
+  readonly fieldNames?: WireShape['fieldNames']
+}
 
 /**
  * Checks a request against the models that may write its answer, before agents are paid: the settings that none of them
@@ -12,7 +19,7 @@ import type { ModelDirectory } from '../../ports/models.ts'
 export function checkWriters(
   { messages, settings }: Ask,
   { aggregator, strategy }: Mixture,
-  models: ModelDirectory,
+  { models, fieldNames = {} }: Words,
 ): Result<readonly string[], ApiError> {
   // Agents write in the settings of the mixture.
   if (STRATEGIES[typeOf(strategy)].writer !== 'aggregator') return { ok: true, value: [] }
@@ -20,14 +27,17 @@ export function checkWriters(
   const checks = writers.map((model) => models.checkRequest(model, { messages, settings }))
   const [first, ...others] = checks
   if (first?.impossible && others.every(({ impossible }) => impossible !== null)) {
-    const { message, param } = first.impossible
+    const { message } = first.impossible
+    const param = nameIn(fieldNames, first.impossible.param)
     return { ok: false, error: invalidRequest({ message: `${param}: ${message}`, param }) }
   }
   // One that cannot be called leaves nothing out.
   const able = checks.filter(({ impossible }) => impossible === null)
   const ignored = able[0]?.ignored ?? []
-  return {
-    ok: true,
-    value: ignored.filter((name) => able.every((each) => each.ignored.includes(name))),
-  }
+  const inAll = ignored.filter((name) => able.every((each) => each.ignored.includes(name)))
+  return { ok: true, value: inAll.map((name) => nameIn(fieldNames, name)) }
+}
+
+function nameIn(fieldNames: NonNullable<Words['fieldNames']>, name: string): string {
+  return fieldNames[name] ?? name
 }

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { checkWriters } from '../../../../src/gateway/runs/writers/check-writers.ts'
 import type { RequestCheck } from '../../../../src/gateway/ports/models.ts'
 import { soloMixture } from '../../../../src/protocol/mixtures/overrides.ts'
+import { messagesShape } from '../../../../src/protocol/anthropic-messages/shape.ts'
+import { responsesShape } from '../../../../src/protocol/openai-responses/shape.ts'
 import { parseChat } from '../../../../src/protocol/openai-chat/parse-chat.ts'
 
 const blind: RequestCheck = {
@@ -25,13 +27,28 @@ const models = {
 }
 
 function checked(model: string, fallbacks: string[], strategy?: 'select') {
+  return checkWriters(...requestFor(model, fallbacks, strategy), { models })
+}
+
+function requestFor(model: string, fallbacks: string[], strategy?: 'select') {
   const parsed = parseChat({ model, messages: [{ role: 'user', content: 'Hi' }] })
   const solo = soloMixture(model)
   if (!parsed.ok || !solo.ok) throw new Error('Cannot parse the request')
   const aggregator = { ...solo.value.aggregator, fallbacks }
   const mixture = { ...solo.value, aggregator, ...(strategy === undefined ? {} : { strategy }) }
-  return checkWriters(parsed.value.ask, mixture, models)
+  return [parsed.value.ask, mixture] as const
 }
+
+test.each([
+  [messagesShape, ['stop_sequences', 'seed'], 'messages'],
+  [responsesShape, ['stop', 'seed'], 'input'],
+])('fields have their names in the shape of the request: $name', (shape, ignored, param) => {
+  const { fieldNames } = shape
+  const check = (model: string) => checkWriters(...requestFor(model, []), { models, fieldNames })
+  expect(check('up/plain')).toEqual({ ok: true, value: ignored })
+  const message = `Cannot accept the request: ${param}: up/blind takes no images`
+  expect(check('up/blind')).toMatchObject({ ok: false, error: { param, message } })
+})
 
 test('settings that no model takes that may write the answer are ignored', () => {
   expect(checked('up/plain', [])).toEqual({ ok: true, value: ['stop', 'seed'] })
