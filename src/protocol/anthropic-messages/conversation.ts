@@ -82,8 +82,8 @@ class ConversationReader {
   /** Adds a turn; returns what is wrong with it. */
   add(turn: Turn): Problem | null {
     if (turn.role === 'user') return this.#addUser(turn.blocks)
-    if (turn.role === 'assistant') this.#addAnswer(turn.blocks.map(({ block }) => block))
-    else this.#addSystem(turn.blocks.map(({ block }) => block))
+    if (turn.role === 'assistant') return this.#addAnswer(turn.blocks)
+    this.#addSystem(turn.blocks.map(({ block }) => block))
     return null
   }
 
@@ -119,14 +119,19 @@ class ConversationReader {
     return null
   }
 
-  #addAnswer(blocks: readonly AnswerBlock[]): void {
+  #addAnswer(blocks: readonly Placed<AnswerBlock>[]): Problem | null {
     this.#release()
     this.#open.clear()
-    const message = answerMessage(blocks)
+    for (const { block, path } of blocks) {
+      if (block.type !== 'tool_use') continue
+      if (this.#open.has(block.id)) return secondCall(`${path}.id`)
+      this.#open.add(block.id)
+    }
+    const message = answerMessage(blocks.map(({ block }) => block))
     const { content, toolCalls = [] } = message
-    for (const { id } of toolCalls) this.#open.add(id)
     // Nothing is left of an answer of progress alone, and providers reject an empty one.
     if (content !== '' || toolCalls.length > 0) this.#messages.push(message)
+    return null
   }
 
   #addSystem(blocks: readonly TextPart[]): void {
@@ -144,6 +149,10 @@ class ConversationReader {
 
 function noCall(param: string): Problem {
   return { message: `${param}: wanted the id of a tool_use of the message before`, param }
+}
+
+function secondCall(param: string): Problem {
+  return { message: `${param}: another tool_use of this answer has this id`, param }
 }
 
 const REMINDER = '<system-reminder>'

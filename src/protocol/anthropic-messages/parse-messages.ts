@@ -27,7 +27,7 @@ export function parseMessages(body: unknown): Result<ReadRequest<MessagesOptions
   const parsed = parseWith(messagesRequestSchema(), body)
   if (!parsed.ok) return parsed
   const request = parsed.value
-  const wrong = wrongBudget(request) ?? wrongToolChoice(request) ?? wrongFormat(request)
+  const wrong = wrongBudget(request) ?? wrongTools(request) ?? wrongFormat(request)
   if (wrong !== null) return { ok: false, error: wrong }
   const messages = toMessages(request)
   if (!messages.ok) return messages
@@ -133,7 +133,15 @@ function toTool({ name, description, input_schema: schema, strict, ...rest }: Wi
   }
 }
 
-/** A choice of a tool that the request does not have. */
+/** Two tools of one name, which providers reject, or a choice of a tool that the request does not have. */
+function wrongTools(request: MessagesRequest): Problem | null {
+  const names = (request.tools ?? []).map(({ name }) => name)
+  const again = names.findIndex((name, index) => names.indexOf(name) < index)
+  if (again === -1) return wrongToolChoice(request)
+  const param = `tools[${again}].name`
+  return { message: `${param}: another tool has this name`, param }
+}
+
 function wrongToolChoice({ tools, tool_choice: choice }: MessagesRequest): Problem | null {
   if (choice?.type !== 'any' && choice?.type !== 'tool') return null
   const param = 'tool_choice'

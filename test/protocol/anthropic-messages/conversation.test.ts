@@ -201,6 +201,15 @@ describe('a tool loop', () => {
     expect(asks.at(-1)).toMatchObject({ role: 'user', content: [{}, { text: 'Stop' }] })
   })
 
+  test('has no two calls of one id in an answer, but may have them in two', () => {
+    const twice = [answered([call('x')]), answered([call('x')])]
+    expect(problemOf({ messages: [user('a'), ...twice, user([result('x')])] })).toContain(
+      'messages[2].content[0].id: another tool_use',
+    )
+    const turn = [answered([call('x')]), user([result('x')])]
+    expect(askOf({ messages: [user('a'), ...turn, ...turn] }).messages).toHaveLength(5)
+  })
+
   test('has a result for each call that was given up', () => {
     const messages = messagesOf(user('a'), answered([call('x')]), user('b'))
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'user'])

@@ -129,6 +129,11 @@ describe('a request is rejected', () => {
     ['for a container', { container: 'c' }, 'container: cannot be honoured'],
     ['with an unknown field of ours', { moa: { layer: [] } }, 'moa.layer: is not a known field'],
     [
+      'with two tools of one name',
+      { tools: [tool, { ...tool, description: 'Other' }] },
+      'tools[1].name: another tool has this name',
+    ],
+    [
       'that forces a tool without tools',
       { tool_choice: { type: 'any' } },
       'the request has no tools',
