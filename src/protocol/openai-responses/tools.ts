@@ -29,7 +29,8 @@ const MAX_NAME_CHARS = 64
 /** The name of a function that a model is shown: one name has the namespace in it, and two long ones stay different. */
 export function shownName(namespace: string | null | undefined, name: string): string {
   if (namespace === null || namespace === undefined || namespace === '') return name
-  const prefix = namespace.replace(/[^A-Za-z0-9_-]/g, '_').replace(/_+$/, '')
+  // A run of such signs is tried from its first one only: a namespace may be as long as a body.
+  const prefix = namespace.replace(/[^A-Za-z0-9_-]/g, '_').replace(/(?<!_)_+$/, '')
   const whole = `${prefix}__${name}`
   if (whole.length <= MAX_NAME_CHARS) return whole
   const end = `_${fnv1a(whole, FNV_START)}`

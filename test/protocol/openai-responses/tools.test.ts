@@ -74,6 +74,12 @@ describe('a custom tool', () => {
   )
 })
 
+// With a pattern that tries each of them as the first one of a run, this takes minutes.
+test('a namespace as long as a body is read at once', () => {
+  const long = `${'/'.repeat(1_000_000)}x${'/'.repeat(1_000_000)}`
+  expect(shownName(long, 'look')).toMatch(/^_{55}_[0-9a-f]{8}$/)
+})
+
 test('tools of a namespace are shown with it in their names', () => {
   const { ask, options } = parsed({
     tools: [{ type: 'namespace', name: 'mcp', description: 'Files', tools: [f] }, f],
