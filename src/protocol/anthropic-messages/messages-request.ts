@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { anyFields, anyObject } from '../schemas/any-object.ts'
+import { anyFields, anyObject, emptyOnly } from '../schemas/any-object.ts'
 import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
@@ -101,22 +101,12 @@ function promptFields() {
     cache_control: z.unknown().optional().meta({
       description: 'A mark for the cache of prompts at the end of the conversation.',
     }),
-    mcp_servers: emptyOnly('MCP servers are not called here'),
-    container: emptyOnly('there is no container'),
+    mcp_servers: emptyOnly('cannot be honoured: MCP servers are not called here; leave it out'),
+    container: emptyOnly('cannot be honoured: there is no container; leave it out'),
   }
 }
 
 const MAX_TOOLS = 512
-
-/** A field that changes the answer where it holds something; empty, it says nothing. */
-function emptyOnly(why: string) {
-  return z.unknown().refine(isEmpty, `cannot be honoured: ${why}; leave it out`).optional()
-}
-
-function isEmpty(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
-  return value === null || value === undefined
-}
 
 const marks = anyFields(['cache_control'])
 

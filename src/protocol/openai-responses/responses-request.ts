@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { anyObject } from '../schemas/any-object.ts'
+import { anyObject, emptyOnly } from '../schemas/any-object.ts'
 import { reasoningEffort } from '../mixtures/fields.ts'
 import { MAX_LIST, MAX_MESSAGES, MAX_MODEL_CHARS } from '../mixtures/limits.ts'
 import { overridesSchema } from '../mixtures/mixture.ts'
@@ -129,25 +129,16 @@ function unsupportedFields() {
   return {
     conversation: unsupported('use previous_response_id, or send the conversation in input'),
     prompt: unsupported('send the text in instructions and input'),
-    context_management: emptyOnly(),
-    moderation: emptyOnly(),
-    access_programs: emptyOnly(),
+    context_management: emptyOnly(NOT_YET),
+    moderation: emptyOnly(NOT_YET),
+    access_programs: emptyOnly(NOT_YET),
   }
 }
 
+const NOT_YET = 'cannot be honoured yet: leave it out'
+
 function unsupported(instead: string) {
   return z.null(`cannot be honoured yet: ${instead}`).optional()
-}
-
-/** A field that changes the answer where it holds something; empty, it says nothing. */
-function emptyOnly() {
-  return z.unknown().refine(isEmpty, 'cannot be honoured yet: leave it out').optional()
-}
-
-function isEmpty(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
-  // The keys of a text are not counted: there is one for each of its characters.
-  return value === null || value === undefined || value === false || value === ''
 }
 
 function chosenTool() {

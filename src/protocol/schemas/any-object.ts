@@ -19,3 +19,14 @@ export function anyFields<K extends string>(names: readonly K[]) {
   const entries = names.map((name) => [name, z.unknown().optional()] as const)
   return Object.fromEntries(entries) as Record<K, z.ZodOptional<z.ZodUnknown>>
 }
+
+/** A field that changes the answer where it holds something; empty, it says nothing. */
+export function emptyOnly(message: string) {
+  return z.unknown().refine(isEmpty, message).optional()
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
+  // The keys of a text are not counted: there is one for each of its characters.
+  return value === null || value === undefined || value === false || value === ''
+}
