@@ -1,5 +1,8 @@
-import { embedBatches, type EmbeddingPlan } from '../../moa/embedding/embed-batches.ts'
-import type { BatchEmbedded } from '../../moa/embedding/embed-batches.ts'
+import {
+  embedBatches,
+  type BatchEmbedded,
+  type EmbeddingPlan,
+} from '../../moa/embedding/embed-batches.ts'
 import type { EmbeddingInput, Vector } from '../../moa/embedding/embedding-port.ts'
 import type { CallReport } from '../../moa/events.ts'
 import { CANCELLED, stepFailure } from '../../moa/failure.ts'
@@ -39,29 +42,25 @@ export async function gatherVectors(
 ): Promise<Gathered> {
   const stop = new Stopper(signal)
   const failures = failureScope(caller)
-  const {
-    memory: _memory,
-    call: _call,
-    ...ports
-  } = {
-    ...services.runPorts(stop, { failures, prompts: '' }),
-    memory: null,
-  }
   const embed = services.embedder({ failures })
+  const { allowance } = gathering.purchase
+  const ports = { ...services.runPorts(stop, { failures, prompts: '' }), embed, allowance }
   const calls: CallReport[] = []
   let failure: ApiError | null = null
-  const { allowance } = gathering.purchase
-  for await (const event of embedBatches(plan, { ...ports, embed, allowance })) {
-    if (event.type === 'batch-embedded') failure ??= take(event, gathering)
-    else {
-      gathering.purchase.see(event)
-      if (event.type !== 'call-end') continue
-      calls.push(event.call)
-      if (event.call.failure !== null) failure ??= errorOf(event.call.failure, signal)
+  try {
+    for await (const event of embedBatches(plan, ports)) {
+      if (event.type === 'batch-embedded') failure ??= take(event, gathering)
+      else {
+        gathering.purchase.see(event)
+        if (event.type !== 'call-end') continue
+        calls.push(event.call)
+        if (event.call.failure !== null) failure ??= errorOf(event.call.failure, signal)
+      }
+      if (failure !== null) stop.abort()
     }
-    if (failure !== null) stop.abort()
+  } finally {
+    stop.release()
   }
-  stop.release()
   return { calls, failure: signal.aborted ? runError(CANCELLED) : failure }
 }
 
