@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { readWithoutFusion } from '../../protocol/fusion/with-fusion.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
 import type { AppEnv } from '../context.ts'
 import { errorAt, requestContext, withJson, type AppRequest } from '../requests.ts'
@@ -28,7 +29,7 @@ export function serveAnswers(app: Hono<AppEnv>): void {
 
 /** POST /v1/messages/count_tokens: an estimate, for any model. */
 function tokensResponse(c: AppRequest, body: unknown): Response {
-  const counted = countTokens(body)
+  const counted = readWithoutFusion(body, countTokens)
   if (!counted.ok) return errorAt(c, invalidRequest(counted.error))
   return Response.json({ input_tokens: counted.value })
 }

@@ -1,3 +1,4 @@
+import type { Result } from '../../moa/result.ts'
 import type { Problem } from '../parse.ts'
 import type { WireShape } from '../wire-shape.ts'
 import { readFusion, type KeptEntries } from './read-fusion.ts'
@@ -20,6 +21,18 @@ export function withFusion<Options extends object>(shape: WireShape<Options>): W
       return { ok: true, value: { ask: wanted, options, foreign: { ...foreign, paths } } }
     },
   }
+}
+
+/** Reads a body with what fusion does not change: without what it says of fusion. */
+export function readWithoutFusion<T>(
+  body: unknown,
+  parse: (rest: unknown) => Result<T, Problem>,
+): Result<T, Problem> {
+  const read = isObject(body) ? readFusion(body) : null
+  if (read === null) return parse(body)
+  if (!read.ok) return read
+  const parsed = parse(read.value.body)
+  return parsed.ok ? parsed : { ok: false, error: problemBefore(parsed.error, read.value.kept) }
 }
 
 /** A problem with its place in the body as it was sent. */

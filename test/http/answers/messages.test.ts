@@ -135,6 +135,15 @@ describe('POST /v1/messages/count_tokens', () => {
     const wrong = await post({ model: 'demo' }, {}, `${MESSAGES}/count_tokens`)
     expect([wrong.status, wrong.body['type']]).toEqual([400, 'error'])
   })
+
+  test('takes a request with fusion, as the answer does', async () => {
+    const count = (tools: object[]) => post({ ...base, tools }, {}, `${MESSAGES}/count_tokens`)
+    const [fusion, f] = [{ type: 'openrouter:fusion' }, { name: 'f', input_schema: {} }]
+    expect((await count([fusion, f])).body).toEqual((await count([f])).body)
+    expect((await count([fusion, { name: 'f' }])).body).toMatchObject({
+      error: { param: 'tools[1].input_schema' },
+    })
+  })
 })
 
 describe('the models', () => {
