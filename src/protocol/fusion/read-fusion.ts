@@ -166,7 +166,15 @@ function isChoice(choice: unknown, word: string): boolean {
 }
 
 function isMet(choice: unknown): boolean {
-  return ['required', 'any', FUSION_TOOL].some((word) => isChoice(choice, word))
+  return ['required', 'any', FUSION_TOOL].some((word) => isChoice(choice, word)) || isNamed(choice)
+}
+
+/** Whether a choice names fusion as it would a tool of the client, in the spelling of any shape. */
+function isNamed(choice: unknown): boolean {
+  if (!isObject(choice)) return false
+  const { function: called } = choice
+  const { name } = isObject(called) ? called : choice
+  return name === FUSION_TOOL
 }
 
 function within(place: string, { message, param }: Problem): Result<never, Problem> {

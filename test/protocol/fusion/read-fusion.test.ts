@@ -229,6 +229,21 @@ test('other tools stay, in their order, and a choice that fusion meets is left o
   expect(settings({ tools: [fusion] })).toEqual({})
 })
 
+test.each(Object.values(SHAPES))('a choice by name means fusion: $path', (shape) => {
+  const called = { name: 'weather', parameters: {}, input_schema: {}, function: weather.function }
+  const body = shape.prompted({ model: 'a/b', max_tokens: 50 }, PROMPT)
+  const tools = [fusion, shape.name === 'anthropic-messages' ? called : { ...weather, ...called }]
+  for (const tool_choice of [
+    { type: 'function', function: { name: fusion.type } },
+    { type: 'function', name: fusion.type },
+    { type: 'tool', name: fusion.type },
+  ]) {
+    const parsed = shape.parse({ ...body, tools, tool_choice })
+    expect(parsed).toMatchObject({ ok: true, value: { ask: { fusion: { by: 'tools' } } } })
+    expect(parsed.ok && parsed.value.ask.settings).not.toHaveProperty('toolChoice')
+  }
+})
+
 test('a problem of another tool has its place in the body as it was sent', () => {
   const wrong = { type: 'function', function: { name: 'no spaces' } }
   const parsed = chat({ tools: [fusion, weather, wrong] })
