@@ -1,4 +1,4 @@
-import { Webhook } from 'standardwebhooks'
+import { signedHeaders } from '../../../src/gateway/deliveries/sign.ts'
 
 /** The secret of every hook here. */
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -20,12 +20,8 @@ export function fromStandard(
   body: string,
   { id = 'msg_1', atMs, secret = SECRET }: { id?: string; atMs: number; secret?: string },
 ): Sent {
-  const headers = {
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(atMs / 1000)),
-    'webhook-signature': new Webhook(secret).sign(id, new Date(atMs), body),
-  }
-  return { headers: { ...JSON_TYPE, ...headers }, body }
+  const result = signedHeaders(secret, { id, timestampMs: atMs, body })
+  return { headers: { ...JSON_TYPE, ...(result.ok ? result.headers : {}) }, body }
 }
 
 /** A delivery signed as GitHub does. */
