@@ -157,7 +157,7 @@ const NO_KEY: ApiError = {
 const TWO_KEYS: ApiError = {
   code: 'invalid_api_key',
   message:
-    'Cannot tell which API key counts: Authorization and x-api-key have different ones; send one of them',
+    'Cannot choose an API key: Authorization and x-api-key have different ones; send one of them',
   headers: { 'www-authenticate': 'Bearer' },
 }
 

@@ -34,8 +34,8 @@ const MAX_BATCH = 20
 /** POST /mcp: one message, or in older revisions a batch of them (2026-07-28, basic/transports/streamable-http, "Sending Messages"). */
 export async function answerMcp(c: AppRequest): Promise<Response> {
   const context = requestContext(c)
-  const refusal = refusedOrigin(context)
-  if (refusal !== null) return errorResponse(refusal, MCP_ERRORS)
+  const problem = originProblem(context)
+  if (problem !== null) return errorResponse(problem, MCP_ERRORS)
   const { headers } = context
   if (!ACCEPTED.test(headers.get('accept') ?? '*/*')) {
     return failure(null, NOT_ACCEPTABLE)
@@ -68,7 +68,7 @@ const NOT_ACCEPTABLE: RpcFailure = {
  * A page may call the tools only from an origin that its key lists: a page of an attacker may be at the address of the
  * gateway (DNS rebinding). With AUTH=open, `localOnly` has checked this.
  */
-function refusedOrigin({ headers, caller, services }: RequestContext): ApiError | null {
+function originProblem({ headers, caller, services }: RequestContext): ApiError | null {
   const origin = headers.get('origin')
   if (services.access.open || origin === null || caller.origins?.includes(origin) === true)
     return null

@@ -36,16 +36,16 @@ export async function callTool({ params }: RpcRequest, context: RequestContext):
 
 async function ask(call: ToolCall, context: RequestContext): Promise<Reply> {
   const read = parseAsk(await withMixture(call, context))
-  if (!read.ok) return refused(invalidRequest(read.error))
-  if (read.value.ask.model.includes('/')) return refused(NO_MIXTURE)
-  // Only the arguments have a form of their own: a run does not know how it was asked, and its result is written here.
+  if (!read.ok) return rejected(invalidRequest(read.error))
+  if (read.value.ask.model.includes('/')) return rejected(NO_MIXTURE)
+  // Only the arguments have a form of their own: a run does not know the form of its request, and its result is written here.
   const shape: WireShape = { ...SHAPES['openai-chat'], parse: () => read }
   const prepared = await prepareAsk(shape, call.args, context)
-  if (!prepared.ok) return refused(ofArguments(prepared.error))
+  if (!prepared.ok) return rejected(ofArguments(prepared.error))
   // A name without a provider may be that of a model too.
-  if (prepared.value.ask.model.includes('/')) return refused(NO_MIXTURE)
+  if (prepared.value.ask.model.includes('/')) return rejected(NO_MIXTURE)
   const begun = await beginRun(prepared.value, context)
-  if (!begun.ok) return refused(ofArguments(begun.error))
+  if (!begun.ok) return rejected(ofArguments(begun.error))
   return new AskRun(begun.value, call.progressToken, context.services)
 }
 
@@ -59,7 +59,7 @@ async function withMixture(
   return mixture === undefined || others.length > 0 ? args : { ...args, mixture: mixture.id }
 }
 
-function refused(error: ApiError): Reply {
+function rejected(error: ApiError): Reply {
   return { ok: true, value: failedResult(error) }
 }
 

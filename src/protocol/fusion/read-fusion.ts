@@ -14,12 +14,12 @@ export interface ReadFusion {
   readonly fusion: Fusion | null
   /** Fields of its settings that are not known. */
   readonly ignored: readonly string[]
-  /** Where entries of the lists that are shorter now stood before. */
-  readonly kept: KeptEntries
+  /** Where the entries of lists that are shorter now stood before. */
+  readonly places: FormerPlaces
 }
 
 /** By the name of a list: the former places of the entries that it still has. */
-export type KeptEntries = Readonly<Record<string, readonly number[]>>
+export type FormerPlaces = Readonly<Record<string, readonly number[]>>
 
 /** Settings of fusion in one place of a body. */
 interface Placed {
@@ -64,8 +64,8 @@ export function readFusion(body: WireBody): Result<ReadFusion, Problem> | null {
   const by = called ? 'tools' : plugins.taken.length > 0 ? 'plugins' : named ? 'model' : null
   const fusion = by === null ? null : toFusion(by, placed)
   const wanted = fusion !== null && (fusion.enabled || named) ? fusion : null
-  const kept = { tools: tools.kept, input: input.kept }
-  return { ok: true, value: { body: rest, fusion: wanted, ignored, kept } }
+  const places = { tools: tools.places, input: input.places }
+  return { ok: true, value: { body: rest, fusion: wanted, ignored, places } }
 }
 
 function toFusion(by: Fusion['by'], placed: readonly Placed[]): Fusion {
@@ -115,10 +115,10 @@ interface SplitList {
   readonly taken: readonly Entry[]
   readonly left: readonly unknown[]
   /** Former places of what is left. */
-  readonly kept: readonly number[]
+  readonly places: readonly number[]
 }
 
-const WHOLE: SplitList = { taken: [], left: [], kept: [] }
+const WHOLE: SplitList = { taken: [], left: [], places: [] }
 
 function split(list: unknown, takes: (entry: WireBody) => boolean): SplitList {
   if (!Array.isArray(list) || !list.some((each) => isObject(each) && takes(each))) return WHOLE
@@ -128,7 +128,7 @@ function split(list: unknown, takes: (entry: WireBody) => boolean): SplitList {
     const half = isObject(value) && takes(value) ? taken : left
     half.push([index, value])
   }
-  return { taken, left: left.map(([, value]) => value), kept: left.map(([index]) => index) }
+  return { taken, left: left.map(([, value]) => value), places: left.map(([index]) => index) }
 }
 
 /** A body with the entries of its lists that are left; without lists that have none left. */

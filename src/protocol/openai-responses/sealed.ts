@@ -26,7 +26,7 @@ export class Unsealed {
 
   /** Whether something is there for a model. */
   get any(): boolean {
-    return this.#calls.size > 0 || this.#kept().length > 0
+    return this.#calls.size > 0 || this.#ofAnswer().length > 0
   }
 
   /** Adds fields of the answer: lists grow, anything else is replaced. */
@@ -47,14 +47,14 @@ export class Unsealed {
 
   /** All fields as one text, which are no longer here then. */
   take(): string {
-    const answer = joinedReasoning(Object.fromEntries(this.#kept()))
+    const answer = joinedReasoning(Object.fromEntries(this.#ofAnswer()))
     const calls = Object.fromEntries(this.#calls)
     this.#answer.clear()
     this.#calls.clear()
     return PREFIX + JSON.stringify({ answer, calls } satisfies Sealed)
   }
 
-  #kept(): readonly (readonly [string, unknown])[] {
+  #ofAnswer(): readonly (readonly [string, unknown])[] {
     return OPAQUE_OF_ANSWERS.flatMap((name) => {
       const value = this.#answer.get(name)
       const says = name === 'reasoning_details' ? isSealed(value) : hasValues(value)
