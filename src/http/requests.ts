@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { ApiError } from '../protocol/errors.ts'
 import { SHAPES, shapeAt } from '../protocol/shapes.ts'
-import type { WireShape } from '../protocol/wire-shape.ts'
+import type { ErrorShape } from '../protocol/wire-shape.ts'
 import { SESSION_HEADER } from '../gateway/spending/refusals.ts'
 import type { AppEnv, RequestContext } from './context.ts'
 import { errorResponse } from './errors.ts'
@@ -21,7 +21,7 @@ export function errorAt(c: AppRequest, error: ApiError): Response {
 }
 
 /** The shape of the answers at the route that was requested; of the lists of models, by what the client speaks. */
-export function shapeOf(c: AppRequest): Pick<WireShape, 'error'> {
+export function shapeOf(c: AppRequest): ErrorShape {
   const { path } = c.req
   return isModels(path) && speaksAnthropic(c) ? SHAPES['anthropic-messages'] : shapeAt(path)
 }

@@ -43,7 +43,12 @@ export interface WireShape<Options extends object = object> {
   textOf(whole: object): string
   /** The body of an answer that is an error. */
   error(error: ApiError): object
+  /** Header in which its clients look for the id of a request; errors have the id too then. Absent where ours is enough. */
+  readonly requestIdHeader?: string
 }
+
+/** How errors are written, and found again by the id of their request. */
+export type ErrorShape = Pick<WireShape, 'error' | 'requestIdHeader'>
 
 /** A body of a request that nothing has read yet. */
 export type WireBody = Readonly<Record<string, unknown>>

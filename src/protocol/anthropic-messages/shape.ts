@@ -25,6 +25,7 @@ export const messagesShape: WireShape<MessagesOptions> = {
   whole: wholeMessage,
   textOf: (whole) => textIn(whole as WireAnswer),
   error: messagesError,
+  requestIdHeader: 'request-id',
 }
 
 function textIn({ content }: WireAnswer): string {
