@@ -14,8 +14,8 @@ import { answerOf, essence, identifiedItems, itemsOf, repeated } from './items.t
 
 /** Most answers of one conversation that is continued by `previous_response_id`. */
 const MAX_TURNS = 50
-/** Most stored answers that one request may refer to. */
-const MAX_ANSWERS = 50
+/** Most stored answers that one request may refer to: each is read whole, and may have 1 MiB. */
+const MAX_ANSWERS = 16
 /** Longest JSON of the items that references stand for, in characters: the body of a request has no more. */
 const MAX_REFERRED_CHARS = 4 * 1024 * 1024
 

@@ -60,3 +60,20 @@ test('what references stand for is no longer than the body of a request', () => 
   expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_request', param: 'input' } })
   expect(JSON.stringify(answer)).toContain('longer than 4 MiB in sum')
 })
+
+test('a request refers to so many stored answers that all of them fit into memory', () => {
+  const suffix = (index: number) => index.toString(16).padStart(32, '0')
+  const input = Array.from({ length: 17 }, (_, index) => ({ id: `msg_${suffix(index)}_0` }))
+  const turn = (index: number) => ({ items: [{ id: `msg_${suffix(index)}_0` }], turns: 1 })
+  const read = (count: number) =>
+    new Map(
+      Array.from({ length: count }, (_, index) => [`resp_${suffix(16 - index)}`, turn(16 - index)]),
+    )
+  expect(responsesState.next({ input }, read(15))).toMatchObject({
+    value: { id: `resp_${suffix(1)}` },
+  })
+  expect(responsesState.next({ input }, read(16))).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_request', param: 'input' },
+  })
+})
