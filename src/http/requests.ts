@@ -30,7 +30,7 @@ function isModels(path: string): boolean {
   return path === '/v1/models' || path.startsWith('/v1/models/')
 }
 
-/** Clients of Anthropic send it with every request, those of others never. */
+/** Whether a client is one of Anthropic's: these send the header with every request, and no others do. */
 function speaksAnthropic(c: AppRequest): boolean {
   return c.req.raw.headers.has('anthropic-version')
 }

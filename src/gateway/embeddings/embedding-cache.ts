@@ -24,7 +24,7 @@ export interface EmbeddingCache {
   write(input: EmbeddingInput, vector: Vector): void
 }
 
-/** Distinguishes inputs of one request; a text of digits is not a list of tokens. */
+/** The key of an input in its request: a text of digits has another one than a list of tokens. */
 export function keyOfInput(input: EmbeddingInput): string {
   return typeof input === 'string' ? `t${input}` : `n${input.join()}`
 }

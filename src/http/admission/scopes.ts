@@ -3,7 +3,7 @@ import type { Caller } from '../../gateway/caller.ts'
 /** What decides which routes a caller may use; `limited` is a secret key with a list of mixtures. */
 export type Scope = 'open' | 'page' | 'admin' | 'secret' | 'limited' | 'publishable' | 'session'
 
-/** A stored response can be read where it was made: each session token reads its own alone. */
+/** Who may make a response may read it; a session token reads only those that it has made. */
 const RESPONSES: readonly Scope[] = ['secret', 'limited', 'session', 'page']
 
 /**

@@ -9,7 +9,7 @@ import type { ToolResult } from '../../protocol/mcp/tool.ts'
 import { progressLine } from '../../protocol/runs/progress.ts'
 import { Deadline } from '../answers/deadline.ts'
 
-/** Longest time without news for a caller that wants progress: clients give up a request after a minute without. */
+/** Longest time without a notification for a caller that wants progress: clients give up after a silent minute. */
 const QUIET_MS = 10_000
 
 /** What names the progress of a call; absent when its caller wants none. */

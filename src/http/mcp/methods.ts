@@ -78,7 +78,7 @@ function initialize({ params }: RpcRequest): RpcOutcome {
   return { ok: true, value: { protocolVersion, ...about } }
 }
 
-/** All tools are on one page, so every cursor is a wrong one. */
+/** All tools are on one page: a request with a cursor is wrong, as none was given out. */
 async function listTools(
   { params }: RpcRequest,
   { caller, services }: RequestContext,

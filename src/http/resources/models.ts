@@ -93,7 +93,7 @@ const BAD_LIMIT: ApiError = {
   param: 'limit',
 }
 
-/** What of the list the query asks for; null when its limit is none. */
+/** The part of the list that the query wants; null when its limit is wrong. */
 function rangeIn(query: URLSearchParams): ModelRange | null {
   const given = query.get('limit')
   const limit = given === null ? null : Number(given)

@@ -17,7 +17,7 @@ import { bodyOrEvents } from './responses.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
-/** Whether a request wants its answer to be written after it has ended. */
+/** Whether a request wants its answer in the background: a job writes it, and the caller reads it later. */
 export function wantsBackground(shape: WireShape, body: unknown): body is Body {
   if (shape.state === undefined || typeof body !== 'object' || body === null) return false
   return (body as Body)['background'] === true
@@ -81,7 +81,7 @@ async function accept(
   const job = jobOfResponse(id)
   const open = encodeResponse(identified({ kind: 'open', form, state: brief(state), job } as const))
   if (!open.includes(id)) return { ok: false, error: TOO_LARGE }
-  // Before the job is accepted: whoever learns its id can read it.
+  // Stored before the job is accepted: a caller who has the id can read the response.
   await services.responses.open(placeOf(caller, id), open)
   const offer = { id: job, prepared, caller, session, hook: null, delivery: null, markers: null }
   return acceptJob({ ...offer, form, body }, services)

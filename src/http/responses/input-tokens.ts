@@ -4,7 +4,7 @@ import { SHAPES } from '../../protocol/shapes.ts'
 import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 
-/** Stands where a body names no model: a count by length needs none. */
+/** The model of a body that names none: a count by length is the same for all. */
 const ANY_MODEL = 'any'
 
 /** POST /v1/responses/input_tokens: about how many tokens the prompt of the same request has. */

@@ -24,7 +24,7 @@ const MAX_ANSWER_BYTES = 12 * 1024 * 1024
 /** Longest wait for the body of an error response: its status already says what matters. */
 const ERROR_BODY_MS = 2_000
 
-/** One call, how it may end, and who speaks with its endpoint. */
+/** One call, what may end it, and the interface of its endpoint. */
 export interface EmbeddingRequest {
   readonly call: EmbeddingCall
   readonly control: CallControl

@@ -26,7 +26,7 @@ export function createEmbedder(options: Omit<ModelsOptions, 'cacheKey'>): EmbedM
   }
 }
 
-/** Who speaks with a provider about the embeddings of a model; null where it has none. */
+/** The interface for the embeddings of a model; null where its provider has none. */
 export function embeddingWireOf(provider: Provider, model: string): EmbeddingWire | null {
   return EMBEDDING_WIRES[wireOf(provider, model)]
 }

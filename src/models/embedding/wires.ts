@@ -4,7 +4,7 @@ import { geminiEmbeddings } from './gemini.ts'
 import { openaiEmbeddings } from './openai.ts'
 import { workersAiEmbeddings } from './workers-ai.ts'
 
-/** Who speaks which interface for embeddings; null where there is none. */
+/** How each interface makes embeddings; null where it makes none. */
 export const EMBEDDING_WIRES: Readonly<Record<Wire, EmbeddingWire | null>> = {
   openai: openaiEmbeddings,
   'openai-responses': openaiEmbeddings,

@@ -37,7 +37,7 @@ export interface NativeStop {
 /** The block that is open. */
 interface OpenBlock {
   readonly kind: 'text' | 'thinking' | 'call'
-  /** What the next piece must have in common: the number of a call or of a block of thoughts; `progress` for that of a run. */
+  /** What a piece must name to continue the block: the number of a call or of a block of thoughts; `progress` for that of a run. */
   readonly of: number | string | null
   json: string
   signature: string
@@ -94,7 +94,7 @@ export class AnswerBlocks {
       for (const single of singly(delta)) this.#add(single)
   }
 
-  /** Adds a line about the progress of the run: thoughts of their own. */
+  /** Adds a line about the progress of the run, in a block of thinking of its own. */
   progress(line: string): void {
     this.#piece('thinking', line, 'progress')
   }

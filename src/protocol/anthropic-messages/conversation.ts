@@ -194,7 +194,7 @@ function toolMessage(result: ToolResult, all: readonly Part[]): Message {
 /** Stands in a result that is an image alone. */
 const SEEN: TextPart = { type: 'text', text: 'The result is an image, which follows.' }
 
-/** The word of an error before a text that does not have it. */
+/** The text of a result that is an error: it begins with the word, unless it has it already. */
 function asError(parts: readonly Part[]): readonly Part[] {
   const [first, ...rest] = parts
   if (first?.type !== 'text') return [{ type: 'text', text: 'Error' }, ...parts]
@@ -202,7 +202,7 @@ function asError(parts: readonly Part[]): readonly Part[] {
   return hasWord ? parts : [{ ...first, text: `Error: ${first.text}` }, ...rest]
 }
 
-/** An answer of before. Thoughts go back at their places, to the provider that signed them. */
+/** An earlier answer. Its thoughts go back at their places, to the provider that signed them. */
 function answerMessage(blocks: readonly AnswerBlock[]): Message {
   const said: Extract<AnswerBlock, { type: 'text' }>[] = []
   const calls: ToolCall[] = []

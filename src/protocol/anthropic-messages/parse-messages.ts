@@ -16,7 +16,7 @@ import {
 } from './messages-request.ts'
 import { promptTokens } from './prompt-tokens.ts'
 
-/** What a request says of its answer beside the question. */
+/** What a request says about the form of its answer. */
 export interface MessagesOptions {
   /** Estimated tokens of the prompt as the caller wrote it, which a stream begins with. */
   readonly inputTokens: number
