@@ -96,5 +96,14 @@ export async function withJson(
 ): Promise<Response> {
   // Of Hono's own request, the text would stay in memory for as long as the answer is written.
   const body = readJson(await c.req.raw.text())
-  return body.ok ? handle(c, body.value) : errorAt(c, body.error)
+  if (body.ok) return handle(c, body.value)
+  return errorAt(c, encodingProblem(c.req.raw.headers) ?? body.error)
+}
+
+/** Why a body that is compressed is no JSON; null for one that is sent as it is. */
+function encodingProblem(headers: Headers): ApiError | null {
+  const encoding = headers.get('content-encoding')
+  if (encoding === null || /^\s*(?:identity)?\s*$/i.test(encoding)) return null
+  const message = `Cannot read the body: its Content-Encoding is ${JSON.stringify(encoding.slice(0, 64))}, wanted none`
+  return { code: 'invalid_request', message }
 }

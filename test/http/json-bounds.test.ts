@@ -120,3 +120,21 @@ test('a field called __proto__ makes another request under the same Idempotency-
   expect((await ask(1)).status).toBe(200)
   expect((await ask(2)).status).toBe(422)
 })
+
+test.each(['/v1/chat/completions', '/v1/responses', '/v1/messages', '/v1/embeddings'])(
+  '%s says that it takes no compressed body',
+  async (path) => {
+    const sent = (encoding: string) =>
+      send(path, {
+        method: 'POST',
+        body: '\u{1f}\u{8b}',
+        headers: { 'content-encoding': encoding },
+      })
+    const answer = await sent('gzip')
+    expect([answer.status, answer.text]).toEqual([
+      400,
+      expect.stringContaining(String.raw`its Content-Encoding is \"gzip\", wanted none`),
+    ])
+    expect((await sent('identity')).text).toContain('it is not JSON')
+  },
+)
