@@ -195,6 +195,16 @@ const CASES: readonly [what: string, act: (size: number) => void][] = [
       responsesState.merge({ previous_response_id: 'resp_1', input: items }, found)
     },
   ],
+  [
+    'items with the id of a long one',
+    (size) => {
+      const content = many(size, () => ({ type: 'input_image', image_url: 'https://a.b/c' }))
+      const long = { id: 'msg_1', type: 'message', role: 'user', content }
+      const found = new Map([['resp_1', { items: [long], turns: 1 }]])
+      const input = many(size, () => ({ id: 'msg_1', role: 'user', content: 'Hi' }))
+      responsesState.merge({ previous_response_id: 'resp_1', input }, found)
+    },
+  ],
 ]
 
 test.each(CASES)('twice as many %s are at most twice the work', (_what, act) => {

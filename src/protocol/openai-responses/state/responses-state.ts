@@ -127,10 +127,15 @@ function withoutKnown(
   conversation: readonly StateItem[],
 ): readonly StateItem[] {
   const known = itemsIn(conversation)
+  /** What each of them says: many items may have the id of a long one. */
+  const said = new Map<StateItem, string>()
   return items.filter((item) => {
     const same =
       isObject(item) && typeof item['id'] === 'string' ? known.get(item['id']) : undefined
-    return same === undefined || essence(same) !== essence(item)
+    if (same === undefined || same === item) return same === undefined
+    const before = said.get(same) ?? essence(same)
+    said.set(same, before)
+    return before !== essence(item)
   })
 }
 
