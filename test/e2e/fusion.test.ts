@@ -119,7 +119,7 @@ describe('openai', () => {
       .map(({ body }) => body.messages?.map(({ role, content }) => [role, content]))
     const wanted = [
       ['user', 'Why?'],
-      ['assistant', [{ type: 'text', text: 'Answer of pen.' }]],
+      ['assistant', 'Answer of pen.'],
       ['user', 'How?'],
     ]
     expect(conversations).toEqual([wanted, wanted])

@@ -115,7 +115,7 @@ describe("OpenAI's client", () => {
     expect(bench.requestsOf('a')[0]?.body.messages).toEqual([
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'I am Ada.' },
-      { role: 'assistant', content: [{ type: 'text', text: 'Hello Ada.' }] },
+      { role: 'assistant', content: 'Hello Ada.' },
       { role: 'user', content: 'Who am I?' },
     ])
   })

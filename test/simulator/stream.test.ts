@@ -226,7 +226,14 @@ test('models are listed, other routes are not found', async () => {
   const simulator = createSimulator()
   const listed = await simulator(new Request('http://x/any/where/models'))
   const { data } = await json<{ data: { id: string }[] }>(listed)
-  expect(data.map(({ id }) => id)).toEqual(['quick', 'careful', 'terse', 'contrarian', 'judge'])
+  expect(data.map(({ id }) => id)).toEqual([
+    'quick',
+    'careful',
+    'terse',
+    'contrarian',
+    'judge',
+    'embed',
+  ])
   const lost = await simulator(new Request('http://x/v1/chat/completions'))
   expect(lost.status).toBe(404)
   expect(await lost.json()).toMatchObject({ error: { code: 'not_found', param: null } })
