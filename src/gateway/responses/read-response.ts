@@ -40,7 +40,17 @@ export async function findResponse(
   }
   // The job may have stored its end since the first read.
   const again = await readResponse(id, caller, services)
-  return again?.kind === 'whole' ? again : withoutAnswer(stored, job.state)
+  if (again?.kind === 'whole') return again
+  return withoutAnswer(
+    stored,
+    status === 'done' ? { ...job.state, error: unstored(job.state.id) } : job.state,
+  )
+}
+
+/** The error of an answer that was written and could not be stored here: its job has it. */
+function unstored(job: string): ApiError {
+  const message = `Cannot read the answer here: it could not be stored; GET /v1/jobs/${job} has it`
+  return { code: 'internal_error', message }
 }
 
 /** What is stored of a response; null when there is none. One that cannot be read counts as absent, and is reported. */
