@@ -63,7 +63,7 @@ export class Unsealed {
   }
 }
 
-/** Blocks that only their text tells are no secret: the summary has it. */
+/** Whether a block has more than its text, which the summary shows: encrypted reasoning or a signature. */
 function isSealed(details: unknown): boolean {
   if (!Array.isArray(details)) return false
   return details.some((block) => {

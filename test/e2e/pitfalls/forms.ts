@@ -1,12 +1,10 @@
 /** Every form of an answer: each wire shape, whole and streamed. */
-import { ask, type Answer } from './client.ts'
+import { ask, type Answer, type Question } from './client.ts'
 import { CLIENTS } from './shapes.ts'
 import type { Stage } from './stage.ts'
 
 /** The shapes that are served. */
 export const SHAPES = Object.values(CLIENTS)
-/** Those that have tools. */
-export const WITH_TOOLS = SHAPES
 const STREAMED = [false, true]
 
 /** Every shape, whole and streamed. */
@@ -23,7 +21,6 @@ export async function inEveryForm(
   tools?: readonly string[],
 ): Promise<void> {
   for (const form of FORMS) {
-    if (tools && !WITH_TOOLS.includes(form.client)) continue
     const model = modelFor(form)
     const { client, stream } = form
     const answer = await ask(stage.gateway.url, client, {
@@ -33,5 +30,18 @@ export async function inEveryForm(
       ...(tools && { tools }),
     })
     check(answer, formName(form), model)
+  }
+}
+
+/** Sends a question in the words of Messages, whole and streamed, and hands over what came back. */
+export async function inMessages(
+  stage: Stage,
+  modelFor: () => string,
+  check: (answer: Answer, stream: boolean) => void,
+  question: Pick<Question, 'tools' | 'more'> = {},
+): Promise<void> {
+  for (const stream of STREAMED) {
+    const asked = { model: modelFor(), input: 'Why?', stream, ...question }
+    check(await ask(stage.gateway.url, CLIENTS.messages, asked), stream)
   }
 }

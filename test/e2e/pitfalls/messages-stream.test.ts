@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listOf, type Fields } from '../../support/upstream/fields.ts'
 
 import { ask, type Answer } from './client.ts'
-import { FORMS, formName } from './forms.ts'
+import { FORMS, formName, inMessages } from './forms.ts'
 import { CLIENTS } from './shapes.ts'
 import { APIS, chunk, startStage, streamed, type Stage } from './stage.ts'
 
@@ -18,24 +18,6 @@ beforeAll(async () => {
 })
 beforeEach(() => stage.upstream.clear())
 afterAll(() => stage[Symbol.asyncDispose]())
-
-/** Asks in the words of Messages, whole and streamed. */
-async function inBothForms(
-  modelFor: () => string,
-  check: (answer: Answer, stream: boolean) => void,
-  question: { readonly tools?: readonly string[]; readonly more?: Fields } = {},
-): Promise<void> {
-  for (const stream of [false, true])
-    check(
-      await ask(stage.gateway.url, messages, {
-        model: modelFor(),
-        input: 'Why?',
-        stream,
-        ...question,
-      }),
-      stream,
-    )
-}
 
 const blocksOf = ({ body }: Answer) => listOf(body['content'])
 const typesOf = ({ frames }: Answer) => frames.map(({ data }) => String(data['type']))
@@ -64,7 +46,8 @@ describe('why an answer ends', () => {
   test.each(APIS)(
     'tool_use present → stop_reason tool_use; no empty text block before it: %s',
     (api) =>
-      inBothForms(
+      inMessages(
+        stage,
         () => stage.model(api, { toolCalls: [CALL] }),
         (answer) => {
           expect(end(answer)).toEqual(['tool_use', null])
@@ -82,7 +65,8 @@ describe('why an answer ends', () => {
       chunk({ content: '', tool_calls: [piece] }),
     ]
     for (const reason of ['tool_calls', 'stop', 'function_call'])
-      await inBothForms(
+      await inMessages(
+        stage,
         () => stage.model('chat', streamed(...frames, chunk({ content: '' }, reason), '[DONE]')),
         (answer) => {
           expect([reason, ...end(answer)]).toEqual([reason, 'tool_use', null])
@@ -90,7 +74,8 @@ describe('why an answer ends', () => {
         },
         { tools: ['weather'] },
       )
-    await inBothForms(
+    await inMessages(
+      stage,
       () =>
         stage.model('messages', { text: 'I look.', toolCalls: [CALL, { ...CALL, id: 'call_2' }] }),
       (answer) => {
@@ -115,7 +100,8 @@ describe('why an answer ends', () => {
         stop: 'STOP',
       }
       const reason = api === 'gemini' ? gemini[finishReason] : finishReason
-      await inBothForms(
+      await inMessages(
+        stage,
         () => stage.model(api, { text: 'One two', ...(reason && { finishReason: reason }) }),
         (answer) => {
           expect([answer.error, ...end(answer)]).toEqual([null, wanted, null])
@@ -126,7 +112,8 @@ describe('why an answer ends', () => {
   })
 
   test('a stop-string that the upstream names is named', () =>
-    inBothForms(
+    inMessages(
+      stage,
       () => stage.model('messages', streamed(...messageFrames('stop_sequence', 'END'))),
       (answer) => expect([answer.error, ...end(answer)]).toEqual([null, 'stop_sequence', 'END']),
       { more: { stop_sequences: ['END'] } },

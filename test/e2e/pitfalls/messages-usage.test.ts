@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fieldsOf, type Fields } from '../../support/upstream/fields.ts'
 import type { Script } from '../../support/upstream/upstream.ts'
-import { ask, framesNamed, type Answer } from './client.ts'
+import { ask, framesNamed } from './client.ts'
+import { inMessages } from './forms.ts'
 import { CLIENTS } from './shapes.ts'
 import { APIS, startStage, type Api, type Stage } from './stage.ts'
 
@@ -17,24 +18,6 @@ beforeAll(async () => {
 })
 beforeEach(() => stage.upstream.clear())
 afterAll(() => stage[Symbol.asyncDispose]())
-
-/** Asks in the words of Messages, whole and streamed. */
-async function inBothForms(
-  modelFor: () => string,
-  check: (answer: Answer, stream: boolean) => void,
-  question: { readonly tools?: readonly string[]; readonly more?: Fields } = {},
-): Promise<void> {
-  for (const stream of [false, true])
-    check(
-      await ask(stage.gateway.url, messages, {
-        model: modelFor(),
-        input: 'Why?',
-        stream,
-        ...question,
-      }),
-      stream,
-    )
-}
 
 /** A mixture of two agents and this aggregator. */
 function mixture(aggregator: string, progress = 'none'): Fields {
@@ -109,7 +92,8 @@ describe('usage', () => {
       },
     }
     for (const api of APIS)
-      await inBothForms(
+      await inMessages(
+        stage,
         () => stage.model(api, scripts[api]),
         ({ usage }) =>
           expect({ api, ...usage }).toMatchObject({
@@ -119,7 +103,8 @@ describe('usage', () => {
             cache_creation_input_tokens: 0,
           }),
       )
-    await inBothForms(
+    await inMessages(
+      stage,
       () =>
         stage.model('messages', {
           text: 'Yes.',

@@ -7,7 +7,7 @@ import type { Script } from '../../support/upstream/upstream.ts'
 
 import { ask } from './client.ts'
 
-import { FORMS, formName, inEveryForm, WITH_TOOLS } from './forms.ts'
+import { FORMS, formName, inEveryForm, SHAPES } from './forms.ts'
 import { CLIENTS } from './shapes.ts'
 import { APIS, chunk, startStage, streamed, type Stage } from './stage.ts'
 
@@ -126,11 +126,7 @@ describe('calls of a model', () => {
 
 describe('calls that are sent back', () => {
   // securo #884, openclaude #67, aiproxy #450, OpenChatCut #6
-  test.each(
-    FORMS.filter(({ client }) => WITH_TOOLS.includes(client)).map(
-      (form) => [formName(form), form] as const,
-    ),
-  )(
+  test.each(FORMS.map((form) => [formName(form), form] as const))(
     'a Gemini function call returns with its thoughtSignature on the next turn: %s',
     async (_, { client, stream }) => {
       // The upstream rejects a call whose signature is not the one it wrote.
@@ -184,7 +180,7 @@ describe('calls that are sent back', () => {
 
   const SENTINEL = 'skip_thought_signature_validator'
 
-  test.each(WITH_TOOLS.map((client) => [client.name, client] as const))(
+  test.each(SHAPES.map((client) => [client.name, client] as const))(
     'a Gemini function call without a thoughtSignature is sent with the sentinel: %s',
     async (_, client) => {
       const other = stage.model('chat', {
