@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Proposal } from '../../src/moa/events.ts'
-import { readVerdict, type Verdict } from '../../src/moa/strategies/verdict.ts'
-import { judgePrompt, lettersFor, repairPrompt } from '../../src/moa/text/judge-prompt.ts'
+import { readVerdict, type Verdict } from '../../src/moa/judging/kinds/scored.ts'
+import { repairPrompt } from '../../src/moa/judging/repair-prompt.ts'
+import { judgePrompt } from '../../src/moa/judging/kinds/scored.ts'
+import { lettersFor } from '../../src/moa/judging/letters.ts'
 import { appendToTail } from '../../src/moa/text/references.ts'
 import { ask, NONCE, system, user, VOICES } from './ask.ts'
 

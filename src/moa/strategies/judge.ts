@@ -15,14 +15,15 @@ import type { CallEvent, CallSent, CallSettings, ModelFailure, Reply } from '../
 import type { Judge, Plan, SelectStep } from '../plan.ts'
 import type { Result } from '../result.ts'
 import { unfenced } from '../text/fence-filter.ts'
-import { judgePrompt, lettersFor, repairPrompt, type Lettered } from '../text/judge-prompt.ts'
+import { repairPrompt } from '../judging/repair-prompt.ts'
+import { judgePrompt, readVerdict, type Verdict } from '../judging/kinds/scored.ts'
+import { lettersFor, type Lettered } from '../judging/letters.ts'
 import { randomWord } from '../text/random.ts'
 import { stripReasoning } from '../text/reasoning.ts'
 import { appendToTail, wellFormed } from '../text/references.ts'
 import { bytesOf, headWithin } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
 import type { StepBound, StepInput } from './strategy.ts'
-import { readVerdict, type Verdict } from './verdict.ts'
 
 const NONCE_CHARS = 12
 /** Calls that quote what was wrong with a verdict, in one run. */

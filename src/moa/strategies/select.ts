@@ -3,13 +3,13 @@ import type { Proposal, RunOutcome, SelectFinding, StepEvent } from '../events.t
 import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure, UNFIT_PROPOSAL } from '../failure.ts'
 import type { Plan, SelectStep } from '../plan.ts'
 import { seededRandom, shuffled } from '../text/random.ts'
-import { lettersFor, type Lettered } from '../text/judge-prompt.ts'
+import { lettersFor, type Lettered } from '../judging/letters.ts'
 import { bestProposal } from './best-proposal.ts'
 import { askJudge, boundOfJudging } from './judge.ts'
 import { keepsPromises, promisedProposals } from './promises.ts'
 import { replay } from './replay.ts'
 import type { Strategy } from './strategy.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from '../judging/kinds/scored.ts'
 
 type SelectPlan = Plan<SelectStep>
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readVerdict } from '../../../src/moa/strategies/verdict.ts'
-import { lettersFor } from '../../../src/moa/text/judge-prompt.ts'
-import { seededRandom, shuffled } from '../../../src/moa/text/random.ts'
+import { readVerdict } from '../../../../src/moa/judging/kinds/scored.ts'
+import { lettersFor } from '../../../../src/moa/judging/letters.ts'
+import { seededRandom, shuffled } from '../../../../src/moa/text/random.ts'
 
 const LETTERS = ['A', 'B', 'C']
 const scores = { correct: 7, complete: 6, form: 8, clear: 9 }
