@@ -1,3 +1,4 @@
+import type { Confidence } from './confidence.ts'
 import type { CallSent, Delta, ModelFailure } from './model-port.ts'
 import type { Usage } from './cost/usage.ts'
 
@@ -35,6 +36,8 @@ export interface Proposal {
   readonly text: string
   /** Why the text is incomplete: its call was cut off, it hit its token limit, or its provider filtered it. */
   readonly ended: 'whole' | 'cut' | 'length' | 'filtered'
+  /** Where its call wanted log probabilities and got them. */
+  readonly confidence?: Confidence
 }
 
 /** A layer begins to call its agents. */

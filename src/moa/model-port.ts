@@ -1,3 +1,4 @@
+import type { Confidence } from './confidence.ts'
 import type { Message, Opaque, ToolCall } from './message.ts'
 import type { StopSignal } from './stop-signal.ts'
 import type { Usage } from './cost/usage.ts'
@@ -15,6 +16,8 @@ export interface CallSettings {
   readonly presencePenalty?: number
   readonly logitBias?: Readonly<Record<string, number>>
   readonly verbosity?: string
+  /** The reply has the log probabilities of its tokens as `confidence`, where the model's provider returns any. */
+  readonly logprobs?: true
   /** Tools, the choice among them and the response format travel as the caller wrote them. */
   readonly tools?: readonly object[]
   readonly toolChoice?: string | object
@@ -147,6 +150,8 @@ export interface Reply {
    * answer has yet to be checked, and no delta of it was yielded.
    */
   readonly described?: true
+  /** With `logprobs` alone, and absent where the provider returned none. */
+  readonly confidence?: Confidence
   readonly failure: ModelFailure | null
 }
 

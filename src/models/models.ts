@@ -6,6 +6,7 @@ import type { Endpoint } from './catalog/endpoint.ts'
 import { callEndpoint } from './calling/call-endpoint.ts'
 import { impossibleFor } from './check-request.ts'
 import { describedAnswer } from './calling/described-call.ts'
+import { callWithLogprobs } from './calling/logprobs.ts'
 import { inKnownFormat } from './calling/response-format.ts'
 import { inKnownChoice } from './calling/tool-choice.ts'
 import {
@@ -44,6 +45,7 @@ export interface ModelsOptions extends ModelContext {
  */
 export function createModels(options: ModelsOptions): CallModel {
   const context = { slots: new Slots(), clock: options.clock }
+  const rejecting = new Set<string>()
   return async function* callModel(call, control) {
     const found = findEndpoint(call.model, options)
     if ('failure' in found) return unsent(found.failure)
@@ -55,7 +57,12 @@ export function createModels(options: ModelsOptions): CallModel {
     if (impossible !== null) return unsent(unable(impossible.message))
     const chosen = inKnownChoice(call, endpoint)
     const sent = inKnownFormat(chosen.call, endpoint)
-    const events = callEndpoint(endpoint, { call: sent.call, control }, context)
+    const send: CallModel = (request, within) =>
+      callEndpoint(endpoint, { call: request, control: within }, context)
+    const events =
+      sent.call.settings.logprobs === undefined
+        ? send(sent.call, control)
+        : callWithLogprobs({ call: sent.call, control }, { send, rejecting })
     const reply = yield* chosen.described || sent.described ? describedAnswer(events) : events
     if (isEvidence(endpoint, reply)) {
       options.circuit.record(endpoint.id, reply.failure?.code ?? null)

@@ -1,3 +1,4 @@
+import type { TokenScore } from '../moa/confidence.ts'
 import type { Delta } from '../moa/model-port.ts'
 import type { ToolCallPiece } from './tool-calls.ts'
 import type { UsageParts } from './usage.ts'
@@ -22,6 +23,8 @@ export type ChunkReading =
       readonly delta: ChunkDelta | null
       readonly finishReason: string | null
       readonly usage: UsageParts | null
+      /** Of the tokens of its text, where log probabilities were wanted. */
+      readonly scores?: readonly TokenScore[]
       /** Nothing that follows is a part of the answer. */
       readonly last?: true
     }

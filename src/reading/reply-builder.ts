@@ -3,6 +3,7 @@ import type { Delta, ModelFailure, Reply } from '../moa/model-port.ts'
 import { OpaqueFields } from '../moa/opaque-fields.ts'
 import { cutShort, inBandFailure, invalidCall, malformed } from './errors/failures.ts'
 import type { ChunkDelta, ChunkReading, Finish, Received } from './chunk-reading.ts'
+import { TokenScores } from './token-scores.ts'
 import { nextCallNumber, ToolCalls } from './tool-calls.ts'
 import { mergeParts, usageOfParts, type UsageParts } from './usage.ts'
 
@@ -51,6 +52,7 @@ export class ReplyBuilder implements Received {
   #opaqueChars = 0
   #finishReason: string | null = null
   #usage: UsageParts | null = null
+  #scores: TokenScores | null = null
   #failure: ModelFailure | null = null
   #done = false
 
@@ -126,7 +128,9 @@ export class ReplyBuilder implements Received {
     }
   }
 
-  #addChunk({ delta, finishReason }: Extract<ChunkReading, { type: 'chunk' }>): Delta | null {
+  #addChunk(reading: Extract<ChunkReading, { type: 'chunk' }>): Delta | null {
+    const { delta, finishReason, scores } = reading
+    if (scores !== undefined) (this.#scores ??= new TokenScores()).add(scores)
     const grown = delta === null ? null : this.#grow(delta)
     if (finishReason === null) return grown
     const reason = finishReason.slice(0, MAX_REASON_CHARS)
@@ -143,6 +147,7 @@ export class ReplyBuilder implements Received {
     const invalid = this.#hasValidCalls() ? null : invalidCall(this.#model)
     const failure = this.#failure ?? outer ?? unfinished ?? invalid
     const extra = this.#opaque.whole()
+    const confidence = this.#scores?.confidence()
     return {
       text: this.#text,
       reasoning: this.#reasoning,
@@ -155,6 +160,7 @@ export class ReplyBuilder implements Received {
       latencyMs: end.latencyMs,
       cut: end.cut && this.#finishReason === null,
       sent: true,
+      ...(confidence === undefined ? {} : { confidence }),
       failure,
     }
   }

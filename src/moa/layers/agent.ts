@@ -186,7 +186,7 @@ async function* finish(
   const usable = judged.status === 'ok' || judged.status === 'partial'
   const ended = judged.status === 'partial' ? 'cut' : endingOf(outcome.reply)
   const proposal: Proposal | null = usable
-    ? { agent: agent.name, model, text: judged.text, ended }
+    ? { agent: agent.name, model, text: judged.text, ended, ...confidenceOf(outcome.reply) }
     : null
   if (!context.signal.aborted) {
     if (judged.status === 'failed') yield { type: 'run-degraded', reason: `agent_failed:${place}` }
@@ -210,6 +210,10 @@ async function* finish(
     proposal,
     failure: judged.failure,
   }
+}
+
+function confidenceOf({ confidence }: Reply): Pick<Proposal, 'confidence'> {
+  return confidence === undefined ? {} : { confidence }
 }
 
 /** How a reply ended that was not cut off. */

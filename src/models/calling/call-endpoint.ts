@@ -35,7 +35,7 @@ import { Stop, untilStopped, type StopReason } from '../../reading/stop.ts'
 /** Longest wait for the body of an error response: its status already says what matters. */
 const ERROR_BODY_MS = 2_000
 
-/** Most bytes of one live stream; more than of a collected one, as some hundred bytes of a chunk hold only a few words. */
+/** Most bytes of one live stream, or of one with log probabilities: some hundred bytes of a chunk hold only a few words. */
 const MAX_LIVE_BYTES = 16 * MAX_BODY_BYTES
 
 /** Pieces before the first token, such as comments, that are each read as they come; there are a few a second at most. */
@@ -67,6 +67,7 @@ interface Calling {
   readonly silence: SilenceWatch
   readonly builder: ReplyBuilder
   readonly startedAtMs: number
+  readonly maxBytes: number
   firstTokenMs: number | null
   /** Pieces of the body that added nothing to the answer. */
   emptyPieces: number
@@ -91,11 +92,10 @@ export async function* callEndpoint(
   const { slots, clock } = context
   const dialect = DIALECTS[wireOf(endpoint.provider, endpoint.model)]
   const held = await slots.acquire([control.signal, control.cut])
-  if (held && (control.signal.aborted || control.cut?.aborted)) {
-    slots.release() // The slot came free as the call was stopped: its answer is not needed, so the request is not sent.
-    return unsent(cancelled(endpoint.id))
-  }
-  if (!held) return unsent(cancelled(endpoint.id))
+  const isStopped = control.signal.aborted || control.cut?.aborted === true
+  // The slot came free as the call was stopped: its answer is not needed, so the request is not sent.
+  if (held && isStopped) slots.release()
+  if (!held || isStopped) return unsent(cancelled(endpoint.id))
   const calling = begin(endpoint, request, { dialect, clock })
   const { stop } = calling
   const sending = send(calling, call).finally(() => slots.release())
@@ -137,6 +137,7 @@ function begin(
     silence: watchSilence(stop, control, clock),
     builder: new ReplyBuilder(endpoint.id, { finish: dialect.finish, messages: call.messages }),
     startedAtMs: clock.now(),
+    maxBytes: call.settings.logprobs === undefined ? MAX_BODY_BYTES : MAX_LIVE_BYTES,
     firstTokenMs: null,
     emptyPieces: 0,
     over: false,
@@ -220,9 +221,10 @@ async function* readCollected(
   const take = (piece: Uint8Array) => {
     reader.take(piece)
     control.onGrowth?.(reader.size)
+    if (builder.heldChars >= MAX_BODY_BYTES) stop.now('too-large')
     return builder.done || reader.overlong
   }
-  const whole = await collect(body, stop, { take })
+  const whole = await collect(body, stop, { take, maxBytes: calling.maxBytes })
   reader.end(whole)
   if (reader.overlong) return stopFailure(endpoint.id, 'too-large')
   if (deltas.length > 0) yield { type: 'call-deltas', deltas }

@@ -11,6 +11,7 @@ export const SETTINGS = {
   logit_bias: 'logitBias',
   verbosity: 'verbosity',
   parallel_tool_calls: 'parallelToolCalls',
+  logprobs: 'logprobs',
 } as const satisfies Readonly<Record<string, keyof CallSettings>>
 
 export type SettingName = keyof typeof SETTINGS
@@ -26,7 +27,7 @@ export type RejectedSettings = readonly (readonly [
 ])[]
 
 const PENALTIES = ['frequency_penalty', 'presence_penalty'] as const
-const SAMPLING = ['temperature', 'top_p'] as const
+const SAMPLING = ['temperature', 'top_p', 'logprobs'] as const
 /** Of OpenAI's first models that reason. */
 const OF_O_SERIES = [
   ...PENALTIES,
@@ -58,9 +59,9 @@ export const REJECTED_SETTINGS = {
   // `Unknown name "frequency_penalty": Cannot find field.`: github.com/davidmigloz/langchain_dart/issues/726
   gemini: [['', [...PENALTIES, 'logit_bias', 'verbosity']]],
   // console.groq.com/docs/openai
-  groq: [['', ['logit_bias', 'verbosity']]],
+  groq: [['', ['logit_bias', 'verbosity', 'logprobs']]],
   // docs.mistral.ai/api: no field beside its own is permitted.
-  mistral: [['', ['logit_bias', 'verbosity']]],
+  mistral: [['', ['logit_bias', 'verbosity', 'logprobs']]],
   // inference-docs.cerebras.ai/resources/openai
   cerebras: [['', [...PENALTIES, 'logit_bias', 'verbosity']]],
   // docs.x.ai/docs/guides/reasoning; `does not support parameter presencePenalty` also without reasoning:

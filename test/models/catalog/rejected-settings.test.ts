@@ -81,6 +81,25 @@ test('a model that does not reason takes the settings that it rejects while it d
   expect(sent('openai/gpt-5-mini', { reasoningEffort: 'none' })).toEqual(['verbosity'])
 })
 
+test.each([
+  ['openai/gpt-4.1', 'none', true],
+  ['openai/gpt-5.2', 'none', true],
+  ['openai/gpt-5.2', 'low', false],
+  ['openai/o3', 'low', false],
+  ['groq/llama-3.3-70b-versatile', undefined, false],
+  ['mistral/mistral-large-4', undefined, false],
+  ['vllm/any', undefined, true],
+] as const)(
+  '%s with effort %s is sent the wish for log probabilities: %s',
+  (id, effort, wished) => {
+    const [name = '', ...rest] = id.split('/')
+    const endpoint = { id, provider: rowOf(name), model: rest.join('/'), key: null, fetch }
+    const settings = { logprobs: true, ...(effort && { reasoningEffort: effort }) } as const
+    const body = JSON.stringify(openaiRequest(endpoint, callOf({ settings })).body)
+    expect(body.includes('logprobs')).toBe(wished)
+  },
+)
+
 test('models that take no word on parallel calls get none', () => {
   const rejects = (model: string) =>
     rejectedOf(rowOf('openai').limits.rejectedSettings, model, { parallelToolCalls: false })

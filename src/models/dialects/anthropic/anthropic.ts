@@ -14,6 +14,7 @@ const UNKNOWN_SETTINGS: readonly SettingName[] = [
   'presence_penalty',
   'logit_bias',
   'verbosity',
+  'logprobs',
 ]
 
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */

@@ -1,6 +1,8 @@
 import type { ChunkDelta, ChunkReading, Received } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
-import { fields, firstOf, text, type Fields } from '../../../reading/fields.ts'
+import { fields, firstOf, list, text, type Fields } from '../../../reading/fields.ts'
+import { scoreOf, scoresOfText } from '../../../reading/token-scores.ts'
+import type { TokenScore } from '../../../moa/confidence.ts'
 import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
 import { FINISH_REASONS, NO_REASON } from './finish.ts'
 import { callerName } from './names.ts'
@@ -27,7 +29,19 @@ function readResponse(body: Fields, received: Received): ChunkReading {
     reason === undefined || reason === NO_REASON ? null : FINISH_REASONS.get(reason)
   if (finishReason === undefined) return { type: 'error', error: { code: reason }, usage }
   const parts = fields(candidate['content'])?.['parts']
-  return { type: 'chunk', delta: readParts(parts, received), finishReason, usage }
+  const delta = readParts(parts, received)
+  const tokens = fields(candidate['logprobsResult'])
+  if (tokens === null) return { type: 'chunk', delta, finishReason, usage } // Nearly always: nobody wanted them.
+  const scores = scoresOfText(readScores(tokens), delta ?? {})
+  return { type: 'chunk', delta, finishReason, usage, ...(scores && { scores }) }
+}
+
+/** The chosen tokens and the likeliest ones stand in two lists of the same length. */
+function readScores({ chosenCandidates, topCandidates }: Fields): readonly TokenScore[] {
+  const likeliest = list(topCandidates)
+  return list(chosenCandidates).flatMap(
+    (token, index) => scoreOf(token, list(likeliest[index]?.['candidates'])) ?? [],
+  )
 }
 
 /** The parts of one chunk, as far as they are read. */

@@ -2,6 +2,7 @@ import type { Opaque } from '../../../moa/message.ts'
 import type { ChunkDelta, ChunkReading } from '../../../reading/chunk-reading.ts'
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, text, type Fields } from '../../../reading/fields.ts'
+import { tokenScores } from '../../../reading/token-scores.ts'
 import { errorWithoutAnswer } from '../openai/chunk.ts'
 import { annotationsOf } from './annotations.ts'
 import { callPiece, placeIn } from './call-piece.ts'
@@ -26,7 +27,7 @@ function readAnyone(body: Fields): ChunkReading {
 
 function readBody(body: Fields, model: string | null): ChunkReading {
   const type = text(body['type'])
-  if (type === 'response.output_text.delta') return added('text', body) // Nearly every token.
+  if (type === 'response.output_text.delta') return readWords(body) // Nearly every token.
   const reader = type === undefined ? undefined : READERS.get(type)
   if (reader !== undefined) return reader(body, model)
   // A response may have the field `error` as null.
@@ -35,6 +36,12 @@ function readBody(body: Fields, model: string | null): ChunkReading {
   if (body['object'] === 'response') return readWhole(body, model)
   const error = type === undefined ? errorWithoutAnswer(body) : undefined
   return error === undefined ? NOTHING : { type: 'error', error }
+}
+
+function readWords(body: Fields): ChunkReading {
+  const reading = added('text', body)
+  const scores = tokenScores(body['logprobs'])
+  return scores === undefined || reading.type !== 'chunk' ? reading : { ...reading, scores }
 }
 
 type Reader = (body: Fields, model: string | null) => ChunkReading

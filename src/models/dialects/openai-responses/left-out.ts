@@ -12,7 +12,7 @@ const UNKNOWN: readonly SettingName[] = [
   'presence_penalty',
   'logit_bias',
 ]
-const SAMPLING: readonly SettingName[] = ['temperature', 'top_p']
+const SAMPLING: readonly SettingName[] = ['temperature', 'top_p', 'logprobs']
 
 type Target = Pick<Endpoint, 'provider' | 'model'>
 

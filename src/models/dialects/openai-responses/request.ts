@@ -37,10 +37,23 @@ function bodyOf(endpoint: Endpoint, { messages, settings }: ModelCall): object {
     input: inputItems(messages, model),
     stream: true,
     store: false,
-    ...(familyOf(model).reasons ? { include: ['reasoning.encrypted_content'] } : {}),
+    include: included(settings, endpoint),
     ...(cacheKey === undefined ? {} : { prompt_cache_key: cacheKey }),
     ...wireSettings(settings, endpoint, summary),
   }
+}
+
+/** What a response has only where it is listed; undefined for nothing. */
+function included(settings: CallSettings, endpoint: Endpoint): readonly string[] | undefined {
+  const names = [
+    ...(familyOf(endpoint.model).reasons ? ['reasoning.encrypted_content'] : []),
+    ...(wantsLogprobs(settings, endpoint) ? ['message.output_text.logprobs'] : []),
+  ]
+  return names.length === 0 ? undefined : names
+}
+
+function wantsLogprobs(settings: CallSettings, endpoint: Endpoint): boolean {
+  return settings.logprobs === true && !leftOut(endpoint, settings).includes('logprobs')
 }
 
 /** Settings under their names in Responses; those that are left out stand in `leftOut`. */
@@ -56,6 +69,8 @@ function wireSettings(
   return filled({
     temperature: unless('temperature', settings.temperature),
     top_p: unless('top_p', settings.topP),
+    // With the likeliest other token: the chosen one may be the second.
+    top_logprobs: wantsLogprobs(settings, endpoint) ? 2 : undefined,
     max_output_tokens: maxTokens === undefined ? undefined : Math.max(MIN_OUTPUT_TOKENS, maxTokens),
     // A summary only where the operator lets it through: OpenAI shows it to verified organizations alone.
     reasoning: reasons ? filled({ effort: sentEffort(endpoint, settings), summary }) : undefined,

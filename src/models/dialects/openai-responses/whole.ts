@@ -1,6 +1,7 @@
 import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
 import type { ChunkReading } from '../../../reading/chunk-reading.ts'
 import { list, text, type Fields } from '../../../reading/fields.ts'
+import { tokenScores } from '../../../reading/token-scores.ts'
 import { annotationsOf } from './annotations.ts'
 import { callPiece } from './call-piece.ts'
 import { endOf, statusIn } from './end.ts'
@@ -20,7 +21,12 @@ export function readWhole(response: Fields, model: string | null): ChunkReading 
     ...filled('toolCalls', items.flatMap(wholeCalls)),
     ...filledExtra(items, messages, model),
   }
-  return { ...end, delta: Object.keys(delta).length === 0 ? null : delta }
+  const scores = parts.flatMap(({ logprobs }) => tokenScores(logprobs) ?? [])
+  return {
+    ...end,
+    delta: Object.keys(delta).length === 0 ? null : delta,
+    ...(scores.length === 0 ? {} : { scores }),
+  }
 }
 
 function thoughtsIn({ type, summary, content }: Fields): string {

@@ -2,6 +2,7 @@ import type { ChunkDelta, ChunkReading } from '../../../reading/chunk-reading.ts
 import { NOTHING, readEvent } from '../event.ts'
 import { fields, firstOf, list, text, type Fields } from '../../../reading/fields.ts'
 import type { ToolCallPiece } from '../../../reading/tool-calls.ts'
+import { scoresOfText, tokenScores } from '../../../reading/token-scores.ts'
 import type { Opaque } from '../../../moa/message.ts'
 import { readUsage } from './usage.ts'
 
@@ -24,7 +25,10 @@ export function readCompletion(body: Fields): ChunkReading {
   const message = piece ?? fields(choice['message'])
   const readCall = piece === null ? readWholeCall : readToolCall
   const delta = message === null ? null : readDelta(message, readCall)
-  return { type: 'chunk', delta, finishReason, usage }
+  const tokens = fields(choice['logprobs'])
+  if (tokens === null) return { type: 'chunk', delta, finishReason, usage } // Nearly always: nobody wanted them.
+  const scores = scoresOfText(tokenScores(tokens['content']), delta ?? {})
+  return { type: 'chunk', delta, finishReason, usage, ...(scores && { scores }) }
 }
 
 /** Fields of servers and proxies that hold an error in the place of an answer, and when they do. */

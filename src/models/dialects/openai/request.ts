@@ -75,9 +75,17 @@ export function wireSettings(
     ...wireTools(settings, limits),
     response_format: settings.responseFormat,
     [limits.maxTokens]: settings.maxTokens,
+    ...wireLogprobs(settings, rejected),
     ...(limits.seed ? { seed: settings.seed } : {}),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
   })
+}
+
+/** With the likeliest other token: the chosen one may be the second. */
+function wireLogprobs({ logprobs }: CallSettings, rejected: readonly string[]): object {
+  return logprobs === undefined || rejected.includes('logprobs')
+    ? {}
+    : { logprobs, top_logprobs: 2 }
 }
 
 function atMost(most: number, value: number | undefined): number | undefined {

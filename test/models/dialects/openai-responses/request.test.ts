@@ -52,6 +52,7 @@ describe('settings', () => {
       presencePenalty: 0.1,
       logitBias: { '1': 2 },
       verbosity: 'low',
+      logprobs: true,
       parallelToolCalls: true,
       responseFormat: { type: 'json_object' },
     }
@@ -59,10 +60,12 @@ describe('settings', () => {
     expect(rest).toEqual({
       temperature: 0.5,
       top_p: 0.9,
+      top_logprobs: 2,
       max_output_tokens: 64,
       reasoning: { effort: 'none' },
       text: { format: { type: 'json_object' }, verbosity: 'low' },
     })
+    expect(include).toEqual(['reasoning.encrypted_content', 'message.output_text.logprobs'])
   })
 
   test.each([
