@@ -1,10 +1,10 @@
 import { boundOf, capped } from './bound.ts'
-import type { Agent, Layer, Plan } from '../plan.ts'
-import { strategyOf } from '../strategies/strategies.ts'
+import type { Plan } from '../plan.ts'
 import { leastOf } from './least.ts'
 import { withWhole, type Need } from './need.ts'
 import { withinLimit } from './next-step.ts'
 import type { PriceOf } from './prompt-bound.ts'
+import { smallerForms } from './smaller-forms.ts'
 
 /** A plan that fits a limit on its cost, or why none does. Amounts are millionths of a US dollar. */
 export type Fitted =
@@ -47,25 +47,12 @@ interface Limit {
 function* smallerPlans(plan: Plan, limit: Limit): Generator<Plan, void, void> {
   yield plan
   if (plan.given.length > 0 && plan.layers.length === 0) yield shorter(plan, limit)
-  const strategy = strategyOf(plan.step)
-  let smaller = plan
-  while (smaller.layers.length > 1) {
-    const shrunk = [...plan.shrunk, 'budget_fewer_layers']
-    smaller = { ...smaller, layers: strategy.fewerLayers(smaller.layers), shrunk }
-    yield smaller
-  }
-  const [layer] = smaller.layers
-  const before = smaller.shrunk
-  if (layer !== undefined) {
-    for (const fewer of fewerAgents(layer)) {
-      yield { ...smaller, layers: [fewer], shrunk: [...before, 'budget_fewer_agents'] }
-    }
-    const shrunk = [...before, 'budget_no_agents']
-    for (const step of strategy.smaller(plan)) {
-      const alone = capped({ ...smaller, layers: [], step, shrunk }, limit.priceOf)
-      yield alone
-      yield shorter(alone, limit)
-    }
+  for (const { plan: smaller, lacks } of smallerForms(plan)) {
+    const shrunk = [...plan.shrunk, ...lacks.map((lack) => `budget_${lack}`)]
+    const isAlone = lacks.includes('no_agents')
+    const next = { ...smaller, shrunk }
+    yield isAlone ? capped(next, limit.priceOf) : next
+    if (isAlone) yield shorter(capped(next, limit.priceOf), limit)
   }
 }
 
@@ -73,38 +60,4 @@ function* smallerPlans(plan: Plan, limit: Limit): Generator<Plan, void, void> {
 function shorter(plan: Plan, { limitMicros, priceOf }: Limit): Plan {
   const next = withinLimit(plan, limitMicros, priceOf)
   return { ...next.plan, shrunk: [...plan.shrunk, ...next.reasons] }
-}
-
-/** The layer with ever fewer agents, as long as there is something to merge and the quorum can be met. */
-function* fewerAgents(layer: Layer): Generator<Layer, void, void> {
-  const ranked = [...byWorth(layer.agents)]
-  const least = Math.max(2, layer.quorum, layer.agents.filter(({ required }) => required).length)
-  for (let count = ranked.length - 1; count >= least; count--) {
-    const worthiest = new Set(ranked.slice(0, count))
-    yield {
-      ...layer,
-      agents: layer.agents.filter((agent) => worthiest.has(agent)),
-      majority: Math.min(layer.majority, count),
-    }
-  }
-}
-
-/** Required agents first, then the most diverse: one of every provider, one of every model, then the rest. */
-function byWorth(agents: readonly Agent[]): readonly Agent[] {
-  const providers = new Set<string>()
-  const models = new Set<string>()
-  const ranks = agents.map((agent, position) => {
-    const provider = agent.model.slice(0, agent.model.indexOf('/'))
-    const rank = agent.required
-      ? 0
-      : !providers.has(provider)
-        ? 1
-        : !models.has(agent.model)
-          ? 2
-          : 3
-    providers.add(provider)
-    models.add(agent.model)
-    return { agent, rank, position }
-  })
-  return ranks.sort((a, b) => a.rank - b.rank || a.position - b.position).map(({ agent }) => agent)
 }
