@@ -97,6 +97,8 @@ export interface Plan<S extends Step = Step> {
   readonly onShortfall: 'degrade' | 'fail'
   /** Most that the run may cost, in millionths of a US dollar; null when there is no limit. */
   readonly maxMicros: number | null
+  /** Most calls that the run may make, whatever they are for; null when there is no limit but its own. */
+  readonly maxCalls: number | null
   /** How the ladder made the plan smaller; each is a reason for `degraded`. */
   readonly shrunk: readonly string[]
   /** Relay the answer as it is written; otherwise it is held back until it is whole. */

@@ -1,4 +1,6 @@
 import { extraAttempts, type CallContext } from './calls/attempts.ts'
+import { callLimitOf, reserveCalls } from './cost/call-count.ts'
+import { CALL_LIMIT } from './cost/call-ladder.ts'
 import { coveredStep } from './cost/covered-step.ts'
 import type { Proposal, RunDegraded, RunEvent, RunOutcome } from './events.ts'
 import type { Message } from './message.ts'
@@ -26,7 +28,9 @@ export async function* runPlan(
   ports: RunPorts,
 ): AsyncGenerator<RunEvent, RunOutcome, void> {
   const stop = new Stopper(ports.signal)
-  const context: CallContext = { ...ports, signal: stop, attempts: { left: extraAttempts(plan) } }
+  const attempts = { left: extraAttempts(plan) }
+  const calls = callLimitOf(plan)
+  const context: CallContext = { ...ports, signal: stop, attempts, calls }
   try {
     for (const reason of plan.shrunk) yield { type: 'run-degraded', reason }
     let proposals = plan.given
@@ -50,6 +54,7 @@ export async function* runPlan(
       if (!result.ok) return result
       // A model may repeat the markers: the next prompt must not contain them.
       proposals = result.proposals.map((each) => ({ ...each, text: unfenced(each.text, nonce) }))
+      reserveCalls(calls, { ...plan, layers: plan.layers.slice(index + 1), given: proposals })
     }
     if (stop.aborted) return { ok: false, failure: CANCELLED }
     const covered = plan.layers.length === 0 || ports.allowance === null
@@ -58,6 +63,7 @@ export async function* runPlan(
     if (ports.allowance?.refused === true) {
       yield { type: 'run-degraded', reason: 'budget_fewer_attempts' }
     }
+    if (calls?.refused === true) yield { type: 'run-degraded', reason: CALL_LIMIT }
     return outcome
   } finally {
     stop.release()

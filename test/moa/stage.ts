@@ -86,6 +86,7 @@ export function planOf(
     },
     onShortfall: 'degrade',
     maxMicros: null,
+    maxCalls: null,
     shrunk: [],
     live: true,
     seed: 1,

@@ -10,7 +10,7 @@ import type { AskContext } from '../ask-context.ts'
 import { asksAsTheyAre, bearerOf, beyondList, notAsItIs } from '../mixtures/allow-list.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
 import { lookupCurrent } from '../mixtures/lookup.ts'
-import { fitCost, withLimitOf } from '../spending/cost-limit.ts'
+import { fitLimits, withLimitOf } from '../spending/cost-limit.ts'
 import { firstMissing, newSeed, type PreparedAsk } from '../runs/prepare-ask.ts'
 import type { RunRecord, Transcript } from '../runs/run-record.ts'
 
@@ -37,7 +37,7 @@ export async function prepareAggregate(
   const missing = firstMissing(mixture, {}, services)
   if (missing !== null) return { ok: false, error: missing }
   const whole = askPlan(mixture, ask, { seed: newSeed(), given, reuseTurns: false })
-  const fitted = fitCost(whole, mixture, services)
+  const fitted = fitLimits(whole, mixture, services)
   if (!fitted.ok) return fitted
   // Agents that were missing then are missing now; the last step starts again.
   const reasons = report.reasons.filter((reason) => !LAST_STEP.test(reason))

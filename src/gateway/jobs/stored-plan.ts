@@ -5,9 +5,13 @@ import type { Aggregator, Plan } from '../../moa/plan.ts'
  * A plan as any release stored it. At first there was one strategy, and the settings of the answer were
  * its aggregator's; limits came one after the other.
  */
-export type EarlierPlan = Omit<Plan, 'step' | 'answer' | 'references' | 'maxMicros'> & {
+export type EarlierPlan = Omit<
+  Plan,
+  'step' | 'answer' | 'references' | 'maxMicros' | 'maxCalls'
+> & {
   readonly references: Partial<Plan['references']>
   readonly maxMicros?: number | null
+  readonly maxCalls?: number | null
 } & (
     | Pick<Plan, 'step' | 'answer'>
     | { readonly aggregator: Aggregator & { readonly settings: CallSettings } }
@@ -15,8 +19,8 @@ export type EarlierPlan = Omit<Plan, 'step' | 'answer' | 'references' | 'maxMicr
 
 /** An earlier plan as plans are now. */
 export function upgradedPlan(earlier: EarlierPlan): Plan {
-  const { references, maxMicros = null, ...rest } = earlier
-  const limits = { references: { ...NO_LIMITS, ...references }, maxMicros } as const
+  const { references, maxMicros = null, maxCalls = null, ...rest } = earlier
+  const limits = { references: { ...NO_LIMITS, ...references }, maxMicros, maxCalls } as const
   if ('step' in rest) return { ...rest, ...limits }
   const { aggregator: last, ...plan } = rest
   const { settings: answer, ...aggregator } = last

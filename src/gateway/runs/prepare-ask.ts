@@ -20,7 +20,7 @@ import { BY_MODEL, fusionMixture, fusionNotes, isFusionModel } from '../mixtures
 import { lookupMixture, type FoundMixture } from '../mixtures/lookup.ts'
 import { meantName } from '../mixtures/other-names.ts'
 import type { Services } from '../ports/services.ts'
-import { fitCost, keepLimit, raisesLimit } from '../spending/cost-limit.ts'
+import { fitLimits, keepLimit, raisesLimit } from '../spending/cost-limit.ts'
 import { checkWriters } from './writers/check-writers.ts'
 import { readAsk } from '../responses/read-ask.ts'
 import { cacheMode, type CacheMode } from './caching.ts'
@@ -79,7 +79,7 @@ export async function prepareAsk(
   const mixture = keepLimit(merged.value, found.value.mixture, caller)
   const reuseTurns = mode !== 'off' && reusesTurns(mixture, ask)
   const whole = askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns })
-  const fitted = fitCost(whole, mixture, services)
+  const fitted = fitLimits(whole, mixture, services)
   if (!fitted.ok) return fitted
   const plan = fitted.value
   const notes = fusionNotes(ask)

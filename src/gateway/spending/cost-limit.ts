@@ -1,6 +1,9 @@
+import { withinCalls } from '../../moa/cost/call-ladder.ts'
 import { fit } from '../../moa/cost/ladder.ts'
 import type { Plan } from '../../moa/plan.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import { lowerOf } from '../../protocol/mixtures/overrides.ts'
+import { present } from '../../protocol/mixtures/plan.ts'
 import { budgetMicros, usdOf } from '../../protocol/sessions/money.ts'
 import type { Caller } from '../caller.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -16,10 +19,13 @@ export function keepLimit(merged: Mixture, own: Mixture, caller: Caller): Mixtur
   return asksAsTheyAre(caller) ? withLimitOf(own, merged) : merged
 }
 
-/** A mixture whose limit on cost is at most that of another one. */
-export function withLimitOf({ max_cost_usd: limit }: Mixture, mixture: Mixture): Mixture {
-  if (limit === undefined) return mixture
-  return { ...mixture, max_cost_usd: Math.min(mixture.max_cost_usd ?? limit, limit) }
+/** A mixture whose limits on cost and on calls are at most those of another one. */
+export function withLimitOf({ max_cost_usd, max_calls }: Mixture, mixture: Mixture): Mixture {
+  const lower = {
+    max_cost_usd: lowerOf(mixture.max_cost_usd, max_cost_usd),
+    max_calls: lowerOf(mixture.max_calls, max_calls),
+  }
+  return { ...mixture, ...present(lower) }
 }
 
 /** Whether a mixture may cost more than another one allows. */
@@ -30,8 +36,15 @@ export function raisesLimit(
   return (mixture.max_cost_usd ?? Infinity) > limit
 }
 
-/** The plan that `max_cost_usd` allows: the whole one, a smaller one that is marked so, or an error. */
-export function fitCost(plan: Plan, mixture: Mixture, services: Services): Result<Plan, ApiError> {
+/** The plan that `max_calls` and `max_cost_usd` allow: the whole one, a smaller one that is marked so, or an error. */
+export function fitLimits(
+  whole: Plan,
+  mixture: Mixture,
+  services: Services,
+): Result<Plan, ApiError> {
+  const within = withinCalls(whole)
+  if (!within.ok) return { ok: false, error: tooManyCalls(whole, within.error) }
+  const plan = within.value
   const limitUsd = mixture.max_cost_usd
   if (limitUsd === undefined) return { ok: true, value: plan }
   const priceOf = (model: string) => services.models.priceOf(model)
@@ -45,6 +58,12 @@ export function fitCost(plan: Plan, mixture: Mixture, services: Services): Resul
         ? unpriced(fitted.model)
         : tooDear(limitUsd, fitted.neededMicros),
   }
+}
+
+/** A request that its limit on calls does not allow. */
+function tooManyCalls({ maxCalls }: Plan, needed: number): ApiError {
+  const message = `Cannot run within ${maxCalls} calls: the plan needs ${needed}; raise max_calls, or lower the number of agents`
+  return { code: 'invalid_request', message, param: 'moa.max_calls' }
 }
 
 /** A model without a price cannot run where money is counted. */

@@ -1,4 +1,5 @@
 import { capped } from '../../moa/cost/bound.ts'
+import { callsOf } from '../../moa/cost/call-count.ts'
 import { needOf } from '../../moa/cost/need.ts'
 import type { CallSettings } from '../../moa/model-port.ts'
 import type { CallRole } from '../../moa/events.ts'
@@ -16,8 +17,10 @@ export function estimateOf(planned: Plan, services: Services): WireEstimate {
   const result = needOf(plan, priceOf)
   const limit = plan.maxMicros ?? Infinity
   const callers = strategyOf(plan.step).callers(plan)
+  const calls = callsOf(plan)
   return {
-    calls: plan.layers.reduce((sum, { agents }) => sum + agents.length, callers.length),
+    calls: calls.planned,
+    most_calls: calls.most,
     max_cost_usd: result.ok ? usdOf(Math.min(result.need.whole.mostMicros, limit)) : null,
     needed_usd: result.ok ? usdOf(result.need.micros) : null,
     whole_usd: result.ok ? usdOf(result.need.whole.micros) : null,

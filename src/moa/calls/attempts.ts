@@ -1,3 +1,4 @@
+import type { CallLimit } from './call-limit.ts'
 import { moneyOf, type CallMoney } from './call-money.ts'
 import { usageOf } from './call-usage.ts'
 import type { CallEnd, CallReport, CallRole, CallStatus } from '../events.ts'
@@ -56,6 +57,8 @@ export interface CallOutcome {
 /** What a call needs from its run. */
 export interface CallContext extends RunPorts {
   readonly attempts: AttemptBudget
+  /** Null when the number of calls has no limit beyond that of the plan. */
+  readonly calls: CallLimit | null
 }
 
 /**
@@ -69,7 +72,7 @@ export async function* ask(
   const money = moneyOf(request, context)
   const sent = sentTerms(request.call.settings, request.call.messages)
   let done: Done = { best: null, usage: NO_USAGE, costUsd: 0, attempts: 0, spentMs: 0 }
-  let again = request.planned || (await take(context.attempts, money))
+  let again = request.planned ? begin(context) : await take(context, money)
   while (again) {
     const id = `${request.id}/${done.attempts + 1}`
     const call = { ...request.call, id, agent: request.agent }
@@ -86,16 +89,18 @@ export async function* ask(
     } finally {
       await events.return(undefined as never) // After an early return the call releases what it holds.
     }
+    if (!reply.sent) context.calls?.giveBack()
     const used = usageOf(request.call, reply)
     money.settle(reply, used)
     const costUsd = costOf(used, context.priceOf(request.call.model), sent)
     done = afterAttempt(request, done, { reply, used, costUsd })
     const waitMs = waitAfter(request, done, { reply, random: context.random })
-    again = waitMs !== null && (await take(context.attempts, money))
+    again = waitMs !== null && (await take(context, money))
     if (again && waitMs !== null) {
       await sleep(context.clock, waitMs, [request.control.signal, request.control.cut])
       done = { ...done, spentMs: done.spentMs + waitMs }
       again = !isStopped(request)
+      if (!again) context.calls?.giveBack()
     }
   }
   return yield* end(request, done)
@@ -184,10 +189,18 @@ function worth(request: CallRequest, reply: Reply): number {
   return worthOf(request.judge(reply).status)
 }
 
-async function take(budget: AttemptBudget, money: CallMoney): Promise<boolean> {
-  if (budget.left <= 0) return false
-  budget.left -= 1
-  return money.take()
+/** Whether a planned call may be made: its money and its attempt are covered. */
+function begin({ calls }: CallContext): boolean {
+  return calls === null || calls.begin()
+}
+
+/** Whether a further attempt may be made. */
+async function take({ attempts, calls }: CallContext, money: CallMoney): Promise<boolean> {
+  if (attempts.left <= 0 || calls?.take() === false) return false
+  attempts.left -= 1
+  if (await money.take()) return true
+  calls?.giveBack()
+  return false
 }
 
 /** The pause that a failure calls for; null when the same call would fail again. */
@@ -224,7 +237,7 @@ async function* end(request: CallRequest, done: Done): AsyncGenerator<CallEnd, C
 }
 
 function exhausted(): Reply {
-  const message = 'Cannot call again: the attempts of this run, or its money, are used up'
+  const message = 'Cannot call again: the attempts of this run, its calls or its money are used up'
   return unsent({ code: 'attempts_exhausted', message, retryable: false })
 }
 

@@ -1,11 +1,11 @@
-import { extraAttempts } from '../calls/attempts.ts'
 import type { Message } from '../message.ts'
 import type { CallSettings } from '../model-port.ts'
-import type { Agent, Layer, Plan } from '../plan.ts'
+import type { Agent, Plan } from '../plan.ts'
 import { strategyOf } from '../strategies/strategies.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
 import { withUserTurn } from '../text/user-turn.ts'
+import { furtherAttempts } from './call-count.ts'
 import {
   CAPPED_PROPOSAL_TOKENS,
   CAPPED_TOKENS,
@@ -108,7 +108,6 @@ export function boundOf(plan: Plan, priceOf: PriceOf, later: Lengths = UNLIMITED
   const limited = withLastStep(plan, later)
   let proposals: readonly ProposalSize[] = plan.given.map(sizeOfProposal)
   let micros = 0
-  let extras = 0
   let dearestExtra = 0
   for (const [index, layer] of plan.layers.entries()) {
     const shown = index === 0 ? plan : limited
@@ -119,14 +118,12 @@ export function boundOf(plan: Plan, priceOf: PriceOf, later: Lengths = UNLIMITED
       micros += costs[0] ?? 0
       dearestExtra = Math.max(dearestExtra, ...costs)
     }
-    extras += furtherAttempts(layer)
     proposals = layer.agents.map(() => longestProposal(limited))
   }
-  const attempts = Math.min(extras, extraAttempts(plan))
   const last = plan.layers.length === 0 ? plan : limited
   const step = strategyOf(plan.step).bound(last, { conversationTokens, proposals, priceOf })
   micros += step.micros
-  const mostMicros = micros + attempts * dearestExtra + step.extraMicros
+  const mostMicros = micros + furtherAttempts(plan) * dearestExtra + step.extraMicros
   return { ok: true, bound: { micros, mostMicros } }
 }
 
@@ -160,13 +157,6 @@ export function modelsOf(plan: Plan): readonly string[] {
     ...strategyOf(plan.step).callers(plan),
   ]
   return callers.flatMap(({ model, fallbacks }) => [model, ...fallbacks])
-}
-
-function furtherAttempts({ agents }: Layer): number {
-  return agents.reduce(
-    (sum, { retries, fallbacks }) => sum + retries + fallbacks.length * (1 + retries),
-    0,
-  )
 }
 
 /** A proposal that takes as much room as one may, with the longest note. */

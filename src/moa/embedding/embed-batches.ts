@@ -83,7 +83,7 @@ async function* embedBatch(
     vectors = reply.vectors
     return asReply(reply)
   }
-  const context: CallContext = { ...ports, call, attempts, memory: null }
+  const context: CallContext = { ...ports, call, attempts, calls: null, memory: null }
   const request = {
     id: `embed/${index}`,
     role: 'aggregator' as const,

@@ -107,7 +107,7 @@ export function boundOfJudging(
   plan: Plan<SelectStep>,
   { conversationTokens, proposals, priceOf }: StepInput,
 ): StepBound {
-  if (proposals.length < 2) return { micros: 0, extraMicros: 0 }
+  if (proposals.length < 2) return { calls: 0, extraCalls: 0, micros: 0, extraMicros: 0 }
   const { judge } = plan.step
   const letters = lettersFor(proposals.length)
   const empty = proposals.map((proposal, index) => ({
@@ -127,7 +127,8 @@ export function boundOfJudging(
   const repairTokens = bytesOf(repairPrompt('', '', [])) + MAX_QUOTED_BYTES + MAX_PROBLEM_BYTES
   const repair = { promptTokens: promptTokens + repairTokens, maxTokens, sent }
   const dearest = Math.max(...costsOf(judge, repair, priceOf))
-  return { micros: costs[0] ?? 0, extraMicros: dearest * extraAttempts(judge) }
+  const extraCalls = extraAttempts(judge)
+  return { calls: 1, extraCalls, micros: costs[0] ?? 0, extraMicros: dearest * extraCalls }
 }
 
 /** Attempts that are not planned: retries, fallbacks, and a repair. */

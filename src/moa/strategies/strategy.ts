@@ -21,11 +21,15 @@ export interface StepInput {
   readonly priceOf: PriceOf
 }
 
-/** The most that the last step can cost, in millionths of a US dollar. */
+/** The most that the last step can call and cost, in millionths of a US dollar. */
 export interface StepBound {
+  /** The planned calls. */
+  readonly calls: number
+  /** Retries, fallbacks and repairs: every further attempt that the step may make. */
+  readonly extraCalls: number
   /** Of the planned calls, each made once. */
   readonly micros: number
-  /** Of every further attempt that the step may make. */
+  /** Of every further attempt. */
   readonly extraMicros: number
 }
 

@@ -59,8 +59,9 @@ export const synthesize: Strategy<SynthesizeStep> = {
       sent: sentTerms(plan.answer, plan.messages),
     }
     const costs = costsOf(aggregator, size, priceOf)
-    const extra = Math.max(...costs) * extraAttempts(aggregator)
-    return { micros: costs[0] ?? 0, extraMicros: extra }
+    const extraCalls = extraAttempts(aggregator)
+    const extraMicros = Math.max(...costs) * extraCalls
+    return { calls: 1, extraCalls, micros: costs[0] ?? 0, extraMicros }
   },
   fewerLayers: (layers) => layers.slice(0, -1),
   // The aggregator without any layers is the least that can answer.

@@ -7,5 +7,7 @@ export const MAX_LIST = 1_000
 /** Most proposer layers of a mixture, and agents of a layer. */
 export const MAX_LAYERS = 8
 export const MAX_AGENTS = 16
+/** Highest limit on the calls of a run. */
+export const MAX_CALLS = 1_000
 /** Longest model id, simulated faults included. */
 export const MAX_MODEL_CHARS = 256

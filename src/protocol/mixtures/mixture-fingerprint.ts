@@ -11,7 +11,7 @@ const STARTS: readonly number[] = [FNV_START, 0x9747b28c]
 export function mixtureFingerprint(
   model: string,
   version: number | null,
-  { max_cost_usd: _limit, ...mixture }: Mixture, // A limit of the caller; what answers is the same.
+  { max_cost_usd: _cost, max_calls: _calls, ...mixture }: Mixture, // Limits of the caller; what answers is the same.
 ): string {
   // The schema of mixtures has put the fields in order.
   const text = JSON.stringify([model, version, mixture])

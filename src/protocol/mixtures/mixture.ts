@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
-import { MAX_AGENTS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
+import { MAX_AGENTS, MAX_CALLS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
 import { oneOf } from '../schemas/one-of.ts'
 import { judge, STRATEGIES, strategy, typeOf } from './strategy.ts'
 
@@ -180,6 +180,11 @@ const maxCost = z.number().gt(0).meta({
     'Highest cost of a run in US dollars. A run that could cost more gets smaller, and names it in `reasons`.',
 })
 
+const maxCalls = z.int().min(1).max(MAX_CALLS).meta({
+  description:
+    'Most calls of models in a run, with retries, fallbacks, repairs and judges. A plan that needs more gets smaller, and a retry that would be one too many is not made: `call_limit` in `reasons`. A request can only lower it. Default: what the plan can need.',
+})
+
 /** Meanings of `cache.share`: who gets what was cached for a session token. */
 const SHARES = {
   session:
@@ -206,6 +211,7 @@ export const mixtureFields = z
       .default('degrade')
       .meta({ description: 'When agents fail: continue with fewer and report it, or fail.' }),
     max_cost_usd: maxCost.optional(),
+    max_calls: maxCalls.optional(),
     cache: z
       .strictObject({
         answers_ttl_s: ttl.meta({
@@ -257,6 +263,7 @@ export const overridesSchema = z
         'Whether the aggregator answers alone: no layer runs, and no judge, whatever else changes the mixture. The header `x-moa-solo: 1` means the same.',
     }),
     max_cost_usd: maxCost.optional(),
+    max_calls: maxCalls.optional(),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use').meta({
       description: 'Read and write the caches, only write them, or do neither.',

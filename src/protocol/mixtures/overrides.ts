@@ -11,15 +11,21 @@ export function mergeOverrides(
 ): Result<Mixture, Problem> {
   const { aggregator, judge, references, layers, strategy, max_cost_usd, on_shortfall, solo } =
     overrides
+  const max_calls = lowerOf(mixture.max_calls, overrides.max_calls)
   if (Object.keys(present(overrides)).length === 0) return { ok: true, value: mixture }
   const merged = {
     ...mixture,
-    ...present({ layers, strategy, max_cost_usd, on_shortfall }),
+    ...present({ layers, strategy, max_cost_usd, max_calls, on_shortfall }),
     ...(judge === undefined ? {} : { judge: { ...mixture.judge, ...judge } }),
     aggregator: { ...mixture.aggregator, ...aggregator },
     references: { ...mixture.references, ...references },
   }
   return parseWith(mixtureSchema, solo === true ? alone(merged) : merged)
+}
+
+/** The lower of two limits, of which each may be absent. */
+export function lowerOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
 
 /** A mixture of which the aggregator alone is left. */

@@ -41,6 +41,7 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
     },
     onShortfall: mixture.on_shortfall,
     maxMicros: null,
+    maxCalls: mixture.max_calls ?? null,
     shrunk: [],
     live: ask.live,
     seed: ask.seed,

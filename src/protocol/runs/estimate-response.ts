@@ -22,6 +22,10 @@ function build() {
   return z
     .object({
       calls: z.int().meta({ description: 'Planned calls, without further attempts.' }),
+      most_calls: z.int().meta({
+        description:
+          'The calls when every retry, fallback and repair is made; at most `max_calls`.',
+      }),
       max_cost_usd: z.number().nullable().meta({
         description:
           'The cost when every retry and fallback is made and charged. Null when a price is unknown.',
@@ -37,7 +41,7 @@ function build() {
       unpriced: z.string().nullable().meta({ description: 'A model whose price is unknown.' }),
       reasons: z
         .array(z.string())
-        .meta({ description: 'How the plan was reduced for `max_cost_usd`.' }),
+        .meta({ description: 'How the plan was reduced for `max_calls` and `max_cost_usd`.' }),
       plan: z.object({
         layers: z.array(z.object({ quorum: z.int(), agents: z.array(agent) })),
         aggregator: caller.optional(),

@@ -23,6 +23,7 @@ const FIELDS: Record<keyof typeof overridesSchema.shape, Decision> = {
   on_shortfall: { refused: ['degrade', 'fail'] },
   // It can only lower the limit of the mixture.
   max_cost_usd: { allowed: [0.000_1, 1_000] },
+  max_calls: { allowed: [1, 1_000] },
   cache: { allowed: ['use', 'off'], refused: ['refresh'] },
   progress: { allowed: ['none', 'events', 'reasoning'] },
   report: { allowed: ['full', 'none'] },

@@ -200,6 +200,7 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
   },
   solo: { hit: [false], miss: [true] },
   max_cost_usd: { miss: [100] },
+  max_calls: { miss: [3, 100] },
   on_shortfall: { miss: ['fail'], hit: ['degrade'] },
   cache: { hit: ['use', 'refresh'] },
   progress: { hit: ['none', 'events', 'reasoning'] },

@@ -143,6 +143,7 @@ describe('a job order', () => {
           layers: [],
           references: { ...references, maxBytes: null },
           maxMicros: null,
+          maxCalls: null,
           step: { kind: 'synthesize', aggregator: writer },
           answer: settings,
         },

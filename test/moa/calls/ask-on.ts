@@ -1,4 +1,9 @@
-import { ask, type CallOutcome, type CallRequest } from '../../../src/moa/calls/attempts.ts'
+import {
+  ask,
+  type CallContext,
+  type CallOutcome,
+  type CallRequest,
+} from '../../../src/moa/calls/attempts.ts'
 import type { ScriptedReply } from '../../support/scripted-model.ts'
 import type { Stage } from '../stage.ts'
 
@@ -13,7 +18,7 @@ export function bad(more: object = {}): ScriptedReply {
 export function askOn(
   on: Stage,
   over: Partial<CallRequest> = {},
-  attempts = { left: 99 },
+  { attempts = { left: 99 }, calls = null }: Partial<Pick<CallContext, 'attempts' | 'calls'>> = {},
 ): Promise<CallOutcome> {
   const request: CallRequest = {
     id: '0/a/0',
@@ -30,7 +35,7 @@ export function askOn(
     ...over,
   }
   const read = async () => {
-    const events = ask(request, { ...on.ports, attempts })
+    const events = ask(request, { ...on.ports, attempts, calls })
     for (;;) {
       const next = await events.next()
       if (next.done) return next.value

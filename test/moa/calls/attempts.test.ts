@@ -114,16 +114,16 @@ describe('the attempts of a whole run', () => {
   test('are taken from one budget, by retries and by fallbacks', async () => {
     const attempts = { left: 3 }
     const on = stage({ a: bad() })
-    await askOn(on, { retries: 2 }, attempts)
+    await askOn(on, { retries: 2 }, { attempts })
     expect(attempts.left).toBe(1)
-    await askOn(on, { planned: false }, attempts)
+    await askOn(on, { planned: false }, { attempts })
     expect(attempts.left).toBe(0)
     expect(on.model.calls).toHaveLength(4)
   })
 
   test('used up, allow no further call', async () => {
     const on = stage({ a: good })
-    const { report, reply } = await askOn(on, { planned: false }, { left: 0 })
+    const { report, reply } = await askOn(on, { planned: false }, { attempts: { left: 0 } })
     expect(on.model.calls).toEqual([])
     expect(report).toMatchObject({
       attempts: 0,

@@ -26,6 +26,7 @@ function run(agent: Agent, on: Stage, cutAfterMs = Infinity): Promise<Ended> {
     cut: cut.signal,
     onGrowth() {},
     attempts: { left: 99 },
+    calls: null,
   }
   const read = async () => {
     const events: AgentEvent[] = []

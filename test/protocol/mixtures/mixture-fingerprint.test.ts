@@ -29,6 +29,7 @@ test('whatever changes the answers changes the fingerprint', () => {
   expect(new Set([fingerprintOf(), ...others]).size).toBe(others.length + 1)
 })
 
-test('a limit of the cost leaves it as it is', () => {
+test('a limit on the cost or the calls leaves it as it is', () => {
   expect(fingerprintOf({ max_cost_usd: 1 })).toBe(fingerprintOf())
+  expect(fingerprintOf({ max_calls: 5 })).toBe(fingerprintOf())
 })

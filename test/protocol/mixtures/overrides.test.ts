@@ -10,6 +10,7 @@ const mixture = mixtureSchema.parse({
   references: { max_chars: 500, shuffle: true },
   on_shortfall: 'fail',
   max_cost_usd: 2,
+  max_calls: 9,
 })
 
 function merge(moa: object) {
@@ -57,6 +58,8 @@ test.each<[what: string, moa: object, changed: object]>([
     { max_cost_usd: 1, on_shortfall: 'degrade' },
     { max_cost_usd: 1, on_shortfall: 'degrade' },
   ],
+  ['a lower limit on calls', { max_calls: 8 }, { max_calls: 8 }],
+  ['a higher limit on calls', { max_calls: 10 }, {}],
 ])('an override of %s changes nothing else', (_what, moa, changed) => {
   expect(merge(moa)).toEqual({ ok: true, value: { ...mixture, ...changed } })
 })
@@ -65,6 +68,12 @@ test('layers of a request replace those of the mixture, with their own defaults'
   const merged = merge({ layers: [{ agents: [{ model: 'a/new' }] }] })
   const { layers } = mixtureSchema.parse({ ...mixture, layers: [{ agents: [{ model: 'a/new' }] }] })
   expect(merged).toMatchObject({ ok: true, value: { layers } })
+})
+
+test('a request may limit the calls of a mixture that has no limit', () => {
+  const { max_calls: _, ...unlimited } = mixture
+  const merged = mergeOverrides(unlimited, { max_calls: 8 })
+  expect(merged).toMatchObject({ ok: true, value: { max_calls: 8 } })
 })
 
 test('overrides that are valid alone are rejected where the whole is not', () => {
