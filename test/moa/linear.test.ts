@@ -7,6 +7,8 @@ import type { CallEvent, Delta } from '../../src/moa/model-port.ts'
 import { AnswerFilter } from '../../src/moa/strategies/answer-filter.ts'
 import { AnswerRelay } from '../../src/moa/strategies/answer-relay.ts'
 import { bestProposal } from '../../src/moa/strategies/best-proposal.ts'
+import { readPair } from '../../src/moa/judging/kinds/pair.ts'
+import { readRanking } from '../../src/moa/judging/kinds/ranking.ts'
 import { readVerdict } from '../../src/moa/judging/kinds/scored.ts'
 import { jsonObjectIn } from '../../src/moa/text/json-object.ts'
 import { stripReasoning } from '../../src/moa/text/reasoning.ts'
@@ -50,6 +52,9 @@ const CASES: readonly [what: string, act: (size: number) => void][] = [
     'assessments of a verdict',
     (size) => readVerdict(JSON.stringify({ assessments: many(size, (id) => ({ id })) }), ['A']),
   ],
+  ['places of a ranking', (size) => readRanking(`FINAL RANKING:\n${'1. '.repeat(size)}`, ['A'])],
+  ['blanks of a fault', (size) => readPair(pairOf(' '.repeat(size) + 'x'), ['A', 'B'])],
+  ['marks around a letter', (size) => readPair(pairOf(null, '*'.repeat(size) + 'x'), ['A', 'B'])],
   [
     'words of proposals',
     (size) =>
@@ -80,6 +85,11 @@ const CASES: readonly [what: string, act: (size: number) => void][] = [
     },
   ],
 ]
+
+/** A verdict on two responses. */
+function pairOf(fault: string | null, better = 'A'): string {
+  return JSON.stringify({ assessments: ['A', 'B'].map((id) => ({ id, fault })), better })
+}
 
 function call(id: string) {
   return { id, name: 'find', arguments: '{}' }

@@ -67,13 +67,24 @@ function fenced(proposals: readonly Proposal[], context: ReferenceContext): stri
 }
 
 /** A proposal between two marker lines that carry the code, under a label that is not its agent's name. */
-export function fencedProposal(
-  label: string,
-  proposal: Proposal,
-  { style, nonce }: { readonly style: Size; readonly nonce: string },
-): string {
+export function fencedProposal(label: string, proposal: Proposal, fence: Fence): string {
+  return between(`response ${label}`, proposal, fence)
+}
+
+/** The same for a draft, which stands alone. */
+export function fencedDraft(draft: Proposal, fence: Fence): string {
+  return between('draft', draft, fence)
+}
+
+/** The code of a fence, and the limits on the text in it. */
+interface Fence {
+  readonly style: Size
+  readonly nonce: string
+}
+
+function between(label: string, proposal: Proposal, { style, nonce }: Fence): string {
   const note = END_NOTES[proposal.ended]
-  const head = `<<<response ${label} ${nonce}${note === '' ? '' : ` (${note})`}>>>`
+  const head = `<<<${label} ${nonce}${note === '' ? '' : ` (${note})`}>>>`
   return `${head}\n${trimMiddle(proposal.text, style)}\n<<<end ${nonce}>>>`
 }
 

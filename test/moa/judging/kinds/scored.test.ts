@@ -103,7 +103,7 @@ describe('readVerdict()', () => {
       value: verdict({
         assessments: LETTERS.map((id) => ({ id, scores: { ...scores, clear: 0.5 }, fault: null })),
       }),
-      wrong: '"clear" of assessment 1 is not a whole number from 1 to 10',
+      wrong: '"clear" of "scores" of assessment 1 is not a whole number from 1 to 10',
     },
     {
       value: verdict({ assessments: LETTERS.map((id) => ({ id, scores, fault: 3 })) }),
