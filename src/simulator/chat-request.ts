@@ -24,6 +24,8 @@ export interface ChatRequest {
   readonly tools: readonly Tool[]
   /** `auto`, `none`, `required` or the name of a function. */
   readonly toolChoice: string
+  /** How many likely tokens are listed with each of the answer; undefined without log probabilities. */
+  readonly topLogprobs?: number
   /** Present when the answer must be JSON; empty when any object will do. */
   readonly jsonSchema?: Fields
 }
@@ -59,6 +61,14 @@ function readSchema(format: unknown): Fields | undefined {
   return isRecord(schema) ? schema : {}
 }
 
+/** Most likely tokens that are listed, as with OpenAI. */
+const MAX_TOP_LOGPROBS = 20
+
+function readLogprobs(body: unknown): number | undefined {
+  if (fieldOf(body, 'logprobs') !== true) return undefined
+  return Math.min(MAX_TOP_LOGPROBS, positive(fieldOf(body, 'top_logprobs')) ?? 0)
+}
+
 function positive(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 ? Math.floor(value) : undefined
 }
@@ -70,6 +80,7 @@ export function readChatRequest(body: unknown): ChatRequest | { readonly missing
   const tools = fieldOf(body, 'tools')
   const seed = fieldOf(body, 'seed')
   const jsonSchema = readSchema(fieldOf(body, 'response_format'))
+  const topLogprobs = readLogprobs(body)
   if (model === undefined) return { missing: 'model' }
   if (!Array.isArray(messages)) return { missing: 'messages' }
   return {
@@ -84,6 +95,7 @@ export function readChatRequest(body: unknown): ChatRequest | { readonly missing
     seed: typeof seed === 'number' ? seed : 0,
     tools: Array.isArray(tools) ? tools.flatMap(readTool) : [],
     toolChoice: readToolChoice(fieldOf(body, 'tool_choice')),
+    ...(topLogprobs !== undefined && { topLogprobs }),
     ...(jsonSchema && { jsonSchema }),
   }
 }

@@ -12,6 +12,8 @@ export interface SimulatedModel {
   readonly intervalMs: number
   /** Answers with this many tokens of filler. */
   readonly tokens?: number
+  /** Answers everything with this number. */
+  readonly answer?: number
   /** Answers with this HTTP status and an error. */
   readonly status?: number
   /** Breaks the connection after this many tokens, at the latest before the end. */
@@ -39,6 +41,7 @@ const PACES: Readonly<Record<Speaker, { firstTokenMs: number; intervalMs: number
 const FAULTS = {
   first_token_ms: [0, 600_000],
   tokens: [0, 1_000_000],
+  answer: [0, 1_000_000],
   interval_ms: [0, 600_000],
   status: [400, 599],
   cut_after: [0, 1_000_000],
@@ -81,6 +84,7 @@ export function readModelName(name: string): SimulatedModel | NameProblem {
   const faults = readFaults(query)
   if (typeof faults === 'string') return { status: 400, message: faults }
   const tokens = faults.get('tokens')
+  const answer = faults.get('answer')
   const status = faults.get('status')
   // A failing model fails at once, unless its name has a time to the first token.
   const pace = status === undefined ? PACES[speaker].firstTokenMs : 0
@@ -91,6 +95,7 @@ export function readModelName(name: string): SimulatedModel | NameProblem {
     cutAfter: faults.get('cut_after') ?? Number.POSITIVE_INFINITY,
     stallAfter: faults.get('stall_after') ?? Number.POSITIVE_INFINITY,
     ...(tokens !== undefined && { tokens }),
+    ...(answer !== undefined && { answer }),
     ...(status !== undefined && { status }),
   }
 }

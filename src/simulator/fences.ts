@@ -9,8 +9,11 @@ export interface Fence {
   readonly end: number
 }
 
-/** How responses are labelled: numbered for an aggregator, under letters for a judge. */
-const LABELS = { numbers: String.raw`\d{1,9}`, letters: '[A-Z]{1,2}' } as const
+/** How responses are labelled: numbered for an aggregator, under letters for a judge, which may also get a draft. */
+const LABELS = {
+  numbers: String.raw`response (\d{1,9})`,
+  letters: '(?:response )?([A-Z]{1,2}|draft)',
+} as const
 
 const END = /\n?<<<end ([a-z0-9]{8,32})>>>/g
 
@@ -21,7 +24,7 @@ const END = /\n?<<<end ([a-z0-9]{8,32})>>>/g
 export function fencesIn(text: string, labels: keyof typeof LABELS): readonly Fence[] {
   const ends = Map.groupBy(text.matchAll(END), ([, nonce = '']) => nonce)
   const begin = new RegExp(
-    String.raw`<<<response (${LABELS[labels]}) ([a-z0-9]{8,32})(?: \([^)\n]{0,80}\))?>>>\n?`,
+    String.raw`<<<${LABELS[labels]} ([a-z0-9]{8,32})(?: \([^)\n]{0,80}\))?>>>\n?`,
     'g',
   )
   const passed = new Map<string, number>()

@@ -1,6 +1,8 @@
 import { partsOf, type Part } from './question.ts'
 import type { Briefing } from './references.ts'
-import { EXAMPLE, inabilityOf, REAL_MODELS, topicOf } from './voices.ts'
+import { EXAMPLE, inabilityOf, REAL_MODELS } from './voices.ts'
+import { topicOf } from './topics.ts'
+import type { Statement } from './statement.ts'
 import { vote, type Verdict } from './vote.ts'
 import { choose, hashOf } from './words.ts'
 
@@ -53,28 +55,53 @@ function withoutQuestion(parts: readonly Part[], images: number): string | undef
  * Merges the references by vote. It looks up which answers to a question are possible, but
  * not which one is true, so its answer depends only on the references.
  */
-export function judge(briefing: Briefing, seed: number): string {
+export function judge(briefing: Briefing, seed: number): Statement {
   const { question, earlier, references, images } = briefing
   const parts = partsOf(question, earlier)
   const instead = withoutQuestion(parts, images)
-  if (instead !== undefined) return instead
+  if (instead !== undefined) return { text: instead, claims: [], certainty: 1 }
   if (references.length === 0) {
-    return (
+    const text =
       'I have nothing to judge, because no references were given. ' +
       '(Simulated judge: I merge what other models say and know nothing myself.)'
-    )
+    return { text, claims: [], certainty: 1 }
   }
   const verdicts = parts.map((part) => ({
     part,
     verdict: vote(references, { part, alone: parts.length === 1 }),
   }))
+  return {
+    text: phrase(verdicts, briefing, seed),
+    claims: verdicts.flatMap(({ verdict }) => ('claim' in verdict ? verdict.claim : [])),
+    certainty: Math.min(...verdicts.map(({ verdict }) => certaintyOf(verdict, references.length))),
+  }
+}
+
+interface VerdictOfPart {
+  readonly part: Part
+  readonly verdict: Verdict
+}
+
+function certaintyOf(verdict: Verdict, given: number): number {
+  return verdict.type === 'won' ? verdict.votes / given : UNCERTAIN
+}
+
+/** How certain the judge is of what no majority says. */
+const UNCERTAIN = 0.4
+
+function phrase(
+  verdicts: readonly VerdictOfPart[],
+  { question, references, analysed, images }: Briefing,
+  seed: number,
+): string {
   const lines = verdicts.flatMap(({ part, verdict }) => pronounce(part, verdict, references.length))
   const open = verdicts.filter(({ verdict }) => verdict.type === 'silent').map(({ part }) => part)
-  if (open.length > 0) lines.push(decline(open, open.length < parts.length))
+  if (open.length > 0) lines.push(decline(open, open.length < verdicts.length))
   if (images > 0) lines.push('I cannot see the image.')
   // Whoever has merged nothing does not say how.
-  if (open.length === parts.length) return lines.join(' ')
+  if (open.length === verdicts.length) return lines.join(' ')
   const count = references.length === 1 ? 'one reference' : `${references.length} references`
   const ending = choose(ENDINGS, hashOf(`${seed} ${question}`))
-  return `${lines.join(' ')}\n\n(Simulated judge: merged from ${count}, ${ending}.)`
+  const source = analysed ? `${count} and their analysis` : count
+  return `${lines.join(' ')}\n\n(Simulated judge: merged from ${source}, ${ending}.)`
 }

@@ -1,4 +1,5 @@
 import type { ChatMessage } from './chat-request.ts'
+import { ENDING } from './answers/ending.ts'
 import { fencesIn } from './fences.ts'
 
 /** The question of a conversation, and the answers of other models to it. */
@@ -7,6 +8,8 @@ export interface Briefing {
   /** What the user said before it, the newest at the end. */
   readonly earlier: string
   readonly references: readonly string[]
+  /** Whether an analysis of the references came with them. */
+  readonly analysed: boolean
   readonly images: number
 }
 
@@ -20,7 +23,7 @@ const MAX_EARLIER_CHARS = 1_000
 
 const PAPER = /(?:^|\n)Responses from models:[ \t]*\n/
 /** Anything that looks like a fence; it is never quoted. */
-const FENCE = /<<<(?:response|end)\b[^<>\n]*>>>/g
+const FENCE = /<<<(?:response|draft|end)\b[^<>\n]*>>>/g
 /** Notes about a shortened reference; they are no part of the answer. */
 const NOTE = /^\[(?:… \d+ or more characters|cut off before|stopped at).*\]$/gm
 /** A paragraph of instructions about references, not a question of the user. */
@@ -29,9 +32,16 @@ const ABOUT_REFERENCES = {
   later: /\b(?:models?|synthesi[sz]e|aggregate|merge|marker lines)\b/i,
 } as const
 
+/** An analysis stands after the references, to the end of their message. */
+const ANALYSIS = /(?:^|\n)Analysis of the responses:/
+
+/** How the instructions of a debate begin. */
+const DEBATE = /^You take part in a debate\b/
+
 interface Split {
   readonly rest: string
   readonly references: readonly string[]
+  readonly analysed: boolean
 }
 
 function clean(reference: string): string {
@@ -44,17 +54,24 @@ function splitFenced(text: string): Split | undefined {
   const nonce = fences.at(-1)?.nonce
   const ours = fences.filter((fence) => fence.nonce === nonce)
   if (ours.length === 0) return undefined
-  const between = [...ours, { start: text.length }].map(({ start }, index) =>
+  const last = ours.at(-1)?.end ?? 0
+  const analysis = ANALYSIS.exec(text.slice(last))
+  const end = analysis === null ? text.length : last + analysis.index
+  const between = [...ours, { start: end }].map(({ start }, index) =>
     text.slice(ours[index - 1]?.end ?? 0, start),
   )
-  return { rest: between.join('\n\n'), references: ours.map(({ body }) => clean(body)) }
+  return {
+    rest: between.join('\n\n'),
+    references: ours.map(({ body }) => clean(body)),
+    analysed: analysis !== null,
+  }
 }
 
 /** The published layout: numbered from 1, each number at the start of a line. */
 function splitPaper(text: string): Split | undefined {
   const start = PAPER.exec(text)
   if (!start) return undefined
-  const list = text.slice(start.index + start[0].length)
+  const [list = '', ...analysis] = text.slice(start.index + start[0].length).split(ANALYSIS)
   const starts: number[] = []
   for (const { index, 1: number } of list.matchAll(/^(\d+)\. /gm)) {
     if (Number(number) === starts.length + 1) starts.push(index)
@@ -63,7 +80,7 @@ function splitPaper(text: string): Split | undefined {
   const references = starts.map((from, index) =>
     clean(list.slice(from, starts[index + 1]).replace(/^\d+\. /, '')),
   )
-  return { rest: text.slice(0, start.index), references }
+  return { rest: text.slice(0, start.index), references, analysed: analysis.length > 0 }
 }
 
 function split(message: ChatMessage): Split | undefined {
@@ -80,6 +97,7 @@ function withoutInstructions(text: string): string {
 }
 
 function isAboutReferences(paragraph: string): boolean {
+  if (DEBATE.test(paragraph)) return true
   const found = ABOUT_REFERENCES.first.exec(paragraph)
   return found !== null && ABOUT_REFERENCES.later.test(paragraph.slice(found.index))
 }
@@ -90,11 +108,11 @@ function isAboutReferences(paragraph: string): boolean {
  */
 export function briefingOf(messages: readonly ChatMessage[]): Briefing {
   const briefed = messages.map((message) => ({ message, found: split(message) }))
-  const references = briefed.findLast(({ found }) => found)?.found?.references ?? []
+  const { references = [], analysed = false } = briefed.findLast(({ found }) => found)?.found ?? {}
   const said = briefed
     .filter(({ message }) => message.role === 'user')
     .map(({ message, found }) => ({
-      text: found ? withoutInstructions(found.rest) : message.text.trim(),
+      text: (found ? withoutInstructions(found.rest) : message.text).replace(ENDING, '').trim(),
       images: message.images,
       isQuestion: found === undefined,
     }))
@@ -109,6 +127,7 @@ export function briefingOf(messages: readonly ChatMessage[]): Briefing {
       .map(({ text }) => text.slice(0, MAX_EARLIER_CHARS))
       .join('\n'),
     images: said[at]?.images ?? 0,
+    analysed,
     references: references
       .filter((reference) => reference !== '')
       .slice(0, MAX_REFERENCES)

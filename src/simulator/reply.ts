@@ -1,14 +1,20 @@
 import type { ChatRequest } from './chat-request.ts'
 import type { SimulatedModel, Speaker } from './faults.ts'
 import { judge } from './judge.ts'
+import { insistOn } from './answers/insistence.ts'
+import type { Fields } from './json.ts'
 import { briefingOf, MAX_REFERENCE_CHARS } from './references.ts'
+import { endingIn, shortAnswer, withEnding } from './answers/ending.ts'
+import type { Certainty } from './answers/logprobs.ts'
 import { fillSchema } from './answers/schema.ts'
 import { toolCallFor, toolResult } from './answers/tools.ts'
-import { rank, selectionOf } from './selection.ts'
+import { replyInRole } from './roles/roles.ts'
+import type { Statement } from './statement.ts'
 import { speak } from './voices.ts'
+import { wordsOf } from './words.ts'
 
 /** The answer of a simulated model, token by token. */
-export interface SimulatedReply {
+export interface SimulatedReply extends Certainty {
   /** Words with the space after them; for a tool call, pieces of its arguments. */
   readonly tokens: readonly string[]
   readonly toolName?: string
@@ -52,23 +58,44 @@ function countTokens(text: string): number {
   return count
 }
 
-function asJson(text: string, { jsonSchema = {} }: ChatRequest): string {
-  if (Object.keys(jsonSchema).length === 0) return JSON.stringify({ answer: text, simulated: true })
+/** An answer as JSON, in the fields of the schema when there is one. */
+function inFields({ text }: Statement, answer: string, schema: Fields): string {
+  if (Object.keys(schema).length === 0) return JSON.stringify({ answer, simulated: true })
   const numbers = /[=≈] (-?\d+(?:\.\d+)?)/.exec(text) ?? /(-?\d+(?:\.\d+)?)/.exec(text)
-  const filling = { text, number: Number(numbers?.[1] ?? 0), context: text }
-  return JSON.stringify(fillSchema(jsonSchema, filling))
+  const filling = { text: answer, number: Number(numbers?.[1] ?? 0), context: text }
+  return JSON.stringify(fillSchema(schema, filling))
 }
 
-function textFor({ speaker }: SimulatedModel, request: ChatRequest): string {
-  const selection = speaker === 'judge' ? selectionOf(request.messages) : undefined
-  if (selection !== undefined) return rank(selection)
+/** How certain a model is of what it says in a role, or reads out. */
+const CERTAIN = 0.9
+const NO_ANSWER: Certainty = { certainty: CERTAIN, answerWords: new Set() }
+
+function answerOf({ speaker, answer }: SimulatedModel, request: ChatRequest): Statement {
+  if (answer !== undefined) return insistOn(answer)
   const result = toolResult(request.messages)
+  if (result !== undefined) {
+    const text = `The tool says: ${result.slice(0, MAX_REFERENCE_CHARS)} (simulated)`
+    return { text, claims: [], certainty: CERTAIN }
+  }
   const briefing = briefingOf(request.messages)
-  if (result !== undefined)
-    return `The tool says: ${result.slice(0, MAX_REFERENCE_CHARS)} (simulated)`
   return speaker === 'judge'
     ? judge(briefing, request.seed)
     : speak(speaker, briefing, request.seed)
+}
+
+/** The answer as the request wants it: with a last line, or as JSON. */
+function statementFor(model: SimulatedModel, request: ChatRequest): Statement {
+  const { messages, jsonSchema } = request
+  const answer = answerOf(model, request)
+  const ending = endingIn(messages)
+  if (ending === undefined) {
+    const text = jsonSchema ? inFields(answer, answer.text, jsonSchema) : answer.text
+    return { ...answer, text }
+  }
+  const { question } = briefingOf(messages)
+  if (jsonSchema === undefined) return withEnding(answer, ending, question)
+  const short = shortAnswer(answer.claims, ending, question) ?? answer.text
+  return { ...answer, text: inFields(answer, short, jsonSchema) }
 }
 
 function wholeReply(
@@ -76,16 +103,20 @@ function wholeReply(
   request: ChatRequest,
 ): Omit<SimulatedReply, 'promptTokens'> {
   if (model.tokens !== undefined) {
-    return { tokens: fillerTokens(model.speaker, model.tokens), finishReason: 'stop' }
+    const tokens = fillerTokens(model.speaker, model.tokens)
+    return { ...NO_ANSWER, tokens, finishReason: 'stop' }
   }
+  const inRole = model.answer === undefined ? replyInRole(model.speaker, request) : undefined
+  if (inRole !== undefined) return { ...NO_ANSWER, tokens: tokensOf(inRole), finishReason: 'stop' }
   if (toolResult(request.messages) === undefined) {
     const call = toolCallFor(request, briefingOf(request.messages).question)
     const pieces = call?.arguments.match(new RegExp(`.{1,${PIECE_CHARS}}`, 'gsu'))
-    if (call && pieces) return { tokens: pieces, toolName: call.name, finishReason: 'tool_calls' }
+    if (call && pieces)
+      return { ...NO_ANSWER, tokens: pieces, toolName: call.name, finishReason: 'tool_calls' }
   }
-  const text = textFor(model, request)
-  const tokens = tokensOf(request.jsonSchema ? asJson(text, request) : text)
-  return { tokens, finishReason: 'stop' }
+  const { text, claims, certainty } = statementFor(model, request)
+  const answerWords = new Set(claims.flatMap(({ value = '' }) => wordsOf(value)))
+  return { tokens: tokensOf(text), finishReason: 'stop', certainty, answerWords }
 }
 
 /** Makes the whole reply before its first token is sent; usage is counted in words. */

@@ -1,8 +1,9 @@
 import { beliefOf, type Belief } from './knowledge/beliefs.ts'
 import { claim, type Claim } from './claims.ts'
-import { FACTS, type Voice } from './knowledge/facts.ts'
+import type { Voice } from './knowledge/facts.ts'
 import { partsOf, type Part } from './question.ts'
 import type { Briefing } from './references.ts'
+import { KNOWS, type Statement } from './statement.ts'
 import { vote } from './vote.ts'
 import { capital, choose, hashOf } from './words.ts'
 
@@ -33,13 +34,10 @@ interface Style {
 
 /** A question that shows what a mixture is good for. */
 export const EXAMPLE = 'What is 17 * 23, and which planet has the most moons?'
-const KNOWS = `${FACTS.length} facts and exact sums`
 /** How to have real models; also for the judge. */
 export const REAL_MODELS = 'real models need a key of a provider, see "Real models" in the README'
 /** Most references that must agree before a voice doubts itself. */
 const CONVINCING_VOTES = 2
-/** Longest quotation of a question, in characters. */
-const MAX_TOPIC_CHARS = 80
 
 const CONCESSIONS = ['I hold this much:', 'Under protest:', 'What is left after doubting:']
 const recalled = (ground: string) => `What I go by: ${ground}. `
@@ -112,13 +110,6 @@ const STYLES: Readonly<Record<Voice, Style>> = {
   },
 }
 
-/** Names the subject of a part, briefly. */
-export function topicOf({ text }: Part): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  if (line === '') return 'what is asked'
-  return `“${line.slice(0, MAX_TOPIC_CHARS)}${line.length > MAX_TOPIC_CHARS ? '…' : ''}”`
-}
-
 function opinionOf(voice: Voice, part: Part, briefing: BriefedParts): Opinion {
   const belief = beliefOf(voice, part)
   const own = belief && claim(part, belief.value)
@@ -146,13 +137,35 @@ export function inabilityOf(parts: readonly Part[]): string {
 
 const DO_NOT_KNOW = 'do not know this'
 
+/** How certain a voice is of what it has reasons for, does not, took over from others, or does not know. */
+const CERTAINTY = { grounded: 0.95, bare: 0.45, adopted: 0.8, unknown: 0.3 } as const
+
+function certaintyOf({ belief, claim: known, adopted }: Opinion): number {
+  if (adopted) return CERTAINTY.adopted
+  if (known === undefined) return CERTAINTY.unknown
+  return (belief?.grounds.length ?? 0) > 0 ? CERTAINTY.grounded : CERTAINTY.bare
+}
+
 /** Answers a question in one voice; the seed varies the phrasing, never the content. */
-export function speak(voice: Voice, briefing: Briefing, seed: number): string {
-  const style = STYLES[voice]
+export function speak(voice: Voice, briefing: Briefing, seed: number): Statement {
   const parts = partsOf(briefing.question, briefing.earlier)
-  const unseen = briefing.images > 0 ? style.unseen : ''
-  if (parts[0]?.type === 'nothing') return (unseen === '' ? style.nothing : unseen) + style.close
   const opinions = parts.map((part) => opinionOf(voice, part, { ...briefing, parts }))
+  return {
+    text: phrase(voice, opinions, { briefing, seed }),
+    claims: opinions.flatMap((opinion) => opinion.claim ?? []),
+    certainty: Math.min(...opinions.map(certaintyOf)),
+  }
+}
+
+function phrase(
+  voice: Voice,
+  opinions: readonly Opinion[],
+  { briefing, seed }: { readonly briefing: Briefing; readonly seed: number },
+): string {
+  const style = STYLES[voice]
+  const unseen = briefing.images > 0 ? style.unseen : ''
+  if (opinions[0]?.part.type === 'nothing')
+    return (unseen === '' ? style.nothing : unseen) + style.close
   const sentences = opinions.flatMap((opinion) => {
     if (opinion.part.type === 'greeting') return style.greeting
     if (!opinion.claim) return []

@@ -49,7 +49,13 @@ export async function json<Shape = Completion>(response: Response): Promise<Shap
 
 /** The completion of a model that answers at once. */
 export async function complete(model: string, messages: unknown, more: object = {}) {
-  return json(await post({ model: `${model}?${AT_ONCE}`, messages, ...more }))
+  return json(
+    await post({
+      model: `${model}${model.includes('?') ? '&' : '?'}${AT_ONCE}`,
+      messages,
+      ...more,
+    }),
+  )
 }
 
 /** The answer of a model that answers at once, as text. */

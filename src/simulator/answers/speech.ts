@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../chat-request.ts'
 import type { SimulatedModel } from '../faults.ts'
+import { logprobsOf } from './logprobs.ts'
 import { stall, wait } from './pace.ts'
 import { replyTo, type SimulatedReply } from '../reply.ts'
 import { hashOf } from '../words.ts'
@@ -68,7 +69,20 @@ function firstDelta({ toolName }: SimulatedReply): object {
   return { role: 'assistant', content: null, tool_calls: [tool] }
 }
 
-function delta({ toolName }: SimulatedReply, token: string): object {
+interface ChunkEnd {
+  readonly finishReason?: string | null
+  readonly logprobs?: object | null
+}
+
+/** The log probabilities of tokens; null unless the request wants them. */
+function logprobsIn({ request, reply }: Speech, tokens: readonly string[]): object | null {
+  const { topLogprobs } = request
+  if (topLogprobs === undefined || reply.toolName !== undefined) return null
+  const content = tokens.map((token) => logprobsOf(token, reply, topLogprobs))
+  return { content, refusal: null }
+}
+
+function deltaOf({ toolName }: SimulatedReply, token: string): object {
   if (toolName === undefined) return { content: token }
   return { tool_calls: [{ index: 0, function: { arguments: token } }] }
 }
@@ -81,12 +95,13 @@ export async function* asEvents(speech: Speech, signal: AbortSignal): AsyncGener
     const chunk = { ...head, choices, ...(request.includeUsage && { usage }) }
     return `data: ${JSON.stringify(chunk)}\n\n`
   }
-  const chunk = (part: object, finishReason: string | null) =>
-    event([{ index: 0, delta: part, logprobs: null, finish_reason: finishReason }], null)
+  const chunk = (delta: object, { finishReason = null, logprobs = null }: ChunkEnd = {}) =>
+    event([{ index: 0, delta, logprobs, finish_reason: finishReason }], null)
 
-  yield chunk(firstDelta(reply), null)
-  for await (const token of tokensInTime(speech, signal)) yield chunk(delta(reply, token), null)
-  yield chunk({}, reply.finishReason)
+  yield chunk(firstDelta(reply))
+  for await (const token of tokensInTime(speech, signal))
+    yield chunk(deltaOf(reply, token), { logprobs: logprobsIn(speech, [token]) })
+  yield chunk({}, { finishReason: reply.finishReason })
   if (request.includeUsage) yield event([], usageOf(reply))
   yield 'data: [DONE]\n\n'
 }
@@ -108,7 +123,12 @@ export async function* asJson(speech: Speech, signal: AbortSignal): AsyncGenerat
     created,
     model: request.model,
     choices: [
-      { index: 0, message: message(reply), logprobs: null, finish_reason: reply.finishReason },
+      {
+        index: 0,
+        message: message(reply),
+        logprobs: logprobsIn(speech, reply.tokens),
+        finish_reason: reply.finishReason,
+      },
     ],
     usage: usageOf(reply),
   })

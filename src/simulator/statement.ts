@@ -1,0 +1,14 @@
+import type { Claim } from './claims.ts'
+import { FACTS } from './knowledge/facts.ts'
+
+/** What a simulated model knows. */
+export const KNOWS = `${FACTS.length} facts and exact sums`
+
+/** What a simulated model has to say about a question. */
+export interface Statement {
+  readonly text: string
+  /** Its answers to those parts of the question that it answers. */
+  readonly claims: readonly Claim[]
+  /** How certain the model is of them, from 0 to 1; it may be wrong. */
+  readonly certainty: number
+}
