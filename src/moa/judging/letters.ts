@@ -1,4 +1,5 @@
 import type { Proposal } from '../events.ts'
+import { seededRandom, shuffled } from '../text/random.ts'
 
 /** A proposal under the letter that the judge knows it by. */
 export interface Lettered {
@@ -14,4 +15,21 @@ export function lettersFor(count: number): readonly string[] {
 function letterAt(index: number): string {
   const last = String.fromCharCode(65 + (index % 26))
   return index < 26 ? last : letterAt(Math.floor(index / 26) - 1) + last
+}
+
+/** The proposals in random order, each under the letter that stands for it. */
+export function underLetters(proposals: readonly Proposal[], seed: number): readonly Lettered[] {
+  const letters = lettersFor(proposals.length)
+  return shuffled(proposals, seededRandom(seed)).map((proposal, index) => ({
+    letter: letters[index] ?? '',
+    proposal,
+  }))
+}
+
+/** A judge's text with the names of agents where it names responses by their letters, which its reader does not know. */
+export function withNames(text: string, lettered: readonly Lettered[]): string {
+  return text.replace(/\bresponse ([A-Z]{1,2})\b/gi, (whole, found: string) => {
+    const named = lettered.find(({ letter }) => letter === found)
+    return named?.proposal.agent ?? whole
+  })
 }

@@ -2,8 +2,7 @@ import type { CallContext } from '../calls/attempts.ts'
 import type { Proposal, RunOutcome, SelectFinding, StepEvent } from '../events.ts'
 import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure, UNFIT_PROPOSAL } from '../failure.ts'
 import type { Plan, SelectStep } from '../plan.ts'
-import { seededRandom, shuffled } from '../text/random.ts'
-import { lettersFor, type Lettered } from '../judging/letters.ts'
+import { underLetters, type Lettered } from '../judging/letters.ts'
 import { bestProposal } from './best-proposal.ts'
 import { askJudge, boundOfJudging } from './judge.ts'
 import { keepsPromises, promisedProposals } from './promises.ts'
@@ -61,15 +60,6 @@ async function* run(
   if (plan.onShortfall === 'fail') return { ok: false, failure: stepFailure('judge', failures) }
   yield { type: 'run-degraded', reason }
   return yield* replay(bestProposal(fitting) ?? first)
-}
-
-/** The proposals in random order, each under the letter that stands for it. */
-function underLetters(proposals: readonly Proposal[], seed: number): readonly Lettered[] {
-  const letters = lettersFor(proposals.length)
-  return shuffled(proposals, seededRandom(seed)).map((proposal, index) => ({
-    letter: letters[index] ?? '',
-    proposal,
-  }))
 }
 
 function rankedBy({ ranking }: Verdict, lettered: readonly Lettered[]): readonly Lettered[] {
