@@ -18,13 +18,13 @@ export function referenced(
 
 /** What a reference means within a document; undefined when it is none, or one to another document. */
 export function schemaAt(root: Schema, reference: string): unknown {
-  return reference.startsWith('#') ? at(root, decoded(reference.slice(1))) : undefined
+  return reference.startsWith('#') ? valueAt(root, decoded(reference.slice(1))) : undefined
 }
 
-/** The value at a JSON Pointer (RFC 6901). */
-function at(root: Schema, pointer: string): unknown {
+/** The value at a JSON Pointer (RFC 6901); undefined when there is none. */
+export function valueAt(root: unknown, pointer: string): unknown {
   if (pointer !== '' && !pointer.startsWith('/')) return undefined
-  let value: unknown = root
+  let value = root
   for (const part of pointer.split('/').slice(1)) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
