@@ -21,6 +21,14 @@ const MAX_PATTERN_STEPS = 5_000_000
  */
 export function shortAnswerIn(whole: string, rule: AnswerRule): ShortAnswer | null {
   const text = whole.slice(-MAX_CHARS)
+  const answer = markedIn(text, rule)
+  return answer === UNMARKED ? READERS[rule.kind].unmarked(text, rule) : answer
+}
+
+/** Nothing in the text is marked as its answer. */
+const UNMARKED = 'unmarked'
+
+function markedIn(text: string, rule: AnswerRule): ShortAnswer | null | typeof UNMARKED {
   const { kind, pattern, pointer } = rule
   if (pointer !== null) return pointed(text, pointer, rule)
   const own = pattern === null ? null : matched(text, pattern)
@@ -35,16 +43,21 @@ export function shortAnswerIn(whole: string, rule: AnswerRule): ShortAnswer | nu
     if (answer !== null) return answer
     isMarked = true
   }
-  return isMarked && kind !== 'json' ? null : READERS[kind].unmarked(text, rule)
+  return isMarked && kind !== 'json' ? null : UNMARKED
 }
 
-/** The short answer of a proposal. The last line of one that was cut off may lack its end, so it does not count. */
+/**
+ * The short answer of a proposal. The last line of one that was cut off may lack its end, so it does not count; and what
+ * stands last in the rest is a step on the way, unless it is marked as the answer.
+ */
 export function shortAnswerOf(
   { text, ended }: Pick<Proposal, 'text' | 'ended'>,
   rule: AnswerRule,
 ): ShortAnswer | null {
-  const said = ended === 'whole' ? text : text.slice(0, text.lastIndexOf('\n') + 1)
-  return said === '' ? null : shortAnswerIn(said, rule)
+  if (ended === 'whole') return shortAnswerIn(text, rule)
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1).slice(-MAX_CHARS)
+  const answer = lines === '' ? null : markedIn(lines, rule)
+  return answer === UNMARKED ? null : answer
 }
 
 /** What a caller or a model gives as the answer itself, read by the rule. */

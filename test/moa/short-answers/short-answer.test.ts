@@ -198,6 +198,14 @@ describe('shortAnswerIn()', () => {
 })
 
 describe('shortAnswerOf()', () => {
+  test('takes no step on the way for the answer of a text that was cut off', () => {
+    const rule = ruleOf('number')
+    const steps = 'First, 17 × 20 = 340.\nThen 17 × 3 = 51.\nSo the'
+    expect(shortAnswerOf({ text: steps, ended: 'whole' }, rule)?.value).toBe(51)
+    expect(shortAnswerOf({ text: steps, ended: 'cut' }, rule)).toBeNull()
+    expect(shortAnswerOf({ text: `Answer: 391\n${steps}`, ended: 'length' }, rule)?.value).toBe(391)
+  })
+
   test('does not count the last line of a text that was cut off', () => {
     const rule = ruleOf('number')
     const text = 'So it is.\nAnswer: 39'
