@@ -13,6 +13,8 @@ const MIN_SIMILARITY = 0.35
 const MAX_BARE_WORDS = 4
 /** The last sentences of a text, in which its answer is given. */
 const CLOSING_SENTENCES = 3
+/** The same in characters: a text may have no end of a sentence at all. */
+const CLOSING_CHARS = 2_000
 
 /** Agents that agree, and on what. */
 export interface Agreement {
@@ -64,7 +66,7 @@ function voiceOf(
   { kind }: AnswerRule,
 ): Voice {
   const { text } = proposal
-  const sentences = sentencesOf(text)
+  const sentences = sentencesOf(text.slice(-CLOSING_CHARS))
   const final = answerLine(text) ?? sentences.at(-1) ?? ''
   return {
     proposal,

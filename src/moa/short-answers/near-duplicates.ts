@@ -10,16 +10,20 @@ const SAME = 0.95
  */
 export function nearDuplicates(texts: readonly string[], context: string): ReadonlySet<number> {
   const similarity = new Similarity(texts, context)
-  const claims: string[] = []
   const repeated = new Set<number>()
   for (const [place, text] of texts.entries()) {
-    const claim = [factsOf(text), negationsIn(text), namesIn(text)].join('\n')
-    const isRepeated = claims.some(
+    const isRepeated = texts.some(
       (other, before) =>
-        !repeated.has(before) && other === claim && similarity.between(before, place) >= SAME,
+        before < place &&
+        !repeated.has(before) &&
+        similarity.between(before, place) >= SAME &&
+        claimsOf(other) === claimsOf(text),
     )
     if (isRepeated) repeated.add(place)
-    claims.push(claim)
   }
   return repeated
+}
+
+function claimsOf(text: string): string {
+  return [factsOf(text), negationsIn(text), namesIn(text)].join('\n')
 }

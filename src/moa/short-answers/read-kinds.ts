@@ -47,17 +47,21 @@ function markedNumber(said: string, { units }: AnswerRule): ReadAnswer | null {
 }
 
 function lastNumber(text: string, { units }: AnswerRule): ReadAnswer | null {
-  const read = plain(text)
+  const read = plain(text.slice(-MAX_UNMARKED_CHARS))
   const number = numbersIn(read, units).at(-1)
-  return number === undefined
-    ? null
-    : { shown: read.slice(number.start, number.end).trim(), value: number.value, ...unitOf(number) }
+  if (number === undefined || DENIED.test(read.slice(0, number.start).slice(-20))) return null
+  const shown = read.slice(number.start, number.end).trim()
+  return { shown, value: number.value, ...unitOf(number) }
 }
 
 function unitOf({ unit }: { readonly unit: string | null }): { readonly unit?: string } {
   return unit === null ? {} : { unit }
 }
 
+/** Longest end of a text in which a number counts that is not marked. */
+const MAX_UNMARKED_CHARS = 8_192
+/** What says that the number behind it is not the answer. */
+const DENIED = /(?:\bnot|n['’]t|≠)\s?(?:equal to\s|exactly\s)?$/i
 /** Longest answer that is shown, in characters. */
 const MAX_SHOWN_CHARS = 80
 

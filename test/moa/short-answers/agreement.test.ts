@@ -76,6 +76,12 @@ describe('agreement()', () => {
       other: "The bridge doesn't hold the load.\nAnswer: B",
     },
     {
+      what: 'a "not" in the last sentence, in other words',
+      kind: 'number',
+      one: 'The sum comes to 391 in all.',
+      other: 'That sum never was 391 in all.',
+    },
+    {
       what: 'a date',
       kind: 'choice',
       one: 'It was signed on 24 October 1648.\nAnswer: B',

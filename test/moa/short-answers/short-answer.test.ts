@@ -42,6 +42,8 @@ const TEXTS: readonly (readonly [kind: AnswerKind, text: string, value: number |
     ['number', 'The total is 12 + 30 = 42.', 42],
     ['number', 'It has 3 parts, 42 in all.', 42],
     ['number', 'no digits', null],
+    ['number', 'So it is not 42.', null],
+    ['number', 'So it is not 41 but 42.', 42],
     ['number', 'The answer is not 42.', null],
     ['number', 'A1 is 5\n- item 7 and GPT-4', 7],
     ['choice', 'Answer: B', 'B'],
