@@ -3,56 +3,64 @@ import type { Claim } from '../claims.ts'
 import { KNOWS, type Statement } from '../statement.ts'
 import { wordsOf } from '../words.ts'
 
-/** The last line that the prompt demands. */
+/** How the prompt wants the answer to end. */
 export interface Ending {
-  /** What the line may hold. */
+  /** What its last line may hold. */
   readonly wants: (typeof WANTS)[number][0] | 'text'
-  /** Whether a second line says how certain the answer is. */
+  /** Where the answer stands in a JSON text; null where it has a line of its own. */
+  readonly pointer: string | null
+  /** Whether the line before says how certain the answer is. */
   readonly withConfidence: boolean
 }
 
-/** The demand as the engine writes it, to its end. */
+/** The demand as the engine writes it, to the end of its line. */
 export const ENDING =
-  /(?:^|\n)[^\n]{0,200}\b(?:end with one line|last line)\b[^\n]{0,40}"Answer: …"[^\n]*/i
+  /(?:^|\n)(?:End with one line of the form "Answer: …"|Write your response as JSON, with the answer at "([^"\n]{1,200})")[^\n]*/
 
 /** What a line may hold, by the words of its demand; the first that fits counts. */
 const WANTS = [
-  ['boolean', /\byes\b/i],
-  ['choice', /\b(?:letter|option|choice)s?\b/i],
-  ['number', /\bnumber\b/i],
-  ['json', /\bjson\b/i],
+  ['boolean', /\byes or no\b/i],
+  ['choice', /\bthe letter\b/i],
+  ['number', /\bthe number\b/i],
+  ['json', /\bJSON\b/],
 ] as const
 
-const CONFIDENCE = /\bconfiden\w*\b[^\n]{0,200}\b100\b|"Confidence: …"/i
+const CONFIDENCE = /"Confidence: /
 
-/** The demand for a last line in a conversation; undefined without one. The newest counts. */
+/** The demand for an ending in a conversation; undefined without one. The newest counts. */
 export function endingIn(messages: readonly ChatMessage[]): Ending | undefined {
   for (const { role, text } of messages.toReversed()) {
     const found = role === 'assistant' || role === 'tool' ? null : ENDING.exec(text)
     if (found === null) continue
-    const demand = text.slice(found.index)
-    const wants = WANTS.find(([, pattern]) => pattern.test(found[0]))?.[0] ?? 'text'
-    return { wants, withConfidence: CONFIDENCE.test(demand) }
+    const [demand, pointer = null] = found
+    const wants = WANTS.find(([, pattern]) => pattern.test(demand))?.[0] ?? 'text'
+    return { wants, pointer, withConfidence: CONFIDENCE.test(text.slice(found.index)) }
   }
   return undefined
 }
 
-/** The statement with its last line; without an answer it has none, and no number that could be taken for one. */
+/** The statement with its ending; without an answer it has none, and no number that could be taken for one. */
 export function withEnding(statement: Statement, ending: Ending, question: string): Statement {
   const answer = shortAnswer(statement.claims, ending, question)
-  if (answer === null) {
-    const text = statement.text.replaceAll(KNOWS, 'some facts and exact sums')
-    return { ...statement, text }
-  }
-  const confidence = `\nConfidence: ${Math.round(100 * statement.certainty)}`
-  const lines = `Answer: ${answer}${ending.withConfidence ? confidence : ''}`
-  return { ...statement, text: `${statement.text}\n\n${lines}` }
+  if (answer === null)
+    return { ...statement, text: statement.text.replaceAll(KNOWS, 'some facts and exact sums') }
+  if (ending.pointer !== null) return { ...statement, text: within(ending.pointer, answer) }
+  const certainty = Math.round(100 * statement.certainty)
+  const confidence = ending.withConfidence ? `Confidence: ${certainty}\n` : ''
+  return { ...statement, text: `${statement.text}\n\n${confidence}Answer: ${answer}` }
+}
+
+/** The answer as a JSON text, at its place. */
+function within(pointer: string, answer: string): string {
+  const names = pointer.split('/').slice(1)
+  const value = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), JSON.parse(answer))
+  return JSON.stringify(value)
 }
 
 /** What stands after "Answer:"; null where the claims have no such answer. */
 export function shortAnswer(
   claims: readonly Claim[],
-  { wants }: Ending,
+  { wants }: Pick<Ending, 'wants'>,
   question: string,
 ): string | null {
   const values = claims.map(({ value, sentence }) => value ?? sentence)
@@ -61,7 +69,7 @@ export function shortAnswer(
   if (wants === 'choice') return optionOf(values, question)
   if (wants === 'boolean') return values.every((value) => isIn(question, value)) ? 'yes' : 'no'
   const text = values.join('; ')
-  return wants === 'json' ? JSON.stringify({ answer: text }) : text
+  return wants === 'json' ? JSON.stringify(/^-?\d+$/.test(text) ? Number(text) : text) : text
 }
 
 /** Longest text of an option, and most options. */
@@ -76,6 +84,6 @@ function optionOf(values: readonly string[], question: string): string | null {
 }
 
 function isIn(text: string, value: string): boolean {
-  const within = ` ${wordsOf(text.slice(0, MAX_QUESTION_CHARS)).join(' ')} `
-  return within.includes(` ${wordsOf(value).join(' ')} `)
+  const words = ` ${wordsOf(text.slice(0, MAX_QUESTION_CHARS)).join(' ')} `
+  return words.includes(` ${wordsOf(value).join(' ')} `)
 }

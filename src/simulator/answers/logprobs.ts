@@ -1,7 +1,7 @@
 import { hashOf, wordsOf } from '../words.ts'
 
 /** The log probability of one token, in OpenAI's form. */
-interface TokenLogprob {
+export interface TokenLogprob {
   readonly token: string
   readonly logprob: number
   readonly bytes: readonly number[]
@@ -29,7 +29,7 @@ export function logprobsOf(
   token: string,
   { certainty, answerWords }: Certainty,
   top: number,
-): object {
+): TokenLogprob & { readonly top_logprobs: readonly TokenLogprob[] } {
   const isAnswer = wordsOf(token).some((word) => answerWords.has(word))
   const own = isAnswer ? certainty : Math.max(certainty, CERTAIN)
   const chance = own - ((hashOf(token) % 100) / 100) * MAX_CHANGE

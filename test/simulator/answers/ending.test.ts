@@ -1,38 +1,55 @@
 import { expect, test } from 'vitest'
+import type { AnswerKind, AnswerRule } from '../../../src/moa/short-answers/answer-rule.ts'
+import { shortAnswerIn } from '../../../src/moa/short-answers/short-answer.ts'
+import { endingOf } from '../../../src/moa/short-answers/ending.ts'
 import { ask, fenced, system, user, VOICES } from '../ask.ts'
 
-const ending = (what: string) => `End with one line of the form "Answer: …" with ${what}.`
+const ruleOf = (kind: AnswerKind, pointer: string | null = null): AnswerRule => {
+  return { kind, pattern: null, pointer, units: [] }
+}
+/** The ending as the engine writes it. */
+const ending = (kind: AnswerKind) => endingOf(ruleOf(kind))
 const lastLine = (text: string) => text.split('\n').at(-1)
 
 test.each([
-  ['a number', 'What is 17 * 23?', 'Answer: 391'],
-  ['the letter of your choice', 'The capital of Italy? A) Milan B) Rome C) Turin', 'Answer: B'],
-  ['yes or no', 'Is Rome the capital of Italy?', 'Answer: yes'],
-  ['yes or no', 'Is Milan the capital of Italy?', 'Answer: no'],
-  ['at most five words', 'What is the capital of Italy?', 'Answer: Rome'],
-])(
-  'a model ends with %s, in the system message or after the question',
-  async (what, question, line) => {
+  ['number', 'What is 17 * 23?', 'Answer: 391', 391],
+  ['choice', 'The capital of Italy? A) Milan B) Rome C) Turin', 'Answer: B', 'B'],
+  ['boolean', 'Is Rome the capital of Italy?', 'Answer: yes', 'yes'],
+  ['boolean', 'Is Milan the capital of Italy?', 'Answer: no', 'no'],
+  ['label', 'What is the capital of Italy?', 'Answer: Rome', 'rome'],
+  ['json', 'What is 17 * 23?', 'Answer: 391', '391'],
+] as const)(
+  'a model ends with a %s when its prompt wants one',
+  async (kind, question, line, value) => {
     for (const model of ['careful', 'terse']) {
-      const text = await ask(model, [system(ending(what)), user(question)])
+      const text = await ask(model, [system(ending(kind)), user(question)])
       expect(lastLine(text)).toBe(line)
-      expect(await ask(model, [user(`${question}\n\n${ending(what)}`)])).toBe(text)
+      expect(shortAnswerIn(text, ruleOf(kind))?.value).toBe(value)
+      expect(await ask(model, [user(`${question}\n\n${ending(kind)}`)])).toBe(text)
     }
   },
 )
 
-test('whoever has no answer has no last line, and no number that could be taken for one', async () => {
-  for (const model of VOICES) {
-    const text = await ask(model, [system(ending('a number')), user('Who won the race today?')])
-    expect(text).not.toMatch(/Answer:|\d/)
-  }
+test('an answer stands at its place in a JSON text', async () => {
+  const rule = ruleOf('label', '/result/name')
+  const text = await ask('careful', [system(endingOf(rule)), user('What is the capital of Italy?')])
+  expect(JSON.parse(text)).toEqual({ result: { name: 'Rome' } })
+  expect(shortAnswerIn(text, rule)?.value).toBe('rome')
+})
+
+test('whoever has no answer gives nothing that could be taken for one', async () => {
+  for (const model of VOICES)
+    for (const kind of ['number', 'choice', 'boolean'] as const) {
+      const text = await ask(model, [system(ending(kind)), user('Who won the race today?')])
+      expect(shortAnswerIn(text, ruleOf(kind))).toBe(null)
+    }
 })
 
 test('a model that states how certain it is, is less so without reasons', async () => {
   const certainty = async (model: string) => {
-    const demand = `${ending('a few words')}\nThen one line "Confidence: …" with 0 to 100.`
+    const demand = `${ending('label')}\nOn the line before it, write "Confidence: " and a whole number.`
     const text = await ask(model, [system(demand), user('What is the capital of Spain?')])
-    return Number(/\nAnswer: .+\nConfidence: (\d+)$/.exec(text)?.[1])
+    return Number(/\nConfidence: (\d+)\nAnswer: .+$/.exec(text)?.[1])
   }
   expect(await certainty('terse')).toBeLessThan(await certainty('careful'))
 })
@@ -40,7 +57,7 @@ test('a model that states how certain it is, is less so without reasons', async 
 test('what a debater takes over from the others stands in its last line', async () => {
   const others = fenced(['17 × 23 = 391.', 'It is 391.'])
   const debate = `You take part in a debate. These are the responses of the other models.\n\n${others}`
-  const messages = [user(`What is 17 * 23?\n\n${debate}\n\n${ending('a number')}`)]
+  const messages = [user(`What is 17 * 23?\n\n${debate}\n\n${ending('number')}`)]
   for (const model of VOICES) expect(lastLine(await ask(model, messages))).toBe('Answer: 391')
 })
 
@@ -49,7 +66,7 @@ test('under a schema the short answer stands in its fields', async () => {
   const format = { type: 'json_schema', json_schema: { name: 'label', schema } }
   const text = await ask(
     'careful',
-    [system(ending('a word')), user('What is the capital of Italy?')],
+    [system(ending('label')), user('What is the capital of Italy?')],
     {
       response_format: format,
     },
@@ -58,6 +75,6 @@ test('under a schema the short answer stands in its fields', async () => {
 })
 
 test('a model whose name requests an answer gives it to everything', async () => {
-  const messages = [system(ending('a number')), user('What is 17 * 23?')]
+  const messages = [system(ending('number')), user('What is 17 * 23?')]
   expect(await ask('quick?answer=7', messages)).toBe('I say 7. (simulated)\n\nAnswer: 7')
 })
