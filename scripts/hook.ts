@@ -181,6 +181,8 @@ function lineOf(event: WireProgress): string | null {
       return `answer by ${event.model}`
     case 'agent-start':
     case 'layer-end':
+    case 'layers-skipped':
+    case 'remark':
     case 'run-degraded':
     // A newer gateway may send more; what is not known here is not shown.
     default:

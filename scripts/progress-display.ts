@@ -51,6 +51,8 @@ export function advance(progress: Progress, event: ProgressEvent): Progress {
       return { ...progress, judge: event.model }
     case 'aggregator-start':
       return { ...progress, aggregator: event.model }
+    case 'layers-skipped':
+    case 'remark':
     case 'run-degraded':
     // A newer gateway may send more; what is not known here is not shown.
     default:

@@ -1,12 +1,24 @@
 import type { Confidence } from './confidence.ts'
-import type { CallSent, Delta, ModelFailure } from './model-port.ts'
 import type { Usage } from './cost/usage.ts'
+import type { Finding } from './findings.ts'
+import type { CallSent, Delta, ModelFailure } from './model-port.ts'
+import type { Reason } from './reasons.ts'
 
 /** How a call ended: `partial` is text that was cut off and used, `cached` a stored proposal. */
 export type CallStatus = 'ok' | 'partial' | 'failed' | 'cancelled' | 'cached'
 
-/** What a model was called for: to propose, to judge the proposals, or to write the answer. */
-export type CallRole = 'agent' | 'judge' | 'aggregator'
+/** What a model was called for. */
+export type CallRole =
+  | 'agent'
+  | 'judge'
+  | 'critic'
+  | 'verifier'
+  | 'extractor'
+  | 'reviser'
+  | 'aggregator'
+
+/** The roles of models that read texts of others and write no answer. */
+export type JudgeRole = Extract<CallRole, 'judge' | 'critic' | 'verifier' | 'extractor'>
 
 /** One model called for one purpose; attempts at the same model are counted together. */
 export interface CallReport {
@@ -80,25 +92,32 @@ export interface AggregatorStart {
   readonly model: string
 }
 
-/** The judge, or a fallback of it, is about to be called. */
+/** A model that judges, criticises, verifies or extracts is about to be called, or a fallback of it. */
 export interface JudgeStart {
   readonly type: 'judge-start'
+  readonly role: JudgeRole
+  /** Its name in the report. */
+  readonly agent: string
   readonly model: string
 }
 
-/** How a judge ranked the proposals, by the names of their agents. */
-export interface SelectFinding {
-  readonly best: string
-  /** The best first. */
-  readonly ranking: readonly string[]
-  /** The worst fault of each proposal that has one. */
-  readonly faults: Readonly<Record<string, string>>
-}
-
-/** What the last step found about the proposals. */
+/** What the last step found about the proposals; the last one counts. */
 export interface StepFinding {
   readonly type: 'finding'
-  readonly finding: SelectFinding
+  readonly finding: Finding
+}
+
+/** Enough agents agreed: the layers after this one are skipped. */
+export interface LayersSkipped {
+  readonly type: 'layers-skipped'
+  readonly afterLayer: number
+  /** The agents that agree. */
+  readonly agents: readonly string[]
+  /** How many proposals the layer had. */
+  readonly of: number
+  readonly answer: string
+  /** The models of the agents that were not called. */
+  readonly models: readonly string[]
 }
 
 /** A call has ended, with its cost. The `call-sent` of each of its attempts had its id, `/` and their number from 1. */
@@ -116,8 +135,13 @@ export interface AnswerDeltas {
 /** The answer will be less than the mixture promises. */
 export interface RunDegraded {
   readonly type: 'run-degraded'
-  /** `code` or `code:place`, for example `agent_failed:0/mini`. */
-  readonly reason: string
+  readonly reason: Reason
+}
+
+/** The strategy did something that its mixture allows, and that the report names. */
+export interface Remark {
+  readonly type: 'remark'
+  readonly reason: Reason
 }
 
 /** What a layer yields while it runs. */
@@ -139,9 +163,10 @@ export type StepEvent =
   | CallEnd
   | AnswerDeltas
   | RunDegraded
+  | Remark
 
 /** What a run yields, in the order it happens. */
-export type RunEvent = LayerEvent | StepEvent
+export type RunEvent = LayerEvent | StepEvent | LayersSkipped
 
 /** Codes for why a run has no answer. */
 export type RunFailureCode =

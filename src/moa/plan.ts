@@ -1,6 +1,9 @@
 import type { Proposal } from './events.ts'
 import type { Message } from './message.ts'
 import type { CallSettings } from './model-port.ts'
+import type { Chosen } from './choosing/choice.ts'
+import type { Reason } from './reasons.ts'
+import type { AnswerRule } from './short-answers/answer-rule.ts'
 
 /** One proposer: a model with settings. All times in milliseconds. */
 export interface Agent {
@@ -18,6 +21,10 @@ export interface Agent {
   readonly retries: number
   /** Never cut off as a straggler. */
   readonly required: boolean
+  /** What its vote counts; 1 when absent. */
+  readonly weight?: number
+  /** Put after the system message, in a paragraph of its own: the form in which its answer ends. */
+  readonly ending?: string
 }
 
 /** Agents that answer at the same time. All times in milliseconds. */
@@ -30,6 +37,12 @@ export interface Layer {
   /** The other agents get this many times the median time of those that answered. */
   readonly grace: number
   readonly timeoutMs: number
+  /** Its agents do not see the proposals of the layer before. */
+  readonly blind?: true
+  /** The run goes on without proposals of it when too few of its agents answer. */
+  readonly mayFail?: true
+  /** Replaces the Aggregate-and-Synthesize text before the proposals that its agents see. */
+  readonly prompt?: string
 }
 
 /** The model that writes the answer, with the settings of `Plan.answer`. */
@@ -45,13 +58,7 @@ export interface Aggregator {
   readonly timeoutMs: number
 }
 
-/** The aggregator reads the last proposals and writes the answer. */
-export interface SynthesizeStep {
-  readonly kind: 'synthesize'
-  readonly aggregator: Aggregator
-}
-
-/** The model that compares proposals. */
+/** The model that compares, checks or ranks texts of others. */
 export interface Judge {
   readonly model: string
   readonly fallbacks: readonly string[]
@@ -62,16 +69,128 @@ export interface Judge {
   readonly timeoutMs: number
 }
 
+/** One of several judges, by its name in the report. */
+export interface NamedJudge extends Judge {
+  readonly name: string
+}
+
+/** The aggregator reads the last proposals and writes the answer. */
+export interface SynthesizeStep {
+  readonly kind: 'synthesize'
+  readonly aggregator: Aggregator
+  /** Only the best so many proposals are shown to it; all when absent. */
+  readonly topK?: number
+  /** `inline`: it compares the proposals in its own reasoning before it writes. */
+  readonly analysis?: 'none' | 'inline'
+  /** It reads `size` texts at a time, of which its own text so far takes `keep` places (Self-MoA-Seq, arXiv 2502.00674). */
+  readonly window?: { readonly size: number; readonly keep: number }
+}
+
 /** The judge compares the last proposals, and the best one is the answer. */
 export interface SelectStep {
   readonly kind: 'select'
   readonly judge: Judge
+  /** `scored` when absent: one call over all proposals. `pairwise`: a knock-out, each pair in both orders. */
+  readonly method?: 'scored' | 'pairwise'
+  /** What the judge scores, in place of its own criteria. */
+  readonly criteria?: readonly string[]
+  /** What follows when no proposal would do; the best one when absent. */
+  readonly onNone?: 'best' | 'synthesize' | 'fail'
   /** Answers alone when there is no money for agents. */
   readonly alone: Aggregator
 }
 
+/** The agents of the last layer vote with their short answers. */
+export interface VoteStep {
+  readonly kind: 'vote'
+  readonly answer: AnswerRule
+  /** Fewest short answers that make a vote. */
+  readonly minVotes: number
+  /** Share of the votes that the winner needs; null when it needs more than any other. */
+  readonly majority: number | null
+  /** `all`: every agent starts at once. `waves`: a few start, then two at a time until the result is settled. */
+  readonly pace: 'all' | 'waves'
+  readonly stop: 'certain' | 'likely' | 'window' | 'never'
+  /** The whole text of the best vote, or its short answer alone. */
+  readonly emit: 'text' | 'answer'
+  readonly confidence: 'none' | 'stated' | 'logprobs'
+  /** Decides ties, and finds the short answer of texts that have none. */
+  readonly judge: Judge
+  /** What follows without a result; null for the first proposal. */
+  readonly fallback: SynthesizeStep | SelectStep | null
+  readonly alone: Aggregator
+}
+
+/** An analyst compares the last proposals, and the aggregator writes the answer from the analysis and the proposals. */
+export interface FusionStep {
+  readonly kind: 'fusion'
+  readonly analyst: Judge
+  readonly aggregator: Aggregator
+}
+
+/** The aggregator writes a draft, critics look for faults, and the aggregator revises it. */
+export interface CritiqueStep {
+  readonly kind: 'critique'
+  readonly critics: readonly NamedJudge[]
+  /** Most rounds of critics and revision. */
+  readonly rounds: number
+  /** How many critics must find an issue for a revision. */
+  readonly agree: number
+  readonly aggregator: Aggregator
+}
+
+/** Every agent of the last layer ranks the others' proposals, and the aggregator writes the answer. */
+export interface CouncilStep {
+  readonly kind: 'council'
+  /** By the names of the agents whose proposals they do not rank. */
+  readonly rankers: readonly NamedJudge[]
+  /** Whether a clear first place is the answer, verbatim. */
+  readonly skip: boolean
+  readonly aggregator: Aggregator
+}
+
+/** The last layers are rounds in which the same agents read one another's answers; then they vote, or the aggregator writes. */
+export interface DebateStep {
+  readonly kind: 'debate'
+  /** How many of the last layers are rounds, which are skipped as soon as the gate allows. */
+  readonly rounds: number
+  readonly gate: 'disagreement' | 'no_majority' | 'always'
+  readonly answer: AnswerRule
+  readonly end: VoteStep | SynthesizeStep
+}
+
+/** The checks of a cascade, the cheapest first. */
+export type Gate = 'structural' | 'agreement' | 'logprob' | 'verifier'
+
+/** The first layers are tried one after the other until one is accepted; the others and the aggregator are the last resort. */
+export interface CascadeStep {
+  readonly kind: 'cascade'
+  /** How many of the first layers are steps. */
+  readonly steps: number
+  readonly gates: readonly Gate[]
+  /** How short answers are found, for `agreement`. */
+  readonly answer: AnswerRule
+  /** Least probability in percent with which the verifier accepts. */
+  readonly accept: number
+  /** Least mean log probability of a token, and least difference between the first and the second choice. */
+  readonly minLogprob: number
+  readonly minMargin: number
+  readonly verifier: Judge
+  readonly aggregator: Aggregator
+}
+
 /** How the last proposals become the answer. */
 export type Step = SynthesizeStep | SelectStep
+
+/** When the layers after one of them are skipped. */
+export interface EarlyExit {
+  /** Counted from 0. */
+  readonly afterLayer: number
+  /** How many agents must agree. */
+  readonly agree: number
+  /** How short answers are found. */
+  readonly answer: AnswerRule
+}
 
 /** How proposals are shown to the next step. */
 export interface ReferenceStyle {
@@ -100,7 +219,7 @@ export interface Plan<S extends Step = Step> {
   /** Most calls that the run may make, whatever they are for; null when there is no limit but its own. */
   readonly maxCalls: number | null
   /** How the ladder made the plan smaller; each is a reason for `degraded`. */
-  readonly shrunk: readonly string[]
+  readonly shrunk: readonly Reason[]
   /** Relay the answer as it is written; otherwise it is held back until it is whole. */
   readonly live: boolean
   /**
@@ -110,4 +229,8 @@ export interface Plan<S extends Step = Step> {
   readonly reuseTurns: boolean
   /** Seed of the reference order when it is shuffled. */
   readonly seed: number
+  /** Absent when every layer runs. */
+  readonly earlyExit?: EarlyExit
+  /** Who chose the strategy or the agents, and why; absent when the mixture names them. */
+  readonly chosen?: Chosen
 }

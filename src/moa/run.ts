@@ -6,13 +6,15 @@ import type { Proposal, RunDegraded, RunEvent, RunOutcome } from './events.ts'
 import type { Message } from './message.ts'
 import { CANCELLED } from './failure.ts'
 import { unfenced } from './text/fence-filter.ts'
-import { runLayer } from './layers/layer.ts'
+import { runLayer, type LayerResult } from './layers/layer.ts'
+import type { PanelWatch } from './layers/panel-watch.ts'
 import type { Layer, Plan, ReferenceStyle } from './plan.ts'
 import type { ProposalMemory, RunPorts } from './ports.ts'
 import { randomWord } from './text/random.ts'
 import { withReferences } from './text/references.ts'
 import { Stopper } from './stop-signal.ts'
 import { strategyOf } from './strategies/strategies.ts'
+import type { StepContext } from './strategies/strategy.ts'
 import { textView } from './text/text-view.ts'
 import { unmarked } from './text/unmarked.ts'
 
@@ -33,33 +35,16 @@ export async function* runPlan(
   const context: CallContext = { ...ports, signal: stop, attempts, calls }
   try {
     for (const reason of plan.shrunk) yield { type: 'run-degraded', reason }
-    let proposals = plan.given
-    const view = textView(plan.reuseTurns ? upToLastUser(plan.messages) : plan.messages)
-    for (const [index, planned] of plan.layers.entries()) {
-      const { layer, references } =
-        index === 0 || ports.allowance === null
-          ? { layer: planned, references: plan.references }
-          : yield* nextLayer(plan, { index, proposals }, ports)
-      const nonce = randomWord(12, ports.random)
-      const shown = { style: references, seed: plan.seed, nonce, prompt: null }
-      const messages = withReferences(view, proposals, shown)
-      // As long as everything shown, so it is built only when there is a memory.
-      const material =
-        ports.memory === null
-          ? ''
-          : await shortened(shownMaterial(view, proposals, { ...plan, references }), ports.memory)
-      proposals = [] // Shown by now: while the layer runs, its messages alone hold them.
-      const layerContext = { ...context, index, onShortfall: plan.onShortfall, material }
-      const result = yield* runLayer(layer, messages, layerContext)
-      if (!result.ok) return result
-      // A model may repeat the markers: the next prompt must not contain them.
-      proposals = result.proposals.map((each) => ({ ...each, text: unfenced(each.text, nonce) }))
-      reserveCalls(calls, { ...plan, layers: plan.layers.slice(index + 1), given: proposals })
-    }
+    const watch = strategyOf(plan.step).watch?.(plan) ?? null
+    const panel = yield* runLayers(plan, context, watch)
+    if (!panel.ok) return panel
     if (stop.aborted) return { ok: false, failure: CANCELLED }
     const covered = plan.layers.length === 0 || ports.allowance === null
-    const last = covered ? plan : yield* lastStep(plan, proposals, ports)
-    const outcome = yield* strategyOf(plan.step).run(last, proposals, context)
+    const last = covered ? plan : yield* lastStep(plan, panel.proposals, ports)
+    const proceed: StepContext['proceed'] = (next, proposals) =>
+      strategyOf(next.step).run(next, proposals, { ...context, proceed }, null)
+    const step = { ...context, proceed }
+    const outcome = yield* strategyOf(plan.step).run(last, panel.proposals, step, watch)
     if (ports.allowance?.refused === true) {
       yield { type: 'run-degraded', reason: 'budget_fewer_attempts' }
     }
@@ -69,6 +54,48 @@ export async function* runPlan(
     stop.release()
     stop.abort() // After an early return, a failure or a bug, every call ends here.
   }
+}
+
+/** Runs the layers in order, as far as the strategy needs them, and returns the proposals of the last one that ran. */
+async function* runLayers(
+  plan: Plan,
+  context: CallContext,
+  watch: PanelWatch | null,
+): AsyncGenerator<RunEvent, LayerResult, void> {
+  let proposals = plan.given
+  const view = textView(plan.reuseTurns ? upToLastUser(plan.messages) : plan.messages)
+  for (const [index, planned] of plan.layers.entries()) {
+    const { layer, references } =
+      index === 0 || context.allowance === null
+        ? { layer: planned, references: plan.references }
+        : yield* nextLayer(plan, { index, proposals }, context)
+    if (layer.blind === true) proposals = []
+    const nonce = randomWord(12, context.random)
+    const shown = { style: references, seed: plan.seed, nonce, prompt: layer.prompt ?? null }
+    const messages = withReferences(view, proposals, shown)
+    // As long as everything shown, so it is built only when there is a memory.
+    const shownTo = { references, answer: plan.answer, layer }
+    const material =
+      context.memory === null
+        ? ''
+        : await shortened(shownMaterial(view, proposals, shownTo), context.memory)
+    proposals = [] // Shown by now: while the layer runs, its messages alone hold them.
+    const layerContext = { ...context, index, onShortfall: plan.onShortfall, material, watch }
+    const result = yield* runLayer(layer, messages, layerContext)
+    if (!result.ok && (layer.mayFail !== true || context.signal.aborted)) return result
+    // A model may repeat the markers: the next prompt must not contain them.
+    proposals = (result.ok ? result.proposals : []).map((each) => ({
+      ...each,
+      text: unfenced(each.text, nonce),
+    }))
+    reserveCalls(context.calls, { ...plan, layers: plan.layers.slice(index + 1), given: proposals })
+    const skipped = watch === null ? null : yield* watch.after(index, proposals, context)
+    if (skipped === null) continue
+    reserveCalls(context.calls, { ...plan, layers: [], given: proposals })
+    yield skipped
+    break
+  }
+  return { ok: true, proposals }
 }
 
 /** A layer and its references, as long as the money covers them. */
@@ -119,10 +146,11 @@ function shortened(material: string, memory: ProposalMemory): Promise<string> | 
 function shownMaterial(
   view: readonly Message[],
   proposals: readonly Proposal[],
-  { references, answer }: Plan,
+  { references, answer, layer }: Pick<Plan, 'references' | 'answer'> & { readonly layer: Layer },
 ): string {
   const texts = proposals.map(({ text, ended }) => [text, ended])
   // A random order does not matter: only a seed of the request makes other material.
   const order = references.shuffle ? (answer.seed ?? null) : null
-  return JSON.stringify([unmarked(view), texts, texts.length === 0 ? null : [references, order]])
+  const shownAs = [references, order, ...(layer.prompt === undefined ? [] : [layer.prompt])]
+  return JSON.stringify([unmarked(view), texts, texts.length === 0 ? null : shownAs])
 }

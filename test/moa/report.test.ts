@@ -37,6 +37,7 @@ describe('RunRecorder', () => {
       reasons: [],
       degraded: false,
       synthesized: false,
+      byRole: [],
       usage: NO_USAGE,
       costUsd: 0,
     })
@@ -59,8 +60,12 @@ describe('RunRecorder', () => {
 
   test('lists each reason once, in the order of the events', () => {
     const recorder = new RunRecorder('synthesize')
-    for (const reason of ['b', 'a', 'b']) recorder.see({ type: 'run-degraded', reason })
-    expect(recorder.report(null)).toMatchObject({ reasons: ['b', 'a'], degraded: true })
+    for (const reason of ['lone_proposal', 'agent_failed:0/a', 'lone_proposal'] as const)
+      recorder.see({ type: 'run-degraded', reason })
+    expect(recorder.report(null)).toMatchObject({
+      reasons: ['lone_proposal', 'agent_failed:0/a'],
+      degraded: true,
+    })
   })
 
   test('is synthesized only when the outcome is', () => {
@@ -79,5 +84,50 @@ describe('RunRecorder', () => {
     recorder.see({ type: 'call-end', call: callOf() })
     expect(early.calls).toHaveLength(1)
     expect(recorder.report(null).calls).toHaveLength(2)
+  })
+})
+
+describe('the report', () => {
+  test('is not degraded by what the mixture allows', () => {
+    const recorder = new RunRecorder('select')
+    recorder.see({ type: 'remark', reason: 'tie' })
+    expect(recorder.report(null)).toMatchObject({ reasons: ['tie'], degraded: false })
+  })
+
+  test('sums the calls of each role', () => {
+    const judge = callOf({ role: 'judge', costUsd: 0.25 })
+    const { byRole } = recorded(callOf(), judge, callOf({ costUsd: null })).report(null)
+    expect(byRole).toMatchObject([
+      { role: 'agent', calls: 2, usage: { promptTokens: 20 }, costUsd: null },
+      { role: 'judge', calls: 1, usage: { promptTokens: 10 }, costUsd: 0.25 },
+    ])
+  })
+
+  test('says what skipped layers would have cost by the calls of the same models', () => {
+    const recorder = recorded(callOf({ costUsd: 0.5 }), callOf({ costUsd: 0.25, status: 'failed' }))
+    recorder.see({
+      type: 'layers-skipped',
+      afterLayer: 0,
+      agents: ['a', 'b'],
+      of: 3,
+      answer: '42',
+      models: ['a', 'a'],
+    })
+    const report = recorder.report(null)
+    expect(report.earlyExit).toMatchObject({ agentsAgreeing: 2, savedCalls: 2, savedUsd: 0.75 })
+    expect(report).toMatchObject({ reasons: ['early_exit'], degraded: false })
+  })
+
+  test('does not guess what a model costs that was not called', () => {
+    const recorder = recorded(callOf())
+    recorder.see({
+      type: 'layers-skipped',
+      afterLayer: 0,
+      agents: ['a'],
+      of: 1,
+      answer: '42',
+      models: ['a', 'other'],
+    })
+    expect(recorder.report(null).earlyExit?.savedUsd).toBeNull()
   })
 })

@@ -137,7 +137,7 @@ export function play(plan: Plan, on: Stage): Promise<Played> {
 
 async function read(plan: Plan, { clock, ports }: Stage): Promise<Played> {
   const startedAtMs = clock.now()
-  const recorder = new RunRecorder(plan.step.kind)
+  const recorder = new RunRecorder(plan.step.kind, plan.chosen)
   const events: RunEvent[] = []
   const run = runPlan(plan, ports)
   for (;;) {

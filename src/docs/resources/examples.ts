@@ -57,6 +57,10 @@ export const ANSWER = {
     cache: 'off',
     cost_usd: 0.00061,
     finding: null,
+    usage_by_role: {
+      agent: { calls: 3, ...tokens(50, 50), cost_usd: 0.00008 },
+      aggregator: { calls: 1, ...tokens(200, 30), cost_usd: 0.00053 },
+    },
     calls: [
       call({
         agent: 'mini',

@@ -1,5 +1,5 @@
 import type { Ask, MixtureOverrides } from '../../protocol/ask.ts'
-import { present } from '../../protocol/mixtures/plan.ts'
+import { present } from '../../protocol/mixtures/present.ts'
 
 /**
  * The overrides that may come with a mixture as it is. A limit on cost can only be lowered then (`keepLimit`), as the

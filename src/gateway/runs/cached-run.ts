@@ -86,7 +86,8 @@ export class CachedRun implements Run {
   report(): RunReport {
     const { report } = this.#stored
     const calls = report.calls.map((call) => ({ ...call, status: 'cached' as const, costUsd: 0 }))
-    return { ...report, calls, costUsd: 0 }
+    const byRole = report.byRole?.map((role) => ({ ...role, costUsd: 0 }))
+    return { ...report, calls, ...(byRole === undefined ? {} : { byRole }), costUsd: 0 }
   }
 
   leave(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Allowance } from '../../moa/cost/allowance.ts'
 import type { RunEvent, RunOutcome } from '../../moa/events.ts'
 import type { Plan } from '../../moa/plan.ts'
 import type { ProposalMemory } from '../../moa/ports.ts'
+import type { Reason } from '../../moa/reasons.ts'
 import { RunRecorder, type RunReport } from '../../moa/report.ts'
 import { runPlan } from '../../moa/run.ts'
 import { Stopper } from '../../moa/stop-signal.ts'
@@ -15,7 +16,7 @@ import { TranscriptReader, type TranscriptPart } from './transcript-reader.ts'
 export interface RunStart {
   readonly plan: Plan
   /** Why it is degraded from the beginning. */
-  readonly reasons: readonly string[]
+  readonly reasons: readonly Reason[]
   readonly identity: RunIdentity
   readonly services: Services
   readonly scope: RunScope
@@ -47,7 +48,7 @@ export class LiveRun implements Run {
     this.#start = start
     const { services, plan, reasons, memory, allowance, signal, scope } = start
     this.#transcript = new TranscriptReader(start.transcript)
-    this.#recorder = new RunRecorder(plan.step.kind)
+    this.#recorder = new RunRecorder(plan.step.kind, plan.chosen)
     for (const reason of reasons) this.#recorder.see({ type: 'run-degraded', reason })
     this.#startedAtMs = services.clock.now()
     this.#events = runPlan(plan, { ...services.runPorts(this.#stop, scope), memory, allowance })

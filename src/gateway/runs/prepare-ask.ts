@@ -1,4 +1,5 @@
 import type { Plan } from '../../moa/plan.ts'
+import type { Reason } from '../../moa/reasons.ts'
 import type { Result } from '../../moa/result.ts'
 import { askPlan, reusesTurns } from '../../protocol/ask-plan.ts'
 import type { Ask, MixtureOverrides } from '../../protocol/ask.ts'
@@ -37,7 +38,7 @@ export interface PreparedAsk extends ParsedRequest {
   /** It asks its mixture as it is now. Absent in the orders of jobs that an older release accepted. */
   readonly asItIs?: boolean
   /** Why the run is degraded before it begins. */
-  readonly reasons: readonly string[]
+  readonly reasons: readonly Reason[]
   readonly identity: Pick<RunIdentity, 'mixture' | 'version' | 'ignored' | 'notes' | 'solo'>
   /** What is stored with its answer for later requests; absent when nothing is. */
   readonly state?: AnswerState

@@ -1,7 +1,7 @@
 import type { Message } from '../message.ts'
 import type { CallSettings } from '../model-port.ts'
 import type { Agent, Plan } from '../plan.ts'
-import { strategyOf } from '../strategies/strategies.ts'
+import { boundOfStep, strategyOf } from '../strategies/strategies.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
 import { withUserTurn } from '../text/user-turn.ts'
@@ -111,7 +111,8 @@ export function boundOf(plan: Plan, priceOf: PriceOf, later: Lengths = UNLIMITED
   let dearestExtra = 0
   for (const [index, layer] of plan.layers.entries()) {
     const shown = index === 0 ? plan : limited
-    const promptTokens = conversationTokens + referenceTokens(shown, proposals, null)
+    const seen = layer.blind === true ? [] : proposals
+    const promptTokens = conversationTokens + referenceTokens(shown, seen, layer.prompt ?? null)
     const maxTokens = index === 0 ? Infinity : later.tokens
     for (const agent of layer.agents) {
       const costs = costsOf(agent, sizeOf(agent, plan, { promptTokens, maxTokens }), priceOf)
@@ -121,7 +122,7 @@ export function boundOf(plan: Plan, priceOf: PriceOf, later: Lengths = UNLIMITED
     proposals = layer.agents.map(() => longestProposal(limited))
   }
   const last = plan.layers.length === 0 ? plan : limited
-  const step = strategyOf(plan.step).bound(last, { conversationTokens, proposals, priceOf })
+  const step = boundOfStep(last, { conversationTokens, proposals, priceOf })
   micros += step.micros
   const mostMicros = micros + furtherAttempts(plan) * dearestExtra + step.extraMicros
   return { ok: true, bound: { micros, mostMicros } }
@@ -145,9 +146,10 @@ function sizeOf(
 }
 
 /** The tokens that an agent adds to the prompt of its layer. */
-const ownTokens = remembered(({ system, settings }: Agent) => {
+const ownTokens = remembered(({ system, ending, settings }: Agent) => {
   const ofSystem = system === null ? 0 : bytesOf(system) + AROUND_TOKENS
-  return ofSystem + tokensOfSettings(settings)
+  const ofEnding = ending === undefined ? 0 : bytesOf(ending) + AROUND_TOKENS
+  return ofSystem + ofEnding + tokensOfSettings(settings)
 })
 
 /** Every model that a plan may call, fallbacks included. */

@@ -1,7 +1,7 @@
 import { extraAttempts } from '../calls/attempts.ts'
 import { CallLimit } from '../calls/call-limit.ts'
 import type { Layer, Plan } from '../plan.ts'
-import { strategyOf } from '../strategies/strategies.ts'
+import { boundOfStep } from '../strategies/strategies.ts'
 import type { ProposalSize } from './prompt-bound.ts'
 
 /** How many calls a run can make. */
@@ -14,11 +14,11 @@ export interface CallCount {
 
 /** The calls of a plan, whatever its models cost. */
 export function callsOf(plan: Plan): CallCount {
-  const { layers, given, step, maxCalls } = plan
+  const { layers, given, maxCalls } = plan
   const shown = layers.at(-1)?.agents ?? given
   const proposals = shown.map((): ProposalSize => ({ bytes: 0, ended: 'whole' }))
   const free = { conversationTokens: 0, proposals, priceOf: () => null }
-  const { calls, extraCalls } = strategyOf(step).bound(plan, free)
+  const { calls, extraCalls } = boundOfStep(plan, free)
   const planned = layers.reduce((sum, { agents }) => sum + agents.length, calls)
   const most = planned + furtherAttempts(plan) + extraCalls
   return { planned, most: Math.min(most, maxCalls ?? Infinity) }

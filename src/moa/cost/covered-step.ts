@@ -1,6 +1,7 @@
 import type { RunDegraded } from '../events.ts'
 import type { Plan } from '../plan.ts'
 import type { RunPorts } from '../ports.ts'
+import type { ReasonCode } from '../reasons.ts'
 import { boundOf } from './bound.ts'
 import { leastOf } from './least.ts'
 import { needOf } from './need.ts'
@@ -27,7 +28,8 @@ export async function* coveredStep(
   const { plan, reasons } = withinLimit(rest, coveredMicros, priceOf)
   const next = boundOf(plan, priceOf, leastOf(rest))
   allowance.replan({ plannedMicros: next.ok ? next.bound.micros : coveredMicros, spareMicros })
-  const place = rest.layers.length === 0 ? '' : `:${name}`
-  for (const reason of reasons) yield { type: 'run-degraded', reason: `${reason}${place}` }
+  const placed = (code: ReasonCode) =>
+    rest.layers.length === 0 ? code : (`${code}:${name}` as const)
+  for (const reason of reasons) yield { type: 'run-degraded', reason: placed(reason) }
   return { ...plan, shrunk: [...plan.shrunk, ...reasons] }
 }

@@ -48,7 +48,7 @@ function* smallerPlans(plan: Plan, limit: Limit): Generator<Plan, void, void> {
   yield plan
   if (plan.given.length > 0 && plan.layers.length === 0) yield shorter(plan, limit)
   for (const { plan: smaller, lacks } of smallerForms(plan)) {
-    const shrunk = [...plan.shrunk, ...lacks.map((lack) => `budget_${lack}`)]
+    const shrunk = [...plan.shrunk, ...lacks.map((lack) => `budget_${lack}` as const)]
     const isAlone = lacks.includes('no_agents')
     const next = { ...smaller, shrunk }
     yield isAlone ? capped(next, limit.priceOf) : next

@@ -1,5 +1,6 @@
 import type { CallSettings } from '../model-port.ts'
 import type { Agent, Plan } from '../plan.ts'
+import type { ReasonCode } from '../reasons.ts'
 
 /** Limits on the lengths in a step of a plan. */
 export interface Lengths {
@@ -10,7 +11,7 @@ export interface Lengths {
 }
 
 /** The reason of a run whose answer, or whose proposals, the money has limited. */
-export const FEWER_TOKENS = 'budget_fewer_tokens'
+export const FEWER_TOKENS = 'budget_fewer_tokens' satisfies ReasonCode
 
 /** No limits beyond those of the plan itself. */
 export const UNLIMITED: Lengths = { tokens: Infinity, bytes: Infinity }

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan.ts'
+import type { ReasonCode } from '../reasons.ts'
 import { boundOf } from './bound.ts'
 import { FEWER_TOKENS, LEAST, leastOf, UNLIMITED, withNextStep, type Lengths } from './least.ts'
 import { sizeOfProposal, type PriceOf } from './prompt-bound.ts'
@@ -7,7 +8,7 @@ import { sizeOfProposal, type PriceOf } from './prompt-bound.ts'
 export interface Shortened {
   readonly plan: Plan
   /** Reasons for `degraded`; none when the step is whole. */
-  readonly reasons: readonly string[]
+  readonly reasons: readonly ReasonCode[]
 }
 
 /** An answer that is shortened keeps this many tokens as long as references can be shortened instead. */
@@ -72,9 +73,9 @@ function largest(below: Lengths, above: Lengths, fits: (lengths: Lengths) => boo
 
 function shortened(plan: Plan, lengths: Lengths): Shortened {
   const whole = lengthsOf(plan)
-  const reasons = [
-    ...(lengths.tokens < whole.tokens ? [FEWER_TOKENS] : []),
-    ...(lengths.bytes < whole.bytes ? ['budget_shorter_references'] : []),
+  const reasons: readonly ReasonCode[] = [
+    ...(lengths.tokens < whole.tokens ? ([FEWER_TOKENS] as const) : []),
+    ...(lengths.bytes < whole.bytes ? (['budget_shorter_references'] as const) : []),
   ]
   return { plan: withNextStep(plan, lengths), reasons }
 }

@@ -15,19 +15,25 @@ export function* smallerForms(plan: Plan): Generator<SmallerForm, void, void> {
   const strategy = strategyOf(plan.step)
   let smaller = plan
   while (smaller.layers.length > 1) {
-    smaller = { ...smaller, layers: strategy.fewerLayers(smaller.layers) }
+    smaller = fitted({ ...smaller, layers: strategy.fewerLayers(smaller.layers) })
     yield { plan: smaller, lacks: ['fewer_layers'] }
   }
   const [layer] = smaller.layers
   const lacks: readonly Lack[] = smaller === plan ? [] : ['fewer_layers']
   if (layer !== undefined) {
     for (const fewer of fewerAgents(layer))
-      yield { plan: { ...smaller, layers: [fewer] }, lacks: [...lacks, 'fewer_agents'] }
+      yield { plan: fitted({ ...smaller, layers: [fewer] }), lacks: [...lacks, 'fewer_agents'] }
   } else if (plan.given.length > 0) return // A step that reads given proposals only gets shorter.
   for (const step of strategy.smaller(plan)) {
     const isSmaller = layer !== undefined || step !== plan.step
     if (isSmaller) yield { plan: { ...plan, layers: [], step }, lacks: [...lacks, 'no_agents'] }
   }
+}
+
+/** A plan whose step suits its layers. */
+function fitted(plan: Plan): Plan {
+  const step = strategyOf(plan.step).fitted?.(plan)
+  return step === undefined ? plan : { ...plan, step }
 }
 
 /** The layer with ever fewer agents, as long as there is something to merge and the quorum can be met. */

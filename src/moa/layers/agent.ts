@@ -19,7 +19,7 @@ import type {
 import type { Message } from '../message.ts'
 import type { CallSent, ModelFailure, Reply, TextSize } from '../model-port.ts'
 import type { Agent } from '../plan.ts'
-import { prependToSystem } from '../text/references.ts'
+import { appendToSystem, prependToSystem } from '../text/references.ts'
 import { OVER_BUDGET, PROPOSALS_BYTES } from './proposal-budget.ts'
 import type { StopSignal } from '../stop-signal.ts'
 import { NO_USAGE } from '../cost/usage.ts'
@@ -30,6 +30,9 @@ export const MIN_PARTIAL_CHARS = 40
 
 /** Reason of the `cut` signal when the time of the whole layer is up. */
 export const LAYER_TIME_UP = 'layer-time-up'
+
+/** Reason of the `cut` signal when the strategy needs no more of the layer: what is stopped then is not missing. */
+export const SETTLED = 'settled'
 
 /** What an agent yields while it runs. */
 export type AgentEvent = AgentStart | CallSent | CallEnd | RunDegraded | AgentEnd
@@ -82,7 +85,7 @@ async function* propose(
 ): AsyncGenerator<AgentStart | CallSent | CallEnd, CallOutcome, void> {
   const { layer, signal, cut, onGrowth } = context
   const { model, index, timeoutMs } = candidate
-  const shown = agent.system === null ? messages : prependToSystem(messages, agent.system)
+  const shown = asShown(agent, messages)
   const call = ask(
     {
       id: `${layer}/${agent.name}/${index}`,
@@ -105,6 +108,12 @@ async function* propose(
     start.sent = true
     return [{ type: 'agent-start', layer, agent: agent.name, model }, event]
   })
+}
+
+/** The conversation as an agent sees it: its own system message first, the form of its answer after it. */
+function asShown({ system, ending }: Agent, messages: readonly Message[]): readonly Message[] {
+  const ended = ending === undefined ? messages : appendToSystem(messages, ending)
+  return system === null ? ended : prependToSystem(ended, system)
 }
 
 interface Best {
@@ -142,7 +151,8 @@ function judge(reply: Reply, cut: StopSignal): Judged {
       ? { status: 'failed', failure: EMPTY_ANSWER, text }
       : { status: 'ok', failure: null, text }
   }
-  if (reply.failure?.code !== 'cancelled' && text.length >= MIN_PARTIAL_CHARS) {
+  const isPart = reply.failure?.code !== 'cancelled' && text.length >= MIN_PARTIAL_CHARS
+  if (isPart && !(reply.cut && cut.reason === SETTLED)) {
     const failure = reply.failure ?? (cut.reason === OVER_BUDGET ? TOO_MUCH : null)
     return { status: 'partial', failure, text }
   }
@@ -154,7 +164,14 @@ function judge(reply: Reply, cut: StopSignal): Judged {
 function reasonOf({ failure }: Reply, cut: StopSignal): ModelFailure {
   if (failure !== null && failure.code !== 'cancelled') return failure
   if (cut.reason === OVER_BUDGET) return TOO_MUCH
+  if (cut.reason === SETTLED) return NOT_NEEDED
   return cut.reason === LAYER_TIME_UP ? TIME_UP : (failure ?? CUT_OFF)
+}
+
+const NOT_NEEDED: ModelFailure = {
+  code: 'cancelled',
+  message: 'Stopped: the result was settled without it',
+  retryable: false,
 }
 
 const CUT_OFF: ModelFailure = {
@@ -190,7 +207,7 @@ async function* finish(
     : null
   if (!context.signal.aborted) {
     if (judged.status === 'failed') yield { type: 'run-degraded', reason: `agent_failed:${place}` }
-    if (judged.status === 'cancelled')
+    if (judged.status === 'cancelled' && context.cut.reason !== SETTLED)
       yield { type: 'run-degraded', reason: `agent_cut_off:${place}` }
     if (judged.status === 'partial')
       yield { type: 'run-degraded', reason: `agent_partial:${place}` }
@@ -220,6 +237,21 @@ function confidenceOf({ confidence }: Reply): Pick<Proposal, 'confidence'> {
 function endingOf({ finishReason }: Reply): Proposal['ended'] {
   if (finishReason === 'content_filter') return 'filtered'
   return finishReason === 'length' ? 'length' : 'whole'
+}
+
+/** The end of an agent that was stopped before its first call. */
+export function notCalled(agent: Agent, { layer, cut }: AgentContext): AgentEnd {
+  const failure = cut.reason === LAYER_TIME_UP ? TIME_UP : NOT_NEEDED
+  return {
+    type: 'agent-end',
+    layer,
+    agent: agent.name,
+    model: agent.model,
+    status: 'cancelled',
+    latencyMs: 0,
+    proposal: null,
+    failure,
+  }
 }
 
 /** The agent's stored proposal to the same material; null when there is none. */

@@ -1,10 +1,12 @@
-import { runAgent, type AgentContext } from './agent.ts'
+import { notCalled, runAgent, SETTLED, type AgentContext, type AgentEvent } from './agent.ts'
 import type { CallContext } from '../calls/attempts.ts'
 import type { AgentEnd, LayerEvent, Proposal, RunFailure } from '../events.ts'
 import { failureOf } from '../failure.ts'
+import { Admission } from './admission.ts'
 import { merge } from './merge.ts'
 import type { Message } from '../message.ts'
 import type { Agent, Layer } from '../plan.ts'
+import type { PanelWatch } from './panel-watch.ts'
 import { ProposalBudget } from './proposal-budget.ts'
 import { Stopper } from '../stop-signal.ts'
 import { Stragglers } from './stragglers.ts'
@@ -16,6 +18,8 @@ export interface LayerContext extends CallContext {
   readonly material: string
   /** With `fail`, one missing agent is enough to fail the run. */
   readonly onShortfall: 'degrade' | 'fail'
+  /** Null when every agent is called at once, and waited for. */
+  readonly watch: PanelWatch | null
 }
 
 /** The proposals of a layer in configured order, or why the run ends with it. */
@@ -37,6 +41,8 @@ export async function* runLayer(
   const layer = strictly(planned, context)
   const stop = new Stopper(context.signal)
   const stragglers = new Stragglers(layer, context.clock)
+  const admission = new Admission(context.watch?.waves(context.index) ?? null)
+  let settled = false
   const budget = new ProposalBudget(layer.agents.length, (agent, reason) =>
     stragglers.cutOff(agent, reason),
   )
@@ -53,13 +59,22 @@ export async function* runLayer(
         material:
           context.memory === null ? '' : materialOf(layer.agents, position, context.material),
       }
-      return runAgent(agent, messages, agentContext)
+      return admission.holds(position)
+        ? runWhenAdmitted(agent, admission.admitted(position, [stop, agentContext.cut]), {
+            ...agentContext,
+            messages,
+          })
+        : runAgent(agent, messages, agentContext)
     })
     for await (const event of merge(agents)) {
       stragglers.see(event)
       yield event
-      if (event.type === 'agent-end') budget.end(event)
-      if (isLost(layer, budget.ends)) stop.abort()
+      if (event.type !== 'agent-end') continue
+      budget.end(event)
+      admission.see(budget.ends.length)
+      settled ||= context.watch?.isSettled(context.index, budget.ends) ?? false
+      if (settled) for (const name of names) stragglers.cutOff(name, SETTLED)
+      else if (isLost(layer, budget.ends)) stop.abort()
     }
   } finally {
     stop.abort() // After an early return, every call of the layer ends here.
@@ -68,12 +83,23 @@ export async function* runLayer(
   }
   const { ends } = budget
   const proposals = inOrder(layer, ends)
-  if (isLost(layer, ends) || context.signal.aborted) {
+  if ((!settled && isLost(layer, ends)) || context.signal.aborted) {
     return { ok: false, failure: failureOf(layer, ends, context) }
   }
   yield* overBudget(budget, context)
   yield { type: 'layer-end', layer: context.index, proposals }
   return { ok: true, proposals }
+}
+
+/** Runs an agent that has to wait for its wave; one that is stopped before is never called. */
+async function* runWhenAdmitted(
+  agent: Agent,
+  admitted: Promise<void>,
+  { messages, ...context }: AgentContext & { readonly messages: readonly Message[] },
+): AsyncGenerator<AgentEvent, void, void> {
+  await admitted
+  if (context.cut.aborted || context.signal.aborted) yield notCalled(agent, context)
+  else yield* runAgent(agent, messages, context)
 }
 
 /** Reports that proposals were cut to keep within the budget, and those that were whole before. */
@@ -105,7 +131,8 @@ function inOrder(layer: Layer, ends: readonly AgentEnd[]): readonly Proposal[] {
 
 /** Everything that an agent's proposal depends on: what it is shown, its settings, and which of equal samples it is. */
 function materialOf(agents: readonly Agent[], position: number, shown: string): string {
-  const makeOf = ({ model, system, settings }: Agent) => JSON.stringify([model, system, settings])
+  const makeOf = ({ model, system, settings, ending }: Agent) =>
+    JSON.stringify([model, system, settings, ...(ending === undefined ? [] : [ending])])
   const makes = agents.map(makeOf)
   const make = makes[position] ?? ''
   const twin = makes.slice(0, position).filter((other) => other === make).length

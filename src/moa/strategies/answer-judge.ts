@@ -11,8 +11,8 @@ export interface Standard {
   readonly form: AnswerForm | null
   /** Whether a tool has to be called. */
   readonly mustCall: boolean
-  /** The code of the fences in the prompt, which the caller is never shown. */
-  readonly nonce: string
+  /** The code of the fences in the prompt, which the caller is never shown; null without fences. */
+  readonly nonce: string | null
   /** Whether a proposal can be the answer instead of one that the money has cut off before its first word. */
   readonly hasSubstitute: () => boolean
 }
@@ -46,7 +46,7 @@ export function judgeAnswer(
   if (mustCall && reply.described === true) return failed(`${model} ${NO_CALL}`)
   if (isEmpty) return { status: 'failed', failure: { ...EMPTY_ANSWER, retryable: form !== null } }
   if (form === null) return GOOD
-  const text = unfenced(reply.text, nonce)
+  const text = nonce === null ? reply.text : unfenced(reply.text, nonce)
   const problem = reply.described === true ? form.unfit(text) : form.notJson(text)
   return problem === null ? GOOD : failed(`${model} answered with text that ${problem}`)
 }

@@ -1,14 +1,20 @@
 import type { CallContext } from '../calls/attempts.ts'
-import type { Proposal, RunOutcome, SelectFinding, StepEvent } from '../events.ts'
+import { emptyProposal, NONCE, shownBytes } from '../cost/prompt-bound.ts'
+import type { Proposal, RunOutcome, StepEvent } from '../events.ts'
 import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure, UNFIT_PROPOSAL } from '../failure.ts'
+import type { SelectFinding } from '../findings.ts'
+import { boundOfConsulting } from '../judging/consult-bound.ts'
+import { consult } from '../judging/consult.ts'
+import { judgePrompt, readVerdict, type Verdict } from '../judging/kinds/scored.ts'
+import { lettersFor, underLetters, type Lettered } from '../judging/letters.ts'
 import type { Plan, SelectStep } from '../plan.ts'
-import { underLetters, type Lettered } from '../judging/letters.ts'
+import { randomWord } from '../text/random.ts'
+import { bytesOf } from '../text/text-size.ts'
+import { textView } from '../text/text-view.ts'
 import { bestProposal } from './best-proposal.ts'
-import { askJudge, boundOfJudging } from './judge.ts'
 import { keepsPromises, promisedProposals } from './promises.ts'
 import { replay } from './replay.ts'
 import type { Strategy } from './strategy.ts'
-import type { Verdict } from '../judging/kinds/scored.ts'
 
 type SelectPlan = Plan<SelectStep>
 
@@ -24,7 +30,17 @@ export const select: Strategy<SelectStep> = {
     const { model, fallbacks, settings } = plan.step.judge
     return [{ role: 'judge', model, fallbacks, settings }]
   },
-  bound: boundOfJudging,
+  bound(plan, { conversationTokens, proposals, priceOf }) {
+    if (proposals.length < 2) return { calls: 0, extraCalls: 0, micros: 0, extraMicros: 0 }
+    const letters = lettersFor(proposals.length)
+    const lettered = proposals.map((proposal, index) => ({
+      letter: letters[index] ?? '',
+      proposal: emptyProposal(proposal),
+    }))
+    const around = bytesOf(judgePrompt({ lettered, style: plan.references, nonce: NONCE }))
+    const promptBytes = around + shownBytes(plan.references, proposals)
+    return boundOfConsulting(plan.step.judge, plan, { conversationTokens, promptBytes, priceOf })
+  },
   // The last layer writes the answer: its agents have the format and the length of the request.
   fewerLayers: (layers) => layers.toSpliced(-2, 1),
   smaller: ({ step: { alone } }) => [{ kind: 'synthesize', aggregator: alone }],
@@ -48,7 +64,20 @@ async function* run(
     return yield* replay(first)
   }
   const lettered = underLetters(fitting, plan.seed)
-  const judged = yield* askJudge(plan, lettered, context)
+  const letters = lettered.map(({ letter }) => letter)
+  const nonce = randomWord(NONCE.length, context.random)
+  const judged = yield* consult(
+    {
+      role: 'judge',
+      name: 'judge',
+      judge: plan.step.judge,
+      view: textView(plan.messages),
+      prompt: judgePrompt({ lettered, style: plan.references, nonce }),
+      nonce,
+      read: (reply) => readVerdict(reply, letters),
+    },
+    context,
+  )
   if (context.signal.aborted) return { ok: false, failure: CANCELLED }
   if (judged.ok) {
     if (judged.value.noneAcceptable) yield { type: 'run-degraded', reason: 'none_acceptable' }
@@ -73,5 +102,5 @@ function findingOf({ faults }: Verdict, ranked: readonly Lettered[]): SelectFind
     return fault === undefined ? [] : [[proposal.agent, fault] as const]
   })
   const ranking = ranked.map(({ proposal }) => proposal.agent)
-  return { best: ranking[0] ?? '', ranking, faults: Object.fromEntries(named) }
+  return { kind: 'select', best: ranking[0] ?? '', ranking, faults: Object.fromEntries(named) }
 }

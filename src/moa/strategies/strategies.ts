@@ -1,6 +1,6 @@
-import type { Step } from '../plan.ts'
+import type { Plan, Step } from '../plan.ts'
 import { select } from './select.ts'
-import type { Strategy } from './strategy.ts'
+import type { Strategy, StepBound, StepInput } from './strategy.ts'
 import { synthesize } from './synthesize.ts'
 
 /** Every strategy, by the kind of its step. */
@@ -11,4 +11,10 @@ const STRATEGIES = { synthesize, select } satisfies {
 /** The strategy of a plan's last step. */
 export function strategyOf(step: Step): Strategy {
   return STRATEGIES[step.kind]
+}
+
+/** The bound of a plan's last step. */
+export function boundOfStep(plan: Plan, input: Omit<StepInput, 'boundOf'>): StepBound {
+  const boundOf = (step: Step) => boundOfStep({ ...plan, step }, input)
+  return strategyOf(plan.step).bound(plan, { ...input, boundOf })
 }

@@ -2,7 +2,7 @@ import type { EmbeddingInput, EmbeddingSettings } from '../../moa/embedding/embe
 import type { Result } from '../../moa/result.ts'
 import type { Ask } from '../ask.ts'
 import { foreignFields, type ForeignFields } from '../foreign-fields.ts'
-import { present } from '../mixtures/plan.ts'
+import { present } from '../mixtures/present.ts'
 import { parseWith, type Problem } from '../parse.ts'
 import { embeddingsRequestSchema, type EmbeddingsRequest } from './embeddings-request.ts'
 

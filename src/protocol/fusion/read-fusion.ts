@@ -1,6 +1,6 @@
 import type { Result } from '../../moa/result.ts'
 import { foreignFields } from '../foreign-fields.ts'
-import { present } from '../mixtures/plan.ts'
+import { present } from '../mixtures/present.ts'
 import { parseWith, type Problem } from '../parse.ts'
 import type { WireBody } from '../wire-shape.ts'
 import { FUSION_MODEL, FUSION_TOOL, type Fusion, type NamedInRequest } from './fusion.ts'

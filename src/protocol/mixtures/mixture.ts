@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
 import { MAX_AGENTS, MAX_CALLS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
 import { oneOf } from '../schemas/one-of.ts'
-import { judge, STRATEGIES, strategy, typeOf } from './strategy.ts'
+import { judge } from './judge.ts'
+import { STRATEGIES, strategy, typeOf } from './strategy.ts'
 
 /** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
 export const mixtureId = z

@@ -2,7 +2,7 @@ import type { Result } from '../../moa/result.ts'
 import type { MixtureOverrides } from '../ask.ts'
 import { parseWith, type Problem } from '../parse.ts'
 import { mixtureSchema, type Mixture } from './mixture.ts'
-import { present } from './plan.ts'
+import { present } from './present.ts'
 
 /** The mixture as a request wants it: its overrides merged over the document. */
 export function mergeOverrides(

@@ -1,60 +1,44 @@
 import * as z from 'zod'
 import type { Step } from '../../moa/plan.ts'
-import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
-
-/** How strategies differ for a mixture and its requests. */
-interface StrategyTraits {
-  /**
-   * Who writes the answer. Where it is an agent, the mixture needs a layer, the agents of its last layer get
-   * the format and the length of the request, and requests with tools are rejected: agents call none.
-   */
-  readonly writer: 'aggregator' | 'agent'
-  /** What the last step does with the proposals. */
-  readonly verb: 'merge' | 'compare'
-  /** Whether the last step calls the judge of the mixture. */
-  readonly callsJudge: boolean
-}
+import { selectOptions, selectTraits } from './strategies/select.ts'
+import { synthesizeOptions, synthesizeTraits } from './strategies/synthesize.ts'
+import type { StrategyTraits } from './strategies/traits.ts'
 
 /** The traits of each strategy. */
 export const STRATEGIES = {
-  synthesize: { writer: 'aggregator', verb: 'merge', callsJudge: false },
-  select: { writer: 'agent', verb: 'compare', callsJudge: true },
+  synthesize: synthesizeTraits,
+  select: selectTraits,
 } as const satisfies Record<Step['kind'], StrategyTraits>
 
-type StrategyType = keyof typeof STRATEGIES
+export type StrategyType = keyof typeof STRATEGIES
+
+/** The options of each strategy. */
+const OPTIONS = { synthesize: synthesizeOptions, select: selectOptions } as const satisfies Record<
+  StrategyType,
+  z.ZodType
+>
 
 const types = Object.keys(STRATEGIES) as [StrategyType, ...StrategyType[]]
-const type = z.enum(types)
 
 /** The strategy of a mixture, by its name or as an object. */
-export const strategy = z.union([type, z.strictObject({ type })]).meta({
-  description:
-    'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), or a judge compares them and the best one is the answer, verbatim (`select`).',
-})
-
-/** The judge of a mixture, or what a request changes of it. */
-export const judge = z
-  .strictObject({
-    model: model.optional(),
-    fallbacks: fallbacks.optional(),
-    max_tokens: maxTokens.optional().meta({
-      description: 'By default 300 for the verdict, and room for reasoning.',
-    }),
-    reasoning_effort: reasoningEffort.optional(),
-    timeout_ms: milliseconds
-      .optional()
-      .meta({ description: 'For all attempts together; 60,000 by default.' }),
-  })
+export const strategy = z
+  .union([z.enum(types), z.discriminatedUnion('type', [OPTIONS.synthesize, OPTIONS.select])])
   .meta({
-    id: 'Judge',
     description:
-      'The model that compares proposals. By default the aggregator and its fallbacks; a model without fallbacks has none.',
+      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), or a judge compares them and the best one is the answer, verbatim (`select`). By name with its defaults, or as an object with options.',
   })
 
 export type WireStrategy = z.output<typeof strategy>
-export type WireJudge = z.output<typeof judge>
+
+/** The options of one strategy, with their defaults. */
+export type StrategyOptions<K extends StrategyType> = z.output<(typeof OPTIONS)[K]>
 
 /** The type of a strategy, however it is written. */
 export function typeOf(written: WireStrategy): StrategyType {
   return typeof written === 'string' ? written : written.type
+}
+
+/** The options of a strategy, however it is written. */
+export function optionsOf(written: WireStrategy): StrategyOptions<StrategyType> {
+  return typeof written === 'string' ? OPTIONS[written].parse({ type: written }) : written
 }

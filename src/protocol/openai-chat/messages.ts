@@ -1,5 +1,5 @@
 import type { Message, Opaque, Part, ToolCall } from '../../moa/message.ts'
-import { present } from '../mixtures/plan.ts'
+import { present } from '../mixtures/present.ts'
 import { OPAQUE_OF_ANSWERS, OPAQUE_OF_CALLS, type WireMessage } from './chat-request.ts'
 import { withToolCalls, type ToolMessage } from './function-calls.ts'
 import { withResults } from './open-calls.ts'

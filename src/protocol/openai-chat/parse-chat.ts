@@ -1,7 +1,7 @@
 import type { Result } from '../../moa/result.ts'
 import { fromMoa, type Ask } from '../ask.ts'
 import { foreignFields } from '../foreign-fields.ts'
-import { present } from '../mixtures/plan.ts'
+import { present } from '../mixtures/present.ts'
 import { parseWith, type Problem } from '../parse.ts'
 import { strictProblem } from '../schema-problem.ts'
 import type { ReadRequest } from '../wire-shape.ts'

@@ -1,6 +1,6 @@
 import type { Message, Opaque, Part, ToolCall } from '../../moa/message.ts'
 import type { Result } from '../../moa/result.ts'
-import { present } from '../mixtures/plan.ts'
+import { present } from '../mixtures/present.ts'
 import { withResults } from '../openai-chat/open-calls.ts'
 import type { Problem } from '../parse.ts'
 import { withoutProgress } from '../runs/progress.ts'

@@ -1,5 +1,5 @@
 import type { CallSettings } from '../../moa/model-port.ts'
-import { present } from '../mixtures/plan.ts'
+import { present } from '../mixtures/present.ts'
 import type { Problem } from '../parse.ts'
 import { FNV_START, fnv1a } from '../text-hash.ts'
 import type { ResponsesRequest } from './responses-request.ts'

@@ -36,8 +36,15 @@ function build({ call: { shape } }: ReportSchemas) {
         layer,
         proposals: z.int().min(0).meta({ description: 'How many the layer returned.' }),
       }),
-      z.object({ type: z.literal('judge-start'), model }),
+      z.object({ type: z.literal('judge-start'), role: z.string(), agent, model }),
       z.object({ type: z.literal('aggregator-start'), model }),
+      z.object({ type: z.literal('layers-skipped'), layer, agents: z.array(agent) }),
+      z.object({
+        type: z.literal('remark'),
+        reason: z
+          .string()
+          .meta({ description: 'As in `reasons` of the report; the run is not degraded by it.' }),
+      }),
       z.object({
         type: z.literal('run-degraded'),
         reason: z.string().meta({ description: 'As in `reasons` of the report.' }),

@@ -1,4 +1,4 @@
-import type { AgentEnd, RunEvent } from '../../moa/events.ts'
+import type { AgentEnd, JudgeRole, RunEvent } from '../../moa/events.ts'
 import type { WireProgress } from './progress-response.ts'
 
 /** A run event as `moa.event` of a chunk; null for events that are not progress. */
@@ -13,8 +13,12 @@ export function wireEvent(event: RunEvent): WireProgress | null {
     case 'layer-end':
       return { type: event.type, layer: event.layer, proposals: event.proposals.length }
     case 'judge-start':
+      return { type: event.type, role: event.role, agent: event.agent, model: event.model }
     case 'aggregator-start':
       return { type: event.type, model: event.model }
+    case 'layers-skipped':
+      return { type: event.type, layer: event.afterLayer, agents: event.agents }
+    case 'remark':
     case 'run-degraded':
       return { type: event.type, reason: event.reason }
     case 'finding':
@@ -46,12 +50,14 @@ export function progressLine(event: RunEvent): string | null {
     case 'agent-end':
       return `${event.agent} ${outcomeWords(event)}\n`
     case 'judge-start':
-      return `${event.model} compares the answers\n\n`
+      return `${event.model} ${JUDGE_WORDS[event.role]}\n\n`
     case 'aggregator-start':
       return `${event.model} writes the answer\n\n`
     case 'agent-start':
     case 'layer-end':
     case 'run-degraded':
+    case 'remark':
+    case 'layers-skipped':
     case 'finding':
     case 'call-sent':
     case 'call-end':
@@ -59,6 +65,14 @@ export function progressLine(event: RunEvent): string | null {
       return null
   }
 }
+
+/** What a model does in each of these roles. */
+const JUDGE_WORDS = {
+  judge: 'compares the answers',
+  critic: 'looks for faults',
+  verifier: 'checks the draft',
+  extractor: 'reads the short answers',
+} as const satisfies Record<JudgeRole, string>
 
 function outcomeWords(event: AgentEnd): string {
   const seconds = `${(event.latencyMs / 1000).toFixed(1)} s`
@@ -78,7 +92,7 @@ function outcomeWords(event: AgentEnd): string {
 
 /** The lines above, as clients send them back with the reasoning of an answer. */
 const LINE =
-  /^Layer \d+: asking | (?:answered after|was cut off after|failed after|was stopped after) \d+\.\d s|(?: had answered before| compares the answers| writes the answer)$/
+  /^Layer \d+: asking | (?:answered after|was cut off after|failed after|was stopped after) \d+\.\d s|(?: had answered before| compares the answers| looks for faults| checks the draft| reads the short answers| writes the answer)$/
 
 /** A text of reasoning; empty when it is made of progress alone. */
 export function withoutProgress(text: string): string {

@@ -4,6 +4,8 @@ import type { ModelFailureCode } from '../../moa/model-port.ts'
 import type { Step } from '../../moa/plan.ts'
 import { oneOf } from '../schemas/one-of.ts'
 import type { Wire } from '../wire.ts'
+import { findingSchema } from './findings-response.ts'
+import { chosenSchema, cost, earlyExitSchema } from './report-parts.ts'
 import type { RunIdentity } from './run-identity.ts'
 
 /** Meanings of the status of a call. */
@@ -19,7 +21,11 @@ const STATUSES = {
 const ROLES = {
   agent: 'it answered beside others',
   judge: 'it compared the proposals of the agents',
-  aggregator: 'it wrote the answer',
+  critic: 'it looked for faults in a draft',
+  verifier: 'it decided whether a draft will do',
+  extractor: 'it found the short answer of a proposal',
+  reviser: 'it wrote the answer from a draft and its faults',
+  aggregator: 'it wrote the answer, or a draft of it',
 } as const satisfies Record<CallRole, string>
 
 /** Meanings of `strategy`: how the proposals of the last layer became the answer. */
@@ -71,7 +77,7 @@ let built: ReportSchemas | undefined
 function build() {
   const usage = usageSchema()
   const call = callSchema(usage)
-  return { usage, call, report: reportSchema(call) }
+  return { usage, call, report: reportSchema(usage, call) }
 }
 
 const tokens = (description?: string) =>
@@ -142,7 +148,7 @@ function callSchema(usage: ReturnType<typeof usageSchema>) {
     })
 }
 
-function reportSchema(call: ReturnType<typeof callSchema>) {
+function reportSchema(usage: ReturnType<typeof usageSchema>, call: ReturnType<typeof callSchema>) {
   return z
     .object({
       run: z.string().meta({ description: 'Id of the run, the same as in `x-moa-run`.' }),
@@ -175,6 +181,9 @@ function reportSchema(call: ReturnType<typeof callSchema>) {
       cache: oneOf(CACHES),
       cost_usd: cost(),
       finding: findingSchema(),
+      chosen: chosenSchema().optional(),
+      early_exit: earlyExitSchema().optional(),
+      usage_by_role: roleUsageSchema(usage).optional(),
       calls: z.array(call).meta({
         description: 'Every call of the run, including failed and cut-off calls.',
       }),
@@ -182,30 +191,9 @@ function reportSchema(call: ReturnType<typeof callSchema>) {
     .meta({ id: 'MoaReport', description: 'What happened in the run that wrote the answer.' })
 }
 
-function findingSchema() {
+function roleUsageSchema(usage: ReturnType<typeof usageSchema>) {
+  const sum = usage.extend({ calls: z.int().min(1), cost_usd: cost() }).meta({ id: 'RoleUsage' })
   return z
-    .object({
-      best: z.string(),
-      ranking: z
-        .array(z.string())
-        .meta({ description: 'Every agent that was compared, the best first.' }),
-      faults: z.record(z.string(), z.string()).meta({
-        description: 'The worst fault of each proposal that has one, as the judge describes it.',
-      }),
-    })
-    .nullable()
-    .meta({
-      description:
-        'The verdict of the judge of `select`, by the names of the agents; null when no judge was called, or its verdict was not usable.',
-      examples: [
-        { best: 'mini', ranking: ['mini', 'small'], faults: { small: 'It gives no reason.' } },
-      ],
-    })
+    .partialRecord(z.enum(Object.keys(ROLES) as (keyof typeof ROLES)[]), sum)
+    .meta({ description: 'Sums over the calls of each role; absent in runs of older releases.' })
 }
-
-const cost = () =>
-  z
-    .number()
-    .min(0)
-    .nullable()
-    .meta({ description: 'US dollars; null when a price is unknown, never a guess.' })

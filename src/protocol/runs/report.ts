@@ -1,7 +1,8 @@
 import type { CallReport } from '../../moa/events.ts'
-import type { RunReport } from '../../moa/report.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
+import type { EarlyExitReport, RoleUsage, RunReport } from '../../moa/report.ts'
 import type { AnswerForm, RunEnd } from '../wire-shape.ts'
+import { wireFinding } from './findings.ts'
 import type { WireCall, WireReport, WireUsage } from './report-response.ts'
 import type { RunIdentity } from './run-identity.ts'
 import { writtenTokens } from './written-tokens.ts'
@@ -28,8 +29,31 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
     ignored: identity.ignored ?? [],
     cache: identity.cache,
     cost_usd: wireCost(report.costUsd),
-    finding: report.finding,
+    finding: report.finding && wireFinding(report.finding),
+    ...(report.chosen === undefined ? {} : { chosen: report.chosen }),
+    ...(report.earlyExit === undefined ? {} : { early_exit: wireExit(report.earlyExit) }),
+    ...(report.byRole === undefined ? {} : { usage_by_role: wireByRole(report.byRole) }),
     calls: report.calls.map(wireCall),
+  }
+}
+
+function wireByRole(roles: readonly RoleUsage[]): NonNullable<WireReport['usage_by_role']> {
+  return Object.fromEntries(
+    roles.map(({ role, calls, usage, costUsd }) => [
+      role,
+      { calls, ...wireUsage(usage), cost_usd: wireCost(costUsd) },
+    ]),
+  )
+}
+
+function wireExit(exit: EarlyExitReport): NonNullable<WireReport['early_exit']> {
+  return {
+    after_layer: exit.afterLayer,
+    agents_agreeing: exit.agentsAgreeing,
+    of: exit.of,
+    answer: exit.answer,
+    saved_calls: exit.savedCalls,
+    saved_usd: wireCost(exit.savedUsd),
   }
 }
 

@@ -46,7 +46,10 @@ describe('an answer for the cache', () => {
     ['hit its limit', finished('length')],
     ['was filtered', finished('content_filter')],
     ['ended for an unknown reason', finished('unknown')],
-    ['is less than promised', { report: { ...ended().report, degraded: true, reasons: ['x'] } }],
+    [
+      'is less than promised',
+      { report: { ...ended().report, degraded: true, reasons: ['lone_proposal'] } },
+    ],
     ['failed', { outcome: { ok: false, failure: { code: 'cancelled', message: '' } } }],
     ['is too long to store', { answer: { text: 'x'.repeat(1_048_576) } }],
   ])('is not stored when it %s', (_, over) => {

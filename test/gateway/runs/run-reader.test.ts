@@ -52,7 +52,7 @@ describe('readers in order', () => {
       ended: () => Promise.resolve(),
       broke: () => Promise.resolve(),
     })
-    inOrder([reader('a'), reader('b')]).see({ type: 'run-degraded', reason: 'x' })
+    inOrder([reader('a'), reader('b')]).see({ type: 'run-degraded', reason: 'lone_proposal' })
     expect(seen).toEqual(['a run-degraded', 'b run-degraded'])
   })
 })

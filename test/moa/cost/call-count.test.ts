@@ -78,8 +78,8 @@ describe('withinCalls()', () => {
     expect(namesWithin(3, plan)).toEqual([names.slice(0, 2)])
     expect(namesWithin(2, plan)).toEqual([])
     expect(namesWithin(1, plan)).toEqual([])
-    const fitted = withinCalls({ ...plan, maxCalls: 4, shrunk: ['before'] })
-    expect(fitted).toMatchObject({ ok: true, value: { shrunk: ['before', 'call_limit'] } })
+    const fitted = withinCalls({ ...plan, maxCalls: 4, shrunk: ['agent_failed'] })
+    expect(fitted).toMatchObject({ ok: true, value: { shrunk: ['agent_failed', 'call_limit'] } })
   })
 
   test('answers without a judge when the plan allows one call', () => {

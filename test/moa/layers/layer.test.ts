@@ -163,6 +163,7 @@ describe('a layer whose reader leaves', () => {
       onShortfall: 'degrade',
       attempts: { left: 4 },
       calls: null,
+      watch: null,
     } as const
     const events = runLayer(layerOf(['a', 'b'], { grace: 100 }), [], context)
     for (let count = 0; count < 6; count++) await on.clock.until(events.next())

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { judge, strategy, typeOf } from '../../../src/protocol/mixtures/strategy.ts'
+import { strategy, typeOf } from '../../../src/protocol/mixtures/strategy.ts'
+import { judge } from '../../../src/protocol/mixtures/judge.ts'
 import { parseWith } from '../../../src/protocol/parse.ts'
 
 test.each(['synthesize', 'select'] as const)('%s may be a word or an object', (type) => {

@@ -97,6 +97,12 @@ test('every field of a completion is documented, and only the named ones may be 
       'usage.estimated',
       'moa',
       'moa.finding.faults.small',
+      'moa.chosen',
+      'moa.chosen.propensity',
+      'moa.early_exit',
+      'moa.usage_by_role',
+      'moa.usage_by_role.agent',
+      'moa.usage_by_role.agent.estimated',
       'moa.calls.0.usage.estimated',
     ],
     // Faults are by the name of the agent.

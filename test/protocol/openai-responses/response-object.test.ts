@@ -163,6 +163,12 @@ test('every field of an answer is documented, and only the named ones may be mis
     'usage.estimated',
     'moa',
     'moa.finding.faults.small',
+    'moa.chosen',
+    'moa.chosen.propensity',
+    'moa.early_exit',
+    'moa.usage_by_role',
+    'moa.usage_by_role.agent',
+    'moa.usage_by_role.agent.estimated',
     'moa.calls.0.usage.estimated',
   ])
   // Labels of the caller, and faults by the name of the agent.

@@ -174,7 +174,9 @@ describe('progress', () => {
       type: 'answer-deltas',
       deltas: [{ reasoning: 'Hm' }, { text: 'So' }, { text: ' it' }],
     })
-    const frames = framesOf(first + encoder.event({ type: 'run-degraded', reason: 'x' }))
+    const frames = framesOf(
+      first + encoder.event({ type: 'run-degraded', reason: 'lone_proposal' }),
+    )
     const output = [
       { type: 'reasoning', status: 'completed', summary: [{ text: 'Hm' }] },
       { type: 'message', status: 'in_progress', content: [{ text: 'So it' }] },

@@ -95,7 +95,9 @@ describe('lines of progress that come back with reasoning', () => {
   const events: readonly RunEvent[] = [
     { type: 'layer-start', layer: 0, agents: ['a', 'b'] },
     ...statuses.map((status) => agentEnd({ status, failure: FAILURE })),
-    { type: 'judge-start', model: 'up/judge' },
+    ...(['judge', 'critic', 'verifier', 'extractor'] as const).map(
+      (role) => ({ type: 'judge-start', role, agent: role, model: 'up/judge' }) as const,
+    ),
     { type: 'aggregator-start', model: 'up/pen' },
   ]
   const lines = events.map((event) => progressLine(event) ?? '')

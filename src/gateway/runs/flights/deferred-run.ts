@@ -1,5 +1,5 @@
 import type { RunEvent, RunOutcome } from '../../../moa/events.ts'
-import type { Plan, Step } from '../../../moa/plan.ts'
+import type { Plan } from '../../../moa/plan.ts'
 import type { RunReport } from '../../../moa/report.ts'
 import { RunRecorder } from '../../../moa/report.ts'
 import type { Stopper } from '../../../moa/stop-signal.ts'
@@ -10,7 +10,7 @@ import type { Run } from '../run.ts'
 export class DeferredRun implements Run {
   readonly #pending: Promise<Run>
   readonly #identity: RunIdentity
-  readonly #strategy: Step['kind']
+  readonly #plan: Plan
   readonly #stop: Stopper
   #run: Run | undefined
 
@@ -23,7 +23,7 @@ export class DeferredRun implements Run {
     this.#pending = pending
     this.#stop = stop
     this.#identity = identity
-    this.#strategy = plan.step.kind
+    this.#plan = plan
   }
 
   get identity(): RunIdentity {
@@ -44,7 +44,8 @@ export class DeferredRun implements Run {
   }
 
   report(): RunReport {
-    return this.#run?.report() ?? new RunRecorder(this.#strategy).report(null)
+    const { step, chosen } = this.#plan
+    return this.#run?.report() ?? new RunRecorder(step.kind, chosen).report(null)
   }
 
   get durationMs(): number {

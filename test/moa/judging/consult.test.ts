@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ScriptedReply } from '../../support/scripted-model.ts'
 import { layerOf, play, planOf, selectOf, stage } from '../stage.ts'
-import { bad, voices } from './desk.ts'
-import { choose, CHOOSES_A, ranks, sent, textFor } from './selecting.ts'
+import { bad, voices } from '../strategies/desk.ts'
+import { choose, CHOOSES_A, ranks, sent, textFor } from '../strategies/selecting.ts'
 
 describe('a verdict that is not usable', () => {
   const prose: ScriptedReply = { text: 'I like A.' }

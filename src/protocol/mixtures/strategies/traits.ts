@@ -1,0 +1,12 @@
+/** How strategies differ for a mixture and its requests. */
+export interface StrategyTraits {
+  /**
+   * Who writes the answer. Where it is an agent, the mixture needs a layer, the agents of its last layer get
+   * the format and the length of the request, and requests with tools are rejected: agents call none.
+   */
+  readonly writer: 'aggregator' | 'agent'
+  /** What the last step does with the proposals. */
+  readonly verb: 'merge' | 'compare'
+  /** Whether the last step calls the judge of the mixture. */
+  readonly callsJudge: boolean
+}

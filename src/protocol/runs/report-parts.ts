@@ -1,0 +1,40 @@
+import * as z from 'zod'
+
+/** An amount of money in a report. */
+export const cost = () =>
+  z
+    .number()
+    .min(0)
+    .nullable()
+    .meta({ description: 'US dollars; null when a price is unknown, never a guess.' })
+
+export function chosenSchema() {
+  return z
+    .object({
+      by: z.string().meta({ description: '`caller`, `rule:NAME`, or the learner that chose.' }),
+      strategy: z.string(),
+      agents: z.array(z.string()).meta({ description: 'The agents of the last layer.' }),
+      why: z.string(),
+      propensity: z.number().optional(),
+    })
+    .meta({
+      description:
+        'Who chose the strategy or the agents for this request, and why; absent when the mixture names them.',
+    })
+}
+
+export function earlyExitSchema() {
+  return z
+    .object({
+      after_layer: z.int().min(0).meta({ description: 'Counted from 0.' }),
+      agents_agreeing: z.int().min(0),
+      of: z.int().min(0),
+      answer: z.string(),
+      saved_calls: z.int().min(0),
+      saved_usd: cost(),
+    })
+    .meta({
+      description:
+        'Present when layers were skipped because enough agents agreed. `saved_usd` is what calls of the same models cost in this run; null when that is not known.',
+    })
+}
