@@ -15,10 +15,11 @@ export interface Ending {
 
 /** The demand as the engine writes it, to the end of its line. */
 export const ENDING =
-  /(?:^|\n)(?:End with one line of the form "Answer: …"|Write your response as JSON, with the answer at "([^"\n]{1,200})")[^\n]*/
+  /(?:^|\n)(?:End with one line of the form "Answer: …"|End with the line "Confidence: "|Write your response as JSON, with the answer at "([^"\n]{1,200})")[^\n]*/
 
 /** What a line may hold, by the words of its demand; the first that fits counts. */
 const WANTS = [
+  ['nothing', /\bthe line "Confidence: "/i],
   ['boolean', /\byes or no\b/i],
   ['choice', /\bthe letter\b/i],
   ['number', /\bthe number\b/i],
@@ -41,12 +42,13 @@ export function endingIn(messages: readonly ChatMessage[]): Ending | undefined {
 
 /** The statement with its ending; without an answer it has none, and no number that could be taken for one. */
 export function withEnding(statement: Statement, ending: Ending, question: string): Statement {
+  const certainty = `Confidence: ${Math.round(100 * statement.certainty)}`
+  if (ending.wants === 'nothing') return { ...statement, text: `${statement.text}\n\n${certainty}` }
   const answer = shortAnswer(statement.claims, ending, question)
   if (answer === null)
     return { ...statement, text: statement.text.replaceAll(KNOWS, 'some facts and exact sums') }
   if (ending.pointer !== null) return { ...statement, text: within(ending.pointer, answer) }
-  const certainty = Math.round(100 * statement.certainty)
-  const confidence = ending.withConfidence ? `Confidence: ${certainty}\n` : ''
+  const confidence = ending.withConfidence ? `${certainty}\n` : ''
   return { ...statement, text: `${statement.text}\n\n${confidence}Answer: ${answer}` }
 }
 
@@ -64,7 +66,7 @@ export function shortAnswer(
   question: string,
 ): string | null {
   const values = claims.map(({ value, sentence }) => value ?? sentence)
-  if (values.length === 0) return null
+  if (values.length === 0 || wants === 'nothing') return null
   if (wants === 'number') return values.findLast((value) => /\d/.test(value)) ?? null
   if (wants === 'choice') return optionOf(values, question)
   if (wants === 'boolean') return values.every((value) => isIn(question, value)) ? 'yes' : 'no'

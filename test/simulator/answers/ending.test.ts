@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { AnswerKind, AnswerRule } from '../../../src/moa/short-answers/answer-rule.ts'
 import { shortAnswerIn } from '../../../src/moa/short-answers/short-answer.ts'
 import { endingOf } from '../../../src/moa/short-answers/ending.ts'
+import { statedConfidence, withConfidence } from '../../../src/moa/votes/stated-confidence.ts'
 import { ask, fenced, system, user, VOICES } from '../ask.ts'
 
 const ruleOf = (kind: AnswerKind, pointer: string | null = null): AnswerRule => {
@@ -45,14 +46,18 @@ test('whoever has no answer gives nothing that could be taken for one', async ()
     }
 })
 
-test('a model that states how certain it is, is less so without reasons', async () => {
-  const certainty = async (model: string) => {
-    const demand = `${ending('label')}\nOn the line before it, write "Confidence: " and a whole number.`
-    const text = await ask(model, [system(demand), user('What is the capital of Spain?')])
-    return Number(/\nConfidence: (\d+)\nAnswer: .+$/.exec(text)?.[1])
-  }
-  expect(await certainty('terse')).toBeLessThan(await certainty('careful'))
-})
+test.each(['label', 'text'] as const)(
+  'a model that states how certain it is of a %s, is less so without reasons',
+  async (kind) => {
+    const certainty = async (model: string) => {
+      const demand = system(withConfidence(ending(kind)))
+      const text = await ask(model, [demand, user('What is the capital of Spain?')])
+      return statedConfidence(text) ?? Number.NaN
+    }
+    // Terse is wrong about it.
+    expect(await certainty('terse')).toBeLessThan(await certainty('careful'))
+  },
+)
 
 test('what a debater takes over from the others stands in its last line', async () => {
   const others = fenced(['17 × 23 = 391.', 'It is 391.'])
