@@ -184,12 +184,12 @@ export type Step = SynthesizeStep | SelectStep
 
 /** When the layers after one of them are skipped. */
 export interface EarlyExit {
-  /** Counted from 0. */
+  /** The first layer after which agents may agree, counted from 0. */
   readonly afterLayer: number
   /** How many agents must agree. */
   readonly agree: number
-  /** How short answers are found. */
-  readonly answer: AnswerRule
+  /** How short answers are found; null for the kind of answer that the prompt wants. */
+  readonly answer: AnswerRule | null
 }
 
 /** How proposals are shown to the next step. */

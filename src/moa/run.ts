@@ -7,6 +7,7 @@ import type { Message } from './message.ts'
 import { CANCELLED } from './failure.ts'
 import { unfenced } from './text/fence-filter.ts'
 import { runLayer, type LayerResult } from './layers/layer.ts'
+import { watchOf } from './layers/early-exit.ts'
 import type { PanelWatch } from './layers/panel-watch.ts'
 import type { Layer, Plan, ReferenceStyle } from './plan.ts'
 import type { ProposalMemory, RunPorts } from './ports.ts'
@@ -36,7 +37,7 @@ export async function* runPlan(
   try {
     for (const reason of plan.shrunk) yield { type: 'run-degraded', reason }
     const watch = strategyOf(plan.step).watch?.(plan) ?? null
-    const panel = yield* runLayers(plan, context, watch)
+    const panel = yield* runLayers(plan, context, watchOf(plan, watch))
     if (!panel.ok) return panel
     if (stop.aborted) return { ok: false, failure: CANCELLED }
     const covered = plan.layers.length === 0 || ports.allowance === null

@@ -1,3 +1,4 @@
+import { withEndings } from '../../moa/layers/early-exit.ts'
 import type { Plan } from '../../moa/plan.ts'
 import type { Reason } from '../../moa/reasons.ts'
 import type { Result } from '../../moa/result.ts'
@@ -79,7 +80,7 @@ export async function prepareAsk(
   const mode = modeFor(caller, cacheMode(ask.cache, cacheControl))
   const mixture = keepLimit(merged.value, found.value.mixture, caller)
   const reuseTurns = mode !== 'off' && reusesTurns(mixture, ask)
-  const whole = askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns })
+  const whole = withEndings(askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns }))
   const fitted = fitLimits(whole, mixture, services)
   if (!fitted.ok) return fitted
   const plan = fitted.value

@@ -16,7 +16,12 @@ export interface Warning {
 
 /** What is allowed in a mixture, but probably not meant. */
 export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly Warning[] {
-  return [...shapeWarnings(mixture), ...judgeWarnings(mixture), ...modelWarnings(mixture, facts)]
+  return [
+    ...shapeWarnings(mixture),
+    ...exitWarnings(mixture),
+    ...judgeWarnings(mixture),
+    ...modelWarnings(mixture, facts),
+  ]
 }
 
 function shapeWarnings(mixture: Mixture): readonly Warning[] {
@@ -37,6 +42,26 @@ function shapeWarnings(mixture: Mixture): readonly Warning[] {
         : `There is one agent: there is nothing to ${what}`
     return [{ path: `layers[${index}].agents`, message }]
   })
+}
+
+function exitWarnings({ early_exit, layers }: Mixture): readonly Warning[] {
+  if (early_exit === undefined) return []
+  const { after_layer, agree } = early_exit
+  if (after_layer >= layers.length - 1)
+    return [
+      {
+        path: 'early_exit.after_layer',
+        message: 'No layer comes after it: there is nothing to skip',
+      },
+    ]
+  const most = Math.max(
+    ...layers
+      .slice(after_layer, -1)
+      .map(({ agents }) => agents.reduce((sum, { samples }) => sum + samples, 0)),
+  )
+  if (agree <= most) return []
+  const message = `No layer has so many agents before the last one: at most ${most} can agree`
+  return [{ path: 'early_exit.agree', message }]
 }
 
 function judgeWarnings({ judge, strategy }: Mixture): readonly Warning[] {

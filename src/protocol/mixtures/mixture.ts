@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
 import { MAX_AGENTS, MAX_CALLS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
 import { oneOf } from '../schemas/one-of.ts'
+import { earlyExit } from './early-exit.ts'
 import { judge } from './judge.ts'
 import { STRATEGIES, strategy, typeOf } from './strategy.ts'
 
@@ -213,6 +214,7 @@ export const mixtureFields = z
       .meta({ description: 'When agents fail: continue with fewer and report it, or fail.' }),
     max_cost_usd: maxCost.optional(),
     max_calls: maxCalls.optional(),
+    early_exit: earlyExit.optional(),
     cache: z
       .strictObject({
         answers_ttl_s: ttl.meta({
@@ -265,6 +267,7 @@ export const overridesSchema = z
     }),
     max_cost_usd: maxCost.optional(),
     max_calls: maxCalls.optional(),
+    early_exit: earlyExit.optional(),
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use').meta({
       description: 'Read and write the caches, only write them, or do neither.',

@@ -9,13 +9,13 @@ export function mergeOverrides(
   mixture: Mixture,
   overrides: MixtureOverrides,
 ): Result<Mixture, Problem> {
-  const { aggregator, judge, references, layers, strategy, max_cost_usd, on_shortfall, solo } =
-    overrides
+  const { aggregator, judge, references, layers, strategy, early_exit, solo } = overrides
+  const { max_cost_usd, on_shortfall } = overrides
   const max_calls = lowerOf(mixture.max_calls, overrides.max_calls)
   if (Object.keys(present(overrides)).length === 0) return { ok: true, value: mixture }
   const merged = {
     ...mixture,
-    ...present({ layers, strategy, max_cost_usd, max_calls, on_shortfall }),
+    ...present({ layers, strategy, early_exit, max_cost_usd, max_calls, on_shortfall }),
     ...(judge === undefined ? {} : { judge: { ...mixture.judge, ...judge } }),
     aggregator: { ...mixture.aggregator, ...aggregator },
     references: { ...mixture.references, ...references },

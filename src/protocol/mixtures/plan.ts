@@ -1,5 +1,6 @@
 import type { CallSettings } from '../../moa/model-port.ts'
 import type { Layer, Plan, Step } from '../../moa/plan.ts'
+import { toEarlyExit } from './early-exit.ts'
 import type { Mixture } from './mixture.ts'
 import { toAggregator, toJudge, toLayer, toSettings } from './plan-callers.ts'
 import { present } from './present.ts'
@@ -51,6 +52,7 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
     shrunk: [],
     live: ask.live,
     seed: ask.seed,
+    ...(mixture.early_exit === undefined ? {} : { earlyExit: toEarlyExit(mixture.early_exit) }),
   }
 }
 

@@ -201,6 +201,7 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
   solo: { hit: [false], miss: [true] },
   max_cost_usd: { miss: [100] },
   max_calls: { miss: [3, 100] },
+  early_exit: { miss: [{ agree: 2 }, { agree: 3 }, { agree: 2, after_layer: 1 }] },
   on_shortfall: { miss: ['fail'], hit: ['degrade'] },
   cache: { hit: ['use', 'refresh'] },
   progress: { hit: ['none', 'events', 'reasoning'] },

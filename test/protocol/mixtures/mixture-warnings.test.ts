@@ -21,6 +21,8 @@ const NOTHING_TO_MERGE = 'There is one agent: there is nothing to merge'
 const NOTHING_TO_COMPARE = 'There is one agent: there is nothing to compare'
 const ITSELF = 'The only agent is the aggregator itself: it reads its own answer'
 const lone = (model: string) => ({ agents: [{ model }] })
+const two = { agents: [{ model: 'a/b', samples: 2 }] }
+const three = { agents: [{ model: 'a/b', samples: 3 }] }
 
 test.each<[what: string, fields: object, warnings: readonly string[]]>([
   ['two agents', {}, []],
@@ -33,6 +35,17 @@ test.each<[what: string, fields: object, warnings: readonly string[]]>([
     { layers: [lone('a/pen'), lone('a/b')], strategy: 'select' },
     [`layers[0].agents: ${NOTHING_TO_MERGE}`, `layers[1].agents: ${NOTHING_TO_COMPARE}`],
   ],
+  [
+    'an early exit before no layer',
+    { early_exit: { agree: 2 } },
+    ['early_exit.after_layer: No layer comes after it: there is nothing to skip'],
+  ],
+  [
+    'an early exit of more agents than there are',
+    { layers: [three, two, three], early_exit: { after_layer: 1, agree: 3 } },
+    ['early_exit.agree: No layer has so many agents before the last one: at most 2 can agree'],
+  ],
+  ['an early exit', { layers: [three, two], early_exit: { agree: 3 } }, []],
   [
     'a judge that is not called',
     { judge: { max_tokens: 5 } },

@@ -125,6 +125,16 @@ describe('a limit', () => {
     ['max_cost_usd', { max_cost_usd: 0.000_001 }, { max_cost_usd: 0 }],
     ['max_calls', { max_calls: 1 }, { max_calls: 0 }],
     ['max_calls', { max_calls: 1_000 }, { max_calls: 1_001 }],
+    [
+      'early_exit.agree',
+      { early_exit: { after_layer: 7, agree: 2 } },
+      { early_exit: { after_layer: 7, agree: 1 } },
+    ],
+    [
+      'early_exit.after_layer',
+      { early_exit: { agree: 16 } },
+      { early_exit: { after_layer: 8, agree: 16 } },
+    ],
     ['cache.answers_ttl_s', { cache: { answers_ttl_s: 60 } }, { cache: { answers_ttl_s: 59 } }],
     ['cache.proposals_ttl_s', { cache: { proposals_ttl_s: 0 } }, { cache: { proposals_ttl_s: 1 } }],
   ])('of %s is itself allowed, and a value beyond it is rejected by its path', (...row) => {

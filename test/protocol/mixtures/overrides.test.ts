@@ -58,6 +58,7 @@ test.each<[what: string, moa: object, changed: object]>([
     { max_cost_usd: 1, on_shortfall: 'degrade' },
     { max_cost_usd: 1, on_shortfall: 'degrade' },
   ],
+  ['an early exit', { early_exit: { agree: 2 } }, { early_exit: { after_layer: 0, agree: 2 } }],
   ['a lower limit on calls', { max_calls: 8 }, { max_calls: 8 }],
   ['a higher limit on calls', { max_calls: 10 }, {}],
 ])('an override of %s changes nothing else', (_what, moa, changed) => {

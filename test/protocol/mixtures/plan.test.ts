@@ -150,3 +150,15 @@ test('the name of a sample is never the name of another agent', () => {
   const plan = planOf({}, odd.ok ? odd.value : mixture)
   expect(plan.layers[0]?.agents.map(({ name }) => name)).toEqual(['x#1', 'x#2', 'x-1'])
 })
+
+test('an early exit is planned with the rule of the mixture, or with none', () => {
+  const exit = (early_exit: object) =>
+    planOf({}, mixtureSchema.parse({ ...mixture, early_exit })).earlyExit
+  expect(exit({ agree: 3 })).toEqual({ afterLayer: 0, agree: 3, answer: null })
+  expect(exit({ after_layer: 1, agree: 2, answer: { kind: 'number', units: ['km'] } })).toEqual({
+    afterLayer: 1,
+    agree: 2,
+    answer: { kind: 'number', pattern: null, pointer: null, units: ['km'] },
+  })
+  expect(planOf({}).earlyExit).toBeUndefined()
+})
