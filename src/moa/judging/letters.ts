@@ -26,10 +26,10 @@ export function underLetters(proposals: readonly Proposal[], seed: number): read
   }))
 }
 
-/** A judge's text with the names of agents where it names responses by their letters, which its reader does not know. */
-export function withNames(text: string, lettered: readonly Lettered[]): string {
-  return text.replace(/\bresponse ([A-Z]{1,2})\b/gi, (whole, found: string) => {
-    const named = lettered.find(({ letter }) => letter === found)
-    return named?.proposal.agent ?? whole
-  })
+/** A judge's text with other names where it names responses by their letters, which its reader does not know. */
+export function withNames(text: string, names: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /\bresponse ([A-Z]{1,2})\b/gi,
+    (whole, letter: string) => names.get(letter) ?? whole,
+  )
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { lettersFor, withNames } from '../../../src/moa/judging/letters.ts'
+import { withNames } from '../../../src/moa/judging/letters.ts'
 
-const lettered = lettersFor(2).map((letter, index) => ({
-  letter,
-  proposal: { agent: `agent-${index}`, model: 'x/y', text: '', ended: 'whole' as const },
-}))
+const NAMES = new Map([
+  ['A', 'agent-0'],
+  ['B', 'agent-1'],
+])
 
 test.each([
   ['Response A says so.', 'agent-0 says so.'],
@@ -16,5 +16,5 @@ test.each([
   ['A response A1 is none.', 'A response A1 is none.'],
   ['A vitamin, B vitamins.', 'A vitamin, B vitamins.'],
 ])('%j becomes %j', (text, named) => {
-  expect(withNames(text, lettered)).toBe(named)
+  expect(withNames(text, NAMES)).toBe(named)
 })
