@@ -7,6 +7,8 @@ export interface SelectFinding {
   readonly ranking: readonly string[]
   /** The worst fault of each proposal that has one. */
   readonly faults: Readonly<Record<string, string>>
+  /** A model judged its own proposal among those of others; absent when none did. */
+  readonly selfJudged?: true
 }
 
 /** One short answer, and who gave it. */
@@ -118,4 +120,4 @@ export interface CascadeFinding {
 }
 
 /** What the last step found about the proposals. */
-export type Finding = SelectFinding
+export type Finding = SelectFinding | FusionFinding

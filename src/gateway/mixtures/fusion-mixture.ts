@@ -29,7 +29,7 @@ export function isFusionModel(model: string): boolean {
 }
 
 /**
- * The mixture of a request that wants fusion: a layer of the panel, and the model that writes the answer. `outer` is
+ * The mixture of a request that wants fusion: a layer of the panel, the analyst, and the model that writes the answer. `outer` is
  * what the `model` of the request names; null where that is fusion itself.
  */
 export function fusionMixture(
@@ -40,6 +40,8 @@ export function fusionMixture(
   const preset = () => presetModels(fusion.preset ?? DEFAULT_PRESET, models)
   const writer = writerOf(fusion, outer, { models, preset })
   if (!writer.ok) return writer
+  const analyst = fusion.analyst && resolveSlug(fusion.analyst, models)
+  if (analyst?.ok === false) return analyst
   const panel = panelOf(fusion, outer, { models, preset })
   if (!panel.ok) return panel
 
@@ -58,7 +60,8 @@ export function fusionMixture(
   if (!base.ok) return { ok: false, error: invalidRequest(base.error) }
   const { model } = base.value.aggregator
   const merged = mergeOverrides(base.value, {
-    strategy: 'synthesize',
+    strategy: 'fusion',
+    ...(analyst === undefined ? {} : { judge: { model: analyst.value, fallbacks: [] } }),
     ...(layers === undefined ? {} : { layers: layers as Mixture['layers'] }),
     ...(writer.value === model ? {} : { aggregator: { model: writer.value, fallbacks: [] } }),
   })
@@ -118,7 +121,5 @@ function isFused({ fusion, overrides }: Pick<Ask, 'fusion' | 'overrides'>): bool
 
 /** Remarks on the answer to a request that wants fusion. */
 export function fusionNotes(ask: Pick<Ask, 'fusion' | 'overrides'>): readonly string[] {
-  if (!isFused(ask)) return []
-  const { synthesized, withoutWeb } = FUSION_NOTES
-  return ask.fusion?.web === true ? [synthesized, withoutWeb] : [synthesized]
+  return isFused(ask) && ask.fusion?.web === true ? [FUSION_NOTES.withoutWeb] : []
 }

@@ -5,6 +5,8 @@ import { withNames } from './letters.ts'
 
 /** Longest analysis that a writer reads, in bytes: some 2,000 tokens. */
 export const MAX_ANALYSIS_BYTES = 8_000
+/** The same with what stands around it. */
+export const MAX_ANALYSIS_TEXT_BYTES = MAX_ANALYSIS_BYTES + 600
 
 /** How a writer is to use an analysis. */
 const USE =

@@ -227,3 +227,8 @@ function placeOf(name: string, place: string): string {
 function placeOfItem(index: number, place: string): string {
   return place.replace(/^"(\w+?(?:us)?)s?"/, `$1 ${index + 1}`)
 }
+
+/** A shape as the response format of a call. */
+export function responseFormatOf(name: string, { schema }: Shape<unknown>): object {
+  return { type: 'json_schema', json_schema: { name, strict: true, schema } }
+}

@@ -1,22 +1,22 @@
-import type { CallContext } from '../calls/attempts.ts'
-import { emptyProposal, NONCE, shownBytes } from '../cost/prompt-bound.ts'
-import type { Proposal, RunOutcome, StepEvent } from '../events.ts'
+import type { Proposal, RunFailure, RunOutcome, StepEvent } from '../events.ts'
 import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure, UNFIT_PROPOSAL } from '../failure.ts'
 import type { SelectFinding } from '../findings.ts'
-import { boundOfConsulting } from '../judging/consult-bound.ts'
-import { consult } from '../judging/consult.ts'
-import { judgePrompt, readVerdict, type Verdict } from '../judging/kinds/scored.ts'
-import { lettersFor, underLetters, type Lettered } from '../judging/letters.ts'
-import type { Plan, SelectStep } from '../plan.ts'
-import { randomWord } from '../text/random.ts'
-import { bytesOf } from '../text/text-size.ts'
-import { textView } from '../text/text-view.ts'
+import { underLetters, withNames } from '../judging/letters.ts'
+import type { Judge, Plan, SelectStep, SynthesizeStep } from '../plan.ts'
 import { bestProposal } from './best-proposal.ts'
+import { sumOfBounds } from './bounds.ts'
+import type { Comparison, Method } from './comparing/comparison.ts'
+import { impartial, isPartial, noting } from './comparing/impartial.ts'
+import { pairwise } from './comparing/pairwise.ts'
+import { scored } from './comparing/scored.ts'
 import { keepsPromises, promisedProposals } from './promises.ts'
 import { replay } from './replay.ts'
-import type { Strategy } from './strategy.ts'
+import type { StepCaller, StepContext, Strategy } from './strategy.ts'
 
 type SelectPlan = Plan<SelectStep>
+
+/** How proposals are compared, by the method of the step. */
+const METHODS: Readonly<Record<NonNullable<SelectStep['method']>, Method>> = { scored, pairwise }
 
 /**
  * A judge compares the proposals, and the best one is the answer, verbatim. Without a usable
@@ -25,31 +25,50 @@ type SelectPlan = Plan<SelectStep>
 export const select: Strategy<SelectStep> = {
   run,
   callers(plan) {
-    const proposals = promisedProposals(plan)
-    if (proposals < 2) return [] // There is nothing to compare.
-    const { model, fallbacks, settings } = plan.step.judge
-    return [{ role: 'judge', model, fallbacks, settings }]
+    const { step, answer } = plan
+    if (promisedProposals(plan) < 2) return [] // There is nothing to compare.
+    const { model, fallbacks, settings } = judgeOf(plan)
+    const judge: StepCaller = { role: 'judge', model, fallbacks, settings }
+    if (step.onNone !== 'synthesize') return [judge]
+    const { alone } = step
+    return [
+      judge,
+      { role: 'aggregator', model: alone.model, fallbacks: alone.fallbacks, settings: answer },
+    ]
   },
-  bound(plan, { conversationTokens, proposals, priceOf }) {
-    if (proposals.length < 2) return { calls: 0, extraCalls: 0, micros: 0, extraMicros: 0 }
-    const letters = lettersFor(proposals.length)
-    const lettered = proposals.map((proposal, index) => ({
-      letter: letters[index] ?? '',
-      proposal: emptyProposal(proposal),
-    }))
-    const around = bytesOf(judgePrompt({ lettered, style: plan.references, nonce: NONCE }))
-    const promptBytes = around + shownBytes(plan.references, proposals)
-    return boundOfConsulting(plan.step.judge, plan, { conversationTokens, promptBytes, priceOf })
+  bound(plan, input) {
+    if (input.proposals.length < 2) return sumOfBounds() // There is nothing to compare.
+    const compared = methodOf(plan).bound({ plan, judge: judgeOf(plan) }, input)
+    if (plan.step.onNone !== 'synthesize') return compared
+    return sumOfBounds(compared, input.boundOf(merging(plan)))
   },
   // The last layer writes the answer: its agents have the format and the length of the request.
   fewerLayers: (layers) => layers.toSpliced(-2, 1),
-  smaller: ({ step: { alone } }) => [{ kind: 'synthesize', aggregator: alone }],
+  smaller: (plan) => [merging(plan)],
+}
+
+function methodOf({ step }: SelectPlan): Method {
+  return METHODS[step.method ?? 'scored']
+}
+
+/** Who judges what the plan's agents write, or what was given. */
+function judgeOf({ step, layers, given }: SelectPlan): Judge {
+  const writers = layers.at(-1)?.agents ?? given
+  return impartial(
+    step.judge,
+    writers.map(({ model }) => model),
+  )
+}
+
+/** The aggregator in place of the judge. */
+function merging({ step: { alone } }: SelectPlan): SynthesizeStep {
+  return { kind: 'synthesize', aggregator: alone }
 }
 
 async function* run(
   plan: SelectPlan,
   proposals: readonly Proposal[],
-  context: CallContext,
+  context: StepContext,
 ): AsyncGenerator<StepEvent, RunOutcome, void> {
   const fitting = proposals.filter(({ text }) => keepsPromises(plan.answer, text))
   const [first] = fitting
@@ -63,44 +82,59 @@ async function* run(
     if (promisedProposals(plan) > 1) yield { type: 'run-degraded', reason: 'lone_proposal' }
     return yield* replay(first)
   }
+  const judges = new Set<string>()
+  const comparing = { plan, judge: judgeOf(plan) }
   const lettered = underLetters(fitting, plan.seed)
-  const letters = lettered.map(({ letter }) => letter)
-  const nonce = randomWord(NONCE.length, context.random)
-  const judged = yield* consult(
-    {
-      role: 'judge',
-      name: 'judge',
-      judge: plan.step.judge,
-      view: textView(plan.messages),
-      prompt: judgePrompt({ lettered, style: plan.references, nonce }),
-      nonce,
-      read: (reply) => readVerdict(reply, letters),
-    },
-    context,
-  )
+  const compared = yield* noting(methodOf(plan).compare(comparing, lettered, context), judges)
   if (context.signal.aborted) return { ok: false, failure: CANCELLED }
-  if (judged.ok) {
-    if (judged.value.noneAcceptable) yield { type: 'run-degraded', reason: 'none_acceptable' }
-    const ranked = rankedBy(judged.value, lettered)
-    yield { type: 'finding', finding: findingOf(judged.value, ranked) }
-    return yield* replay(ranked[0]?.proposal ?? first)
+  if (compared.ok) {
+    const writers = fitting.map(({ model }) => model)
+    const isSelfJudged = [...judges].some((model) => isPartial(model, writers))
+    if (isSelfJudged) yield { type: 'remark', reason: 'self_judged' }
+    yield { type: 'finding', finding: findingOf(compared.value, isSelfJudged) }
+    return yield* answered(plan, compared.value, context)
   }
-  const { reason, failures } = judged.error
+  const { reason, failures } = compared.error
   if (plan.onShortfall === 'fail') return { ok: false, failure: stepFailure('judge', failures) }
   yield { type: 'run-degraded', reason }
   return yield* replay(bestProposal(fitting) ?? first)
 }
 
-function rankedBy({ ranking }: Verdict, lettered: readonly Lettered[]): readonly Lettered[] {
-  return ranking.flatMap((letter) => lettered.find((each) => each.letter === letter) ?? [])
+/** When not even the best proposal would do, and the mixture wants no answer then. */
+const NONE_ACCEPTABLE: RunFailure = {
+  code: 'upstream_failed',
+  message: 'Cannot answer: the judge finds no proposal acceptable, at least one must be',
 }
 
-/** The verdict with the names of the agents back in place of the letters. */
-function findingOf({ faults }: Verdict, ranked: readonly Lettered[]): SelectFinding {
+/** The best proposal, or what the step wants in its place when none would do. */
+async function* answered(
+  plan: SelectPlan,
+  { ranked, noneAcceptable }: Comparison,
+  context: StepContext,
+): AsyncGenerator<StepEvent, RunOutcome, void> {
+  const proposals = ranked.map(({ proposal }) => proposal)
+  const [best] = proposals
+  if (best === undefined) throw new Error('Cannot answer with the best of no proposals')
+  const { onNone = 'best' } = plan.step
+  if (noneAcceptable && onNone === 'fail') return { ok: false, failure: NONE_ACCEPTABLE }
+  if (noneAcceptable) yield { type: 'run-degraded', reason: 'none_acceptable' }
+  if (!noneAcceptable || onNone === 'best') return yield* replay(best)
+  return yield* context.proceed({ ...plan, step: merging(plan) }, proposals)
+}
+
+/** What was found, with the names of the agents in place of the letters. */
+function findingOf({ ranked, faults }: Comparison, isSelfJudged: boolean): SelectFinding {
+  const names = new Map(ranked.map(({ letter, proposal }) => [letter, proposal.agent]))
   const named = ranked.flatMap(({ letter, proposal }) => {
     const fault = faults.get(letter)
-    return fault === undefined ? [] : [[proposal.agent, fault] as const]
+    return fault === undefined ? [] : [[proposal.agent, withNames(fault, names)] as const]
   })
   const ranking = ranked.map(({ proposal }) => proposal.agent)
-  return { kind: 'select', best: ranking[0] ?? '', ranking, faults: Object.fromEntries(named) }
+  return {
+    kind: 'select',
+    best: ranking[0] ?? '',
+    ranking,
+    faults: Object.fromEntries(named),
+    ...(isSelfJudged ? { selfJudged: true } : {}),
+  }
 }

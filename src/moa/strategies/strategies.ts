@@ -1,10 +1,11 @@
 import type { Plan, Step } from '../plan.ts'
+import { fusion } from './fusion.ts'
 import { select } from './select.ts'
 import type { Strategy, StepBound, StepInput } from './strategy.ts'
 import { synthesize } from './synthesize.ts'
 
 /** Every strategy, by the kind of its step. */
-const STRATEGIES = { synthesize, select } satisfies {
+const STRATEGIES = { synthesize, select, fusion } satisfies {
   readonly [K in Step['kind']]: Strategy<Extract<Step, { readonly kind: K }>>
 }
 

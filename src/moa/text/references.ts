@@ -15,6 +15,8 @@ export interface ReferenceContext {
   readonly nonce: string
   /** Replaces the Aggregate-and-Synthesize text. */
   readonly prompt: string | null
+  /** Stands after the proposals; nothing when absent. */
+  readonly after?: string
 }
 
 /**
@@ -35,9 +37,18 @@ export function withReferences(
 
 /** The prompt and the proposals as the next model reads them. */
 export function referencesText(proposals: readonly Proposal[], context: ReferenceContext): string {
-  const { style, seed } = context
-  const ordered = style.shuffle ? shuffled(proposals, seededRandom(seed)) : proposals
-  return style.format === 'paper' ? paper(ordered, context) : fenced(ordered, context)
+  const { style, after } = context
+  const ordered = inReferenceOrder(proposals, context)
+  const text = style.format === 'paper' ? paper(ordered, context) : fenced(ordered, context)
+  return after === undefined ? text : `${text}\n\n${after}`
+}
+
+/** The proposals in the order in which they are shown: the first one is response 1. */
+export function inReferenceOrder<T>(
+  proposals: readonly T[],
+  { style, seed }: Pick<ReferenceContext, 'style' | 'seed'>,
+): readonly T[] {
+  return style.shuffle ? shuffled(proposals, seededRandom(seed)) : proposals
 }
 
 /** The layout of the reference implementation (togethercomputer/MoA), byte for byte. */

@@ -1,25 +1,6 @@
 import * as z from 'zod'
+import { analysisSchema } from './analysis.ts'
 import { FUSION_TOOL } from './fusion.ts'
-
-/** What a comparison of the proposals finds: exactly OpenRouter's object, so that tools that read it work here too. */
-function analysisSchema() {
-  const stance = z.object({ model: z.string(), stance: z.string() })
-  return z
-    .object({
-      consensus: z.array(z.string()).meta({ description: 'What the panel agrees on.' }),
-      contradictions: z
-        .array(z.object({ topic: z.string(), stances: z.array(stance) }))
-        .meta({ description: 'Where it disagrees, and who says what.' }),
-      partial_coverage: z
-        .array(z.object({ models: z.array(z.string()), point: z.string() }))
-        .meta({ description: 'What only some of it say.' }),
-      unique_insights: z
-        .array(z.object({ model: z.string(), insight: z.string() }))
-        .meta({ description: 'What only one of it says.' }),
-      blind_spots: z.array(z.string()).meta({ description: 'What nobody says.' }),
-    })
-    .meta({ id: 'FusionAnalysis' })
-}
 
 const STATUSES = ['in_progress', 'completed', 'incomplete'] as const
 
@@ -46,10 +27,14 @@ export function fusionItemSchema() {
         .array(z.object({ url: z.string(), title: z.string() }))
         .meta({ description: 'Always empty: the panel does not search the web.' }),
       analysis: analysisSchema().optional().meta({
-        description: 'Absent: the answer is written from the proposals without an analysis.',
+        description:
+          'What the analyst finds in what the panel wrote. Absent when fewer than two models wrote something, and where the analyst failed: `error` says so then.',
       }),
-      error: z.string().optional(),
-      failure_reason: z.string().optional(),
+      error: z.string().optional().meta({ description: 'Why there is no analysis, or no answer.' }),
+      failure_reason: z.string().optional().meta({
+        description:
+          "The same as one of OpenRouter's codes: `all_panels_failed`, `insufficient_credits`, `rate_limited`, `cancelled`, and of the analyst `judge_upstream_error`, `judge_empty_completion` and `judge_schema_mismatch`.",
+      }),
     })
     .meta({
       id: 'OutputFusion',

@@ -3,8 +3,6 @@
  * mixture did all that it promises, and its answers may be cached.
  */
 export const FUSION_NOTES = {
-  /** The answer was written from the proposals, without the analysis that comes first elsewhere. */
-  synthesized: 'fusion_synthesized',
   /** The panel was to search the web, and has no tools here. */
   withoutWeb: 'fusion_without_web',
 } as const

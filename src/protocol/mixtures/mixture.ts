@@ -4,7 +4,7 @@ import { MAX_AGENTS, MAX_CALLS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
 import { oneOf } from '../schemas/one-of.ts'
 import { earlyExit } from './early-exit.ts'
 import { judge } from './judge.ts'
-import { STRATEGIES, strategy, typeOf } from './strategy.ts'
+import { problemWithStrategy, STRATEGIES, strategy, typeOf } from './strategy.ts'
 
 /** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
 export const mixtureId = z
@@ -234,12 +234,16 @@ export const mixtureFields = z
 /** A mixture as it is written down and stored. */
 export const mixtureSchema = mixtureFields.superRefine((value, context) => {
   const type = typeOf(value.strategy)
-  if (STRATEGIES[type].writer === 'aggregator' || value.layers.length > 0) return
-  context.addIssue({
-    code: 'custom',
-    path: ['layers'],
-    message: `must have at least one layer: the strategy "${type}" answers with a proposal`,
-  })
+  if (STRATEGIES[type].writer === 'agent' && value.layers.length === 0)
+    context.addIssue({
+      code: 'custom',
+      path: ['layers'],
+      message: `must have at least one layer: the strategy "${type}" answers with a proposal`,
+    })
+  const agents = value.layers.at(-1)?.agents ?? []
+  const count = agents.reduce((sum, { samples }) => sum + samples, 0)
+  const problem = problemWithStrategy(value.strategy, count)
+  if (problem !== null) context.addIssue({ code: 'custom', ...problem })
 })
 
 export type Mixture = z.output<typeof mixtureSchema>

@@ -14,6 +14,8 @@ import {
 
 /** Most tokens of the verdict of a judge that selects. */
 const VERDICT_TOKENS = 300
+/** Most tokens of an analysis. */
+const ANALYSIS_TOKENS = 2_000
 
 /** What a request brings to its plan beside the mixture. */
 export interface PlanInput {
@@ -100,10 +102,20 @@ const PLANNING: { readonly [K in StrategyType]: Planning<K> } = {
     step: ({ aggregator }) => ({ kind: 'synthesize', aggregator: toAggregator(aggregator) }),
   },
   select: {
-    step: (mixture) => ({
+    step: (mixture, { method, criteria, on_none: onNone }) => ({
       kind: 'select',
       judge: toJudge(mixture, VERDICT_TOKENS),
+      method,
+      criteria,
+      onNone,
       alone: toAggregator(mixture.aggregator),
+    }),
+  },
+  fusion: {
+    step: (mixture) => ({
+      kind: 'fusion',
+      analyst: toJudge(mixture, ANALYSIS_TOKENS),
+      aggregator: toAggregator(mixture.aggregator),
     }),
   },
 }

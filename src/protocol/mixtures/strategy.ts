@@ -1,28 +1,34 @@
 import * as z from 'zod'
 import type { Step } from '../../moa/plan.ts'
-import { selectOptions, selectTraits } from './strategies/select.ts'
+import { fusionOptions, fusionTraits } from './strategies/fusion.ts'
+import { problemOfSelect, selectOptions, selectTraits } from './strategies/select.ts'
 import { synthesizeOptions, synthesizeTraits } from './strategies/synthesize.ts'
-import type { StrategyTraits } from './strategies/traits.ts'
+import type { OptionProblem, StrategyTraits } from './strategies/traits.ts'
 
 /** The traits of each strategy. */
 export const STRATEGIES = {
   synthesize: synthesizeTraits,
   select: selectTraits,
+  fusion: fusionTraits,
 } as const satisfies Record<Step['kind'], StrategyTraits>
 
 export type StrategyType = keyof typeof STRATEGIES
 
 /** The options of each strategy. */
-const OPTIONS = { synthesize: synthesizeOptions, select: selectOptions } as const satisfies Record<
-  StrategyType,
-  z.ZodType
->
+const OPTIONS = {
+  synthesize: synthesizeOptions,
+  select: selectOptions,
+  fusion: fusionOptions,
+} as const satisfies Record<StrategyType, z.ZodType>
 
 const types = Object.keys(STRATEGIES) as [StrategyType, ...StrategyType[]]
 
 /** The strategy of a mixture, by its name or as an object. */
 export const strategy = z
-  .union([z.enum(types), z.discriminatedUnion('type', [OPTIONS.synthesize, OPTIONS.select])])
+  .union([
+    z.enum(types),
+    z.discriminatedUnion('type', [OPTIONS.synthesize, OPTIONS.select, OPTIONS.fusion]),
+  ])
   .meta({
     description:
       'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), or a judge compares them and the best one is the answer, verbatim (`select`). By name with its defaults, or as an object with options.',
@@ -36,6 +42,13 @@ export type StrategyOptions<K extends StrategyType> = z.output<(typeof OPTIONS)[
 /** The type of a strategy, however it is written. */
 export function typeOf(written: WireStrategy): StrategyType {
   return typeof written === 'string' ? written : written.type
+}
+
+/** What is wrong with a strategy for so many agents in the last layer; null when nothing is. */
+export function problemWithStrategy(written: WireStrategy, agents: number): OptionProblem | null {
+  const options = optionsOf(written)
+  const problem = options.type === 'select' ? problemOfSelect(options, agents) : null
+  return problem === null ? null : { ...problem, path: ['strategy', ...problem.path] }
 }
 
 /** The options of a strategy, however it is written. */

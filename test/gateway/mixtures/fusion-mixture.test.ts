@@ -123,7 +123,7 @@ test('the panel has its own limit, temperature and effort, and the writer keeps 
     value: {
       version: 3,
       mixture: {
-        strategy: 'synthesize',
+        strategy: 'fusion',
         layers: [{ agents: [{ max_tokens: 900, temperature: 0.2, reasoning_effort: 'low' }] }],
         aggregator: TEAM.aggregator,
         max_cost_usd: 2,
@@ -210,9 +210,9 @@ test('remarks and the view of the panel are for requests that have fusion', () =
     const ask = { fusion, overrides }
     return [showsPanel(ask), ...fusionNotes(ask)]
   }
-  expect(of(ON)).toEqual([true, 'fusion_synthesized'])
-  expect(of({ ...ON, web: true })).toEqual([true, 'fusion_synthesized', 'fusion_without_web'])
-  expect(of({ ...ON, by: 'model' })).toEqual([false, 'fusion_synthesized'])
+  expect(of(ON)).toEqual([true])
+  expect(of({ ...ON, web: true })).toEqual([true, 'fusion_without_web'])
+  expect(of({ ...ON, by: 'model' })).toEqual([false])
   expect(of({ ...ON, enabled: false })).toEqual([false])
   expect(of(ON, { solo: true })).toEqual([false])
   expect([showsPanel({ overrides: {} }), fusionNotes({ overrides: {} })]).toEqual([false, []])

@@ -20,7 +20,8 @@ describe.each(Object.values(SHAPES))('fusion in a request to $path', (shape) => 
     ...shape.prompted({ model, max_tokens: 500 }, PROMPT),
     ...more,
   })
-  const called = [...PANEL, 'sim/judge'].toSorted()
+  // The analyst and the writer are the same model.
+  const called = [...PANEL, 'sim/judge', 'sim/judge'].toSorted()
 
   test.each<[what: string, body: object]>([
     ['the model of fusion', bodyWith(PLUGIN)],
@@ -28,7 +29,7 @@ describe.each(Object.values(SHAPES))('fusion in a request to $path', (shape) => 
     ['a tool of another model', bodyWith(TOOL, 'sim/judge')],
     ['a tool that must be called', bodyWith({ ...TOOL, tool_choice: 'required' }, 'sim/judge')],
   ])(
-    'by %s runs the panel and the writer, and its report says what differs',
+    'by %s runs the panel, an analyst and the writer, and reports the analysis',
     async (_what, body) => {
       const answered = await post(shape.path, body)
       expect([answered.status, answered.text]).toMatchObject([200, expect.stringContaining('391')])
@@ -37,18 +38,26 @@ describe.each(Object.values(SHAPES))('fusion in a request to $path', (shape) => 
       expect(report).toMatchObject({
         synthesized: true,
         degraded: false,
-        reasons: ['fusion_synthesized'],
+        reasons: [],
+        strategy: 'fusion',
+        finding: { consensus: expect.any(Array), contradictions: expect.any(Array) },
       })
     },
   )
 
   test('without models runs the preset, which is simulated without a provider', async () => {
     const report = moaOf(await post(shape.path, bodyWith({})))
-    expect(report).toMatchObject({ mixture: 'openrouter/fusion', reasons: ['fusion_synthesized'] })
-    expect(calledIn(report)).toEqual(['sim/careful', 'sim/judge', 'sim/quick', 'sim/terse'])
+    expect(report).toMatchObject({ mixture: 'openrouter/fusion', reasons: [] })
+    expect(calledIn(report)).toEqual([
+      'sim/careful',
+      'sim/judge',
+      'sim/judge',
+      'sim/quick',
+      'sim/terse',
+    ])
     const plugins = [{ id: 'fusion', preset: 'general-budget', max_tool_calls: 4 }]
     const preset = moaOf(await post(shape.path, bodyWith({ plugins })))
-    expect(preset['reasons']).toEqual(['fusion_synthesized', 'fusion_without_web'])
+    expect(preset['reasons']).toEqual(['fusion_without_web'])
     expect(preset['degraded']).toBe(false)
   })
 
@@ -67,7 +76,7 @@ describe.each(Object.values(SHAPES))('fusion in a request to $path', (shape) => 
 
   test('is in the estimate of its request', async () => {
     const { body } = await post('/v1/estimate', { request: bodyWith(PLUGIN), endpoint: shape.path })
-    expect(body).toMatchObject({ calls: 4 })
+    expect(body).toMatchObject({ calls: 5 })
     const agents = (body['plan'] as { layers: { agents: object[] }[] }).layers[0]?.agents
     expect(agents).toMatchObject(PANEL.map((model) => ({ model, max_tokens: 16_000 })))
   })

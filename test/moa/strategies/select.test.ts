@@ -98,8 +98,8 @@ describe('select', () => {
     const faulty = assessments.map((each) => ({ ...each, fault: `It is unlike ${marker}` }))
     // The same random numbers make the same code.
     const { report } = await choose({ judge: ranks(['A', 'B', 'C'], { assessments: faulty }) })
-    const faults = Object.values(report.finding?.faults ?? {})
-    expect(faults).toEqual(['It is unlike', 'It is unlike', 'It is unlike'])
+    const fault = 'It is unlike'
+    expect(report.finding).toMatchObject({ faults: { a: fault, b: fault, c: fault } })
   })
 
   test('answers with the best when none is acceptable, degraded', async () => {

@@ -56,7 +56,10 @@ test.each([
   [ask({ verbosity: 'chatty' }), 'verbosity: wanted "low", "medium" or "high"'],
   [ask({ verbosity: 3 }), 'verbosity: wanted "low", "medium" or "high", not a number'],
   [ask({ tool_choice: {} }), 'tool_choice.type: is missing, wanted "function" or "allowed_tools"'],
-  [ask({ moa: { strategy: 5 } }), 'moa.strategy: wanted "synthesize" or "select", not a number'],
+  [
+    ask({ moa: { strategy: 5 } }),
+    'moa.strategy: wanted "synthesize", "select" or "fusion", not a number',
+  ],
   [ask({ moa: { speed: 11 } }), 'moa.speed: is not a known field'],
   [ask({ moa: { max_cost_usd: 0 } }), 'moa.max_cost_usd: wanted more than 0'],
   [ask({ logit_bias: [] }), 'logit_bias: wanted an object, not a list'],

@@ -10,3 +10,9 @@ export interface StrategyTraits {
   /** Whether the last step calls the judge of the mixture. */
   readonly callsJudge: boolean
 }
+
+/** What is wrong with the options of a strategy, and where. */
+export interface OptionProblem {
+  readonly path: string[]
+  readonly message: string
+}

@@ -1,7 +1,16 @@
-import type { AgentEnd, AgentStart, Proposal, RunEvent } from '../../../moa/events.ts'
+import type {
+  AgentEnd,
+  AgentStart,
+  CallReport,
+  JudgeStart,
+  Proposal,
+  RunEvent,
+} from '../../../moa/events.ts'
+import type { Finding } from '../../../moa/findings.ts'
 import type { ModelFailure } from '../../../moa/model-port.ts'
 import type { RunReport } from '../../../moa/report.ts'
 import type { ApiError, ErrorCode } from '../../errors.ts'
+import { wireAnalysis } from '../../fusion/analysis.ts'
 import { FUSION_TOOL } from '../../fusion/fusion.ts'
 import type { OutputItem } from '../response-object.ts'
 import type { ItemList } from './item-list.ts'
@@ -16,11 +25,16 @@ const REASONS: Partial<Record<ErrorCode, string>> = {
   cancelled: 'cancelled',
 }
 
-/** The item of OpenRouter's fusion: what each agent wrote, in the order in which they end. It is the first item of its answer. */
+/** What is said where the analyst failed. */
+const NO_ANALYSIS = 'The analyst gave no usable analysis: the answer is written without one'
+
+/** The item of OpenRouter's fusion: what each agent wrote, in the order in which they end, and what an analyst finds in it. It is the first item of its answer. */
 export class Panel {
   readonly #list: ItemList
   readonly #added = new Set<string>()
   #item: FusionItem | null = null
+  /** The last call of the analyst. */
+  #analysing: CallReport | null = null
 
   constructor(list: ItemList) {
     this.#list = list
@@ -30,17 +44,25 @@ export class Panel {
   see(event: RunEvent): void {
     if (event.type === 'agent-start') this.#add(event)
     else if (event.type === 'agent-end') this.#endAgent(event)
+    else if (event.type === 'judge-start') this.#startAnalysis(event)
+    else if (event.type === 'call-end' && event.call.role === 'judge') this.#analysing = event.call
+    else if (event.type === 'finding') this.#endAnalysis(event.finding)
+    else if (event.type === 'run-degraded' && event.reason === 'analysis_failed')
+      this.#failAnalysis()
     else if (event.type === 'aggregator-start' || event.type === 'answer-deltas') this.#end()
   }
 
   /** The whole item at once, from the end of a run. */
-  fill(proposals: readonly Proposal[], { calls }: RunReport): void {
+  fill(proposals: readonly Proposal[], { calls, finding, reasons }: RunReport): void {
     const item = this.#begun()
     for (const { model, text } of proposals) item.responses.push(responseOf(model, text))
     for (const { role, model, status, failure } of calls) {
       const failed = role === 'agent' && (status === 'failed' || status === 'cancelled')
       if (failed) item.failed_models.push(failureOf(model, failure))
     }
+    if (finding !== null) this.#endAnalysis(finding)
+    this.#analysing = calls.findLast(({ role }) => role === 'judge') ?? null
+    if (reasons.includes('analysis_failed')) this.#failAnalysis()
     this.#end()
   }
 
@@ -87,6 +109,24 @@ export class Panel {
     }
   }
 
+  #startAnalysis({ model }: JudgeStart): void {
+    const slug = slugOf(model)
+    this.#event('analysis.in_progress', { analyst_model: slug, judge_model: slug })
+  }
+
+  #endAnalysis(finding: Finding): void {
+    if (finding.kind !== 'fusion') return
+    const item = this.#begun()
+    item.analysis = wireAnalysis(finding, slugOf)
+    this.#event('analysis.completed', { analysis: item.analysis })
+  }
+
+  #failAnalysis(): void {
+    const item = this.#begun()
+    item.error = NO_ANALYSIS
+    item.failure_reason = reasonOf(this.#analysing)
+  }
+
   #end(): void {
     const item = this.#item
     if (item?.status !== 'in_progress') return
@@ -101,6 +141,12 @@ export class Panel {
       ...fields,
     })
   }
+}
+
+/** Why there is no analysis, as clients of OpenRouter know it. */
+function reasonOf(call: CallReport | null): string {
+  if (call?.status === 'ok') return 'judge_schema_mismatch'
+  return call?.failure?.code === 'empty_answer' ? 'judge_empty_completion' : 'judge_upstream_error'
 }
 
 function responseOf(model: string, content: string) {
