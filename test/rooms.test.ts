@@ -108,10 +108,11 @@ const SHAPE_FOLDERS: ReadonlySet<string> = new Set([
   'mcp',
 ])
 
-/** The room of a file; in `protocol`, its wire shape where it has one. */
+/** The room of a file; in `protocol`, its wire shape where it has one. The strategies of `moa` are read one by one, too. */
 function countedAs(path: string): string {
   const [, , room = '', folder = ''] = path.split('/')
-  return room === 'protocol' && SHAPE_FOLDERS.has(folder) ? `${room}/${folder}` : room
+  const isWing = room === 'protocol' ? SHAPE_FOLDERS.has(folder) : path.includes('/moa/strategies/')
+  return isWing ? `${room}/${folder}` : room
 }
 
 test('no room has more than a fifth of the lines, each wire shape counted alone', () => {
