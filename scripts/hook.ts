@@ -180,6 +180,8 @@ function lineOf(event: WireProgress): string | null {
     case 'aggregator-start':
       return `answer by ${event.model}`
     case 'agent-start':
+    case 'agent-delta':
+    case 'draft':
     case 'layer-end':
     case 'layers-skipped':
     case 'remark':

@@ -53,6 +53,8 @@ export function advance(progress: Progress, event: ProgressEvent): Progress {
       return { ...progress, aggregator: event.model }
     case 'layers-skipped':
     case 'remark':
+    case 'agent-delta':
+    case 'draft':
     case 'run-degraded':
     // A newer gateway may send more; what is not known here is not shown.
     default:

@@ -67,6 +67,27 @@ export interface AgentStart {
   readonly model: string
 }
 
+/** The next part of what an agent writes, without its reasoning; only where the plan wants drafts. */
+export interface AgentDelta {
+  readonly type: 'agent-delta'
+  readonly layer: number
+  readonly agent: string
+  /** UTF-16 units of the agent's text that come before this part. With 0 the text begins anew, as after a failed attempt. */
+  readonly offset: number
+  readonly text: string
+}
+
+/** The proposal that is the best one so far; only where the plan wants drafts. It is no part of the answer. */
+export interface Draft {
+  readonly type: 'draft'
+  readonly layer: number
+  readonly agent: string
+  /** What the agent has written until now. */
+  readonly text: string
+  /** False while the agent still writes: the text goes on with each `agent-delta` of the agent. */
+  readonly whole: boolean
+}
+
 /** An agent has ended, with its proposal or why there is none. */
 export interface AgentEnd {
   readonly type: 'agent-end'
@@ -148,6 +169,8 @@ export interface Remark {
 export type LayerEvent =
   | LayerStart
   | AgentStart
+  | AgentDelta
+  | Draft
   | AgentEnd
   | LayerEnd
   | CallSent

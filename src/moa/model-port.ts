@@ -47,7 +47,7 @@ export interface CallControl {
   /** Yield deltas as they arrive; otherwise the body is collected natively, which costs a third of the CPU. */
   readonly live: boolean
   readonly timeoutMs: number
-  /** Called as a collected reply grows, so that the replies of a layer can be kept within a budget. */
+  /** Called as the reply of an agent grows, so that the replies of a layer can be kept within a budget. */
   readonly onGrowth?: (size: TextSize) => void
   /** Longest that deltas may wait for others, to be yielded together; live calls only. Default: 0 */
   readonly batchMs?: number

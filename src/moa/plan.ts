@@ -222,6 +222,8 @@ export interface Plan<S extends Step = Step> {
   readonly shrunk: readonly Reason[]
   /** Relay the answer as it is written; otherwise it is held back until it is whole. */
   readonly live: boolean
+  /** Report what agents write while they write it; when absent, proposals are collected natively, which costs less. */
+  readonly drafts?: true
   /**
    * Agents see the conversation up to its last user message only, so that their proposals serve every
    * step of a tool loop; only the aggregator sees the results of tools.

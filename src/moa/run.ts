@@ -81,7 +81,8 @@ async function* runLayers(
         ? ''
         : await shortened(shownMaterial(view, proposals, shownTo), context.memory)
     proposals = [] // Shown by now: while the layer runs, its messages alone hold them.
-    const layerContext = { ...context, index, onShortfall: plan.onShortfall, material, watch }
+    const live = plan.drafts === true ? { nonce } : null
+    const layerContext = { ...context, index, onShortfall: plan.onShortfall, material, watch, live }
     const result = yield* runLayer(layer, messages, layerContext)
     if (!result.ok && (layer.mayFail !== true || context.signal.aborted)) return result
     // A model may repeat the markers: the next prompt must not contain them.

@@ -13,11 +13,12 @@ export interface AskPlanOptions {
 
 /** The plan for one request over its (merged) mixture. */
 export function askPlan(mixture: Mixture, ask: Ask, options: AskPlanOptions): Plan {
-  const { messages, settings, stream } = ask
+  const { messages, settings, stream, progress } = ask
   return toPlan(mixture, {
     messages,
     settings,
     live: stream,
+    drafts: stream && progress === 'live', // Nothing else of an answer shows them.
     given: options.given,
     reuseTurns: options.reuseTurns,
     seed: settings.seed ?? options.seed,

@@ -42,7 +42,9 @@ describe('the page', () => {
     expect(text).toContain('grace number, 1 to 100, 1.5 by default')
     expect(text).toContain('messages array of object, 1 to 2048 items required')
     expect(text).toContain('layers array of Layer, at most 8 items')
-    expect(text).toContain('progress "none" or "events" or "reasoning", "none" by default')
+    expect(text).toContain(
+      'progress "none" or "events" or "reasoning" or "live", "none" by default',
+    )
     expect(text).toContain('choices array of object, 1 item required')
     expect(text).toContain('x-moa-run')
     expect(text).toContain('server-timing')

@@ -19,7 +19,7 @@ With a \`callback\`, the result of the job is delivered as in [Standard Webhooks
 
 Jobs are stored for 7 days after their last change.`
 
-const EVENTS_DESCRIPTION = `Server-sent events: \`progress\` with the same data as \`moa.event\` in a stream, and finally one named \`done\`, \`failed\` or \`cancelled\` with the job as in \`GET /v1/jobs/{id}\`. Every event has an id. With \`Last-Event-ID\` the stream continues after that event; 204 means that no event follows.`
+const EVENTS_DESCRIPTION = `Server-sent events: \`progress\` with the same data as \`moa.event\` in a stream, and finally one named \`done\`, \`failed\` or \`cancelled\` with the job as in \`GET /v1/jobs/{id}\`. With \`moa.progress: "live"\` in the request they include what the agents write, in parts of half a second, and the drafts. Every event has an id. With \`Last-Event-ID\` the stream continues after that event; 204 means that no event follows.`
 
 /** Jobs to make. */
 export const JOBS = {

@@ -26,7 +26,7 @@ const STREAM_RULES = `With \`"stream": true\`, server-sent events with an \`even
 - \`message_start\` comes first. Its \`usage.input_tokens\` is an estimate of the prompt as the request has it. Blocks follow, one after the other: \`content_block_start\`, \`content_block_delta\`, \`content_block_stop\`.
 - \`message_delta\` has the \`stop_reason\`, the \`usage\`, which is the sum over every call, and \`moa\`, the report of the run. \`message_stop\` follows.
 - While agents work, a \`ping\` is sent at least every 5 seconds.
-- With \`moa.progress: "events"\`, further \`ping\` events report the steps of the run in \`moa.event\`. With \`"reasoning"\`, the same steps are a block of thinking without a signature.
+- With \`moa.progress: "events"\`, further \`ping\` events report the steps of the run in \`moa.event\`, and with \`"live"\` also what the agents write and the drafts, as in Chat Completions. With \`"reasoning"\`, the same steps are a block of thinking without a signature.
 
 A run that fails before its first byte gets an HTTP error status. After that, it ends with an \`error\` event that has \`moa\` too, without \`message_stop\`.`
 

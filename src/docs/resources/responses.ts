@@ -29,7 +29,7 @@ const STREAM_RULES = `With \`"stream": true\`, server-sent events whose \`sequen
 - A call that was cut in half is \`incomplete\`, and no event says that its arguments are done.
 - With OpenRouter's fusion as a plugin or a tool, the first item is of type \`openrouter:fusion\` and shows what each model of the panel wrote, and which failed; \`response.fusion_call.*\` events report it as it happens. Nobody else gets this item, nor does a replay.
 - While agents work, a \`: keepalive\` comment is sent at least every 5 seconds.
-- With \`moa.progress: "events"\`, further \`response.in_progress\` events report the steps of the run in \`moa.event\`. They leave out \`instructions\`, \`metadata\`, tools and a schema where these are long. With \`"reasoning"\`, the same steps are the summary of a reasoning item.
+- With \`moa.progress: "events"\`, further \`response.in_progress\` events report the steps of the run in \`moa.event\`, and with \`"live"\` also what the agents write and the drafts, as in Chat Completions. They leave out \`instructions\`, \`metadata\`, tools and a schema where these are long. With \`"reasoning"\`, the same steps are the summary of a reasoning item.
 
 A run that fails before its first byte gets an HTTP error status. After that, it ends with \`response.failed\`, which has the error, the report and the output so far, followed by \`error\`.`
 

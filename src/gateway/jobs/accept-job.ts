@@ -41,8 +41,9 @@ export async function acceptJob(
   offer: JobOffer,
   services: Services,
 ): Promise<Result<AcceptedJob, ApiError>> {
-  const { id, prepared, caller, session, hook, delivery, markers, body } = offer
+  const { id, caller, session, hook, delivery, markers, body } = offer
   const now = services.clock.now()
+  const prepared = withDrafts(offer.prepared)
   const { form = newAnswerForm(prepared, now) } = offer
   const order: JobOrder = { prepared, caller, session, form, delivery, markers }
   const accepted = await services.jobs.accept({
@@ -56,6 +57,11 @@ export async function acceptJob(
     delivers: delivery !== null,
   })
   return result(accepted, { place: { tenant: caller.tenant, id }, body }, services)
+}
+
+/** The events of a job have its drafts, although its answer is no stream. */
+function withDrafts({ plan, ...rest }: PreparedAsk): PreparedAsk {
+  return { ...rest, plan: rest.ask.progress === 'live' ? { ...plan, drafts: true } : plan }
 }
 
 /** The job that was accepted before under an id, even if it would be rejected now; null when there is none. */

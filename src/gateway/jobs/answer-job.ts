@@ -1,10 +1,7 @@
 import { sleep } from '../../moa/ports.ts'
 import { seededRandom } from '../../moa/text/random.ts'
-import type { RunEvent } from '../../moa/events.ts'
 import type { JobEnd } from '../../protocol/jobs/job-state.ts'
 import { SHAPES } from '../../protocol/shapes.ts'
-import { wireText } from '../../protocol/wire-text.ts'
-import { wireEvent } from '../../protocol/runs/progress.ts'
 import type { AskContext } from '../ask-context.ts'
 import { errorOf, runError } from '../errors.ts'
 import type { ApiError } from '../../protocol/errors.ts'
@@ -17,6 +14,7 @@ import type { Result } from '../../moa/result.ts'
 import { durableCalls } from './durable-calls.ts'
 import { durableLookups } from './durable-lookups.ts'
 import type { JobOrder } from './job-order.ts'
+import { followRun } from './job-progress.ts'
 import type { JobJournal } from '../ports/job-store.ts'
 import type { Steps } from '../ports/steps.ts'
 import { storeJobEnd } from '../responses/job-end.ts'
@@ -55,7 +53,7 @@ export async function answerJob(
     const beyond = beyondList(order.caller, order.prepared.ask)
     const opened = beyond === null ? await beginRun(order.prepared, context) : refused(beyond)
     run = opened.ok ? opened.value : null
-    if (opened.ok) await follow(opened.value, journal)
+    if (opened.ok) await followRun(opened.value, journal, services.clock)
     else await steps.once('refused', () => journal.finish(failed(opened.error)))
     await allOf(pending)
   } catch (error) {
@@ -124,7 +122,7 @@ function contextOf(
   { pending, outcome }: JobReading,
 ): AskContext {
   const { run, order, steps, journal, services } = work
-  const seed = order.prepared.plan.seed
+  const { plan } = order.prepared
   return {
     caller: order.caller,
     session: order.session,
@@ -142,49 +140,11 @@ function contextOf(
       },
       runPorts(stop, scope) {
         const ports = services.runPorts(stop, scope)
-        const call = durableCalls(ports.call, { steps, journal })
-        return { ...ports, call, random: seededRandom(seed) }
+        const call = durableCalls(ports.call, { steps, journal, drafts: plan.drafts === true })
+        return { ...ports, call, random: seededRandom(plan.seed) }
       },
     },
   }
-}
-
-/** Reports the events to the journal, in order, without holding up the run. */
-async function follow(run: Run, journal: JobJournal): Promise<void> {
-  let reporting = Promise.resolve()
-  const unreported: { name: string; data: string }[] = []
-  const report = async () => {
-    const events = unreported.splice(0)
-    try {
-      if (events.length > 0) await journal.addEvents(events)
-    } catch {
-      // The job does not depend on its progress: without a report, it goes on.
-    }
-  }
-  for (let event = await run.next(); event !== null; event = await run.next()) {
-    const data = wireEvent(event)
-    if (data === null) continue
-    unreported.push({ name: nameOf(event), data: wireText(data) })
-    reporting = reporting.then(report)
-  }
-  await reporting
-}
-
-/** A name of an event that stays the same when the run is made again: the journal counts the event once. */
-function nameOf(event: RunEvent): string {
-  if (event.type === 'run-degraded') return `${event.type} ${event.reason}`
-  const {
-    type,
-    layer = '',
-    agent = '',
-    model = '',
-  } = event as {
-    readonly type: string
-    readonly layer?: number
-    readonly agent?: string
-    readonly model?: string
-  }
-  return [type, layer, agent, model].join(' ')
 }
 
 /** Stops the run when its job is cancelled. */

@@ -1,6 +1,6 @@
 import { textOf } from '../../moa/message.ts'
 import { unsent } from '../../moa/calls/attempts.ts'
-import type { CallModel, ModelCall, ModelFailure, Reply } from '../../moa/model-port.ts'
+import type { CallEvent, CallModel, ModelCall, ModelFailure, Reply } from '../../moa/model-port.ts'
 import { estimateUsage, type Usage } from '../../moa/cost/usage.ts'
 import { type JobJournal } from '../ports/job-store.ts'
 import { MAX_STEP_CHARS, type Steps } from '../ports/steps.ts'
@@ -12,30 +12,79 @@ import { MAX_STEP_CHARS, type Steps } from '../ports/steps.ts'
  */
 export function durableCalls(
   call: CallModel,
-  { steps, journal }: { readonly steps: Steps; readonly journal: JobJournal },
+  { steps, journal, drafts }: DurableCalling,
 ): CallModel {
   return async function* (request, control) {
     let announce = () => {}
     const leaving = new Promise<null>((resolve) => (announce = () => resolve(null)))
+    const heard = new Heard()
     const made = steps.once(`call ${request.id}`, async () => {
       const grant = await journal.begin(request.id)
       if (grant === 'lost') return lost(request)
       if (grant === 'stop') return unsent(CANCELLED)
-      return storable(await toItsEnd(call(request, control), announce))
+      return storable(
+        await toItsEnd(call(request, control), (event) => {
+          if (event.type === 'call-sent') announce()
+          else if (drafts) heard.add(event)
+        }),
+      )
     })
     made.catch(() => {}) // Thrown below, where it is awaited.
     const known = await Promise.race([leaving, made])
     if (known?.sent !== false) yield { type: 'call-sent', id: request.id, model: request.model }
+    if (drafts) yield* heard.until(made)
     return await made
   }
 }
 
-/** Makes a call to its end. A job needs no deltas: it reports its answer when that is whole. */
-async function toItsEnd(calling: ReturnType<CallModel>, announce: () => void): Promise<Reply> {
+/** What the calls of a job are made with. */
+export interface DurableCalling {
+  readonly steps: Steps
+  readonly journal: JobJournal
+  /** What models write is yielded too. Without, a job needs no deltas: it reports its answer when that is whole. */
+  readonly drafts: boolean
+}
+
+/** Makes a call to its end. */
+async function toItsEnd(
+  calling: ReturnType<CallModel>,
+  hear: (event: CallEvent) => void,
+): Promise<Reply> {
   for (;;) {
     const next = await calling.next()
     if (next.done) return next.value
-    if (next.value.type === 'call-sent') announce()
+    hear(next.value)
+  }
+}
+
+/** Events that were heard inside a step, for a reader outside of it. */
+class Heard {
+  #events: CallEvent[] = []
+  #over = false
+  #wake = () => {}
+
+  add(event: CallEvent): void {
+    this.#events.push(event)
+    this.#wake()
+  }
+
+  /** Yields the events until the step is over; what was not read then is a part of its result. */
+  async *until(step: Promise<unknown>): AsyncGenerator<CallEvent, void, void> {
+    step.then(
+      () => this.#end(),
+      () => this.#end(),
+    )
+    while (!this.#over) {
+      const events = this.#events
+      this.#events = []
+      if (events.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve))
+      else yield* events
+    }
+  }
+
+  #end(): void {
+    this.#over = true
+    this.#wake()
   }
 }
 

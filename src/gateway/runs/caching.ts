@@ -48,7 +48,7 @@ export function answerKey(
   { plan, store }: { readonly plan: Plan; readonly store: boolean },
 ): Promise<string> {
   const { mixture, version } = identity
-  const { live: _live, seed: _seed, ...content } = plan
+  const { live: _live, drafts: _drafts, seed: _seed, ...content } = plan
   return sha256(canonicalJson({ v: 1, mixture, version, store, asked: content }))
 }
 

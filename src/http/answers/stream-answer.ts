@@ -21,8 +21,8 @@ export interface AnswerTiming extends StreamTiming {
 const LINGER_MS = 25
 
 /**
- * Answers with a stream. The status is held back until the first token of the answer, `LINGER_MS` after the
- * first proposal or `holdMs`, whichever comes first; a run that fails before has a true HTTP status. Where
+ * Answers with a stream. The status is held back until the first token of the answer or of a draft, `LINGER_MS`
+ * after the first proposal or `holdMs`, whichever comes first; a run that fails before has a true HTTP status. Where
  * models answer at once the stream opens with the first token: opening it before would only delay that.
  */
 export async function streamAnswer(
@@ -72,7 +72,7 @@ class RunText {
         this.#pending = undefined
         if (event === null) return this.#endHeld()
         this.#held += this.#encoder.event(event)
-        if (event.type === 'answer-deltas') return null
+        if (event.type === 'answer-deltas' || event.type === 'draft') return null
         if (isProposal(event)) deadline.within(LINGER_MS)
       }
     } finally {

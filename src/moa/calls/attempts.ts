@@ -107,9 +107,9 @@ export async function* ask(
 }
 
 /** Passes the events of a call on as `toEvents` makes them. */
-export async function* callEvents<E>(
-  call: AsyncGenerator<CallEvent | CallEnd, CallOutcome, void>,
-  toEvents: (event: CallEvent | CallEnd) => readonly E[],
+export async function* callEvents<E, C>(
+  call: AsyncGenerator<C, CallOutcome, void>,
+  toEvents: (event: C) => readonly E[],
 ): AsyncGenerator<E, CallOutcome, void> {
   try {
     for (;;) {

@@ -8,21 +8,23 @@ import {
   type CallOutcome,
 } from '../calls/attempts.ts'
 import type {
+  AgentDelta,
   AgentEnd,
   AgentStart,
   CallEnd,
-  CallReport,
   CallStatus,
   Proposal,
   RunDegraded,
 } from '../events.ts'
 import type { Message } from '../message.ts'
-import type { CallSent, ModelFailure, Reply, TextSize } from '../model-port.ts'
+import type { CallEvent, CallSent, ModelFailure, Reply, TextSize } from '../model-port.ts'
 import type { Agent } from '../plan.ts'
 import { appendToSystem, prependToSystem } from '../text/references.ts'
+import { liveCall, restOf } from './live-call.ts'
+import { LiveText, type LiveReport } from './live-text.ts'
 import { OVER_BUDGET, PROPOSALS_BYTES } from './proposal-budget.ts'
+import { recall, replay } from './stored-proposal.ts'
 import type { StopSignal } from '../stop-signal.ts'
-import { NO_USAGE } from '../cost/usage.ts'
 import { stripReasoning } from '../text/reasoning.ts'
 
 /** Fewest characters of a text that was cut off for it to be of use as a proposal. */
@@ -35,7 +37,7 @@ export const LAYER_TIME_UP = 'layer-time-up'
 export const SETTLED = 'settled'
 
 /** What an agent yields while it runs. */
-export type AgentEvent = AgentStart | CallSent | CallEnd | RunDegraded | AgentEnd
+export type AgentEvent = AgentStart | AgentDelta | CallSent | CallEnd | RunDegraded | AgentEnd
 
 /** What an agent needs from its layer. */
 export interface AgentContext extends CallContext {
@@ -46,6 +48,7 @@ export interface AgentContext extends CallContext {
   readonly cut: StopSignal
   /** Called as its reply grows. */
   readonly onGrowth: (size: TextSize) => void
+  readonly live: LiveReport | null
 }
 
 /** Runs one agent: its model, then its fallbacks. A failed model is an event; the layer goes on. */
@@ -58,12 +61,16 @@ export async function* runAgent(
   if (recalled !== null) return yield* replay(agent, recalled, context)
   const { signal, cut } = context
   const start: AgentStartOnce = { sent: false }
+  const text = context.live === null ? null : new LiveText(context.live)
   const outcomes = yield* askInTurn(agent, {
-    ask: (candidate) => propose(agent, { candidate, messages, start }, context),
+    ask: (candidate) => propose(agent, { candidate, messages, start, text }, context),
     isOver: ({ reply }) => judge(reply, cut).status === 'ok' || signal.aborted || cut.aborted,
   })
   const best = bestOf(outcomes, cut)
-  if (best !== null) yield* finish(agent, context, { ...best, spentMs: spentMsOf(outcomes) })
+  if (best === null) return
+  if (text !== null)
+    yield* restOf(text, best.judged.text, { layer: context.layer, agent: agent.name })
+  yield* finish(agent, context, { ...best, spentMs: spentMsOf(outcomes) })
 }
 
 /** Whether the agent's first request has left. */
@@ -75,14 +82,18 @@ interface Turn {
   readonly candidate: Candidate
   readonly messages: readonly Message[]
   readonly start: AgentStartOnce
+  /** What is reported of its text; null when nothing is. */
+  readonly text: LiveText | null
 }
+
+type Sent = AgentStart | AgentDelta | CallSent | CallEnd
 
 /** Calls one of the agent's models, and yields one `agent-start` for all of them. */
 async function* propose(
   agent: Agent,
-  { candidate, messages, start }: Turn,
+  { candidate, messages, start, text }: Turn,
   context: AgentContext,
-): AsyncGenerator<AgentStart | CallSent | CallEnd, CallOutcome, void> {
+): AsyncGenerator<Sent, CallOutcome, void> {
   const { layer, signal, cut, onGrowth } = context
   const { model, index, timeoutMs } = candidate
   const shown = asShown(agent, messages)
@@ -93,7 +104,7 @@ async function* propose(
       layer,
       agent: agent.name,
       call: { model, messages: shown, settings: agent.settings },
-      control: { signal, cut, live: false, onGrowth },
+      control: { signal, cut, live: text !== null, onGrowth },
       retries: agent.retries,
       timeoutMs,
       planned: index === 0,
@@ -102,9 +113,11 @@ async function* propose(
     },
     context,
   )
-  return yield* callEvents<AgentStart | CallSent | CallEnd>(call, (event) => {
+  const events: AsyncGenerator<CallEvent | CallEnd | AgentDelta, CallOutcome, void> =
+    text === null ? call : liveCall(call, { layer, agent: agent.name, text, clock: context.clock })
+  return yield* callEvents(events, (event): readonly Sent[] => {
     if (event.type === 'call-deltas') return []
-    if (event.type === 'call-end' || start.sent) return [event]
+    if (event.type !== 'call-sent' || start.sent) return [event]
     start.sent = true
     return [{ type: 'agent-start', layer, agent: agent.name, model }, event]
   })
@@ -251,49 +264,5 @@ export function notCalled(agent: Agent, { layer, cut }: AgentContext): AgentEnd 
     latencyMs: 0,
     proposal: null,
     failure,
-  }
-}
-
-/** The agent's stored proposal to the same material; null when there is none. */
-async function recall(context: AgentContext): Promise<Proposal | null> {
-  const text = (await context.memory?.recall(context.material)) ?? null
-  // Written by `remember` alone.
-  return text === null ? null : (JSON.parse(text) as Proposal)
-}
-
-/** Yields a stored proposal, which costs nothing. */
-async function* replay(
-  agent: Agent,
-  recalled: Proposal,
-  context: AgentContext,
-): AsyncGenerator<AgentEvent, void, void> {
-  const { layer } = context
-  const proposal = { ...recalled, agent: agent.name }
-  const { model } = proposal
-  const call: CallReport = {
-    id: `${layer}/${agent.name}/cached`,
-    role: 'agent',
-    layer,
-    agent: agent.name,
-    model,
-    status: 'cached',
-    finishReason: null,
-    latencyMs: 0,
-    firstTokenMs: null,
-    attempts: 0,
-    usage: NO_USAGE,
-    costUsd: 0,
-    failure: null,
-  }
-  yield { type: 'call-end', call }
-  yield {
-    type: 'agent-end',
-    layer,
-    agent: agent.name,
-    model,
-    status: 'cached',
-    latencyMs: 0,
-    proposal,
-    failure: null,
   }
 }

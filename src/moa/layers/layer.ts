@@ -3,6 +3,8 @@ import type { CallContext } from '../calls/attempts.ts'
 import type { AgentEnd, LayerEvent, Proposal, RunFailure } from '../events.ts'
 import { failureOf } from '../failure.ts'
 import { Admission } from './admission.ts'
+import { Drafts } from './drafts.ts'
+import type { LiveReport } from './live-text.ts'
 import { merge } from './merge.ts'
 import type { Message } from '../message.ts'
 import type { Agent, Layer } from '../plan.ts'
@@ -20,6 +22,8 @@ export interface LayerContext extends CallContext {
   readonly onShortfall: 'degrade' | 'fail'
   /** Null when every agent is called at once, and waited for. */
   readonly watch: PanelWatch | null
+  /** How what agents write is reported while they write it; null when it is not. */
+  readonly live: LiveReport | null
 }
 
 /** The proposals of a layer in configured order, or why the run ends with it. */
@@ -46,6 +50,8 @@ export async function* runLayer(
   const budget = new ProposalBudget(layer.agents.length, (agent, reason) =>
     stragglers.cutOff(agent, reason),
   )
+  // After the first layer, the proposals before it are whole.
+  const drafts = context.live === null ? null : new Drafts({ isFirst: context.index === 0 })
   try {
     const names = layer.agents.map(({ name }) => name)
     yield { type: 'layer-start', layer: context.index, agents: names }
@@ -69,6 +75,7 @@ export async function* runLayer(
     for await (const event of merge(agents)) {
       stragglers.see(event)
       yield event
+      if (drafts !== null) yield* drafts.see(event)
       if (event.type !== 'agent-end') continue
       budget.end(event)
       admission.see(budget.ends.length)

@@ -28,15 +28,13 @@ import {
 import { readErrorBody } from '../../reading/errors/error-body.ts'
 import { ReplyBuilder } from '../../reading/reply-builder.ts'
 import { watchSilence, type SilenceWatch } from '../../reading/silence.ts'
+import { liveReading, MAX_CHUNKED_BYTES } from './live-reading.ts'
 import { requestBody } from './request-body.ts'
 import type { Slots } from './slots.ts'
 import { Stop, untilStopped, type StopReason } from '../../reading/stop.ts'
 
 /** Longest wait for the body of an error response: its status already says what matters. */
 const ERROR_BODY_MS = 2_000
-
-/** Most bytes of one live stream, or of one with log probabilities: some hundred bytes of a chunk hold only a few words. */
-const MAX_LIVE_BYTES = 16 * MAX_BODY_BYTES
 
 /** Pieces before the first token, such as comments, that are each read as they come; there are a few a second at most. */
 const MAX_EMPTY_PIECES = 200
@@ -137,7 +135,7 @@ function begin(
     silence: watchSilence(stop, control, clock),
     builder: new ReplyBuilder(endpoint.id, { finish: dialect.finish, messages: call.messages }),
     startedAtMs: clock.now(),
-    maxBytes: call.settings.logprobs === undefined ? MAX_BODY_BYTES : MAX_LIVE_BYTES,
+    maxBytes: call.settings.logprobs === undefined ? MAX_BODY_BYTES : MAX_CHUNKED_BYTES,
     firstTokenMs: null,
     emptyPieces: 0,
     over: false,
@@ -236,26 +234,27 @@ async function* readLive(
   calling: Calling,
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<CallEvent, ModelFailure | null, void> {
-  const { builder, clock, stop, endpoint, read, silence } = calling
+  const { builder, clock, control, stop, endpoint, read, silence } = calling
+  const { maxBytes = calling.maxBytes, isOver, takesCutEnd } = liveReading(control)
   const batches = batchReader(body, clock)
   let size = 0
   let deltas: Delta[] = []
-  const reader = new BodyReader(builder, {
-    read,
-    onDelta: (delta) => void deltas.push(delta),
-  })
+  const reader = new BodyReader(builder, { read, onDelta: (delta) => void deltas.push(delta) })
   stop.onStop(() => batches.cancel()) // Wakes a read that waits.
   try {
-    for (let ended = false; !ended && !builder.closed;) {
+    for (let ended = false; !ended && !isOver(builder);) {
       const piece = await batches.read(batchMs(calling)).catch(() => undefined)
-      if (piece === undefined)
+      if (piece === undefined) {
+        if (takesCutEnd) reader.end(false)
         return stop.reason === null ? cutShort(endpoint.id) : stopped(calling)
+      }
       ended = piece === null
       size += piece?.byteLength ?? 0
       deltas = []
       if (piece === null) reader.end(stop.reason === null)
       else reader.take(piece)
-      if (size >= MAX_LIVE_BYTES || builder.heldChars >= MAX_BODY_BYTES) stop.now('too-large')
+      control.onGrowth?.(reader.size)
+      if (size >= maxBytes || builder.heldChars >= MAX_BODY_BYTES) stop.now('too-large')
       if (reader.overlong) return stopFailure(endpoint.id, 'too-large')
       if (builder.finished) silence.settle()
       if (deltas.length === 0) {

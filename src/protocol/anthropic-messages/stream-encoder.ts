@@ -1,7 +1,7 @@
 import type { Usage } from '../../moa/cost/usage.ts'
 import type { RunEvent } from '../../moa/events.ts'
 import type { ApiError } from '../errors.ts'
-import { progressLine, wireEvent } from '../runs/progress.ts'
+import { progressLine, stepOf } from '../runs/progress.ts'
 import { reportField } from '../runs/report.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import { wireText } from '../wire-text.ts'
@@ -59,7 +59,7 @@ export class MessagesEncoder implements AnswerEncoder {
       if (line !== null) this.#blocks.progress(line)
       return this.#frames.take()
     }
-    const step = progress === 'events' ? wireEvent(event) : null
+    const step = stepOf(event, progress)
     // Clients reject events that they do not know, and ignore such fields.
     return step === null ? '' : frame('ping', { moa: { event: step } })
   }

@@ -276,8 +276,9 @@ export const overridesSchema = z
     cache: z.enum(['use', 'refresh', 'off']).default('use').meta({
       description: 'Read and write the caches, only write them, or do neither.',
     }),
-    progress: z.enum(['none', 'events', 'reasoning']).default('none').meta({
-      description: 'Stream each step as a chunk with moa.event, or as delta.reasoning_content.',
+    progress: z.enum(['none', 'events', 'reasoning', 'live']).default('none').meta({
+      description:
+        'Stream each step as a chunk with moa.event, or as delta.reasoning_content. `live` is `events` with the text of the agents while they write it, and with drafts.',
     }),
     report: z.enum(['full', 'none']).default('full').meta({
       description:

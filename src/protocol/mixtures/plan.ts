@@ -23,6 +23,8 @@ export interface PlanInput {
   /** Settings of the answer; they win over the aggregator's own. */
   readonly settings: CallSettings
   readonly live: boolean
+  /** What agents write is reported while they write it. */
+  readonly drafts?: boolean
   readonly given: Plan['given']
   readonly reuseTurns: boolean
   /** Seed of the reference order. */
@@ -53,6 +55,7 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
     maxCalls: mixture.max_calls ?? null,
     shrunk: [],
     live: ask.live,
+    ...(ask.drafts === true ? { drafts: true } : {}),
     seed: ask.seed,
     ...(mixture.early_exit === undefined ? {} : { earlyExit: toEarlyExit(mixture.early_exit) }),
   }

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
 import { type ApiError } from '../errors.ts'
 import { wireError } from '../wire-error.ts'
-import { progressLine, wireEvent } from '../runs/progress.ts'
+import { progressLine, stepOf } from '../runs/progress.ts'
 import { reportField, wireUsage } from '../runs/report.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { ChatOptions } from './parse-chat.ts'
@@ -44,15 +44,12 @@ export class ChatEncoder implements AnswerEncoder {
   event(event: RunEvent): string {
     if (event.type === 'answer-deltas')
       return event.deltas.map((delta) => this.#delta(delta)).join('')
-    if (this.#progress === 'events') {
-      const progress = wireEvent(event)
-      return progress === null ? '' : this.#chunk('{}', { moa: { event: progress } })
-    }
     if (this.#progress === 'reasoning') {
       const line = progressLine(event)
       return line === null ? '' : this.#chunk(wireText({ reasoning_content: line }))
     }
-    return ''
+    const step = stepOf(event, this.#progress)
+    return step === null ? '' : this.#chunk('{}', { moa: { event: step } })
   }
 
   /** The end of an answer that is whole: how it finished, the report, and `[DONE]`. */

@@ -41,11 +41,14 @@ export interface ResponseOptions extends ResponseEcho {
 
 /** Longest echo of a request, in characters of JSON, that is repeated with every step of its run. */
 const MAX_REPEATED_CHARS = 16_384
+/** The same with every part of what agents write, of which there are some ten a second. */
+const MAX_LIVE_REPEATED_CHARS = 1_024
 
 /** The form for events of steps: a run has many, so a long echo is left to the first events and the last one. */
 export function stepForm(form: AnswerForm<ResponseOptions>): AnswerForm<ResponseOptions> {
-  const { options } = form
-  if (JSON.stringify(options).length <= MAX_REPEATED_CHARS) return form
+  const { options, progress } = form
+  const most = progress === 'live' ? MAX_LIVE_REPEATED_CHARS : MAX_REPEATED_CHARS
+  if (JSON.stringify(options).length <= most) return form
   const brief: Partial<ResponseEcho> = {
     instructions: null,
     metadata: {},

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../moa/events.ts'
 import type { ApiError } from '../errors.ts'
-import { progressLine, wireEvent } from '../runs/progress.ts'
+import { progressLine, stepOf } from '../runs/progress.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import { wireText } from '../wire-text.ts'
 import type { EventSink } from './output/item-list.ts'
@@ -63,7 +63,7 @@ export class ResponsesEncoder implements AnswerEncoder {
       this.#output.write({ kind: 'progress', text: line })
       return this.#frames.take()
     }
-    const step = progress === 'events' ? wireEvent(event) : null
+    const step = stepOf(event, progress)
     // Clients reject events that they do not know, and ignore such fields. Some go on from this state of the answer.
     if (step === null) return this.#frames.take()
     this.#stepForm ??= stepForm(this.#form)

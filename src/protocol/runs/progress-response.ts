@@ -22,6 +22,7 @@ function build({ call: { shape } }: ReportSchemas) {
     .discriminatedUnion('type', [
       z.object({ type: z.literal('layer-start'), layer, agents: z.array(agent) }),
       z.object({ type: z.literal('agent-start'), layer, agent, model }),
+      ...liveEvents(layer),
       z.object({
         type: z.literal('agent-end'),
         layer,
@@ -54,4 +55,38 @@ function build({ call: { shape } }: ReportSchemas) {
       id: 'ProgressEvent',
       description: 'A step of a run: `moa.event` of a chunk, and the events of a job.',
     })
+}
+
+/** The events of `progress: "live"` alone. */
+function liveEvents(layer: z.ZodInt) {
+  const agent = z.string()
+  return [
+    z
+      .object({
+        type: z.literal('agent-delta'),
+        layer,
+        agent,
+        offset: z.int().min(0).meta({
+          description:
+            'UTF-16 units of the text of the agent before this part. With 0 the text begins anew, as after a failed attempt.',
+        }),
+        text: z.string(),
+      })
+      .meta({ description: 'What an agent writes; with `moa.progress: "live"`.' }),
+    z
+      .object({
+        type: z.literal('draft'),
+        layer,
+        agent,
+        text: z.string().meta({ description: 'What the agent has written until now.' }),
+        whole: z.boolean().meta({
+          description:
+            'False while the agent still writes: the draft goes on with each `agent-delta` of this agent.',
+        }),
+      })
+      .meta({
+        description:
+          'The best proposal so far; with `moa.progress: "live"`. It takes the place of the draft before it, and the answer takes the place of the last one.',
+      }),
+  ] as const
 }

@@ -1,5 +1,11 @@
 import type { AgentEnd, JudgeRole, RunEvent } from '../../moa/events.ts'
+import type { Ask } from '../ask.ts'
 import type { WireProgress } from './progress-response.ts'
+
+/** A run event as `moa.event`, where the caller wants the steps of the run so; null where not. */
+export function stepOf(event: RunEvent, progress: Ask['progress']): WireProgress | null {
+  return progress === 'events' || progress === 'live' ? wireEvent(event) : null
+}
 
 /** A run event as `moa.event` of a chunk; null for events that are not progress. */
 export function wireEvent(event: RunEvent): WireProgress | null {
@@ -8,6 +14,9 @@ export function wireEvent(event: RunEvent): WireProgress | null {
       return { type: event.type, layer: event.layer, agents: event.agents }
     case 'agent-start':
       return { type: event.type, layer: event.layer, agent: event.agent, model: event.model }
+    case 'agent-delta':
+    case 'draft':
+      return event
     case 'agent-end':
       return agentEnd(event)
     case 'layer-end':
@@ -54,6 +63,8 @@ export function progressLine(event: RunEvent): string | null {
     case 'aggregator-start':
       return `${event.model} writes the answer\n\n`
     case 'agent-start':
+    case 'agent-delta':
+    case 'draft':
     case 'layer-end':
     case 'run-degraded':
     case 'remark':

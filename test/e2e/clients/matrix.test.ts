@@ -81,9 +81,9 @@ describe.each(ROWS)('$name, $way', ({ client, stream }) => {
     expect(result).toMatchObject({ role: 'tool', content: 'sun' })
   })
 
-  test('is no worse off with the report and events of progress', async () => {
+  test('is no worse off with the report, events of progress and drafts', async () => {
     bench.upstream.script('pen', { text: 'As one.', reasoning: 'First I think.' })
-    const door = doorOf(bench, { moa: { progress: 'events' } })
+    const door = doorOf(bench, { moa: { progress: 'live' } })
     const reply = await client.ask(door, { model: 'team', prompt: QUESTION, stream })
     expect(reply.text).toBe('As one.')
   })

@@ -24,7 +24,12 @@ async function made(
   {
     grant = 'go',
     times = 1,
-  }: { readonly grant?: 'go' | 'lost' | 'stop'; readonly times?: number } = {},
+    drafts = false,
+  }: {
+    readonly grant?: 'go' | 'lost' | 'stop'
+    readonly times?: number
+    readonly drafts?: boolean
+  } = {},
 ) {
   const model = new ScriptedModel({ 'sim/a': said }, platformClock)
   const recorded = new Map<string, unknown>()
@@ -36,7 +41,7 @@ async function made(
     wait: () => Promise.resolve(),
   }
   const journal = { begin: () => Promise.resolve(grant) } as unknown as JobJournal
-  const call = durableCalls(model.call, { steps, journal })
+  const call = durableCalls(model.call, { steps, journal, drafts })
   const replies: Reply[] = []
   const events: string[] = []
   for (let time = 0; time < times; time += 1) {
@@ -60,6 +65,19 @@ describe('a call of a job', () => {
     expect(replies[0]).toMatchObject({ text: 'So.', failure: null })
     expect(replies).toEqual([replies[0], replies[0], replies[0]])
     expect(events).toEqual(['call-sent', 'call-sent', 'call-sent'])
+  })
+
+  test('yields what the model writes for a job with drafts, and a replay does not', async () => {
+    const deltas = [{ atMs: 1, text: 'So' }, { atMs: 20, text: ' it is.' }, { atMs: 40 }]
+    const { replies, events } = await made({ deltas }, { times: 2, drafts: true })
+    expect(events.slice(0, 3)).toEqual(['call-sent', 'call-deltas', 'call-deltas'])
+    expect(events.slice(3)).toEqual(['call-sent'])
+    expect(replies[1]).toEqual(replies[0])
+  })
+
+  test('that fails inside its step fails for a job with drafts too', async () => {
+    const bug = new Error('a bug')
+    await expect(made({ bug }, { drafts: true })).rejects.toBe(bug)
   })
 
   test('that failed is replayed with the same failure', async () => {

@@ -120,7 +120,7 @@ describe('a session for one mixture, joined with an unlimited key,', () => {
     ['max_cost_usd, above the limit of the mixture', { max_cost_usd: 1_000 }, 403],
     ['max_cost_usd, below the limit of the mixture', { max_cost_usd: 0.4 }, 200],
     ['max_calls, of which the lower limit holds', { max_calls: 1_000 }, 200],
-    ['progress', { progress: 'events' }, 200],
+    ['progress', { progress: 'live' }, 200],
     ['report', { report: 'none' }, 200],
   ])('decides about moa.%s', async (_field, moa, status) => {
     const { open, owner, send, ask } = await team()

@@ -105,6 +105,12 @@ describe('the status of a stream', () => {
     expect(clock.pending).toBe(0)
   })
 
+  test('comes with the first text of a draft', async () => {
+    run.say({ type: 'draft', layer: 0, agent: 'a', text: 'Ye', whole: false })
+    await turns()
+    expect(response).toMatchObject({ status: 200 })
+  })
+
   test('comes 25 ms after the first proposal, however many follow', async () => {
     run.say(PROPOSAL)
     await turns()

@@ -25,6 +25,7 @@ function run(agent: Agent, on: Stage, cutAfterMs = Infinity): Promise<Ended> {
     material: '',
     cut: cut.signal,
     onGrowth() {},
+    live: null,
     attempts: { left: 99 },
     calls: null,
   }

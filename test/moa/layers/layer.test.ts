@@ -161,6 +161,7 @@ describe('a layer whose reader leaves', () => {
       index: 0,
       material: '',
       onShortfall: 'degrade',
+      live: null,
       attempts: { left: 4 },
       calls: null,
       watch: null,

@@ -133,6 +133,12 @@ describe('progress', () => {
     ])
   })
 
+  test('as what agents write is a field of ping too', () => {
+    const encoder = messagesShape.encoder(formOf({ moa: { progress: 'live' } }))
+    const event = { type: 'agent-delta', layer: 0, agent: 'a', offset: 0, text: 'So' } as const
+    expect(framesOf(encoder.event(event))).toEqual([{ type: 'ping', moa: { event } }])
+  })
+
   test('as reasoning is a block of its own, which does not come back to a model', () => {
     const encoder = messagesShape.encoder(formOf({ moa: { progress: 'reasoning' } }))
     const begins = encoder.start() + encoder.event(step)

@@ -124,6 +124,19 @@ test('progress is reported as events, as reasoning, or not at all', () => {
   ])
 })
 
+test('what agents write is reported beside the answer', () => {
+  const events = [
+    { type: 'agent-delta', layer: 0, agent: 'a', offset: 0, text: 'a\u2028' },
+    { type: 'draft', layer: 0, agent: 'a', text: 'a\u2028', whole: false },
+  ] as const
+  for (const event of events) {
+    const text = encoderOf({ progress: 'live' }).event(event)
+    expect(text).not.toContain('\u2028')
+    expect(chunksOf(text)).toMatchObject([{ choices: [{ delta: {} }], moa: { event } }])
+    expect(encoderOf({ progress: 'reasoning' }).event(event)).toBe('')
+  }
+})
+
 test('no line ends inside a chunk, whatever the text', () => {
   const text = encoderOf().event({
     type: 'answer-deltas',

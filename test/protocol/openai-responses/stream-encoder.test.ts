@@ -208,6 +208,15 @@ describe('progress', () => {
     expect(encoder.end('stop', end).length).toBeGreaterThan(50_000)
   })
 
+  test('as what agents write repeats less of the request', () => {
+    const moa = { progress: 'live' }
+    const encoder = responsesShape.encoder(formOf({ moa, instructions: 'i'.repeat(2_000) }))
+    const event = { type: 'agent-delta', layer: 0, agent: 'a', offset: 0, text: 'So' } as const
+    const text = encoder.event(event)
+    expect(framesOf(text).at(-1)).toMatchObject({ type: 'response.in_progress', moa: { event } })
+    expect(text.length).toBeLessThan(2_000)
+  })
+
   test('as events repeats instructions that are short', () => {
     const body = { moa: { progress: 'events' }, instructions: 'Be brief' }
     const frames = framesOf(responsesShape.encoder(formOf(body)).event(step))
