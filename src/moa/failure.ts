@@ -42,6 +42,16 @@ export const UNFIT_PROPOSAL: RunFailure = {
     'Cannot answer: a proposal lacks the form that the request asks for, every one must have it',
 }
 
+/** When a vote has no result, and may not go on without one. */
+export function noVote(reason: 'few_votes' | 'no_majority'): RunFailure {
+  return { code: 'quorum_not_met', message: `Cannot answer: ${NO_VOTE[reason]}` }
+}
+
+const NO_VOTE = {
+  few_votes: 'too few proposals have a short answer, the vote wants more',
+  no_majority: 'no short answer has the majority that the vote wants',
+} as const
+
 /** Why the last step failed at every model that was tried; without a role, a model that ran alone. */
 export function stepFailure(role: CallRole | null, failures: readonly ModelFailure[]): RunFailure {
   const reasons = failures.map((failure) => failure.message)

@@ -32,6 +32,10 @@ export interface VoteFinding {
   readonly stoppedAfter: number | null
   /** What decided between equal votes. */
   readonly tieBrokenBy: 'judge' | 'order' | null
+  /** How many independent votes these are worth. */
+  readonly effectiveVotes: number
+  /** Whether the correlation of the agents' errors is a design value, not a measured one. */
+  readonly assumed: boolean
 }
 
 /** What an analyst found in the proposals; the five lists are those of OpenRouter's fusion. */
@@ -120,4 +124,4 @@ export interface CascadeFinding {
 }
 
 /** What the last step found about the proposals. */
-export type Finding = SelectFinding | FusionFinding
+export type Finding = SelectFinding | VoteFinding | FusionFinding

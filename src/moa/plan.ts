@@ -180,7 +180,7 @@ export interface CascadeStep {
 }
 
 /** How the last proposals become the answer. */
-export type Step = SynthesizeStep | SelectStep | FusionStep
+export type Step = SynthesizeStep | SelectStep | VoteStep | FusionStep
 
 /** When the layers after one of them are skipped. */
 export interface EarlyExit {

@@ -2,6 +2,7 @@ import { withEndings } from '../../moa/layers/early-exit.ts'
 import type { Plan } from '../../moa/plan.ts'
 import type { Reason } from '../../moa/reasons.ts'
 import type { Result } from '../../moa/result.ts'
+import { prepared } from '../../moa/strategies/strategies.ts'
 import { askPlan, reusesTurns } from '../../protocol/ask-plan.ts'
 import type { Ask, MixtureOverrides } from '../../protocol/ask.ts'
 import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
@@ -80,7 +81,8 @@ export async function prepareAsk(
   const mode = modeFor(caller, cacheMode(ask.cache, cacheControl))
   const mixture = keepLimit(merged.value, found.value.mixture, caller)
   const reuseTurns = mode !== 'off' && reusesTurns(mixture, ask)
-  const whole = withEndings(askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns }))
+  const unprepared = askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns })
+  const whole = prepared(withEndings(unprepared))
   const fitted = fitLimits(whole, mixture, services)
   if (!fitted.ok) return fitted
   const plan = fitted.value

@@ -1,3 +1,4 @@
+import { warningFacts } from '../../gateway/mixtures/warning-facts.ts'
 import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
 import { mixtureId, mixtureSchema, type Mixture } from '../../protocol/mixtures/mixture.ts'
 import { mixtureWarnings } from '../../protocol/mixtures/mixture-warnings.ts'
@@ -102,13 +103,7 @@ export async function putMixture(request: MixtureTarget, body: unknown): Promise
   const edited = await services.mixtures.edit({ tenant, id }, parsed.value, precondition)
   const { ok, stored, created } = edited
   if (!ok || stored === null) return errorResponse(STALE)
-  const warnings = mixtureWarnings(parsed.value, {
-    hasPrice: (model) => services.models.priceOf(model) !== null,
-    problem: (model) => {
-      const check = services.models.check(model)
-      return check.ok ? null : check.message
-    },
-  })
+  const warnings = mixtureWarnings(parsed.value, warningFacts(services.models))
   const written: WireWrittenMixture = { ...wireStored(stored), warnings }
   return Response.json(written, {
     status: created ? 201 : 200,

@@ -3,10 +3,16 @@ import { fusion } from './fusion.ts'
 import { select } from './select.ts'
 import type { Strategy, StepBound, StepInput } from './strategy.ts'
 import { synthesize } from './synthesize.ts'
+import { vote } from './vote/vote.ts'
 
 /** Every strategy, by the kind of its step. */
-const STRATEGIES = { synthesize, select, fusion } satisfies {
+const STRATEGIES = { synthesize, select, vote, fusion } satisfies {
   readonly [K in Step['kind']]: Strategy<Extract<Step, { readonly kind: K }>>
+}
+
+/** The plan with what its strategy adds to the agents. */
+export function prepared(plan: Plan): Plan {
+  return strategyOf(plan.step).prepared?.(plan) ?? plan
 }
 
 /** The strategy of a plan's last step. */

@@ -58,6 +58,8 @@ export interface Strategy<S extends Step = Step, W extends PanelWatch = PanelWat
     context: StepContext,
     watch: W | null,
   ): AsyncGenerator<StepEvent, RunOutcome, void>
+  /** The plan with what the strategy adds to its agents; absent where it adds nothing. */
+  prepared?(plan: Plan<S>): Plan<S>
   /** What follows the layers of a run; absent where the strategy needs all of them. */
   watch?(plan: Plan<S>): W
   /** Every model that the step may call; those without `maxTokens` write within the limit of the answer. */

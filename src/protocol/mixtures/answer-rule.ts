@@ -40,13 +40,14 @@ export const answerRule = z
       .optional()
       .meta({ description: 'Units of a number that may be left out, such as `km`.' }),
   })
-  .meta({ id: 'AnswerRule' })
+  .meta({
+    id: 'AnswerRule',
+    description:
+      'How the short answers of proposals are found and compared; without a pattern or a pointer, by the forms in which models mark them, which the agents are also asked to use. Default: any label.',
+  })
 
-/** The rule of a strategy that names none. */
-export const ANY_LABEL = { kind: 'label' } as const satisfies z.input<typeof answerRule>
-
-/** A rule as the engine reads it. */
-export function toAnswerRule(rule: z.output<typeof answerRule>): AnswerRule {
+/** A rule as the engine reads it; any label where the mixture names none. */
+export function toAnswerRule(rule: z.output<typeof answerRule> = { kind: 'label' }): AnswerRule {
   const { kind, pattern = null, pointer = null, units = [] } = rule
   return { kind, pattern, pointer, units }
 }

@@ -1,12 +1,19 @@
 import { namedModels } from './callers.ts'
 import type { Mixture } from './mixture.ts'
-import { STRATEGIES, typeOf } from './strategy.ts'
+import { optionsOf, STRATEGIES, typeOf } from './strategy.ts'
 
 /** What is known of the models, for warnings. */
 export interface ModelFacts {
   readonly hasPrice: (model: string) => boolean
   /** Why a model cannot be called now; null when it can. */
   readonly problem: (model: string) => string | null
+  /** The families of the models of a panel, each once, and how many independent votes its agents are worth. */
+  readonly panel: (models: readonly string[]) => {
+    readonly families: readonly string[]
+    readonly votes: number
+  }
+  /** Whether an expression could take too long on a long text, so that it is not used there. */
+  readonly mayBeSlow: (pattern: string) => boolean
 }
 
 export interface Warning {
@@ -20,6 +27,7 @@ export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly W
     ...shapeWarnings(mixture),
     ...exitWarnings(mixture),
     ...judgeWarnings(mixture),
+    ...voteWarnings(mixture, facts),
     ...modelWarnings(mixture, facts),
   ]
 }
@@ -69,6 +77,32 @@ function judgeWarnings({ judge, strategy }: Mixture): readonly Warning[] {
   if (judge === undefined || STRATEGIES[type].callsJudge) return []
   return [{ path: 'judge', message: `The strategy "${type}" calls no judge: it has no effect` }]
 }
+
+function voteWarnings({ strategy, layers }: Mixture, facts: ModelFacts): readonly Warning[] {
+  const options = optionsOf(strategy)
+  if (options.type !== 'vote') return []
+  const pattern = options.answer?.pattern
+  const slow = pattern === undefined || !facts.mayBeSlow(pattern)
+  const last = layers.at(-1)?.agents ?? []
+  const models = last.flatMap(({ model, samples }) => Array.from({ length: samples }, () => model))
+  const { families, votes } = facts.panel(models)
+  const [family] = families
+  const alike = models.length < 2 || families.length > 1
+  return [
+    ...(slow ? [] : [{ path: 'strategy.answer.pattern', message: SLOW }]),
+    ...(alike
+      ? []
+      : [
+          {
+            path: `layers[${layers.length - 1}].agents`,
+            message: `All models that vote are of one family (${family}), which makes the same errors: their ${models.length} votes count as about ${votes.toFixed(1)}. Other families are worth more than more votes`,
+          },
+        ]),
+  ]
+}
+
+const SLOW =
+  'The expression could take too long: it is used on short texts alone, and on none when its worst case has no bound'
 
 function modelWarnings(mixture: Mixture, facts: ModelFacts): readonly Warning[] {
   return namedModels(mixture).flatMap(({ part, field, model }): readonly Warning[] => {

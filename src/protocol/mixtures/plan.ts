@@ -4,6 +4,7 @@ import { toEarlyExit } from './early-exit.ts'
 import type { Mixture } from './mixture.ts'
 import { toAggregator, toJudge, toLayer, toSettings } from './plan-callers.ts'
 import { present } from './present.ts'
+import { voteStep } from './vote-step.ts'
 import {
   optionsOf,
   STRATEGIES,
@@ -121,6 +122,7 @@ const PLANNING: { readonly [K in StrategyType]: Planning<K> } = {
       aggregator: toAggregator(mixture.aggregator),
     }),
   },
+  vote: { step: voteStep },
 }
 
 function planningOf(type: StrategyType): Planning<StrategyType> {

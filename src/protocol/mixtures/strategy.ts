@@ -4,11 +4,13 @@ import { fusionOptions, fusionTraits } from './strategies/fusion.ts'
 import { problemOfSelect, selectOptions, selectTraits } from './strategies/select.ts'
 import { synthesizeOptions, synthesizeTraits } from './strategies/synthesize.ts'
 import type { OptionProblem, StrategyTraits } from './strategies/traits.ts'
+import { problemOfVote, voteOptions, voteTraits } from './strategies/vote.ts'
 
 /** The traits of each strategy. */
 export const STRATEGIES = {
   synthesize: synthesizeTraits,
   select: selectTraits,
+  vote: voteTraits,
   fusion: fusionTraits,
 } as const satisfies Record<Step['kind'], StrategyTraits>
 
@@ -18,6 +20,7 @@ export type StrategyType = keyof typeof STRATEGIES
 const OPTIONS = {
   synthesize: synthesizeOptions,
   select: selectOptions,
+  vote: voteOptions,
   fusion: fusionOptions,
 } as const satisfies Record<StrategyType, z.ZodType>
 
@@ -27,11 +30,16 @@ const types = Object.keys(STRATEGIES) as [StrategyType, ...StrategyType[]]
 export const strategy = z
   .union([
     z.enum(types),
-    z.discriminatedUnion('type', [OPTIONS.synthesize, OPTIONS.select, OPTIONS.fusion]),
+    z.discriminatedUnion('type', [
+      OPTIONS.synthesize,
+      OPTIONS.select,
+      OPTIONS.vote,
+      OPTIONS.fusion,
+    ]),
   ])
   .meta({
     description:
-      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), or a judge compares them and the best one is the answer, verbatim (`select`). By name with its defaults, or as an object with options.',
+      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), a judge compares them and the best one is the answer, verbatim (`select`), or the agents vote with their short answers (`vote`). By name with its defaults, or as an object with options.',
   })
 
 export type WireStrategy = z.output<typeof strategy>
@@ -47,7 +55,12 @@ export function typeOf(written: WireStrategy): StrategyType {
 /** What is wrong with a strategy for so many agents in the last layer; null when nothing is. */
 export function problemWithStrategy(written: WireStrategy, agents: number): OptionProblem | null {
   const options = optionsOf(written)
-  const problem = options.type === 'select' ? problemOfSelect(options, agents) : null
+  const problem =
+    options.type === 'select'
+      ? problemOfSelect(options, agents)
+      : options.type === 'vote'
+        ? problemOfVote(options, agents)
+        : null
   return problem === null ? null : { ...problem, path: ['strategy', ...problem.path] }
 }
 

@@ -6,7 +6,7 @@ export type WireFinding = NonNullable<Wire<ReturnType<typeof findingSchema>>>
 
 /** What each strategy reports about the proposals. The schema types and documents what goes out; nothing is validated. */
 export function findingSchema() {
-  return z.union([selectFinding(), analysisSchema()]).nullable().meta({
+  return z.union([selectFinding(), voteFinding(), analysisSchema()]).nullable().meta({
     description:
       'What the strategy found about the proposals, by the names of the agents; null when it looked for nothing, or its judge gave no usable verdict.',
   })
@@ -31,6 +31,61 @@ function selectFinding() {
       description: 'The verdict of the judge of `select`.',
       examples: [
         { best: 'mini', ranking: ['mini', 'small'], faults: { small: 'It gives no reason.' } },
+      ],
+    })
+}
+
+function voteFinding() {
+  const agents = z.array(z.string())
+  return z
+    .object({
+      winner: z
+        .string()
+        .nullable()
+        .meta({ description: 'The short answer that won; null when the vote had no result.' }),
+      share: z
+        .number()
+        .min(0)
+        .max(1)
+        .meta({ description: 'What the first answer has of the weight of all votes.' }),
+      votes: z
+        .array(z.object({ answer: z.string(), weight: z.number(), agents }))
+        .meta({ description: 'Every short answer, the heaviest first.' }),
+      abstained: agents.meta({ description: 'Agents whose proposal has no short answer.' }),
+      stopped_after: z.int().nullable().meta({
+        description:
+          'How many agents had ended when the result was settled without the others; null when all ended.',
+      }),
+      tie_broken_by: z.enum(['judge', 'order']).nullable().meta({
+        description:
+          'What decided between equal votes: the judge, or the order of the agents when it failed.',
+      }),
+      effective_votes: z.number().min(0).meta({
+        description:
+          'How many independent votes these are worth: models make the same errors more often than by chance.',
+      }),
+      assumed: z.boolean().meta({
+        description:
+          'Whether `effective_votes` rests on assumed correlations of errors: 0.6 in a family of models, 0.3 across families.',
+      }),
+    })
+    .meta({
+      id: 'VoteFinding',
+      description: 'The votes of `vote`.',
+      examples: [
+        {
+          winner: '391',
+          share: 0.6667,
+          votes: [
+            { answer: '391', weight: 2, agents: ['mini', 'large'] },
+            { answer: '381', weight: 1, agents: ['small'] },
+          ],
+          abstained: [],
+          stopped_after: null,
+          tie_broken_by: null,
+          effective_votes: 1.88,
+          assumed: true,
+        },
       ],
     })
 }

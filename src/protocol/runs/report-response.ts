@@ -32,6 +32,7 @@ const ROLES = {
 const STRATEGIES = {
   synthesize: 'the aggregator wrote it from them',
   select: 'it is the best of them, verbatim',
+  vote: 'it is one of those with the short answer that won a vote, verbatim',
   fusion: 'the aggregator wrote it from them and from an analysis of them',
 } as const satisfies Record<Step['kind'], string>
 

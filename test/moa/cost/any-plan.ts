@@ -4,9 +4,10 @@ import type { Price } from '../../../src/moa/cost/price.ts'
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 import { textOf, type Message } from '../../../src/moa/message.ts'
 import type { CallModel } from '../../../src/moa/model-port.ts'
-import type { Plan, Step } from '../../../src/moa/plan.ts'
+import type { Judge, Plan, Step } from '../../../src/moa/plan.ts'
 import { sleep } from '../../../src/moa/ports.ts'
-import { agentOf, aggregatorOf, layerOf, planOf, play, selectOf, stage } from '../stage.ts'
+import { voteOf } from '../strategies/vote/voting.ts'
+import { agentOf, aggregatorOf, judgeOf, layerOf, planOf, play, selectOf, stage } from '../stage.ts'
 
 export const PRICE: Price = { input: 1, output: 2 }
 
@@ -36,20 +37,41 @@ export function anyPlan(random: () => number): Plan {
     ...(random() < 0.3 ? { responseFormat: { type: 'json_object' } } : {}),
   }
   const messages = anyConversation(random)
+  const judge = {
+    retries: upTo(2),
+    fallbacks: random() < 0.3 ? ['spare'] : [],
+    settings: { temperature: 0, maxTokens: 1 + upTo(300) },
+  }
+  const synthesize: Step = { kind: 'synthesize', aggregator }
+  const which = layers.length === 0 ? 0 : random()
   const step: Step =
-    layers.length === 0 || random() < 0.5
-      ? { kind: 'synthesize', aggregator }
-      : selectOf({
-          retries: upTo(2),
-          fallbacks: random() < 0.3 ? ['spare'] : [],
-          settings: { temperature: 0, maxTokens: 1 + upTo(300) },
-        })
+    which < 0.4 ? synthesize : which < 0.7 ? selectOf(judge) : anyVote(random, judgeOf(judge))
   const references = {
     ...planOf([]).references,
     format: random() < 0.3 ? 'paper' : 'fenced',
     place: random() < 0.3 ? 'tail' : 'system',
   } as const
   return planOf(layers, { step, answer, messages, references, live: random() < 0.5 })
+}
+
+/** A vote on the answers of greedy models, with what follows one without a result. */
+function anyVote(random: () => number, judge: Judge): Step {
+  const any = <T>(values: readonly [T, ...T[]]): T =>
+    values[Math.floor(random() * values.length)] ?? values[0]
+  const aggregator = aggregatorOf()
+  return voteOf({
+    judge,
+    answer: { kind: any(['number', 'label', 'text']), pattern: null, pointer: null, units: [] },
+    minVotes: any([1, 2, 3]),
+    majority: any([null, 0.5]),
+    pace: any(['all', 'waves']),
+    stop: any(['certain', 'likely', 'window', 'never']),
+    fallback: any([
+      null,
+      { kind: 'synthesize' as const, aggregator },
+      { kind: 'select' as const, judge, alone: aggregator },
+    ]),
+  })
 }
 
 function anyConversation(random: () => number): readonly Message[] {
@@ -98,7 +120,8 @@ export async function playGreedily(
     const usage = { ...NO_USAGE, promptTokens: bytes, completionTokens: most }
     if (fate < 0.3) return { ...unsent(BROKEN), sent: true, usage }
     if (fate < 0.5) return { ...unsent(BROKEN), sent: true, cut: true }
-    const text = '漢'.repeat(Math.min(most * 8, plan.references.maxChars + 10))
+    const vote = random() < 0.7 ? `Answer: ${Math.floor(random() * 2)}\n` : ''
+    const text = vote + '漢'.repeat(Math.min(most * 8, plan.references.maxChars + 10))
     return { ...unsent(BROKEN), sent: true, text, finishReason: 'stop', usage, failure: null }
   }
   const played = await play(plan, { ...on, ports: { ...on.ports, call } })

@@ -96,7 +96,9 @@ describe('boundOf()', () => {
         // A verdict that is not usable would be repaired, which is not planned.
         const text = sentCall.id.startsWith('-/judge/')
           ? verdictFor(sentCall)
-          : 'x'.repeat(plan.references.maxBytes ?? 0)
+          : sentCall.id.startsWith('-/extractor/')
+            ? '{"answer":null}'
+            : 'x'.repeat(plan.references.maxBytes ?? 0)
         const usage = { ...NO_USAGE, promptTokens: 1 }
         const whole = { finishReason: 'length', usage, failure: null }
         return { ...unsent(BROKEN), sent: true, text, ...whole }

@@ -20,7 +20,12 @@ test('they are parsed once', () => {
 test.each(IDS)('%s is a mixture with every default, and without a warning', (id) => {
   const mixture = mixtureSchema.parse(builtinMixtures().get(id))
   expect(mixture).toEqual(builtinMixtures().get(id))
-  const facts = { hasPrice: () => true, problem: () => null }
+  const facts = {
+    panel: (models: readonly string[]) => ({ families: models, votes: models.length }),
+    mayBeSlow: () => false,
+    hasPrice: () => true,
+    problem: () => null,
+  }
   expect(mixtureWarnings(mixture, facts)).toEqual([])
 })
 

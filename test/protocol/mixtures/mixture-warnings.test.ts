@@ -5,6 +5,11 @@ import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings
 const FACTS = {
   hasPrice: (model: string) => !model.endsWith('unpriced'),
   problem: (model: string) => (model.startsWith('gone/') ? 'It cannot be called' : null),
+  panel: (models: readonly string[]) => ({
+    families: [...new Set(models.map((model) => model.split('-', 1)[0] ?? ''))],
+    votes: models.length / 2,
+  }),
+  mayBeSlow: (pattern: string) => pattern === '(a+)+',
 }
 
 function warningsOf(fields: object) {
@@ -50,6 +55,24 @@ test.each<[what: string, fields: object, warnings: readonly string[]]>([
     'a judge that is not called',
     { judge: { max_tokens: 5 } },
     ['judge: The strategy "synthesize" calls no judge: it has no effect'],
+  ],
+  [
+    'voters of one family, samples counted',
+    {
+      layers: [{ agents: [{ model: 'a/x-1', samples: 2 }, { model: 'a/x-2' }] }],
+      strategy: 'vote',
+    },
+    [
+      'layers[0].agents: All models that vote are of one family (a/x), which makes the same errors: their 3 votes count as about 1.5. Other families are worth more than more votes',
+    ],
+  ],
+  ['voters of two families', { strategy: 'vote' }, []],
+  [
+    'an expression that may be slow',
+    { strategy: { type: 'vote', answer: { kind: 'label', pattern: '(a+)+' } } },
+    [
+      'strategy.answer.pattern: The expression could take too long: it is used on short texts alone, and on none when its worst case has no bound',
+    ],
   ],
   ['a judge that is called', { judge: { max_tokens: 5 }, strategy: { type: 'select' } }, []],
   [

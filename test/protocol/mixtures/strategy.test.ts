@@ -13,10 +13,10 @@ test.each(['synthesize', 'select', 'fusion'] as const)('%s may be a word or an o
 })
 
 test.each([
-  ['another word', 'vote', null],
+  ['another word', 'lottery', null],
   ['a name of every object', 'constructor', null],
   ['an empty object', {}, 'type'],
-  ['an object of another type', { type: 'vote' }, 'type'],
+  ['an object of another type', { type: 'lottery' }, 'type'],
   ['an object with more fields', { type: 'select', pace: 'waves' }, 'pace'],
   ['null', null, null],
   ['a list', ['select'], null],

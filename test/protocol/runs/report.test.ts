@@ -88,6 +88,8 @@ test('canonical JSON does not depend on the order of keys, but on that of lists'
 
 test('warnings name settings that are probably mistakes', () => {
   const facts = {
+    panel: (models: readonly string[]) => ({ families: models, votes: models.length }),
+    mayBeSlow: () => false,
     hasPrice: (model: string) => model !== 'a/dear',
     problem: (model: string) => (model === 'b/x' ? 'no key' : null),
   }

@@ -4,6 +4,7 @@ import { hookSchema } from '../../../src/protocol/hooks/hook.ts'
 import { jobRequestSchema } from '../../../src/protocol/jobs/job.ts'
 import { keySchema } from '../../../src/protocol/keys/key.ts'
 import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
+import { STRATEGIES } from '../../../src/protocol/mixtures/strategy.ts'
 import { chatRequestSchema } from '../../../src/protocol/openai-chat/chat-request.ts'
 import { responsesRequestSchema } from '../../../src/protocol/openai-responses/responses-request.ts'
 import { parseWith } from '../../../src/protocol/parse.ts'
@@ -17,6 +18,12 @@ import { LIBRARY_WORDS, wrongCopies } from '../../support/wrong-values.ts'
 const messages = [{ role: 'user', content: 'Hi' }]
 const ask = (fields: object) => ({ model: 'demo', messages, ...fields })
 const say = (message: unknown) => ({ model: 'demo', messages: [message] })
+
+/** Words as a problem lists them. */
+function anyOf(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`)
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+}
 
 function problemOf(schema: z.ZodType, value: unknown): string {
   const parsed = parseWith(schema, value)
@@ -58,7 +65,7 @@ test.each([
   [ask({ tool_choice: {} }), 'tool_choice.type: is missing, wanted "function" or "allowed_tools"'],
   [
     ask({ moa: { strategy: 5 } }),
-    'moa.strategy: wanted "synthesize", "select" or "fusion", not a number',
+    `moa.strategy: wanted ${anyOf(Object.keys(STRATEGIES))}, not a number`,
   ],
   [ask({ moa: { speed: 11 } }), 'moa.speed: is not a known field'],
   [ask({ moa: { max_cost_usd: 0 } }), 'moa.max_cost_usd: wanted more than 0'],
