@@ -4,6 +4,7 @@ import type { Proposal, RunOutcome, StepEvent } from '../events.ts'
 import type { Plan, SynthesizeStep } from '../plan.ts'
 import { randomWord } from '../text/random.ts'
 import { withReferences } from '../text/references.ts'
+import { bestProposals } from './best-proposals.ts'
 import { promisedProposals } from './promises.ts'
 import type { Strategy } from './strategy.ts'
 import { boundOfWriting, writeAnswer } from './write-answer.ts'
@@ -20,8 +21,9 @@ export const synthesize: Strategy<SynthesizeStep> = {
     },
   ],
   bound(plan, { proposals, ...input }) {
-    const { aggregator } = plan.step
-    const addedTokens = referenceTokens(plan, proposals, aggregator.prompt)
+    const { aggregator, topK } = plan.step
+    const longest = proposals.toSorted((a, b) => b.bytes - a.bytes).slice(0, topK)
+    const addedTokens = referenceTokens(plan, longest, aggregator.prompt)
     return boundOfWriting(aggregator, plan, { ...input, addedTokens })
   },
   fewerLayers: (layers) => layers.slice(0, -1),
@@ -31,13 +33,18 @@ export const synthesize: Strategy<SynthesizeStep> = {
 
 async function* run(
   plan: Plan<SynthesizeStep>,
-  proposals: readonly Proposal[],
+  given: readonly Proposal[],
   context: CallContext,
 ): AsyncGenerator<StepEvent, RunOutcome, void> {
-  const { aggregator } = plan.step
+  const { aggregator, topK } = plan.step
+  const { proposals, duplicatesRemoved } =
+    topK === undefined
+      ? { proposals: given, duplicatesRemoved: false }
+      : bestProposals(plan, given, topK)
+  if (duplicatesRemoved) yield { type: 'remark', reason: 'duplicates_removed' }
   const nonce = randomWord(NONCE.length, context.random)
   const shown = { style: plan.references, seed: plan.seed, nonce, prompt: aggregator.prompt }
-  const isLone = proposals.length === 1 && promisedProposals(plan) > 1
+  const isLone = given.length === 1 && promisedProposals(plan) > 1
   return yield* writeAnswer(
     plan,
     {
@@ -45,7 +52,7 @@ async function* run(
       role: 'aggregator',
       messages: withReferences(plan.messages, proposals, shown),
       nonce: proposals.length === 0 ? null : nonce,
-      proposals,
+      proposals: given,
       synthesized: proposals.length > 1,
       lacking: isLone ? 'lone_proposal' : null,
     },

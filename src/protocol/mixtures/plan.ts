@@ -103,7 +103,11 @@ interface Planning<K extends StrategyType> {
 
 const PLANNING: { readonly [K in StrategyType]: Planning<K> } = {
   synthesize: {
-    step: ({ aggregator }) => ({ kind: 'synthesize', aggregator: toAggregator(aggregator) }),
+    step: ({ aggregator }, { top_k }) => ({
+      kind: 'synthesize',
+      aggregator: toAggregator(aggregator),
+      ...present({ topK: top_k }),
+    }),
   },
   select: {
     step: (mixture, { method, criteria, on_none: onNone }) => ({

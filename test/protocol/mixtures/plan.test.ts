@@ -162,3 +162,9 @@ test('an early exit is planned with the rule of the mixture, or with none', () =
   })
   expect(planOf({}).earlyExit).toBeUndefined()
 })
+
+test('a limit on the proposals that the aggregator reads is a part of its step', () => {
+  const step = (strategy: unknown) => planOf({}, mixtureSchema.parse({ ...mixture, strategy })).step
+  expect(step({ type: 'synthesize', top_k: 2 })).toMatchObject({ kind: 'synthesize', topK: 2 })
+  expect(step('synthesize')).not.toHaveProperty('topK')
+})
