@@ -1,8 +1,4 @@
 import type { Claim } from './claims.ts'
-import { FACTS } from './knowledge/facts.ts'
-
-/** What a simulated model knows. */
-export const KNOWS = `${FACTS.length} facts and exact sums`
 
 /** What a simulated model has to say about a question. */
 export interface Statement {

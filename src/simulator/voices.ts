@@ -3,7 +3,7 @@ import { claim, type Claim } from './claims.ts'
 import type { Voice } from './knowledge/facts.ts'
 import { partsOf, type Part } from './question.ts'
 import type { Briefing } from './references.ts'
-import { KNOWS, type Statement } from './statement.ts'
+import type { Statement } from './statement.ts'
 import { vote } from './vote.ts'
 import { capital, choose, hashOf } from './words.ts'
 
@@ -34,6 +34,8 @@ interface Style {
 
 /** A question that shows what a mixture is good for. */
 export const EXAMPLE = 'What is 17 * 23, and which planet has the most moons?'
+/** What a simulated model knows; without a number that could be taken for an answer. */
+const KNOWS = 'some facts and exact sums'
 /** How to have real models; also for the judge. */
 export const REAL_MODELS = 'real models need a key of a provider, see "Real models" in the README'
 /** Most references that must agree before a voice doubts itself. */

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../chat-request.ts'
 import type { Claim } from '../claims.ts'
-import { KNOWS, type Statement } from '../statement.ts'
+import type { Statement } from '../statement.ts'
 import { wordsOf } from '../words.ts'
 
 /** How the prompt wants the answer to end. */
@@ -40,13 +40,12 @@ export function endingIn(messages: readonly ChatMessage[]): Ending | undefined {
   return undefined
 }
 
-/** The statement with its ending; without an answer it has none, and no number that could be taken for one. */
+/** The statement with its ending; without an answer it has none. */
 export function withEnding(statement: Statement, ending: Ending, question: string): Statement {
   const certainty = `Confidence: ${Math.round(100 * statement.certainty)}`
   if (ending.wants === 'nothing') return { ...statement, text: `${statement.text}\n\n${certainty}` }
   const answer = shortAnswer(statement.claims, ending, question)
-  if (answer === null)
-    return { ...statement, text: statement.text.replaceAll(KNOWS, 'some facts and exact sums') }
+  if (answer === null) return statement
   if (ending.pointer !== null) return { ...statement, text: within(ending.pointer, answer) }
   const confidence = ending.withConfidence ? `${certainty}\n` : ''
   return { ...statement, text: `${statement.text}\n\n${confidence}Answer: ${answer}` }

@@ -7,7 +7,7 @@ import type { RolePrompt } from './role-prompt.ts'
 
 /**
  * Writes the draft again with the changes that the issues justify. Like an author, the reviser rejects an issue that
- * is wrong to its own knowledge; the judge has none, and makes every change.
+ * is wrong to its own knowledge, unless several critics found it; the judge knows nothing, and makes every change.
  */
 export function revise(
   { parts, candidates: [draft], around }: RolePrompt,
@@ -17,28 +17,42 @@ export function revise(
   const alone = parts.length === 1
   return parts.reduce((text, part) => {
     const now = claimIn(text, { part, alone })
-    const wanted = wantedIn(around, part, now)
-    return wanted === undefined || rejects(speaker, part, wanted)
+    const issue = issueAbout(around, part, now)
+    return issue === undefined || rejects(speaker, part, issue)
       ? text
-      : changed(text, part, { now, wanted })
+      : changed(text, part, { now, wanted: issue.wanted })
   }, draft.text)
 }
 
-/** Borders between an issue's quotation of the draft and what it wants instead. */
-const BORDER = /["“”\n;]|\bfix\b/i
-
-/** What the issues say that the answer to a part is, other than it is now; only a value counts. */
-function wantedIn(issues: string, part: Part, now: Claim | undefined): Claim | undefined {
-  if (part.type !== 'sum' && part.type !== 'fact') return undefined
-  return issues
-    .split(BORDER)
-    .flatMap((piece) => claimIn(piece, { part, alone: false }) ?? [])
-    .find((claim) => claim.value !== undefined && !(now && agree(now, claim)))
+/** What critics want the answer to a part to be. */
+interface WantedChange {
+  readonly wanted: Claim
+  readonly critics: number
 }
 
-function rejects(speaker: Speaker, part: Part, wanted: Claim): boolean {
+/** Borders between an issue's quotation of the draft and what it wants instead. */
+const BORDER = /["“”;]|\bfix\b/i
+const CRITICS = /\bfound by (\d{1,3}) critics\b/
+/** Critics that convince a reviser who knows otherwise. */
+const CONVINCING_CRITICS = 2
+
+/** The first issue that wants another answer to a part than it has now; only a value counts. */
+function issueAbout(issues: string, part: Part, now: Claim | undefined): WantedChange | undefined {
+  if (part.type !== 'sum' && part.type !== 'fact') return undefined
+  for (const line of issues.split('\n')) {
+    const wanted = line
+      .split(BORDER)
+      .flatMap((piece) => claimIn(piece, { part, alone: false }) ?? [])
+      .find((claim) => claim.value !== undefined && !(now && agree(now, claim)))
+    if (wanted !== undefined) return { wanted, critics: Number(CRITICS.exec(line)?.[1] ?? 1) }
+  }
+  return undefined
+}
+
+function rejects(speaker: Speaker, part: Part, { wanted, critics }: WantedChange): boolean {
   const belief = speaker === 'judge' ? undefined : beliefOf(speaker, part)
-  return belief !== undefined && !agree(claimOf(part, belief.value), wanted)
+  const differs = belief !== undefined && !agree(claimOf(part, belief.value), wanted)
+  return differs && critics < CONVINCING_CRITICS
 }
 
 /** The text with the old value replaced, but not in its topic; with a sentence more where it had none. */

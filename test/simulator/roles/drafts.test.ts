@@ -77,6 +77,16 @@ test('a reviser rejects an issue that is wrong to its own knowledge', async () =
   expect(await ask('judge', [user(SPAIN), user(prompt)])).toContain('Barcelona')
 })
 
+test('a reviser follows several critics against its own knowledge', async () => {
+  // Quick believes that it is 381.
+  const draft = '17 × 23 = 381. (simulated)'
+  const issues = (found: string) => `1. [blocker${found}] "${draft}"; wrong; fix: 17 × 23 = 391`
+  const revised = (found: string) =>
+    ask('quick', [user(QUESTION), user(task('the reviser of the draft', [draft], issues(found)))])
+  expect(await revised('')).toBe(draft)
+  expect(await revised(', found by 2 critics')).toBe('17 × 23 = 391. (simulated)')
+})
+
 test('a reviser adds what is missing', async () => {
   const issue = '{"where":"","what":"missing","fix":"The planet with the most moons is Saturn"}'
   const prompt = task('the reviser of the draft', ['17 × 23 = 391.'], issue)
