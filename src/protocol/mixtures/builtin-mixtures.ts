@@ -10,6 +10,8 @@ const OPEN_MODELS = [
 
 const SIMULATED = [{ model: 'sim/quick' }, { model: 'sim/careful' }, { model: 'sim/terse' }]
 
+const VOICES = [...SIMULATED, { model: 'sim/contrarian' }]
+
 const documents: readonly MixtureInput[] = [
   {
     id: 'demo',
@@ -23,20 +25,22 @@ const documents: readonly MixtureInput[] = [
     description: 'Simulated models in three layers: each layer reads the answers of the one before',
     layers: [
       {
-        agents: [...SIMULATED, { model: 'sim/contrarian' }].map((agent) => ({
-          ...agent,
-          required: true,
-        })),
+        agents: VOICES.map((agent) => ({ ...agent, required: true })),
       },
       {
-        agents: [...SIMULATED, { model: 'sim/contrarian' }].map((agent) => ({
-          ...agent,
-          required: true,
-        })),
+        agents: VOICES.map((agent) => ({ ...agent, required: true })),
       },
       { agents: SIMULATED.map((agent) => ({ ...agent, required: true })) },
     ],
     aggregator: { model: 'sim/judge' },
+  },
+  {
+    id: 'demo-fusion',
+    description:
+      'Simulated models: four agents, an analyst that compares what they say, and an aggregator',
+    layers: [{ agents: VOICES.map((agent) => ({ ...agent, required: true })) }],
+    aggregator: { model: 'sim/judge' },
+    strategy: 'fusion',
   },
   {
     id: 'moa',

@@ -130,6 +130,7 @@ test('every built-in mixture is valid and in this list', () => {
   expect([...builtinMixtures().keys()]).toEqual([
     'demo',
     'demo-deep',
+    'demo-fusion',
     'moa',
     'moa-lite',
     'self-moa',
