@@ -20,11 +20,11 @@ import {
 /** A mixture with one strategy. */
 export interface StrategyRow {
   readonly name: string
-  /** Without an id, and with agents for one layer unless it has layers. */
-  readonly mixture: Omit<MixtureInput, 'id' | 'layers' | 'aggregator'> & Partial<MixtureInput>
+  /** Without an id, and with the usual agents and aggregator where it names no others. */
+  readonly mixture: Partial<MixtureInput>
 }
 
-/** Every strategy, as a mixture of the same three agents. */
+/** Every strategy, with the same three agents. */
 export const STRATEGY_ROWS: readonly StrategyRow[] = [
   { name: 'synthesize', mixture: { strategy: 'synthesize' } },
   { name: 'select', mixture: { strategy: 'select' } },
@@ -68,11 +68,11 @@ function judges({ role }: SimulatedCall): boolean {
 export const STRATEGY_FAULTS: readonly StrategyFault[] = [
   { name: 'nothing is wrong' },
   {
-    name: 'the judge fails',
+    name: 'whoever judges fails',
     meddle: (call) => (judges(call) ? FAILS : null),
   },
   {
-    name: 'the judge writes nonsense',
+    name: 'whoever judges writes nonsense',
     meddle: (call) => (judges(call) ? usual('That depends on many things.') : null),
   },
   { name: 'the judge is one of the agents, and wrong', judge: 'sim/quick' },
@@ -87,7 +87,7 @@ export const STRATEGY_FAULTS: readonly StrategyFault[] = [
   },
   { name: 'no agent has an answer', question: 'Who won the race today?' },
   {
-    name: 'all agents disagree, and the judge fails',
+    name: 'all agents disagree, and whoever judges fails',
     agents: ['sim/quick?answer=1', 'sim/careful?answer=2', 'sim/terse?answer=3'],
     meddle: (call) => (judges(call) ? FAILS : null),
   },

@@ -61,7 +61,7 @@ function propertiesOf(runs: StrategyRuns): readonly (readonly string[])[] {
       waits(run.ms),
       waits(run.firstWordMs ?? run.ms),
       streams ? 'as it is written' : 'when it is chosen',
-      run.report.synthesized ? 'a new text' : 'an agent’s text, verbatim',
+      kindOf(run),
       run.report.finding === null ? '–' : 'yes',
     ]
   })
@@ -99,10 +99,17 @@ export function outcomeOf(run: StrategyRun | null): string {
   if (!outcome.ok) return `fails: \`${outcome.failure.code}\``
   const codes = new Set(report.reasons.map((reason) => reason.split(':', 1)[0] ?? reason))
   const listed = [...codes].map((code) => `\`${code}\``).join(', ')
-  const kind = report.synthesized ? 'new text' : isVerbatim(run) ? 'verbatim' : 'one model alone'
-  const what = `${kind}${shown(answer)}`
+  const what = `${kindOf(run)}${shown(answer)}`
   if (listed === '') return what
   return report.degraded ? `${what}, degraded: ${listed}` : `${what}, with ${listed}`
+}
+
+/** What the answer is: written from several texts, taken from one, or written by one model alone. */
+function kindOf(run: StrategyRun): string {
+  const { finding, synthesized } = run.report
+  if (finding !== null && 'revised' in finding) return finding.revised ? 'revision' : 'draft'
+  if (synthesized) return 'new text'
+  return isVerbatim(run) ? 'verbatim' : 'one model alone'
 }
 
 /** The number that the answer gives; its words are those of simulated models. */
