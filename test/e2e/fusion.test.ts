@@ -13,6 +13,15 @@ afterAll(() => bench[Symbol.asyncDispose]())
 const PANEL = ['up/a', 'up/b']
 const QUESTION = [{ role: 'user' as const, content: 'Why?' }]
 
+/** An analysis as an analyst writes it. */
+const ANALYSIS = JSON.stringify({
+  consensus: ['Both answer.'],
+  contradictions: [{ topic: 'Who', stances: [{ id: 'A', stance: 'One.' }] }],
+  partial_coverage: [{ ids: ['B'], point: 'How' }],
+  unique_insights: [{ id: 'B', insight: 'When' }],
+  blind_spots: ['Where'],
+})
+
 const WRITTEN = { choices: [{ message: { content: 'Answer of pen.' } }] }
 
 const sdk = () => new OpenRouter({ serverURL: bench.baseURL, apiKey: 'none' })
@@ -41,21 +50,29 @@ describe('@openrouter/sdk', () => {
     expect(JSON.stringify(message)).toContain('Answer of pen.')
   })
 
-  test('knows every event of a stream with the tool', async () => {
+  test('knows every event of a stream with the tool, and its analysis', async () => {
+    bench.upstream.script('judge', { text: ANALYSIS })
     const stream = await sdk().beta.responses.send({
       responsesRequest: {
         model: 'up/pen',
         input: 'Why?',
         stream: true,
-        tools: [{ type: 'openrouter:fusion', parameters: { analysisModels: PANEL, tools: [] } }],
+        tools: [
+          {
+            type: 'openrouter:fusion',
+            parameters: { analysisModels: PANEL, model: 'up/judge', tools: [] },
+          },
+        ],
       },
     })
     if (!(Symbol.asyncIterator in stream)) throw new Error('Cannot read what is no stream')
     const types: string[] = []
     const contents: string[] = []
+    const analyses: unknown[] = []
     for await (const event of stream) {
       types.push(event.type)
       if (event.type === 'response.fusion_call.panel.completed') contents.push(event.content)
+      if (event.type === 'response.fusion_call.analysis.completed') analyses.push(event.analysis)
     }
     expect(types).not.toContain('UNKNOWN')
     expect(types).toContain('response.fusion_call.in_progress')
@@ -63,9 +80,15 @@ describe('@openrouter/sdk', () => {
     expect(types).toContain('response.fusion_call.completed')
     expect(types.at(-1)).toBe('response.completed')
     expect(contents.toSorted()).toEqual(['Answer of a.', 'Answer of b.'])
+    expect(types).toContain('response.fusion_call.analysis.in_progress')
+    expect(analyses).toMatchObject([{ consensus: ['Both answer.'], blindSpots: ['Where'] }])
+    expect(JSON.stringify(analyses)).toMatch(/"model":"up\/[ab]"/)
+    expect(calledModels()).toEqual(['a', 'b', 'judge', 'pen'])
   })
 
   test('chats with the plugin and with the tool', async () => {
+    const answer = { text: 'Answer of pen.' }
+    bench.upstream.script('pen', [{ text: ANALYSIS }, answer, { text: ANALYSIS }, answer])
     const plugin = await sdk().chat.send({
       chatRequest: {
         model: 'openrouter/fusion',
@@ -82,7 +105,7 @@ describe('@openrouter/sdk', () => {
       },
     })
     expect(tool).toMatchObject(WRITTEN)
-    expect(calledModels()).toEqual(['a', 'a', 'b', 'b', 'pen', 'pen'])
+    expect(calledModels()).toEqual(['a', 'a', 'b', 'b', 'pen', 'pen', 'pen', 'pen'])
   })
 })
 

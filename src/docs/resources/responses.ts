@@ -27,7 +27,7 @@ const STREAM_RULES = `With \`"stream": true\`, server-sent events whose \`sequen
 - In the background, \`response.created\` has the status \`queued\`, and \`response.queued\` follows it.
 - The last event carries the whole \`response\`: every item of \`output\`, \`usage\`, and \`moa\`, the report of the run.
 - A call that was cut in half is \`incomplete\`, and no event says that its arguments are done.
-- With OpenRouter's fusion as a plugin or a tool, the first item is of type \`openrouter:fusion\` and shows what each model of the panel wrote, and which failed; \`response.fusion_call.*\` events report it as it happens. Nobody else gets this item, nor does a replay.
+- With OpenRouter's fusion as a plugin or a tool, the first item is of type \`openrouter:fusion\` and shows what each model of the panel wrote, which failed, and the analysis; \`response.fusion_call.*\` events report it as it happens. Nobody else gets this item, nor does a replay.
 - While agents work, a \`: keepalive\` comment is sent at least every 5 seconds.
 - With \`moa.progress: "events"\`, further \`response.in_progress\` events report the steps of the run in \`moa.event\`, and with \`"live"\` also what the agents write and the drafts, as in Chat Completions. They leave out \`instructions\`, \`metadata\`, tools and a schema where these are long. With \`"reasoning"\`, the same steps are the summary of a reasoning item.
 

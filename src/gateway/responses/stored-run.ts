@@ -66,10 +66,10 @@ class StoredRun implements Run {
   }
 
   /** Whether the answer shows an event; of a panel, each proposal is stored once. */
-  #shows({ type }: RunEvent): boolean {
+  #shows(event: RunEvent): boolean {
     if (this.#showsSteps) return true
     const { fusion, stream } = this.#form
-    return fusion === true && (stream ? PANEL_STEPS.has(type) : type === 'layer-end')
+    return fusion === true && (stream ? isPanelStep(event) : event.type === 'layer-end')
   }
 
   get outcome(): RunOutcome {
@@ -128,5 +128,13 @@ class StoredRun implements Run {
 const PANEL_STEPS: ReadonlySet<RunEvent['type']> = new Set([
   'agent-start',
   'agent-end',
+  'judge-start',
+  'finding',
+  'run-degraded',
   'aggregator-start',
 ])
+
+/** Whether an event is one of those, or the end of a call of the analyst. */
+function isPanelStep(event: RunEvent): boolean {
+  return PANEL_STEPS.has(event.type) || (event.type === 'call-end' && event.call.role === 'judge')
+}

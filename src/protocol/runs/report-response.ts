@@ -172,7 +172,7 @@ function reportSchema(usage: ReturnType<typeof usageSchema>, call: ReturnType<ty
       }),
       reasons: z.array(z.string()).meta({
         description:
-          'Why it is degraded, as `code`, `code:layer` or `code:layer/agent`, after remarks that do not mean that: `fusion_synthesized` (fusion was wanted, and the aggregator wrote the answer from the proposals, without an analysis) and `fusion_without_web` (its panel has no web tools here). `proposals_over_budget:layer`: the proposals of a layer were over 8 MiB together, and the longest were cut. `budget_fewer_tokens` and `budget_shorter_references`, with `:layer` for a later layer: the money that was left covered only a shorter answer, or one from trimmed proposals.',
+          'Why it is degraded, as `code`, `code:layer` or `code:layer/agent`, after remarks that do not mean that: `fusion_without_web` (the panel of fusion has no web tools here), `self_judged` (a model judged its own proposal among those of other models) and `tie` (a pair had no winner in both orders). `proposals_over_budget:layer`: the proposals of a layer were over 8 MiB together, and the longest were cut. `budget_fewer_tokens` and `budget_shorter_references`, with `:layer` for a later layer: the money that was left covered only a shorter answer, or one from trimmed proposals.',
         examples: [['agent_failed:0/mini', 'lone_proposal']],
       }),
       ignored: z.array(z.string()).meta({

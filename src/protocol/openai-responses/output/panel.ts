@@ -44,8 +44,8 @@ export class Panel {
   see(event: RunEvent): void {
     if (event.type === 'agent-start') this.#add(event)
     else if (event.type === 'agent-end') this.#endAgent(event)
-    else if (event.type === 'judge-start') this.#startAnalysis(event)
-    else if (event.type === 'call-end' && event.call.role === 'judge') this.#analysing = event.call
+    else if (event.type === 'judge-start' && isAnalyst(event)) this.#startAnalysis(event)
+    else if (event.type === 'call-end' && isAnalyst(event.call)) this.#analysing = event.call
     else if (event.type === 'finding') this.#endAnalysis(event.finding)
     else if (event.type === 'run-degraded' && event.reason === 'analysis_failed')
       this.#failAnalysis()
@@ -61,7 +61,7 @@ export class Panel {
       if (failed) item.failed_models.push(failureOf(model, failure))
     }
     if (finding !== null) this.#endAnalysis(finding)
-    this.#analysing = calls.findLast(({ role }) => role === 'judge') ?? null
+    this.#analysing = calls.findLast(isAnalyst) ?? null
     if (reasons.includes('analysis_failed')) this.#failAnalysis()
     this.#end()
   }
@@ -141,6 +141,11 @@ export class Panel {
       ...fields,
     })
   }
+}
+
+/** Whether a caller is the analyst of fusion, and no judge of another strategy. */
+function isAnalyst({ agent }: Pick<JudgeStart, 'agent'>): boolean {
+  return agent === 'analyst'
 }
 
 /** Why there is no analysis, as clients of OpenRouter know it. */

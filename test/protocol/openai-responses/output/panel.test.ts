@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { NO_USAGE } from '../../../../src/moa/cost/usage.ts'
 import type { CallReport, RunEvent } from '../../../../src/moa/events.ts'
+import type { FusionFinding } from '../../../../src/moa/findings.ts'
 import { responsesSchemas } from '../../../../src/protocol/openai-responses/response-schemas.ts'
 import { SHAPES } from '../../../../src/protocol/shapes.ts'
 import type { AnswerForm } from '../../../../src/protocol/wire-shape.ts'
@@ -150,5 +151,105 @@ describe('the panel of a request with fusion', () => {
     const failed = frames.find(({ type }) => type === 'response.failed')
     const reason = { error: 'Too few', failure_reason: 'all_panels_failed' }
     expect(outputOf(failed)).toMatchObject([{ status: 'incomplete', ...reason }])
+  })
+})
+
+const FOUND: FusionFinding = {
+  kind: 'fusion',
+  consensus: ['It is so.'],
+  contradictions: [{ topic: 'Why', stances: [{ model: 'openrouter/a/one', stance: 'Because.' }] }],
+  partialCoverage: [{ models: ['openrouter/a/one', 'b/two'], point: 'How' }],
+  uniqueInsights: [{ model: 'b/two', insight: 'When' }],
+  blindSpots: ['Where'],
+}
+const ANALYSIS = {
+  consensus: ['It is so.'],
+  contradictions: [{ topic: 'Why', stances: [{ model: 'a/one', stance: 'Because.' }] }],
+  partial_coverage: [{ models: ['a/one', 'b/two'], point: 'How' }],
+  unique_insights: [{ model: 'b/two', insight: 'When' }],
+  blind_spots: ['Where'],
+}
+
+describe('the analysis of a panel', () => {
+  const [begun, rest] = [RUN.slice(0, -1), RUN.slice(-1)]
+  const start = { type: 'judge-start', role: 'judge', agent: 'analyst', model: 'b/pen' } as const
+  const call: CallReport = {
+    id: '-/analyst/0',
+    role: 'judge',
+    layer: null,
+    agent: 'analyst',
+    model: 'b/pen',
+    status: 'ok',
+    finishReason: 'stop',
+    latencyMs: 1,
+    firstTokenMs: null,
+    attempts: 1,
+    usage: NO_USAGE,
+    costUsd: 0,
+    failure: null,
+  }
+  const endOf = (more: Partial<CallReport>) =>
+    ({ type: 'call-end', call: { ...call, ...more } }) as const
+  const degraded = { type: 'run-degraded', reason: 'analysis_failed' } as const
+  const finding = { type: 'finding', finding: FOUND } as const
+  const failureOf = (code: 'empty_answer' | 'upstream_error') =>
+    ({ status: 'failed', failure: { code, message: 'No', retryable: false } }) as const
+
+  test('is in the item and in events, with models as OpenRouter names them', () => {
+    const frames = written([...begun, start, endOf({}), finding, ...rest, ANSWER], { fusion: true })
+    const at = { item_id: 'fus_7_0', output_index: 0 }
+    const steps = frames.filter(({ type }) => type.startsWith('response.fusion_call.analysis'))
+    expect(steps.map(({ sequence_number: _, ...fields }) => fields)).toEqual([
+      {
+        type: 'response.fusion_call.analysis.in_progress',
+        ...at,
+        analyst_model: 'b/pen',
+        judge_model: 'b/pen',
+      },
+      { type: 'response.fusion_call.analysis.completed', ...at, analysis: ANALYSIS },
+    ])
+    const [item] = outputOf(frames.at(-1)) ?? []
+    expect(item).toEqual({ ...ITEM, analysis: ANALYSIS })
+    const { response } = responsesSchemas()
+    expect(response.parse(frames.at(-1)?.['response'])).toEqual(frames.at(-1)?.['response'])
+  })
+
+  test.each([
+    [endOf({}), 'judge_schema_mismatch'],
+    [endOf(failureOf('empty_answer')), 'judge_empty_completion'],
+    [endOf(failureOf('upstream_error')), 'judge_upstream_error'],
+  ])('that failed is missing from an item that says why: %#', (ended, reason) => {
+    const events = [...begun, start, ended, degraded, ...rest, ANSWER]
+    const item = { error: expect.stringContaining('analyst'), failure_reason: reason }
+    const [streamed] = outputOf(written(events, { fusion: true }).at(-1)) ?? []
+    expect(streamed).toEqual({ ...ITEM, ...item })
+    const { identity, report } = RUN_END
+    const calls = [ended.call]
+    const failed = { ...report, calls, reasons: ['analysis_failed'] as const, degraded: true }
+    const answer = { identity, report: failed, deltas: [{ text: 'So.' }], finishReason: 'stop' }
+    const whole = shape.whole(formWith({ stream: false, fusion: true }), {
+      ...answer,
+      proposals: [proposal],
+    }) as { readonly output: readonly object[] }
+    expect(whole.output[0]).toMatchObject({ status: 'completed', ...item })
+    expect(whole.output[0]).not.toHaveProperty('analysis')
+  })
+
+  test('is in a whole answer', () => {
+    const { identity, report } = RUN_END
+    const found = { ...report, calls: [call], finding: FOUND }
+    const answer = { identity, report: found, deltas: [{ text: 'So.' }], finishReason: 'stop' }
+    const whole = shape.whole(formWith({ stream: false, fusion: true }), {
+      ...answer,
+      proposals: [proposal],
+    }) as { readonly output: readonly object[] }
+    expect(whole.output[0]).toMatchObject({ analysis: ANALYSIS })
+  })
+
+  test('is none where a judge of another strategy judged', () => {
+    const judge = { ...start, agent: 'judge' }
+    const events = [...begun, judge, endOf({ agent: 'judge' }), ...rest, ANSWER]
+    const text = JSON.stringify(written(events, { fusion: true }))
+    expect(text).not.toContain('analysis')
   })
 })
