@@ -23,6 +23,8 @@ export interface Agent {
   readonly required: boolean
   /** What its vote counts; 1 when absent. */
   readonly weight?: number
+  /** How often it is right, from 0 to 1: it decides what its vote counts where no weight does. */
+  readonly accuracy?: number
   /** Put after the system message, in a paragraph of its own: the form in which its answer ends. */
   readonly ending?: string
 }

@@ -1,3 +1,5 @@
+import type { Agent } from '../plan.ts'
+
 /** Least and most weight of log-odds: a few measured answers must neither silence an agent nor crown it. */
 const LOG_ODDS = { least: 0.1, most: 4 }
 /** Sums of binary fractions differ by less than this part of them when they are equal. */
@@ -15,6 +17,11 @@ export function outweighs(one: number, other: number): boolean {
 /** The weight of an agent that is right in this part of all questions: `ln(p / (1 − p))`, clipped to 0.1–4. */
 export function logOdds(accuracy: number): number {
   return Math.min(LOG_ODDS.most, Math.max(LOG_ODDS.least, Math.log(accuracy / (1 - accuracy))))
+}
+
+/** What the vote of an agent counts, whatever its confidence. */
+export function weightOf({ weight, accuracy }: Pick<Agent, 'weight' | 'accuracy'>): number {
+  return weight ?? (accuracy === undefined ? 1 : logOdds(accuracy))
 }
 
 /**

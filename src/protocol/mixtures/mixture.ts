@@ -60,6 +60,16 @@ const agent = z
       .default([])
       .meta({ description: 'Models to try in this order when the model fails.' }),
     required: z.boolean().default(false).meta({ description: 'Never cut off as a straggler.' }),
+    weight: z
+      .number()
+      .gt(0)
+      .max(100)
+      .optional()
+      .meta({ description: 'What its vote counts; 1 by default.' }),
+    accuracy: z.number().min(0).max(1).optional().meta({
+      description:
+        'How often it is right, as measured, where no `weight` is set: its vote then counts ln(p / (1 − p)), from 0.1 to 4.',
+    }),
   })
   .meta({ id: 'Agent' })
 

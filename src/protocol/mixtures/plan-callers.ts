@@ -37,6 +37,7 @@ function toAgents(agent: WireAgent, taken: Set<string>): readonly Agent[] {
     timeoutMs: agent.timeout_ms,
     retries: agent.retries,
     required: agent.required,
+    ...present({ weight: agent.weight, accuracy: agent.accuracy }),
   }))
 }
 

@@ -28,6 +28,6 @@ function wireVote(finding: Omit<VoteFinding, 'kind'>) {
 }
 
 /** To four digits after the point. */
-function rounded(value: number): number {
+export function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4
 }

@@ -183,6 +183,9 @@ function reportSchema(usage: ReturnType<typeof usageSchema>, call: ReturnType<ty
       cache: oneOf(CACHES),
       cost_usd: cost(),
       finding: findingSchema(),
+      effective_votes: z.number().min(0).optional().meta({
+        description: 'Present where agents voted: how many independent votes theirs are worth.',
+      }),
       chosen: chosenSchema().optional(),
       early_exit: earlyExitSchema().optional(),
       usage_by_role: roleUsageSchema(usage).optional(),

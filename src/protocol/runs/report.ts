@@ -2,7 +2,7 @@ import type { CallReport } from '../../moa/events.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
 import type { EarlyExitReport, RoleUsage, RunReport } from '../../moa/report.ts'
 import type { AnswerForm, RunEnd } from '../wire-shape.ts'
-import { wireFinding } from './findings.ts'
+import { rounded, wireFinding } from './findings.ts'
 import type { WireCall, WireReport, WireUsage } from './report-response.ts'
 import type { RunIdentity } from './run-identity.ts'
 import { writtenTokens } from './written-tokens.ts'
@@ -30,11 +30,17 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
     cache: identity.cache,
     cost_usd: wireCost(report.costUsd),
     finding: report.finding && wireFinding(report.finding),
+    ...effectiveVotes(report),
     ...(report.chosen === undefined ? {} : { chosen: report.chosen }),
     ...(report.earlyExit === undefined ? {} : { early_exit: wireExit(report.earlyExit) }),
     ...(report.byRole === undefined ? {} : { usage_by_role: wireByRole(report.byRole) }),
     calls: report.calls.map(wireCall),
   }
+}
+
+/** How many independent votes decided, where agents voted. */
+function effectiveVotes({ finding }: RunReport): Pick<WireReport, 'effective_votes'> {
+  return finding?.kind === 'vote' ? { effective_votes: rounded(finding.effectiveVotes) } : {}
 }
 
 function wireByRole(roles: readonly RoleUsage[]): NonNullable<WireReport['usage_by_role']> {

@@ -15,6 +15,7 @@ describe.each(Object.values(SHAPES))('a request to $path for a vote', (shape) =>
     expect(answered.status).toBe(200)
     const report = moaOf(answered)
     expect(report).toMatchObject({ strategy: 'vote', synthesized: false, degraded: false })
+    expect(report).toHaveProperty('effective_votes', expect.any(Number))
     expect(report['finding']).toMatchObject({
       winner: '391',
       effective_votes: expect.any(Number),

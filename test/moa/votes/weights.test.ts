@@ -5,6 +5,7 @@ import {
   logOdds,
   MOST_CONFIDENCE_FACTOR,
   outweighs,
+  weightOf,
 } from '../../../src/moa/votes/weights.ts'
 
 test.each([
@@ -18,6 +19,12 @@ test.each([
   [0, 0.1],
 ])('an agent that is right in %d of all questions weighs %d', (accuracy, weight) => {
   expect(logOdds(accuracy)).toBeCloseTo(weight, 3)
+})
+
+test('an agent weighs what its mixture says, or what its measured accuracy is worth, or 1', () => {
+  expect(weightOf({ weight: 2.5, accuracy: 0.9 })).toBe(2.5)
+  expect(weightOf({ accuracy: 0.9 })).toBeCloseTo(Math.log(9), 10)
+  expect(weightOf({})).toBe(1)
 })
 
 test('confidences become a softmax over the answers of one question, 1 on average', () => {

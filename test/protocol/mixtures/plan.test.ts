@@ -31,6 +31,20 @@ function planOf(fields: object, document: Mixture = mixture) {
   return askPlan(document, askOf(fields), { seed: 7, given: [], reuseTurns: false })
 }
 
+test('an agent has the weight and the measured accuracy of its mixture, in each of its samples', () => {
+  const agents = [
+    { model: 'a/b', samples: 2, weight: 2 },
+    { model: 'a/c', accuracy: 0.8 },
+  ]
+  const weighed = mixtureSchema.parse({
+    id: 'm',
+    layers: [{ agents }],
+    aggregator: { model: 'a/d' },
+  })
+  const [layer] = planOf({}, weighed).layers
+  expect(layer?.agents).toMatchObject([{ weight: 2 }, { weight: 2 }, { accuracy: 0.8 }])
+})
+
 test('settings of the request override those of the aggregator, not those of agents', () => {
   const plan = planOf({
     temperature: 1,

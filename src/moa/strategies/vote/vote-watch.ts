@@ -5,7 +5,7 @@ import type { Ballot } from '../../votes/ballot.ts'
 import { ENDS, type Race, type Side } from '../../votes/stop-rules.ts'
 import { tally, type Tally, type VotesFor } from '../../votes/tally.ts'
 import { ballotsSoFar, voiceOf } from '../../votes/voices.ts'
-import { confidenceFactor, outweighs } from '../../votes/weights.ts'
+import { confidenceFactor, outweighs, weightOf } from '../../votes/weights.ts'
 import { keepsPromises } from '../promises.ts'
 
 /** How many agents start first where the layer names no quorum, and how many more at a time. */
@@ -71,13 +71,13 @@ export class VoteWatch implements PanelWatch {
   }
 
   #weightOf(name: string): number {
-    return this.#agents.find((agent) => agent.name === name)?.weight ?? 1
+    return weightOf(this.#agents.find((agent) => agent.name === name) ?? {})
   }
 
   /** The most that the ballots of these agents can weigh. */
   #mostWeight(agents: readonly Agent[]): number {
     const most = confidenceFactor(this.#plan.step.confidence === 'none' ? null : 1)
-    return agents.reduce((sum, { weight = 1 }) => sum + weight * most, 0)
+    return agents.reduce((sum, agent) => sum + weightOf(agent) * most, 0)
   }
 }
 

@@ -10,6 +10,7 @@ import type { Plan, VoteStep } from '../../plan.ts'
 import { pollOf, voteFinding, type Poll } from '../../votes/poll.ts'
 import type { VotesFor } from '../../votes/tally.ts'
 import { voiceOf, type Voice } from '../../votes/voices.ts'
+import { weightOf } from '../../votes/weights.ts'
 import { withConfidence } from '../../votes/stated-confidence.ts'
 import { formOf } from '../../schema/answer-form.ts'
 import { endingOf } from '../../short-answers/ending.ts'
@@ -95,7 +96,7 @@ async function* run(
     yield { type: 'run-degraded', reason: `agent_unfit:${layer}/${agent}` }
   // The layers after an early exit did not run, and those before it may have agents of the same names.
   const agents = plan.layers.flatMap((each) => each.agents)
-  const weights = new Map(agents.map(({ name, weight }) => [name, weight]))
+  const weights = new Map(agents.map((agent) => [agent.name, weightOf(agent)]))
   const read = fitting.map((each) => voiceOf(each, step, weights.get(each.agent) ?? 1))
   const voices = step.answer.kind === 'text' ? yield* extracted(plan, read, context) : read
   if (context.signal.aborted) return { ok: false, failure: CANCELLED }

@@ -56,6 +56,17 @@ describe('vote', () => {
     expect(answer).toContain('Answer: 2')
   })
 
+  test('counts what a measured accuracy is worth where an agent has no weight', async () => {
+    const { finding } = await poll(
+      { a: says(1), b: says(1), c: says(2) },
+      { agents: { a: { accuracy: 0.6 }, b: { accuracy: 0.6 }, c: { accuracy: 0.9 } } },
+    )
+    expect(finding).toMatchObject({
+      winner: '2',
+      votes: [{ weight: expect.closeTo(2.197, 3) }, {}],
+    })
+  })
+
   test('gives the short answer alone where the mixture wants that', async () => {
     const { answer, outcome } = await poll(
       { a: says(391), b: says(391), c: says(1) },
