@@ -118,10 +118,13 @@ export interface CascadeFinding {
     readonly why: string
     readonly costUsd: number | null
   }[]
+  /** The model whose text is the answer. */
   readonly answeredBy: string
-  /** Against the bound on what was not called; null when a price is unknown. */
+  /** Against the rest of the mixture alone; less than 0 when the rest was called too. Null when a price is unknown. */
   readonly savedUsd: number | null
+  /** The share of answers that the steps must give to save anything: the cost of steps and gates in units of the rest. */
+  readonly breakEven: number | null
 }
 
 /** What the last step found about the proposals. */
-export type Finding = SelectFinding | VoteFinding | FusionFinding
+export type Finding = SelectFinding | VoteFinding | FusionFinding | CascadeFinding

@@ -182,7 +182,7 @@ export interface CascadeStep {
 }
 
 /** How the last proposals become the answer. */
-export type Step = SynthesizeStep | SelectStep | VoteStep | FusionStep
+export type Step = SynthesizeStep | SelectStep | VoteStep | FusionStep | CascadeStep
 
 /** When the layers after one of them are skipped. */
 export interface EarlyExit {

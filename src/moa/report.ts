@@ -82,7 +82,7 @@ function usageOfCalls(calls: readonly CallReport[]): Usage {
 }
 
 /** What calls cost together, in US dollars; null when one price is unknown. */
-function costOfCalls(calls: readonly CallReport[]): number | null {
+export function costOfCalls(calls: readonly CallReport[]): number | null {
   return calls.reduce<number | null>(
     (sum, { costUsd }) => (sum === null || costUsd === null ? null : sum + costUsd),
     0,

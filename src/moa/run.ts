@@ -40,7 +40,8 @@ export async function* runPlan(
     const panel = yield* runLayers(plan, context, watchOf(plan, watch))
     if (!panel.ok) return panel
     if (stop.aborted) return { ok: false, failure: CANCELLED }
-    const covered = plan.layers.length === 0 || ports.allowance === null
+    const isDecided = watch?.isDecided?.() === true
+    const covered = plan.layers.length === 0 || ports.allowance === null || isDecided
     const last = covered ? plan : yield* lastStep(plan, panel.proposals, ports)
     const proceed: StepContext['proceed'] = (next, proposals) =>
       strategyOf(next.step).run(next, proposals, { ...context, proceed }, null)
@@ -94,7 +95,7 @@ async function* runLayers(
     const skipped = watch === null ? null : yield* watch.after(index, proposals, context)
     if (skipped === null) continue
     reserveCalls(context.calls, { ...plan, layers: [], given: proposals })
-    yield skipped
+    if (skipped !== 'decided') yield skipped
     break
   }
   return { ok: true, proposals }

@@ -1,3 +1,4 @@
+import type { Confidence } from '../../src/moa/confidence.ts'
 import type { ToolCall } from '../../src/moa/message.ts'
 import type {
   CallControl,
@@ -27,6 +28,8 @@ export interface ScriptedReply {
   readonly deltas?: readonly Said[]
   readonly toolCalls?: readonly ToolCall[]
   readonly finishReason?: string | null
+  /** How sure the model is of its text, as a provider with log probabilities reports it. */
+  readonly confidence?: Confidence
   /** Ten tokens in and five out when absent; null when the upstream does not report usage. */
   readonly usage?: Usage | null
   /** The format of the request was described to it: it yields no delta. */
@@ -182,6 +185,7 @@ function replyOf(
     latencyMs: made.sentAtMs === null ? 0 : nowMs - made.sentAtMs,
     cut: made.ending === 'cut' || made.ending === 'timeout',
     sent: made.sentAtMs !== null,
+    ...(reply.confidence === undefined ? {} : { confidence: reply.confidence }),
     ...(reply.described === true ? { described: true } : {}),
     failure: failureOf(made, reply),
   }

@@ -30,6 +30,11 @@ export class CallLimit {
     return true
   }
 
+  /** Reserves one more call ahead, where one is left. */
+  reserve(): void {
+    this.#reserved = Math.min(this.#reserved + 1, this.#left)
+  }
+
   /** A call that was taken was not sent. */
   giveBack(): void {
     this.#left += 1

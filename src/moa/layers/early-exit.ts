@@ -13,6 +13,7 @@ export function watchOf(plan: Plan, own: PanelWatch | null): PanelWatch | null {
   if (earlyExit === undefined) return own
   return {
     waves: (layer) => own?.waves(layer) ?? null,
+    see: (event) => own?.see?.(event),
     isSettled: (layer, ends) => own?.isSettled(layer, ends) ?? false,
     async *after(layer, proposals, context) {
       const skipped = own === null ? null : yield* own.after(layer, proposals, context)

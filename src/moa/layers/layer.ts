@@ -74,6 +74,7 @@ export async function* runLayer(
     })
     for await (const event of merge(agents)) {
       stragglers.see(event)
+      context.watch?.see?.(event)
       yield event
       if (drafts !== null) yield* drafts.see(event)
       if (event.type !== 'agent-end') continue
@@ -88,10 +89,9 @@ export async function* runLayer(
     stop.release()
     stragglers.end()
   }
-  const { ends } = budget
-  const proposals = inOrder(layer, ends)
-  if ((!settled && isLost(layer, ends)) || context.signal.aborted) {
-    return { ok: false, failure: failureOf(layer, ends, context) }
+  const proposals = inOrder(layer, budget.ends)
+  if ((!settled && isLost(layer, budget.ends)) || context.signal.aborted) {
+    return { ok: false, failure: failureOf(layer, budget.ends, context) }
   }
   yield* overBudget(budget, context)
   yield { type: 'layer-end', layer: context.index, proposals }

@@ -1,5 +1,5 @@
 import type { CallContext } from '../calls/attempts.ts'
-import type { AgentEnd, LayersSkipped, Proposal, StepEvent } from '../events.ts'
+import type { AgentEnd, LayerEvent, LayersSkipped, Proposal, StepEvent } from '../events.ts'
 
 /** How many agents of a layer are called at once, and how many more whenever all of those have ended. */
 export interface Waves {
@@ -13,10 +13,14 @@ export interface PanelWatch {
   waves(layer: number): Waves | null
   /** Whether a layer needs no more of its agents: those that have not ended are stopped. Called after each end. */
   isSettled(layer: number, ends: readonly AgentEnd[]): boolean
-  /** Called after each layer: why the layers after it are skipped, or null to go on. May call models. */
+  /** Called with each event of a layer. */
+  see?(event: LayerEvent): void
+  /** Whether the answer is known, so that the last step calls no model. */
+  isDecided?(): boolean
+  /** Called after each layer: why the layers after it are skipped, `decided` when there is nothing to report of that, or null to go on. May call models. */
   after(
     layer: number,
     proposals: readonly Proposal[],
     context: CallContext,
-  ): AsyncGenerator<StepEvent, LayersSkipped | null, void>
+  ): AsyncGenerator<StepEvent, LayersSkipped | 'decided' | null, void>
 }

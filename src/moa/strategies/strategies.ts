@@ -1,12 +1,13 @@
 import type { Plan, Step } from '../plan.ts'
 import { fusion } from './fusion.ts'
+import { cascade } from './cascade/cascade.ts'
 import { select } from './select.ts'
 import type { Strategy, StepBound, StepInput } from './strategy.ts'
 import { synthesize } from './synthesize.ts'
 import { vote } from './vote/vote.ts'
 
 /** Every strategy, by the kind of its step. */
-const STRATEGIES = { synthesize, select, vote, fusion } satisfies {
+const STRATEGIES = { synthesize, select, vote, fusion, cascade } satisfies {
   readonly [K in Step['kind']]: Strategy<Extract<Step, { readonly kind: K }>>
 }
 

@@ -1,5 +1,6 @@
 import { namedModels } from './callers.ts'
 import type { Mixture } from './mixture.ts'
+import type { StrategyTraits } from './strategies/traits.ts'
 import { optionsOf, STRATEGIES, typeOf } from './strategy.ts'
 
 /** What is known of the models, for warnings. */
@@ -34,7 +35,7 @@ export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly W
 
 function shapeWarnings(mixture: Mixture): readonly Warning[] {
   const { layers, aggregator } = mixture
-  const { writer, verb } = STRATEGIES[typeOf(mixture.strategy)]
+  const { writer, writes, verb }: StrategyTraits = STRATEGIES[typeOf(mixture.strategy)]
   const [first] = layers
   if (first === undefined) {
     return [{ path: 'layers', message: 'There are no agents: the aggregator answers alone' }]
@@ -42,7 +43,8 @@ function shapeWarnings(mixture: Mixture): readonly Warning[] {
   return layers.flatMap(({ agents }, index) => {
     const total = agents.reduce((sum, { samples }) => sum + samples, 0)
     const [only] = agents
-    if (total > 1 || only === undefined) return []
+    // One step makes a cascade.
+    if (total > 1 || only === undefined || (index === 0 && writes === 'first')) return []
     const what = index === layers.length - 1 ? verb : 'merge'
     const message =
       writer === 'aggregator' && only.model === aggregator.model

@@ -1,6 +1,7 @@
 import type { CallSettings } from '../../moa/model-port.ts'
 import type { Layer, Plan, Step } from '../../moa/plan.ts'
 import { toEarlyExit } from './early-exit.ts'
+import { cascadeLayers, cascadeStep } from './strategies/cascade-plan.ts'
 import type { Mixture } from './mixture.ts'
 import { toAggregator, toJudge, toLayer, toSettings } from './plan-callers.ts'
 import { present } from './present.ts'
@@ -12,6 +13,7 @@ import {
   type StrategyOptions,
   type StrategyType,
 } from './strategy.ts'
+import type { StrategyTraits } from './strategies/traits.ts'
 
 /** Most tokens of the verdict of a judge that selects. */
 const VERDICT_TOKENS = 300
@@ -62,16 +64,18 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
   }
 }
 
-/** The layers; where agents write the answer, those of the last one get the length, the stop words and the format of the request. */
+/** The layers; where agents write the answer, those that write it get the length, the stop words and the format of the request. */
 function toLayers(mixture: Mixture, settings: CallSettings): readonly Layer[] {
   const layers = mixture.layers.map(toLayer)
-  const last = layers.at(-1)
-  if (last === undefined || STRATEGIES[typeOf(mixture.strategy)].writer !== 'agent') return layers
-  const agents = last.agents.map((agent) => ({
+  const { writer, writes }: StrategyTraits = STRATEGIES[typeOf(mixture.strategy)]
+  const at = writes === 'first' ? 0 : layers.length - 1
+  const writing = layers[at]
+  if (writing === undefined || writer !== 'agent') return layers
+  const agents = writing.agents.map((agent) => ({
     ...agent,
     settings: inForm(agent.settings, settings),
   }))
-  return [...layers.slice(0, -1), { ...last, agents }]
+  return layers.with(at, { ...writing, agents })
 }
 
 /** Settings with the length, the stop words and the format of the request. */
@@ -127,6 +131,7 @@ const PLANNING: { readonly [K in StrategyType]: Planning<K> } = {
     }),
   },
   vote: { step: voteStep },
+  cascade: { step: cascadeStep, layers: cascadeLayers },
 }
 
 function planningOf(type: StrategyType): Planning<StrategyType> {

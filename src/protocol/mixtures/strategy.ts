@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Step } from '../../moa/plan.ts'
+import { cascadeOptions, cascadeTraits } from './strategies/cascade.ts'
 import { fusionOptions, fusionTraits } from './strategies/fusion.ts'
 import { problemOfSelect, selectOptions, selectTraits } from './strategies/select.ts'
 import { synthesizeOptions, synthesizeTraits } from './strategies/synthesize.ts'
@@ -12,6 +13,7 @@ export const STRATEGIES = {
   select: selectTraits,
   vote: voteTraits,
   fusion: fusionTraits,
+  cascade: cascadeTraits,
 } as const satisfies Record<Step['kind'], StrategyTraits>
 
 export type StrategyType = keyof typeof STRATEGIES
@@ -22,6 +24,7 @@ const OPTIONS = {
   select: selectOptions,
   vote: voteOptions,
   fusion: fusionOptions,
+  cascade: cascadeOptions,
 } as const satisfies Record<StrategyType, z.ZodType>
 
 const types = Object.keys(STRATEGIES) as [StrategyType, ...StrategyType[]]
@@ -35,11 +38,12 @@ export const strategy = z
       OPTIONS.select,
       OPTIONS.vote,
       OPTIONS.fusion,
+      OPTIONS.cascade,
     ]),
   ])
   .meta({
     description:
-      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), a judge compares them and the best one is the answer, verbatim (`select`), or the agents vote with their short answers (`vote`). By name with its defaults, or as an object with options.',
+      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), a judge compares them and the best one is the answer, verbatim (`select`), the agents vote with their short answers (`vote`), or cheap agents answer one after the other until a draft is good enough (`cascade`). By name with its defaults, or as an object with options.',
   })
 
 export type WireStrategy = z.output<typeof strategy>

@@ -1,15 +1,19 @@
 import * as z from 'zod'
 import { analysisSchema } from '../fusion/analysis.ts'
 import type { Wire } from '../wire.ts'
+import { cascadeFinding } from './cascade-finding.ts'
 
 export type WireFinding = NonNullable<Wire<ReturnType<typeof findingSchema>>>
 
 /** What each strategy reports about the proposals. The schema types and documents what goes out; nothing is validated. */
 export function findingSchema() {
-  return z.union([selectFinding(), voteFinding(), analysisSchema()]).nullable().meta({
-    description:
-      'What the strategy found about the proposals, by the names of the agents; null when it looked for nothing, or its judge gave no usable verdict.',
-  })
+  return z
+    .union([selectFinding(), voteFinding(), analysisSchema(), cascadeFinding()])
+    .nullable()
+    .meta({
+      description:
+        'What the strategy found about the proposals, by the names of the agents; null when it looked for nothing, or its judge gave no usable verdict.',
+    })
 }
 
 function selectFinding() {

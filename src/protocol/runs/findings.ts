@@ -1,10 +1,12 @@
 import type { Finding, VoteFinding } from '../../moa/findings.ts'
 import { wireAnalysis } from '../fusion/analysis.ts'
+import { wireCascade } from './cascade-finding.ts'
 import type { WireFinding } from './findings-response.ts'
 
 /** What a strategy found, as the report has it. */
 export function wireFinding(finding: Finding): WireFinding {
   if (finding.kind === 'vote') return wireVote(finding)
+  if (finding.kind === 'cascade') return wireCascade(finding)
   if (finding.kind === 'fusion') return wireAnalysis(finding)
   const { kind: _kind, selfJudged, ...found } = finding
   return { ...found, ...(selfJudged === true ? { self_judged: true } : {}) }

@@ -34,6 +34,7 @@ const STRATEGIES = {
   select: 'it is the best of them, verbatim',
   vote: 'it is one of those with the short answer that won a vote, verbatim',
   fusion: 'the aggregator wrote it from them and from an analysis of them',
+  cascade: 'it is the first of them that was good enough, or what the rest of the mixture wrote',
 } as const satisfies Record<Step['kind'], string>
 
 /** Meanings of `cache`: how the cache of answers was used. */

@@ -7,6 +7,8 @@ export interface StrategyTraits {
   readonly writer: 'aggregator' | 'agent'
   /** What the last step does with the proposals. */
   readonly verb: 'merge' | 'compare'
+  /** `first`: the agents of the first layer write it, not those of the last one. */
+  readonly writes?: 'first'
   /** Whether the last step calls the judge of the mixture. */
   readonly callsJudge: boolean
 }
