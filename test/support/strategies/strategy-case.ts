@@ -28,6 +28,7 @@ export interface StrategyRow {
 export const STRATEGY_ROWS: readonly StrategyRow[] = [
   { name: 'synthesize', mixture: { strategy: 'synthesize' } },
   { name: 'select', mixture: { strategy: 'select' } },
+  { name: 'select by pairs', mixture: { strategy: { type: 'select', method: 'pairwise' } } },
   { name: 'fusion', mixture: { strategy: 'fusion' } },
 ]
 
