@@ -36,6 +36,8 @@ export interface Layer {
   readonly quorum: number
   /** Number of answers after which `grace` counts once; with fewer, agents get more time. */
   readonly majority: number
+  /** Fewest answers before `grace` counts at all, where the quorum is lower. */
+  readonly graceAfter?: number
   /** The other agents get this many times the median time of those that answered. */
   readonly grace: number
   readonly timeoutMs: number

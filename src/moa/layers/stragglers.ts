@@ -8,7 +8,7 @@ const GRACE_FLOOR_MS = 250
 
 /**
  * How long the agents that have not answered get, in milliseconds from their own start; null until the
- * quorum has answered.
+ * quorum has answered, and as many as the strategy needs.
  *
  * `grace` times the median of those that answered. The first one or two of many answers do
  * not predict the rest, since the strongest models are the slowest: until `majority` have answered, the
@@ -16,7 +16,8 @@ const GRACE_FLOOR_MS = 250
  */
 export function graceMs(layer: Layer, latenciesMs: readonly number[]): number | null {
   const answered = latenciesMs.length
-  if (answered === 0 || answered < layer.quorum) return null
+  const fewest = Math.max(1, layer.quorum, layer.graceAfter ?? 0)
+  if (answered < fewest) return null
   const patience = Math.max(1, layer.majority / answered)
   return Math.max(GRACE_FLOOR_MS, layer.grace * patience * median(latenciesMs))
 }

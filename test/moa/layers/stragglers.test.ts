@@ -36,6 +36,12 @@ describe('graceMs()', () => {
     expect(graceMs(layerOf(names, { quorum, majority }), latencies)).toBe(ms)
   })
 
+  test('is null before as many have answered as the strategy needs', () => {
+    const layer = layerOf(names, { quorum: 1, majority: 1, graceAfter: 2 })
+    expect(graceMs(layer, [400])).toBeNull()
+    expect(graceMs(layer, [400, 400])).toBe(600)
+  })
+
   test('does not sort the numbers it is given', () => {
     const latencies = [3, 1, 2]
     graceMs(layerOf(names), latencies)

@@ -53,7 +53,9 @@ function prepared(plan: VotePlan): VotePlan {
     settings: { ...agent.settings, ...scores },
     ...(ending === '' ? {} : { ending }),
   }))
-  return { ...plan, layers: [...plan.layers.slice(0, -1), { ...last, agents }] }
+  // Without enough votes there is no result, however long the others take.
+  const graceAfter = Math.min(plan.step.minVotes, agents.length)
+  return { ...plan, layers: [...plan.layers.slice(0, -1), { ...last, agents, graceAfter }] }
 }
 
 function endingFor({ step: { answer, confidence }, answer: { responseFormat } }: VotePlan): string {

@@ -47,7 +47,7 @@ export const voteOptions = z
     answer: answerRule.optional(),
     min_votes: z.int().min(1).max(MAX_AGENTS).optional().meta({
       description:
-        'Fewest agents with a short answer that make a vote: `few_votes` otherwise. Default: 2, or 1 with a single agent.',
+        'Fewest agents with a short answer that make a vote: `few_votes` otherwise. Before so many have answered, none is cut off for being slow. Default: 2, or 1 with a single agent.',
     }),
     majority: z.number().min(0).lt(1).optional().meta({
       description:

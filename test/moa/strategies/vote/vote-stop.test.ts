@@ -32,6 +32,16 @@ describe('a vote that starts every agent', () => {
     expect(finding).toMatchObject({ share: 1, stoppedAfter: null })
   })
 
+  test('cuts nobody off for being slow before as many have answered as make a vote', async () => {
+    const { finding, ms, report } = await poll(
+      { a: says(1, { afterMs: 100 }), b: says(1, { afterMs: 5_000 }), c: says(2, { hangs: true }) },
+      { vote: { stop: 'never' }, layer: { grace: 1.5 } },
+    )
+    expect(finding).toMatchObject({ winner: '1', votes: [{ agents: ['a', 'b'] }] })
+    expect(report.reasons).toEqual(['agent_cut_off:0/c'])
+    expect(ms).toBeLessThan(9_000)
+  })
+
   test('waits while the others could still make it a tie', async () => {
     const { finding } = await poll(seven([1, 1, 1, 2, 2, 2, 1]), { vote: { stop: 'certain' } })
     expect(finding).toMatchObject({ winner: '1', stoppedAfter: null })

@@ -1,4 +1,5 @@
 import type { Agent, Layer, VoteStep } from '../../../../src/moa/plan.ts'
+import { prepared } from '../../../../src/moa/strategies/strategies.ts'
 import type { Script, ScriptedReply } from '../../../support/scripted-model.ts'
 import {
   agentOf,
@@ -53,7 +54,7 @@ export async function poll(
     Object.keys(script).map((name) => agentOf(name, agents[name])),
     { grace: 100, ...over },
   )
-  const played = await play(planOf([layer], { step: voteOf(vote), ...plan }), on)
+  const played = await play(prepared(planOf([layer], { step: voteOf(vote), ...plan })), on)
   const { finding } = played.report
   if (finding !== null && finding.kind !== 'vote') throw new Error('Cannot read another finding')
   const sent = on.model.calls.filter(({ sentAtMs }) => sentAtMs !== null)
