@@ -1,18 +1,12 @@
 import { askInTurn, type Candidate } from '../calls/ask-in-turn.ts'
-import {
-  ask,
-  callEvents,
-  EMPTY_ANSWER,
-  type CallContext,
-  type CallRequest,
-} from '../calls/attempts.ts'
-import type { CallEnd, CallStatus, JudgeRole, JudgeStart, RunDegraded } from '../events.ts'
+import { ask, callEvents, type CallContext, type CallRequest } from '../calls/attempts.ts'
+import { sentAndEnd, worthOfReply } from '../calls/unseen-reply.ts'
+import type { CallEnd, JudgeRole, JudgeStart, RunDegraded } from '../events.ts'
 import type { Message } from '../message.ts'
-import type { CallEvent, CallSent, CallSettings, ModelFailure, Reply } from '../model-port.ts'
+import type { CallSent, CallSettings, ModelFailure } from '../model-port.ts'
 import type { Judge } from '../plan.ts'
 import type { Result } from '../result.ts'
 import { unfenced } from '../text/fence-filter.ts'
-import { stripReasoning } from '../text/reasoning.ts'
 import { appendToTail, wellFormed } from '../text/references.ts'
 import { headWithin } from '../text/text-size.ts'
 import { extraAttempts, MAX_QUOTED_BYTES, REPAIRS, settingsOf } from './consult-bound.ts'
@@ -177,18 +171,4 @@ function withoutWishes(call: JudgeCall, failure: ModelFailure): JudgeCall | null
   const wishes = temperature !== undefined || responseFormat !== undefined
   if (failure.code !== 'upstream_rejected' || !wishes) return null
   return { ...call, id: `${call.id}/plain`, settings, planned: false }
-}
-
-function sentAndEnd(event: CallEvent | CallEnd): readonly (CallSent | CallEnd)[] {
-  return event.type === 'call-deltas' ? [] : [event]
-}
-
-function worthOfReply({ text, failure }: Reply): {
-  status: CallStatus
-  failure: ModelFailure | null
-} {
-  if (failure !== null)
-    return { status: failure.code === 'cancelled' ? 'cancelled' : 'failed', failure }
-  if (stripReasoning(text) !== '') return { status: 'ok', failure: null }
-  return { status: 'failed', failure: EMPTY_ANSWER }
 }
