@@ -26,6 +26,7 @@ export const REASONS = {
   no_majority: true,
   gate_blind: true,
   context_trimmed: true,
+  window_failed: true,
   wrong_format: true,
   call_limit: true,
   budget_fewer_layers: true,

@@ -108,7 +108,7 @@ async function baseOf(
 
 /** Reasons that only the last step can have. */
 const LAST_STEP =
-  /^(?:aggregator_|judge_|none_acceptable|agent_unfit|budget_(?:fewer_tokens|shorter_references)$)/
+  /^(?:aggregator_|judge_|window_failed|none_acceptable|agent_unfit|budget_(?:fewer_tokens|shorter_references)$)/
 
 const TOO_LARGE: ApiError = {
   code: 'invalid_request',

@@ -107,10 +107,11 @@ interface Planning<K extends StrategyType> {
 
 const PLANNING: { readonly [K in StrategyType]: Planning<K> } = {
   synthesize: {
-    step: ({ aggregator }, { top_k }) => ({
+    step: ({ aggregator }, { top_k, analysis, window }) => ({
       kind: 'synthesize',
       aggregator: toAggregator(aggregator),
-      ...present({ topK: top_k }),
+      ...present({ topK: top_k, window }),
+      ...(analysis === 'none' ? {} : { analysis }),
     }),
   },
   select: {
