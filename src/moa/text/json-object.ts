@@ -43,11 +43,21 @@ function closingBrace(text: string, start: number): number {
   return -1
 }
 
+/** What stands in braces; null when it is no object, nor one after the slips that models make. */
 function parsed(json: string): Readonly<Record<string, unknown>> | null {
+  return parsedAsIs(json) ?? parsedAsIs(mended(json))
+}
+
+function parsedAsIs(json: string): Readonly<Record<string, unknown>> | null {
   try {
     // It begins with a brace: what parses is an object.
     return JSON.parse(json) as Readonly<Record<string, unknown>>
   } catch {
     return null
   }
+}
+
+/** Without line ends inside strings, which must be escaped there, and without commas before a closing bracket. */
+function mended(json: string): string {
+  return json.replace(/\p{Cc}+/gu, ' ').replace(/,(\s*[}\]])/g, '$1')
 }

@@ -11,6 +11,7 @@ describe('jsonObjectIn()', () => {
     { what: 'the last of several objects', text: '{"a":3} {"a":2} {"a":1}' },
     { what: 'an object before braces that do not close', text: '{"a":1} and {this' },
     { what: 'an object over several lines', text: '{\n  "a": 1\n}' },
+    { what: 'an object with a comma after its last field', text: '{"a":1,\n}' },
   ])('finds $what', ({ text }) => {
     expect(jsonObjectIn(text)).toEqual({ a: 1 })
   })
@@ -18,6 +19,13 @@ describe('jsonObjectIn()', () => {
   test('ignores braces inside a string, which an escaped quote does not end', () => {
     const value = { a: 'a } and a { and a " and a \\', b: { c: '}' } }
     expect(jsonObjectIn(`Here: ${JSON.stringify(value)}`)).toEqual(value)
+  })
+
+  test('reads a line end inside a string as a blank, and a comma after the last entry as none', () => {
+    const text = '{"ranking":["A","B",],"fault":"It is\n\twrong, [so]", }'
+    expect(jsonObjectIn(text)).toEqual({ ranking: ['A', 'B'], fault: 'It is wrong, [so]' })
+    // What is JSON already stays as it is.
+    expect(jsonObjectIn('{"a":"x,]\\n"}')).toEqual({ a: 'x,]\n' })
   })
 
   test.each([
