@@ -35,12 +35,29 @@ const documents: readonly MixtureInput[] = [
     aggregator: { model: 'sim/judge' },
   },
   {
+    id: 'demo-vote',
+    description:
+      'Simulated models: three agents vote with their short answers, and a judge decides ties',
+    // A demonstration cuts off nobody before the result is settled.
+    layers: [{ agents: SIMULATED, grace: 20 }],
+    aggregator: { model: 'sim/judge' },
+    strategy: { type: 'vote', answer: { kind: 'label' } },
+  },
+  {
     id: 'demo-fusion',
     description:
       'Simulated models: four agents, an analyst that compares what they say, and an aggregator',
     layers: [{ agents: VOICES.map((agent) => ({ ...agent, required: true })) }],
     aggregator: { model: 'sim/judge' },
     strategy: 'fusion',
+  },
+  {
+    id: 'demo-cascade',
+    description: 'Simulated models: one after another answers until a verifier accepts an answer',
+    layers: [{ agents: [{ model: 'sim/terse' }, { model: 'sim/quick' }] }],
+    aggregator: { model: 'sim/careful' },
+    judge: { model: 'sim/contrarian' },
+    strategy: 'cascade',
   },
   {
     id: 'moa',

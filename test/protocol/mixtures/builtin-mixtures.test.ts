@@ -6,7 +6,16 @@ import { namedModels } from '../../../src/protocol/mixtures/callers.ts'
 import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
 import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings.ts'
 
-const IDS = ['demo', 'demo-deep', 'demo-fusion', 'moa', 'moa-lite', 'self-moa']
+const IDS = [
+  'demo',
+  'demo-deep',
+  'demo-vote',
+  'demo-fusion',
+  'demo-cascade',
+  'moa',
+  'moa-lite',
+  'self-moa',
+]
 
 test('every deployment has these mixtures, under their own ids', () => {
   expect([...builtinMixtures().keys()]).toEqual(IDS)

@@ -144,7 +144,9 @@ test('every built-in mixture is valid and in this list', () => {
   expect([...builtinMixtures().keys()]).toEqual([
     'demo',
     'demo-deep',
+    'demo-vote',
     'demo-fusion',
+    'demo-cascade',
     'moa',
     'moa-lite',
     'self-moa',
