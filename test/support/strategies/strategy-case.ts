@@ -8,6 +8,7 @@ import { runPlan } from '../../../src/moa/run.ts'
 import { mixtureSchema, type MixtureInput } from '../../../src/protocol/mixtures/mixture.ts'
 import { toPlan } from '../../../src/protocol/mixtures/plan.ts'
 import type { ScriptedReply } from '../scripted-model.ts'
+import { prepared } from '../../../src/moa/strategies/strategies.ts'
 import { stage } from '../../moa/stage.ts'
 import {
   CALL_MS,
@@ -30,6 +31,11 @@ export const STRATEGY_ROWS: readonly StrategyRow[] = [
   { name: 'select', mixture: { strategy: 'select' } },
   { name: 'select by pairs', mixture: { strategy: { type: 'select', method: 'pairwise' } } },
   { name: 'fusion', mixture: { strategy: 'fusion' } },
+  { name: 'vote', mixture: { strategy: { type: 'vote', answer: { kind: 'number' } } } },
+  {
+    name: 'cascade',
+    mixture: { strategy: 'cascade', aggregator: { model: 'sim/contrarian', max_tokens: 500 } },
+  },
 ]
 
 /** Something that may happen in a run. */
@@ -137,7 +143,7 @@ function planFor({ mixture }: StrategyRow, fault: StrategyFault): Plan {
     judge: { model: judge },
     ...mixture,
   })
-  return toPlan(parsed, {
+  const plan = toPlan(parsed, {
     messages: [{ role: 'user', content: question }],
     settings: {},
     live: true,
@@ -145,6 +151,7 @@ function planFor({ mixture }: StrategyRow, fault: StrategyFault): Plan {
     reuseTurns: false,
     seed: 1,
   })
+  return prepared(plan)
 }
 
 /** Runs one strategy in one situation; null when there is no money even for its smallest plan. */

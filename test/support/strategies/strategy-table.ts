@@ -1,4 +1,5 @@
 import { callsOf } from '../../../src/moa/cost/call-count.ts'
+import { degrades } from '../../../src/moa/reasons.ts'
 import { CALL_MS } from './simulated-models.ts'
 import {
   isVerbatim,
@@ -97,11 +98,13 @@ export function outcomeOf(run: StrategyRun | null): string {
   if (run === null) return 'rejected before the first call'
   const { outcome, report, answer } = run
   if (!outcome.ok) return `fails: \`${outcome.failure.code}\``
-  const codes = new Set(report.reasons.map((reason) => reason.split(':', 1)[0] ?? reason))
-  const listed = [...codes].map((code) => `\`${code}\``).join(', ')
+  const [lacks, remarks] = [true, false].map((isLack) => {
+    const reasons = report.reasons.filter((reason) => degrades(reason) === isLack)
+    const codes = new Set(reasons.map((reason) => reason.split(':', 1)[0] ?? reason))
+    return [...codes].map((code) => `\`${code}\``).join(', ')
+  })
   const what = `${kindOf(run)}${shown(answer)}`
-  if (listed === '') return what
-  return report.degraded ? `${what}, degraded: ${listed}` : `${what}, with ${listed}`
+  return `${what}${lacks && `, degraded: ${lacks}`}${remarks && `, with ${remarks}`}`
 }
 
 /** What the answer is: written from several texts, taken from one, or written by one model alone. */
