@@ -127,4 +127,4 @@ export interface CascadeFinding {
 }
 
 /** What the last step found about the proposals. */
-export type Finding = SelectFinding | VoteFinding | FusionFinding | CascadeFinding
+export type Finding = SelectFinding | VoteFinding | FusionFinding | CascadeFinding | DebateFinding

@@ -43,7 +43,10 @@ export interface Layer {
   readonly timeoutMs: number
   /** Its agents do not see the proposals of the layer before. */
   readonly blind?: true
-  /** The run goes on without proposals of it when too few of its agents answer. */
+  /**
+   * The run goes on when too few of its agents answer. An agent that does not stands by its proposal of the layer
+   * before, where it has one and the layer is not blind.
+   */
   readonly mayFail?: true
   /** Replaces the Aggregate-and-Synthesize text before the proposals that its agents see. */
   readonly prompt?: string
@@ -184,7 +187,7 @@ export interface CascadeStep {
 }
 
 /** How the last proposals become the answer. */
-export type Step = SynthesizeStep | SelectStep | VoteStep | FusionStep | CascadeStep
+export type Step = SynthesizeStep | SelectStep | VoteStep | FusionStep | CascadeStep | DebateStep
 
 /** When the layers after one of them are skipped. */
 export interface EarlyExit {

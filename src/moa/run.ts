@@ -81,16 +81,18 @@ async function* runLayers(
       context.memory === null
         ? ''
         : await shortened(shownMaterial(view, proposals, shownTo), context.memory)
+    const standing = layer.mayFail === true ? proposals : []
     proposals = [] // Shown by now: while the layer runs, its messages alone hold them.
     const live = plan.drafts === true ? { nonce } : null
     const layerContext = { ...context, index, onShortfall: plan.onShortfall, material, watch, live }
     const result = yield* runLayer(layer, messages, layerContext)
     if (!result.ok && (layer.mayFail !== true || context.signal.aborted)) return result
     // A model may repeat the markers: the next prompt must not contain them.
-    proposals = (result.ok ? result.proposals : []).map((each) => ({
+    const answered = (result.ok ? result.proposals : []).map((each) => ({
       ...each,
       text: unfenced(each.text, nonce),
     }))
+    proposals = standing.length === 0 ? answered : latestOf(layer, standing, answered)
     reserveCalls(context.calls, { ...plan, layers: plan.layers.slice(index + 1), given: proposals })
     const skipped = watch === null ? null : yield* watch.after(index, proposals, context)
     if (skipped === null) continue
@@ -99,6 +101,18 @@ async function* runLayers(
     break
   }
   return { ok: true, proposals }
+}
+
+/** The latest whole proposal of each agent: one that failed this time stands by what it said before. */
+function latestOf(
+  { agents }: Layer,
+  before: readonly Proposal[],
+  now: readonly Proposal[],
+): readonly Proposal[] {
+  return agents.flatMap(({ name }) => {
+    const said = [...now, ...before].filter(({ agent }) => agent === name)
+    return said.find(({ ended }) => ended === 'whole') ?? said[0] ?? []
+  })
 }
 
 /** A layer and its references, as long as the money covers them. */

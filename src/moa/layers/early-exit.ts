@@ -70,5 +70,8 @@ export function withEndings(plan: Plan): Plan {
 
 /** The layer whose agents end in the form that is wanted. */
 export function endingWith(layer: Layer, ending: string): Layer {
-  return { ...layer, agents: layer.agents.map((agent) => ({ ...agent, ending })) }
+  return {
+    ...layer,
+    agents: layer.agents.map((agent) => ({ ...agent, ending: agent.ending ?? ending })),
+  }
 }

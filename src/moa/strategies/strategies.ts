@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../plan.ts'
+import { debate } from './debate/debate.ts'
 import { fusion } from './fusion.ts'
 import { cascade } from './cascade/cascade.ts'
 import { select } from './select.ts'
@@ -7,7 +8,7 @@ import { synthesize } from './synthesize.ts'
 import { vote } from './vote/vote.ts'
 
 /** Every strategy, by the kind of its step. */
-const STRATEGIES = { synthesize, select, vote, fusion, cascade } satisfies {
+const STRATEGIES = { synthesize, select, vote, fusion, cascade, debate } satisfies {
   readonly [K in Step['kind']]: Strategy<Extract<Step, { readonly kind: K }>>
 }
 

@@ -1,5 +1,6 @@
 import type { CallSettings } from '../../moa/model-port.ts'
 import type { Layer, Plan, Step } from '../../moa/plan.ts'
+import { debateStep, voteThenDebate } from './strategies/debate-step.ts'
 import { toEarlyExit } from './early-exit.ts'
 import { cascadeLayers, cascadeStep } from './strategies/cascade-plan.ts'
 import type { Mixture } from './mixture.ts'
@@ -131,8 +132,12 @@ const PLANNING: { readonly [K in StrategyType]: Planning<K> } = {
       aggregator: toAggregator(mixture.aggregator),
     }),
   },
-  vote: { step: voteStep },
   cascade: { step: cascadeStep, layers: cascadeLayers },
+  vote: {
+    step: (mixture, options) =>
+      options.fallback === 'debate' ? voteThenDebate(mixture, options) : voteStep(mixture, options),
+  },
+  debate: { step: debateStep },
 }
 
 function planningOf(type: StrategyType): Planning<StrategyType> {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Step } from '../../moa/plan.ts'
 import { cascadeOptions, cascadeTraits } from './strategies/cascade.ts'
+import { debateOptions, debateTraits } from './strategies/debate.ts'
 import { fusionOptions, fusionTraits } from './strategies/fusion.ts'
 import { problemOfSelect, selectOptions, selectTraits } from './strategies/select.ts'
 import { synthesizeOptions, synthesizeTraits } from './strategies/synthesize.ts'
@@ -14,6 +15,7 @@ export const STRATEGIES = {
   vote: voteTraits,
   fusion: fusionTraits,
   cascade: cascadeTraits,
+  debate: debateTraits,
 } as const satisfies Record<Step['kind'], StrategyTraits>
 
 export type StrategyType = keyof typeof STRATEGIES
@@ -25,6 +27,7 @@ const OPTIONS = {
   vote: voteOptions,
   fusion: fusionOptions,
   cascade: cascadeOptions,
+  debate: debateOptions,
 } as const satisfies Record<StrategyType, z.ZodType>
 
 const types = Object.keys(STRATEGIES) as [StrategyType, ...StrategyType[]]
@@ -39,11 +42,12 @@ export const strategy = z
       OPTIONS.vote,
       OPTIONS.fusion,
       OPTIONS.cascade,
+      OPTIONS.debate,
     ]),
   ])
   .meta({
     description:
-      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), a judge compares them and the best one is the answer, verbatim (`select`), the agents vote with their short answers (`vote`), or cheap agents answer one after the other until a draft is good enough (`cascade`). By name with its defaults, or as an object with options.',
+      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), a judge compares them and the best one is the answer, verbatim (`select`), the agents vote with their short answers (`vote`), they read one another’s answers and answer again (`debate`), or cheap agents answer one after the other until a draft is good enough (`cascade`). By name with its defaults, or as an object with options.',
   })
 
 export type WireStrategy = z.output<typeof strategy>

@@ -1,4 +1,4 @@
-import type { Step, VoteStep } from '../../moa/plan.ts'
+import type { VoteStep } from '../../moa/plan.ts'
 import { toAnswerRule } from './answer-rule.ts'
 import type { Mixture } from './mixture.ts'
 import { toAggregator, toJudge } from './plan-callers.ts'
@@ -10,7 +10,7 @@ const VERDICT_TOKENS = 200
 const MIN_VOTES = 2
 
 /** The step of a mixture whose agents vote. */
-export function voteStep(mixture: Mixture, options: StrategyOptions<'vote'>): Step {
+export function voteStep(mixture: Mixture, options: StrategyOptions<'vote'>): VoteStep {
   const agents = mixture.layers.at(-1)?.agents ?? []
   const total = agents.reduce((sum, { samples }) => sum + samples, 0)
   return {
@@ -40,5 +40,7 @@ const FALLBACKS: Readonly<
     judge: toJudge(mixture, SELECT_TOKENS),
     alone: toAggregator(mixture.aggregator),
   }),
+  // Another vote ends the debate, and the aggregator writes where that has no result.
+  debate: ({ aggregator }) => ({ kind: 'synthesize', aggregator: toAggregator(aggregator) }),
   first: () => null,
 }

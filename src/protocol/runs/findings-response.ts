@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { DebateFinding } from '../../moa/findings.ts'
+import { oneOf } from '../schemas/one-of.ts'
 import { analysisSchema } from '../fusion/analysis.ts'
 import type { Wire } from '../wire.ts'
 import { cascadeFinding } from './cascade-finding.ts'
@@ -7,8 +9,9 @@ export type WireFinding = NonNullable<Wire<ReturnType<typeof findingSchema>>>
 
 /** What each strategy reports about the proposals. The schema types and documents what goes out; nothing is validated. */
 export function findingSchema() {
+  const vote = voteFinding()
   return z
-    .union([selectFinding(), voteFinding(), analysisSchema(), cascadeFinding()])
+    .union([selectFinding(), vote, analysisSchema(), cascadeFinding(), debateFinding(vote)])
     .nullable()
     .meta({
       description:
@@ -53,7 +56,7 @@ function voteFinding() {
         .max(1)
         .meta({ description: 'What the first answer has of the weight of all votes.' }),
       votes: z
-        .array(z.object({ answer: z.string(), weight: z.number(), agents }))
+        .array(countedVote())
         .meta({ description: 'Every short answer, the heaviest first.' }),
       abstained: agents.meta({ description: 'Agents whose proposal has no short answer.' }),
       stopped_after: z.int().nullable().meta({
@@ -92,4 +95,38 @@ function voteFinding() {
         },
       ],
     })
+}
+
+function countedVote() {
+  return z.object({ answer: z.string(), weight: z.number(), agents: z.array(z.string()) })
+}
+
+const STOPS = {
+  agreed: 'all agents had the same short answer',
+  majority: 'one short answer had more than half of the votes',
+  nobody_moved: 'no agent changed its short answer',
+  last_round: 'no further round was allowed',
+} as const satisfies Record<DebateFinding['stopped'], string>
+
+function debateFinding(vote: ReturnType<typeof voteFinding>) {
+  return z
+    .object({
+      rounds: z
+        .array(
+          z.object({
+            votes: z
+              .array(countedVote())
+              .meta({ description: 'Every short answer, the heaviest first.' }),
+            moved: z.array(z.string()).meta({
+              description: 'The agents that changed their short answer since the round before.',
+            }),
+          }),
+        )
+        .meta({ description: 'The first is what the agents said before they read one another.' }),
+      stopped: oneOf(STOPS),
+      vote: vote.nullable().meta({
+        description: 'The vote at the end; null when the aggregator wrote the answer.',
+      }),
+    })
+    .meta({ id: 'DebateFinding', description: 'The rounds of `debate`, and the vote at its end.' })
 }

@@ -1,4 +1,4 @@
-import type { Finding, VoteFinding } from '../../moa/findings.ts'
+import type { CountedVote, DebateFinding, Finding, VoteFinding } from '../../moa/findings.ts'
 import { wireAnalysis } from '../fusion/analysis.ts'
 import { wireCascade } from './cascade-finding.ts'
 import type { WireFinding } from './findings-response.ts'
@@ -7,6 +7,7 @@ import type { WireFinding } from './findings-response.ts'
 export function wireFinding(finding: Finding): WireFinding {
   if (finding.kind === 'vote') return wireVote(finding)
   if (finding.kind === 'cascade') return wireCascade(finding)
+  if (finding.kind === 'debate') return wireDebate(finding)
   if (finding.kind === 'fusion') return wireAnalysis(finding)
   const { kind: _kind, selfJudged, ...found } = finding
   return { ...found, ...(selfJudged === true ? { self_judged: true } : {}) }
@@ -16,17 +17,25 @@ function wireVote(finding: Omit<VoteFinding, 'kind'>) {
   return {
     winner: finding.winner,
     share: rounded(finding.share),
-    votes: finding.votes.map(({ answer, weight, agents }) => ({
-      answer,
-      weight: rounded(weight),
-      agents,
-    })),
+    votes: finding.votes.map(wireCounted),
     abstained: finding.abstained,
     stopped_after: finding.stoppedAfter,
     tie_broken_by: finding.tieBrokenBy,
     effective_votes: rounded(finding.effectiveVotes),
     assumed: finding.assumed,
   }
+}
+
+function wireDebate({ rounds, stopped, vote }: DebateFinding) {
+  return {
+    rounds: rounds.map(({ votes, moved }) => ({ votes: votes.map(wireCounted), moved })),
+    stopped,
+    vote: vote === null ? null : wireVote(vote),
+  }
+}
+
+function wireCounted({ answer, weight, agents }: CountedVote) {
+  return { answer, weight: rounded(weight), agents }
 }
 
 /** To four digits after the point. */

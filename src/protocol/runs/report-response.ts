@@ -33,6 +33,8 @@ const STRATEGIES = {
   synthesize: 'the aggregator wrote it from them',
   select: 'it is the best of them, verbatim',
   vote: 'it is one of those with the short answer that won a vote, verbatim',
+  debate:
+    'its agents read one another’s answers and answered again; it is one of theirs by a vote, or the aggregator wrote it',
   fusion: 'the aggregator wrote it from them and from an analysis of them',
   cascade: 'it is the first of them that was good enough, or what the rest of the mixture wrote',
 } as const satisfies Record<Step['kind'], string>

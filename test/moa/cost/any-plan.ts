@@ -4,8 +4,9 @@ import type { Price } from '../../../src/moa/cost/price.ts'
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 import { textOf, type Message } from '../../../src/moa/message.ts'
 import type { CallModel } from '../../../src/moa/model-port.ts'
-import type { Judge, Plan, Step } from '../../../src/moa/plan.ts'
+import type { Judge, Plan, Step, VoteStep } from '../../../src/moa/plan.ts'
 import { sleep } from '../../../src/moa/ports.ts'
+import { prepared } from '../../../src/moa/strategies/strategies.ts'
 import { voteOf } from '../strategies/vote/voting.ts'
 import { agentOf, aggregatorOf, judgeOf, layerOf, planOf, play, selectOf, stage } from '../stage.ts'
 
@@ -45,17 +46,36 @@ export function anyPlan(random: () => number): Plan {
   const synthesize: Step = { kind: 'synthesize', aggregator }
   const which = layers.length === 0 ? 0 : random()
   const step: Step =
-    which < 0.4 ? synthesize : which < 0.7 ? selectOf(judge) : anyVote(random, judgeOf(judge))
+    which < 0.4
+      ? synthesize
+      : which < 0.6
+        ? selectOf(judge)
+        : which < 0.8
+          ? anyVote(random, judgeOf(judge))
+          : anyDebate(random, judgeOf(judge))
   const references = {
     ...planOf([]).references,
     format: random() < 0.3 ? 'paper' : 'fenced',
     place: random() < 0.3 ? 'tail' : 'system',
   } as const
-  return planOf(layers, { step, answer, messages, references, live: random() < 0.5 })
+  return prepared(planOf(layers, { step, answer, messages, references, live: random() < 0.5 }))
+}
+
+/** A debate of up to two rounds, and what may end it. */
+function anyDebate(random: () => number, judge: Judge): Step {
+  const end = anyVote(random, judge)
+  const gates = ['disagreement', 'no_majority', 'always'] as const
+  return {
+    kind: 'debate',
+    rounds: 1 + Math.floor(random() * 2),
+    gate: gates[Math.floor(random() * 3)] ?? 'always',
+    answer: end.answer,
+    end: random() < 0.7 ? end : { kind: 'synthesize', aggregator: aggregatorOf() },
+  }
 }
 
 /** A vote on the answers of greedy models, with what follows one without a result. */
-function anyVote(random: () => number, judge: Judge): Step {
+function anyVote(random: () => number, judge: Judge): VoteStep {
   const any = <T>(values: readonly [T, ...T[]]): T =>
     values[Math.floor(random() * values.length)] ?? values[0]
   const aggregator = aggregatorOf()

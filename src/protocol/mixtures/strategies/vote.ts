@@ -32,6 +32,8 @@ const EMITS = {
 const FALLBACKS = {
   synthesize: 'the aggregator writes it from the proposals',
   select: 'the judge compares the proposals',
+  debate:
+    'the agents read one another’s answers, answer again and vote again; then the aggregator writes it',
   first: 'the first whole proposal is it',
 } as const
 
