@@ -1,4 +1,6 @@
 /** The Worker as `npm run deploy` builds it, for tests and benchmarks that run it without wrangler's local server. */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
@@ -35,7 +37,14 @@ export async function bundle(
 
 /** The settings of wrangler.toml; not `.dev.vars`, because results must not depend on a local file. */
 export function workerConfig(root = repository) {
+  buildAssetsOf(root)
   const config = `${root}/wrangler.toml`
   const { modulesRules: _, ...worker } = unstable_getMiniflareWorkerOptions(config).workerOptions
   return { worker, vars: unstable_readConfig({ config }).vars }
+}
+
+/** Builds the assets of a checkout, as wrangler does before it bundles; older ones have none. */
+function buildAssetsOf(root: string): void {
+  const script = `${root}/scripts/build-assets.ts`
+  if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: root })
 }

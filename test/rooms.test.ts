@@ -14,7 +14,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>>
   gateway: { moa: 'all', protocol: 'all' },
   cloudflare: { gateway: 'types', protocol: 'all', moa: 'types' },
   docs: { protocol: 'all' },
-  http: { gateway: 'all', protocol: 'all', docs: 'all', moa: 'types' },
+  http: { gateway: 'all', protocol: 'all', moa: 'types' },
   client: { protocol: 'types' },
 }
 

@@ -3,7 +3,11 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { buildAssets } from '../scripts/build-assets.ts'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+// The Worker reads its documents from there.
+await buildAssets()
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -2,6 +2,7 @@ import type { StoredMixture } from '../gateway/ports/mixture-store.ts'
 import type { StoredRun } from '../gateway/ports/run-store.ts'
 import type { Stores } from '../gateway/ports/services.ts'
 import { platformClock } from './clock.ts'
+import { readDocument } from './documents.ts'
 import { joinFlight } from './once/flights.ts'
 import type { HookRecord } from '../protocol/hooks/hook-record.ts'
 import { HOOK_AGE_MS, hookStore } from './hooks/hooks.ts'
@@ -49,6 +50,7 @@ export function storage(env: Env): Stores {
     hooks: hookStore(env.HOOK_REGISTRY, { memory: hooks, failed: trouble }),
     idempotency: idempotencyKeys(env.IDEMPOTENCY_KEY, trouble),
     responses: responseStore(env.STORED_RESPONSE),
+    document: (name) => readDocument(env.ASSETS, name),
     trouble,
     joinRun: (key) => joinFlight(env.FLIGHT, key),
   }

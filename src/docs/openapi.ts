@@ -9,7 +9,6 @@ const DESCRIPTION =
 
 /** The document of GET /openapi.json, made from the schemas that parse the requests. */
 export function openApiDocument(origin: string): OpenApiDocument {
-  // Built at the first use: most isolates never need it, and it would slow the start of all of them.
   built ??= build()
   return { ...built, servers: [{ url: origin }] }
 }

@@ -3,7 +3,6 @@ import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { serveAnswers } from './answers/routes.ts'
-import { docsPage } from '../docs/page.ts'
 import type { AppEnv } from './context.ts'
 import { identified } from './answers/identify.ts'
 import { door, shielded } from './admission/admission.ts'
@@ -21,7 +20,7 @@ import { deleteMixture, getMixture, listMixtures, putMixture } from './resources
 import { notFoundMessage } from './near-misses.ts'
 import { getModel, listModels } from './resources/models.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
-import { openApiDocument } from '../docs/openapi.ts'
+import { ORIGIN, type DocumentName } from '../gateway/documents.ts'
 import {
   errorAt,
   hookTarget,
@@ -64,8 +63,11 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }))
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
-  app.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)))
-  app.get('/docs', (c) => c.html(docsPage(new URL(c.req.url).origin)))
+  app.get('/openapi.json', async (c) => {
+    c.header('content-type', 'application/json')
+    return c.body(await documentAt(c, 'openapi.json'))
+  })
+  app.get('/docs', async (c) => c.html(await documentAt(c, 'docs')))
   app.get('/', (c) => c.redirect('/docs'))
   serveInbound(app)
 
@@ -104,6 +106,12 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   })
   app.onError(thrownResponse)
   return app
+}
+
+/** A document with the address that the request was sent to. */
+async function documentAt(c: AppRequest, name: DocumentName): Promise<string> {
+  const { origin } = new URL(c.req.url)
+  return (await c.var.services.document(name)).replaceAll(ORIGIN, () => origin)
 }
 
 /** The answer to whatever was thrown: a bug, or stored state that cannot be read. */

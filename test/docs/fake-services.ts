@@ -1,3 +1,6 @@
+import { openApiDocument } from '../../src/docs/openapi.ts'
+import { docsPage } from '../../src/docs/page.ts'
+import { ORIGIN } from '../../src/gateway/documents.ts'
 import { env } from 'cloudflare:workers'
 import { hookStore } from '../../src/cloudflare/hooks/hooks.ts'
 import { IsolateMemory } from '../../src/cloudflare/kv/isolate-memory.ts'
@@ -66,6 +69,8 @@ export function fakeServices(script: Script): { services: Services; settled(): P
       post: () => Promise.resolve({ ok: false, problem: 'could not be reached' }),
       secret: () => undefined,
     },
+    document: async (name) =>
+      name === 'docs' ? docsPage(ORIGIN) : JSON.stringify(openApiDocument(ORIGIN)),
     joinRun: async () => ({ role: 'lead', complete: async () => {} }),
     idempotency: new FakeIdempotency(),
     responses: responseStore(env.STORED_RESPONSE),

@@ -3,6 +3,7 @@ import type { CallReport, CallStatus } from '../../src/moa/events.ts'
 import type { Delta } from '../../src/moa/model-port.ts'
 import type { RunReport } from '../../src/moa/report.ts'
 import { NO_USAGE } from '../../src/moa/cost/usage.ts'
+import { ORIGIN } from '../../src/gateway/documents.ts'
 import { createApp } from '../../src/http/app.ts'
 import { openApiDocument } from '../../src/docs/openapi.ts'
 import { METHODS, type OpenApiDocument } from '../../src/docs/document.ts'
@@ -19,7 +20,8 @@ import { mixtureModel, providerModel } from '../../src/protocol/openai-chat/mode
 
 const document = openApiDocument('https://moa.example.com')
 const access = { adminKey: null, open: false, problem: null }
-const app = createApp({ services: () => ({ access }) as unknown as Services })
+const stored = () => Promise.resolve(JSON.stringify(openApiDocument(ORIGIN)))
+const app = createApp({ services: () => ({ access, document: stored }) as unknown as Services })
 
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   METHODS.flatMap((method) => {

@@ -58,6 +58,10 @@ describe('an answer', () => {
       cost_usd: (tokens * 12) / 1e6,
       error: null,
     })
+    const spent = (calls: number, tokens: number) => {
+      const { usage, cost_usd } = call(null, 'any', tokens)
+      return { calls, ...usage, cost_usd }
+    }
     const { calls, ...moa } = answer.moa
     expect({ ...answer, moa }).toEqual({
       id: expect.stringMatching(/^chatcmpl_[0-9a-f]{32}$/) as string,
@@ -86,6 +90,7 @@ describe('an answer', () => {
         ignored: [],
         cache: 'off',
         cost_usd: 840 / 1e6,
+        usage_by_role: { agent: spent(2, 30), aggregator: spent(1, 40) },
       },
     })
     // Agents are reported in the order in which they ended.

@@ -1,3 +1,4 @@
+import type { DocumentName } from '../documents.ts'
 import type { Clock, RunPorts } from '../../moa/ports.ts'
 import type { EmbedModel } from '../../moa/embedding/embedding-port.ts'
 import type { StopSignal } from '../../moa/stop-signal.ts'
@@ -32,6 +33,8 @@ export interface Stores {
   readonly hooks: HookStore
   readonly idempotency: IdempotencyKeys
   readonly responses: ResponseStore
+  /** A document about the interface, with `ORIGIN` for the address of the gateway. */
+  document(name: DocumentName): Promise<string>
   /** Reports a store that failed, or a record that cannot be read, to the operator; once per request. */
   trouble(what: string): void
   /** Joins the callers who send the same request at the same time; never throws. */
