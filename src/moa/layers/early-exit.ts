@@ -28,6 +28,8 @@ function exitAfter(
   { afterLayer, agree, answer }: EarlyExit,
   { layer, proposals }: { readonly layer: number; readonly proposals: readonly Proposal[] },
 ): LayersSkipped | null {
+  // The gates of a cascade decide about its steps.
+  if (plan.layers[layer]?.mayFail === true) return null
   const rest = plan.layers.slice(layer + 1)
   if (layer < afterLayer || rest.length === 0 || proposals.length < agree) return null
   const agreed = agreement(proposals, { rule: answer ?? ruleFor(plan), prompt: promptOf(plan) })

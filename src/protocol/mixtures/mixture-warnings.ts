@@ -1,5 +1,6 @@
 import { namedModels } from './callers.ts'
 import type { Mixture } from './mixture.ts'
+import { cascadeWarnings } from './strategies/cascade-warnings.ts'
 import type { StrategyTraits } from './strategies/traits.ts'
 import { optionsOf, STRATEGIES, typeOf } from './strategy.ts'
 
@@ -29,6 +30,7 @@ export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly W
     ...exitWarnings(mixture),
     ...judgeWarnings(mixture),
     ...voteWarnings(mixture, facts),
+    ...cascadeWarnings(mixture),
     ...modelWarnings(mixture, facts),
   ]
 }

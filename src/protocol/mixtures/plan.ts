@@ -39,12 +39,13 @@ export interface PlanInput {
 export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
   const options = optionsOf(mixture.strategy)
   const planning = planningOf(options.type)
-  const layers = toLayers(mixture, ask.settings)
+  const own = toLayers(mixture, ask.settings)
+  const layers = planning.layers?.(own, options, mixture) ?? own
   return {
     messages: ask.messages,
     given: ask.given,
     reuseTurns: ask.reuseTurns,
-    layers: planning.layers?.(layers, options, mixture) ?? layers,
+    layers,
     step: planning.step(mixture, options),
     answer: { ...toSettings(mixture.aggregator, 0), ...ask.settings },
     references: {
@@ -61,8 +62,17 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
     live: ask.live,
     ...(ask.drafts === true ? { drafts: true } : {}),
     seed: ask.seed,
-    ...(mixture.early_exit === undefined ? {} : { earlyExit: toEarlyExit(mixture.early_exit) }),
+    ...earlyExitOf(mixture, layers.length),
   }
+}
+
+/** The early exit. It counts the layers of the mixture, of which the first may be several layers of the plan. */
+function earlyExitOf({ early_exit, layers, strategy }: Mixture, planned: number) {
+  if (early_exit === undefined) return {}
+  const { writes }: StrategyTraits = STRATEGIES[typeOf(strategy)]
+  const earlyExit = toEarlyExit(early_exit)
+  const added = writes === 'first' ? planned - layers.length : 0
+  return { earlyExit: { ...earlyExit, afterLayer: earlyExit.afterLayer + added } }
 }
 
 /** The layers; where agents write the answer, those that write it get the length, the stop words and the format of the request. */

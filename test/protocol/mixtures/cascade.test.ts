@@ -91,13 +91,51 @@ describe('a cascade is rejected', () => {
   })
 })
 
-test('a single step is no mistake', () => {
+describe('a warning', () => {
   const facts = {
     hasPrice: () => true,
     problem: () => null,
     panel: () => ({ families: [], votes: 1 }),
     mayBeSlow: () => false,
   }
-  const mixture = mixtureOf('cascade', [{ agents: [{ model: 'a/cheap' }] }])
-  expect(mixtureWarnings(mixture, facts)).toEqual([])
+  const warnedOf = (...given: Parameters<typeof mixtureOf>) =>
+    mixtureWarnings(mixtureOf(...given), facts).map(({ path }) => path)
+  const answer = { kind: 'number' } as const
+
+  test('does not come of a single step', () => {
+    const layers = [{ agents: [{ model: 'a/cheap' }] }]
+    expect(warnedOf({ type: 'cascade', gates: ['structural'] }, layers)).toEqual([])
+  })
+
+  test('comes of a verifier that is the aggregator', () => {
+    expect(warnedOf('cascade')).toEqual(['judge'])
+  })
+
+  test('comes of an agreement of one sample', () => {
+    const strategy = { type: 'cascade', gates: ['agreement'], answer } as const
+    expect(warnedOf({ ...strategy, gates: [...strategy.gates] })).toEqual([
+      'layers[0].agents[1].samples',
+    ])
+  })
+})
+
+test('an early exit counts the layers of the mixture, and leaves the steps to their gates', () => {
+  const early = { id: 'm', layers: [STEPS, REST, REST], aggregator: { model: 'a/pen' } }
+  const read = parseWith(mixtureSchema, {
+    ...early,
+    strategy: 'cascade',
+    early_exit: { after_layer: 1, agree: 2 },
+  })
+  if (!read.ok) throw new Error(read.error.message)
+  const request = {
+    messages: [],
+    settings: {},
+    live: false,
+    given: [],
+    reuseTurns: false,
+    seed: 1,
+  }
+  const { layers, earlyExit } = toPlan(read.value, request)
+  const names = layers[earlyExit?.afterLayer ?? -1]?.agents.map(({ name }) => name)
+  expect(names).toEqual(['dear', 'dearer'])
 })
