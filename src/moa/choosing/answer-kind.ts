@@ -1,8 +1,6 @@
+import type { AnswerKind } from '../short-answers/answer-rule.ts'
 import type { Said } from './intents.ts'
 import type { Intent } from './terms.ts'
-
-/** The kind of answer that a prompt wants. */
-export type AnswerKind = 'number' | 'choice' | 'boolean' | 'label' | 'json' | 'text'
 
 /** What is known of a prompt before the kind of its answer is. */
 export interface AnswerSigns {

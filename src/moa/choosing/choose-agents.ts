@@ -1,5 +1,5 @@
 import { familyOf } from '../model-family.ts'
-import { holds } from './conditions.ts'
+import { holds, names } from './conditions.ts'
 import type { Features } from './features.ts'
 import type { SkillRule } from './rules.ts'
 
@@ -7,23 +7,22 @@ import type { SkillRule } from './rules.ts'
 export interface Candidate {
   /** Its provider and model. */
   readonly model: string
+  /** In lower case. */
   readonly skills: readonly string[]
   readonly weight: number
-  /** Always chosen: the mixture says that its answer is needed. */
-  readonly required: boolean
 }
 
 /** Of a layer, the agents for a prompt. */
 export interface ChosenAgents<C extends Candidate> {
   /** In their order in the mixture. */
   readonly agents: readonly C[]
-  /** The names of the rules that applied and that an agent has a skill for. */
+  /** The names of the rules that applied and that an agent has a skill for, and the skills that the prompt names. */
   readonly rules: readonly string[]
 }
 
 /**
  * The `count` agents whose skills suit the prompt best, as Symbolic-MoE (arXiv 2503.05641) chooses experts by the skills
- * that a prompt needs. Among equals, the heavier one, then one of a family that is not chosen yet, as models of a family
+ * that a prompt needs; a skill that the prompt names is one of them. Among equals, the heavier one, then one of a family that is not chosen yet, as models of a family
  * repeat each other's mistakes, then the first.
  */
 export function chooseAgents<C extends Candidate>(
@@ -31,11 +30,12 @@ export function chooseAgents<C extends Candidate>(
   features: Features,
   { count, rules }: { readonly count: number; readonly rules: readonly SkillRule[] },
 ): ChosenAgents<C> {
-  const applied = rules.filter(({ when }) => holds(when, features))
+  const own = candidates.flatMap(({ skills }) => skills.filter((each) => names(features, each)))
+  const applied = [...rules.filter(({ when }) => holds(when, features)), ...named(own)]
   const used = applied.filter(({ skills }) => candidates.some((each) => hasSkill(each, skills)))
   const left = candidates.map((candidate) => ({ candidate, score: scoreOf(candidate, used) }))
-  const chosen = new Set<C>(candidates.filter(({ required }) => required))
-  const families = new Set([...chosen].map(({ model }) => familyOf(model)))
+  const chosen = new Set<C>()
+  const families = new Set<string>()
   while (chosen.size < Math.min(count, candidates.length)) {
     let best: (typeof left)[number] | undefined
     for (const each of left) {
@@ -52,6 +52,11 @@ export function chooseAgents<C extends Candidate>(
   }
 }
 
+/** A rule for each skill that the prompt itself names, as "python" in a question about Python. */
+function named(skills: readonly string[]): readonly Pick<SkillRule, 'name' | 'skills'>[] {
+  return [...new Set(skills)].map((skill) => ({ name: skill, skills: [skill] }))
+}
+
 interface Scored {
   readonly candidate: Candidate
   readonly score: number
@@ -64,11 +69,11 @@ function isBetter(a: Scored, b: Scored, families: ReadonlySet<string>): boolean 
 }
 
 /** Rules whose skill the agent has; an agent whose skills all lie elsewhere comes after one that names none. */
-function scoreOf(candidate: Candidate, rules: readonly SkillRule[]): number {
+function scoreOf(candidate: Candidate, rules: readonly Pick<SkillRule, 'skills'>[]): number {
   const hits = rules.filter(({ skills }) => hasSkill(candidate, skills)).length
   return hits === 0 && candidate.skills.length > 0 ? -1 : hits
 }
 
 function hasSkill({ skills }: Candidate, wanted: readonly string[]): boolean {
-  return skills.some((skill) => wanted.includes(skill.toLowerCase()))
+  return skills.some((skill) => wanted.includes(skill))
 }

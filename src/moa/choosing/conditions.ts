@@ -19,7 +19,7 @@ export function holds({ tests, contains }: Condition, features: Features): boole
   for (const [feature, test] of Object.entries(tests) as [TestedFeature, Test][]) {
     if (!passes(features[feature], test)) return false
   }
-  return contains === undefined || contains.some((words) => isIn(features.excerpt, folded(words)))
+  return contains === undefined || contains.some((words) => names(features, words))
 }
 
 function passes(value: Features[TestedFeature], test: Test): boolean {
@@ -40,7 +40,9 @@ const WORD = /[\p{L}\p{M}\p{N}]/u
 /** Letters of scripts that write words without spaces, or join endings to them. */
 const JOINED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
 
-function isIn(text: string, words: string): boolean {
+/** Whether the prompt has these words, as whole words where the script has spaces. */
+export function names({ excerpt: text }: Features, phrase: string): boolean {
+  const words = folded(phrase)
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
     if (JOINED.test(words)) return true
     const [before = ' ', after = ' '] = [text[at - 1], text[at + words.length]]

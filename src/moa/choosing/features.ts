@@ -1,6 +1,7 @@
 import type { Message } from '../message.ts'
 import type { CallSettings } from '../model-port.ts'
-import { answerKindOf, type AnswerKind } from './answer-kind.ts'
+import type { AnswerKind } from '../short-answers/answer-rule.ts'
+import { answerKindOf } from './answer-kind.ts'
 import { codeCharsIn } from './code.ts'
 import { excerptOf, type Excerpt } from './excerpt.ts'
 import { folded, intentsIn, type Said } from './intents.ts'

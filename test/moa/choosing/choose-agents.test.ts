@@ -25,7 +25,7 @@ function chosen(
 const EXPERTS = [
   agent('a/gpt-5'),
   agent('b/llama-4', ['maths']),
-  agent('c/qwen-3', ['Code', 'zh']),
+  agent('c/qwen-3', ['code', 'zh']),
   agent('d/gemini-3', ['vision']),
   agent('e/mistral-3', ['writing']),
 ]
@@ -72,14 +72,11 @@ describe('chooseAgents()', () => {
     expect(chosen(weighed, 1, 'What is 17*23?')).toEqual(['c/z-1'])
   })
 
-  test('always takes required agents, in the order of the mixture, even where they are more than the count', () => {
-    const required = [
-      agent('a/x-1', ['maths']),
-      agent('b/y-1', [], { required: true }),
-      agent('c/z-1', [], { required: true }),
-    ]
-    expect(chosen(required, 2, 'What is 17*23?')).toEqual(['b/y-1', 'c/z-1'])
-    expect(chosen(required, 1, 'why?')).toEqual(['b/y-1', 'c/z-1'])
+  test('takes the agent with a skill that the prompt names, which no rule knows', () => {
+    const lawyers = [agent('a/x-1'), agent('b/y-1', ['tax law']), agent('c/z-1', ['law'])]
+    expect(chosen(lawyers, 1, 'What does TAX LAW say?')).toEqual(['b/y-1'])
+    expect(chosen(lawyers, 1, 'What does the law say?')).toEqual(['c/z-1'])
+    expect(chosen(lawyers, 1, 'What does a lawyer say?')).toEqual(['a/x-1'])
   })
 
   test('takes all where there are not more than the count', () => {
