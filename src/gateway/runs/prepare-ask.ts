@@ -19,6 +19,7 @@ import type { AskContext } from '../ask-context.ts'
 import type { Caller } from '../caller.ts'
 import { asksAsTheyAre, beyondList } from '../mixtures/allow-list.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
+import { chooseFor, withChoice } from '../mixtures/choose.ts'
 import { BY_MODEL, fusionMixture, fusionNotes, isFusionModel } from '../mixtures/fusion-mixture.ts'
 import { lookupMixture, type FoundMixture } from '../mixtures/lookup.ts'
 import { meantName } from '../mixtures/other-names.ts'
@@ -52,7 +53,59 @@ export async function prepareAsk(
   body: unknown,
   context: AskContext,
 ): Promise<Result<PreparedAsk, ApiError>> {
-  const { services, caller, cacheControl, betas } = context
+  const { services, caller, cacheControl } = context
+  const understood = await understandAsk(shape, body, context)
+  if (!understood.ok) return understood
+  const { ask, options, state, found, merged, unsent } = understood.value
+  const { mixture: chosen, choice } = chooseFor({ own: found.mixture, merged }, ask)
+  const impossible = strategyProblem(chosen, ask)
+  if (impossible !== null) return { ok: false, error: impossible }
+  const missing = firstMissing(merged, ask.overrides, services)
+  if (missing !== null) return { ok: false, error: missing }
+  const checked = checkWriters(ask, chosen, {
+    models: services.models,
+    fieldNames: shape.fieldNames,
+  })
+  if (!checked.ok) return checked
+  const ignored = [...unsent, ...checked.value]
+
+  const mode = modeFor(caller, cacheMode(ask.cache, cacheControl))
+  const mixture = keepLimit(chosen, found.mixture, caller)
+  const reuseTurns = mode !== 'off' && reusesTurns(mixture, ask)
+  const unprepared = askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns })
+  const whole = prepared(withEndings(unprepared))
+  const fitted = fitLimits(withChoice(whole, choice), mixture, services)
+  if (!fitted.ok) return fitted
+  const notes = fusionNotes(ask)
+  const identity = {
+    mixture: ask.model,
+    version: found.version,
+    ...(ignored.length === 0 ? {} : { ignored }),
+    ...(notes.length === 0 ? {} : { notes }),
+    ...(ask.overrides.solo === true ? ({ solo: true } as const) : {}),
+  }
+  const asItIs = firstChange(ask) === null && !raisesLimit(mixture, found.mixture)
+  const stored = state === undefined ? {} : { state }
+  const facts = { mixture, plan: fitted.value, mode, asItIs, reasons: [], identity, ...stored }
+  return { ok: true, value: { shape: shape.name, ask, options, ...facts } }
+}
+
+/** A request that was read, and what it asks. */
+interface UnderstoodAsk extends ParsedRequest, Pick<PreparedAsk, 'state'> {
+  readonly found: FoundMixture
+  /** What was found, with the overrides of the request. */
+  readonly merged: Mixture
+  /** Fields that no provider is sent. */
+  readonly unsent: readonly string[]
+}
+
+/** Reads the body of a request and finds its mixture. */
+export async function understandAsk(
+  shape: WireShape,
+  body: unknown,
+  context: AskContext,
+): Promise<Result<UnderstoodAsk, ApiError>> {
+  const { services, caller, betas } = context
   const read = await readAsk(shape, body, context)
   if (!read.ok) return read
   const { ask: sent, options, foreign, state } = read.value
@@ -67,37 +120,9 @@ export async function prepareAsk(
   const { aggregator } = merged.value
   const passed = passFields(wanted, foreign, { aggregator, models: services.models })
   const ask = withBetas(passed.ask, betas)
-  const impossible = strategyProblem(merged.value, ask)
-  if (impossible !== null) return { ok: false, error: impossible }
-  const missing = firstMissing(merged.value, ask.overrides, services)
-  if (missing !== null) return { ok: false, error: missing }
-  const checked = checkWriters(ask, merged.value, {
-    models: services.models,
-    fieldNames: shape.fieldNames,
-  })
-  if (!checked.ok) return checked
-  const ignored = [...passed.ignored, ...checked.value]
-
-  const mode = modeFor(caller, cacheMode(ask.cache, cacheControl))
-  const mixture = keepLimit(merged.value, found.value.mixture, caller)
-  const reuseTurns = mode !== 'off' && reusesTurns(mixture, ask)
-  const unprepared = askPlan(mixture, ask, { seed: newSeed(), given: [], reuseTurns })
-  const whole = prepared(withEndings(unprepared))
-  const fitted = fitLimits(whole, mixture, services)
-  if (!fitted.ok) return fitted
-  const plan = fitted.value
-  const notes = fusionNotes(ask)
-  const identity = {
-    mixture: ask.model,
-    version: found.value.version,
-    ...(ignored.length === 0 ? {} : { ignored }),
-    ...(notes.length === 0 ? {} : { notes }),
-    ...(ask.overrides.solo === true ? ({ solo: true } as const) : {}),
-  }
-  const asItIs = firstChange(ask) === null && !raisesLimit(mixture, found.value.mixture)
   const stored = state === undefined ? {} : { state }
-  const facts = { mixture, plan, mode, asItIs, reasons: [], identity, ...stored }
-  return { ok: true, value: { shape: shape.name, ask, options, ...facts } }
+  const facts = { found: found.value, merged: merged.value, unsent: passed.ignored, ...stored }
+  return { ok: true, value: { ask, options, ...facts } }
 }
 
 /** Every browser can send `Cache-Control: no-cache`: from a caller who may not replace cached answers, it is ignored. */

@@ -7,6 +7,7 @@ import type { Plan } from '../../moa/plan.ts'
 import { strategyOf } from '../../moa/strategies/strategies.ts'
 import type { StepCaller } from '../../moa/strategies/strategy.ts'
 import type { WireEstimate } from '../../protocol/runs/estimate-response.ts'
+import { wireChosen } from '../../protocol/runs/report.ts'
 import { usdOf } from '../../protocol/sessions/money.ts'
 import type { Services } from '../ports/services.ts'
 
@@ -26,6 +27,7 @@ export function estimateOf(planned: Plan, services: Services): WireEstimate {
     whole_usd: result.ok ? usdOf(result.need.whole.micros) : null,
     unpriced: result.ok ? null : result.unpriced,
     reasons: plan.shrunk,
+    ...(plan.chosen === undefined ? {} : { chosen: wireChosen(plan.chosen) }),
     plan: {
       layers: plan.layers.map(({ agents, quorum }) => ({
         quorum,

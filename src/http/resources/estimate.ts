@@ -1,3 +1,4 @@
+import { chosenOf, explainAsk } from '../../gateway/mixtures/explain.ts'
 import { prepareAsk } from '../../gateway/runs/prepare-ask.ts'
 import { errorWithin } from '../../gateway/errors.ts'
 import { readEstimate } from '../../protocol/inner-requests/estimate-request.ts'
@@ -21,5 +22,10 @@ export async function estimate(body: unknown, context: RequestContext): Promise<
   if (!prepared.ok) {
     return errorResponse(field === null ? prepared.error : errorWithin(field, prepared.error))
   }
-  return Response.json(estimateOf(prepared.value.plan, context.services))
+  const { plan } = prepared.value
+  const whole = estimateOf(plan, context.services)
+  if (!read.value.explain) return Response.json(whole)
+  const explained = await explainAsk(shape, wanted.value, context)
+  if (!explained.ok) return errorResponse(explained.error)
+  return Response.json({ ...whole, chosen: chosenOf(plan), explain: explained.value })
 }

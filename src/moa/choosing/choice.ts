@@ -1,5 +1,5 @@
 import { holds } from './conditions.ts'
-import type { Features } from './features.ts'
+import type { Features, PlainFeatures } from './features.ts'
 import { SOLO, type Arm, type StrategyRule } from './rules.ts'
 
 /** How a run came to its strategy and its agents. */
@@ -7,16 +7,22 @@ export interface Chosen {
   /** Who chose: `rule:` and its name, `caller`, `default`, or a learner. */
   readonly by: string
   readonly strategy: Arm
-  /** By name; of every layer. */
+  /** Names of the agents of the last layer. */
   readonly agents: readonly string[]
   /** The reason in one sentence. */
   readonly why: string
+  /** What it was chosen among; absent where the caller chose. */
+  readonly among?: readonly Arm[]
   /** How probable this choice was; 1 where nothing is random. Off-policy estimates divide by it. */
   readonly propensity?: number
+  /** What the request was like: stored with the run, for a learner, and part of no answer. */
+  readonly features?: PlainFeatures
 }
 
 /** Which arm was chosen, and why. */
-export type Choice = Omit<Chosen, 'agents'> & { readonly propensity: number }
+export type Choice = Omit<Chosen, 'agents' | 'among' | 'features'> & {
+  readonly propensity: number
+}
 
 /**
  * Chooses one of several arms for a prompt, without waiting for anything: rules today; a learner that holds what it has

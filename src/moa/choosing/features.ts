@@ -41,6 +41,14 @@ export interface Features {
   readonly excerpt: string
 }
 
+/** Features from which no text can be read. */
+export type PlainFeatures = Omit<Features, 'excerpt'>
+
+/** The features without the text. */
+export function plainFeatures({ excerpt: _excerpt, ...features }: Features): PlainFeatures {
+  return features
+}
+
 /** The part of a request that its features depend on. */
 export interface Prompt {
   readonly messages: readonly Message[]

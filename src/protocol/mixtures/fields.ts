@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { MAX_MODEL_CHARS } from './limits.ts'
+import { MAX_ID_CHARS, MAX_MODEL_CHARS } from './limits.ts'
 
 /** A model that runs, not a mixture: mixtures never contain mixtures, so no run can nest. */
 export const model = z
@@ -27,3 +27,23 @@ export const milliseconds = z.int().min(1).max(900_000)
 
 /** Models that are tried in turn when one fails. */
 export const fallbacks = z.array(model).max(5)
+
+/** How random a model is. */
+export const temperature = z
+  .number()
+  .min(0)
+  .max(2)
+  .meta({ description: 'Sampling temperature: 0 is the least random, 2 the most.' })
+
+/** Nucleus sampling. */
+export const topP = z
+  .number()
+  .gt(0)
+  .max(1)
+  .meta({ description: 'Nucleus sampling: the share of probability mass to draw from.' })
+
+/** Name of an agent. */
+export const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, ".", "_" or "-"')
+  .max(MAX_ID_CHARS)

@@ -1,7 +1,17 @@
 import * as z from 'zod'
-import { fallbacks, maxTokens, milliseconds, model, reasoningEffort } from './fields.ts'
+import {
+  fallbacks,
+  maxTokens,
+  milliseconds,
+  model,
+  name,
+  reasoningEffort,
+  temperature,
+  topP,
+} from './fields.ts'
 import { MAX_AGENTS, MAX_CALLS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
 import { oneOf } from '../schemas/one-of.ts'
+import { choose, skills } from './choosing/rules.ts'
 import { earlyExit } from './early-exit.ts'
 import { judge } from './judge.ts'
 import { problemWithStrategy, STRATEGIES, strategy, typeOf } from './strategy.ts'
@@ -11,21 +21,6 @@ export const mixtureId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, ".", "_" or "-"')
   .max(MAX_ID_CHARS)
-
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, ".", "_" or "-"')
-  .max(MAX_ID_CHARS)
-const temperature = z
-  .number()
-  .min(0)
-  .max(2)
-  .meta({ description: 'Sampling temperature: 0 is the least random, 2 the most.' })
-const topP = z
-  .number()
-  .gt(0)
-  .max(1)
-  .meta({ description: 'Nucleus sampling: the share of probability mass to draw from.' })
 
 const agent = z
   .strictObject({
@@ -70,6 +65,7 @@ const agent = z
       description:
         'How often it is right, as measured, where no `weight` is set: its vote then counts ln(p / (1 − p)), from 0.1 to 4.',
     }),
+    skills: skills.optional(),
   })
   .meta({ id: 'Agent' })
 
@@ -217,6 +213,7 @@ export const mixtureFields = z
     aggregator,
     strategy: strategy.default('synthesize'),
     judge: judge.optional(),
+    choose: choose.optional(),
     references: references.prefault({}),
     on_shortfall: z
       .enum(['degrade', 'fail'])
@@ -270,6 +267,7 @@ export const overridesSchema = z
       .meta({ id: 'AggregatorOverride' }),
     strategy: strategy.optional(),
     judge: judge.optional(),
+    choose: choose.optional(),
     references: z
       .strictObject(referenceFields)
       .partial()

@@ -11,11 +11,14 @@ export function mergeOverrides(
 ): Result<Mixture, Problem> {
   const { aggregator, judge, references, layers, strategy, early_exit, solo } = overrides
   const { max_cost_usd, on_shortfall } = overrides
+  // The agents that a request names itself all answer.
+  const choose = overrides.choose ?? (layers === undefined ? mixture.choose : undefined)
   const max_calls = lowerOf(mixture.max_calls, overrides.max_calls)
   if (Object.keys(present(overrides)).length === 0) return { ok: true, value: mixture }
   const merged = {
     ...mixture,
     ...present({ layers, strategy, early_exit, max_cost_usd, max_calls, on_shortfall }),
+    choose,
     ...(judge === undefined ? {} : { judge: { ...mixture.judge, ...judge } }),
     aggregator: { ...mixture.aggregator, ...aggregator },
     references: { ...mixture.references, ...references },
@@ -29,7 +32,7 @@ export function lowerOf(a: number | undefined, b: number | undefined): number | 
 }
 
 /** A mixture of which the aggregator alone is left. */
-function alone<T extends object>(mixture: T): T {
+export function alone<T extends object>(mixture: T): T {
   return { ...mixture, layers: [], strategy: 'synthesize', judge: undefined }
 }
 

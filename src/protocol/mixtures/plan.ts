@@ -116,7 +116,8 @@ interface Planning<K extends StrategyType> {
   ) => readonly Layer[]
 }
 
-const PLANNING: { readonly [K in StrategyType]: Planning<K> } = {
+/** `auto` has no plan: a strategy takes its place before. */
+const PLANNING: { readonly [K in Exclude<StrategyType, 'auto'>]: Planning<K> } = {
   synthesize: {
     step: ({ aggregator }, { top_k, analysis, window }) => ({
       kind: 'synthesize',
@@ -151,5 +152,6 @@ const PLANNING: { readonly [K in StrategyType]: Planning<K> } = {
 }
 
 function planningOf(type: StrategyType): Planning<StrategyType> {
+  if (type === 'auto') throw new Error('Cannot plan the strategy "auto": wanted what it chose')
   return PLANNING[type]
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Step } from '../../moa/plan.ts'
+import { autoOptions, autoTraits } from './strategies/auto.ts'
 import { cascadeOptions, cascadeTraits } from './strategies/cascade.ts'
 import { debateOptions, debateTraits } from './strategies/debate.ts'
 import { fusionOptions, fusionTraits } from './strategies/fusion.ts'
@@ -16,9 +17,22 @@ export const STRATEGIES = {
   fusion: fusionTraits,
   cascade: cascadeTraits,
   debate: debateTraits,
-} as const satisfies Record<Step['kind'], StrategyTraits>
+  auto: autoTraits,
+} as const satisfies Record<Step['kind'] | 'auto', StrategyTraits>
 
 export type StrategyType = keyof typeof STRATEGIES
+
+const types = Object.keys(STRATEGIES) as [StrategyType, ...StrategyType[]]
+
+/** The options of the strategies that `auto` can choose among. */
+const CHOOSABLE = [
+  synthesizeOptions,
+  selectOptions,
+  voteOptions,
+  fusionOptions,
+  cascadeOptions,
+  debateOptions,
+] as const
 
 /** The options of each strategy. */
 const OPTIONS = {
@@ -28,26 +42,18 @@ const OPTIONS = {
   fusion: fusionOptions,
   cascade: cascadeOptions,
   debate: debateOptions,
+  auto: autoOptions(
+    ['solo', ...types.filter((type) => type !== 'auto')],
+    z.discriminatedUnion('type', CHOOSABLE),
+  ),
 } as const satisfies Record<StrategyType, z.ZodType>
-
-const types = Object.keys(STRATEGIES) as [StrategyType, ...StrategyType[]]
 
 /** The strategy of a mixture, by its name or as an object. */
 export const strategy = z
-  .union([
-    z.enum(types),
-    z.discriminatedUnion('type', [
-      OPTIONS.synthesize,
-      OPTIONS.select,
-      OPTIONS.vote,
-      OPTIONS.fusion,
-      OPTIONS.cascade,
-      OPTIONS.debate,
-    ]),
-  ])
+  .union([z.enum(types), z.discriminatedUnion('type', [...CHOOSABLE, OPTIONS.auto])])
   .meta({
     description:
-      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), a judge compares them and the best one is the answer, verbatim (`select`), the agents vote with their short answers (`vote`), they read one another’s answers and answer again (`debate`), or cheap agents answer one after the other until a draft is good enough (`cascade`). By name with its defaults, or as an object with options.',
+      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), a judge compares them and the best one is the answer, verbatim (`select`), the agents vote with their short answers (`vote`), they read one another’s answers and answer again (`debate`), or cheap agents answer one after the other until a draft is good enough (`cascade`). `auto` chooses among them for each request. By name with its defaults, or as an object with options.',
   })
 
 export type WireStrategy = z.output<typeof strategy>
@@ -58,6 +64,11 @@ export type StrategyOptions<K extends StrategyType> = z.output<(typeof OPTIONS)[
 /** The type of a strategy, however it is written. */
 export function typeOf(written: WireStrategy): StrategyType {
   return typeof written === 'string' ? written : written.type
+}
+
+/** Whether there is a strategy of this name, beside the one that chooses. */
+export function isStrategy(name: string): name is Exclude<StrategyType, 'auto'> {
+  return name !== 'auto' && Object.hasOwn(STRATEGIES, name)
 }
 
 /** What is wrong with a strategy for so many agents in the last layer; null when nothing is. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Wire } from '../wire.ts'
+import { chosenSchema } from './report-parts.ts'
 
 /** The response of `POST /v1/estimate`. The schema types and documents what goes out; nothing is validated. */
 export type EstimateSchema = ReturnType<typeof build>
@@ -42,6 +43,8 @@ function build() {
       reasons: z
         .array(z.string())
         .meta({ description: 'How the plan was reduced for `max_calls` and `max_cost_usd`.' }),
+      chosen: chosenSchema().optional(),
+      explain: explanation().optional(),
       plan: z.object({
         layers: z.array(z.object({ quorum: z.int(), agents: z.array(agent) })),
         aggregator: caller.optional(),
@@ -52,3 +55,29 @@ function build() {
     })
     .meta({ id: 'Estimate' })
 }
+
+/** What a choice is made from; rules are as a mixture has them. */
+function explanation() {
+  const rule = { name: z.string(), when: z.record(z.string(), z.unknown()), applies: z.boolean() }
+  return z
+    .object({
+      features: z.record(z.string(), z.unknown()).meta({
+        description: 'What the request is like, under the names that `when` of a rule has.',
+      }),
+      among: z.array(z.string()).meta({
+        description: 'The strategies that can be chosen for it; `solo` is the aggregator alone.',
+      }),
+      rules: z
+        .array(z.object({ ...rule, use: z.array(z.string()), why: z.string().optional() }))
+        .meta({
+          description:
+            'The rules of `auto`, those of the mixture or the default ones: the first that applies, and names a strategy of `among`, decides.',
+        }),
+      skills: z
+        .array(z.object({ ...rule, skills: z.array(z.string()) }))
+        .meta({ description: 'The rules of `choose`.' }),
+    })
+    .meta({ description: 'With `"explain": true`: how the strategy and the agents are chosen.' })
+}
+
+export type WireExplanation = NonNullable<WireEstimate['explain']>

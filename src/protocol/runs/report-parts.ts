@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Wire } from '../wire.ts'
 
 /** An amount of money in a report. */
 export const cost = () =>
@@ -11,17 +12,29 @@ export const cost = () =>
 export function chosenSchema() {
   return z
     .object({
-      by: z.string().meta({ description: '`caller`, `rule:NAME`, or the learner that chose.' }),
-      strategy: z.string(),
+      by: z.string().meta({
+        description:
+          '`caller`, `rule:NAME` (for agents, a rule of skills or a skill that the message names), `default` where no rule applies, or the learner that chose.',
+      }),
+      strategy: z.string().meta({ description: 'A strategy, or `solo`: the aggregator alone.' }),
       agents: z.array(z.string()).meta({ description: 'The agents of the last layer.' }),
       why: z.string(),
-      propensity: z.number().optional(),
+      among: z
+        .array(z.string())
+        .optional()
+        .meta({ description: 'What `auto` could have chosen for this request.' }),
+      propensity: z
+        .number()
+        .optional()
+        .meta({ description: 'How probable the choice was: 1 where a rule decides.' }),
     })
     .meta({
       description:
         'Who chose the strategy or the agents for this request, and why; absent when the mixture names them.',
     })
 }
+
+export type WireChosen = Wire<ReturnType<typeof chosenSchema>>
 
 export function earlyExitSchema() {
   return z

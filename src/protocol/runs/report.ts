@@ -1,9 +1,11 @@
+import type { Chosen } from '../../moa/choosing/choice.ts'
 import type { CallReport } from '../../moa/events.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
 import type { EarlyExitReport, RoleUsage, RunReport } from '../../moa/report.ts'
 import type { AnswerForm, RunEnd } from '../wire-shape.ts'
 import { rounded, wireFinding } from './findings.ts'
 import type { WireCall, WireReport, WireUsage } from './report-response.ts'
+import type { WireChosen } from './report-parts.ts'
 import type { RunIdentity } from './run-identity.ts'
 import { writtenTokens } from './written-tokens.ts'
 
@@ -31,7 +33,7 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
     cost_usd: wireCost(report.costUsd),
     finding: report.finding && wireFinding(report.finding),
     ...effectiveVotes(report),
-    ...(report.chosen === undefined ? {} : { chosen: report.chosen }),
+    ...(report.chosen === undefined ? {} : { chosen: wireChosen(report.chosen) }),
     ...(report.earlyExit === undefined ? {} : { early_exit: wireExit(report.earlyExit) }),
     ...(report.byRole === undefined ? {} : { usage_by_role: wireByRole(report.byRole) }),
     calls: report.calls.map(wireCall),
@@ -41,6 +43,11 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
 /** How many independent votes decided, where agents voted. */
 function effectiveVotes({ finding }: RunReport): Pick<WireReport, 'effective_votes'> {
   return finding?.kind === 'vote' ? { effective_votes: rounded(finding.effectiveVotes) } : {}
+}
+
+/** Who chose, as reports and estimates have it. */
+export function wireChosen({ features: _features, ...chosen }: Chosen): WireChosen {
+  return chosen
 }
 
 function wireByRole(roles: readonly RoleUsage[]): NonNullable<WireReport['usage_by_role']> {

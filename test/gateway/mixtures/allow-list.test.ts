@@ -14,7 +14,8 @@ interface Decision {
 const FIELDS: Record<keyof typeof overridesSchema.shape, Decision> = {
   layers: { refused: [[], [{ agents: [{ model: 'sim/dear' }] }]] },
   aggregator: { refused: [{}, { model: 'sim/dear' }, { prompt: 'Lie.' }, { timeout_ms: 1 }] },
-  strategy: { refused: ['synthesize', 'select', { type: 'select' }] },
+  strategy: { refused: ['synthesize', 'select', { type: 'select' }, 'auto'] },
+  choose: { refused: [{ agents: 1 }] },
   judge: { refused: [{}, { model: 'sim/dear' }] },
   references: {
     refused: [{}, { format: 'paper' }, { place: 'tail' }, { shuffle: true }, { max_chars: 9_999 }],

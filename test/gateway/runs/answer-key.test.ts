@@ -192,7 +192,8 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
     hit: [{}, { temperature: 0.3 }],
   },
   // The plain request has tools, which `select` rejects.
-  strategy: { hit: ['synthesize', { type: 'synthesize' }] },
+  strategy: { hit: ['synthesize', { type: 'synthesize' }], miss: ['auto'] },
+  choose: { miss: [{ agents: 1 }, { agents: 2 }] },
   // A mixture whose aggregator writes the answer calls no judge.
   judge: { hit: [{ model: 'up/c' }] },
   references: {

@@ -9,7 +9,7 @@ const agent = (
   model: string,
   skills: readonly string[] = [],
   more: Partial<Candidate> = {},
-): Candidate => ({ model, skills, weight: 1, required: false, ...more })
+): Candidate => ({ model, skills, weight: 1, ...more })
 
 function chosen(
   candidates: readonly Candidate[],
