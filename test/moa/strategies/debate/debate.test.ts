@@ -125,6 +125,12 @@ describe('debate', () => {
     expect(report.reasons).toEqual(['agent_failed:1/a'])
   })
 
+  test('does not let a text that was cut off take the place of a whole one', async () => {
+    const cut = { text: 'So it is.\nAnswer: 4\nFor', finishReason: 'length' }
+    const { found } = await run({ a: over(4), b: over(5, cut), c: over(4) }, { rounds: 1 })
+    expect(found?.rounds[1]?.votes).toMatchObject([{ answer: '4' }, { answer: '5' }])
+  })
+
   test('keeps the answers from before a round in which all agents fail', async () => {
     const { answer, outcome } = await run(
       { a: over(4, bad), b: over(5, bad), c: over(4, bad) },
@@ -177,12 +183,13 @@ describe('debate', () => {
   test('stops agents whose votes no majority needs', async () => {
     const slow = says(4, { afterMs: 5_000 })
     const end = voteOf({ stop: 'certain' })
-    const { found, ms } = await run(
+    const { found, report } = await run(
       { a: over(4), b: over(4), c: slow },
       { gate: 'no_majority', end },
     )
-    expect(ms).toBeLessThan(5_000)
     expect(found).toMatchObject({ stopped: 'agreed', vote: { winner: '4' } })
+    // A straggler would have been cut off for its time, and named for that.
+    expect(report.reasons).toEqual(['early_exit'])
   })
 
   test('reads proposals that are given, without a round', async () => {
