@@ -52,6 +52,14 @@ const documents: readonly MixtureInput[] = [
     strategy: 'fusion',
   },
   {
+    id: 'demo-debate',
+    description:
+      'Simulated models: three agents read one another while they disagree, and then vote',
+    layers: [{ agents: SIMULATED.map((agent) => ({ ...agent, required: true })) }],
+    aggregator: { model: 'sim/judge' },
+    strategy: { type: 'debate', answer: { kind: 'label' } },
+  },
+  {
     id: 'demo-cascade',
     description: 'Simulated models: one after another answers until a verifier accepts an answer',
     layers: [{ agents: [{ model: 'sim/terse' }, { model: 'sim/quick' }] }],

@@ -11,6 +11,7 @@ const IDS = [
   'demo-deep',
   'demo-vote',
   'demo-fusion',
+  'demo-debate',
   'demo-cascade',
   'moa',
   'moa-lite',

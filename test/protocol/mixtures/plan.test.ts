@@ -146,6 +146,7 @@ test('every built-in mixture is valid and in this list', () => {
     'demo-deep',
     'demo-vote',
     'demo-fusion',
+    'demo-debate',
     'demo-cascade',
     'moa',
     'moa-lite',
