@@ -55,6 +55,11 @@ describe.each(CASES)('%s, when %s', (_row, _fault, { row, fault }) => {
     expect(said.length).toBeLessThanOrEqual(callsOf(plan).most)
   })
 
+  test('costs no more than there is money for', () => {
+    const { report, limitMicros } = run()
+    expect((report.costUsd ?? Infinity) * 1e6).toBeLessThanOrEqual(limitMicros ?? Infinity)
+  })
+
   test('ends at once when the caller leaves', () => {
     if (fault.leavesAtMs === undefined) return
     const { outcome, ms } = run()

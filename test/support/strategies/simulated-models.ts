@@ -19,6 +19,7 @@ export interface SimulatedCall {
   readonly role: Role | null
   /** What it replies, unless something happens to it. */
   readonly text: string
+  readonly maxTokens: number
 }
 
 /** What happens to a call; null leaves it as it is. */
@@ -31,7 +32,9 @@ export function simulatedModels(clock: Clock, meddle: Meddle): CallModel {
     const said = answerTo(request)
     const text = said.tokens.join('')
     const role = rolePromptIn(request.messages)?.role ?? null
-    const script = meddle({ agent: call.agent, role, text }) ?? usual(text, said.finishReason)
+    const { maxTokens } = request
+    const met = meddle({ agent: call.agent, role, text, maxTokens })
+    const script = met ?? usual(text, said.finishReason)
     const model = new ScriptedModel({ [call.model]: script }, clock)
     const reply: Reply = yield* model.call(call, control)
     const confidence = call.settings.logprobs ? confidenceOf(said) : null

@@ -1,5 +1,7 @@
+import { Allowance } from '../../../src/moa/cost/allowance.ts'
 import { boundOf, capped } from '../../../src/moa/cost/bound.ts'
 import { fit } from '../../../src/moa/cost/ladder.ts'
+import type { Usage } from '../../../src/moa/cost/usage.ts'
 import type { RunOutcome } from '../../../src/moa/events.ts'
 import type { Delta } from '../../../src/moa/model-port.ts'
 import type { Plan } from '../../../src/moa/plan.ts'
@@ -7,7 +9,7 @@ import { RunRecorder, type RunReport } from '../../../src/moa/report.ts'
 import { runPlan } from '../../../src/moa/run.ts'
 import { mixtureSchema, type MixtureInput } from '../../../src/protocol/mixtures/mixture.ts'
 import { toPlan } from '../../../src/protocol/mixtures/plan.ts'
-import type { ScriptedReply } from '../scripted-model.ts'
+import { USUAL_USAGE, type ScriptedReply } from '../scripted-model.ts'
 import { prepared } from '../../../src/moa/strategies/strategies.ts'
 import { stage } from '../../moa/stage.ts'
 import {
@@ -36,6 +38,7 @@ export const STRATEGY_ROWS: readonly StrategyRow[] = [
     name: 'cascade',
     mixture: { strategy: 'cascade', aggregator: { model: 'sim/contrarian', max_tokens: 500 } },
   },
+  { name: 'debate', mixture: { strategy: { type: 'debate', answer: { kind: 'number' } } } },
 ]
 
 /** Something that may happen in a run. */
@@ -56,11 +59,18 @@ export interface StrategyFault {
 const AGENTS = ['sim/quick', 'sim/careful', 'sim/terse']
 /** The names of the agents, whatever their models. */
 const NAMES = ['quick', 'careful', 'terse']
+/** Most tokens of each answer. */
+const MAX_TOKENS = 500
 const QUESTION = 'What is 17 * 23?'
 /** So long that no layer waits for it. */
 const LATE_MS = 600_000
 
 const FAILS: ScriptedReply = { failure: { code: 'upstream_error' } }
+
+/** The usage of a model that uses all the tokens it may. */
+function dear(maxTokens: number): Usage {
+  return { ...USUAL_USAGE, completionTokens: Math.min(maxTokens, MAX_TOKENS) }
+}
 
 /** Whether a call writes the answer, or a draft of it. */
 function writes({ agent, role }: SimulatedCall): boolean {
@@ -99,7 +109,11 @@ export const STRATEGY_FAULTS: readonly StrategyFault[] = [
     meddle: (call) => (judges(call) ? FAILS : null),
   },
   { name: 'the writer fails', meddle: (call) => (writes(call) ? FAILS : null) },
-  { name: 'there is money for less than half', money: 0.4 },
+  {
+    name: 'there is money for less than half',
+    money: 0.4,
+    meddle: ({ text, maxTokens }) => ({ ...usual(text), usage: dear(maxTokens) }),
+  },
   { name: 'the caller leaves', leavesAtMs: CALL_MS / 4 },
 ]
 
@@ -113,6 +127,8 @@ export function isVerbatim({ answer, said }: Pick<StrategyRun, 'answer' | 'said'
 /** What happened in one run. */
 export interface StrategyRun {
   readonly plan: Plan
+  /** What it may cost, in millionths of a US dollar; null without a limit. */
+  readonly limitMicros: number | null
   readonly outcome: RunOutcome
   readonly report: RunReport
   readonly answer: string
@@ -126,7 +142,6 @@ export interface StrategyRun {
 
 const PRICE = { input: 1, output: 2 }
 const priceOf = () => PRICE
-const MAX_TOKENS = 500
 
 function planFor({ mixture }: StrategyRow, fault: StrategyFault): Plan {
   const { agents = AGENTS, judge = 'sim/judge', question = QUESTION } = fault
@@ -160,9 +175,10 @@ export async function runStrategy(
   fault: StrategyFault,
 ): Promise<StrategyRun | null> {
   const whole = planFor(row, fault)
-  const plan = fault.money === undefined ? whole : affordable(whole, fault.money)
-  if (plan === null) return null
-  const on = stage({}, { priceOf })
+  const limited = limitedTo(whole, fault.money ?? null)
+  if (limited === null) return null
+  const { plan, limitMicros, allowance } = limited
+  const on = stage({}, { priceOf, allowance })
   const said: SimulatedCall[] = []
   const call = simulatedModels(on.clock, (each) => {
     said.push(each)
@@ -187,12 +203,25 @@ export async function runStrategy(
     }
   }
   const played = await on.clock.until(read())
-  return { ...played, plan, said, firstWordMs: times[0] ?? null, ms: on.clock.now() }
+  return { ...played, plan, limitMicros, said, firstWordMs: times[0] ?? null, ms: on.clock.now() }
 }
 
-function affordable(plan: Plan, share: number): Plan | null {
+/** A plan, and the money for it. */
+interface Limited {
+  readonly plan: Plan
+  readonly limitMicros: number | null
+  readonly allowance: Allowance | null
+}
+
+/** The plan as it runs with a share of the money that it can cost at the most; null when none is small enough. */
+function limitedTo(plan: Plan, share: number | null): Limited | null {
+  if (share === null) return { plan, limitMicros: null, allowance: null }
   const whole = boundOf(capped(plan, priceOf), priceOf)
   if (!whole.ok) throw new Error(`Cannot price ${whole.unpriced}`)
-  const fitted = fit(plan, Math.ceil(whole.bound.micros * share), priceOf)
-  return fitted.ok ? fitted.plan : null
+  const limitMicros = Math.ceil(whole.bound.micros * share)
+  const fitted = fit(plan, limitMicros, priceOf)
+  if (!fitted.ok) return null
+  const { micros: plannedMicros, spareMicros } = fitted.need
+  const allowance = new Allowance({ limitMicros, plannedMicros, spareMicros })
+  return { plan: fitted.plan, limitMicros, allowance }
 }
