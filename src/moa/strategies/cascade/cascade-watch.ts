@@ -10,6 +10,7 @@ import type { PanelWatch } from '../../layers/panel-watch.ts'
 import type { CascadeStep, Gate, Plan } from '../../plan.ts'
 import { costOfCalls } from '../../report.ts'
 import { bestProposal } from '../best-proposal.ts'
+import { keepsPromises } from '../promises.ts'
 
 /** How one step of a cascade ended. */
 export type StepRecord = CascadeFinding['steps'][number]
@@ -17,6 +18,12 @@ export type StepRecord = CascadeFinding['steps'][number]
 /** The gate that decided about a draft, and how; no gate where none can judge it. */
 interface Decision extends GateVerdict {
   readonly gate: Gate | null
+}
+
+const UNFIT: Decision = {
+  gate: 'structural',
+  accepts: false,
+  why: 'it has not the form of the request',
 }
 
 /** Follows the steps of one cascade: after each its gates decide whether the layers after it are needed. */
@@ -134,6 +141,8 @@ export class CascadeWatch implements PanelWatch {
       rule: step.answer,
       thresholds: step,
     }
+    // Whichever gates there are, no draft in another form than the caller was promised can be the answer.
+    if (!keepsPromises(answer, draft.text)) return UNFIT
     let decision: Decision = {
       gate: null,
       accepts: false,
@@ -164,7 +173,10 @@ export class CascadeWatch implements PanelWatch {
 
   /** The proposal that can be the answer: the best of those with the most frequent short answer, or of all where none has one. */
   #draftOf(proposals: readonly Proposal[]): Proposal | null {
-    return bestProposal(largestClass(proposals, this.#plan.step.answer)?.members ?? proposals)
+    const { answer, step } = this.#plan
+    const fitting = proposals.filter(({ text }) => keepsPromises(answer, text))
+    const usable = fitting.length > 0 ? fitting : proposals
+    return bestProposal(largestClass(usable, step.answer)?.members ?? usable)
   }
 
   #gates(samples: number): readonly Gate[] {

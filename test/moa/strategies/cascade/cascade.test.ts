@@ -79,6 +79,36 @@ describe('a draft that the gates escalate', () => {
   })
 })
 
+describe('a draft in another form than the request wants', () => {
+  const answer = { responseFormat: { type: 'json_object' } }
+  const pen = { text: '{"a": 391}' }
+
+  test.each([['verifier'], ['structural']] as const)(
+    'is escalated, also by the gates %s',
+    async (gate) => {
+      const { report, ...played } = await run(
+        [stepOf('cheap')],
+        { pen },
+        { cascade: { gates: [gate] }, answer },
+      )
+      expect(played.answer).toBe('{"a": 391}')
+      expect(played.called).toEqual(['cheap', 'pen'])
+      expect(report.finding).toMatchObject({ steps: [{ verdict: 'escalated' }, {}] })
+    },
+  )
+
+  test('is not the answer either when the aggregator fails', async () => {
+    const { outcome } = await run([stepOf('cheap')], { pen: bad }, { answer })
+    expect(outcome.ok).toBe(false)
+  })
+
+  test('gives way to a sample in that form', async () => {
+    const cheap = [{ text: 'It is 391.' }, { text: '{"a": 391}' }]
+    const { answer: text } = await run([stepOf('cheap', 2)], { cheap }, { answer })
+    expect(text).toBe('{"a": 391}')
+  })
+})
+
 describe('a step that fails', () => {
   test('is escalated with the reason of its model, and not as rejected', async () => {
     const { answer, report } = await run(TWO, { cheap: bad })
