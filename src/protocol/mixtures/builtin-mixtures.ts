@@ -35,6 +35,14 @@ const documents: readonly MixtureInput[] = [
     aggregator: { model: 'sim/judge' },
   },
   {
+    id: 'demo-auto',
+    description:
+      'Simulated models: rules choose the strategy for each request, or the aggregator alone',
+    layers: [{ agents: VOICES.map((agent) => ({ ...agent, required: true })) }],
+    aggregator: { model: 'sim/judge' },
+    strategy: 'auto',
+  },
+  {
     id: 'demo-vote',
     description:
       'Simulated models: three agents vote with their short answers, and a judge decides ties',

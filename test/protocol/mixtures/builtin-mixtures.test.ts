@@ -9,6 +9,7 @@ import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings
 const IDS = [
   'demo',
   'demo-deep',
+  'demo-auto',
   'demo-vote',
   'demo-fusion',
   'demo-debate',

@@ -144,6 +144,7 @@ test('every built-in mixture is valid and in this list', () => {
   expect([...builtinMixtures().keys()]).toEqual([
     'demo',
     'demo-deep',
+    'demo-auto',
     'demo-vote',
     'demo-fusion',
     'demo-debate',
