@@ -85,7 +85,7 @@ export const SKILL_RULES: readonly SkillRule[] = [
     skills: ['code', 'coding', 'programming'],
   },
   {
-    name: 'code_words',
+    name: 'code',
     when: {
       tests: { code: { max: 0 } },
       contains: [

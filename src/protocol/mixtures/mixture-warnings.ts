@@ -28,6 +28,7 @@ export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly W
   return [
     ...shapeWarnings(mixture),
     ...exitWarnings(mixture),
+    ...chooseWarnings(mixture),
     ...judgeWarnings(mixture),
     ...voteWarnings(mixture, facts),
     ...cascadeWarnings(mixture),
@@ -74,6 +75,21 @@ function exitWarnings({ early_exit, layers }: Mixture): readonly Warning[] {
   if (agree <= most) return []
   const message = `No layer has so many agents before the last one: at most ${most} can agree`
   return [{ path: 'early_exit.agree', message }]
+}
+
+function chooseWarnings({ choose, layers }: Mixture): readonly Warning[] {
+  if (choose !== undefined) {
+    if (layers.some(({ agents }) => agents.length > choose.agents)) return []
+    const message = 'No layer has more agents: there is nothing to choose'
+    return [{ path: 'choose.agents', message }]
+  }
+  return layers.flatMap(({ agents }, layer) =>
+    agents.flatMap(({ skills }, agent) => {
+      if (skills === undefined) return []
+      const path = `layers[${layer}].agents[${agent}].skills`
+      return [{ path, message: 'Without `choose`, skills have no effect' }]
+    }),
+  )
 }
 
 function judgeWarnings({ judge, strategy }: Mixture): readonly Warning[] {

@@ -52,6 +52,17 @@ test.each<[what: string, fields: object, warnings: readonly string[]]>([
   ],
   ['an early exit', { layers: [three, two], early_exit: { agree: 3 } }, []],
   [
+    'skills by which nobody chooses',
+    { layers: [{ agents: [{ model: 'a/b' }, { model: 'a/c', skills: ['code'] }] }] },
+    ['layers[0].agents[1].skills: Without `choose`, skills have no effect'],
+  ],
+  [
+    'a choice of all agents',
+    { choose: { agents: 2 } },
+    ['choose.agents: No layer has more agents: there is nothing to choose'],
+  ],
+  ['a choice of some agents', { choose: { agents: 1 } }, []],
+  [
     'a judge that is not called',
     { judge: { max_tokens: 5 } },
     ['judge: The strategy "synthesize" calls no judge: it has no effect'],
