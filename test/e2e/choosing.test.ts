@@ -201,6 +201,15 @@ describe('a mixture that chooses agents', () => {
     expect(called()).toEqual(['a', 'c', 'pen'])
   })
 
+  test('reports the agents of every layer', async () => {
+    const two = [...layers, { agents: [{ model: 'up/a', required: true }] }]
+    const { moa } = await answered(user('Why?'), { layers: two, choose, strategy: 'synthesize' })
+    expect(moa.chosen?.agents).toEqual(['a', 'b'])
+    const other = [{ agents: [{ model: 'up/c', required: true }] }, ...layers]
+    const more = await answered(user('Why?'), { layers: other, choose, strategy: 'synthesize' })
+    expect(more.moa.chosen?.agents).toEqual(['c', 'a', 'b'])
+  })
+
   test('can choose the strategy as well', async () => {
     const { moa } = await answered(user('Why does my Python code fail?'), { choose })
     expect(moa.chosen).toMatchObject({ by: 'default', strategy: 'synthesize', agents: ['a', 'c'] })

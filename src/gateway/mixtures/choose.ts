@@ -94,9 +94,9 @@ export function withChoice(plan: Plan, choice: Choice | null): Plan {
   return choice === null ? plan : { ...plan, chosen: { ...choice, agents: agentsOf(plan) } }
 }
 
-/** The names of the agents of the last layer. */
+/** The names of the agents of every layer, each once. */
 export function agentsOf({ layers }: Plan): readonly string[] {
-  return layers.at(-1)?.agents.map(({ name }) => name) ?? []
+  return [...new Set(layers.flatMap(({ agents }) => agents.map(({ name }) => name)))]
 }
 
 function byCaller({ overrides }: Ask, { strategy }: Mixture): Choice {

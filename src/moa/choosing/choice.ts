@@ -7,7 +7,7 @@ export interface Chosen {
   /** Who chose: `rule:` and its name, `caller`, `default`, or a learner. */
   readonly by: string
   readonly strategy: Arm
-  /** Names of the agents of the last layer. */
+  /** Names of the agents of every layer, each once. */
   readonly agents: readonly string[]
   /** The reason in one sentence. */
   readonly why: string

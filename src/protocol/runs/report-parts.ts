@@ -17,7 +17,7 @@ export function chosenSchema() {
           '`caller`, `rule:NAME` (for agents, a rule of skills or a skill that the message names), `default` where no rule applies, or the learner that chose.',
       }),
       strategy: z.string().meta({ description: 'A strategy, or `solo`: the aggregator alone.' }),
-      agents: z.array(z.string()).meta({ description: 'The agents of the last layer.' }),
+      agents: z.array(z.string()).meta({ description: 'The agents of every layer, each once.' }),
       why: z.string(),
       among: z
         .array(z.string())
