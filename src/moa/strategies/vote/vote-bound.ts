@@ -14,8 +14,8 @@ export function boundOfVoting(plan: Plan<VoteStep>, input: StepInput): StepBound
   const { answer, fallback } = plan.step
   const { proposals, boundOf } = input
   const readings =
-    answer.kind === 'text' ? proposals.map((each) => boundOf1(extractorPrompt, [each])) : []
-  const tie = proposals.length < 2 ? NOTHING : boundOf1(judgePrompt, proposals)
+    answer.kind === 'text' ? proposals.map((each) => boundOfReading(extractorPrompt, [each])) : []
+  const tie = proposals.length < 2 ? NOTHING : boundOfReading(judgePrompt, proposals)
   const rest = fallback === null ? NOTHING : boundOf(fallback)
   return [...readings, combined(Math.max, tie, rest)].reduce(
     (sum, each) => combined((one, other) => one + other, sum, each),
@@ -23,7 +23,7 @@ export function boundOfVoting(plan: Plan<VoteStep>, input: StepInput): StepBound
   )
 
   /** One call that reads these proposals. */
-  function boundOf1(prompt: typeof judgePrompt, read: readonly ProposalSize[]): StepBound {
+  function boundOfReading(prompt: typeof judgePrompt, read: readonly ProposalSize[]): StepBound {
     const letters = lettersFor(read.length)
     const lettered = read.map((proposal, index) => ({
       letter: letters[index] ?? '',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { poll, says } from './voting.ts'
+import { layerOf, planOf, play, stage } from '../../stage.ts'
+import { poll, says, voteOf } from './voting.ts'
 
 /** Seven agents that answer so, one every 100 ms. */
 function seven(answers: readonly (number | null)[]) {
@@ -50,6 +51,28 @@ describe('a vote that starts every agent', () => {
   test('has no stop to report when the last agent decides', async () => {
     const { finding } = await poll(seven([1, 2, 1, 2, 1, 2, 1]), { vote: { stop: 'certain' } })
     expect(finding).toMatchObject({ winner: '1', stoppedAfter: null })
+  })
+
+  test('stops no agents of the layers before', async () => {
+    const first = Object.fromEntries(
+      ['w', 'x', 'y', 'z'].map((name, index) => [name, says(1, { afterMs: 100 * (index + 1) })]),
+    )
+    const on = stage({ ...first, ...seven([2, 2, 2, 2, 2, 2, 2]) })
+    const layers = [layerOf(['w', 'x', 'y', 'z'], { grace: 100 }), layerOf('abcdefg'.split(''))]
+    const { report } = await play(planOf(layers, { step: voteOf({ stop: 'likely' }) }), on)
+    const before = report.calls.filter(({ layer }) => layer === 0)
+    expect(before.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'ok'])
+    expect(report.finding).toMatchObject({ winner: '2', stoppedAfter: 3 })
+  })
+
+  test('is not settled by proposals that have not the form of the request', async () => {
+    const json = (afterMs: number) => ({ text: '{"n": 2}', afterMs })
+    const text = (afterMs: number) => says(1, { afterMs })
+    const { finding } = await poll(
+      { a: text(100), b: text(200), c: text(300), d: json(400), e: json(500) },
+      { vote: { stop: 'likely' }, answer: { responseFormat: { type: 'json_object' } } },
+    )
+    expect(finding).toMatchObject({ winner: '2', votes: [{ agents: ['d', 'e'] }] })
   })
 
   test('counts the weights that are still out', async () => {

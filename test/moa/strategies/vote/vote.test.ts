@@ -76,6 +76,22 @@ describe('vote', () => {
     expect(outcome).toEqual({ ok: true, finishReason: 'stop', synthesized: false })
   })
 
+  test('gives a long short answer whole: JSON as it is, and other answers as the text that has them', async () => {
+    const value = JSON.stringify({
+      words: Array.from({ length: 30 }, (_, index) => `word-${index}`),
+    })
+    const json = { ...LABEL, kind: 'json' } as const
+    const same = { a: { text: `Here:\n${value}` }, b: { text: `So:\n${value}` } }
+    const compact = await poll(same, { vote: { emit: 'answer', answer: json } })
+    expect(compact.answer).toBe(value)
+    const label =
+      'as long as a label may be, and longer than what a report shows of one, which is eighty'
+    const long = { a: says(label), b: says(label) }
+    const whole = await poll(long, { vote: { emit: 'answer', answer: LABEL } })
+    expect(whole.finding?.winner).toMatch(/…$/)
+    expect(whole.answer).toBe(says(label).text)
+  })
+
   test('gives the whole text where the short answer has not the form of the request', async () => {
     const json = { text: '{"n": 391}' }
     const answerRule = { kind: 'number', pattern: null, pointer: '/n', units: [] } as const
@@ -257,43 +273,5 @@ describe('confidence', () => {
       { vote: {} },
     )
     expect(finding).toMatchObject({ winner: '1', share: expect.closeTo(2 / 3, 10) })
-  })
-})
-
-describe('open texts', () => {
-  const TEXT: VoteStep['answer'] = { ...LABEL, kind: 'text' }
-  const texts = {
-    a: { text: 'A whale breathes air, so it is a mammal.' },
-    b: { text: 'Whales nurse their calves. Hence: a mammal.' },
-    c: { text: 'It swims, so I call it a fish.' },
-  }
-  const extract = (answer: string | null) => ({ text: JSON.stringify({ answer }) })
-
-  test('are read by a model, and vote with the claims that it copied', async () => {
-    const { finding, answer, report } = await poll(texts, {
-      vote: { answer: TEXT },
-      others: { judge: [extract('a mammal'), extract('A mammal.'), extract('a fish')] },
-    })
-    expect(finding).toMatchObject({ winner: 'a mammal', votes: [{ agents: ['a', 'b'] }, {}] })
-    expect(answer).toBe(texts.a.text)
-    const readers = report.calls.filter(({ role }) => role === 'extractor')
-    expect(readers.map(({ id }) => id).sort()).toEqual([
-      '-/extractor/a/0',
-      '-/extractor/b/0',
-      '-/extractor/c/0',
-    ])
-    expect(report.reasons).toEqual([])
-  })
-
-  test('that give no answer abstain, and so do those that could not be read', async () => {
-    const { finding, report } = await poll(
-      { ...texts, d: { text: 'A mammal, clearly.' } },
-      {
-        vote: { answer: TEXT },
-        others: { judge: [extract('a mammal'), extract(null), bad, extract('a mammal')] },
-      },
-    )
-    expect(finding).toMatchObject({ winner: 'a mammal', abstained: ['b', 'c'] })
-    expect(report.reasons).toEqual(['extractor_failed:0/c'])
   })
 })
