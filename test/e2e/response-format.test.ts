@@ -117,6 +117,38 @@ describe('JSON from a model that takes the format', () => {
   })
 })
 
+describe('a strict schema', () => {
+  test('is checked where the provider takes it, and repaired', async () => {
+    providers.script('pen', [{ text: '{"town":"Bern"}' }, { text: CITY }])
+    const { text } = await answerOf(
+      await bench.post({ model: 'up/pen', messages, response_format }),
+    )
+    expect(text).toBe(CITY)
+    const [first, second] = requestsOf('pen').map(({ body }) => JSON.stringify(body))
+    expect(first).not.toContain('town')
+    expect(second).toContain('town')
+  })
+
+  test('that a streamed answer does not fit ends the stream with an error', async () => {
+    providers.script('pen', { text: '{"town":"Bern"}' })
+    const body = { model: 'up/pen', messages, response_format, stream: true }
+    const { done, chunks } = await readStream(await bench.post(body))
+    expect(done).toBe(false)
+    expect(chunks.at(-1)).toMatchObject({ error: { code: 'wrong_format' } })
+  })
+
+  test.each([true, false])('goes to the agents when the mixture shares it: %s', async (shares) => {
+    providers.script('pen', { text: CITY })
+    const asked = mixture({ moa: { share_format: shares } })
+    await answerOf(await bench.post({ ...asked, messages, response_format }))
+    const formats = ['a', 'b', 'pen'].map((model) => requestsOf(model)[0]?.body['response_format'])
+    const none = undefined
+    expect(formats).toEqual(
+      shares ? [response_format, response_format, response_format] : [none, none, response_format],
+    )
+  })
+})
+
 describe('what no model of a request can do', () => {
   const image = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
 

@@ -42,6 +42,8 @@ export interface CallRequest {
   readonly planned: boolean
   /** Whether a failed reply may still be discarded: not after a part of it was relayed. */
   readonly mayRetry: () => boolean
+  /** The call of the next attempt after a reply that is not usable; null or absent where it is the same. */
+  readonly repaired?: (reply: Reply) => Omit<ModelCall, 'id'> | null
   /** The status of a reply, and why it is not usable. */
   readonly judge: (reply: Reply) => { status: CallStatus; failure: ModelFailure | null }
 }
@@ -69,13 +71,14 @@ export async function* ask(
   request: CallRequest,
   context: CallContext,
 ): AsyncGenerator<CallEvent | CallEnd, CallOutcome, void> {
-  const money = moneyOf(request, context)
-  const sent = sentTerms(request.call.settings, request.call.messages)
+  let asked = request.call
+  let money = moneyOf(request, context)
+  const sent = sentTerms(asked.settings, asked.messages)
   let done: Done = { best: null, usage: NO_USAGE, costUsd: 0, attempts: 0, spentMs: 0 }
   let again = request.planned ? begin(context) : await take(context, money)
   while (again) {
     const id = `${request.id}/${done.attempts + 1}`
-    const call = { ...request.call, id, agent: request.agent }
+    const call = { ...asked, id, agent: request.agent }
     const timeoutMs = request.timeoutMs - done.spentMs
     const events = context.call(call, { ...request.control, timeoutMs })
     let reply: Reply
@@ -90,11 +93,16 @@ export async function* ask(
       await events.return(undefined as never) // After an early return the call releases what it holds.
     }
     if (!reply.sent) context.calls?.giveBack()
-    const used = usageOf(request.call, reply)
+    const used = usageOf(asked, reply)
     money.settle(reply, used)
     const costUsd = costOf(used, context.priceOf(request.call.model), sent)
     done = afterAttempt(request, done, { reply, used, costUsd })
     const waitMs = waitAfter(request, done, { reply, random: context.random })
+    const repaired = waitMs === null ? null : (request.repaired?.(reply) ?? null)
+    if (repaired !== null) {
+      asked = repaired
+      money = moneyOf({ id: request.id, call: repaired }, context)
+    }
     again = waitMs !== null && (await take(context, money))
     if (again && waitMs !== null) {
       await sleep(context.clock, waitMs, [request.control.signal, request.control.cut])

@@ -12,6 +12,9 @@ export const REPAIRS = 1
 export const MAX_QUOTED_BYTES = 2_000
 /** Most bytes of the problems that a repair lists; they are our own words. */
 const MAX_PROBLEM_BYTES = 2_000
+/** The most tokens that a repair adds to a prompt. */
+export const REPAIR_TOKENS =
+  bytesOf(repairPrompt('', '', [])) + MAX_QUOTED_BYTES + MAX_PROBLEM_BYTES
 
 /** Attempts that are not planned: retries, fallbacks, and a repair. */
 export function extraAttempts({ retries, fallbacks }: Judge): number {
@@ -54,8 +57,7 @@ export function boundOfConsulting(
   const promptTokens = conversationTokens + tokensOfSettings(settings) + promptBytes + AROUND_TOKENS
   const sent = sentTerms(settings, messages)
   const costs = costsOf(judge, { promptTokens, maxTokens, sent }, priceOf)
-  const repairTokens = bytesOf(repairPrompt('', '', [])) + MAX_QUOTED_BYTES + MAX_PROBLEM_BYTES
-  const repair = { promptTokens: promptTokens + repairTokens, maxTokens, sent }
+  const repair = { promptTokens: promptTokens + REPAIR_TOKENS, maxTokens, sent }
   const dearest = Math.max(...costsOf(judge, repair, priceOf))
   const extraCalls = extraAttempts(judge)
   return { calls: 1, extraCalls, micros: costs[0] ?? 0, extraMicros: dearest * extraCalls }

@@ -4,6 +4,8 @@ import { brokenKeyword } from './schema.ts'
 
 /** The form that a request wants its answer in, where it wants JSON. */
 export interface AnswerForm {
+  /** Whether the request was promised that its schema holds. */
+  readonly isStrict: boolean
   /** Why a text is no JSON, in words that follow "text that"; null when it is. */
   readonly notJson: (text: string) => string | null
   /** Why a text has not the whole form, its schema included; null when it has. */
@@ -23,7 +25,9 @@ export function formOf(responseFormat: object | undefined): AnswerForm | null {
     const keyword = broken(value)
     return keyword === null ? null : `does not fit the schema of the request (${keyword})`
   }
+  const named = responseFormat['json_schema']
   return {
+    isStrict: isObject(named) && named['strict'] === true,
     notJson: (text) => problemWith(text, () => null),
     unfit: (text) => problemWith(text, (value) => brokenKeyword(schema, value)),
   }

@@ -29,8 +29,8 @@ const GOOD: AnswerWorth = { status: 'ok', failure: null }
 const CUT: ReadonlySet<string | null> = new Set(['length', 'content_filter'])
 
 /**
- * What a reply of an aggregator is worth. One that has not the form of the request is a failure that may pass: a
- * provider that enforces a schema has checked it, so there only JSON is looked for. What was cut off at a limit is no
+ * What a reply of an aggregator is worth. One that has not the form of the request is a failure that may pass. A schema
+ * that is not strict is left to the provider that takes it, so there only JSON is looked for. What was cut off at a limit is no
  * failure: its finish reason says so. Only where the money was the limit, a proposal is worth more than no word of text.
  */
 export function judgeAnswer(
@@ -47,7 +47,8 @@ export function judgeAnswer(
   if (isEmpty) return { status: 'failed', failure: { ...EMPTY_ANSWER, retryable: form !== null } }
   if (form === null) return GOOD
   const text = nonce === null ? reply.text : unfenced(reply.text, nonce)
-  const problem = reply.described === true ? form.unfit(text) : form.notJson(text)
+  const isChecked = reply.described === true || form.isStrict
+  const problem = isChecked ? form.unfit(text) : form.notJson(text)
   return problem === null ? GOOD : failed(`${model} answered with text that ${problem}`)
 }
 

@@ -20,6 +20,7 @@ import type { Aggregator, Plan } from '../plan.ts'
 import type { Reason } from '../reasons.ts'
 import { formOf } from '../schema/answer-form.ts'
 import { judgeAnswer, type Standard } from './answer-judge.ts'
+import { repairOf, repairTokens } from '../judging/answer-repair.ts'
 import { AnswerRelay } from './answer-relay.ts'
 import { bestProposal } from './best-proposal.ts'
 import { keepsPromises, mustCall } from './promises.ts'
@@ -108,7 +109,8 @@ export function boundOfWriting(
   }
   const costs = costsOf(aggregator, size, priceOf)
   const extraCalls = extraAttempts(aggregator)
-  const extraMicros = Math.max(...costs) * extraCalls
+  const repair = { ...size, promptTokens: size.promptTokens + repairTokens(plan.answer) }
+  const extraMicros = Math.max(...costsOf(aggregator, repair, priceOf)) * extraCalls
   return { calls: 1, extraCalls, micros: costs[0] ?? 0, extraMicros }
 }
 
@@ -125,14 +127,17 @@ async function* write(
   { candidate: { model, index, timeoutMs }, writing, relay, standard }: Turn,
   context: CallContext,
 ): AsyncGenerator<AggregatorStart | AnswerDeltas | CallSent | CallEnd, CallOutcome, void> {
-  const { aggregator, role, messages } = writing
+  const { aggregator, role, messages, nonce } = writing
+  const sent = { model, messages, settings: plan.answer }
+  // Each reply is looked at several times.
+  const judge = remembered((reply: Reply) => judgeAnswer(reply, { model, ...standard }))
   const call = ask(
     {
       id: `-/${role}/${index}`,
       role,
       layer: null,
       agent: role,
-      call: { model, messages, settings: plan.answer },
+      call: sent,
       control: {
         signal: context.signal,
         live: true,
@@ -144,8 +149,8 @@ async function* write(
       timeoutMs,
       planned: index === 0,
       mayRetry: () => !relay.started,
-      // Each reply is looked at several times.
-      judge: remembered((reply: Reply) => judgeAnswer(reply, { model, ...standard })),
+      repaired: (reply) => repairOf(sent, { reply, failure: judge(reply).failure, nonce }),
+      judge,
     },
     context,
   )

@@ -47,3 +47,15 @@ export const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, ".", "_" or "-"')
   .max(MAX_ID_CHARS)
+
+/** Whether agents are held to the format of the answer. */
+export const shareFormat = z.boolean().optional().meta({
+  description:
+    'Whether agents get the `response_format` of the request too. Default: only those that write the answer.',
+})
+
+/** How long a cache has something, in seconds; 0 for not at all. */
+export const ttl = z
+  .int()
+  .refine((seconds) => seconds === 0 || seconds >= 60, 'must be 0 (off) or at least 60')
+  .default(0)

@@ -6,8 +6,10 @@ import {
   model,
   name,
   reasoningEffort,
+  shareFormat,
   temperature,
   topP,
+  ttl,
 } from './fields.ts'
 import { MAX_AGENTS, MAX_CALLS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
 import { oneOf } from '../schemas/one-of.ts'
@@ -178,11 +180,6 @@ const references = z
   })
   .meta({ id: 'References' })
 
-const ttl = z
-  .int()
-  .refine((seconds) => seconds === 0 || seconds >= 60, 'must be 0 (off) or at least 60')
-  .default(0)
-
 const maxCost = z.number().gt(0).meta({
   description:
     'Highest cost of a run in US dollars. A run that could cost more gets smaller, and names it in `reasons`.',
@@ -222,6 +219,7 @@ export const mixtureFields = z
     max_cost_usd: maxCost.optional(),
     max_calls: maxCalls.optional(),
     early_exit: earlyExit.optional(),
+    share_format: shareFormat,
     cache: z
       .strictObject({
         answers_ttl_s: ttl.meta({
@@ -280,6 +278,7 @@ export const overridesSchema = z
     max_cost_usd: maxCost.optional(),
     max_calls: maxCalls.optional(),
     early_exit: earlyExit.optional(),
+    share_format: shareFormat,
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use').meta({
       description: 'Read and write the caches, only write them, or do neither.',

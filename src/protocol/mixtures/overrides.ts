@@ -9,7 +9,8 @@ export function mergeOverrides(
   mixture: Mixture,
   overrides: MixtureOverrides,
 ): Result<Mixture, Problem> {
-  const { aggregator, judge, references, layers, strategy, early_exit, solo } = overrides
+  const { aggregator, judge, references, layers, strategy, early_exit, share_format, solo } =
+    overrides
   const { max_cost_usd, on_shortfall } = overrides
   // The agents that a request names itself all answer.
   const choose = overrides.choose ?? (layers === undefined ? mixture.choose : undefined)
@@ -17,7 +18,15 @@ export function mergeOverrides(
   if (Object.keys(present(overrides)).length === 0) return { ok: true, value: mixture }
   const merged = {
     ...mixture,
-    ...present({ layers, strategy, early_exit, max_cost_usd, max_calls, on_shortfall }),
+    ...present({
+      layers,
+      strategy,
+      early_exit,
+      share_format,
+      max_cost_usd,
+      max_calls,
+      on_shortfall,
+    }),
     choose,
     ...(judge === undefined ? {} : { judge: { ...mixture.judge, ...judge } }),
     aggregator: { ...mixture.aggregator, ...aggregator },

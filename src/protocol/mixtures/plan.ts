@@ -77,7 +77,7 @@ function earlyExitOf({ early_exit, layers, strategy }: Mixture, planned: number)
 
 /** The layers; where agents write the answer, those that write it get the length, the stop words and the format of the request. */
 function toLayers(mixture: Mixture, settings: CallSettings): readonly Layer[] {
-  const layers = mixture.layers.map(toLayer)
+  const layers = mixture.layers.map((layer) => sharing(mixture, toLayer(layer), settings))
   const { writer, writes }: StrategyTraits = STRATEGIES[typeOf(mixture.strategy)]
   const at = writes === 'first' ? 0 : layers.length - 1
   const writing = layers[at]
@@ -87,6 +87,20 @@ function toLayers(mixture: Mixture, settings: CallSettings): readonly Layer[] {
     settings: inForm(agent.settings, settings),
   }))
   return layers.with(at, { ...writing, agents })
+}
+
+/** A layer whose agents get the format of the request, where the mixture shares it. */
+function sharing(
+  { share_format: shares }: Mixture,
+  layer: Layer,
+  { responseFormat }: CallSettings,
+): Layer {
+  if (shares !== true || responseFormat === undefined) return layer
+  const agents = layer.agents.map((agent) => ({
+    ...agent,
+    settings: { ...agent.settings, responseFormat },
+  }))
+  return { ...layer, agents }
 }
 
 /** Settings with the length, the stop words and the format of the request. */

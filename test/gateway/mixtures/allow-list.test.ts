@@ -23,6 +23,7 @@ const FIELDS: Record<keyof typeof overridesSchema.shape, Decision> = {
   solo: { allowed: [false], refused: [true] },
   on_shortfall: { refused: ['degrade', 'fail'] },
   early_exit: { refused: [{ agree: 2 }] },
+  share_format: { refused: [true, false] },
   // It can only lower the limit of the mixture.
   max_cost_usd: { allowed: [0.000_1, 1_000] },
   max_calls: { allowed: [1, 1_000] },

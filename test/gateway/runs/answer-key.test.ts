@@ -205,7 +205,9 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
   early_exit: { miss: [{ agree: 2 }, { agree: 3 }, { agree: 2, after_layer: 1 }] },
   on_shortfall: { miss: ['fail'], hit: ['degrade'] },
   cache: { hit: ['use', 'refresh'] },
-  progress: { hit: ['none', 'events', 'reasoning'] },
+  progress: { hit: ['none', 'events', 'reasoning', 'live'] },
+  // The plain request has no format to share.
+  share_format: { hit: [false, true] },
   report: { hit: ['full', 'none'] },
 }
 

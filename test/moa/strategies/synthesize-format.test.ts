@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { CallSettings } from '../../../src/moa/model-port.ts'
 import type { ScriptedReply } from '../../support/scripted-model.ts'
-import { bad, write } from './desk.ts'
+import { repairTokens } from '../../../src/moa/judging/answer-repair.ts'
+import { aggregatorOf, layerOf, play, planOf, stage } from '../stage.ts'
+import { bad, voices, write } from './desk.ts'
 
 const JSON_TEXT = '{"city":"Bern"}'
 const schema = {
@@ -79,10 +81,44 @@ describe('an answer that was asked for as JSON', () => {
     expect(report.calls.at(-1)?.status).toBe('failed')
   })
 
-  test('is not held against its schema again where the provider enforces it', async () => {
-    const { answer, outcome } = await write({ pen: { text: '{}' } }, {}, { answer: strict })
-    expect(answer).toBe('{}')
-    expect(outcome).toMatchObject({ ok: true })
+  test('is not held against a schema that is not strict where the provider takes it', async () => {
+    const answer = { responseFormat: { type: 'json_schema', json_schema: { name: 'x', schema } } }
+    const written = await write({ pen: { text: '{}' } }, {}, { answer })
+    expect(written.answer).toBe('{}')
+    expect(written.outcome).toMatchObject({ ok: true })
+  })
+
+  test('is held against a strict schema, whoever enforces it', async () => {
+    const pen = [{ text: '{}' }, { text: JSON_TEXT }]
+    const { answer } = await write({ pen }, { retries: 2 }, { answer: strict, live: false })
+    expect(answer).toBe(JSON_TEXT)
+    const { outcome, report } = await write({ pen: { text: '{}' } }, {}, { answer: strict })
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'wrong_format' } })
+    expect(report.calls.at(-1)?.status).toBe('failed')
+  })
+
+  test('is asked for again with what is wrong with it', async () => {
+    const busy = { failure: { code: 'upstream_error', retryable: true } } as const
+    const on = stage({ ...voices, pen: [described('{"town":"Bern"}'), busy, described(JSON_TEXT)] })
+    const aggregator = aggregatorOf({ retries: 2 })
+    await play(planOf([layerOf(['a', 'b', 'c'])], { aggregator, answer: strict }), on)
+    const prompts = on.model.to('pen').map(({ messages }) => JSON.stringify(messages))
+    expect(prompts[0]).not.toContain('town')
+    expect(prompts[1]).toContain(JSON.stringify('{"town":"Bern"}').slice(1, -1))
+    expect(prompts[1]).toContain('does not fit the schema of the request (required)')
+    // A failure of another kind is no reason to write another prompt.
+    expect(prompts[2]).toBe(prompts[1])
+  })
+
+  test('that was repaired costs what its prompts had, and never more than was taken for it', async () => {
+    const on = stage({ ...voices, pen: [described('x'.repeat(9_000)), described(JSON_TEXT)] })
+    const aggregator = aggregatorOf({ retries: 2 })
+    await play(planOf([layerOf(['a', 'b', 'c'])], { aggregator, answer: strict }), on)
+    const [first = 0, second = 0] = on.model
+      .to('pen')
+      .map(({ messages }) => JSON.stringify(messages).length)
+    expect(second - first).toBeLessThan(repairTokens(strict))
+    expect(second - first).toBeGreaterThan(2_000)
   })
 
   test.each([

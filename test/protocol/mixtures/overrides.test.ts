@@ -20,6 +20,7 @@ function merge(moa: object) {
 
 test.each<[what: string, moa: object, changed: object]>([
   ['nothing', {}, {}],
+  ['that agents get the format', { share_format: true }, { share_format: true }],
   ['only the cache and the progress', { cache: 'off', progress: 'events' }, {}],
   ['an empty aggregator, judge and references', { aggregator: {}, judge: {}, references: {} }, {}],
   [

@@ -187,3 +187,17 @@ test('a limit on the proposals that the aggregator reads is a part of its step',
   expect(step({ type: 'synthesize', top_k: 2 })).toMatchObject({ kind: 'synthesize', topK: 2 })
   expect(step('synthesize')).not.toHaveProperty('topK')
 })
+
+test('agents get the format of the request where the mixture shares it, and nothing else of it', () => {
+  const response_format = { type: 'json_object' }
+  const wanted = { response_format, stop: ['x'], max_tokens: 10 }
+  const shared = { ...mixture, share_format: true }
+  const settingsOf = (plan: ReturnType<typeof planOf>) => plan.layers[0]?.agents[0]?.settings
+  expect(settingsOf(planOf(wanted))).toEqual({ temperature: 0.7, maxTokens: 100 })
+  expect(settingsOf(planOf(wanted, shared))).toEqual({
+    temperature: 0.7,
+    maxTokens: 100,
+    responseFormat: response_format,
+  })
+  expect(settingsOf(planOf({}, shared))).toEqual({ temperature: 0.7, maxTokens: 100 })
+})
