@@ -163,6 +163,8 @@ export interface DebateStep {
   readonly rounds: number
   readonly gate: 'disagreement' | 'no_majority' | 'always'
   readonly answer: AnswerRule
+  /** The mixture names no rule: the kind of answer that the prompt wants counts, unless that is a text. */
+  readonly byPrompt?: true
   readonly end: VoteStep | SynthesizeStep
 }
 

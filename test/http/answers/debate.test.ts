@@ -38,6 +38,14 @@ test('agents that agree do not debate', async () => {
   })
 })
 
+test('a debate by name compares answers of the kind that the prompt wants', async () => {
+  const moa = { layers: [{ agents }], strategy: 'debate' }
+  expect(moaOf(await post('/v1/chat/completions', { ...CHAT, moa }))).toMatchObject({
+    finding: { stopped: 'agreed', rounds: [{ votes: [{ answer: '391' }] }], vote: null },
+    synthesized: true,
+  })
+})
+
 test('a vote may fall back to a debate', async () => {
   const strategy = { type: 'vote', answer: { kind: 'number' }, fallback: 'debate' }
   const report = moaOf(await post('/v1/chat/completions', { ...CHAT, moa: { strategy } }))

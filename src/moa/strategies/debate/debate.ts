@@ -1,3 +1,4 @@
+import { featuresOf } from '../../choosing/features.ts'
 import type { Proposal, RunOutcome, StepEvent } from '../../events.ts'
 import type { DebateFinding } from '../../findings.ts'
 import { endingWith } from '../../layers/early-exit.ts'
@@ -40,9 +41,21 @@ function isRound(layer: Layer | undefined): boolean {
   return layer?.prompt === DEBATE_PROMPT
 }
 
+/** The step with the kind of answer that the prompt wants, where the mixture names no rule. */
+function stepFor({ step, messages, answer: settings }: DebatePlan): DebateStep {
+  if (step.byPrompt !== true) return step
+  const { answer: kind } = featuresOf({ messages, settings })
+  if (kind === 'text') return step
+  const answer = { ...step.answer, kind }
+  const { end } = step
+  return { ...step, answer, end: end.kind === 'vote' ? { ...end, answer } : end }
+}
+
 /** The plan with its rounds: the last layer again, with what the agents answered before. */
-function prepared(plan: DebatePlan): DebatePlan {
-  const { step, layers, answer } = plan
+function prepared(unprepared: DebatePlan): DebatePlan {
+  const step = stepFor(unprepared)
+  const plan = { ...unprepared, step }
+  const { layers, answer } = plan
   const last = layers.at(-1)
   if (last === undefined) return { ...plan, step: { ...step, rounds: 0 } }
   // A line of text after JSON would break the form of the request.

@@ -18,6 +18,7 @@ export function debateStep(
     rounds,
     gate,
     answer: toAnswerRule(isVote ? answer : (answer ?? { kind: 'text' })),
+    ...(answer === undefined ? { byPrompt: true } : {}),
     end: isVote
       ? voteStep(mixture, vote)
       : { kind: 'synthesize', aggregator: toAggregator(mixture.aggregator) },

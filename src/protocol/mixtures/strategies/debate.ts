@@ -31,7 +31,7 @@ export const debateOptions = z
     gate: oneOf(GATES).default('disagreement'),
     answer: answerRule.optional().meta({
       description:
-        'How short answers are found. By default any label when the debate ends in a vote, and none when the aggregator writes: then every round runs.',
+        'How short answers are found. By default the kind of answer that the prompt wants. Where it wants a text, any label when the debate ends in a vote, and none when the aggregator writes: then every round runs.',
     }),
     end: oneOf(ENDS).optional().meta({
       description: 'By default `vote` with a rule for short answers, and `synthesize` without.',

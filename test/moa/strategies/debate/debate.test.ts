@@ -29,6 +29,23 @@ async function run(script: Script, step: Partial<DebateStep> = {}, parts: PlanPa
   return { ...played, on, found, called: on.model.calls.map(({ model }) => model).join('') }
 }
 
+const LABEL = { ...NUMBER, kind: 'label' } as const
+
+test.each([
+  ['What is 17 * 23?', 'number'],
+  ['Is 17 a prime number, yes or no?', 'boolean'],
+  ['Which of the following is a fruit?\nA) apple\nB) stone', 'choice'],
+  ['Tell me a story.', 'label'],
+])('a debate without a rule of its own compares what %j wants', (content, kind) => {
+  const step = debateOf({ answer: LABEL, end: voteOf({ answer: LABEL }) })
+  const messages = [{ role: 'user', content }] as const
+  expect(planned({ ...step, byPrompt: true }, { messages }).step).toMatchObject({
+    answer: { kind },
+    end: { answer: { kind } },
+  })
+  expect(planned(step, { messages }).step).toMatchObject({ answer: LABEL })
+})
+
 describe('debate', () => {
   test('has no round where all agents have the same answer', async () => {
     const { called, answer, found, report } = await run({ a: over(4), b: over(4), c: over(4) })
