@@ -73,7 +73,7 @@ export interface CritiqueFinding {
     readonly critic: string
     readonly verdict: 'accept' | 'revise' | null
   }[]
-  /** Of all rounds, the worst first. */
+  /** Of all rounds: those that most critics found first, then the gravest. */
   readonly issues: readonly Issue[]
   /** Whether the answer is a revision. */
   readonly revised: boolean
@@ -127,4 +127,11 @@ export interface CascadeFinding {
 }
 
 /** What the last step found about the proposals. */
-export type Finding = SelectFinding | VoteFinding | FusionFinding | CascadeFinding | DebateFinding
+export type Finding =
+  | SelectFinding
+  | VoteFinding
+  | FusionFinding
+  | CascadeFinding
+  | DebateFinding
+  | CritiqueFinding
+  | CouncilFinding

@@ -79,6 +79,8 @@ export interface Judge {
 /** One of several judges, by its name in the report. */
 export interface NamedJudge extends Judge {
   readonly name: string
+  /** Put before the caller's own system message. */
+  readonly system: string | null
 }
 
 /** The aggregator reads the last proposals and writes the answer. */
@@ -189,7 +191,15 @@ export interface CascadeStep {
 }
 
 /** How the last proposals become the answer. */
-export type Step = SynthesizeStep | SelectStep | VoteStep | FusionStep | CascadeStep | DebateStep
+export type Step =
+  | SynthesizeStep
+  | SelectStep
+  | VoteStep
+  | FusionStep
+  | CascadeStep
+  | DebateStep
+  | CritiqueStep
+  | CouncilStep
 
 /** When the layers after one of them are skipped. */
 export interface EarlyExit {

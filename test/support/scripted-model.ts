@@ -41,8 +41,11 @@ export interface ScriptedReply {
   readonly bug?: Error
 }
 
-/** The behaviour of each model at each call; the last entry holds for all further ones. */
-export type Script = Readonly<Record<string, ScriptedReply | readonly ScriptedReply[]>>
+/** What a model does that reads its prompt. */
+export type Reader = (call: ModelCall) => ScriptedReply
+
+/** The behaviour of each model at each call; the last entry of a list holds for all further ones. */
+export type Script = Readonly<Record<string, ScriptedReply | readonly ScriptedReply[] | Reader>>
 
 /** How a call ended: by itself, or why it was stopped. */
 export type Ending = 'itself' | 'cancelled' | 'cut' | 'timeout' | 'first-token' | 'idle'
@@ -81,7 +84,7 @@ export class ScriptedModel {
   readonly call: CallModel = (call, control) => {
     const made = { ...call, control, sentAtMs: null, endedAtMs: null, ending: null }
     this.calls.push(made)
-    return this.#play(made, this.#next(call.model))
+    return this.#play(made, this.#next(call))
   }
 
   /** The calls made to one model. */
@@ -89,9 +92,11 @@ export class ScriptedModel {
     return this.calls.filter((call) => call.model === model)
   }
 
-  #next(model: string): ScriptedReply {
+  #next(call: ModelCall): ScriptedReply {
+    const { model } = call
     const entry = this.#script[model]
     if (entry === undefined) throw new Error(`Cannot play "${model}": it has no script`)
+    if (typeof entry === 'function') return entry(call)
     const count = this.#counts.get(model) ?? 0
     this.#counts.set(model, count + 1)
     const replies: readonly ScriptedReply[] = Array.isArray(entry) ? entry : [entry]

@@ -1,6 +1,7 @@
 import type { CallLimit } from './call-limit.ts'
 import { moneyOf, type CallMoney } from './call-money.ts'
 import { usageOf } from './call-usage.ts'
+import { mapEvents } from './map-events.ts'
 import type { CallEnd, CallReport, CallRole, CallStatus } from '../events.ts'
 import type { CallControl, CallEvent, ModelCall, ModelFailure, Reply } from '../model-port.ts'
 import type { Plan } from '../plan.ts'
@@ -115,19 +116,11 @@ export async function* ask(
 }
 
 /** Passes the events of a call on as `toEvents` makes them. */
-export async function* callEvents<E, C>(
+export function callEvents<E, C>(
   call: AsyncGenerator<C, CallOutcome, void>,
   toEvents: (event: C) => readonly E[],
 ): AsyncGenerator<E, CallOutcome, void> {
-  try {
-    for (;;) {
-      const next = await call.next()
-      if (next.done) return next.value
-      yield* toEvents(next.value)
-    }
-  } finally {
-    await call.return(undefined as never) // After an early return the call releases what it holds.
-  }
+  return mapEvents(call, toEvents)
 }
 
 /** The attempts at one call so far. */

@@ -1,5 +1,7 @@
 import type { Plan, Step } from '../plan.ts'
 import { debate } from './debate/debate.ts'
+import { council } from './council.ts'
+import { critique } from './critique.ts'
 import { fusion } from './fusion.ts'
 import { cascade } from './cascade/cascade.ts'
 import { select } from './select.ts'
@@ -8,7 +10,16 @@ import { synthesize } from './synthesize.ts'
 import { vote } from './vote/vote.ts'
 
 /** Every strategy, by the kind of its step. */
-const STRATEGIES = { synthesize, select, vote, fusion, cascade, debate } satisfies {
+const STRATEGIES = {
+  synthesize,
+  select,
+  vote,
+  fusion,
+  cascade,
+  debate,
+  critique,
+  council,
+} satisfies {
   readonly [K in Step['kind']]: Strategy<Extract<Step, { readonly kind: K }>>
 }
 

@@ -36,6 +36,8 @@ const UNSEEN_BATCH_MS = 500
 export interface Writing {
   readonly aggregator: Aggregator
   readonly role: 'aggregator' | 'reviser'
+  /** Part of the ids of its calls, where a role writes more than once; its role by default. */
+  readonly name?: string
   /** What it reads. */
   readonly messages: readonly Message[]
   /** The code of the fences in what it reads; they are removed from the answer. Null without fences. */
@@ -127,13 +129,13 @@ async function* write(
   { candidate: { model, index, timeoutMs }, writing, relay, standard }: Turn,
   context: CallContext,
 ): AsyncGenerator<AggregatorStart | AnswerDeltas | CallSent | CallEnd, CallOutcome, void> {
-  const { aggregator, role, messages, nonce } = writing
+  const { aggregator, role, name = role, messages, nonce } = writing
   const sent = { model, messages, settings: plan.answer }
   // Each reply is looked at several times.
   const judge = remembered((reply: Reply) => judgeAnswer(reply, { model, ...standard }))
   const call = ask(
     {
-      id: `-/${role}/${index}`,
+      id: `-/${name}/${index}`,
       role,
       layer: null,
       agent: role,

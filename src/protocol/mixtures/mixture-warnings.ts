@@ -38,7 +38,7 @@ export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly W
 
 function shapeWarnings(mixture: Mixture): readonly Warning[] {
   const { layers, aggregator } = mixture
-  const { writer, writes, verb }: StrategyTraits = STRATEGIES[typeOf(mixture.strategy)]
+  const { writer, writes, verb, lastLayer }: StrategyTraits = STRATEGIES[typeOf(mixture.strategy)]
   const [first] = layers
   if (first === undefined) {
     return [{ path: 'layers', message: 'There are no agents: the aggregator answers alone' }]
@@ -48,7 +48,9 @@ function shapeWarnings(mixture: Mixture): readonly Warning[] {
     const [only] = agents
     // One step makes a cascade.
     if (total > 1 || only === undefined || (index === 0 && writes === 'first')) return []
-    const what = index === layers.length - 1 ? verb : 'merge'
+    const isLast = index === layers.length - 1
+    if (isLast && lastLayer !== undefined && only.model !== aggregator.model) return []
+    const what = isLast ? verb : 'merge'
     const message =
       writer === 'aggregator' && only.model === aggregator.model
         ? 'The only agent is the aggregator itself: it reads its own answer'

@@ -1,12 +1,12 @@
 import type { CallSettings } from '../../moa/model-port.ts'
-import type { Agent, Aggregator, Judge, Layer } from '../../moa/plan.ts'
+import type { Agent, Aggregator, Judge, Layer, NamedJudge } from '../../moa/plan.ts'
 import type { Mixture } from './mixture.ts'
 import { present } from './present.ts'
 
 /** Attempts after the first that the aggregator gets before its first token; a judge gets as many. */
 const AGGREGATOR_RETRIES = 2
 /** Tokens for the reasoning before a verdict: a judge without tokens left for its verdict writes an empty one. */
-const REASONING_TOKENS = 2_000
+export const REASONING_TOKENS = 2_000
 const JUDGE_TIMEOUT_MS = 60_000
 
 type WireLayer = Mixture['layers'][number]
@@ -81,6 +81,16 @@ export function toJudge({ aggregator, judge = {} }: Mixture, verdictTokens: numb
     retries: AGGREGATOR_RETRIES,
     timeoutMs: judge.timeout_ms ?? JUDGE_TIMEOUT_MS,
   }
+}
+
+/** An agent as one of several judges, in the time of its layer. */
+export function toNamedJudge(
+  { name, system, model, fallbacks, retries, timeoutMs }: Agent,
+  judge: Pick<Judge, 'settings' | 'timeoutMs'>,
+): NamedJudge {
+  const { settings } = judge
+  const shorter = Math.min(timeoutMs, judge.timeoutMs)
+  return { name, system, model, fallbacks, settings, retries, timeoutMs: shorter }
 }
 
 interface WireSettings {

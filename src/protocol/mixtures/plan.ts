@@ -4,6 +4,8 @@ import { debateStep, voteThenDebate } from './strategies/debate-step.ts'
 import { toEarlyExit } from './early-exit.ts'
 import { cascadeLayers, cascadeStep } from './strategies/cascade-plan.ts'
 import type { Mixture } from './mixture.ts'
+import { councilPlanning } from './planning/council.ts'
+import { critiquePlanning } from './planning/critique.ts'
 import { toAggregator, toJudge, toLayer, toSettings } from './plan-callers.ts'
 import { present } from './present.ts'
 import { voteStep } from './vote-step.ts'
@@ -163,6 +165,8 @@ const PLANNING: { readonly [K in Exclude<StrategyType, 'auto'>]: Planning<K> } =
       options.fallback === 'debate' ? voteThenDebate(mixture, options) : voteStep(mixture, options),
   },
   debate: { step: debateStep },
+  critique: critiquePlanning,
+  council: councilPlanning,
 }
 
 function planningOf(type: StrategyType): Planning<StrategyType> {

@@ -3,6 +3,8 @@ import type { Step } from '../../moa/plan.ts'
 import { autoOptions, autoTraits } from './strategies/auto.ts'
 import { cascadeOptions, cascadeTraits } from './strategies/cascade.ts'
 import { debateOptions, debateTraits } from './strategies/debate.ts'
+import { councilOptions, councilTraits } from './strategies/council.ts'
+import { critiqueOptions, critiqueTraits } from './strategies/critique.ts'
 import { fusionOptions, fusionTraits } from './strategies/fusion.ts'
 import { problemOfSelect, selectOptions, selectTraits } from './strategies/select.ts'
 import { synthesizeOptions, synthesizeTraits } from './strategies/synthesize.ts'
@@ -17,6 +19,8 @@ export const STRATEGIES = {
   fusion: fusionTraits,
   cascade: cascadeTraits,
   debate: debateTraits,
+  critique: critiqueTraits,
+  council: councilTraits,
   auto: autoTraits,
 } as const satisfies Record<Step['kind'] | 'auto', StrategyTraits>
 
@@ -32,6 +36,8 @@ const CHOOSABLE = [
   fusionOptions,
   cascadeOptions,
   debateOptions,
+  critiqueOptions,
+  councilOptions,
 ] as const
 
 /** The options of each strategy. */
@@ -42,6 +48,8 @@ const OPTIONS = {
   fusion: fusionOptions,
   cascade: cascadeOptions,
   debate: debateOptions,
+  critique: critiqueOptions,
+  council: councilOptions,
   auto: autoOptions(
     ['solo', ...types.filter((type) => type !== 'auto')],
     z.discriminatedUnion('type', CHOOSABLE),
@@ -53,7 +61,7 @@ export const strategy = z
   .union([z.enum(types), z.discriminatedUnion('type', [...CHOOSABLE, OPTIONS.auto])])
   .meta({
     description:
-      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), a judge compares them and the best one is the answer, verbatim (`select`), the agents vote with their short answers (`vote`), they read one another’s answers and answer again (`debate`), or cheap agents answer one after the other until a draft is good enough (`cascade`). `auto` chooses among them for each request. By name with its defaults, or as an object with options.',
+      'How the last proposals become the answer: the aggregator writes it from them (`synthesize`), or from an analysis of them too (`fusion`); the best of them is the answer, verbatim, as a judge finds (`select`) or as the agents vote with their short answers (`vote`); the agents read one another’s answers and answer again (`debate`); cheap agents answer one after the other until a draft is good enough (`cascade`); critics look for faults in a draft of the aggregator, which revises it (`critique`); or the agents rank one another before the aggregator writes (`council`). `auto` chooses among them for each request. By name with its defaults, or as an object with options.',
   })
 
 export type WireStrategy = z.output<typeof strategy>

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import type { DebateFinding } from '../../moa/findings.ts'
 import { oneOf } from '../schemas/one-of.ts'
 import { analysisSchema } from '../fusion/analysis.ts'
+import { councilSchema } from './findings/council.ts'
+import { critiqueSchema } from './findings/critique.ts'
 import type { Wire } from '../wire.ts'
 import { cascadeFinding } from './cascade-finding.ts'
 
@@ -10,13 +12,19 @@ export type WireFinding = NonNullable<Wire<ReturnType<typeof findingSchema>>>
 /** What each strategy reports about the proposals. The schema types and documents what goes out; nothing is validated. */
 export function findingSchema() {
   const vote = voteFinding()
-  return z
-    .union([selectFinding(), vote, analysisSchema(), cascadeFinding(), debateFinding(vote)])
-    .nullable()
-    .meta({
-      description:
-        'What the strategy found about the proposals, by the names of the agents; null when it looked for nothing, or its judge gave no usable verdict.',
-    })
+  const each = [
+    selectFinding(),
+    vote,
+    analysisSchema(),
+    cascadeFinding(),
+    debateFinding(vote),
+    critiqueSchema(),
+    councilSchema(),
+  ]
+  return z.union(each).nullable().meta({
+    description:
+      'What the strategy found about the proposals, by the names of the agents; null when it looked for nothing, or its judge gave no usable verdict.',
+  })
 }
 
 function selectFinding() {

@@ -1,6 +1,8 @@
 import type { CountedVote, DebateFinding, Finding, VoteFinding } from '../../moa/findings.ts'
 import { wireAnalysis } from '../fusion/analysis.ts'
 import { wireCascade } from './cascade-finding.ts'
+import { wireCouncil } from './findings/council.ts'
+import { wireCritique } from './findings/critique.ts'
 import type { WireFinding } from './findings-response.ts'
 
 /** What a strategy found, as the report has it. */
@@ -9,6 +11,8 @@ export function wireFinding(finding: Finding): WireFinding {
   if (finding.kind === 'cascade') return wireCascade(finding)
   if (finding.kind === 'debate') return wireDebate(finding)
   if (finding.kind === 'fusion') return wireAnalysis(finding)
+  if (finding.kind === 'critique') return wireCritique(finding)
+  if (finding.kind === 'council') return wireCouncil(finding)
   const { kind: _kind, selfJudged, ...found } = finding
   return { ...found, ...(selfJudged === true ? { self_judged: true } : {}) }
 }

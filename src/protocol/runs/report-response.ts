@@ -37,6 +37,9 @@ const STRATEGIES = {
     'its agents read one another’s answers and answered again; it is one of theirs by a vote, or the aggregator wrote it',
   fusion: 'the aggregator wrote it from them and from an analysis of them',
   cascade: 'it is the first of them that was good enough, or what the rest of the mixture wrote',
+  critique:
+    'the aggregator wrote a draft, which critics read and it revised where they found grave faults',
+  council: 'their authors ranked one another, and the aggregator wrote it from them',
 } as const satisfies Record<Step['kind'], string>
 
 /** Meanings of `cache`: how the cache of answers was used. */

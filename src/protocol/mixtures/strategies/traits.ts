@@ -11,6 +11,8 @@ export interface StrategyTraits {
   readonly writes?: 'first'
   /** Whether the last step calls the judge of the mixture. */
   readonly callsJudge: boolean
+  /** Fewest agents of the last layer, samples counted, and what they do beside or instead of answering. */
+  readonly lastLayer?: { readonly agents: number; readonly as: string }
 }
 
 /** What is wrong with the options of a strategy, and where. */
