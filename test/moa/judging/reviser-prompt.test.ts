@@ -26,7 +26,10 @@ test('a reviser reads its task, then the draft, then what critics found, between
 
 test('however much critics write, a reviser reads no more of it than its bound counts', () => {
   const long = { ...issue, what: '漢👋'.repeat(400) }
-  const prompt = reviserPrompt(shown, Array(40).fill(long))
+  const prompt = reviserPrompt(
+    shown,
+    Array.from({ length: 40 }, () => long),
+  )
   expect(bytesOf(prompt) - bytesOf(reviserPrompt(shown, []))).toBeLessThanOrEqual(MAX_ISSUES_BYTES)
   expect(prompt.isWellFormed()).toBe(true)
 })

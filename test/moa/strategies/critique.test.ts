@@ -136,7 +136,9 @@ describe('critique', () => {
       plan: { layers: [layerOf(['a', 'b', 'c'])] },
     })
     expect(report.calls.map(({ role }) => role)).toEqual([
-      ...['agent', 'agent', 'agent'],
+      'agent',
+      'agent',
+      'agent',
       'aggregator',
       'critic',
       'critic',
