@@ -16,8 +16,8 @@ import { oneOf } from '../schemas/one-of.ts'
 import { choose, skills } from './choosing/rules.ts'
 import { earlyExit } from './early-exit.ts'
 import { judge } from './judge.ts'
-import type { StrategyTraits } from './strategies/traits.ts'
-import { problemWithStrategy, STRATEGIES, strategy, typeOf } from './strategy.ts'
+import { problemOfLastLayer } from './last-layer.ts'
+import { problemWithStrategy, strategy, typeOf } from './strategy.ts'
 
 /** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
 export const mixtureId = z
@@ -240,19 +240,10 @@ export const mixtureFields = z
 /** A mixture as it is written down and stored. */
 export const mixtureSchema = mixtureFields.superRefine((value, context) => {
   const type = typeOf(value.strategy)
-  const { writer, lastLayer }: StrategyTraits = STRATEGIES[type]
   const last = value.layers.at(-1)?.agents ?? []
   const count = last.reduce((sum, { samples }) => sum + samples, 0)
-  const reject = (message: string) =>
-    context.addIssue({ code: 'custom', path: ['layers'], message })
-  if (writer === 'agent' && count === 0)
-    reject(`must have at least one layer: the strategy "${type}" answers with a proposal`)
-  if (lastLayer !== undefined && count < lastLayer.agents) {
-    const few = lastLayer.agents === 1 ? 'an agent' : `at least ${lastLayer.agents} agents`
-    reject(
-      `must end with a layer of ${few}, not ${count}: in the strategy "${type}" they ${lastLayer.as}`,
-    )
-  }
+  const message = problemOfLastLayer(type, count)
+  if (message !== null) context.addIssue({ code: 'custom', path: ['layers'], message })
   const problem = problemWithStrategy(value.strategy, count)
   if (problem !== null) context.addIssue({ code: 'custom', ...problem })
 })
