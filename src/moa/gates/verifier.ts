@@ -6,6 +6,7 @@ import { readVerification, verifierPrompt } from '../judging/kinds/verification.
 import type { CascadeStep, Plan } from '../plan.ts'
 import { randomWord } from '../text/random.ts'
 import { textView } from '../text/text-view.ts'
+import { draftStyle } from './draft-style.ts'
 import type { GateVerdict, Tried } from './verdict.ts'
 
 /**
@@ -27,7 +28,7 @@ export async function* verifier(
       name: `verifier/${layer}`,
       judge,
       view: textView(plan.messages),
-      prompt: verifierPrompt({ draft, style: plan.references, nonce }),
+      prompt: verifierPrompt({ draft, style: draftStyle(plan, plan.layers[layer]), nonce }),
       nonce,
       read: readVerification,
     },

@@ -16,7 +16,7 @@ import { oneOf } from '../schemas/one-of.ts'
 import { choose, skills } from './choosing/rules.ts'
 import { earlyExit } from './early-exit.ts'
 import { judge } from './judge.ts'
-import { problemOfLastLayer } from './last-layer.ts'
+import { problemOfLastLayer } from './strategies/last-layer.ts'
 import { problemWithStrategy, strategy, typeOf } from './strategy.ts'
 
 /** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */

@@ -2,6 +2,7 @@ import { withCalls } from '../../calls/with-calls.ts'
 import { emptyProposal, NONCE, referenceTokens } from '../../cost/prompt-bound.ts'
 import type { CallReport, Proposal, RunOutcome, StepEvent } from '../../events.ts'
 import type { CascadeFinding } from '../../findings.ts'
+import { draftStyle } from '../../gates/draft-style.ts'
 import { boundOfConsulting } from '../../judging/consult-bound.ts'
 import { verifierPrompt } from '../../judging/kinds/verification.ts'
 import type { CascadeStep, Layer, Plan } from '../../plan.ts'
@@ -9,6 +10,7 @@ import { costOfCalls } from '../../report.ts'
 import { randomWord } from '../../text/random.ts'
 import { withReferences } from '../../text/references.ts'
 import { bytesOf } from '../../text/text-size.ts'
+import { sumOfBounds } from '../bounds.ts'
 import { bestProposal } from '../best-proposal.ts'
 import { cascadeCosts, type CascadeCosts } from './cascade-costs.ts'
 import { CascadeWatch } from './cascade-watch.ts'
@@ -41,15 +43,13 @@ export const cascade: Strategy<CascadeStep, CascadeWatch> = {
     const writing = boundOfWriting(aggregator, plan, { ...input, addedTokens })
     if (!gates.includes('verifier')) return writing
     const draft = emptyProposal({ bytes: 0, ended: 'length' })
-    const around = bytesOf(verifierPrompt({ draft, style: plan.references, nonce: NONCE }))
-    const promptBytes = around + (plan.references.maxBytes ?? Infinity)
-    const once = boundOfConsulting(verifier, plan, { ...input, promptBytes })
-    return {
-      calls: writing.calls + steps * once.calls,
-      extraCalls: writing.extraCalls + steps * once.extraCalls,
-      micros: writing.micros + steps * once.micros,
-      extraMicros: writing.extraMicros + steps * once.extraMicros,
-    }
+    const verifications = plan.layers.filter(isStep).map((layer) => {
+      const style = draftStyle(plan, layer)
+      const around = bytesOf(verifierPrompt({ draft, style, nonce: NONCE }))
+      const promptBytes = around + (style.maxBytes ?? Infinity)
+      return boundOfConsulting(verifier, plan, { ...input, promptBytes })
+    })
+    return sumOfBounds(writing, ...verifications)
   },
   // The layers after the steps first, then the dearest step.
   fewerLayers: (layers) => layers.slice(0, -1),

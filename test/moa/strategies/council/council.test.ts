@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { CouncilFinding } from '../../../src/moa/findings.ts'
-import type { CouncilStep, Plan } from '../../../src/moa/plan.ts'
-import type { ModelCall } from '../../../src/moa/model-port.ts'
-import type { Reader, ScriptedReply } from '../../support/scripted-model.ts'
+import type { CouncilFinding } from '../../../../src/moa/findings.ts'
+import type { CouncilStep, Plan } from '../../../../src/moa/plan.ts'
+import type { ModelCall } from '../../../../src/moa/model-port.ts'
+import type { Reader, ScriptedReply } from '../../../support/scripted-model.ts'
 import {
   agentOf,
   aggregatorOf,
@@ -12,9 +12,9 @@ import {
   planOf,
   stage,
   type Played,
-} from '../stage.ts'
-import { bad } from './desk.ts'
-import { isIn, lettersBy, promptOf, shownTo } from './readers.ts'
+} from '../../stage.ts'
+import { bad } from '../desk.ts'
+import { isIn, lettersBy, promptOf, shownTo } from '../readers.ts'
 
 const NAMES = ['a', 'b', 'c', 'd']
 /** Everybody thinks that b is best, then d, c and a. */

@@ -1,17 +1,17 @@
-import { councilTable, isClear, kendallW, type Ranking, type Row } from '../council/table.ts'
-import { boundOfRanking, rank } from '../council/ranking.ts'
-import { NONCE, referenceTokens } from '../cost/prompt-bound.ts'
-import type { Proposal, RunOutcome, StepEvent } from '../events.ts'
-import type { CouncilFinding } from '../findings.ts'
-import type { CouncilStep, Plan } from '../plan.ts'
-import { AGGREGATE_AND_SYNTHESIZE } from '../text/prompt.ts'
-import { randomWord } from '../text/random.ts'
-import { withReferences } from '../text/references.ts'
-import { addBounds } from './add-bounds.ts'
-import { keepsPromises, promisedProposals } from './promises.ts'
-import { replay } from './replay.ts'
-import type { StepContext, Strategy } from './strategy.ts'
-import { boundOfWriting, writeAnswer } from './write-answer.ts'
+import { councilTable, isClear, kendallW, type Ranking, type Row } from './table.ts'
+import { boundOfRanking, rank } from './ranking.ts'
+import { NONCE, referenceTokens } from '../../cost/prompt-bound.ts'
+import type { Proposal, RunOutcome, StepEvent } from '../../events.ts'
+import type { CouncilFinding } from '../../findings.ts'
+import type { CouncilStep, Plan } from '../../plan.ts'
+import { AGGREGATE_AND_SYNTHESIZE } from '../../text/prompt.ts'
+import { randomWord } from '../../text/random.ts'
+import { withReferences } from '../../text/references.ts'
+import { sumOfBounds } from '../bounds.ts'
+import { keepsPromises, promisedProposals } from '../promises.ts'
+import { replay } from '../replay.ts'
+import type { StepContext, Strategy } from '../strategy.ts'
+import { boundOfWriting, writeAnswer } from '../write-answer.ts'
 
 type CouncilPlan = Plan<CouncilStep>
 
@@ -46,7 +46,7 @@ export const council: Strategy<CouncilStep> = {
     const addedTokens = referenceTokens(plan, proposals, prompt)
     const writing = boundOfWriting(aggregator, plan, { ...input, addedTokens })
     if (proposals.length < LEAST_RANKED) return writing
-    return addBounds([boundOfRanking(plan, { proposals, ...input }), writing])
+    return sumOfBounds(boundOfRanking(plan, { proposals, ...input }), writing)
   },
   // The members of the last layer are the rankers.
   fewerLayers: (layers) => layers.toSpliced(-2, 1),

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { councilTable, isClear, kendallW, type Ranking } from '../../../src/moa/council/table.ts'
-import { seededRandom, shuffled } from '../../../src/moa/text/random.ts'
+import {
+  councilTable,
+  isClear,
+  kendallW,
+  type Ranking,
+} from '../../../../src/moa/strategies/council/table.ts'
+import { seededRandom, shuffled } from '../../../../src/moa/text/random.ts'
 
 const AGENTS = ['a', 'b', 'c', 'd']
 

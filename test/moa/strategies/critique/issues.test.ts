@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { changedShare, hasNew, mergedIssues } from '../../../src/moa/critique/issues.ts'
-import type { Issue } from '../../../src/moa/findings.ts'
+import {
+  changedShare,
+  hasNew,
+  mergedIssues,
+} from '../../../../src/moa/strategies/critique/issues.ts'
+import type { Issue } from '../../../../src/moa/findings.ts'
 
 function issueOf(by: string, over: Partial<Issue> = {}): Issue {
   return {

@@ -1,8 +1,8 @@
-import { mapEvents } from '../calls/map-events.ts'
-import type { AnswerDeltas, Proposal, RunOutcome, StepEvent } from '../events.ts'
-import { Gatherer } from '../gather.ts'
-import type { Delta } from '../model-port.ts'
-import type { Reason } from '../reasons.ts'
+import { mapEvents } from '../../calls/map-events.ts'
+import type { AnswerDeltas, Proposal, RunOutcome, StepEvent } from '../../events.ts'
+import { Gatherer } from '../../gather.ts'
+import type { Delta } from '../../model-port.ts'
+import type { Reason } from '../../reasons.ts'
 
 /** An answer that is held back until it is decided whether it is the one. */
 export interface Draft {

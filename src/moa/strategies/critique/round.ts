@@ -1,23 +1,23 @@
-import type { CallContext } from '../calls/attempts.ts'
-import { AROUND_TOKENS, emptyProposal, NONCE } from '../cost/prompt-bound.ts'
-import type { Proposal, RunFailure, StepEvent } from '../events.ts'
-import type { CritiqueFinding, Issue } from '../findings.ts'
-import { consultAll } from '../judging/consult-all.ts'
-import { boundOfConsulting } from '../judging/consult-bound.ts'
-import { criticPrompt, readCritique, type Critique } from '../judging/kinds/critique.ts'
-import { MAX_ISSUES_BYTES, reviserPrompt } from '../judging/reviser-prompt.ts'
-import { inRole, roleTokens } from '../judging/role.ts'
-import type { Message } from '../message.ts'
-import type { CritiqueStep, Plan, ReferenceStyle } from '../plan.ts'
-import type { Result } from '../result.ts'
-import { addBounds } from '../strategies/add-bounds.ts'
-import type { StepBound, StepInput } from '../strategies/strategy.ts'
-import { boundOfWriting } from '../strategies/write-answer.ts'
-import { randomWord } from '../text/random.ts'
-import { appendToTail } from '../text/references.ts'
-import { bytesOf } from '../text/text-size.ts'
-import { textView } from '../text/text-view.ts'
-import { withUserTurn } from '../text/user-turn.ts'
+import type { CallContext } from '../../calls/attempts.ts'
+import { AROUND_TOKENS, emptyProposal, NONCE } from '../../cost/prompt-bound.ts'
+import type { Proposal, RunFailure, StepEvent } from '../../events.ts'
+import type { CritiqueFinding, Issue } from '../../findings.ts'
+import { consultAll } from '../../judging/consult-all.ts'
+import { boundOfConsulting } from '../../judging/consult-bound.ts'
+import { criticPrompt, readCritique, type Critique } from '../../judging/kinds/critique.ts'
+import { MAX_ISSUES_BYTES, reviserPrompt } from '../../judging/reviser-prompt.ts'
+import { inRole, roleTokens } from '../../judging/role.ts'
+import type { Message } from '../../message.ts'
+import type { CritiqueStep, Plan, ReferenceStyle } from '../../plan.ts'
+import type { Result } from '../../result.ts'
+import { sumOfBounds } from '../bounds.ts'
+import type { StepBound, StepInput } from '../strategy.ts'
+import { boundOfWriting } from '../write-answer.ts'
+import { randomWord } from '../../text/random.ts'
+import { appendToTail } from '../../text/references.ts'
+import { bytesOf } from '../../text/text-size.ts'
+import { textView } from '../../text/text-view.ts'
+import { withUserTurn } from '../../text/user-turn.ts'
 
 type CritiquePlan = Plan<CritiqueStep>
 
@@ -102,7 +102,7 @@ export function boundOfRound(
   const draftBytes = style.maxBytes ?? 0
   const promptBytes = bytesOf(criticPrompt(shown)) + draftBytes
   const revisionBytes = bytesOf(reviserPrompt(shown, [])) + draftBytes + MAX_ISSUES_BYTES
-  return addBounds([
+  return sumOfBounds(
     ...critics.map((critic) =>
       boundOfConsulting(critic, plan, {
         conversationTokens: conversationTokens + roleTokens(critic),
@@ -115,7 +115,7 @@ export function boundOfRound(
       priceOf,
       addedTokens: revisionBytes + AROUND_TOKENS,
     }),
-  ])
+  )
 }
 
 /** A draft is shown whole: a reviser cannot write again what it does not see. */

@@ -1,7 +1,7 @@
-import { SEVERITIES } from '../judging/kinds/critique.ts'
-import type { Issue } from '../findings.ts'
-import { factsOf, negationsIn } from '../short-answers/facts.ts'
-import { Similarity, wordsOf } from '../text/similarity.ts'
+import { SEVERITIES } from '../../judging/kinds/critique.ts'
+import type { Issue } from '../../findings.ts'
+import { factsOf, negationsIn } from '../../short-answers/facts.ts'
+import { Similarity, wordsOf } from '../../text/similarity.ts'
 
 /** From here on, two issues are the same by their words. */
 const SAME = 0.8

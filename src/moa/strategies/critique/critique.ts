@@ -1,18 +1,18 @@
-import { mapEvents } from '../calls/map-events.ts'
-import { referenceTokens } from '../cost/prompt-bound.ts'
-import { changedShare, hasNew, mergedIssues } from '../critique/issues.ts'
-import { boundOfRound, criticise, reviserMessages } from '../critique/round.ts'
-import type { Proposal, RunOutcome, StepEvent, StepFinding } from '../events.ts'
-import type { CritiqueFinding, Issue } from '../findings.ts'
-import type { CritiqueStep, Plan } from '../plan.ts'
-import { randomWord } from '../text/random.ts'
-import { withReferences } from '../text/references.ts'
-import { NONCE } from '../cost/prompt-bound.ts'
-import { addBounds } from './add-bounds.ts'
+import { mapEvents } from '../../calls/map-events.ts'
+import { referenceTokens } from '../../cost/prompt-bound.ts'
+import { changedShare, hasNew, mergedIssues } from './issues.ts'
+import { boundOfRound, criticise, reviserMessages } from './round.ts'
+import type { Proposal, RunOutcome, StepEvent, StepFinding } from '../../events.ts'
+import type { CritiqueFinding, Issue } from '../../findings.ts'
+import type { CritiqueStep, Plan } from '../../plan.ts'
+import { randomWord } from '../../text/random.ts'
+import { withReferences } from '../../text/references.ts'
+import { NONCE } from '../../cost/prompt-bound.ts'
+import { sumOfBounds } from '../bounds.ts'
 import { held, release, type Draft } from './draft.ts'
-import { promisedProposals } from './promises.ts'
-import type { StepContext, Strategy } from './strategy.ts'
-import { boundOfWriting, writeAnswer, type Writing } from './write-answer.ts'
+import { promisedProposals } from '../promises.ts'
+import type { StepContext, Strategy } from '../strategy.ts'
+import { boundOfWriting, writeAnswer, type Writing } from '../write-answer.ts'
 
 type CritiquePlan = Plan<CritiqueStep>
 
@@ -43,10 +43,10 @@ export const critique: Strategy<CritiqueStep> = {
     const { aggregator, rounds } = plan.step
     const addedTokens = referenceTokens(plan, proposals, aggregator.prompt)
     const round = boundOfRound(plan, input)
-    return addBounds([
+    return sumOfBounds(
       boundOfWriting(aggregator, plan, { ...input, addedTokens }),
       ...Array.from({ length: rounds }, () => round),
-    ])
+    )
   },
   fewerLayers: (layers) => layers.slice(0, -1),
   smaller: ({ step: { aggregator } }) => [{ kind: 'synthesize', aggregator }],

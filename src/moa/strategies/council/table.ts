@@ -1,4 +1,4 @@
-import type { CouncilFinding } from '../findings.ts'
+import type { CouncilFinding } from '../../findings.ts'
 
 /** How one member of a council ranks the proposals of the others. */
 export interface Ranking {

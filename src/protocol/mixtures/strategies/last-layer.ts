@@ -1,5 +1,5 @@
-import type { StrategyTraits } from './strategies/traits.ts'
-import { STRATEGIES, type StrategyType } from './strategy.ts'
+import type { StrategyTraits } from './traits.ts'
+import { STRATEGIES, type StrategyType } from '../strategy.ts'
 
 /** Why a last layer of so many agents, samples counted, will not do for a strategy; null when it will. */
 export function problemOfLastLayer(type: StrategyType, agents: number): string | null {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { CritiqueFinding } from '../../../src/moa/findings.ts'
-import type { CritiqueStep, Plan } from '../../../src/moa/plan.ts'
-import type { ModelCall } from '../../../src/moa/model-port.ts'
-import type { ScriptedReply } from '../../support/scripted-model.ts'
-import { aggregatorOf, judgeOf, layerOf, play, planOf, stage, type Played } from '../stage.ts'
-import { bad, voices } from './desk.ts'
-import { isIn, promptOf, shownTo } from './readers.ts'
+import type { CritiqueFinding } from '../../../../src/moa/findings.ts'
+import type { CritiqueStep, Plan } from '../../../../src/moa/plan.ts'
+import type { ModelCall } from '../../../../src/moa/model-port.ts'
+import type { ScriptedReply } from '../../../support/scripted-model.ts'
+import { aggregatorOf, judgeOf, layerOf, play, planOf, stage, type Played } from '../../stage.ts'
+import { bad, voices } from '../desk.ts'
+import { isIn, promptOf, shownTo } from '../readers.ts'
 
 const DRAFT =
   'The Louvre is in Lyon. It has 35,000 works on show, and the Mona Lisa is one of them.'
