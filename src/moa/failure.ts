@@ -31,13 +31,13 @@ export function failureOf(
 
 /** When no proposal can be the answer. */
 export const NO_FITTING_PROPOSAL: RunFailure = {
-  code: 'upstream_failed',
+  code: 'wrong_format',
   message: 'Cannot answer: no proposal has the form that the request asks for',
 }
 
 /** When one proposal cannot be the answer and none may be missing. */
 export const UNFIT_PROPOSAL: RunFailure = {
-  code: 'upstream_failed',
+  code: 'wrong_format',
   message:
     'Cannot answer: a proposal lacks the form that the request asks for, every one must have it',
 }

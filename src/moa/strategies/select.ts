@@ -3,8 +3,9 @@ import { CANCELLED, NO_FITTING_PROPOSAL, stepFailure, UNFIT_PROPOSAL } from '../
 import type { SelectFinding } from '../findings.ts'
 import { underLetters, withNames } from '../judging/letters.ts'
 import type { Judge, Plan, SelectStep, SynthesizeStep } from '../plan.ts'
+import { formOf } from '../schema/answer-form.ts'
 import { bestProposal } from './best-proposal.ts'
-import { sumOfBounds } from './bounds.ts'
+import { maxOfBounds, sumOfBounds } from './bounds.ts'
 import type { Comparison, Method } from './comparing/comparison.ts'
 import { impartial, isPartial, noting } from './comparing/impartial.ts'
 import { pairwise } from './comparing/pairwise.ts'
@@ -26,20 +27,23 @@ export const select: Strategy<SelectStep> = {
   run,
   callers(plan) {
     const { step, answer } = plan
-    if (promisedProposals(plan) < 2) return [] // There is nothing to compare.
     const { model, fallbacks, settings } = judgeOf(plan)
-    const judge: StepCaller = { role: 'judge', model, fallbacks, settings }
-    if (step.onNone !== 'synthesize') return [judge]
+    // Of one proposal, there is nothing to compare.
+    const judge: readonly StepCaller[] =
+      promisedProposals(plan) < 2 ? [] : [{ role: 'judge', model, fallbacks, settings }]
+    const isWritten = step.onNone === 'synthesize' || mayRewrite(plan)
+    if (!isWritten) return judge
     const { alone } = step
     return [
-      judge,
+      ...judge,
       { role: 'aggregator', model: alone.model, fallbacks: alone.fallbacks, settings: answer },
     ]
   },
   bound(plan, input) {
-    if (input.proposals.length < 2) return sumOfBounds() // There is nothing to compare.
+    const rewritten = mayRewrite(plan) ? [input.boundOf(merging(plan))] : []
+    if (input.proposals.length < 2) return sumOfBounds(...rewritten)
     const compared = methodOf(plan).bound({ plan, judge: judgeOf(plan) }, input)
-    if (plan.step.onNone !== 'synthesize') return compared
+    if (plan.step.onNone !== 'synthesize') return maxOfBounds(compared, ...rewritten)
     return sumOfBounds(compared, input.boundOf(merging(plan)))
   },
   // The last layer writes the answer: its agents have the format and the length of the request.
@@ -72,7 +76,7 @@ async function* run(
 ): AsyncGenerator<StepEvent, RunOutcome, void> {
   const fitting = proposals.filter(({ text }) => keepsPromises(plan.answer, text))
   const [first] = fitting
-  if (first === undefined) return { ok: false, failure: NO_FITTING_PROPOSAL }
+  if (first === undefined) return yield* withoutFitting(plan, proposals, context)
   const unfit = proposals.filter((proposal) => !fitting.includes(proposal))
   if (unfit.length > 0 && plan.onShortfall === 'fail') return { ok: false, failure: UNFIT_PROPOSAL }
   const layer = Math.max(0, plan.layers.length - 1)
@@ -98,6 +102,23 @@ async function* run(
   if (plan.onShortfall === 'fail') return { ok: false, failure: stepFailure('judge', failures) }
   yield { type: 'run-degraded', reason }
   return yield* replay(bestProposal(fitting) ?? first)
+}
+
+/** Whether the aggregator writes the answer when no proposal has the form that the request asks for. */
+function mayRewrite({ step: { onNone }, onShortfall, answer }: SelectPlan): boolean {
+  const mayDiffer = onShortfall !== 'fail' && onNone !== 'fail'
+  return mayDiffer && formOf(answer.responseFormat) !== null
+}
+
+/** The answer in the form of the request from proposals of which none has it. */
+async function* withoutFitting(
+  plan: SelectPlan,
+  proposals: readonly Proposal[],
+  context: StepContext,
+): AsyncGenerator<StepEvent, RunOutcome, void> {
+  if (!mayRewrite(plan)) return { ok: false, failure: NO_FITTING_PROPOSAL }
+  yield { type: 'run-degraded', reason: 'wrong_format' }
+  return yield* context.proceed({ ...plan, step: merging(plan) }, proposals)
 }
 
 /** When not even the best proposal would do, and the mixture wants no answer then. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Message } from '../../../src/moa/message.ts'
-import { agentOf, layerOf, outline } from '../stage.ts'
+import { agentOf, layerOf, outline, selectOf } from '../stage.ts'
 import { bad } from './desk.ts'
 import { choose, CHOOSES_A, ranks, sent, textFor } from './selecting.ts'
 import { verdictOf } from './verdicts.ts'
@@ -130,9 +130,6 @@ describe('select', () => {
     expect(sent(both.judgings[0]).match(/<<<response/g)).toHaveLength(2)
     expect(JSON.parse(both.answer)).toHaveProperty('city')
     expect(both.report.reasons).toEqual(['agent_unfit:0/c'])
-    const none = await choose({ judge: CHOOSES_A }, {}, json)
-    expect(none.outcome).toMatchObject({ ok: false, failure: { code: 'upstream_failed' } })
-    expect(none.answer).toBe('')
   })
 })
 
@@ -149,7 +146,33 @@ describe('a proposal without the form that the request asks for', () => {
 
   test('fails the run when no proposal may be missing', async () => {
     const { outcome, answer } = await choose(one, {}, { ...json, onShortfall: 'fail' })
-    expect(outcome).toMatchObject({ ok: false, failure: { code: 'upstream_failed' } })
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'wrong_format' } })
     expect(answer).toBe('')
+  })
+
+  test('is replaced by what the aggregator writes when no other has the form either', async () => {
+    const pen = { text: '{"city":"Paris"}' }
+    const { answer, outcome, report, judgings } = await choose({ pen }, {}, json)
+    expect(answer).toBe('{"city":"Paris"}')
+    expect(outcome).toMatchObject({ ok: true, synthesized: true })
+    expect(report).toMatchObject({ degraded: true, reasons: ['wrong_format'] })
+    expect(sent(judgings[0])).toContain('Paris it is.')
+  })
+
+  test('fails the run when the aggregator does not keep to the form either', async () => {
+    const { answer, outcome } = await choose(
+      { pen: { text: 'Paris' } },
+      {},
+      { ...json, live: false },
+    )
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'wrong_format' } })
+    expect(answer).toBe('')
+  })
+
+  test('fails the run when the mixture wants no answer in place of the proposals', async () => {
+    const step = { ...selectOf(), onNone: 'fail' } as const
+    const { outcome, judgings } = await choose({}, {}, { ...json, step })
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'wrong_format' } })
+    expect(judgings).toEqual([])
   })
 })

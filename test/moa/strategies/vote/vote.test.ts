@@ -248,7 +248,7 @@ describe('a vote without a result', () => {
         answer: { responseFormat: { type: 'json_object' } },
       },
     )
-    expect(outcome).toMatchObject({ ok: false, failure: { code: 'upstream_failed' } })
+    expect(outcome).toMatchObject({ ok: false, failure: { code: 'wrong_format' } })
   })
 })
 
