@@ -39,7 +39,8 @@ const documents: readonly MixtureInput[] = [
     description:
       'Simulated models: rules choose the strategy for each request, or the aggregator alone',
     layers: [{ agents: VOICES.map((agent) => ({ ...agent, required: true })) }],
-    aggregator: { model: 'sim/judge' },
+    aggregator: { model: 'sim/careful' },
+    judge: { model: 'sim/judge' },
     strategy: 'auto',
   },
   {
