@@ -43,4 +43,13 @@ test('every example of docs/strategies.md is answered as the page shows', async 
 })
 
 /** The sections with an example, in the order of the page. */
-const SECTIONS = ['synthesize', 'select', 'vote', 'fusion', 'debate', 'cascade', 'Stopping early']
+const SECTIONS = [
+  'synthesize',
+  'select',
+  'vote',
+  'fusion',
+  'debate',
+  'cascade',
+  'Stopping early',
+  'auto',
+]
