@@ -48,6 +48,8 @@ const SECTIONS = [
   'select',
   'vote',
   'fusion',
+  'critique',
+  'council',
   'debate',
   'cascade',
   'Stopping early',

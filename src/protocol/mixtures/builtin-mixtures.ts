@@ -61,6 +61,22 @@ const documents: readonly MixtureInput[] = [
     strategy: 'fusion',
   },
   {
+    id: 'demo-critique',
+    description:
+      'Simulated models: one writes a draft, three look for its faults, and it is revised',
+    layers: [{ agents: VOICES.slice(1) }],
+    aggregator: { model: 'sim/quick' },
+    strategy: 'critique',
+  },
+  {
+    id: 'demo-council',
+    description:
+      'Simulated models: four agents answer and rank one another, and an aggregator writes',
+    layers: [{ agents: VOICES.map((agent) => ({ ...agent, required: true })) }],
+    aggregator: { model: 'sim/judge' },
+    strategy: 'council',
+  },
+  {
     id: 'demo-debate',
     description:
       'Simulated models: three agents read one another while they disagree, and then vote',

@@ -12,6 +12,8 @@ const IDS = [
   'demo-auto',
   'demo-vote',
   'demo-fusion',
+  'demo-critique',
+  'demo-council',
   'demo-debate',
   'demo-cascade',
   'moa',

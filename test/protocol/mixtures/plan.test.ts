@@ -147,6 +147,8 @@ test('every built-in mixture is valid and in this list', () => {
     'demo-auto',
     'demo-vote',
     'demo-fusion',
+    'demo-critique',
+    'demo-council',
     'demo-debate',
     'demo-cascade',
     'moa',

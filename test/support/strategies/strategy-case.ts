@@ -39,6 +39,11 @@ export const STRATEGY_ROWS: readonly StrategyRow[] = [
     mixture: { strategy: 'cascade', aggregator: { model: 'sim/contrarian', max_tokens: 500 } },
   },
   { name: 'debate', mixture: { strategy: { type: 'debate', answer: { kind: 'number' } } } },
+  {
+    name: 'critique',
+    mixture: { strategy: 'critique', aggregator: { model: 'sim/quick', max_tokens: 500 } },
+  },
+  { name: 'council', mixture: { strategy: 'council' } },
 ]
 
 /** Something that may happen in a run. */
