@@ -11,3 +11,9 @@ export interface AnswerRule {
   /** Units of a number that may be left out, such as `km`; `%` among them means that percents are not scaled. */
   readonly units: readonly string[]
 }
+
+/** The rule for answers that must be JSON: such an answer is no label, so without a place in it, all of it counts. */
+export function ruleForJson(rule: AnswerRule): AnswerRule {
+  const isWhole = rule.kind === 'label' && rule.pattern === null && rule.pointer === null
+  return isWhole ? { ...rule, kind: 'json' } : rule
+}

@@ -10,6 +10,9 @@ import { VoteWatch } from '../vote/vote-watch.ts'
 
 type Stopped = DebateFinding['stopped']
 
+/** The share that is a majority where the vote wants none. */
+const DEFAULT_MAJORITY = 0.5
+
 /** What the agents said in one round. */
 interface Round {
   readonly proposals: readonly Proposal[]
@@ -118,9 +121,19 @@ export class DebateWatch implements PanelWatch {
     // Without short answers nobody can say who agrees.
     if (leader === undefined || proposals.length < 2) return null
     if (leader.agents.length === proposals.length) return 'agreed'
-    const all = proposals.reduce((sum, { agent }) => sum + this.#weightOf(agent), 0)
-    if (gate === 'no_majority' && outweighs(leader.weight, all / 2)) return 'majority'
+    if (gate === 'no_majority' && this.#hasMajority(votes)) return 'majority'
     return !isFirst && moved.length === 0 ? 'nobody_moved' : null
+  }
+
+  /** Whether the vote at the end would have a result: more than half of the votes where it wants no other share. */
+  #hasMajority(votes: readonly CountedVote[]): boolean {
+    const { end } = this.#plan.step
+    const { minVotes, majority } = end.kind === 'vote' ? end : { minVotes: 1, majority: null }
+    const cast = votes.reduce((sum, { agents }) => sum + agents.length, 0)
+    const all = votes.reduce((sum, { weight }) => sum + weight, 0)
+    const [leader] = votes
+    if (leader === undefined || cast < minVotes) return false
+    return outweighs(leader.weight, all * (majority ?? DEFAULT_MAJORITY))
   }
 
   #weightOf(name: string): number {

@@ -4,10 +4,11 @@ import type { DebateFinding } from '../../findings.ts'
 import { endingWith } from '../../layers/early-exit.ts'
 import type { DebateStep, Layer, Plan } from '../../plan.ts'
 import { formOf } from '../../schema/answer-form.ts'
+import { ruleForJson } from '../../short-answers/answer-rule.ts'
 import { endingOf } from '../../short-answers/ending.ts'
 import type { StepCaller, Strategy, StepContext } from '../strategy.ts'
 import { synthesize } from '../synthesize.ts'
-import { vote } from '../vote/vote.ts'
+import { vote, withBallots } from '../vote/vote.ts'
 import { DebateWatch } from './debate-watch.ts'
 
 type DebatePlan = Plan<DebateStep>
@@ -43,10 +44,10 @@ function isRound(layer: Layer | undefined): boolean {
 
 /** The step with the kind of answer that the prompt wants, where the mixture names no rule. */
 function stepFor({ step, messages, answer: settings }: DebatePlan): DebateStep {
-  if (step.byPrompt !== true) return step
-  const { answer: kind } = featuresOf({ messages, settings })
-  if (kind === 'text') return step
-  const answer = { ...step.answer, kind }
+  const isJson = formOf(settings.responseFormat) !== null
+  const named = isJson ? ruleForJson(step.answer) : step.answer
+  const kind = step.byPrompt === true ? featuresOf({ messages, settings }).answer : named.kind
+  const answer = kind === 'text' ? named : { ...named, kind }
   const { end } = step
   return { ...step, answer, end: end.kind === 'vote' ? { ...end, answer } : end }
 }
@@ -55,17 +56,23 @@ function stepFor({ step, messages, answer: settings }: DebatePlan): DebateStep {
 function prepared(unprepared: DebatePlan): DebatePlan {
   const step = stepFor(unprepared)
   const plan = { ...unprepared, step }
-  const { layers, answer } = plan
-  const last = layers.at(-1)
-  if (last === undefined) return { ...plan, step: { ...step, rounds: 0 } }
-  // A line of text after JSON would break the form of the request.
-  const isForm = formOf(answer.responseFormat) !== null && step.answer.pointer === null
-  const ending = isForm ? '' : endingOf(step.answer)
-  const first = ending === '' ? last : endingWith(last, ending)
+  const first = firstRound(plan)
+  if (first === undefined) return { ...plan, step: { ...step, rounds: 0 } }
   // A round that fails leaves the answers from before it.
   const round: Layer = { ...first, prompt: DEBATE_PROMPT, mayFail: true }
   const rounds = Array.from({ length: step.rounds }, () => round)
-  return { ...plan, layers: [...layers.slice(0, -1), first, ...rounds] }
+  return { ...plan, layers: [...plan.layers.slice(0, -1), first, ...rounds] }
+}
+
+/** The last layer of the mixture, whose agents end as a vote needs it. */
+function firstRound(plan: DebatePlan): Layer | undefined {
+  const { end, answer: rule } = plan.step
+  if (end.kind === 'vote') return withBallots({ ...plan, step: end }).layers.at(-1)
+  const last = plan.layers.at(-1)
+  // A line of text after JSON would break the form of the request.
+  const isForm = formOf(plan.answer.responseFormat) !== null && rule.pointer === null
+  const ending = isForm ? '' : endingOf(rule)
+  return last === undefined || ending === '' ? last : endingWith(last, ending)
 }
 
 function callers(plan: DebatePlan): readonly StepCaller[] {

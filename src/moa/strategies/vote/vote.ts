@@ -8,6 +8,7 @@ import {
 } from '../../failure.ts'
 import type { Plan, VoteStep } from '../../plan.ts'
 import { formOf } from '../../schema/answer-form.ts'
+import { ruleForJson } from '../../short-answers/answer-rule.ts'
 import { endingOf } from '../../short-answers/ending.ts'
 import { pollOf, voteFinding, type Poll } from '../../votes/poll.ts'
 import { withConfidence } from '../../votes/stated-confidence.ts'
@@ -42,8 +43,15 @@ export const vote: Strategy<VoteStep, VoteWatch> = {
   smaller: ({ step: { alone } }) => [{ kind: 'synthesize', aggregator: alone }],
 }
 
-/** The agents that vote learn the form in which their answers end. */
+/** The plan with the rule for the form of its request, whose agents learn how their answers end. */
 function prepared(plan: VotePlan): VotePlan {
+  const { step, answer } = plan
+  if (formOf(answer.responseFormat) === null) return withBallots(plan)
+  return withBallots({ ...plan, step: { ...step, answer: ruleForJson(step.answer) } })
+}
+
+/** The agents that vote learn the form in which their answers end. */
+export function withBallots(plan: VotePlan): VotePlan {
   const last = plan.layers.at(-1)
   if (last === undefined) return plan
   const ending = endingFor(plan)

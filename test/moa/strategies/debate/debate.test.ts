@@ -46,6 +46,17 @@ test.each([
   expect(planned(step, { messages }).step).toMatchObject({ answer: LABEL })
 })
 
+test('agents state in a debate what its vote counts', () => {
+  const stated = planned(debateOf({ rounds: 1, end: voteOf({ confidence: 'stated' }) }))
+  expect(stated.layers.map(({ agents: [first] }) => first?.ending)).toEqual([
+    expect.stringContaining('Confidence: '),
+    expect.stringContaining('Confidence: '),
+  ])
+  const scored = planned(debateOf({ rounds: 1, end: voteOf({ confidence: 'logprobs' }) }))
+  const [round] = scored.layers.slice(1)
+  expect(round?.agents[0]?.settings).toMatchObject({ logprobs: true })
+})
+
 describe('debate', () => {
   test('has no round where all agents have the same answer', async () => {
     const { called, answer, found, report } = await run({ a: over(4), b: over(4), c: over(4) })
@@ -113,6 +124,22 @@ describe('debate', () => {
     const none = await run({ a: over(4), b: over(5, 4), c: over(6) }, { gate })
     expect(none.called).toBe('abcabc')
     expect(none.found).toMatchObject({ stopped: 'majority', rounds: { length: 2 } })
+  })
+
+  test('goes on until it has the majority that its vote wants', async () => {
+    const step = { gate: 'no_majority', end: voteOf({ majority: 0.7 }) } as const
+    const two = await run({ a: over(4), b: over(4), c: over(5, 4) }, step)
+    expect(two.called).toBe('abcabc')
+    expect(two.found).toMatchObject({ stopped: 'agreed', vote: { winner: '4' } })
+    expect(two.report).toMatchObject({ reasons: ['early_exit'], degraded: false })
+  })
+
+  test('goes on until it has the votes that its vote needs', async () => {
+    const silent = { text: 'Hard to say.' }
+    const step = { gate: 'no_majority', end: voteOf({ minVotes: 2 }) } as const
+    const few = await run({ a: over(4), b: over(silent, 4), c: over(silent) }, step)
+    expect(few.called).toBe('abcabc')
+    expect(few.found).toMatchObject({ stopped: 'majority', vote: { winner: '4' } })
   })
 
   test('has one round in any case where its gate is always open', async () => {

@@ -37,6 +37,18 @@ test('no line is to follow JSON, which is the form of the request', () => {
   expect(ending).not.toContain('Confidence')
 })
 
+test('answers that must be JSON are compared as such, where a rule names no place in them', () => {
+  const ruleOf = (over: object, answer: Plan['answer'] = JSON_FORM) => {
+    const rule = { kind: 'label', pattern: null, pointer: null, units: [], ...over } as const
+    const { step } = prepared(planOf(LAYERS, { step: voteOf({ answer: rule }), answer }))
+    return 'answer' in step ? step.answer.kind : null
+  }
+  expect(ruleOf({})).toBe('json')
+  expect(ruleOf({}, {})).toBe('label')
+  expect(ruleOf({ pointer: '/label' })).toBe('label')
+  expect(ruleOf({ kind: 'number' })).toBe('number')
+})
+
 test('only a vote by log probabilities wants them of its agents', () => {
   const settingsOf = (confidence: VoteStep['confidence']) =>
     prepared(planOf(LAYERS, { step: voteOf({ confidence }) })).layers.map(({ agents }) =>
