@@ -25,7 +25,6 @@ export const REASONS = {
   few_votes: true,
   no_majority: true,
   gate_blind: true,
-  context_trimmed: true,
   window_failed: true,
   wrong_format: true,
   call_limit: true,
@@ -41,10 +40,15 @@ export const REASONS = {
   self_judged: false,
   duplicates_removed: false,
   fusion_without_web: false,
-  fusion_synthesized: false,
+  fusion_synthesized: false, // In runs of earlier releases.
 } as const satisfies Readonly<Record<string, boolean>>
 
 export type ReasonCode = keyof typeof REASONS
+
+/** Reasons that degrade a run, or with `false` those that only inform. */
+export type ReasonThat<Degrades extends boolean> = {
+  [Code in ReasonCode]: (typeof REASONS)[Code] extends Degrades ? Code : never
+}[ReasonCode]
 
 /** A code, alone or with its place, for example `agent_failed:0/mini`. */
 export type Reason = ReasonCode | `${ReasonCode}:${string}`

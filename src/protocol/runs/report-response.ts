@@ -5,6 +5,7 @@ import type { Step } from '../../moa/plan.ts'
 import { oneOf } from '../schemas/one-of.ts'
 import type { Wire } from '../wire.ts'
 import { findingSchema } from './findings-response.ts'
+import { reasonsSchema } from './reasons-response.ts'
 import { chosenSchema, cost, earlyExitSchema } from './report-parts.ts'
 import type { RunIdentity } from './run-identity.ts'
 
@@ -176,11 +177,7 @@ function reportSchema(usage: ReturnType<typeof usageSchema>, call: ReturnType<ty
         description:
           'True when the answer is less than the mixture promises: a missing agent, a fallback, a single proposal.',
       }),
-      reasons: z.array(z.string()).meta({
-        description:
-          'Why it is degraded, as `code`, `code:layer` or `code:layer/agent`, after remarks that do not mean that: `fusion_without_web` (the panel of fusion has no web tools here), `self_judged` (a model judged its own proposal among those of other models) and `tie` (a pair had no winner in both orders). `proposals_over_budget:layer`: the proposals of a layer were over 8 MiB together, and the longest were cut. `budget_fewer_tokens` and `budget_shorter_references`, with `:layer` for a later layer: the money that was left covered only a shorter answer, or one from trimmed proposals.',
-        examples: [['agent_failed:0/mini', 'lone_proposal']],
-      }),
+      reasons: reasonsSchema(),
       ignored: z.array(z.string()).meta({
         description:
           'Fields of the request that are not known here, or that the provider is not sent, by their paths; the first 32.',
