@@ -10,7 +10,7 @@ const WANTED: Readonly<Record<AnswerKind, string | null>> = {
   text: null,
 }
 
-/** What agents are told so that their answers can be compared; empty when they write as they like. */
+/** The end of an agent's prompt, so that short answers can be compared; empty when agents write as they like. */
 export function endingOf({ kind, pointer, units }: AnswerRule): string {
   // JSON must stay JSON.
   if (pointer !== null)

@@ -17,7 +17,7 @@ const PAIRS: Readonly<Record<string, string>> = {
   '『': '』',
   $: '$',
 }
-/** Not signs that tell labels apart, as in `C++`, `C#`, `A-` and `f()`. */
+/** Not signs that distinguish labels, as in `C++`, `C#`, `A-` and `f()`. */
 const CLOSING = '.,;:!?。，、；：！？…'
 const COMMAND = /^\\(?:text|math)[a-z]{0,4}(?=\{)/
 

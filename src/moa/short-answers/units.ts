@@ -1,4 +1,4 @@
-/** Words of the units that are told apart, and what they are written as; several words of one unit share a line. */
+/** Words of the units that are distinguished, and what they are written as; several words of one unit share a line. */
 const WORDS =
   'meter m|kilometer km|centimeter cm|millimeter mm|mile mi|foot ft|feet ft|inch inch|inche inch|yard yd|' +
   'gram g|kilogram kg|milligram mg|ton t|tonne t|ounce oz|lb lb|liter l|milliliter ml|gallon gal|' +

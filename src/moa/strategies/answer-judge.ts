@@ -29,7 +29,7 @@ const GOOD: AnswerWorth = { status: 'ok', failure: null }
 const CUT: ReadonlySet<string | null> = new Set(['length', 'content_filter'])
 
 /**
- * What a reply of an aggregator is worth. One that has not the form of the request is a failure that may pass. A schema
+ * What a reply of an aggregator is worth. One that does not have the form of the request is a failure that may pass. A schema
  * that is not strict is left to the provider that takes it, so there only JSON is looked for. What was cut off at a limit is no
  * failure: its finish reason says so. Only where the money was the limit, a proposal is worth more than no word of text.
  */

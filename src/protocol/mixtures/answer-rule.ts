@@ -43,7 +43,7 @@ export const answerRule = z
   .meta({
     id: 'AnswerRule',
     description:
-      'How the short answers of proposals are found and compared; without a pattern or a pointer, by the forms in which models mark them, which the agents are also asked to use. Default: any label.',
+      'How the short answers of proposals are found and compared; without a pattern or a pointer, by the forms in which models mark them, which the prompts of the agents also request. Default: any label.',
   })
 
 /** A rule as the engine reads it; any label where the mixture names none. */

@@ -15,7 +15,7 @@ export const earlyExit = z
     agree: z.int().min(2).max(MAX_AGENTS).meta({ description: 'How many agents must agree.' }),
     answer: answerRule.optional().meta({
       description:
-        'How short answers are found; agents are told to end with theirs. By default the kind of answer that the prompt wants, as far as the proposals give one.',
+        'How short answers are found; the prompts of the agents request that they end with theirs. By default the kind of answer that the prompt wants, as far as the proposals give one.',
     }),
   })
   .meta({

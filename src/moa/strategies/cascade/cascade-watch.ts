@@ -23,7 +23,7 @@ interface Decision extends GateVerdict {
 const UNFIT: Decision = {
   gate: 'structural',
   accepts: false,
-  why: 'it has not the form of the request',
+  why: 'it does not have the form of the request',
 }
 
 /** Follows the steps of one cascade: after each its gates decide whether the layers after it are needed. */

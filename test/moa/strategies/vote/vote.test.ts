@@ -107,7 +107,7 @@ describe('vote', () => {
     expect(answer).toBe('{"n": 391}')
   })
 
-  test('a proposal that has not the form of the request has no vote', async () => {
+  test('a proposal that does not have the form of the request has no vote', async () => {
     const { finding, answer, report } = await poll(
       { a: { text: '{"n": 1}' }, b: says(2), c: says(2), d: { text: '{"n": 1}' } },
       {
