@@ -3,6 +3,7 @@ import { textOf } from '../message.ts'
 import type { Plan } from '../plan.ts'
 import { nearDuplicates } from '../short-answers/near-duplicates.ts'
 import { medoidOrder } from '../text/similarity.ts'
+import { weightOf } from '../votes/weights.ts'
 
 /** The proposals that a writer is shown, and whether any was left out because another says the same. */
 export interface Shown {
@@ -28,7 +29,7 @@ export function bestProposals(plan: Plan, proposals: readonly Proposal[], count:
   )
   const distinct = sorted.filter((_, place) => !repeated.has(place))
   const agents = layers.flatMap((layer) => layer.agents)
-  const weights = new Map(agents.map(({ name, weight = 1 }) => [name, weight]))
+  const weights = new Map(agents.map((agent) => [agent.name, weightOf(agent)]))
   const weight = ({ agent }: Proposal) => weights.get(agent) ?? 1
   const best = medoidOrder(
     distinct.map(({ text }) => text),

@@ -1,6 +1,7 @@
 import type { Chosen } from '../../moa/choosing/choice.ts'
 import type { CallReport } from '../../moa/events.ts'
 import type { Usage } from '../../moa/cost/usage.ts'
+import type { DebateFinding, Finding } from '../../moa/findings.ts'
 import type { EarlyExitReport, RoleUsage, RunReport } from '../../moa/report.ts'
 import type { AnswerForm, RunEnd } from '../wire-shape.ts'
 import { rounded, wireFinding } from './findings.ts'
@@ -42,7 +43,14 @@ export function wireReport(identity: RunIdentity, report: RunReport): WireReport
 
 /** How many independent votes decided, where agents voted. */
 function effectiveVotes({ finding }: RunReport): Pick<WireReport, 'effective_votes'> {
-  return finding?.kind === 'vote' ? { effective_votes: rounded(finding.effectiveVotes) } : {}
+  const votes = votesOf(finding)
+  return votes === null ? {} : { effective_votes: rounded(votes.effectiveVotes) }
+}
+
+/** The vote that decided; null where none did. */
+function votesOf(finding: Finding | null): DebateFinding['vote'] {
+  if (finding?.kind === 'vote') return finding
+  return finding?.kind === 'debate' ? finding.vote : null
 }
 
 /** Who chose, as reports and estimates have it. */

@@ -35,6 +35,8 @@ describe('bestProposals()', () => {
     expect(names(proposals, 1)).toEqual(['b'])
     expect(names(proposals, 1, plan)).toEqual(['c'])
     expect(names(proposals, 2, plan)).toEqual(['b', 'c'])
+    const measured = planOf([layerOf(['a', 'b', agentOf('c', { accuracy: 0.9 })])])
+    expect(names(proposals, 1, measured)).toEqual(['c'])
   })
 
   test('say different things', () => {

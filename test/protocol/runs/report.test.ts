@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
+import type { Finding } from '../../../src/moa/findings.ts'
 import { RunRecorder } from '../../../src/moa/report.ts'
 import { canonicalJson } from '../../../src/protocol/canonical-json.ts'
 import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
@@ -50,6 +51,29 @@ test('a report has the fields of the contract, and no rounding errors in its dol
     { layer: 0, agent: 'a', latency_ms: 2, first_token_ms: null, attempts: 1, error: null },
     {},
   ])
+})
+
+test('a report has the effective votes of a vote, also of the one that ends a debate', () => {
+  const identity = { run: 'run_1', mixture: 'm', version: 3, cache: 'off' } as const
+  const vote = {
+    winner: '4',
+    share: 1,
+    votes: [{ answer: '4', weight: 2, agents: ['a', 'b'] }],
+    abstained: [],
+    stoppedAfter: null,
+    tieBrokenBy: null,
+    effectiveVotes: 1.25,
+    assumed: true,
+  }
+  const debate = { kind: 'debate', rounds: [], stopped: 'agreed' } as const
+  const reported = (finding: Finding) => {
+    const recorder = new RunRecorder('debate')
+    recorder.see({ type: 'finding', finding })
+    return wireReport(identity, recorder.report(null))
+  }
+  expect(reported({ kind: 'vote', ...vote })).toHaveProperty('effective_votes', 1.25)
+  expect(reported({ ...debate, vote })).toHaveProperty('effective_votes', 1.25)
+  expect(reported({ ...debate, vote: null })).not.toHaveProperty('effective_votes')
 })
 
 test('usage has estimated: true only when a part was estimated', () => {

@@ -5,7 +5,7 @@ import type { Agent, DebateStep, Plan } from '../../plan.ts'
 import { isSame } from '../../short-answers/classes.ts'
 import { shortAnswerOf, type ShortAnswer } from '../../short-answers/short-answer.ts'
 import { tally } from '../../votes/tally.ts'
-import { outweighs } from '../../votes/weights.ts'
+import { outweighs, weightOf } from '../../votes/weights.ts'
 import { VoteWatch } from '../vote/vote-watch.ts'
 
 type Stopped = DebateFinding['stopped']
@@ -137,7 +137,7 @@ export class DebateWatch implements PanelWatch {
   }
 
   #weightOf(name: string): number {
-    return this.#agents.find((agent) => agent.name === name)?.weight ?? 1
+    return weightOf(this.#agents.find((agent) => agent.name === name) ?? {})
   }
 }
 

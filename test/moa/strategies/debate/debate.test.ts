@@ -224,6 +224,17 @@ describe('debate', () => {
     expect(report.finding).toMatchObject({ stopped: 'majority', vote: { winner: '5' } })
   })
 
+  test('counts what measured accuracies are worth', async () => {
+    const measured = layerOf(['a', agentOf('b', { accuracy: 0.95 }), 'c'])
+    const on = stage({ a: over(4), b: over(5), c: over(4) })
+    const step = debateOf({ gate: 'no_majority' })
+    const { report } = await play(prepared(planOf([measured], { step })), on)
+    expect(report.finding).toMatchObject({
+      rounds: [{ votes: [{ answer: '5' }, { answer: '4' }] }],
+      vote: { winner: '5' },
+    })
+  })
+
   test('stops agents whose votes no majority needs', async () => {
     const slow = says(4, { afterMs: 5_000 })
     const end = voteOf({ stop: 'certain' })
