@@ -1,4 +1,4 @@
-import { emptyProposal, NONCE, referenceTokens, shownBytes } from '../cost/prompt-bound.ts'
+import { NONCE, referenceTokens } from '../cost/prompt-bound.ts'
 import type { Proposal, RunOutcome, StepEvent } from '../events.ts'
 import { CANCELLED, stepFailure } from '../failure.ts'
 import type { FusionFinding } from '../findings.ts'
@@ -13,11 +13,11 @@ import {
 } from '../judging/kinds/analysis.ts'
 import { lettersFor, underLetters, withNames, type Lettered } from '../judging/letters.ts'
 import { responseFormatOf } from '../judging/shape.ts'
+import { promptBytesOf } from '../judging/shown-bound.ts'
 import type { FusionStep, Plan } from '../plan.ts'
 import type { Result } from '../result.ts'
 import { randomWord } from '../text/random.ts'
 import { inReferenceOrder, withReferences } from '../text/references.ts'
-import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
 import { sumOfBounds } from './bounds.ts'
 import { promisedProposals } from './promises.ts'
@@ -45,14 +45,8 @@ export const fusion: Strategy<FusionStep> = {
     const { analyst, aggregator } = plan.step
     const addedTokens = referenceTokens(plan, proposals, aggregator.prompt)
     if (proposals.length < 2) return boundOfWriting(aggregator, plan, { ...input, addedTokens })
-    const letters = lettersFor(proposals.length)
-    const lettered = proposals.map((proposal, index) => ({
-      letter: letters[index] ?? '',
-      proposal: emptyProposal(proposal),
-    }))
-    const around = bytesOf(analystPrompt({ lettered, style: plan.references, nonce: NONCE }))
-    const promptBytes = around + shownBytes(plan.references, proposals)
-    const responseFormat = formOf(letters)
+    const promptBytes = promptBytesOf(analystPrompt, proposals, plan.references)
+    const responseFormat = formOf(lettersFor(proposals.length))
     return sumOfBounds(
       boundOfConsulting(analyst, plan, { ...input, promptBytes, responseFormat }),
       boundOfWriting(aggregator, plan, {

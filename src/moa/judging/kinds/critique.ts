@@ -86,10 +86,11 @@ export function readCritique(reply: string): Read<Critique> {
   const { verdict, issues } = read.value
   if (verdict === 'revise' && issues.length === 0)
     return wrong('"verdict" is "revise", but "issues" is empty')
-  const gravest = issues.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, MAX_ISSUES)
+  const gravest = issues.toSorted((a, b) => gravity(a) - gravity(b)).slice(0, MAX_ISSUES)
   return { ok: true, value: { verdict, issues: gravest } }
 }
 
-function rankOf({ severity }: Issue): number {
+/** Where the severity of an issue stands, the gravest first. */
+export function gravity({ severity }: Issue): number {
   return SEVERITIES.indexOf(severity)
 }

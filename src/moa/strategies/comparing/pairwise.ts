@@ -1,4 +1,4 @@
-import { emptyProposal, NONCE, shownBytes } from '../../cost/prompt-bound.ts'
+import { NONCE, shownBytes } from '../../cost/prompt-bound.ts'
 import type { Remark } from '../../events.ts'
 import { boundOfConsulting } from '../../judging/consult-bound.ts'
 import { consult, type ConsultEvent, type JudgeFailure } from '../../judging/consult.ts'
@@ -7,10 +7,10 @@ import { criteriaOf } from '../../judging/kinds/scored.ts'
 import { knockOut } from '../../judging/knock-out.ts'
 import { lettersFor, type Lettered } from '../../judging/letters.ts'
 import { responseFormatOf } from '../../judging/shape.ts'
+import { promptBytesOf } from '../../judging/shown-bound.ts'
 import { merge } from '../../layers/merge.ts'
 import type { Result } from '../../result.ts'
 import { randomWord } from '../../text/random.ts'
-import { bytesOf } from '../../text/text-size.ts'
 import { textView } from '../../text/text-view.ts'
 import { timesBound } from '../bounds.ts'
 import type { StepContext } from '../strategy.ts'
@@ -56,13 +56,8 @@ export const pairwise: Method = {
     const { references: style } = plan
     const shown = (each: (typeof proposals)[number]) => shownBytes(style, [each])
     const longest = proposals.toSorted((a, b) => shown(b) - shown(a)).slice(0, LABELS.length)
-    const lettered = longest.map((each, index) => ({
-      letter: LABELS[index] ?? '',
-      proposal: emptyProposal(each),
-    }))
     const criteria = criteriaOf(plan.step.criteria ?? [])
-    const around = bytesOf(pairPrompt({ lettered, style, nonce: NONCE }, criteria))
-    const promptBytes = around + shownBytes(style, longest)
+    const promptBytes = promptBytesOf((pair) => pairPrompt(pair, criteria), longest, style)
     const one = boundOfConsulting(judge, plan, { ...input, promptBytes, responseFormat: format() })
     return timesBound(one, ORDERS * (proposals.length - 1))
   },

@@ -1,10 +1,10 @@
-import { emptyProposal, NONCE, shownBytes } from '../../cost/prompt-bound.ts'
+import { NONCE } from '../../cost/prompt-bound.ts'
 import { boundOfConsulting } from '../../judging/consult-bound.ts'
 import { consult } from '../../judging/consult.ts'
 import { criteriaOf, judgePrompt, readVerdict } from '../../judging/kinds/scored.ts'
-import { lettersFor } from '../../judging/letters.ts'
+import type { ResponsesPrompt } from '../../judging/prompt-parts.ts'
+import { promptBytesOf } from '../../judging/shown-bound.ts'
 import { randomWord } from '../../text/random.ts'
-import { bytesOf } from '../../text/text-size.ts'
 import { textView } from '../../text/text-view.ts'
 import type { Method } from './comparison.ts'
 
@@ -34,14 +34,9 @@ export const scored: Method = {
     return { ok: true, value: { ranked, faults, noneAcceptable } }
   },
   bound({ plan, judge }, { proposals, ...input }) {
-    const letters = lettersFor(proposals.length)
-    const lettered = proposals.map((proposal, index) => ({
-      letter: letters[index] ?? '',
-      proposal: emptyProposal(proposal),
-    }))
     const criteria = criteriaOf(plan.step.criteria ?? [])
-    const around = judgePrompt({ lettered, style: plan.references, nonce: NONCE }, criteria)
-    const promptBytes = bytesOf(around) + shownBytes(plan.references, proposals)
+    const prompt = (shown: ResponsesPrompt) => judgePrompt(shown, criteria)
+    const promptBytes = promptBytesOf(prompt, proposals, plan.references)
     return boundOfConsulting(judge, plan, { ...input, promptBytes })
   },
 }

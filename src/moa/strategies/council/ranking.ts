@@ -1,16 +1,16 @@
 import type { CallContext } from '../../calls/attempts.ts'
-import { emptyProposal, NONCE, shownBytes } from '../../cost/prompt-bound.ts'
+import { NONCE } from '../../cost/prompt-bound.ts'
 import type { Proposal, RunFailure, StepEvent } from '../../events.ts'
 import { consultAll } from '../../judging/consult-all.ts'
 import { boundOfConsulting } from '../../judging/consult-bound.ts'
 import { rankerPrompt, readRanking } from '../../judging/kinds/ranking.ts'
-import { lettersFor, underLetters, type Lettered } from '../../judging/letters.ts'
+import { underLetters, type Lettered } from '../../judging/letters.ts'
 import { inRole, roleTokens } from '../../judging/role.ts'
+import { promptBytesOf } from '../../judging/shown-bound.ts'
 import type { CouncilStep, Plan } from '../../plan.ts'
 import type { Result } from '../../result.ts'
 import type { StepBound, StepInput } from '../strategy.ts'
 import { randomWord } from '../../text/random.ts'
-import { bytesOf } from '../../text/text-size.ts'
 import { textView } from '../../text/text-view.ts'
 import type { Ranking } from './table.ts'
 
@@ -67,13 +67,8 @@ export function boundOfRanking(
   // Each ranker reads all proposals but its own, which may be the shortest, and the one without a note on its end.
   const others = proposals.toSorted((a, b) => b.bytes - a.bytes).slice(0, -1)
   const ended = proposals.some((each) => each.ended !== 'whole') ? 'length' : 'whole'
-  const letters = lettersFor(others.length)
-  const lettered = others.map(({ bytes }, index) => ({
-    letter: letters[index] ?? '',
-    proposal: emptyProposal({ bytes, ended }),
-  }))
-  const around = bytesOf(rankerPrompt({ lettered, style: plan.references, nonce: NONCE }))
-  const promptBytes = around + shownBytes(plan.references, others)
+  const shown = others.map(({ bytes }) => ({ bytes, ended }) as const)
+  const promptBytes = promptBytesOf(rankerPrompt, shown, plan.references)
   const bounds = plan.step.rankers.map((ranker) =>
     boundOfConsulting(ranker, plan, {
       conversationTokens: conversationTokens + roleTokens(ranker),

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../../judging/kinds/critique.ts'
+import { gravity } from '../../judging/kinds/critique.ts'
 import type { Issue } from '../../findings.ts'
 import { factsOf, negationsIn } from '../../short-answers/facts.ts'
 import { Similarity, wordsOf } from '../../text/similarity.ts'
@@ -64,8 +64,4 @@ function sameness(issues: readonly Issue[]): (a: number, b: number) => boolean {
 function together(a: Issue, b: Issue): Issue {
   const { severity } = gravity(a) <= gravity(b) ? a : b
   return { ...a, severity, by: [...new Set([...a.by, ...b.by])] }
-}
-
-function gravity({ severity }: Issue): number {
-  return SEVERITIES.indexOf(severity)
 }
