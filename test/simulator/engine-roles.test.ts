@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Proposal } from '../../src/moa/events.ts'
 import { analystPrompt, readAnalysis } from '../../src/moa/judging/kinds/analysis.ts'
-import { comparerPrompt, readConclusion } from '../../src/moa/judging/kinds/conclusion.ts'
 import { criticPrompt, readCritique } from '../../src/moa/judging/kinds/critique.ts'
 import { extractorPrompt, readExtraction } from '../../src/moa/judging/kinds/extraction.ts'
 import { pairPrompt, readPair } from '../../src/moa/judging/kinds/pair.ts'
@@ -34,7 +33,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'a judge of two': { prompt: (shown) => pairPrompt(shown), read: readPair, most: 2 },
   'an analyst': { prompt: analystPrompt, read: readAnalysis },
   'a ranker': { prompt: rankerPrompt, read: readRanking },
-  'a comparer': { prompt: comparerPrompt, read: readConclusion },
   'an extractor': { prompt: extractorPrompt, read: readExtraction, most: 1 },
   'a critic': { prompt: (_, draft) => criticPrompt({ ...FENCES, draft }), read: readCritique },
   'a verifier': {

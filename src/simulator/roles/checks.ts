@@ -1,5 +1,4 @@
 import { topicOf } from '../topics.ts'
-import { agree } from '../vote.ts'
 import { shareAnswered, type Finding, type Reading, type Understood } from './reading.ts'
 
 /** How likely it is to its verifier that a draft is right, in percent. */
@@ -33,28 +32,6 @@ function assess({ findings, hasReasons }: Reading): readonly [p: number, why: st
   if (findings.every(({ standard }) => standard.isOwn)) return [LIKELY.sure, 'I have the same']
   if (hasReasons) return [LIKELY.reasoned, 'It answers the question and says why']
   return [LIKELY.open, 'It answers the question']
-}
-
-/** Says whether the responses come to the same conclusion, as JSON. Who says nothing has none. */
-export function compareConclusions({ readings, standards }: Understood): object {
-  for (const [index, { part }] of standards.entries()) {
-    const [first, ...others] = readings
-    const known = first?.findings[index]?.claim
-    const other = others.find((each) => {
-      const claim = each.findings[index]?.claim
-      return known === undefined || claim === undefined || !agree(known, claim)
-    })
-    if (first === undefined || other === undefined) continue
-    const said = [first, other].map((each) => `${each.letter} ${saidBy(each.findings[index])}`)
-    const difference = short(`${said.join(', ')} about ${topicOf(part)}`)
-    return { same_conclusion: false, difference }
-  }
-  return { same_conclusion: true, difference: null }
-}
-
-function saidBy(finding: Finding | undefined): string {
-  const claim = finding?.claim
-  return claim === undefined ? 'says nothing' : `says ${claim.value ?? claim.sentence}`
 }
 
 /** Copies the conclusion of a response, as JSON. */

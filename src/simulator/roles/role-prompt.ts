@@ -27,7 +27,6 @@ const TASKS = {
   pair: 'judge of the two responses',
   analyst: 'analyst of the responses',
   ranker: 'ranker of the responses',
-  comparer: 'comparer of the responses',
   extractor: 'extractor of the response',
   critic: 'critic of the draft',
   verifier: 'verifier of the draft',

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../chat-request.ts'
 import type { Speaker } from '../faults.ts'
 import { analyse } from './analyst.ts'
-import { compareConclusions, extract, verify } from './checks.ts'
+import { extract, verify } from './checks.ts'
 import { criticise } from './critic.ts'
 import { compare, rank, score } from './judges.ts'
 import { understand, type Understood } from './reading.ts'
@@ -20,7 +20,6 @@ const REPLIES: Readonly<Record<Role, (work: Work) => object | string>> = {
   pair: ({ understood }) => compare(understood),
   analyst: ({ understood }) => analyse(understood),
   ranker: ({ understood, hasSchema }) => rank(understood, hasSchema),
-  comparer: ({ understood }) => compareConclusions(understood),
   extractor: ({ understood }) => extract(understood),
   critic: ({ understood }) => criticise(understood),
   verifier: ({ understood }) => verify(understood),

@@ -116,25 +116,6 @@ test('the verifier without beliefs is less certain, and more so of a draft that 
   expect(reasoned.p).toBeLessThan(95)
 })
 
-test('a comparer reads the conclusions, not the words', async () => {
-  const texts = (second: string) => ({
-    question: 'What is 17 * 23?',
-    texts: ['It is 391.', second],
-  })
-  const comparer = 'the comparer of the responses'
-  expect(await inRole('judge', comparer, texts('17 × 23 = 340 + 51 = 391'))).toEqual({
-    same_conclusion: true,
-    difference: null,
-  })
-  expect(await inRole('judge', comparer, texts('It is 381.'))).toMatchObject({
-    same_conclusion: false,
-    difference: expect.stringMatching(/391.*381/),
-  })
-  expect(await inRole('judge', comparer, texts('I do not know.'))).toMatchObject({
-    same_conclusion: false,
-  })
-})
-
 test('an extractor copies the conclusion of one response, or none', async () => {
   const extract = (text: string) =>
     inRole('judge', 'the extractor of the response', { question: SPAIN, texts: [text] })

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { textOf } from '../../../../src/moa/message.ts'
 import { analysisShape, analystPrompt } from '../../../../src/moa/judging/kinds/analysis.ts'
-import { comparerPrompt, conclusionShape } from '../../../../src/moa/judging/kinds/conclusion.ts'
 import { criticPrompt, critiqueShape } from '../../../../src/moa/judging/kinds/critique.ts'
 import { extractionShape, extractorPrompt } from '../../../../src/moa/judging/kinds/extraction.ts'
 import { pairPrompt, pairShape } from '../../../../src/moa/judging/kinds/pair.ts'
@@ -63,12 +62,6 @@ const KINDS: readonly Kind[] = [
     begins: 'You are the ranker of the responses below',
     prompt: rankerPrompt(responses),
     shape: rankingShape(['A', 'B']),
-  },
-  {
-    name: 'conclusion',
-    begins: 'You are the comparer of the responses below',
-    prompt: comparerPrompt(responses),
-    shape: conclusionShape(),
   },
   {
     name: 'extraction',
