@@ -22,6 +22,8 @@ const SUM =
   /[\d)]\s?(?:[+*\u00d7\u00f7^]{1,2}|[-\u2212\u2013/] )\s?[-(\u221a]?\d|\d [-\u2212\u2013/] \d|\d\s?=|=\s?[-\d]|\u221a|\u222b/
 const OPTION =
   /(?:^|[\s(\uff01-\uff1f\u3000-\u9fff])([A-Ja-j\u0410-\u0415\u0430-\u0435\uff21-\uff2a])[).:\u3001\uff0e\uff09]/g
+/** The beginning of an English question to which a number is no answer, whatever is calculated in it; not that of a polite request. */
+const YES_NO = /^\W*(?:is|are|was|were|does|do|did|has|have|can|will)\s+(?!you\b|we\b)/i
 const LOWER = /[a-j\u0430-\u0435]/
 
 /** The kind of answer that a prompt wants; `text` where no short answer would do. */
@@ -33,7 +35,8 @@ export function answerKindOf(signs: AnswerSigns): AnswerKind {
   if (said.first.has('yesno')) return 'boolean'
   if (said.first.has('label')) return 'label'
   if (codeChars > 0 || said.first.has('research')) return 'text'
-  return said.first.has('number') || SUM.test(text) ? 'number' : 'text'
+  if (!said.first.has('number') && !SUM.test(text)) return 'text'
+  return YES_NO.test(text) ? 'boolean' : 'number'
 }
 
 /** Whether the prompt begins by asking for a text, and no earlier word asks for something short. */
