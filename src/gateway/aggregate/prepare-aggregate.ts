@@ -24,7 +24,8 @@ export async function prepareAggregate(
   const { services } = context
   const given = transcript?.layers.at(-1) ?? []
   if (omitted === 'too_large') return { ok: false, error: TOO_LARGE }
-  if (transcript === null || given.length === 0) return { ok: false, error: NOT_STORED }
+  if (transcript === null) return { ok: false, error: NOT_STORED }
+  if (given.length === 0) return { ok: false, error: NO_PROPOSALS }
   const ask = askAgain(transcript, wanted)
   const based = await baseOf(record, { ...transcript, ask }, context)
   if (!based.ok) return based
@@ -108,7 +109,7 @@ async function baseOf(
 
 /** Reasons that only the last step can have. */
 const LAST_STEP =
-  /^(?:aggregator_|judge_|window_failed|none_acceptable|agent_unfit|budget_(?:fewer_tokens|shorter_references)$)/
+  /^(?:aggregator_|judge_|window_failed|none_acceptable|agent_unfit|budget_(?:fewer_tokens|shorter_references)$|analysis_failed|critique_missing|revision_failed|ranking_missing|verifier_failed|gate_blind|extractor_failed|few_votes|no_majority|tie|self_judged|duplicates_removed|wrong_format)/
 
 const TOO_LARGE: ApiError = {
   code: 'invalid_request',
@@ -120,4 +121,10 @@ const NOT_STORED: ApiError = {
   code: 'invalid_request',
   message:
     'Cannot aggregate this run: it has no stored proposals; send the request with "store": true to store them',
+}
+
+/** A run may have none in spite of `store`, such as one whose agents are critics. */
+const NO_PROPOSALS: ApiError = {
+  code: 'invalid_request',
+  message: 'Cannot aggregate this run: its agents wrote no proposals',
 }
