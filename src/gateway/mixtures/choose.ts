@@ -9,9 +9,11 @@ import {
   type StrategyRule,
 } from '../../moa/choosing/rules.ts'
 import type { Plan } from '../../moa/plan.ts'
+import { weightOf } from '../../moa/votes/weights.ts'
 import type { Ask } from '../../protocol/ask.ts'
 import { toSkillRules, toStrategyRules } from '../../protocol/mixtures/choosing/rules.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import { present } from '../../protocol/mixtures/present.ts'
 import { isStrategy, typeOf } from '../../protocol/mixtures/strategy.ts'
 import { armsOf, withArm } from './arms.ts'
 
@@ -135,7 +137,7 @@ function withAgents(
       agent,
       model: agent.model,
       skills: agent.skills ?? [],
-      weight: agent.weight ?? 1,
+      weight: weightOf(present({ weight: agent.weight, accuracy: agent.accuracy })),
     }))
     const chosen = chooseAgents(candidates, features, { count: choose.agents, rules })
     for (const rule of chosen.rules) skills.add(rule)
