@@ -56,3 +56,9 @@ export function textOf(message: Message): string {
   if (typeof message.content === 'string') return (message.before ?? '') + message.content
   return message.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 }
+
+/** The text of the last message of the user; empty where there is none. */
+export function lastUserText(messages: readonly Message[]): string {
+  const last = messages.findLast(({ role }) => role === 'user')
+  return last === undefined ? '' : textOf(last)
+}

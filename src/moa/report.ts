@@ -65,7 +65,7 @@ export interface RoleUsage {
 }
 
 /** What the calls of each role used and cost, in the order in which the roles came. */
-export function usageByRole(calls: readonly CallReport[]): readonly RoleUsage[] {
+function usageByRole(calls: readonly CallReport[]): readonly RoleUsage[] {
   return Array.from(
     Map.groupBy(calls, ({ role }) => role),
     ([role, made]) => ({

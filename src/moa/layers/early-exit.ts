@@ -1,6 +1,6 @@
 import { featuresOf } from '../choosing/features.ts'
 import type { LayersSkipped, Proposal } from '../events.ts'
-import { textOf } from '../message.ts'
+import { lastUserText } from '../message.ts'
 import type { EarlyExit, Layer, Plan } from '../plan.ts'
 import { agreement } from '../short-answers/agreement.ts'
 import type { AnswerRule } from '../short-answers/answer-rule.ts'
@@ -32,7 +32,10 @@ function exitAfter(
   if (plan.layers[layer]?.mayFail === true) return null
   const rest = plan.layers.slice(layer + 1)
   if (layer < afterLayer || rest.length === 0 || proposals.length < agree) return null
-  const agreed = agreement(proposals, { rule: answer ?? ruleFor(plan), prompt: promptOf(plan) })
+  const agreed = agreement(proposals, {
+    rule: answer ?? ruleFor(plan),
+    prompt: lastUserText(plan.messages),
+  })
   if (agreed === null || agreed.agents.length < agree) return null
   return {
     type: 'layers-skipped',
@@ -51,11 +54,6 @@ function exitAfter(
 function ruleFor({ messages, answer: settings }: Plan): AnswerRule {
   const { answer } = featuresOf({ messages, settings })
   return { kind: answer === 'text' ? 'label' : answer, pattern: null, pointer: null, units: [] }
-}
-
-function promptOf({ messages }: Plan): string {
-  const last = messages.findLast(({ role }) => role === 'user')
-  return last === undefined ? '' : textOf(last)
 }
 
 /** The plan whose agents end as the early exit needs it, in each layer after which it looks at them. */

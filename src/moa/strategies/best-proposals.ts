@@ -1,5 +1,5 @@
 import type { Proposal } from '../events.ts'
-import { textOf } from '../message.ts'
+import { lastUserText } from '../message.ts'
 import type { Plan } from '../plan.ts'
 import { nearDuplicates } from '../short-answers/near-duplicates.ts'
 import { medoidOrder } from '../text/similarity.ts'
@@ -18,8 +18,7 @@ export interface Shown {
 export function bestProposals(plan: Plan, proposals: readonly Proposal[], count: number): Shown {
   if (proposals.length <= 1) return { proposals, duplicatesRemoved: false }
   const { messages, layers } = plan
-  const last = messages.findLast(({ role }) => role === 'user')
-  const prompt = last === undefined ? '' : textOf(last)
+  const prompt = lastUserText(messages)
   // A copy that is cut off must not stand for the whole.
   const whole = (proposal: Proposal) => (proposal.ended === 'whole' ? 0 : 1)
   const sorted = proposals.toSorted((a, b) => whole(a) - whole(b))

@@ -5,7 +5,12 @@ import type { Ballot } from '../../votes/ballot.ts'
 import { ENDS, type Race, type Side } from '../../votes/stop-rules.ts'
 import { tally, type Tally, type VotesFor } from '../../votes/tally.ts'
 import { ballotsSoFar, voiceOf } from '../../votes/voices.ts'
-import { confidenceFactor, outweighs, weightOf } from '../../votes/weights.ts'
+import {
+  confidenceFactor,
+  MOST_CONFIDENCE_FACTOR,
+  outweighs,
+  weightOf,
+} from '../../votes/weights.ts'
 import { keepsPromises } from '../promises.ts'
 
 /** How many agents start first where the layer names no quorum, and how many more at a time. */
@@ -76,7 +81,8 @@ export class VoteWatch implements PanelWatch {
 
   /** The most that the ballots of these agents can weigh. */
   #mostWeight(agents: readonly Agent[]): number {
-    const most = confidenceFactor(this.#plan.step.confidence === 'none' ? null : 1)
+    const most =
+      this.#plan.step.confidence === 'none' ? confidenceFactor(null) : MOST_CONFIDENCE_FACTOR
     return agents.reduce((sum, agent) => sum + weightOf(agent) * most, 0)
   }
 }
