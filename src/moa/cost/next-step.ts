@@ -49,7 +49,8 @@ function lengthsOf({ layers, answer, given, references }: Plan): Lengths {
   const shown = given.map((proposal) => sizeOfProposal(proposal).bytes)
   return {
     tokens: Math.max(...settings.map(({ maxTokens }) => maxTokens ?? 0)),
-    bytes: Math.min(references.maxBytes ?? Infinity, Math.max(0, ...shown)),
+    // Not less than later steps get: the proposals of this step may be longer than those that it reads.
+    bytes: Math.min(references.maxBytes ?? Infinity, Math.max(LEAST.bytes, ...shown)),
   }
 }
 
