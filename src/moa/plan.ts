@@ -48,6 +48,8 @@ export interface Layer {
    * before, where it has one and the layer is not blind.
    */
   readonly mayFail?: true
+  /** Each of its agents sees the proposals in an order of its own, and which one is its own. */
+  readonly ownView?: true
   /** Replaces the Aggregate-and-Synthesize text before the proposals that its agents see. */
   readonly prompt?: string
 }

@@ -7,6 +7,7 @@ import type { Message } from './message.ts'
 import { CANCELLED } from './failure.ts'
 import { unfenced } from './text/fence-filter.ts'
 import { runLayer, type LayerResult } from './layers/layer.ts'
+import { ownView } from './layers/own-view.ts'
 import { watchOf } from './layers/early-exit.ts'
 import type { PanelWatch } from './layers/panel-watch.ts'
 import type { Layer, Plan, ReferenceStyle } from './plan.ts'
@@ -74,7 +75,9 @@ async function* runLayers(
     if (layer.blind === true) proposals = []
     const nonce = randomWord(12, context.random)
     const shown = { style: references, seed: plan.seed, nonce, prompt: layer.prompt ?? null }
-    const messages = withReferences(view, proposals, shown)
+    const messages = layer.ownView === true ? view : withReferences(view, proposals, shown)
+    const messagesFor =
+      layer.ownView === true ? { messagesFor: ownView(view, proposals, { layer, shown }) } : {}
     // As long as everything shown, so it is built only when there is a memory.
     const shownTo = { references, answer: plan.answer, layer }
     const material =
@@ -84,7 +87,8 @@ async function* runLayers(
     const standing = layer.mayFail === true ? proposals : []
     proposals = [] // Shown by now: while the layer runs, its messages alone hold them.
     const live = plan.drafts === true ? { nonce } : null
-    const layerContext = { ...context, index, onShortfall: plan.onShortfall, material, watch, live }
+    const how = { index, onShortfall: plan.onShortfall, material, watch, live, ...messagesFor }
+    const layerContext = { ...context, ...how }
     const result = yield* runLayer(layer, messages, layerContext)
     if (!result.ok && (layer.mayFail !== true || context.signal.aborted)) return result
     // A model may repeat the markers: the next prompt must not contain them.

@@ -1,6 +1,7 @@
 import type { Message } from '../message.ts'
 import type { CallSettings } from '../model-port.ts'
 import type { Agent, Plan } from '../plan.ts'
+import { OWN_BYTES } from '../layers/own-view.ts'
 import { boundOfStep, strategyOf } from '../strategies/strategies.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
@@ -112,7 +113,9 @@ export function boundOf(plan: Plan, priceOf: PriceOf, later: Lengths = UNLIMITED
   for (const [index, layer] of plan.layers.entries()) {
     const shown = index === 0 ? plan : limited
     const seen = layer.blind === true ? [] : proposals
-    const promptTokens = conversationTokens + referenceTokens(shown, seen, layer.prompt ?? null)
+    const ofReferences = referenceTokens(shown, seen, layer.prompt ?? null)
+    const ofOwn = layer.ownView === true ? OWN_BYTES : 0
+    const promptTokens = conversationTokens + ofReferences + ofOwn
     const maxTokens = index === 0 ? Infinity : later.tokens
     for (const agent of layer.agents) {
       const costs = costsOf(agent, sizeOf(agent, plan, { promptTokens, maxTokens }), priceOf)

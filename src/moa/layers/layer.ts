@@ -18,6 +18,8 @@ export interface LayerContext extends CallContext {
   readonly index: number
   /** What every agent of the layer is shown, for the key of the proposal memory. */
   readonly material: string
+  /** What each agent is shown, where that is not the same for all. */
+  readonly messagesFor?: (agent: Agent) => readonly Message[]
   /** With `fail`, one missing agent is enough to fail the run. */
   readonly onShortfall: 'degrade' | 'fail'
   /** Null when every agent is called at once, and waited for. */
@@ -62,15 +64,15 @@ export async function* runLayer(
         layer: context.index,
         cut: stragglers.cutOf(agent.name),
         onGrowth: (size) => budget.grow(agent.name, size),
-        material:
-          context.memory === null ? '' : materialOf(layer.agents, position, context.material),
+        material: context.memory === null ? '' : materialOf(layer.agents, position, context),
       }
+      const shown = context.messagesFor?.(agent) ?? messages
       return admission.holds(position)
         ? runWhenAdmitted(agent, admission.admitted(position, [stop, agentContext.cut]), {
             ...agentContext,
-            messages,
+            messages: shown,
           })
-        : runAgent(agent, messages, agentContext)
+        : runAgent(agent, shown, agentContext)
     })
     for await (const event of merge(agents)) {
       stragglers.see(event)
@@ -137,11 +139,16 @@ function inOrder(layer: Layer, ends: readonly AgentEnd[]): readonly Proposal[] {
 }
 
 /** Everything that an agent's proposal depends on: what it is shown, its settings, and which of equal samples it is. */
-function materialOf(agents: readonly Agent[], position: number, shown: string): string {
+function materialOf(
+  agents: readonly Agent[],
+  position: number,
+  { material, messagesFor }: LayerContext,
+): string {
   const makeOf = ({ model, system, settings, ending }: Agent) =>
     JSON.stringify([model, system, settings, ...(ending === undefined ? [] : [ending])])
   const makes = agents.map(makeOf)
   const make = makes[position] ?? ''
   const twin = makes.slice(0, position).filter((other) => other === make).length
-  return JSON.stringify([shown, make, twin])
+  // Where each is shown its own proposal, its place says which one that is.
+  return JSON.stringify([material, make, twin, ...(messagesFor === undefined ? [] : [position])])
 }

@@ -13,7 +13,7 @@ import { DebateWatch } from './debate-watch.ts'
 
 type DebatePlan = Plan<DebateStep>
 
-/** What agents read before the answers of the round before. Their own is among them, as nobody is named. */
+/** What agents read before the answers of the round before, of which one is their own. */
 export const DEBATE_PROMPT =
   'You take part in a debate. Several models have answered the user, you among them; below are the latest answers of all of them. ' +
   'Check each one for errors of fact and of logic. Keep your own answer where it holds, and change it only for a reason that you can name: ' +
@@ -59,7 +59,7 @@ function prepared(unprepared: DebatePlan): DebatePlan {
   const first = firstRound(plan)
   if (first === undefined) return { ...plan, step: { ...step, rounds: 0 } }
   // A round that fails leaves the answers from before it.
-  const round: Layer = { ...first, prompt: DEBATE_PROMPT, mayFail: true }
+  const round: Layer = { ...first, prompt: DEBATE_PROMPT, ownView: true, mayFail: true }
   const rounds = Array.from({ length: step.rounds }, () => round)
   return { ...plan, layers: [...plan.layers.slice(0, -1), first, ...rounds] }
 }
