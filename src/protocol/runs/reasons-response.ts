@@ -19,7 +19,7 @@ const DEGRADING = {
   analysis_failed: 'there was no usable analysis; the aggregator wrote without one',
   critique_missing: 'a critic gave no usable critique',
   revision_failed: 'the revision was not usable; the answer is the draft before it',
-  ranking_missing: 'a member of the council gave no usable ranking',
+  ranking_missing: 'an author gave no usable ranking, or too few proposals were left to rank',
   verifier_failed: 'the verifier gave no usable verdict',
   extractor_failed: 'the short answer of a proposal could not be extracted, so it did not vote',
   few_votes: 'fewer proposals have a short answer than the vote wants',
