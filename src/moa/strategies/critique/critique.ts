@@ -1,5 +1,5 @@
 import { mapEvents } from '../../calls/map-events.ts'
-import { referenceTokens } from '../../cost/prompt-bound.ts'
+import { NONCE, referenceTokens } from '../../cost/prompt-bound.ts'
 import { changedShare, hasNew, mergedIssues } from './issues.ts'
 import { boundOfRound, criticise, reviserMessages } from './round.ts'
 import type { Proposal, RunOutcome, StepEvent, StepFinding } from '../../events.ts'
@@ -7,8 +7,7 @@ import type { CritiqueFinding, Issue } from '../../findings.ts'
 import type { CritiqueStep, Plan } from '../../plan.ts'
 import { randomWord } from '../../text/random.ts'
 import { withReferences } from '../../text/references.ts'
-import { NONCE } from '../../cost/prompt-bound.ts'
-import { sumOfBounds } from '../bounds.ts'
+import { sumOfBounds, timesBound } from '../bounds.ts'
 import { held, release, type Draft } from './draft.ts'
 import { promisedProposals } from '../promises.ts'
 import type { StepContext, Strategy } from '../strategy.ts'
@@ -42,10 +41,9 @@ export const critique: Strategy<CritiqueStep> = {
   bound(plan, { proposals, ...input }) {
     const { aggregator, rounds } = plan.step
     const addedTokens = referenceTokens(plan, proposals, aggregator.prompt)
-    const round = boundOfRound(plan, input)
     return sumOfBounds(
       boundOfWriting(aggregator, plan, { ...input, addedTokens }),
-      ...Array.from({ length: rounds }, () => round),
+      timesBound(boundOfRound(plan, input), rounds),
     )
   },
   fewerLayers: (layers) => layers.slice(0, -1),

@@ -14,13 +14,13 @@ const SAME_PLACE = 0.4
  */
 export function mergedIssues(found: readonly Issue[]): readonly Issue[] {
   const isSame = sameness(found)
-  const kept: number[] = []
+  const distinct: number[] = []
   const merged = new Map<number, Issue>()
   for (const [place, issue] of found.entries()) {
-    const same = kept.find((other) => isSame(other, place))
+    const same = distinct.find((other) => isSame(other, place))
     const before = same === undefined ? undefined : merged.get(same)
     if (same === undefined || before === undefined) {
-      kept.push(place)
+      distinct.push(place)
       merged.set(place, issue)
     } else merged.set(same, together(before, issue))
   }
