@@ -19,5 +19,3 @@ export const judge = z
     description:
       'The model that compares proposals. By default the aggregator and its fallbacks; a model without fallbacks has none.',
   })
-
-export type WireJudge = z.output<typeof judge>

@@ -138,7 +138,6 @@ export const skills = z.array(skill).max(16).meta({
   description: 'What the agent is good at, for `choose`: such as `maths`, `code`, `vision`.',
 })
 
-export type WireChoose = z.output<typeof choose>
 type WireSkillRule = z.output<typeof skillRule>
 type WireStrategyRule = z.output<ReturnType<typeof strategyRules>>[number]
 type WireCondition = z.output<typeof when>
