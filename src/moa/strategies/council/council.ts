@@ -63,10 +63,8 @@ async function* run(
   context: StepContext,
 ): AsyncGenerator<StepEvent, RunOutcome, void> {
   const { skip } = plan.step
-  const promised = promisedProposals(plan)
   if (proposals.length < LEAST_RANKED) {
-    if (promised >= LEAST_RANKED && proposals.length > 0)
-      yield { type: 'run-degraded', reason: 'ranking_missing' }
+    if (proposals.length > 0) yield { type: 'run-degraded', reason: 'ranking_missing' }
     return yield* write(plan, { proposals, table: null }, context)
   }
   const ranked = yield* rank(plan, proposals, context)
