@@ -1,8 +1,9 @@
 import { namedModels } from './callers.ts'
 import type { Mixture } from './mixture.ts'
 import { cascadeWarnings } from './strategies/cascade-warnings.ts'
+import { problemOfLastLayer } from './strategies/last-layer.ts'
 import type { StrategyTraits } from './strategies/traits.ts'
-import { optionsOf, STRATEGIES, typeOf } from './strategy.ts'
+import { optionsOf, problemWithStrategy, STRATEGIES, typeOf } from './strategy.ts'
 
 /** What is known of the models, for warnings. */
 export interface ModelFacts {
@@ -79,11 +80,14 @@ function exitWarnings({ early_exit, layers }: Mixture): readonly Warning[] {
   return [{ path: 'early_exit.agree', message }]
 }
 
-function chooseWarnings({ choose, layers }: Mixture): readonly Warning[] {
+function chooseWarnings(mixture: Mixture): readonly Warning[] {
+  const { choose, layers } = mixture
   if (choose !== undefined) {
-    if (layers.some(({ agents }) => agents.length > choose.agents)) return []
-    const message = 'No layer has more agents: there is nothing to choose'
-    return [{ path: 'choose.agents', message }]
+    const path = 'choose.agents'
+    if (layers.every(({ agents }) => agents.length <= choose.agents))
+      return [{ path, message: 'No layer has more agents: there is nothing to choose' }]
+    const problem = problemOfChosen(mixture, choose.agents)
+    return problem === null ? [] : [{ path, message: `Too few are chosen: ${problem}` }]
   }
   return layers.flatMap(({ agents }, layer) =>
     agents.flatMap(({ skills }, agent) => {
@@ -92,6 +96,21 @@ function chooseWarnings({ choose, layers }: Mixture): readonly Warning[] {
       return [{ path, message: 'Without `choose`, skills have no effect' }]
     }),
   )
+}
+
+/** Why the agents that are chosen for the last layer, samples counted, are too few for the strategy; null when they may be enough. */
+function problemOfChosen({ layers, strategy }: Mixture, count: number): string | null {
+  const type = typeOf(strategy)
+  const samples = layers.at(-1)?.agents.map((agent) => agent.samples) ?? []
+  const most = [...samples].sort((a, b) => b - a).slice(0, count)
+  const total = most.reduce((sum, each) => sum + each, 0)
+  const { verb, writes }: StrategyTraits = STRATEGIES[type]
+  if (total === 1 && verb === 'compare' && writes === undefined)
+    return 'there is nothing to compare'
+  const options = problemWithStrategy(strategy, total)
+  return options === null
+    ? problemOfLastLayer(type, total)
+    : `${options.path.join('.')} ${options.message}`
 }
 
 function judgeWarnings({ judge, strategy }: Mixture): readonly Warning[] {

@@ -27,6 +27,7 @@ const NOTHING_TO_COMPARE = 'There is one agent: there is nothing to compare'
 const ITSELF = 'The only agent is the aggregator itself: it reads its own answer'
 const lone = (model: string) => ({ agents: [{ model }] })
 const two = { agents: [{ model: 'a/b', samples: 2 }] }
+const trio = { agents: [{ model: 'a/llama' }, { model: 'a/qwen' }, { model: 'a/gemma' }] }
 const three = { agents: [{ model: 'a/b', samples: 3 }] }
 
 test.each<[what: string, fields: object, warnings: readonly string[]]>([
@@ -62,6 +63,25 @@ test.each<[what: string, fields: object, warnings: readonly string[]]>([
     ['choose.agents: No layer has more agents: there is nothing to choose'],
   ],
   ['a choice of some agents', { choose: { agents: 1 } }, []],
+  [
+    'a choice of fewer agents than have to vote',
+    { layers: [trio], strategy: { type: 'vote', min_votes: 3 }, choose: { agents: 2 } },
+    [
+      'choose.agents: Too few are chosen: strategy.min_votes must be at most the number of agents that vote, 2',
+    ],
+  ],
+  [
+    'a choice of a single agent to compare',
+    { layers: [trio], strategy: 'select', choose: { agents: 1 } },
+    ['choose.agents: Too few are chosen: there is nothing to compare'],
+  ],
+  [
+    'a choice of fewer agents than can rank one another',
+    { layers: [trio], strategy: 'council', choose: { agents: 2 } },
+    [
+      'choose.agents: Too few are chosen: must end with a layer of at least 3 agents, not 2: in the strategy "council" they rank one another',
+    ],
+  ],
   [
     'a judge that is not called',
     { judge: { max_tokens: 5 } },
