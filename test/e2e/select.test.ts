@@ -142,7 +142,7 @@ describe('a request or a mixture that cannot be answered with select', () => {
 
   test.each([
     { over: { layers: [] }, param: 'moa.layers' },
-    { over: { strategy: 'vote' }, param: 'moa.strategy' },
+    { over: { strategy: 'quorum' }, param: 'moa.strategy' },
     { over: { strategy: { type: 'select', pace: 'waves' } }, param: 'moa.strategy.pace' },
     { over: { judge: { model: 'up/judge', prompt: 'Be fair.' } }, param: 'moa.judge.prompt' },
     { over: { judge: { model: 'nowhere/judge' } }, param: 'moa.judge.model' },
