@@ -48,6 +48,8 @@ const [USUAL] = STRATEGY_FAULTS
 
 /** What each strategy does when nothing is wrong. */
 function propertiesOf(runs: StrategyRuns): readonly (readonly string[])[] {
+  const [plain] = [...runs.values()].flatMap((ofRow) => (USUAL && ofRow.get(USUAL)) ?? [])
+  if (plain === undefined) throw new Error('Cannot compare costs: no strategy ran')
   const rows = [...runs].map(([{ name }, ofRow]) => {
     const run = USUAL && ofRow.get(USUAL)
     if (!run) throw new Error(`Cannot describe ${name}: it did not run`)
@@ -59,10 +61,11 @@ function propertiesOf(runs: StrategyRuns): readonly (readonly string[])[] {
       `\`${name}\``,
       `${calls.length} (${counted})`,
       `${callsOf(run.plan).most}`,
+      `${(costOf(run) / costOf(plain)).toFixed(1)}`,
       waits(run.ms),
       waits(run.firstWordMs ?? run.ms),
       streams ? 'as it is written' : 'when it is chosen',
-      kindOf(run),
+      `${kindOf(run)}${shown(run.answer)}`,
       run.report.finding === null ? '–' : 'yes',
     ]
   })
@@ -70,6 +73,7 @@ function propertiesOf(runs: StrategyRuns): readonly (readonly string[])[] {
     'strategy',
     'calls here',
     'calls at most',
+    'cost',
     'waits in series',
     'first word after',
     'answer streams',
@@ -77,6 +81,12 @@ function propertiesOf(runs: StrategyRuns): readonly (readonly string[])[] {
     'finding',
   ]
   return [head, ...rows]
+}
+
+/** US dollars. */
+function costOf({ report }: StrategyRun): number {
+  if (report.costUsd === null) throw new Error('Cannot compare costs: a model has no price')
+  return report.costUsd
 }
 
 /** How many times the duration of one call. */
