@@ -11,16 +11,19 @@ const MB = 1e6
 const LIMIT = 128 * MB
 const AGENTS = 16
 
+/** Longer than any machine takes: a part of an answer would be another request than the biggest. */
+const timeout_ms = 900_000
+
 /** The biggest request that the contract allows, to models that write without end. */
 function biggest(layers: number) {
-  const agents = [{ model: 'up/fat', samples: AGENTS, required: true }]
+  const agents = [{ model: 'up/fat', samples: AGENTS, required: true, timeout_ms }]
   return {
     model: 'up/pen',
     store: true,
     messages: [{ role: 'user', content: 'x'.repeat(3.9 * MB) }],
     moa: {
       references: { max_chars: 1_000_000 },
-      layers: Array.from({ length: layers }, () => ({ agents })),
+      layers: Array.from({ length: layers }, () => ({ agents, timeout_ms })),
     },
   }
 }
