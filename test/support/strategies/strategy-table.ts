@@ -61,7 +61,7 @@ function propertiesOf(runs: StrategyRuns): readonly (readonly string[])[] {
       `\`${name}\``,
       `${calls.length} (${counted})`,
       `${callsOf(run.plan).most}`,
-      `${(costOf(run) / costOf(plain)).toFixed(1)}`,
+      (costOf(run) / costOf(plain)).toFixed(1),
       waits(run.ms),
       waits(run.firstWordMs ?? run.ms),
       streams ? 'as it is written' : 'when it is chosen',
