@@ -29,8 +29,9 @@ it('heapOf() counts what a request in progress holds, and no longer once it has 
   answer()
   await (await asking).text()
   const highest = await watch.stop()
-  const after = await heap.liveUsage()
   expect(during.totalBytes - before.totalBytes).toBeGreaterThan(3 * MB)
   expect(highest.totalBytes).toBeGreaterThanOrEqual(during.totalBytes)
-  expect(after.totalBytes - before.totalBytes).toBeLessThan(2 * MB)
+  // What the gateway does after the answer may hold it for a moment.
+  const left = async () => (await heap.liveUsage()).totalBytes - before.totalBytes
+  await expect.poll(left).toBeLessThan(2 * MB)
 })
