@@ -44,6 +44,7 @@ const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { t
 class LongestFirst extends BaseSequencer {
   static readonly #longest = [
     'soak',
+    'every-strategy',
     'storm',
     'deliveries',
     'faults',
