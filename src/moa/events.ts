@@ -72,7 +72,7 @@ export interface AgentDelta {
   readonly type: 'agent-delta'
   readonly layer: number
   readonly agent: string
-  /** UTF-16 units of the agent's text that come before this part. With 0 the text begins anew, as after a failed attempt. */
+  /** UTF-16 units of the agent's text that come before this part. With 0 the text starts again, as after a failed attempt. */
   readonly offset: number
   readonly text: string
 }

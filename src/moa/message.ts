@@ -62,3 +62,8 @@ export function lastUserText(messages: readonly Message[]): string {
   const last = messages.findLast(({ role }) => role === 'user')
   return last === undefined ? '' : textOf(last)
 }
+
+/** Whether a message shows an image. */
+export function hasImage({ content }: Message): boolean {
+  return typeof content !== 'string' && content.some(({ type }) => type === 'image')
+}

@@ -1,4 +1,4 @@
-import type { Message } from '../moa/message.ts'
+import { hasImage, type Message } from '../moa/message.ts'
 import type { CallSettings } from '../moa/model-port.ts'
 import type { Endpoint } from './catalog/endpoint.ts'
 import { lacksOf, type Ability } from './catalog/lacks.ts'
@@ -68,8 +68,4 @@ const NEEDS: {
     lack: 'calls no tools of a request',
     param: 'tools',
   },
-}
-
-function hasImage({ content }: Message): boolean {
-  return typeof content !== 'string' && content.some(({ type }) => type === 'image')
 }

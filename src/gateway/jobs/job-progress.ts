@@ -28,7 +28,7 @@ interface GrowingText {
 class JobProgress {
   readonly #journal: JobJournal
   readonly #clock: Clock
-  /** Text has names of its own each time the job starts again: then it begins anew, and no earlier one counts for it. */
+  /** Names the texts of this start of the job: after a crash agents write again, and no earlier text counts. */
   readonly #start = crypto.randomUUID()
   #texts = 0
   #waiting: Waiting[] = []

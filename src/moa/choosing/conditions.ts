@@ -1,4 +1,4 @@
-import { folded } from './intents.ts'
+import { folded, JOINED } from './intents.ts'
 import type { Features } from './features.ts'
 
 /** What a feature must be: true or false, a number within bounds, or one of several words. */
@@ -37,8 +37,6 @@ function isList(value: unknown): value is readonly string[] {
 }
 
 const WORD = /[\p{L}\p{M}\p{N}]/u
-/** Letters of scripts that write words without spaces, or join endings to them. */
-const JOINED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
 
 /** Whether the prompt has these words, as whole words where the script has spaces. */
 export function names({ excerpt: text }: Features, phrase: string): boolean {

@@ -1,4 +1,4 @@
-import type { Message } from '../message.ts'
+import { hasImage, type Message } from '../message.ts'
 import type { CallSettings } from '../model-port.ts'
 import type { AnswerKind } from '../short-answers/answer-rule.ts'
 import { answerKindOf } from './answer-kind.ts'
@@ -164,8 +164,4 @@ function isForced(choice: CallSettings['toolChoice']): boolean {
 
 function isPlain(format: object): boolean {
   return 'type' in format && format.type === 'text'
-}
-
-function hasImage({ content }: Message): boolean {
-  return typeof content !== 'string' && content.some(({ type }) => type === 'image')
 }

@@ -13,7 +13,7 @@ export interface Said {
 const UNSPACED_WORD = 2
 const UNSPACED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+/g
 /** Letters of scripts in which terms stand inside longer words, as Korean joins endings to words. */
-const JOINED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
+export const JOINED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
 
 const WORDS = /[\p{L}\p{N}][\p{L}\p{M}\p{N}'\u2019]*/gu
 /** Longest term, in words. */

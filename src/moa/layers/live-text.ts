@@ -11,7 +11,7 @@ export interface LiveReport {
   readonly nonce: string
 }
 
-/** A part of a text; with the offset 0 the text begins anew. */
+/** A part of a text; with the offset 0 the text starts again. */
 export interface TextPart {
   readonly offset: number
   readonly text: string
@@ -26,7 +26,7 @@ const LONGEST_TAG = '</reasoning>'.length
 /**
  * What an agent has written, as it may be shown while it writes: without its reasoning, the fences of its prompt and
  * white space around it. Together with `rest`, the parts are its proposal. Reasoning that opens the text is left out.
- * From a block that may be reasoning further on, the text waits for its end; and it begins anew after reasoning
+ * From a block that may be reasoning further on, the text waits for its end; and it starts again after reasoning
  * whose opening tag was part of the chat template.
  */
 export class LiveText {

@@ -20,6 +20,7 @@ import { randomWord } from '../text/random.ts'
 import { inReferenceOrder, withReferences } from '../text/references.ts'
 import { textView } from '../text/text-view.ts'
 import { sumOfBounds } from './bounds.ts'
+import { callerOf, writerOf } from './callers.ts'
 import { promisedProposals } from './promises.ts'
 import type { StepContext, Strategy } from './strategy.ts'
 import { boundOfWriting, writeAnswer } from './write-answer.ts'
@@ -35,11 +36,9 @@ export const fusion: Strategy<FusionStep> = {
   run,
   callers(plan) {
     const { analyst, aggregator } = plan.step
-    const { model, fallbacks } = aggregator
-    const writer = { role: 'aggregator', model, fallbacks, settings: plan.answer } as const
+    const writer = writerOf(aggregator, plan)
     if (promisedProposals(plan) < 2) return [writer] // There is nothing to compare.
-    const { settings } = analyst
-    return [{ role: 'judge', model: analyst.model, fallbacks: analyst.fallbacks, settings }, writer]
+    return [callerOf('judge', analyst), writer]
   },
   bound(plan, { proposals, ...input }) {
     const { analyst, aggregator } = plan.step

@@ -10,6 +10,7 @@ import { withReferences } from '../text/references.ts'
 import { bestProposals } from './best-proposals.ts'
 import { sumOfBounds, timesBound } from './bounds.ts'
 import { promisedProposals } from './promises.ts'
+import { writerOf } from './callers.ts'
 import type { Strategy } from './strategy.ts'
 import { lastWindowOf, mergesOf, mergeWindows } from './windows.ts'
 import { boundOfWriting, writeAnswer } from './write-answer.ts'
@@ -17,14 +18,7 @@ import { boundOfWriting, writeAnswer } from './write-answer.ts'
 /** The aggregator reads the proposals and writes the answer. */
 export const synthesize: Strategy<SynthesizeStep> = {
   run,
-  callers: ({ step: { aggregator }, answer }) => [
-    {
-      role: 'aggregator',
-      model: aggregator.model,
-      fallbacks: aggregator.fallbacks,
-      settings: answer,
-    },
-  ],
+  callers: (plan) => [writerOf(plan.step.aggregator, plan)],
   bound(plan, { proposals, ...input }) {
     const { aggregator, topK, window } = plan.step
     const boundWith = (shown: readonly ProposalSize[]) => {

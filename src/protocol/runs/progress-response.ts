@@ -68,7 +68,7 @@ function liveEvents(layer: z.ZodInt) {
         agent,
         offset: z.int().min(0).meta({
           description:
-            'UTF-16 units of the text of the agent before this part. With 0 the text begins anew, as after a failed attempt.',
+            'UTF-16 units of the text of the agent before this part. With 0 the text starts again, as after a failed attempt.',
         }),
         text: z.string(),
       })

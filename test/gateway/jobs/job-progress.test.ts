@@ -81,7 +81,7 @@ describe('the progress of a job', () => {
     expect(data[0]?.atMs).toBe(10)
   })
 
-  test('drops what waits of a text that begins anew', async () => {
+  test('drops what waits of a text that starts again', async () => {
     const { data } = await follow([
       [10, delta('a', 'Ly', 0)],
       [20, delta('a', 'Paris', 0)],

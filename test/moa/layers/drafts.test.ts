@@ -79,7 +79,7 @@ describe('what agents write while they write it', () => {
     expect(known(live.report)).toEqual(known(plain.report))
   })
 
-  test('begins anew with the next attempt', async () => {
+  test('starts again with the next attempt', async () => {
     const again = [
       { deltas: said('Lyon, I'), failure: { code: 'upstream_cut', retryable: true } },
       { deltas: said('Paris, surely') },

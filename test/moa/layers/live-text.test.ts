@@ -58,7 +58,7 @@ describe('the text of an agent while it writes', () => {
     expect(live.push([{ reasoning: 'No.', text: 'Paris.' }])).toEqual({ offset: 0, text: 'Paris.' })
   })
 
-  test('begins anew with another attempt', () => {
+  test('starts again with another attempt', () => {
     const live = new LiveText({ nonce })
     const first = live.push([{ text: 'Lyon <th' }])
     live.restart()

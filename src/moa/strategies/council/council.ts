@@ -11,6 +11,7 @@ import { sumOfBounds } from '../bounds.ts'
 import { keepsPromises, promisedProposals } from '../promises.ts'
 import { replay } from '../replay.ts'
 import type { StepContext, Strategy } from '../strategy.ts'
+import { callerOf, writerOf } from '../callers.ts'
 import { boundOfWriting, writeAnswer } from '../write-answer.ts'
 
 type CouncilPlan = Plan<CouncilStep>
@@ -25,19 +26,9 @@ const LEAST_RANKED = 3
  */
 export const council: Strategy<CouncilStep> = {
   run,
-  callers: ({ step: { aggregator, rankers }, answer }) => [
-    {
-      role: 'aggregator',
-      model: aggregator.model,
-      fallbacks: aggregator.fallbacks,
-      settings: answer,
-    },
-    ...rankers.map(({ model, fallbacks, settings }) => ({
-      role: 'judge' as const,
-      model,
-      fallbacks,
-      settings,
-    })),
+  callers: (plan) => [
+    writerOf(plan.step.aggregator, plan),
+    ...plan.step.rankers.map((each) => callerOf('judge', each)),
   ],
   bound(plan, { proposals, ...input }) {
     const { aggregator } = plan.step

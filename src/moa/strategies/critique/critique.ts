@@ -11,6 +11,7 @@ import { sumOfBounds, timesBound } from '../bounds.ts'
 import { held, release, type Draft } from './draft.ts'
 import { promisedProposals } from '../promises.ts'
 import type { StepContext, Strategy } from '../strategy.ts'
+import { callerOf, writerOf } from '../callers.ts'
 import { boundOfWriting, writeAnswer, type Writing } from '../write-answer.ts'
 
 type CritiquePlan = Plan<CritiqueStep>
@@ -24,19 +25,9 @@ const UNCHANGED = 0.02
  */
 export const critique: Strategy<CritiqueStep> = {
   run,
-  callers: ({ step: { aggregator, critics }, answer }) => [
-    {
-      role: 'aggregator',
-      model: aggregator.model,
-      fallbacks: aggregator.fallbacks,
-      settings: answer,
-    },
-    ...critics.map(({ model, fallbacks, settings }) => ({
-      role: 'critic' as const,
-      model,
-      fallbacks,
-      settings,
-    })),
+  callers: (plan) => [
+    writerOf(plan.step.aggregator, plan),
+    ...plan.step.critics.map((each) => callerOf('critic', each)),
   ],
   bound(plan, { proposals, ...input }) {
     const { aggregator, rounds } = plan.step
