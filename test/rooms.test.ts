@@ -16,6 +16,8 @@ const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>>
   docs: { protocol: 'all' },
   http: { gateway: 'all', protocol: 'all', moa: 'types' },
   client: { protocol: 'types' },
+  stats: {},
+  eval: { client: 'all', protocol: 'types', stats: 'all' },
 }
 
 /** Libraries and globals that a room may not know. */
@@ -31,6 +33,9 @@ const unknown: Readonly<Record<string, RegExp>> = {
   docs: /\bfetch\(|cloudflare:|KVNamespace|DurableObject/,
   http: /cloudflare:|KVNamespace|DurableObject/,
   cloudflare: /from 'hono/,
+  stats:
+    /\bfetch\(|\bDate\b|Math\.random|setTimeout|setInterval|from 'zod'|from 'hono|from 'node:|cloudflare:|\bcrypto\.|\bprocess\b/,
+  eval: /from 'hono|cloudflare:|KVNamespace|DurableObject|Math\.random/,
   client: /import \* as z\b|from 'hono|from 'node:|cloudflare:|\bprocess\b|\bBuffer\b/,
 }
 

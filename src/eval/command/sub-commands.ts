@@ -1,0 +1,4 @@
+import type { SubCommand } from './sub-command.ts'
+
+/** Every word that may follow `npm run eval --`, in the order of the list that `--help` prints. */
+export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {}
