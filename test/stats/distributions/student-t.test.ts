@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cumulativeT, quantileT } from '../../src/stats/distributions/student-t.ts'
+import { cumulativeT, quantileT } from '../../../src/stats/distributions/student-t.ts'
 
 test('quantiles of t are those of the published tables', () => {
   expect(quantileT(0.975, 9)).toBeCloseTo(2.262157, 6)
