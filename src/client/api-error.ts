@@ -19,6 +19,8 @@ export interface ApiErrorFields {
   readonly status?: number | null
   readonly param?: string | null
   readonly requestId?: string | null
+  readonly run?: string | null
+  readonly retryAfterMs?: number | null
   readonly cause?: unknown
 }
 
@@ -32,6 +34,10 @@ export class ApiError extends Error {
   readonly param: string | null
   /** The `x-request-id` of the response, for the operator's log. */
   readonly requestId: string | null
+  /** The run that failed, whose record has its calls and their cost; null when none began. */
+  readonly run: string | null
+  /** How long to wait before the next attempt, where the response says so. */
+  readonly retryAfterMs: number | null
 
   constructor(message: string, fields: ApiErrorFields) {
     super(message, fields.cause === undefined ? {} : { cause: fields.cause })
@@ -39,6 +45,8 @@ export class ApiError extends Error {
     this.status = fields.status ?? null
     this.param = fields.param ?? null
     this.requestId = fields.requestId ?? null
+    this.run = fields.run ?? null
+    this.retryAfterMs = fields.retryAfterMs ?? null
   }
 }
 
@@ -46,8 +54,20 @@ export class ApiError extends Error {
 export function errorAbout(
   response: Response,
   message: string,
-  fields: Omit<ApiErrorFields, 'status' | 'requestId'>,
+  fields: Pick<ApiErrorFields, 'code' | 'param' | 'cause'>,
 ): ApiError {
-  const requestId = response.headers.get('x-request-id')
-  return new ApiError(message, { ...fields, status: response.status, requestId })
+  const { status, headers } = response
+  const about = {
+    status,
+    requestId: headers.get('x-request-id'),
+    run: headers.get('x-moa-run'),
+    retryAfterMs: retryAfterOf(headers),
+  }
+  return new ApiError(message, { ...fields, ...about })
+}
+
+/** The seconds of `retry-after` (RFC 9110, section 10.2.3); its other form, a date, needs a clock. */
+function retryAfterOf(headers: Headers): number | null {
+  const text = headers.get('retry-after') ?? ''
+  return /^\d{1,9}$/.test(text) ? Number(text) * 1000 : null
 }

@@ -44,6 +44,23 @@ describe('a request carries', () => {
 })
 
 describe('a call throws an ApiError', () => {
+  test('with the run that failed, and how long to wait for another', async () => {
+    const headers = { 'x-moa-run': 'run_1', 'retry-after': '7' }
+    const { client } = clientOf(Response.json(errorBody('rate_limited'), { status: 429, headers }))
+    await expect(client.models.list()).rejects.toMatchObject({ run: 'run_1', retryAfterMs: 7_000 })
+  })
+
+  test.each(['', 'soon', '-1', 'Sat, 28 Nov 2026 00:00:00 GMT'])(
+    'without a time to wait where `retry-after` is %j',
+    async (value) => {
+      const headers = { 'retry-after': value }
+      const { client } = clientOf(
+        Response.json(errorBody('rate_limited'), { status: 429, headers }),
+      )
+      await expect(client.models.list()).rejects.toMatchObject({ run: null, retryAfterMs: null })
+    },
+  )
+
   test('with what the gateway reported', async () => {
     const headers = { 'x-request-id': 'req_1' }
     const { client } = clientOf(
