@@ -16,6 +16,8 @@ export interface System {
   readonly of: string | null
   /** The body of `POST /v1/chat/completions` but for the messages. */
   readonly request: Omit<ChatBody, 'messages'>
+  /** A system message before that of the question, as the agent whose place this system takes has it. */
+  readonly instructions?: string
   /** The agent of the mixture's first layer whose proposals are this system's answers; null when it is asked itself. */
   readonly agent: string | null
 }
