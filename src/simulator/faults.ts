@@ -5,8 +5,20 @@ export type Speaker = Voice | 'judge'
 /** All models, in the order in which they are listed. */
 export const SPEAKERS: readonly Speaker[] = [...VOICES, 'judge']
 
+/** What the name of a model plants in it, so that an evaluation has something to find. */
+export interface Qualities {
+  /** Share of sums and facts that it answers rightly, whatever others say; by its voice when undefined. */
+  readonly right?: number
+  /** Words that its answer is padded to. */
+  readonly words?: number
+  /** What it prefers as a judge, before everything else: long texts, a place, or a voice. */
+  readonly likes?: string
+  /** Share of answers that it finds good or bad at random, as a judge. */
+  readonly noise?: number
+}
+
 /** A simulated model, with the faults that its name requests. Times in milliseconds. */
-export interface SimulatedModel {
+export interface SimulatedModel extends Qualities {
   readonly speaker: Speaker
   readonly firstTokenMs: number
   readonly intervalMs: number
@@ -37,7 +49,7 @@ const PACES: Readonly<Record<Speaker, { firstTokenMs: number; intervalMs: number
   judge: { firstTokenMs: 120, intervalMs: 12 },
 }
 
-/** Every fault that a name may have, and its possible values. */
+/** Every fault and quality that a name may have, and its possible values. */
 const FAULTS = {
   first_token_ms: [0, 600_000],
   tokens: [0, 1_000_000],
@@ -46,9 +58,15 @@ const FAULTS = {
   status: [400, 599],
   cut_after: [0, 1_000_000],
   stall_after: [0, 1_000_000],
-} as const satisfies Record<string, readonly [number, number]>
+  words: [0, 100_000],
+  right: [0, 1, 'a number'],
+  noise: [0, 1, 'a number'],
+} as const satisfies Record<string, readonly [least: number, most: number, kind?: 'a number']>
+/** Values of the quality that is a word. */
+const LIKED = new RegExp(`^(?:long|first|second|(?:sim/)?(?:${SPEAKERS.join('|')}))$`)
 
 type Fault = keyof typeof FAULTS
+type Faults = Partial<Record<Fault, number>> & Pick<Qualities, 'likes'>
 
 function isFault(name: string): name is Fault {
   return Object.hasOwn(FAULTS, name)
@@ -58,18 +76,24 @@ function isSpeaker(name: string): name is Speaker {
   return SPEAKERS.some((speaker) => speaker === name)
 }
 
-function readFaults(query: string): Map<Fault, number> | string {
-  const faults = new Map<Fault, number>()
+function readFaults(query: string): Faults | string {
+  const faults: { -readonly [name in keyof Faults]: Faults[name] } = {}
   for (const [name, text] of new URLSearchParams(query)) {
+    if (name === 'likes') {
+      if (!LIKED.test(text))
+        return `Cannot read "likes": "${text}" is not long, first, second or sim/NAME`
+      faults.likes = text.replace('sim/', '')
+      continue
+    }
     if (!isFault(name)) {
-      return `Unknown fault "${name}": known are ${Object.keys(FAULTS).join(', ')}`
+      return `Unknown fault "${name}": known are ${Object.keys(FAULTS).join(', ')}, likes`
     }
-    const [least, most] = FAULTS[name]
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    const [least, most, kind = 'an integer'] = FAULTS[name]
+    const value = (kind === 'a number' ? /^\d*\.?\d+$/ : /^\d+$/).test(text) ? Number(text) : NaN
     if (!(value >= least && value <= most)) {
-      return `Cannot read fault "${name}": "${text}" is not an integer from ${least} to ${most}`
+      return `Cannot read fault "${name}": "${text}" is not ${kind} from ${least} to ${most}`
     }
-    faults.set(name, value)
+    faults[name] = value
   }
   return faults
 }
@@ -83,20 +107,16 @@ export function readModelName(name: string): SimulatedModel | NameProblem {
   }
   const faults = readFaults(query)
   if (typeof faults === 'string') return { status: 400, message: faults }
-  const tokens = faults.get('tokens')
-  const answer = faults.get('answer')
-  const status = faults.get('status')
+  const { first_token_ms, interval_ms, cut_after, stall_after, ...others } = faults
   // A failing model fails at once, unless its name has a time to the first token.
-  const pace = status === undefined ? PACES[speaker].firstTokenMs : 0
+  const pace = faults.status === undefined ? PACES[speaker].firstTokenMs : 0
   return {
+    ...others,
     speaker,
-    firstTokenMs: faults.get('first_token_ms') ?? pace,
-    intervalMs: faults.get('interval_ms') ?? PACES[speaker].intervalMs,
-    cutAfter: faults.get('cut_after') ?? Number.POSITIVE_INFINITY,
-    stallAfter: faults.get('stall_after') ?? Number.POSITIVE_INFINITY,
-    ...(tokens !== undefined && { tokens }),
-    ...(answer !== undefined && { answer }),
-    ...(status !== undefined && { status }),
+    firstTokenMs: first_token_ms ?? pace,
+    intervalMs: interval_ms ?? PACES[speaker].intervalMs,
+    cutAfter: cut_after ?? Number.POSITIVE_INFINITY,
+    stallAfter: stall_after ?? Number.POSITIVE_INFINITY,
   }
 }
 
@@ -121,11 +141,8 @@ export function readEmbedderName(name: string): SimulatedEmbedder | NameProblem 
   }
   const faults = readFaults(query)
   if (typeof faults === 'string') return { status: 400, message: faults }
-  const status = faults.get('status')
-  return {
-    firstTokenMs: faults.get('first_token_ms') ?? 0,
-    ...(status !== undefined && { status }),
-  }
+  const { first_token_ms: firstTokenMs = 0, status } = faults
+  return { firstTokenMs, ...(status !== undefined && { status }) }
 }
 
 /** Why a name is not that of the simulated embedding model; null when it is. */

@@ -9,10 +9,10 @@ export interface Fence {
   readonly end: number
 }
 
-/** How responses are labelled: numbered for an aggregator, under letters for a judge, which may also get a draft. */
+/** How responses are labelled: numbered for an aggregator, under letters for a judge, which may also get a draft, or the question. */
 const LABELS = {
   numbers: String.raw`response (\d{1,9})`,
-  letters: '(?:response )?([A-Z]{1,2}|draft)',
+  letters: '(?:response |answer )?([A-Z]{1,2}|draft|question|answer)',
 } as const
 
 const END = /\n?<<<end ([a-z0-9]{8,32})>>>/g

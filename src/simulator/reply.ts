@@ -70,7 +70,8 @@ function inFields({ text }: Statement, answer: string, schema: Fields): string {
 const CERTAIN = 0.9
 const NO_ANSWER: Certainty = { certainty: CERTAIN, answerWords: new Set() }
 
-function answerOf({ speaker, answer }: SimulatedModel, request: ChatRequest): Statement {
+function answerOf(model: SimulatedModel, request: ChatRequest): Statement {
+  const { speaker, answer, words = 0 } = model
   if (answer !== undefined) return insistOn(answer)
   const result = toolResult(request.messages)
   if (result !== undefined) {
@@ -78,9 +79,15 @@ function answerOf({ speaker, answer }: SimulatedModel, request: ChatRequest): St
     return { text, claims: [], certainty: CERTAIN }
   }
   const briefing = briefingOf(request.messages)
-  return speaker === 'judge'
-    ? judge(briefing, request.seed)
-    : speak(speaker, briefing, request.seed)
+  const { seed } = request
+  const statement =
+    speaker === 'judge'
+      ? judge(briefing, seed)
+      : speak(speaker, briefing, { speaker, seed, right: model.right })
+  const missing = words - tokensOf(statement.text).length
+  if (missing <= 0) return statement
+  const filler = fillerTokens(speaker, missing).join('').replace(/\W+$/, '.')
+  return { ...statement, text: `${statement.text}\n\n${filler}` }
 }
 
 /** The answer as the request wants it: with a last line, or as JSON. */
@@ -106,8 +113,9 @@ function wholeReply(
     const tokens = fillerTokens(model.speaker, model.tokens)
     return { ...NO_ANSWER, tokens, finishReason: 'stop' }
   }
-  const inRole = model.answer === undefined ? replyInRole(model.speaker, request) : undefined
-  if (inRole !== undefined) return { ...NO_ANSWER, tokens: tokensOf(inRole), finishReason: 'stop' }
+  const inRole = model.answer === undefined ? replyInRole(model, request) : undefined
+  if (inRole !== undefined)
+    return { ...NO_ANSWER, ...inRole, tokens: tokensOf(inRole.text), finishReason: 'stop' }
   if (toolResult(request.messages) === undefined) {
     const call = toolCallFor(request, briefingOf(request.messages).question)
     const pieces = call?.arguments.match(new RegExp(`.{1,${PIECE_CHARS}}`, 'gsu'))

@@ -1,4 +1,4 @@
-import { beliefOf, type Belief } from './knowledge/beliefs.ts'
+import { beliefOf, type Belief, type Mind } from './knowledge/beliefs.ts'
 import { claim, type Claim } from './claims.ts'
 import type { Voice } from './knowledge/facts.ts'
 import { partsOf, type Part } from './question.ts'
@@ -46,7 +46,8 @@ const recalled = (ground: string) => `What I go by: ${ground}. `
 const before = ({ belief }: Opinion) => (belief ? `I had ${belief.value}` : 'I did not know')
 const since = ({ belief }: Opinion) => (belief?.since === undefined ? '' : `, ${belief.since}`)
 
-const STYLES: Readonly<Record<Voice, Style>> = {
+/** The voices by their phrases. */
+export const STYLES: Readonly<Record<Voice, Style>> = {
   quick: {
     open: ['Easy one!', 'Oh, I know this!', 'Quick take:', 'Sure thing!'],
     between: ' ',
@@ -112,11 +113,12 @@ const STYLES: Readonly<Record<Voice, Style>> = {
   },
 }
 
-function opinionOf(voice: Voice, part: Part, briefing: BriefedParts): Opinion {
-  const belief = beliefOf(voice, part)
+function opinionOf(mind: Mind, part: Part, briefing: BriefedParts): Opinion {
+  const belief = beliefOf(mind, part)
   const own = belief && claim(part, belief.value)
   const verdict = vote(briefing.references, { part, alone: briefing.parts.length === 1 })
   const unchanged: Opinion = { part, belief, claim: own, adopted: false }
+  if (own && mind.right !== undefined) return unchanged
   if (verdict.type === 'closest' && !own)
     return { ...unchanged, claim: verdict.claim, adopted: true }
   if (verdict.type !== 'won') return unchanged
@@ -148,10 +150,11 @@ function certaintyOf({ belief, claim: known, adopted }: Opinion): number {
   return (belief?.grounds.length ?? 0) > 0 ? CERTAINTY.grounded : CERTAINTY.bare
 }
 
-/** Answers a question in one voice; the seed varies the phrasing, never the content. */
-export function speak(voice: Voice, briefing: Briefing, seed: number): Statement {
+/** Answers a question in one voice; the seed varies the phrasing, and the content only where a share of right answers is planted. */
+export function speak(voice: Voice, briefing: Briefing, mind: Mind): Statement {
+  const { seed } = mind
   const parts = partsOf(briefing.question, briefing.earlier)
-  const opinions = parts.map((part) => opinionOf(voice, part, { ...briefing, parts }))
+  const opinions = parts.map((part) => opinionOf(mind, part, { ...briefing, parts }))
   return {
     text: phrase(voice, opinions, { briefing, seed }),
     claims: opinions.flatMap((opinion) => opinion.claim ?? []),

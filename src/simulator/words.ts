@@ -90,6 +90,12 @@ export function hashOf(text: string): number {
   return hash >>> 0
 }
 
+/** A number from 0 to 1 that depends on the text alone; texts that differ in one letter have others. */
+export function chanceOf(text: string): number {
+  const mixed = Math.imul(hashOf(text) ^ (hashOf(text) >>> 15), 0x2c1b3c6d)
+  return (Math.imul(mixed ^ (mixed >>> 12), 0x297a2d39) >>> 0) / 2 ** 32
+}
+
 /** Chooses one phrase; the same seed chooses the same one. */
 export function choose(phrases: readonly string[], seed: number): string {
   return phrases[seed % phrases.length] ?? ''

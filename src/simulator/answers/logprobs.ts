@@ -15,6 +15,9 @@ const ALTERNATIVE_SHARE = 0.6
 const MAX_CHANGE = 0.01
 const ALTERNATIVES = ['or ', 'not ', 'about ', 'perhaps ', 'a ', 'the ', 'one ', 'no ']
 
+/** Of two letters only the other one is left. */
+const OTHER_LETTER: Readonly<Record<string, readonly string[]>> = { A: ['B'], B: ['A'] }
+
 /** How certain a model is of its answer, and the words that it consists of. */
 export interface Certainty {
   readonly certainty: number
@@ -34,9 +37,11 @@ export function logprobsOf(
   const own = isAnswer ? certainty : Math.max(certainty, CERTAIN)
   const chance = own - ((hashOf(token) % 100) / 100) * MAX_CHANGE
   const chosen = withBytes(token, chance)
-  const others = ALTERNATIVES.slice(0, Math.max(0, top - 1)).map((text, index) =>
-    withBytes(text, Math.min(chance, 1 - chance) * ALTERNATIVE_SHARE ** (index + 1)),
-  )
+  const other = OTHER_LETTER[token]
+  const share = other === undefined ? ALTERNATIVE_SHARE : 1
+  const others = (other ?? ALTERNATIVES)
+    .slice(0, Math.max(0, top - 1))
+    .map((text, index) => withBytes(text, Math.min(chance, 1 - chance) * share ** (index + 1)))
   return { ...chosen, top_logprobs: top === 0 ? [] : [chosen, ...others] }
 }
 

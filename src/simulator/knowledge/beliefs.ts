@@ -1,8 +1,17 @@
+import type { Speaker } from '../faults.ts'
 import { evaluate, mistakeIn, NoValue, workingOf } from '../sums/arithmetic.ts'
 import type { Expression } from '../sums/expression.ts'
-import type { Voice } from './facts.ts'
+import { FACTS, type Fact } from './facts.ts'
 import type { Part } from '../question.ts'
-import { show } from '../sums/rational.ts'
+import { add, rational, show } from '../sums/rational.ts'
+import { chanceOf, choose, hashOf } from '../words.ts'
+
+/** Who believes: a voice, how often its name says that it is right, and the seed of its request. */
+export interface Mind {
+  readonly speaker: Speaker
+  readonly right?: number | undefined
+  readonly seed: number
+}
 
 /** What one voice believes about a part of a question. */
 export interface Belief {
@@ -16,7 +25,7 @@ export interface Belief {
 /** Why the contrarian's sums are what they are. */
 const READS_ON = 'reading from left to right as it is written'
 
-function aboutSum(voice: Voice, expression: Expression): Belief | undefined {
+function aboutSum(voice: Speaker, expression: Expression): Belief | undefined {
   try {
     const truth = evaluate(expression.term)
     const mistake = mistakeIn(expression, truth)
@@ -30,8 +39,39 @@ function aboutSum(voice: Voice, expression: Expression): Belief | undefined {
   }
 }
 
-/** What a voice believes; undefined when it knows nothing about the part. */
-export function beliefOf(voice: Voice, part: Part): Belief | undefined {
+/** What a model believes; undefined when it knows nothing about the part. The judge believes only what its name plants. */
+export function beliefOf({ speaker, right, seed }: Mind, part: Part): Belief | undefined {
+  if (right === undefined) return speaker === 'judge' ? undefined : ownBelief(speaker, part)
+  // The judge makes no mistake of a voice.
+  const truth = ownBelief('judge', part)
+  const draw = `${seed} ${speaker} ${part.text}`
+  if (truth === undefined || chanceOf(draw) < right) return truth
+  return { value: wrongValue(truth.value, part, hashOf(draw)), grounds: [] }
+}
+
+/** Most that a planted sum is off. */
+const MAX_SLIP = 9
+
+/** A value that could be right: a sum that is a little off, or the answer to a similar question. */
+function wrongValue(truth: string, part: Part, draw: number): string {
+  if (part.type !== 'fact') {
+    const slip = BigInt(1 + (draw % MAX_SLIP))
+    if (part.type !== 'sum' || truth === 'undefined') return String(slip)
+    return show(add(evaluate(part.expression.term), rational(slip, 1n)))
+  }
+  const kind = kindOf(part.fact)
+  const others = FACTS.filter((fact) => kindOf(fact) === kind && fact.truth.text !== truth)
+  const values = [part.fact.mistake?.value, ...others.map((fact) => fact.truth)]
+  const texts = values.flatMap((value) => value?.text ?? [])
+  return texts.length === 0 ? 'unknown to everyone' : choose(texts, draw)
+}
+
+/** The first words of its label, such as "the capital". */
+function kindOf({ label }: Fact): string {
+  return label.split(' ', 2).join(' ')
+}
+
+function ownBelief(voice: Speaker, part: Part): Belief | undefined {
   if (part.type === 'sum') return aboutSum(voice, part.expression)
   if (part.type !== 'fact') return undefined
   const { truth, because, mistake } = part.fact

@@ -4,6 +4,7 @@ import {
   pointsOf,
   ranked,
   shareAnswered,
+  worthOf,
   type Reading,
   type Understood,
 } from './reading.ts'
@@ -36,9 +37,9 @@ export function score(understood: Understood, { around }: RolePrompt): object {
   }
 }
 
-/** The criteria that the prompt names in its example of a verdict. */
-function criteriaIn(around: string): readonly string[] {
-  const example = /"scores":(\{[^{}]{0,1000}\})/.exec(around)?.[1]
+/** The criteria that the prompt names in its example of a reply. */
+export function criteriaIn(around: string, field = 'scores'): readonly string[] {
+  const example = new RegExp(`"${field}":(\\{[^{}]{0,1000}\\})`).exec(around)?.[1]
   const scores = example === undefined ? {} : parsed(example)
   const names = isRecord(scores) ? Object.keys(scores).slice(0, MAX_CRITERIA) : []
   return names.length > 0 ? names : ['correct', 'complete', 'form', 'clear']
@@ -56,7 +57,7 @@ function parsed(json: string): unknown {
 export function compare(understood: Understood): object {
   const { readings } = understood
   const [best, other] = ranked(understood)
-  const isTie = best === undefined || other === undefined || pointsOf(best) === pointsOf(other)
+  const isTie = best === undefined || other === undefined || worthOf(best) === worthOf(other)
   return {
     assessments: readings.map((reading) => ({ id: reading.letter, fault: faultOf(reading) })),
     better: isTie ? 'tie' : best.letter,

@@ -1,10 +1,12 @@
 import { claim, claimIn, type Claim, type PartOfQuestion } from '../claims.ts'
-import type { Speaker } from '../faults.ts'
-import { beliefOf } from '../knowledge/beliefs.ts'
+import type { Qualities, Speaker } from '../faults.ts'
+import { beliefOf, type Mind } from '../knowledge/beliefs.ts'
 import type { Part } from '../question.ts'
 import { topicOf } from '../topics.ts'
 import { agree, vote, type Verdict } from '../vote.ts'
+import { chanceOf } from '../words.ts'
 import type { Candidate, RolePrompt } from './role-prompt.ts'
+import { likingOf } from './tastes.ts'
 
 /** What a reader goes by in one part of the question: what it believes, else what most responses say. */
 interface Standard extends PartOfQuestion {
@@ -28,6 +30,8 @@ export interface Reading extends Candidate {
   readonly findings: readonly Finding[]
   /** Whether it says why. */
   readonly hasReasons: boolean
+  /** Points beside those of its content, by what the name of its reader plants; negative too. */
+  readonly bonus: number
 }
 
 /** Responses as their reader understood them. */
@@ -40,12 +44,17 @@ export interface Understood {
 const REASON = /\b(?:because|what I go by|worked out|since|step by step)\b|=[^=\n]*\d[^=\n]*=/i
 
 /** Reads the responses. The judge believes nothing, so it goes by what they say; the others also have their own beliefs. */
-export function understand({ parts, candidates }: RolePrompt, speaker: Speaker): Understood {
+export function understand(
+  { parts, candidates }: RolePrompt,
+  mind: Mind,
+  planted: Qualities,
+): Understood {
+  const { speaker } = mind
   const alone = parts.length === 1
   const texts = candidates.map(({ text }) => text)
   const standards = parts.map((part): Standard => {
     const verdict = vote(texts, { part, alone })
-    const belief = speaker === 'judge' ? undefined : beliefOf(speaker, part)
+    const belief = beliefOf(mind, part)
     const majority = verdict.type === 'won' && verdict.voters > 1 ? verdict.claim : undefined
     return {
       part,
@@ -55,13 +64,31 @@ export function understand({ parts, candidates }: RolePrompt, speaker: Speaker):
       isOwn: belief !== undefined,
     }
   })
-  const readings = candidates.map(({ letter, text }) => ({
+  const bonuses = bonusesOf(texts, mind, planted)
+  const readings = candidates.map(({ letter, text }, index) => ({
     letter,
     text,
     findings: standards.map((standard) => findingOf(text, standard)),
     hasReasons: REASON.test(text),
+    bonus: bonuses[index] ?? 0,
   }))
   return { speaker, readings, standards }
+}
+
+/** More than content can differ in points, so that what is planted decides. */
+const DECIDING = 20
+
+function bonusesOf(
+  texts: readonly string[],
+  { seed, speaker }: Mind,
+  { likes, noise = 0 }: Qualities,
+): readonly number[] {
+  const draw = `${seed} ${speaker} ${texts.join(' ')}`
+  if (chanceOf(draw) < noise)
+    return texts.map((_, index) => DECIDING * Math.floor(5 * chanceOf(`${index} ${draw}`)))
+  return texts.map((_, index) =>
+    likes === undefined ? 0 : DECIDING * likingOf(likes, texts, index),
+  )
 }
 
 function findingOf(text: string, standard: Standard): Finding {
@@ -72,6 +99,11 @@ function findingOf(text: string, standard: Standard): Finding {
 
 /** Points of a finding, from 1 to 10. */
 const POINTS = { right: 10, reasoned: 7, open: 6, wrong: 2, silent: 1 } as const
+
+/** How much its reader prefers a response to others. */
+export function worthOf(reading: Reading): number {
+  return pointsOf(reading) + reading.bonus
+}
 
 /** How good a response is to its reader, from 1 to 10. */
 export function pointsOf({ findings, hasReasons }: Reading): number {
@@ -116,7 +148,7 @@ export function ranked({ speaker, readings }: Understood): readonly Reading[] {
   const taste = TASTES[speaker]
   return readings.toSorted(
     (a, b) =>
-      pointsOf(b) - pointsOf(a) ||
+      worthOf(b) - worthOf(a) ||
       taste * (b.text.length - a.text.length) ||
       (a.text < b.text ? -1 : 1),
   )

@@ -1,6 +1,5 @@
 import { claim as claimOf, claimIn, type Claim } from '../claims.ts'
-import type { Speaker } from '../faults.ts'
-import { beliefOf } from '../knowledge/beliefs.ts'
+import { beliefOf, type Mind } from '../knowledge/beliefs.ts'
 import type { Part } from '../question.ts'
 import { agree } from '../vote.ts'
 import type { RolePrompt } from './role-prompt.ts'
@@ -9,16 +8,13 @@ import type { RolePrompt } from './role-prompt.ts'
  * Writes the draft again with the changes that the issues justify. Like an author, the reviser rejects an issue that
  * is wrong to its own knowledge, unless several critics found it; the judge knows nothing, and makes every change.
  */
-export function revise(
-  { parts, candidates: [draft], around }: RolePrompt,
-  speaker: Speaker,
-): string {
+export function revise({ parts, candidates: [draft], around }: RolePrompt, mind: Mind): string {
   if (draft === undefined) return 'There is no draft to revise. (simulated)'
   const alone = parts.length === 1
   return parts.reduce((text, part) => {
     const now = claimIn(text, { part, alone })
     const issue = issueAbout(around, part, now)
-    return issue === undefined || rejects(speaker, part, issue)
+    return issue === undefined || rejects(mind, part, issue)
       ? text
       : changed(text, part, { now, wanted: issue.wanted })
   }, draft.text)
@@ -49,8 +45,8 @@ function issueAbout(issues: string, part: Part, now: Claim | undefined): WantedC
   return undefined
 }
 
-function rejects(speaker: Speaker, part: Part, { wanted, critics }: WantedChange): boolean {
-  const belief = speaker === 'judge' ? undefined : beliefOf(speaker, part)
+function rejects(mind: Mind, part: Part, { wanted, critics }: WantedChange): boolean {
+  const belief = beliefOf(mind, part)
   const differs = belief !== undefined && !agree(claimOf(part, belief.value), wanted)
   return differs && critics < CONVINCING_CRITICS
 }

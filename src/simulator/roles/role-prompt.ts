@@ -25,6 +25,8 @@ export interface RolePrompt {
 const TASKS = {
   judge: 'judge of the responses',
   pair: 'judge of the two responses',
+  preference: 'judge of two answers to the question',
+  grader: 'grader of the answer',
   analyst: 'analyst of the responses',
   ranker: 'ranker of the responses',
   extractor: 'extractor of the response',
@@ -51,22 +53,30 @@ export function rolePromptIn(messages: readonly ChatMessage[]): RolePrompt | und
   const role = roleOf(found?.[1])
   if (message === undefined || found === null || role === undefined) return undefined
   const task = message.text.slice(found.index)
-  const own = { ...message, text: message.text.slice(0, found.index).trim() }
+  const before = { ...message, text: message.text.slice(0, found.index).trim() }
   // A message that holds nothing but the task stands after the question.
-  const conversation = messages.toSpliced(at, 1, ...(own.text === '' ? [] : [own]))
+  const conversation = messages.toSpliced(at, 1, ...(before.text === '' ? [] : [before]))
+  const { question: own, ...material } = materialOf(task)
   const { question, earlier } = briefingOf(conversation)
-  return { role, parts: partsOf(question, earlier), ...materialOf(task) }
+  return { role, parts: partsOf(own ?? question, own === undefined ? earlier : ''), ...material }
 }
 
-function materialOf(task: string): Pick<RolePrompt, 'candidates' | 'around'> {
+interface Material extends Pick<RolePrompt, 'candidates' | 'around'> {
+  /** Undefined where the question stands in the conversation before. */
+  readonly question: string | undefined
+}
+
+function materialOf(task: string): Material {
   const all = fencesIn(task, 'letters')
   // One prompt has one code: a fence with another is quoted text.
   const fences = all.filter(({ nonce }) => nonce === all[0]?.nonce)
   const drafts = fences.filter(({ label }) => label === 'draft')
+  const responses = fences.filter(({ label }) => label !== 'question')
   const before = task.slice(0, Math.min(fences[0]?.start ?? 0, MAX_AROUND_CHARS))
   const end = fences.at(-1)?.end ?? 0
   return {
-    candidates: (drafts.length > 0 ? drafts : fences)
+    question: fences.find(({ label }) => label === 'question')?.body,
+    candidates: (drafts.length > 0 ? drafts : responses)
       .slice(0, MAX_REFERENCES)
       .map(({ label, body }) => ({ letter: label, text: body.slice(0, MAX_REFERENCE_CHARS) })),
     around: `${before}\n${task.slice(end, end + MAX_AROUND_CHARS)}`,
