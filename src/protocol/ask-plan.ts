@@ -20,6 +20,7 @@ export function askPlan(mixture: Mixture, ask: Ask, options: AskPlanOptions): Pl
     live: stream,
     drafts: stream && progress === 'live', // Nothing else of an answer shows them.
     given: options.given,
+    proposals: ask.overrides.proposals,
     reuseTurns: options.reuseTurns,
     seed: settings.seed ?? options.seed,
   })

@@ -9,6 +9,7 @@ import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
 import { namedModels } from '../../protocol/mixtures/callers.ts'
 import { mergeOverrides, soloMixture } from '../../protocol/mixtures/overrides.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
+import { problemOfWritten } from '../../protocol/mixtures/planning/written-proposals.ts'
 import { STRATEGIES, typeOf } from '../../protocol/mixtures/strategy.ts'
 import { MAX_MODEL_CHARS } from '../../protocol/mixtures/limits.ts'
 import type { Problem } from '../../protocol/parse.ts'
@@ -117,6 +118,8 @@ export async function understandAsk(
   if (!found.ok) return found
   const merged = mergeOverrides(found.value.mixture, wanted.overrides)
   if (!merged.ok) return reject(within('moa', merged.error))
+  const unknown = problemOfWritten(merged.value, wanted.overrides.proposals)
+  if (unknown !== null) return reject(within('moa', unknown))
   const { aggregator } = merged.value
   const passed = passFields(wanted, foreign, { aggregator, models: services.models })
   const ask = withBetas(passed.ask, betas)

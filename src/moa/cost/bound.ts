@@ -6,7 +6,7 @@ import { boundOfStep, strategyOf } from '../strategies/strategies.ts'
 import { bytesOf } from '../text/text-size.ts'
 import { textView } from '../text/text-view.ts'
 import { withUserTurn } from '../text/user-turn.ts'
-import { furtherAttempts } from './call-count.ts'
+import { furtherAttempts, isCalled } from './call-count.ts'
 import {
   CAPPED_PROPOSAL_TOKENS,
   CAPPED_TOKENS,
@@ -117,7 +117,7 @@ export function boundOf(plan: Plan, priceOf: PriceOf, later: Lengths = UNLIMITED
     const ofOwn = layer.ownView === true ? OWN_BYTES : 0
     const promptTokens = conversationTokens + ofReferences + ofOwn
     const maxTokens = index === 0 ? Infinity : later.tokens
-    for (const agent of layer.agents) {
+    for (const agent of layer.agents.filter(isCalled)) {
       const costs = costsOf(agent, sizeOf(agent, plan, { promptTokens, maxTokens }), priceOf)
       micros += costs[0] ?? 0
       dearestExtra = Math.max(dearestExtra, ...costs)
@@ -158,7 +158,7 @@ const ownTokens = remembered(({ system, ending, settings }: Agent) => {
 /** Every model that a plan may call, fallbacks included. */
 export function modelsOf(plan: Plan): readonly string[] {
   const callers = [
-    ...plan.layers.flatMap(({ agents }) => agents),
+    ...plan.layers.flatMap(({ agents }) => agents.filter(isCalled)),
     ...strategyOf(plan.step).callers(plan),
   ]
   return callers.flatMap(({ model, fallbacks }) => [model, ...fallbacks])

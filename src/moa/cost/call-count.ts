@@ -1,6 +1,6 @@
 import { extraAttempts } from '../calls/attempts.ts'
 import { CallLimit } from '../calls/call-limit.ts'
-import type { Layer, Plan } from '../plan.ts'
+import type { Agent, Layer, Plan } from '../plan.ts'
 import { boundOfStep } from '../strategies/strategies.ts'
 import type { ProposalSize } from './prompt-bound.ts'
 
@@ -19,9 +19,14 @@ export function callsOf(plan: Plan): CallCount {
   const proposals = shown.map((): ProposalSize => ({ bytes: 0, ended: 'whole' }))
   const free = { conversationTokens: 0, proposals, priceOf: () => null }
   const { calls, extraCalls } = boundOfStep(plan, free)
-  const planned = layers.reduce((sum, { agents }) => sum + agents.length, calls)
+  const planned = layers.reduce((sum, { agents }) => sum + agents.filter(isCalled).length, calls)
   const most = planned + furtherAttempts(plan) + extraCalls
   return { planned, most: Math.min(most, maxCalls ?? Infinity) }
+}
+
+/** Whether an agent is called: the request may bring its proposal. */
+export function isCalled({ written }: Agent): boolean {
+  return written === undefined
 }
 
 /** The attempts beyond the first that all agents together may make. */
@@ -31,10 +36,9 @@ export function furtherAttempts(plan: Plan): number {
 }
 
 function furtherAttemptsIn({ agents }: Layer): number {
-  return agents.reduce(
-    (sum, { retries, fallbacks }) => sum + retries + fallbacks.length * (1 + retries),
-    0,
-  )
+  return agents
+    .filter(isCalled)
+    .reduce((sum, { retries, fallbacks }) => sum + retries + fallbacks.length * (1 + retries), 0)
 }
 
 /** The counter of a run's calls; null when its plan has no limit beyond its own. */

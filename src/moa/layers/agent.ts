@@ -23,7 +23,7 @@ import { appendToSystem, prependToSystem } from '../text/references.ts'
 import { liveCall, restOf } from './live-call.ts'
 import { LiveText, type LiveReport } from './live-text.ts'
 import { OVER_BUDGET, PROPOSALS_BYTES } from './proposal-budget.ts'
-import { recall, replay } from './stored-proposal.ts'
+import { recall, replay, writtenBy } from './stored-proposal.ts'
 import type { StopSignal } from '../stop-signal.ts'
 import { stripReasoning } from '../text/reasoning.ts'
 
@@ -57,7 +57,7 @@ export async function* runAgent(
   messages: readonly Message[],
   context: AgentContext,
 ): AsyncGenerator<AgentEvent, void, void> {
-  const recalled = await recall(context)
+  const recalled = writtenBy(agent) ?? (await recall(context))
   if (recalled !== null) return yield* replay(agent, recalled, context)
   const { signal, cut } = context
   const start: AgentStartOnce = { sent: false }

@@ -22,6 +22,11 @@ export async function recall(
   return text === null ? null : (JSON.parse(text) as Proposal)
 }
 
+/** The proposal that the request brings for the agent; null when it brings none. */
+export function writtenBy({ name, model, written }: Agent): Proposal | null {
+  return written === undefined ? null : { agent: name, model, text: written, ended: 'whole' }
+}
+
 /** Yields a stored proposal, which costs nothing. */
 export async function* replay(
   agent: Agent,

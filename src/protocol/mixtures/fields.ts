@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { MAX_ID_CHARS, MAX_MODEL_CHARS } from './limits.ts'
+import { MAX_AGENTS, MAX_ID_CHARS, MAX_MODEL_CHARS } from './limits.ts'
 
 /** A model that runs, not a mixture: mixtures never contain mixtures, so no run can nest. */
 export const model = z
@@ -59,3 +59,16 @@ export const ttl = z
   .int()
   .refine((seconds) => seconds === 0 || seconds >= 60, 'must be 0 (off) or at least 60')
   .default(0)
+
+/** Proposals that a request brings, by the name of their agent. */
+export const proposals = z
+  .array(z.strictObject({ agent: z.string().min(1).max(200), text: z.string().min(1) }))
+  .min(1)
+  .max(MAX_AGENTS)
+  .meta({
+    description:
+      'Proposals that the request brings. The agent of the first layer with that name (of a sample, with its number: `mini#2`) is not called: its call is reported as `cached`, and costs nothing. All else runs as usual.',
+  })
+
+/** One of them. */
+export type WrittenProposal = z.output<typeof proposals>[number]

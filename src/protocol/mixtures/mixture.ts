@@ -5,6 +5,7 @@ import {
   milliseconds,
   model,
   name,
+  proposals,
   reasoningEffort,
   shareFormat,
   temperature,
@@ -268,6 +269,7 @@ export const overridesSchema = z
       .partial()
       .optional()
       .meta({ id: 'ReferencesOverride' }),
+    proposals: proposals.optional(),
     solo: z.boolean().optional().meta({
       description:
         'Whether the aggregator answers alone: no layer runs, and no judge, whatever else changes the mixture. The header `x-moa-solo: 1` means the same.',

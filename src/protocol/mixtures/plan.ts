@@ -3,9 +3,11 @@ import type { Layer, Plan, Step } from '../../moa/plan.ts'
 import { debateStep, voteThenDebate } from './strategies/debate-step.ts'
 import { toEarlyExit } from './early-exit.ts'
 import { cascadeLayers, cascadeStep } from './strategies/cascade-plan.ts'
+import type { WrittenProposal } from './fields.ts'
 import type { Mixture } from './mixture.ts'
 import { councilPlanning } from './planning/council.ts'
 import { critiquePlanning } from './planning/critique.ts'
+import { withWritten } from './planning/written-proposals.ts'
 import { toAggregator, toJudge, toLayer, toSettings } from './plan-callers.ts'
 import { present } from './present.ts'
 import { voteStep } from './vote-step.ts'
@@ -32,6 +34,8 @@ export interface PlanInput {
   /** What agents write is reported while they write it. */
   readonly drafts?: boolean
   readonly given: Plan['given']
+  /** Proposals that the request brings for agents of the first layer. */
+  readonly proposals?: readonly WrittenProposal[] | undefined
   readonly reuseTurns: boolean
   /** Seed of the reference order. */
   readonly seed: number
@@ -41,7 +45,7 @@ export interface PlanInput {
 export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
   const options = optionsOf(mixture.strategy)
   const planning = planningOf(options.type)
-  const own = toLayers(mixture, ask.settings)
+  const own = withWritten(toLayers(mixture, ask.settings), ask.proposals)
   const layers = planning.layers?.(own, options, mixture) ?? own
   return {
     messages: ask.messages,

@@ -15,7 +15,7 @@ const STATUSES = {
   partial: 'it was cut off, and the text received until then was used',
   failed: 'it returned nothing usable',
   cancelled: 'its result was no longer needed',
-  cached: 'its answer was in a cache, and no model was called',
+  cached: 'its answer was in a cache or in the request, and no model was called',
 } as const satisfies Record<CallStatus, string>
 
 /** Meanings of the role of a call: what the model was called for. */

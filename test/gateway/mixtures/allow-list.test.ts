@@ -20,6 +20,7 @@ const FIELDS: Record<keyof typeof overridesSchema.shape, Decision> = {
   references: {
     refused: [{}, { format: 'paper' }, { place: 'tail' }, { shuffle: true }, { max_chars: 9_999 }],
   },
+  proposals: { refused: [[{ agent: 'quick', text: 'I know better.' }]] },
   solo: { allowed: [false], refused: [true] },
   on_shortfall: { refused: ['degrade', 'fail'] },
   early_exit: { refused: [{ agree: 2 }] },

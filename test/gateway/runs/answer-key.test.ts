@@ -199,6 +199,13 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
   references: {
     miss: [{ format: 'paper' }, { place: 'tail' }, { shuffle: true }, { max_chars: 300 }],
   },
+  proposals: {
+    miss: [
+      [{ agent: 'a', text: 'Rain.' }],
+      [{ agent: 'a', text: 'Sun.' }],
+      [{ agent: 'b', text: 'Sun.' }],
+    ],
+  },
   solo: { hit: [false], miss: [true] },
   max_cost_usd: { miss: [100] },
   max_calls: { miss: [3, 100] },

@@ -23,6 +23,7 @@ export function anyPlan(random: () => number): Plan {
           fallbacks: random() < 0.3 ? ['spare'] : [],
           settings: random() < 0.7 ? { maxTokens: 1 + upTo(200) } : {},
           system: random() < 0.3 ? 'é'.repeat(upTo(50)) : null,
+          ...(index === 0 && random() < 0.15 ? { written: 'é'.repeat(1 + upTo(400)) } : {}),
         }),
       ),
     ),

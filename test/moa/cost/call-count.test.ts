@@ -24,6 +24,12 @@ describe('callsOf()', () => {
     expect(callsOf(planOf([layerOf(['one'])], { step: selectOf() })).planned).toBe(1)
   })
 
+  test('are none for an agent whose proposal the request brings', () => {
+    const written = { ...agentOf('one'), retries: 2, written: 'It is 391.' }
+    const plan = planOf([layerOf([written, agentOf('two')])])
+    expect(callsOf(plan)).toEqual({ planned: 2, most: 2 })
+  })
+
   test('are at most what the plan allows', () => {
     const aggregator = aggregatorOf({ retries: 2 })
     const plan = planOf([layerOf(agents)], { aggregator, maxCalls: 6 })

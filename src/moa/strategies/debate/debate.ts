@@ -59,7 +59,9 @@ function prepared(unprepared: DebatePlan): DebatePlan {
   const first = firstRound(plan)
   if (first === undefined) return { ...plan, step: { ...step, rounds: 0 } }
   // A round that fails leaves the answers from before it.
-  const round: Layer = { ...first, prompt: DEBATE_PROMPT, ownView: true, mayFail: true }
+  // A proposal of the request is for the first answers alone.
+  const agents = first.agents.map(({ written: _, ...agent }) => agent)
+  const round: Layer = { ...first, agents, prompt: DEBATE_PROMPT, ownView: true, mayFail: true }
   const rounds = Array.from({ length: step.rounds }, () => round)
   return { ...plan, layers: [...plan.layers.slice(0, -1), first, ...rounds] }
 }
