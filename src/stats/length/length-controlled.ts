@@ -1,4 +1,5 @@
-import { fitSoftLogistic, sigmoid, type SoftLogistic } from './soft-logistic.ts'
+import { sigmoid } from '../sigmoid.ts'
+import { fitSoftLogistic, type SoftLogistic } from './soft-logistic.ts'
 
 /**
  * The length-controlled win rate of AlpacaEval 2.0 (arXiv 2404.04475):

@@ -1,3 +1,5 @@
+import { sigmoid, softplus } from '../sigmoid.ts'
+
 /**
  * Logistic regression on targets between 0 and 1, with an L1 penalty, by proximal Newton steps. Targets enter the
  * likelihood only through Σ weight · target · feature, so that is what the problem has of them.
@@ -24,16 +26,6 @@ const MAX_STEPS = 100
 const TOLERANCE = 1e-11
 /** Odds beyond e^25 are certainty: the loss has no minimum there. */
 const MAX_COEFFICIENT = 25
-
-/** 1 / (1 + e^−z). */
-export function sigmoid(z: number): number {
-  return z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z))
-}
-
-/** ln(1 + e^z), without overflow. */
-export function softplus(z: number): number {
-  return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))
-}
 
 /** Minimises the loss. A start near the minimum, all 0 by default, saves steps. */
 export function fitSoftLogistic(

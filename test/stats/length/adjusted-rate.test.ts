@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { adjustedRate, itemDifficulties } from '../../../src/stats/length/adjusted-rate.ts'
 import { lengthFeature } from '../../../src/stats/length/length-controlled.ts'
-import { sigmoid } from '../../../src/stats/length/soft-logistic.ts'
+import { sigmoid } from '../../../src/stats/sigmoid.ts'
 import { randomFrom } from '../../../src/stats/random/generator.ts'
 
 /** Answers of equal worth, judged by a judge who likes length: the first is longer by 300 characters on average. */

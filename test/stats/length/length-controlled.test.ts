@@ -7,7 +7,7 @@ import {
   USUAL_C,
   type LengthRegularizer,
 } from '../../../src/stats/length/length-controlled.ts'
-import { sigmoid } from '../../../src/stats/length/soft-logistic.ts'
+import { sigmoid } from '../../../src/stats/sigmoid.ts'
 import { randomFrom } from '../../../src/stats/random/generator.ts'
 
 const planted = { length: -0.9, difficulty: 0.6, model: 0.4 }
