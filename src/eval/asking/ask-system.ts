@@ -41,17 +41,17 @@ async function askOnce(
   before: AnswerRecord,
   context: AskContext,
 ): Promise<AnswerRecord> {
-  const { client, signal, now, wait, gate } = context
+  const { client, signal, now, wait } = context
   let answer = before
   const startedAtMs = now()
   const failed = async (error: ApiError) => {
     if (error.run !== null) answer = withFailure(answer, await runOf(error.run, context))
   }
   try {
-    const reply = await patiently<Reply>(
-      () => gate.pass(() => readReply(client, body, { signal, now })),
-      { wait, onRetry: failed },
-    )
+    const reply = await patiently<Reply>(() => readReply(client, body, { signal, now }), {
+      wait,
+      onRetry: failed,
+    })
     return withReply(answer, reply)
   } catch (error) {
     if (!(error instanceof ApiError) || endsRun(error)) throw error

@@ -7,12 +7,11 @@ export class Gate {
     this.#free = places
   }
 
-  async pass<T>(work: () => Promise<T>): Promise<T> {
+  /** Takes a place when one is free; returns how to leave it. */
+  async enter(): Promise<() => void> {
     if (this.#free > 0) this.#free -= 1
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
+    return () => {
       const next = this.#waiting.shift()
       if (next === undefined) this.#free += 1
       else next()

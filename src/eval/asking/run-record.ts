@@ -9,13 +9,13 @@ const WAITS_MS = [20, 100, 500, 2_000, 10_000, 60_000] as const
 /** The record of a run; null when there is none, or no run began. */
 export async function runOf(
   id: string | null,
-  { client, signal, wait, gate }: Asking,
+  { client, signal, wait }: Asking,
 ): Promise<WireRun | null> {
   if (id === null) return null
   for (const waitMs of [0, ...WAITS_MS]) {
     if (waitMs > 0) await wait(waitMs)
     try {
-      return await gate.pass(() => client.runs.get(id, { signal }))
+      return await client.runs.get(id, { signal })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
     }

@@ -1,6 +1,5 @@
 import { createClient } from '../../../src/client/client.ts'
 import type { AskContext } from '../../../src/eval/asking/ask-context.ts'
-import { Gate } from '../../../src/eval/asking/gate.ts'
 import type { Question } from '../../../src/eval/questions/question.ts'
 import type { System } from '../../../src/eval/systems/system.ts'
 
@@ -31,7 +30,6 @@ export function fakeGateway(respond: (sent: Sent, number: number) => Response) {
       waits.push(ms)
       nowMs += ms
     },
-    gate: new Gate(2),
     repeat: 0,
   }
   return { context, sent, waits }
