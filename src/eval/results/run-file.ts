@@ -16,6 +16,15 @@ export interface RunFile {
   readonly mixtureVersions: Readonly<Record<string, number | null>>
   readonly judges: readonly string[]
   readonly options: EvalOptions
+  /** How the run ended; absent until then. */
+  readonly end?: RunEnd
+}
+
+/** The end of a run. */
+export interface RunEnd {
+  readonly seconds: number
+  /** Why it ended before its last question; null when it did not. */
+  readonly stoppedEarly: string | null
 }
 
 /** What the command line decides. */

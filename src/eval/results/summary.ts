@@ -46,6 +46,10 @@ export interface Comparison {
   readonly baseline: string
   /** `fixed`: named in advance. `best`: the best single model, chosen on other questions than it is scored on. */
   readonly kind: 'fixed' | 'best' | 'selection' | 'self-moa' | 'aggregator' | 'single'
+  /** The systems that `best` chose, by half of the questions; absent for all others. */
+  readonly chosen?: readonly string[]
+  /** Questions that a check scored, that judges compared, and that a failed answer decided. */
+  readonly basis?: { readonly checked: number; readonly judged: number; readonly failed: number }
   /** How often the mixture's answer is preferred, a tie as one half: 0.5 means no difference. */
   readonly winRate: Estimate
   /** With the length of the answers held equal; null where it cannot be separated from quality, for the reason in `adjustedNote`. */
@@ -69,6 +73,8 @@ export interface Comparison {
   readonly missing: number
   /** Without the questions whose run was degraded; null when none was. */
   readonly withoutDegraded: Estimate | null
+  /** With them, where degraded runs do not count; null when they do. */
+  readonly withDegraded?: Estimate | null
   /** Cost of the mixture ÷ cost of the baseline; null when a price is unknown. */
   readonly costRatio: Estimate | null
   /** Median time to the last token ÷ that of the baseline. */

@@ -1,0 +1,95 @@
+import { bootstrap, type BootstrapOptions } from '../../../stats/bootstrap/bootstrap.ts'
+import { meanOf, quantileOf } from '../../../stats/moments.ts'
+import type { Comparison, Estimate } from '../../results/summary.ts'
+import { meanCost, meanLatency, meanLength } from '../records/answers.ts'
+import { present } from '../records/means.ts'
+import type { PairedQuestion } from '../records/paired-question.ts'
+import { dollars } from '../words/numbers.ts'
+
+/** A figure of the mixture and of the baseline on one question. */
+interface Row {
+  readonly mixture: number
+  readonly baseline: number
+  readonly cluster: string | null
+}
+
+/** Draws of a bootstrap, as many as the questions leave time for. */
+export function drawsFor(questions: number): number {
+  return Math.round(Math.min(2000, Math.max(200, 1_600_000 / questions)))
+}
+
+/** Cost of the mixture ÷ cost of the baseline; null when a price is unknown, or the baseline is free. */
+export function costRatio(pairs: readonly PairedQuestion[], seed: number): Estimate | null {
+  const rows = pairs.map((pair) => rowOf(pair, meanCost))
+  return rows.includes(null) ? null : ratioOf(present(rows), { average: meanOf, seed })
+}
+
+/** Median time to the last token of the mixture ÷ that of the baseline, where neither failed. */
+export function timeRatio(pairs: readonly PairedQuestion[], seed: number): Estimate | null {
+  const median = (values: readonly number[]) => quantileOf(values, 1 / 2)
+  return ratioOf(present(pairs.map((pair) => rowOf(pair, meanLatency))), { average: median, seed })
+}
+
+/** Mean length of the mixture's answers ÷ that of the baseline's, where neither failed; 1 of nothing. */
+export function lengthRatio(pairs: readonly PairedQuestion[]): number {
+  const rows = present(pairs.map((pair) => rowOf(pair, meanLength)))
+  const ratio = meanOf(rows.map(({ mixture }) => mixture)) / meanOf(rows.map(baselineOf))
+  return Number.isFinite(ratio) ? ratio : 1
+}
+
+/** US dollars for a point of win rate; null when a price is unknown. */
+export function usdPerPoint(
+  pairs: readonly PairedQuestion[],
+  winRate: Estimate,
+): Comparison['usdPerPoint'] {
+  const rows = pairs.map((pair) => rowOf(pair, meanCost))
+  if (rows.includes(null) || rows.length === 0) return null
+  const priced = present(rows)
+  const costs = meanOf(priced.map(({ mixture }) => mixture)) - meanOf(priced.map(baselineOf))
+  const points = 100 * (winRate.value - 1 / 2)
+  const perQuestion = `${dollars(costs)} more for each question`
+  if (winRate.interval === null || (winRate.interval[0] <= 1 / 2 && winRate.interval[1] >= 1 / 2))
+    return { value: null, note: `Unbounded: the difference may be nothing, for ${perQuestion}` }
+  if (points < 0)
+    return {
+      value: null,
+      note: costs >= 0 ? `No price buys what is worse, for ${perQuestion}` : 'Cheaper, and worse',
+    }
+  if (costs <= 0) return { value: costs / points, note: 'Better, and not dearer' }
+  const [lower, upper] = winRate.interval.map((end) => costs / (100 * (end - 1 / 2)))
+  const ends = `${dollars(upper ?? costs)} to ${dollars(lower ?? costs)}`
+  return { value: costs / points, note: `${ends} by the interval of the win rate` }
+}
+
+interface RatioRules {
+  readonly average: (values: readonly number[]) => number
+  readonly seed: number
+}
+
+function ratioOf(rows: readonly Row[], { average, seed }: RatioRules): Estimate | null {
+  const statistic = (drawn: readonly Row[]) =>
+    average(drawn.map(({ mixture }) => mixture)) / average(drawn.map(baselineOf))
+  const value = statistic(rows)
+  if (!Number.isFinite(value)) return null
+  const n = rows.length
+  if (n < 2) return { value, interval: null, n, method: 'one question' }
+  const draws = drawsFor(n)
+  const clusters = rows.map(({ cluster }) => cluster)
+  const options: BootstrapOptions = { draws, seed, clusters, method: 'bca' }
+  const { interval } = bootstrap(rows, statistic, options)
+  return { value, interval, n, method: `paired bootstrap (BCa), ${draws} draws` }
+}
+
+function rowOf(
+  { question, mixture, baseline }: PairedQuestion,
+  figure: (answers: PairedQuestion['mixture']) => number | null,
+): Row | null {
+  const [ours, theirs] = [figure(mixture), figure(baseline)]
+  return ours === null || theirs === null
+    ? null
+    : { mixture: ours, baseline: theirs, cluster: question.cluster }
+}
+
+function baselineOf({ baseline }: Row): number {
+  return baseline
+}
