@@ -1,4 +1,4 @@
-import type { Results } from '../../../src/eval/analysis/records/records.ts'
+import type { Results } from '../../../src/eval/results/results-folder.ts'
 import type { Question } from '../../../src/eval/questions/question.ts'
 import type { AnswerRecord } from '../../../src/eval/results/answer-record.ts'
 import type { PreferenceRecord } from '../../../src/eval/results/judgment-record.ts'

@@ -5,15 +5,8 @@ import type {
   JudgmentRecord,
   PreferenceRecord,
 } from '../../results/judgment-record.ts'
+import type { Results } from '../../results/results-folder.ts'
 import type { RunFile } from '../../results/run-file.ts'
-
-/** What a results directory holds. */
-export interface Results {
-  readonly run: RunFile
-  readonly questions: readonly Question[]
-  readonly answers: readonly AnswerRecord[]
-  readonly judgments: readonly JudgmentRecord[]
-}
 
 /** The records of a run, by question and system. */
 export interface Records {
