@@ -57,7 +57,7 @@ function baselinesOf(records: Records, mixture: System): Baseline[] {
     const alpha = SINGLE_ROLES.has(system.role) ? ALPHA / mustBeBeaten : ALPHA
     return {
       system,
-      kind: kindOf(system),
+      kind: kindOf(system, records.run.options.against),
       allPairs,
       sequence: sequenceIn(records, allPairs, alpha),
     }
@@ -69,9 +69,10 @@ function isBaseline(system: System, mixture: System): boolean {
   return system.of === null ? system.role !== 'mixture' : system.of === mixture.id
 }
 
-function kindOf({ role, of }: System): Comparison['kind'] {
-  if (role === 'single' || role === 'mixture') return of === null ? 'fixed' : 'single'
-  return role
+/** A model of the panel that was named is fixed in advance as any other. */
+function kindOf({ id, role, of }: System, against: readonly string[]): Comparison['kind'] {
+  if (role !== 'single' && role !== 'mixture') return role
+  return of === null || against.includes(id) ? 'fixed' : 'single'
 }
 
 function sequenceIn(
@@ -144,10 +145,21 @@ function readBy(pairs: readonly PairedQuestion[], refused: ReadonlySet<string>):
 
 const KINDS = ['best', 'fixed', 'single', 'aggregator', 'selection', 'self-moa'] as const
 
+/** The comparison that a word of `--against` is about; any other value names a fixed baseline. */
+const FIRST: Readonly<Record<string, Comparison['kind']>> = {
+  auto: 'best',
+  singles: 'best',
+  aggregator: 'aggregator',
+  selection: 'selection',
+  'self-moa': 'self-moa',
+}
+
 /** The primary comparison is the one that `--against` names first. */
 function inOrder(contests: readonly Contest[], { run }: Records): Contest[] {
   const [named = 'auto'] = run.options.against
-  const first = named === 'auto' ? 'best' : 'fixed'
-  const place = ({ kind }: Contest) => (kind === first ? -1 : KINDS.indexOf(kind))
+  const first = Object.hasOwn(FIRST, named) ? FIRST[named] : undefined
+  const isFirst = ({ kind, baseline }: Contest) =>
+    first === undefined ? kind === 'fixed' && baseline === named : kind === first
+  const place = (contest: Contest) => (isFirst(contest) ? -1 : KINDS.indexOf(contest.kind))
   return contests.toSorted((one, other) => place(one) - place(other))
 }
