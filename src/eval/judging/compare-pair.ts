@@ -2,6 +2,7 @@ import type { Question } from '../questions/question.ts'
 import type { AnswerRecord } from '../results/answer-record.ts'
 import type { PreferenceRecord } from '../results/judgment-record.ts'
 import { askJudge, judgeSettings, type Judging } from './judge-request.ts'
+import { MATERIAL, REFERENCE } from './material.ts'
 import { digest } from './nonce.ts'
 import { PREFERENCE_TASK, preferencePrompt, REPLY_AGAIN } from './preference-prompt.ts'
 import { readVerdict } from './read-verdict.ts'
@@ -27,7 +28,7 @@ const FORM = 'preference 1'
 
 /** The hash of all that a verdict of this judge depends on, but for the texts. */
 export function preferenceForm(seed: number): string {
-  const words = Object.values(PREFERENCE_TASK)
+  const words = [MATERIAL, REFERENCE, ...Object.values(PREFERENCE_TASK)]
   return digest([FORM, ...words, REPLY_AGAIN, JSON.stringify(judgeSettings(seed))])
 }
 

@@ -1,0 +1,94 @@
+import type { Question } from '../../questions/question.ts'
+import { fenced, nonceFor } from '../nonce.ts'
+import { MATERIAL, REFERENCE } from '../material.ts'
+import { lastObject } from '../read-object.ts'
+import { shownAnswer, shownQuestion } from '../shown.ts'
+import type { Rubric, Skill } from './skill.ts'
+
+/** The words of the prompt; the texts, and the skills of the rubric, stand between them. */
+export const GRADE_TASK = {
+  task:
+    'You are the grader of the answer below. Do not answer the question: give the answer points, for each skill by ' +
+    'itself, as if it had no other.',
+  criteria:
+    'Give whole points, and null where a skill has nothing to look at in this question. A good answer to a simple ' +
+    'question earns full points; what is not wrong loses none. Length, a confident tone and named authorities are ' +
+    'no merits.',
+  reply:
+    'First say in at most 30 words what costs points, then give them. Reply with one JSON object and nothing else, ' +
+    'of this form:\n',
+} as const
+
+/** What is sent when no points could be read. */
+export const GRADE_AGAIN = 'Cannot read points in this. Reply with the JSON object alone.'
+
+/** An answer as its grader reads it. */
+export interface ShownAnswer {
+  readonly question: Question
+  readonly texts: readonly string[]
+  readonly rubric: Rubric
+}
+
+/** What a grader reads. */
+export function gradePrompt({ question, texts, rubric }: ShownAnswer): string {
+  const asked = shownQuestion(question)
+  const answer = shownAnswer(texts)
+  const reference = question.reference ?? ''
+  const nonce = nonceFor([asked, answer, reference])
+  return [
+    GRADE_TASK.task,
+    MATERIAL.replace('{code}', nonce),
+    fenced('question', asked, nonce),
+    ...(reference === '' ? [] : [REFERENCE, fenced('reference', reference, nonce)]),
+    fenced('answer', answer, nonce),
+    ...rubric.map(shownSkill),
+    GRADE_TASK.criteria,
+    GRADE_TASK.reply + JSON.stringify(exampleOf(rubric)),
+  ].join('\n\n')
+}
+
+function shownSkill({ name, criterion, anchors }: Skill): string {
+  const scale = anchors.map((sentence, index) => `${index + 1}: ${sentence}`)
+  return [`${name}. ${criterion}`, ...scale].join('\n')
+}
+
+function exampleOf(rubric: Rubric): object {
+  const points = rubric.map(({ name, anchors }) => [name, Math.ceil(anchors.length / 2)] as const)
+  return { why: 'It leaves out the second part.', points: Object.fromEntries(points) }
+}
+
+/** What a grader replied. */
+export interface Grade {
+  /** Null where the skill does not apply, or its points could not be read. */
+  readonly points: Readonly<Record<string, number | null>>
+  readonly why: string
+}
+
+const MAX_WHY_CHARS = 500
+
+/** Reads the points of a reply; null when it has none for any skill of the rubric. Names are compared without case. */
+export function readGrade(reply: string, rubric: Rubric): Grade | null {
+  return lastObject(reply, ({ points, why }) => {
+    if (typeof points !== 'object' || points === null) return null
+    const found = new Map(Object.entries(points).map(([name, value]) => [plain(name), value]))
+    if (!rubric.some(({ name }) => found.has(plain(name)))) return null
+    const read = rubric.map((skill) => [skill.name, pointsIn(found.get(plain(skill.name)), skill)])
+    return {
+      points: Object.fromEntries(read),
+      why: typeof why === 'string' ? why.slice(0, MAX_WHY_CHARS) : '',
+    }
+  })
+}
+
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim()
+}
+
+function pointsIn(value: unknown, { anchors }: Skill): number | null {
+  const points = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  if (typeof points !== 'number') return null
+  return points >= 1 && points <= anchors.length ? points : null
+}
