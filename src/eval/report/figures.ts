@@ -16,15 +16,15 @@ export function decimal(value: number | null, digits: number): string {
   return signed(value.toLocaleString('en-US', options))
 }
 
-/** A share as whole percent, with a decimal where the first one matters: below 10 % and above 90 %. */
+/** A share as whole percent, with a decimal close to none and to all. */
 export function percent(share: number | null): string {
-  return share === null || !Number.isFinite(share) ? UNKNOWN : `${percentNumber(share)} %`
+  if (share === null || !Number.isFinite(share)) return UNKNOWN
+  const isNearAnEnd = (share > 0 && share < 0.01) || (share > 0.99 && share < 1)
+  return isNearAnEnd ? tenthsOfPercent(share) : `${decimal(share * 100, 0)} %`
 }
 
-function percentNumber(share: number): string {
-  const value = share * 100
-  const isNearAnEnd = (value > 0 && value < 9.95) || (value > 90.05 && value < 100)
-  return decimal(value, isNearAnEnd ? 1 : 0)
+function tenthsOfPercent(share: number | null): string {
+  return share === null || !Number.isFinite(share) ? UNKNOWN : `${decimal(share * 100, 1)} %`
 }
 
 /** A difference of shares in percentage points, with its sign. */
@@ -80,13 +80,24 @@ export function range(interval: Interval | null, format: Format): string {
 }
 
 function bare(text: string): string {
-  return text.replace(/ ?[%×]$/, '')
+  return text.replace(/ ?[%×]$/, '').replace('$', '')
+}
+
+/**
+ * The format that does not contradict the verdict: with an end at 49.8 %, whole percent would print 50, and the
+ * interval would seem to hold no difference or not to, as rounding has it.
+ */
+export function faithful(format: Format, { value, interval }: Estimate): Format {
+  const figures = [value, ...(interval ?? [])]
+  const isHidden = (share: number) => share !== 0.5 && Math.round(share * 100) === 50
+  return format === percent && figures.some(isHidden) ? tenthsOfPercent : format
 }
 
 /** A figure with its interval, as in "41 % [34, 48]". */
 export function withRange(estimate: Estimate | null, format: Format): string {
   if (estimate === null) return UNKNOWN
-  return `${format(estimate.value)} ${range(estimate.interval, format)}`
+  const written = faithful(format, estimate)
+  return `${written(estimate.value)} ${range(estimate.interval, written)}`
 }
 
 /** A count and its noun. */

@@ -21,6 +21,8 @@ export interface Summary {
   readonly schema: 1
   readonly startedAt: string
   readonly simulated: boolean
+  /** Points of win rate within which two systems count as equivalent; the report draws them as a band. */
+  readonly marginPoints?: number
   /** One sentence that a reader needs, and nothing else. */
   readonly sentence: string
   /** The comparison that the sentence is about: the first of `comparisons` with the primary baseline. */
