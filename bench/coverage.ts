@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { coverageTables } from './coverage/tables.ts'
+import { coverageTables } from './interval-coverage/tables.ts'
 import { withPart } from './measuring/table.ts'
 
 const PAGE = new URL('../docs/evaluation.md', import.meta.url)
