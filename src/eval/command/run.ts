@@ -1,9 +1,110 @@
+import { join } from 'node:path'
+import type { Client } from '../../client/client.ts'
+import { metConditions } from '../analysis/conditions.ts'
+import { carryOut } from '../evaluating/carry-out.ts'
+import { estimateRun, powerLine, type Estimate } from '../evaluating/estimate.ts'
+import { makePlan } from '../evaluating/plan.ts'
+import { RESULTS, resumedResults } from '../evaluating/resume.ts'
+import { usd } from '../report/figures.ts'
+import { createResults, FILES, hasResults, type ResultsFolder } from '../results/results-folder.ts'
+import type { RunFile } from '../results/run-file.ts'
+import { EXIT, type Desk } from './desk.ts'
 import { UseError } from './errors.ts'
+import { readCommandLine, USAGE, type CommandLine } from './options.ts'
 import type { SubCommand } from './sub-command.ts'
 
 /** `npm run eval -- [questions]`: whether a mixture beats its best single model on these questions, and at what price. */
 export const runEval: SubCommand = {
   summary: 'compare a mixture with its baselines',
-  usage: 'Usage: npm run eval -- [questions] [options]',
-  run: () => Promise.reject(new UseError('Cannot compare yet')),
+  usage: USAGE,
+  async run(args, desk) {
+    const line = readCommandLine(args)
+    const earlier = line.resume ? resumedResults(line) : null
+    const client = await desk.connect(line.gateway)
+    const begun =
+      earlier === null ? await begin(line, client, desk) : { folder: earlier, estimatedUsd: null }
+    if (begun === null) return EXIT.ok
+    using folder = begun.folder
+    const run = withLimits(folder.run, line)
+    const manner = { client, useCache: line.useCache, estimatedUsd: begun.estimatedUsd, run }
+    try {
+      const summary = await carryOut(folder, manner, desk)
+      for (const warning of summary.warnings) desk.report(`${warning}\n`)
+      desk.write(`${summary.sentence}\n${join(folder.path, FILES.summary)}\n`)
+      const met = metConditions(summary, line.failIf)
+      for (const reason of met) desk.report(`--fail-if ${reason}\n`)
+      return met.length > 0 ? EXIT.conditionMet : EXIT.ok
+    } catch (error) {
+      desk.report(`Go on with: npm run eval -- --resume --out ${folder.path}\n`)
+      throw error
+    }
+  },
+}
+
+/** Plans a run, says what it can show and what it may cost, and makes its directory; null when the user does not want it. */
+async function begin(
+  line: CommandLine,
+  client: Client,
+  desk: Desk,
+): Promise<{ readonly folder: ResultsFolder; readonly estimatedUsd: number | null } | null> {
+  const path = line.out ?? join(RESULTS, timeName(desk.now()))
+  if (hasResults(path)) {
+    throw new UseError(`Cannot write to ${path}: it has results, wanted --resume or another --out`)
+  }
+  const { signal } = desk
+  const url = line.gateway.url ?? 'started with the command'
+  const plan = await makePlan(line, { client, url, signal, nowMs: desk.now() })
+  const estimate = await estimateRun(plan, { client, signal })
+  for (const warning of plan.warnings) desk.report(`${warning}\n`)
+  desk.report(`${planLines(plan.run, estimate).join('\n')}\n`)
+  if (!(await isConfirmed(estimate, line, desk))) return null
+  return { folder: createResults(path, plan), estimatedUsd: estimate.mostUsd }
+}
+
+function planLines(run: RunFile, { requests, mostUsd }: Estimate): string[] {
+  const { systems, judges, questions, options, simulated } = run
+  const mixtures = systems.filter(({ role }) => role === 'mixture').map(({ id }) => id)
+  const baselines = systems.filter(({ role }) => role !== 'mixture').map(({ id }) => id)
+  const cost = mostUsd === null ? 'a cost that is unknown' : `at most about ${usd(mostUsd)}`
+  return [
+    ...(simulated
+      ? ['SIMULATED: every model here is simulated; no figure is about a real one.']
+      : []),
+    `${mixtures.join(', ')} against ${baselines.join(', ')}, ${questions} questions${
+      options.repeats === 1 ? '' : `, ${options.repeats} answers each`
+    }.`,
+    judges.length === 0
+      ? 'Scored by checks alone.'
+      : `Judged by ${judges.join(', ')}, in both orders, where a question has no check.`,
+    powerLine(questions),
+    `About ${requests} requests, ${cost}.`,
+  ]
+}
+
+async function isConfirmed({ mostUsd }: Estimate, line: CommandLine, desk: Desk): Promise<boolean> {
+  if (mostUsd === 0 || line.yes) return true
+  if (desk.ask === null) {
+    throw new UseError(
+      'Cannot spend without a confirmation: the input is no terminal, wanted --yes',
+    )
+  }
+  return /^y(es)?$/i.test((await desk.ask('Start? [y/N] ')).trim())
+}
+
+/** Limits of a run that goes on may be other ones: they change nothing that is measured. */
+function withLimits(run: RunFile, { given, options }: CommandLine): RunFile {
+  const { concurrency, budgetUsd } = options
+  return {
+    ...run,
+    options: {
+      ...run.options,
+      ...(given.has('concurrency') ? { concurrency } : {}),
+      ...(given.has('budget-usd') ? { budgetUsd } : {}),
+    },
+  }
+}
+
+/** A time as the name of a directory, in UTC. */
+function timeName(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replaceAll(':', '-')
 }

@@ -30,6 +30,7 @@ export function keyOfTask({ question, a, b, judge, first }: PairTask): string {
   return JSON.stringify([question.id, a.repeat, a.system, b.system, judge, first])
 }
 
-function keyOfRecord({ question, repeat, a, b, judge, first }: PreferenceRecord): string {
+/** Equal for the task and its record. */
+export function keyOfRecord({ question, repeat, a, b, judge, first }: PreferenceRecord): string {
   return JSON.stringify([question, repeat, a, b, judge, first])
 }

@@ -48,9 +48,13 @@ export function createResults(
   { run, questions }: Pick<Results, 'run' | 'questions'>,
 ): ResultsFolder {
   mkdirSync(path, { recursive: true })
+  for (const name of [FILES.answers, FILES.judgments]) {
+    if ((textOf(join(path, name)) ?? '') === '') continue
+    throw new EvalError(`Cannot write to ${path}: it has ${name} of a run without ${FILES.run}`)
+  }
   const lines = questions.map((question) => `${JSON.stringify(question)}\n`)
   writeWhole(join(path, FILES.questions), lines.join(''))
-  writeWhole(join(path, FILES.run), `${JSON.stringify(run, null, 2)}\n`)
+  writeRun(path, run)
   return opened(path, run, questions)
 }
 
@@ -72,6 +76,11 @@ export function readResults(path: string): Results {
 /** Whether a directory holds results. */
 export function hasResults(path: string): boolean {
   return textOf(join(path, FILES.run)) !== null
+}
+
+/** Writes `run.json`. */
+export function writeRun(path: string, run: RunFile): void {
+  writeWhole(join(path, FILES.run), `${JSON.stringify(run, null, 2)}\n`)
 }
 
 /** Writes a file so that it is there whole or not at all. */

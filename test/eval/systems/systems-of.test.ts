@@ -1,30 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { MixtureDocument } from '../../../src/eval/systems/panel.ts'
 import { selfMoaWith } from '../../../src/eval/systems/self-moa.ts'
 import { systemsOf } from '../../../src/eval/systems/systems-of.ts'
-
-type Agent = Partial<MixtureDocument['layers'][number]['agents'][number]> & { model: string }
-
-function mixtureOf(agents: readonly Agent[], id = 'team'): MixtureDocument {
-  const defaults = { samples: 1, timeout_ms: 60_000, retries: 2, fallbacks: [], required: false }
-  const layer = {
-    agents: agents.map((agent) => ({ ...defaults, ...agent })),
-    grace: 1.5,
-    timeout_ms: 90_000,
-  }
-  return {
-    id,
-    version: 3,
-    layers: agents.length === 0 ? [] : [layer],
-    aggregator: {
-      model: 'up/large',
-      fallbacks: [],
-      first_token_ms: 60_000,
-      idle_ms: 30_000,
-      timeout_ms: 300_000,
-    },
-  }
-}
+import { mixtureOf } from './mixture-of.ts'
 
 const team = mixtureOf([
   { model: 'up/mini', name: 'mini', temperature: 0.7 },

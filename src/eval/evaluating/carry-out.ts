@@ -1,0 +1,90 @@
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from '../../client/client.ts'
+import { boundedClient } from '../asking/bounded-client.ts'
+import { Budget } from '../asking/budget.ts'
+import { Gate } from '../asking/gate.ts'
+import type { Desk } from '../command/desk.ts'
+import { EvalError } from '../command/errors.ts'
+import { ProgressDisplay } from '../command/progress.ts'
+import { FileCache } from '../judging/verdict-cache.ts'
+import { writeRun, type ResultsFolder } from '../results/results-folder.ts'
+import type { RunFile } from '../results/run-file.ts'
+import type { Summary } from '../results/summary.ts'
+import { evaluate } from './evaluate.ts'
+import { Notebook } from './notebook.ts'
+import { ProgressOf } from './progress-of.ts'
+import { publish } from './publish.ts'
+
+/** How a run is carried out; none of it changes what is measured. */
+export interface Manner {
+  readonly client: Client
+  readonly useCache: boolean
+  /** Null when the cost is not known. */
+  readonly estimatedUsd: number | null
+  /** The plan, with the limits of this command line. */
+  readonly run: RunFile
+}
+
+/** Verdicts that later runs beside this one need not pay for. */
+const CACHE = 'verdicts.jsonl'
+
+/** Answers and judges what is open of a run, showing how far it is, and writes its summary. */
+export async function carryOut(
+  folder: ResultsFolder,
+  manner: Manner,
+  desk: Desk,
+): Promise<Summary> {
+  const { run } = manner
+  const startedAtMs = desk.now()
+  const notebook = new Notebook(folder)
+  using cache = manner.useCache ? new FileCache(join(dirname(folder.path), CACHE)) : null
+  const { signal, now } = desk
+  const judging = {
+    client: boundedClient(manner.client, boundsOf(run, notebook)),
+    signal,
+    now,
+    wait: (ms: number) => sleep(ms, undefined, { signal }),
+    seed: run.options.seed,
+    cache,
+  }
+  const work = { run, questions: folder.questions, notebook, judging }
+  const stoppedEarly = await shown(evaluate(work), { desk, notebook, manner })
+  const seconds = (run.end?.seconds ?? 0) + (desk.now() - startedAtMs) / 1000
+  const ended: RunFile = { ...run, end: { seconds, stoppedEarly } }
+  writeRun(folder.path, ended)
+  return publish(folder.path, { ...notebook.results(), run: ended })
+}
+
+function boundsOf({ options }: RunFile, notebook: Notebook) {
+  const { concurrency, budgetUsd } = options
+  const gate = new Gate(concurrency)
+  if (budgetUsd === null) return { gate, budget: null }
+  const spentUsd = notebook.spentUsd()
+  if (spentUsd === null) {
+    throw new EvalError('Cannot keep to --budget-usd: a price of what is done already is unknown')
+  }
+  return { gate, budget: new Budget(budgetUsd, spentUsd) }
+}
+
+/** Reads an evaluation to its end and shows how far it is. */
+async function shown(
+  events: ReturnType<typeof evaluate>,
+  { desk, notebook, manner }: { desk: Desk; notebook: Notebook; manner: Manner },
+): Promise<string | null> {
+  const display = new ProgressDisplay(desk)
+  const { estimatedUsd, run } = manner
+  const progress = new ProgressOf(
+    { ...notebook.results(), run },
+    { nowMs: desk.now(), estimatedUsd },
+  )
+  try {
+    for (;;) {
+      const { done, value } = await events.next()
+      if (done) return value
+      display.show(progress.add(value, desk.now()))
+    }
+  } finally {
+    display.end()
+  }
+}

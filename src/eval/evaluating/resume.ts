@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { EvalError, UseError } from '../command/errors.ts'
+import type { CommandLine } from '../command/options.ts'
+import { isMissing } from '../results/json-lines.ts'
+import {
+  FILES,
+  hashOfQuestions,
+  hasResults,
+  openResults,
+  type ResultsFolder,
+} from '../results/results-folder.ts'
+import type { EvalOptions } from '../results/run-file.ts'
+
+/** Where results go that have no `--out`. */
+export const RESULTS = 'eval-results'
+
+/** Options of the command line, by what they are in `run.json`; a run goes on as it was planned, so these stay. */
+const PLANNED: Readonly<Record<string, keyof EvalOptions>> = {
+  mixture: 'mixtures',
+  against: 'against',
+  judge: 'judges',
+  rubric: 'rubric',
+  skills: 'skills',
+  'check-only': 'checkOnly',
+  n: 'n',
+  repeats: 'repeats',
+  seed: 'seed',
+  stop: 'stop',
+  margin: 'marginPoints',
+  'drop-degraded': 'keepDegraded',
+}
+
+/** The results that a command line goes on with; null when there are none yet, because nothing was asked. */
+export function resumedResults(line: CommandLine): ResultsFolder | null {
+  const path = line.out ?? latestResults()
+  if (!hasResults(path)) return null
+  const folder = openResults(path)
+  if (hashOfQuestions(folder.questions) !== folder.run.questionsHash) {
+    throw new EvalError(`Cannot go on with ${path}: its ${FILES.questions} was changed`)
+  }
+  for (const name of line.given) {
+    const key = PLANNED[name]
+    if (key === undefined) continue
+    const [wanted, planned] = [line.options[key], folder.run.options[key]].map((value) =>
+      JSON.stringify(value),
+    )
+    if (wanted === planned) continue
+    throw new UseError(
+      `Cannot go on with ${path}: its plan has another --${name}, ${planned}, wanted the same or none`,
+    )
+  }
+  const { questionsFile } = line
+  if (questionsFile !== null && questionsFile !== folder.run.questionsFile) {
+    throw new UseError(
+      `Cannot go on with ${path}: its questions are those of ${folder.run.questionsFile ?? 'the bundle'}, wanted the same or none`,
+    )
+  }
+  return folder
+}
+
+function latestResults(): string {
+  const paths = foldersIn(RESULTS)
+    .toSorted()
+    .map((name) => join(RESULTS, name))
+  const latest = paths.findLast(hasResults)
+  if (latest !== undefined) return latest
+  throw new UseError(`Cannot resume: ${RESULTS} has no results, wanted --out DIR`)
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
