@@ -1,3 +1,5 @@
+import { meanOf, varianceOf } from '../moments.ts'
+
 /** A mean and its standard error. */
 export interface MeanWithError {
   readonly mean: number
@@ -63,13 +65,4 @@ export function sensitivityOf(
     sensitivity: yes.filter((pair) => pair.judged).length / yes.length,
     specificity: no.filter((pair) => !pair.judged).length / no.length,
   }
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function varianceOf(values: readonly number[]): number {
-  const mean = meanOf(values)
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
 }

@@ -1,17 +1,9 @@
+import { correlationOf } from '../moments.ts'
+
 /** Pearson's correlation; null where one of the two is constant, or there are fewer than two pairs. */
 export function pearson(xs: readonly number[], ys: readonly number[]): number | null {
-  const n = Math.min(xs.length, ys.length)
-  const meanX = mean(xs.slice(0, n))
-  const meanY = mean(ys.slice(0, n))
-  let [xx, yy, xy] = [0, 0, 0]
-  for (let i = 0; i < n; i++) {
-    const x = (xs[i] ?? 0) - meanX
-    const y = (ys[i] ?? 0) - meanY
-    xx += x * x
-    yy += y * y
-    xy += x * y
-  }
-  return xx > 0 && yy > 0 ? Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy))) : null
+  const correlation = correlationOf(xs, ys)
+  return Number.isNaN(correlation) ? null : Math.max(-1, Math.min(1, correlation))
 }
 
 /** Ranks from 1; values that are equal share the mean of their ranks. */
@@ -46,8 +38,4 @@ export function kendallTauB(xs: readonly number[], ys: readonly number[]): numbe
     }
   }
   return untiedX > 0 && untiedY > 0 ? agreeing / Math.sqrt(untiedX * untiedY) : null
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -1,3 +1,4 @@
+import { deviationOf, meanOf } from '../moments.ts'
 import { sigmoid } from '../sigmoid.ts'
 import { fitSoftLogistic, type SoftLogistic } from './soft-logistic.ts'
 
@@ -70,10 +71,7 @@ export function predicted(
   difficulties: readonly number[],
 ): { readonly rate: number; readonly spreadError: number } {
   const rates = difficulties.map((each) => sigmoid(model + difficulty * each))
-  const n = rates.length
-  const rate = rates.reduce((sum, each) => sum + each, 0) / n
-  const squares = rates.reduce((sum, each) => sum + (each - rate) ** 2, 0)
-  return { rate, spreadError: Math.sqrt(squares / (n - 1) / n) }
+  return { rate: meanOf(rates), spreadError: deviationOf(rates) / Math.sqrt(rates.length) }
 }
 
 /** The win rate of one model over another, both fitted against the same baseline. */
@@ -98,10 +96,7 @@ export function isExtremeChange(raw: number, adjusted: number): boolean {
 
 /** tanh(Δ / sd(Δ)); all 0 where all lengths differ by the same. */
 export function lengthFeature(differences: readonly number[]): Float64Array {
-  const n = differences.length
-  const mean = differences.reduce((sum, each) => sum + each, 0) / n
-  const squares = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0)
-  const sd = Math.sqrt(squares / (n - 1))
+  const sd = deviationOf(differences)
   return Float64Array.from(differences, (each) => (sd > 0 ? Math.tanh(each / sd) : 0))
 }
 

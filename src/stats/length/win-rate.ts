@@ -1,3 +1,5 @@
+import { deviationOf, meanOf } from '../moments.ts'
+
 /** How often a model is preferred to a baseline, as AlpacaEval counts it. Rates are from 0 to 1. */
 export interface WinRate {
   readonly rate: number
@@ -26,15 +28,10 @@ export function preferenceShare(preference: number | null | undefined): number |
 export function winRate(shares: readonly (number | null)[]): WinRate {
   const valid = shares.filter((share) => share !== null)
   const n = valid.length
-  const rate = mean(valid)
-  const squares = valid.reduce((sum, share) => sum + (share - rate) ** 2, 0)
+  const rate = meanOf(valid)
   const wins = valid.filter((share) => share > 0.5).length
   const losses = valid.filter((share) => share < 0.5).length
   const draws = n - wins - losses
-  const standardError = Math.sqrt(squares / (n - 1) / n)
+  const standardError = deviationOf(valid) / Math.sqrt(n)
   return { rate, standardError, discreteRate: (wins + draws / 2) / n, wins, losses, draws, n }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

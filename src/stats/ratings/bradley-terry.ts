@@ -1,3 +1,5 @@
+import { quantileNormal } from '../distributions/normal.ts'
+import { CONFIDENCE, type Interval } from '../intervals/interval.ts'
 import { sigmoid } from '../sigmoid.ts'
 import { unboundedSystems } from './connections.ts'
 import { fitPairedLogistic, type PairedRow } from './paired-logistic.ts'
@@ -19,7 +21,7 @@ export interface Rating {
   readonly system: string
   readonly rating: number
   readonly standardError: number
-  readonly interval: readonly [number, number]
+  readonly interval: Interval
   /** 1 + the number of systems that are better beyond both intervals. */
   readonly rank: number
   readonly votes: number
@@ -39,7 +41,7 @@ export interface Ratings {
 /** Points of rating per unit of log odds. */
 export const POINTS_PER_LOGIT = 400 / Math.LN10
 
-const Z_95 = 1.959963984540054
+const Z_95 = quantileNormal((1 + CONFIDENCE) / 2)
 const FULL_PAIR = 50
 /** Strength of ½ · strength · γ² in the mean loss of a vote, for coefficients of style. */
 const STYLE_RIDGE = 1

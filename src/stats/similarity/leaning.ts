@@ -1,3 +1,4 @@
+import { deviationOf, meanOf } from '../moments.ts'
 import { spearman } from '../agreement/correlation.ts'
 
 /** One question: how similar the answer is to each proposal, and how good each proposal is. */
@@ -27,11 +28,9 @@ export function leaning(rows: readonly LeaningRow[]): Leaning {
   )
   const valid = rhos.filter((rho) => rho !== null)
   const n = valid.length
-  const mean = valid.reduce((sum, rho) => sum + rho, 0) / n
-  const squares = valid.reduce((sum, rho) => sum + (rho - mean) ** 2, 0)
   return {
-    meanRho: n > 0 ? mean : null,
-    standardError: n > 1 ? Math.sqrt(squares / (n - 1) / n) : null,
+    meanRho: n > 0 ? meanOf(valid) : null,
+    standardError: n > 1 ? deviationOf(valid) / Math.sqrt(n) : null,
     rhos,
     n,
     leftOut: rows.length - n,
