@@ -6,32 +6,32 @@ import { askJudge, judgeSettings, type Judging } from '../judge-request.ts'
 import { digest } from '../nonce.ts'
 import { MATERIAL, REFERENCE } from '../material.ts'
 import { GRADE_AGAIN, GRADE_TASK, gradePrompt, readGrade } from './grade-prompt.ts'
-import type { Rubric } from './skill.ts'
+import type { Rubric } from '../../rubrics/rubric.ts'
 
 /** One call of a grader. */
 export interface GradeTask {
   readonly question: Question
   readonly answer: JudgedAnswer
   readonly judge: string
-  readonly rubric: Rubric
+  readonly rubrics: readonly Rubric[]
 }
 
 /** Version of the form of prompts and replies: grades of different ones are never mixed. */
 const FORM = 'grade 1'
 
 /** The hash of all that a grade depends on, but for the texts. */
-export function gradeForm(rubric: Rubric, seed: number): string {
+export function gradeForm(rubrics: readonly Rubric[], seed: number): string {
   const words = [MATERIAL, REFERENCE, ...Object.values(GRADE_TASK), GRADE_AGAIN]
-  return digest([FORM, ...words, JSON.stringify(rubric), JSON.stringify(judgeSettings(seed))])
+  return digest([FORM, ...words, JSON.stringify(rubrics), JSON.stringify(judgeSettings(seed))])
 }
 
 /** The points that a judge gives an answer by a rubric. */
 export async function gradeAnswer(task: GradeTask, context: Judging): Promise<GradeRecord> {
-  const { question, answer, judge, rubric } = task
-  const text = gradePrompt({ question, texts: answer.texts, rubric })
-  const read = (reply: string) => readGrade(reply, rubric)
+  const { question, answer, judge, rubrics } = task
+  const text = gradePrompt({ question, texts: answer.texts, rubrics })
+  const read = (reply: string) => readGrade(reply, rubrics)
   const judged = await askJudge(judge, { text, read, again: GRADE_AGAIN }, context)
-  const missing = Object.fromEntries(rubric.map(({ name }) => [name, null]))
+  const missing = Object.fromEntries(rubrics.map(({ name }) => [name, null]))
   return {
     kind: 'grade',
     question: question.id,
@@ -43,7 +43,7 @@ export async function gradeAnswer(task: GradeTask, context: Judging): Promise<Gr
     error: judged.error,
     costUsd: judged.costUsd,
     latencyMs: judged.latencyMs,
-    prompt: gradeForm(rubric, context.seed),
+    prompt: gradeForm(rubrics, context.seed),
   }
 }
 

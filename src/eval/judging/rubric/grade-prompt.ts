@@ -3,7 +3,7 @@ import { fenced, nonceFor } from '../nonce.ts'
 import { MATERIAL, REFERENCE } from '../material.ts'
 import { lastObject } from '../read-object.ts'
 import { shownAnswer, shownQuestion } from '../shown.ts'
-import type { Rubric, Skill } from './skill.ts'
+import { BEST_GRADE, LEAST_GRADE, type Rubric } from '../../rubrics/rubric.ts'
 
 /** The words of the prompt; the texts, and the skills of the rubric, stand between them. */
 export const GRADE_TASK = {
@@ -26,11 +26,11 @@ export const GRADE_AGAIN = 'Cannot read points in this. Reply with the JSON obje
 export interface ShownAnswer {
   readonly question: Question
   readonly texts: readonly string[]
-  readonly rubric: Rubric
+  readonly rubrics: readonly Rubric[]
 }
 
 /** What a grader reads. */
-export function gradePrompt({ question, texts, rubric }: ShownAnswer): string {
+export function gradePrompt({ question, texts, rubrics }: ShownAnswer): string {
   const asked = shownQuestion(question)
   const answer = shownAnswer(texts)
   const reference = question.reference ?? ''
@@ -41,21 +41,24 @@ export function gradePrompt({ question, texts, rubric }: ShownAnswer): string {
     fenced('question', asked, nonce),
     ...(reference === '' ? [] : [REFERENCE, fenced('reference', reference, nonce)]),
     fenced('answer', answer, nonce),
-    ...rubric.map(shownSkill),
+    ...rubrics.map(shownRubric),
     GRADE_TASK.criteria,
-    GRADE_TASK.reply + JSON.stringify(exampleOf(rubric)),
+    GRADE_TASK.reply + JSON.stringify(exampleOf(rubrics)),
   ].join('\n\n')
 }
 
-function shownSkill({ name, criterion, anchors }: Skill): string {
-  const scale = anchors.map((sentence, index) => `${index + 1}: ${sentence}`)
+function shownRubric({ name, criterion, anchors }: Rubric): string {
+  const scale = anchors.map((sentence, index) => `${LEAST_GRADE + index}: ${sentence}`)
   return [`${name}. ${criterion}`, ...scale].join('\n')
 }
 
-function exampleOf(rubric: Rubric): object {
-  const points = rubric.map(({ name, anchors }) => [name, Math.ceil(anchors.length / 2)] as const)
+function exampleOf(rubrics: readonly Rubric[]): object {
+  const points = rubrics.map(({ name }) => [name, MIDDLE])
   return { why: 'It leaves out the second part.', points: Object.fromEntries(points) }
 }
+
+/** The grade of the example, from which no judge should lean to either end. */
+const MIDDLE = (LEAST_GRADE + BEST_GRADE) / 2
 
 /** What a grader replied. */
 export interface Grade {
@@ -67,12 +70,12 @@ export interface Grade {
 const MAX_WHY_CHARS = 500
 
 /** Reads the points of a reply; null when it has none for any skill of the rubric. Names are compared without case. */
-export function readGrade(reply: string, rubric: Rubric): Grade | null {
+export function readGrade(reply: string, rubrics: readonly Rubric[]): Grade | null {
   return lastObject(reply, ({ points, why }) => {
     if (typeof points !== 'object' || points === null) return null
     const found = new Map(Object.entries(points).map(([name, value]) => [plain(name), value]))
-    if (!rubric.some(({ name }) => found.has(plain(name)))) return null
-    const read = rubric.map((skill) => [skill.name, pointsIn(found.get(plain(skill.name)), skill)])
+    if (!rubrics.some(({ name }) => found.has(plain(name)))) return null
+    const read = rubrics.map(({ name }) => [name, pointsIn(found.get(plain(name)))])
     return {
       points: Object.fromEntries(read),
       why: typeof why === 'string' ? why.slice(0, MAX_WHY_CHARS) : '',
@@ -87,8 +90,8 @@ function plain(name: string): string {
     .trim()
 }
 
-function pointsIn(value: unknown, { anchors }: Skill): number | null {
+function pointsIn(value: unknown): number | null {
   const points = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   if (typeof points !== 'number') return null
-  return points >= 1 && points <= anchors.length ? points : null
+  return points >= LEAST_GRADE && points <= BEST_GRADE ? points : null
 }

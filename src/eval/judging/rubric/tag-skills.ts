@@ -4,11 +4,11 @@ import { fenced, nonceFor } from '../nonce.ts'
 import { MATERIAL } from '../material.ts'
 import { lastObject } from '../read-object.ts'
 import { shownQuestion } from '../shown.ts'
-import type { Rubric } from './skill.ts'
-import { SKILLS, SKILLS_PER_QUESTION } from './skills.ts'
+import type { Rubric } from '../../rubrics/rubric.ts'
+import { skillNamed, SKILLS, SKILLS_PER_QUESTION } from '../../rubrics/skills.ts'
 
 /** Skills of a question about which nothing else is known; the last one is where mixtures lose. */
-const USUAL = ['Logical Correctness', 'Completeness', 'Conciseness']
+const USUAL = ['logical correctness', 'completeness', 'conciseness']
 
 const AGAIN = 'Cannot read skills in this. Reply with the JSON object alone.'
 
@@ -28,22 +28,22 @@ export function skillsPrompt(question: Question): string {
 }
 
 /** The skills of a reply; null when it names none. */
-export function readSkills(reply: string): Rubric | null {
+export function readSkills(reply: string): readonly Rubric[] | null {
   return lastObject(reply, ({ skills }) => {
-    const named = Array.isArray(skills) ? rubricOf(skills.map(String)) : []
+    const named = Array.isArray(skills) ? skillsNamed(skills.map(String)) : []
     return named.length === 0 ? null : named
   })
 }
 
 /** The skills of these names, in the order of the table. */
-function rubricOf(names: readonly string[]): Rubric {
-  const wanted = new Set(names.slice(0, SKILLS_PER_QUESTION).map((name) => name.toLowerCase()))
-  return SKILLS.filter(({ name }) => wanted.has(name.toLowerCase()))
+function skillsNamed(names: readonly string[]): readonly Rubric[] {
+  const wanted = new Set(names.slice(0, SKILLS_PER_QUESTION).map(skillNamed))
+  return SKILLS.filter((skill) => wanted.has(skill))
 }
 
 /** What a question is graded by, and what finding that out cost. */
 export interface TaggedQuestion {
-  readonly rubric: Rubric
+  readonly rubrics: readonly Rubric[]
   readonly costUsd: number | null
 }
 
@@ -53,15 +53,15 @@ export async function tagSkills(
   model: string,
   context: Judging,
 ): Promise<TaggedQuestion> {
-  const own = rubricOf(question.skills)
-  if (own.length > 0) return { rubric: own, costUsd: 0 }
+  const own = skillsNamed(question.skills)
+  if (own.length > 0) return { rubrics: own, costUsd: 0 }
   const prompt = { text: skillsPrompt(question), read: readSkills, again: AGAIN }
   const { value, costUsd } = await askJudge(model, prompt, context)
-  return { rubric: value ?? rubricOf(USUAL), costUsd }
+  return { rubrics: value ?? skillsNamed(USUAL), costUsd }
 }
 
 /** What a question is graded by from a rubric file: the skills that it names, or all. */
-export function ownSkills(question: Question, rubric: Rubric): Rubric {
-  const named = rubric.filter(({ name }) => question.skills.includes(name))
-  return named.length > 0 ? named : rubric
+export function ownSkills(question: Question, rubrics: readonly Rubric[]): readonly Rubric[] {
+  const named = rubrics.filter(({ name }) => question.skills.includes(name))
+  return named.length > 0 ? named : rubrics
 }

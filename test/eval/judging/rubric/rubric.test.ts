@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { gradePrompt, readGrade } from '../../../../src/eval/judging/rubric/grade-prompt.ts'
 import { gradeAll, gradeAnswer } from '../../../../src/eval/judging/rubric/grade-answer.ts'
-import { readRubric } from '../../../../src/eval/judging/rubric/read-rubric.ts'
-import { SKILLS } from '../../../../src/eval/judging/rubric/skills.ts'
+import type { Rubric } from '../../../../src/eval/rubrics/rubric.ts'
+import { SKILLS } from '../../../../src/eval/rubrics/skills.ts'
 import {
   readSkills,
   skillsPrompt,
@@ -11,68 +11,33 @@ import {
 import { ask, user } from '../../../simulator/ask.ts'
 import { answered, fakeGateway, questionOf } from '../../asking/fake-gateway.ts'
 
-const FILE = `
-skills:
-  - name: Politeness
-    criterion: Is it polite?
-    anchors: [Rude., Cool., Kind.]
-  - name: Conciseness
-    criterion: Is it short?
-    anchors: [Long., Short.]
-`
-const rubric = readRubric(FILE, 'rubric.yaml')
-
-describe('a rubric file', () => {
-  test('is read as YAML or JSON', () => {
-    expect(rubric.map(({ name, anchors }) => [name, anchors.length])).toEqual([
-      ['Politeness', 3],
-      ['Conciseness', 2],
-    ])
-    expect(readRubric(JSON.stringify(rubric), 'rubric.json')).toEqual(rubric)
-  })
-
-  test.each([
-    ['not YAML', 'skills: [', /Cannot read r\.yaml: it is not YAML or JSON/],
-    ['without skills', 'other: 1', /it has no list "skills" of 1 to 16/],
-    [
-      'without a name',
-      'skills: [{criterion: x, anchors: [a, b]}]',
-      /skills\[0\]\.name is not a text/,
-    ],
-    ['without a criterion', 'skills: [{name: x, anchors: [a, b]}]', /skills\[0\]\.criterion/],
-    ['with one anchor', 'skills: [{name: x, criterion: y, anchors: [a]}]', /skills\[0\]\.anchors/],
-    [
-      'with a skill twice',
-      'skills: [{name: x, criterion: y, anchors: [a, b]}, {name: x, criterion: y, anchors: [a, b]}]',
-      /"x" is there twice/,
-    ],
-  ])('%s is rejected with what is wrong', (_, text, message) => {
-    expect(() => readRubric(text, 'r.yaml')).toThrow(message)
-  })
-})
+const rubrics: readonly Rubric[] = [
+  {
+    name: 'Politeness',
+    criterion: 'Is it polite?',
+    anchors: ['Rude.', 'Cold.', 'Cool.', 'Fair.', 'Kind.'],
+  },
+  { name: 'Conciseness', criterion: 'Is it short?', anchors: ['1', '2', '3', '4', '5'] },
+]
 
 describe('the twelve skills', () => {
-  test('have a name of their own, a criterion, and five anchors each', () => {
-    expect(new Set(SKILLS.map(({ name }) => name)).size).toBe(12)
-    for (const { criterion, anchors } of SKILLS) {
-      expect(criterion).toMatch(/\?$/)
-      expect(new Set(anchors).size).toBe(5)
-    }
-  })
-
   test('of a question are its own, else those that a model names, else the usual ones', async () => {
     const { context, sent } = fakeGateway((_, number) =>
-      answered(number === 1 ? '{"skills":["Harmlessness","factuality","?","Readability"]}' : 'Hm'),
+      answered(
+        number === 1
+          ? '{"skills":["Harmlessness","factuality","Readability","Comprehension"]}'
+          : 'Hm',
+      ),
     )
     const judging = { ...context, seed: 1, cache: null }
     const names = async (skills: readonly string[]) => {
-      const { rubric: found } = await tagSkills(questionOf({ skills }), 'up/small', judging)
+      const { rubrics: found } = await tagSkills(questionOf({ skills }), 'up/small', judging)
       return found.map(({ name }) => name)
     }
-    expect(await names(['Insightfulness'])).toEqual(['Insightfulness'])
+    expect(await names(['Insightfulness'])).toEqual(['insightfulness'])
     expect(sent).toHaveLength(0)
-    expect(await names([])).toEqual(['Factuality', 'Harmlessness'])
-    expect(await names([])).toEqual(['Logical Correctness', 'Completeness', 'Conciseness'])
+    expect(await names([])).toEqual(['factuality', 'readability', 'harmlessness'])
+    expect(await names([])).toEqual(['logical correctness', 'completeness', 'conciseness'])
     expect(sent).toHaveLength(3)
   })
 
@@ -88,7 +53,8 @@ describe('a grade', () => {
   const texts = ['Two.']
 
   test('has the points of each skill; null where it does not apply or none can be read', () => {
-    const read = (points: object) => readGrade(JSON.stringify({ why: 'x', points }), rubric)?.points
+    const read = (points: object) =>
+      readGrade(JSON.stringify({ why: 'x', points }), rubrics)?.points
     expect(read({ politeness: 3, CONCISENESS: '1' })).toEqual({ Politeness: 3, Conciseness: 1 })
     expect(read({ Politeness: null, Conciseness: 7 })).toEqual({
       Politeness: null,
@@ -96,13 +62,15 @@ describe('a grade', () => {
     })
     expect(read({ Politeness: 'N/A' })).toEqual({ Politeness: null, Conciseness: null })
     expect(read({ tone: 3 })).toBeUndefined()
-    expect(readGrade('Politeness: 3', rubric)).toBeNull()
+    expect(readGrade('Politeness: 3', rubrics)).toBeNull()
   })
 
   test('is requested with every anchor of the rubric, and no name of a model', () => {
-    const text = gradePrompt({ question, texts, rubric })
+    const text = gradePrompt({ question, texts, rubrics })
     expect(text).toMatch(/^You are the grader of the answer below/)
-    expect(text).toContain('Politeness. Is it polite?\n1: Rude.\n2: Cool.\n3: Kind.')
+    expect(text).toContain(
+      'Politeness. Is it polite?\n1: Rude.\n2: Cold.\n3: Cool.\n4: Fair.\n5: Kind.',
+    )
     expect(text).toMatch(/<<<answer \w+>>>\nTwo\.\n/)
   })
 
@@ -110,7 +78,7 @@ describe('a grade', () => {
     const { context, sent } = fakeGateway(() => answered('Good.'))
     const answer = { system: 'team', repeat: 1, texts }
     const judging = { ...context, seed: 1, cache: null }
-    const task = { question, answer, judge: 'up/judge', rubric }
+    const task = { question, answer, judge: 'up/judge', rubrics }
     const grade = await gradeAnswer(task, judging)
     expect(grade).toMatchObject({
       kind: 'grade',
@@ -130,11 +98,11 @@ describe('a grade', () => {
 
   test('of a simulated grader is by what it knows', async () => {
     const points = async (text: string) => {
-      const prompt = gradePrompt({ question, texts: [text], rubric: SKILLS.slice(1, 11) })
+      const prompt = gradePrompt({ question, texts: [text], rubrics: SKILLS.slice(1, 11) })
       return readGrade(await ask('careful', [user(prompt)]), SKILLS)?.points
     }
-    expect(await points('1 + 1 = 2.')).toMatchObject({ 'Logical Correctness': 5, Conciseness: 5 })
-    expect(await points('1 + 1 = 3.')).toMatchObject({ 'Logical Correctness': 1 })
-    expect(await points(`1 + 1 = 2. ${'And so on. '.repeat(60)}`)).toMatchObject({ Conciseness: 2 })
+    expect(await points('1 + 1 = 2.')).toMatchObject({ 'logical correctness': 5, conciseness: 5 })
+    expect(await points('1 + 1 = 3.')).toMatchObject({ 'logical correctness': 1 })
+    expect(await points(`1 + 1 = 2. ${'And so on. '.repeat(60)}`)).toMatchObject({ conciseness: 2 })
   })
 })
