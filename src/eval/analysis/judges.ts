@@ -1,6 +1,9 @@
 import type { Comparison, Estimate, JudgeHealth } from '../results/summary.ts'
+import { CANARY } from '../judging/control-tasks.ts'
+import type { AnswerRecord } from '../results/answer-record.ts'
 import type { PreferenceRecord } from '../results/judgment-record.ts'
 import { rateOf, shareOf, type Sample } from './estimates.ts'
+import { relationsOf } from './judge-relations.ts'
 import { meanOrNull, present } from './records/means.ts'
 import { towards, type PairedQuestion } from './records/paired-question.ts'
 import type { Records } from './records/records.ts'
@@ -17,13 +20,13 @@ export function unreadableJudges(records: Records): ReadonlySet<string> {
 
 /** The health of each judge, from its verdicts in a whole run and from the primary comparison. */
 export function judgeHealth(records: Records, pairs: readonly PairedQuestion[]): JudgeHealth[] {
-  const { run, preferences, grades } = records
+  const { run, preferences, grades, answers } = records
   const compared = new Set(comparisonsIn(records))
   const judges = new Set([...run.judges, ...preferences.map(({ judge }) => judge)])
   return [...judges].flatMap((judge) => {
     const own = preferences.filter((verdict) => verdict.judge === judge)
     const graded = grades.filter((grade) => grade.judge === judge)
-    return own.length === 0 ? [] : [healthOf(judge, { own, compared, graded, pairs })]
+    return own.length === 0 ? [] : [healthOf(judge, { own, compared, graded, pairs, answers })]
   })
 }
 
@@ -40,14 +43,15 @@ interface Evidence {
   readonly compared: ReadonlySet<PreferenceRecord>
   readonly graded: readonly { readonly costUsd: number | null }[]
   readonly pairs: readonly PairedQuestion[]
+  readonly answers: readonly AnswerRecord[]
 }
 
-function healthOf(judge: string, { own, compared, graded, pairs }: Evidence): JudgeHealth {
+function healthOf(judge: string, { own, compared, graded, pairs, answers }: Evidence): JudgeHealth {
   const verdicts = own.filter((verdict) => compared.has(verdict))
   const read = verdicts.filter(({ method }) => method !== 'identical')
   return {
     judge,
-    family: judge.split('/')[0] ?? judge,
+    ...relationsOf(judge, { answers, compared }),
     verdicts: verdicts.length,
     unparsed: unparsedShare(verdicts),
     consistency: shareOf(consistencies(read)),
@@ -59,11 +63,18 @@ function healthOf(judge: string, { own, compared, graded, pairs }: Evidence): Ju
       ({ preference }) => preference,
     ),
     winRate: winRateBy(judge, pairs),
-    selfPreference: null,
-    related: [],
-    canary: null,
+    canary: shareOf(canaryWins(own)),
     costUsd: sumOf([...own, ...graded].map(({ costUsd }) => costUsd)),
   }
+}
+
+/** For each question with the canary, whether the judge prefers it to an answer. */
+function canaryWins(own: readonly PreferenceRecord[]): Sample[] {
+  return own
+    .filter(({ a }) => a === CANARY)
+    .flatMap(({ preference }) =>
+      preference === null ? [] : [{ value: Number(preference > 1 / 2), cluster: null }],
+    )
 }
 
 function unparsedShare(verdicts: readonly PreferenceRecord[]): number {
