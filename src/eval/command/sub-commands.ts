@@ -1,4 +1,7 @@
+import { study } from './study.ts'
 import type { SubCommand } from './sub-command.ts'
 
 /** Every word that may follow `npm run eval --`, in the order of the list that `--help` prints. */
-export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {}
+export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {
+  study,
+}

@@ -62,7 +62,8 @@ function textOf(path: PathLike): string {
   }
 }
 
-/** Whether a file system reports that there is no such file. */
+/** Whether a file system reports that there is no such file, or that its folder is a file. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  if (!(error instanceof Error) || !('code' in error)) return false
+  return error.code === 'ENOENT' || error.code === 'ENOTDIR'
 }
