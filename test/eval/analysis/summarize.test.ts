@@ -30,7 +30,7 @@ describe('the verdict', () => {
     expect(primary.winRate).toMatchObject({ n: 100, method: 't' })
     expect(primary.neededQuestions).toBeNull()
     expect(sentence).toBe(
-      'The mixture mix is better than one on your 100 questions: win rate 60 % [55, 65], at 4× the cost and 3× the time.',
+      'The mixture mix is better than one on your 100 questions: win rate 60 % [55, 65], at 4.0× the cost and 3.0× the time.',
     )
   })
 
@@ -46,7 +46,7 @@ describe('the verdict', () => {
     const { primary, sentence } = summarize(judgedResults(around(0.5, 100, 0.05)))
     expect(primary.verdict).toBe('equivalent')
     expect(sentence).toContain('equivalent within 3 points')
-    expect(sentence).toContain('4× the cost')
+    expect(sentence).toContain('4.0× the cost')
   })
 
   test('is undecided with 20 questions, and names how many would decide', () => {

@@ -1,10 +1,10 @@
 import { bootstrap } from '../../../stats/bootstrap/bootstrap.ts'
 import { adjustedRate, MIN_OVERLAP, type AdjustedRow } from '../../../stats/length/adjusted-rate.ts'
+import { percent } from '../../report/figures.ts'
 import type { Comparison, Estimate } from '../../results/summary.ts'
 import { rateOf } from '../estimates.ts'
 import { meanLength } from '../records/answers.ts'
 import type { PairedQuestion } from '../records/paired-question.ts'
-import { percent } from '../words/numbers.ts'
 import { drawsFor } from './ratios.ts'
 
 /** How the length of answers and their win rate go together. */

@@ -1,10 +1,10 @@
 import { bootstrap, type BootstrapOptions } from '../../../stats/bootstrap/bootstrap.ts'
 import { meanOf, quantileOf } from '../../../stats/moments.ts'
+import { usd } from '../../report/figures.ts'
 import type { Comparison, Estimate } from '../../results/summary.ts'
 import { meanCost, meanLatency, meanLength } from '../records/answers.ts'
 import { present } from '../records/means.ts'
 import type { PairedQuestion } from '../records/paired-question.ts'
-import { dollars } from '../words/numbers.ts'
 
 /** A figure of the mixture and of the baseline on one question. */
 interface Row {
@@ -47,7 +47,7 @@ export function usdPerPoint(
   const priced = present(rows)
   const costs = meanOf(priced.map(({ mixture }) => mixture)) - meanOf(priced.map(baselineOf))
   const points = 100 * (winRate.value - 1 / 2)
-  const perQuestion = `${dollars(costs)} more for each question`
+  const perQuestion = `${usd(costs)} more for each question`
   if (winRate.interval === null || (winRate.interval[0] <= 1 / 2 && winRate.interval[1] >= 1 / 2))
     return { value: null, note: `Unbounded: the difference may be nothing, for ${perQuestion}` }
   if (points < 0)
@@ -57,7 +57,7 @@ export function usdPerPoint(
     }
   if (costs <= 0) return { value: costs / points, note: 'Better, and not dearer' }
   const [lower, upper] = winRate.interval.map((end) => costs / (100 * (end - 1 / 2)))
-  const ends = `${dollars(upper ?? costs)} to ${dollars(lower ?? costs)}`
+  const ends = `${usd(upper ?? costs)} to ${usd(lower ?? costs)}`
   return { value: costs / points, note: `${ends} by the interval of the win rate` }
 }
 

@@ -1,6 +1,7 @@
+import { counted } from '../../report/figures.ts'
 import type { Comparison, Summary } from '../../results/summary.ts'
 import type { Records } from '../records/records.ts'
-import { counted, listed } from './numbers.ts'
+import { listed } from './numbers.ts'
 
 /** How a run was measured, one sentence each. */
 export function methodOf(

@@ -1,6 +1,7 @@
+import { counted, factor } from '../../report/figures.ts'
 import type { RunFile } from '../../results/run-file.ts'
 import type { Comparison, Estimate, Verdict } from '../../results/summary.ts'
-import { counted, rateWithInterval, times } from './numbers.ts'
+import { rateWithInterval } from './numbers.ts'
 
 /** What a comparison says, given its questions and its figures in words. */
 const VERDICTS: Readonly<Record<Verdict, (words: Words) => string>> = {
@@ -71,5 +72,5 @@ function figuresOf({ winRate, sequence, costRatio, timeRatio }: Comparison): str
 }
 
 function ratioOf(ratio: Estimate | null, name: string): string {
-  return ratio === null ? `an unknown ${name}` : `${times(ratio.value)} the ${name}`
+  return ratio === null ? `an unknown ${name}` : `${factor(ratio.value)} the ${name}`
 }

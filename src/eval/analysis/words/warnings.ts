@@ -1,7 +1,8 @@
+import { counted, decimal, percent } from '../../report/figures.ts'
 import type { RunFile } from '../../results/run-file.ts'
 import type { Category, Comparison, JudgeHealth, Summary, Totals } from '../../results/summary.ts'
 import type { Records } from '../records/records.ts'
-import { counted, listed, percent, rateWithInterval } from './numbers.ts'
+import { listed, rateWithInterval } from './numbers.ts'
 
 /** A judge with more verdicts than this share that cannot be read is not believed. */
 export const MOST_UNPARSED = 0.05
@@ -54,7 +55,7 @@ function ofJudge(health: JudgeHealth): string[] {
   const warnings: string[] = []
   if (unparsed > MOST_UNPARSED)
     warnings.push(
-      `No verdict: ${percent(unparsed, 1)} of the verdicts of ${judge} could not be read, more than ${percent(MOST_UNPARSED)}.`,
+      `No verdict: ${percent(unparsed)} of the verdicts of ${judge} could not be read, more than ${percent(MOST_UNPARSED)}.`,
     )
   if (related.length > 0)
     warnings.push(
@@ -118,7 +119,7 @@ function ofLength({ lengthRatio, adjusted, verdict, winRate, basis }: Comparison
   const warnings: string[] = []
   if (lengthRatio < least || lengthRatio > most)
     warnings.push(
-      `The mixture's answers are ${lengthRatio.toFixed(2)} times as long as the baseline's; judges often prefer the longer answer.`,
+      `The mixture's answers are ${decimal(lengthRatio, 2)} times as long as the baseline's; judges often prefer the longer answer.`,
     )
   if (adjusted !== null && verdict === 'better' && sideOf(adjusted.interval) !== 'better')
     warnings.push(
