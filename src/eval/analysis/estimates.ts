@@ -1,5 +1,5 @@
 import { CONFIDENCE } from '../../stats/intervals/interval.ts'
-import { withInterval, type MeanEstimate } from '../../stats/intervals/mean.ts'
+import { withInterval, type MeanEstimate, type MeanOptions } from '../../stats/intervals/mean.ts'
 import { wilsonInterval } from '../../stats/intervals/wilson.ts'
 import { estimateOverQuestions } from '../../stats/pairs/clustered.ts'
 import type { Estimate, Interval } from '../results/summary.ts'
@@ -66,27 +66,46 @@ export function testedMean(
     const estimate = { value: middle, interval: null, n, method: 'no question' }
     return { estimate, pValue: 1, standardError: null }
   }
-  const options = { confidence, nullValue: middle, range }
   const values = samples.map(({ value }) => value)
   const clusters = samples.map(({ cluster }) => cluster)
-  const found = estimateOverQuestions(values, clusters, options)
-  const error = found.standardError
-  // What is left of equal values by rounding is no spread.
-  const mean =
-    error !== null && error < 1e-12 ? withInterval({ ...found, standardError: 0 }, options) : found
-  const estimate = {
+  const options = { confidence, nullValue: middle, range }
+  const mean = exactWhereEqual(estimateOverQuestions(values, clusters, options), options)
+  return {
+    estimate: toEstimate(mean, range),
+    pValue: mean.pValue ?? 1,
+    standardError: mean.standardError,
+  }
+}
+
+/** A mean of values in a range as an estimate with its 95 % interval. */
+export function estimateFrom(mean: MeanEstimate, range: Interval): Estimate {
+  return toEstimate(exactWhereEqual(mean, { range }), range)
+}
+
+function toEstimate(mean: MeanEstimate, range: Interval): Estimate {
+  const { interval, n } = mean
+  return {
     value: mean.mean,
-    interval: mean.interval === null ? null : within(range, mean.interval),
+    interval: interval === null ? null : within(range, interval),
     n,
     method: methodOf(mean),
   }
-  return { estimate, pValue: mean.pValue ?? 1, standardError: mean.standardError }
 }
 
-function methodOf({ n, standardError, degreesOfFreedom }: MeanEstimate): string {
+/** What is left of equal values by rounding is no spread; that none is seen is no proof that there is none. */
+function exactWhereEqual(mean: MeanEstimate, options: MeanOptions): MeanEstimate {
+  return isConstant(mean) ? withInterval({ ...mean, standardError: 0 }, options) : mean
+}
+
+function isConstant({ standardError }: MeanEstimate): boolean {
+  return standardError !== null && standardError < 1e-12
+}
+
+function methodOf(mean: MeanEstimate): string {
+  const { n, standardError, degreesOfFreedom } = mean
   const units = degreesOfFreedom + 1
   if (standardError === null) return n === 1 ? 'one question' : 'one cluster'
-  if (standardError === 0) return 'exact, all values equal'
+  if (isConstant(mean)) return 'exact, all values equal'
   return units < n ? `cluster-robust t, ${units} clusters` : 't'
 }
 

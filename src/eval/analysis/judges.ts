@@ -4,6 +4,7 @@ import type { AnswerRecord } from '../results/answer-record.ts'
 import type { PreferenceRecord } from '../results/judgment-record.ts'
 import { rateOf, shareOf, type Sample } from './estimates.ts'
 import { relationsOf } from './judge-relations.ts'
+import { comparisonsIn } from './records/comparisons.ts'
 import { meanOrNull, present } from './records/means.ts'
 import { towards, type PairedQuestion } from './records/paired-question.ts'
 import type { Records } from './records/records.ts'
@@ -28,12 +29,6 @@ export function judgeHealth(records: Records, pairs: readonly PairedQuestion[]):
     const graded = grades.filter((grade) => grade.judge === judge)
     return own.length === 0 ? [] : [healthOf(judge, { own, compared, graded, pairs, answers })]
   })
-}
-
-/** Verdicts on two systems of the run; all others are controls of the judge. */
-function comparisonsIn({ run, preferences }: Records): PreferenceRecord[] {
-  const systems = new Set(run.systems.map(({ id }) => id))
-  return preferences.filter(({ a, b }) => a !== b && systems.has(a) && systems.has(b))
 }
 
 interface Evidence {

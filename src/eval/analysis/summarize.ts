@@ -5,7 +5,9 @@ import { categoriesOf } from './categories.ts'
 import { compare } from './comparing/comparison.ts'
 import { contestsOf } from './comparing/contests.ts'
 import { examplesOf } from './examples.ts'
+import { agreementOf } from './agreement.ts'
 import { judgeHealth, unreadableJudges } from './judges.ts'
+import { ledgerOf } from './ledger.ts'
 import { recordsOf } from './records/records.ts'
 import { systemSummaries } from './systems.ts'
 import { totalsOf } from './totals.ts'
@@ -42,10 +44,11 @@ export function summarize(results: Results): Summary {
     schema: 1,
     startedAt: run.startedAt,
     simulated: run.simulated,
+    marginPoints: run.options.marginPoints,
     sentence: sentenceOf(primary, run),
     ...figures,
-    ledgers: [],
-    agreement: null,
+    ledgers: mixtures.flatMap((each) => ledgerOf(records, each) ?? []),
+    agreement: agreementOf(records),
     examples: examplesOf(first.pairs),
     warnings: warningsOf(records, figures),
     method: methodOf(records, figures),

@@ -1,11 +1,11 @@
-import { quantileOf } from '../../stats/moments.ts'
 import { bootstrap } from '../../stats/bootstrap/bootstrap.ts'
-import { meanOf } from '../../stats/moments.ts'
+import { meanOf, quantileOf } from '../../stats/moments.ts'
 import type { AnswerRecord } from '../results/answer-record.ts'
 import type { Estimate, Percentiles, SystemSummary } from '../results/summary.ts'
 import type { System } from '../systems/system.ts'
 import { drawsFor } from './comparing/ratios.ts'
 import { rateOf, shareOf } from './estimates.ts'
+import { frontOf } from './front.ts'
 import { meanCost, meanLength, wholeAnswers } from './records/answers.ts'
 import { meanOrNull, present } from './records/means.ts'
 import { pairQuestions, scoreOn } from './records/paired-question.ts'
@@ -16,10 +16,18 @@ export function systemSummaries(records: Records, mixture: System): SystemSummar
   const asked = records.run.systems.filter(({ id }) =>
     records.answers.some(({ system }) => system === id),
   )
-  return asked.map((system) => summaryOf(records, system, mixture))
+  const placeOf = frontOf(records, mixture, asked)
+  return asked.map((system) => ({
+    ...summaryOf(records, system, mixture),
+    ...placeOf(system.id),
+  }))
 }
 
-function summaryOf(records: Records, system: System, mixture: System): SystemSummary {
+function summaryOf(
+  records: Records,
+  system: System,
+  mixture: System,
+): Omit<SystemSummary, 'onFront' | 'frontProbability'> {
   const answers = records.answers.filter((answer) => answer.system === system.id)
   const whole = wholeAnswers(answers)
   const latencies = whole.map(({ latencyMs }) => latencyMs)
@@ -40,8 +48,6 @@ function summaryOf(records: Records, system: System, mixture: System): SystemSum
     charsPerAnswer: meanLength(answers) ?? 0,
     firstTokenMs: firstTokens.length === 0 ? null : percentiles(firstTokens),
     totalMs: latencies.length === 0 ? { p50: 0, p95: 0 } : percentiles(latencies),
-    onFront: null,
-    frontProbability: null,
     reused: answers.some(({ from }) => from === 'proposal'),
   }
 }

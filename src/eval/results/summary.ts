@@ -87,7 +87,12 @@ export interface Comparison {
   readonly whenLonger: Estimate | null
   readonly whenShorter: Estimate | null
   /** US dollars for one point of win rate; null when a price is unknown, unbounded ends as Infinity are null in JSON. */
-  readonly usdPerPoint: { readonly value: number | null; readonly note: string } | null
+  readonly usdPerPoint: {
+    readonly value: number | null
+    /** Absent where there is no price. */
+    readonly interval?: Interval
+    readonly note: string
+  } | null
 }
 
 /** One system by itself. */

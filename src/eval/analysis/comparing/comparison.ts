@@ -49,7 +49,7 @@ export function compare(contest: Contest, options: EvalOptions): Comparison {
     costRatio: costRatio(pairs, seed),
     timeRatio: timeRatio(pairs, seed),
     lengthRatio: lengthRatio(pairs),
-    usdPerPoint: usdPerPoint(pairs, winRate),
+    usdPerPoint: usdPerPoint(pairs, seed),
   }
 }
 

@@ -1,5 +1,6 @@
 import { bootstrap, type BootstrapOptions } from '../../../stats/bootstrap/bootstrap.ts'
 import { meanOf, quantileOf } from '../../../stats/moments.ts'
+import { priceOfPoint, type PriceRow } from '../../../stats/panel/price.ts'
 import { usd } from '../../report/figures.ts'
 import type { Comparison, Estimate } from '../../results/summary.ts'
 import { meanCost, meanLatency, meanLength } from '../records/answers.ts'
@@ -40,25 +41,34 @@ export function lengthRatio(pairs: readonly PairedQuestion[]): number {
 /** US dollars for a point of win rate; null when a price is unknown. */
 export function usdPerPoint(
   pairs: readonly PairedQuestion[],
-  winRate: Estimate,
+  seed: number,
 ): Comparison['usdPerPoint'] {
-  const rows = pairs.map((pair) => rowOf(pair, meanCost))
+  const rows = pairs
+    .filter(({ value }) => value !== null)
+    .map((pair) => priceRowOf(pair, rowOf(pair, meanCost)))
   if (rows.includes(null) || rows.length === 0) return null
   const priced = present(rows)
-  const costs = meanOf(priced.map(({ mixture }) => mixture)) - meanOf(priced.map(baselineOf))
-  const points = 100 * (winRate.value - 1 / 2)
-  const perQuestion = `${usd(costs)} more for each question`
-  if (winRate.interval === null || (winRate.interval[0] <= 1 / 2 && winRate.interval[1] >= 1 / 2))
-    return { value: null, note: `Unbounded: the difference may be nothing, for ${perQuestion}` }
-  if (points < 0)
-    return {
-      value: null,
-      note: costs >= 0 ? `No price buys what is worse, for ${perQuestion}` : 'Cheaper, and worse',
-    }
-  if (costs <= 0) return { value: costs / points, note: 'Better, and not dearer' }
-  const [lower, upper] = winRate.interval.map((end) => costs / (100 * (end - 1 / 2)))
-  const ends = `${usd(upper ?? costs)} to ${usd(lower ?? costs)}`
-  return { value: costs / points, note: `${ends} by the interval of the win rate` }
+  const { value, interval } = priceOfPoint(priced, { seed, draws: drawsFor(rows.length) })
+  const cost = meanOf(priced.map(({ costDifference }) => costDifference))
+  const quality = meanOf(priced.map(({ qualityDifference }) => qualityDifference))
+  if (interval === null) {
+    const perQuestion = `${usd(Math.abs(cost))} ${cost < 0 ? 'less' : 'more'} a question`
+    return { value: null, note: `Unbounded: the win rate may not differ, for ${perQuestion}` }
+  }
+  if (quality < 0)
+    return { value: null, note: cost < 0 ? 'Worse and cheaper' : 'Worse and not cheaper' }
+  if (cost <= 0) return { value: null, note: 'Better and not dearer' }
+  const [lower, upper] = interval.map(usd)
+  return { value, interval, note: `From ${lower} to ${upper} (BCa bootstrap, 95 %)` }
+}
+
+function priceRowOf({ question, value }: PairedQuestion, cost: Row | null): PriceRow | null {
+  if (cost === null || value === null) return null
+  return {
+    costDifference: cost.mixture - cost.baseline,
+    qualityDifference: value - 1 / 2,
+    cluster: question.cluster,
+  }
 }
 
 interface RatioRules {
