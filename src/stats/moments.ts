@@ -42,7 +42,7 @@ export function quantileOf(values: readonly number[], share: number): number {
 }
 
 /** The same for values in rising order. */
-export function quantileOfSorted(sorted: readonly number[], share: number): number {
+export function quantileOfSorted(sorted: ArrayLike<number>, share: number): number {
   const position = (sorted.length - 1) * share
   const low = sorted[Math.floor(position)] ?? Number.NaN
   const high = sorted[Math.ceil(position)] ?? Number.NaN

@@ -6,8 +6,10 @@ import { meanOrNull, present } from './records/means.ts'
 import { comparisonsIn } from './records/comparisons.ts'
 import type { Records } from './records/records.ts'
 
-/** Each draw counts every pair of verdicts anew. */
-const DRAWS = 500
+/** Draws of the bootstrap, each of which counts every pair of verdicts anew: as many as the verdicts leave time for. */
+function drawsFor(items: number): number {
+  return Math.round(Math.min(500, Math.max(100, 300_000 / items)))
+}
 
 /** The verdicts of all judges on one question, a row per pair of systems: 1 for its first system, −1 for its second, 0 for a tie. */
 interface Judged {
@@ -28,9 +30,10 @@ export function agreementOf(records: Records): Estimate | null {
   const value = alphaOf(rows)
   if (!Number.isFinite(value)) return null
   const clusters = rows.map(({ cluster }) => cluster)
-  const options = { draws: DRAWS, seed: records.run.options.seed, clusters }
+  const draws = drawsFor(rows.reduce((sum, { verdicts }) => sum + verdicts.length, 0))
+  const options = { draws, seed: records.run.options.seed, clusters }
   const { interval } = bootstrap(rows, alphaOf, options)
-  const method = `Krippendorff's α (nominal) of ${judges.length} judges, bootstrap, ${DRAWS} draws`
+  const method = `Krippendorff's α (nominal) of ${judges.length} judges, bootstrap, ${draws} draws`
   return { value, interval: rows.length < 2 ? null : interval, n: rows.length, method }
 }
 

@@ -32,7 +32,9 @@ export function bootstrap<Row>(
   options: BootstrapOptions = {},
 ): BootstrapEstimate {
   const value = statistic(rows)
-  const all = [...resamples(rows.length, options)].map((places) => statistic(pick(rows, places)))
+  // One draw at a time: all of them together would hold 2,000 times the rows.
+  const all: number[] = []
+  for (const places of resamples(rows.length, options)) all.push(statistic(pick(rows, places)))
   const draws = all.filter((drawn) => Number.isFinite(drawn)).sort((a, b) => a - b)
   const estimate = { value, draws, undefinedDraws: all.length - draws.length }
   if (draws.length === 0 || draws.length < MIN_DEFINED * all.length)

@@ -42,7 +42,8 @@ export function compare(contest: Contest, options: EvalOptions): Comparison {
     accuracy: accuracyOf(pairs),
     sequence,
     verdict,
-    neededQuestions: verdict === 'undecided' ? questionsNeeded(samples, margin) : null,
+    neededQuestions:
+      verdict === 'undecided' ? questionsNeeded(samples, { margin, sequence }) : null,
     ...countsOf(samples.map(({ value }) => value)),
     missing: pairs.length - samples.length,
     ...degradedFigures(contest, options),

@@ -54,7 +54,7 @@ function adjustedFor(
       adjusted: null,
       adjustedNote: 'Length cannot be separated from quality here: the fit has no minimum',
     }
-  const draws = drawsFor(2 * rows.length)
+  const draws = drawsFor(4 * rows.length)
   const { interval } = bootstrap(rows, rateOfDraw, {
     draws,
     seed,

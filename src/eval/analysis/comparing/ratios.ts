@@ -1,5 +1,5 @@
 import { bootstrap, type BootstrapOptions } from '../../../stats/bootstrap/bootstrap.ts'
-import { meanOf, quantileOf } from '../../../stats/moments.ts'
+import { meanOf, quantileOfSorted } from '../../../stats/moments.ts'
 import { priceOfPoint, type PriceRow } from '../../../stats/panel/price.ts'
 import { usd } from '../../report/figures.ts'
 import type { Comparison, Estimate } from '../../results/summary.ts'
@@ -22,13 +22,21 @@ export function drawsFor(questions: number): number {
 /** Cost of the mixture ÷ cost of the baseline; null when a price is unknown, or the baseline is free. */
 export function costRatio(pairs: readonly PairedQuestion[], seed: number): Estimate | null {
   const rows = pairs.map((pair) => rowOf(pair, meanCost))
-  return rows.includes(null) ? null : ratioOf(present(rows), { average: meanOf, seed })
+  return rows.includes(null)
+    ? null
+    : ratioOf(present(rows), { average: meanOf, seed, method: 'bca' })
 }
 
 /** Median time to the last token of the mixture ÷ that of the baseline, where neither failed. */
 export function timeRatio(pairs: readonly PairedQuestion[], seed: number): Estimate | null {
-  const median = (values: readonly number[]) => quantileOf(values, 1 / 2)
-  return ratioOf(present(pairs.map((pair) => rowOf(pair, meanLatency))), { average: median, seed })
+  const rows = present(pairs.map((pair) => rowOf(pair, meanLatency)))
+  // A median is not smooth enough for the correction of skew.
+  return ratioOf(rows, { average: medianOf, seed, method: 'percentile' })
+}
+
+/** Sorts numbers as numbers by itself, which a bootstrap does very often. */
+function medianOf(values: readonly number[]): number {
+  return quantileOfSorted(Float64Array.from(values).sort(), 1 / 2)
 }
 
 /** Mean length of the mixture's answers ÷ that of the baseline's, where neither failed; 1 of nothing. */
@@ -71,12 +79,15 @@ function priceRowOf({ question, value }: PairedQuestion, cost: Row | null): Pric
   }
 }
 
+const METHODS = { bca: 'BCa', percentile: 'percentile' } as const
+
 interface RatioRules {
   readonly average: (values: readonly number[]) => number
   readonly seed: number
+  readonly method: 'bca' | 'percentile'
 }
 
-function ratioOf(rows: readonly Row[], { average, seed }: RatioRules): Estimate | null {
+function ratioOf(rows: readonly Row[], { average, seed, method }: RatioRules): Estimate | null {
   const statistic = (drawn: readonly Row[]) =>
     average(drawn.map(({ mixture }) => mixture)) / average(drawn.map(baselineOf))
   const value = statistic(rows)
@@ -85,9 +96,9 @@ function ratioOf(rows: readonly Row[], { average, seed }: RatioRules): Estimate 
   if (n < 2) return { value, interval: null, n, method: 'one question' }
   const draws = drawsFor(n)
   const clusters = rows.map(({ cluster }) => cluster)
-  const options: BootstrapOptions = { draws, seed, clusters, method: 'bca' }
+  const options: BootstrapOptions = { draws, seed, clusters, method }
   const { interval } = bootstrap(rows, statistic, options)
-  return { value, interval, n, method: `paired bootstrap (BCa), ${draws} draws` }
+  return { value, interval, n, method: `paired bootstrap (${METHODS[method]}), ${draws} draws` }
 }
 
 function rowOf(

@@ -51,16 +51,36 @@ function sideOf(samples: readonly Sample[], margin: number): Verdict {
  * How many questions would probably decide at this difference and spread; null where no number would. Clusters count with
  * their whole error.
  */
-export function questionsNeeded(samples: readonly Sample[], margin: number): number | null {
+export function questionsNeeded(
+  samples: readonly Sample[],
+  { margin, sequence }: Pick<VerdictRules, 'margin' | 'sequence'>,
+): number | null {
   const n = samples.length
   if (n === 0) return null
   const { estimate, standardError } = testedRate(samples)
+  const difference = estimate.value - 1 / 2
   const deviation = standardError === null ? USUAL_DEVIATION : standardError * Math.sqrt(n)
   const needed =
-    deviation === 0
-      ? constantQuestions(estimate.value, margin)
-      : questionsToDecide({ mean: estimate.value - 1 / 2, deviation }, { margin })
+    sequence !== null
+      ? questionsForSequence({ n, difference, half: (sequence[1] - sequence[0]) / 2 }, margin)
+      : deviation === 0
+        ? constantQuestions(estimate.value, margin)
+        : questionsToDecide({ mean: difference, deviation }, { margin })
   return needed === null ? null : Math.max(needed, n + 1)
+}
+
+/** A sequence narrows by about the root of the number of questions; it decides once it leaves out one half or is within the margin. */
+function questionsForSequence(
+  {
+    n,
+    difference,
+    half,
+  }: { readonly n: number; readonly difference: number; readonly half: number },
+  margin: number,
+): number | null {
+  const room = Math.max(Math.abs(difference), margin - Math.abs(difference))
+  const needed = Math.ceil(n * (half / room) ** 2)
+  return Number.isFinite(needed) ? needed : null
 }
 
 /** How many values that are all the same a verdict needs. */
