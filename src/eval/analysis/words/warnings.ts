@@ -55,7 +55,7 @@ function ofJudge(health: JudgeHealth): string[] {
   const warnings: string[] = []
   if (unparsed > MOST_UNPARSED)
     warnings.push(
-      `No verdict: ${percent(unparsed)} of the verdicts of ${judge} could not be read, more than ${percent(MOST_UNPARSED)}.`,
+      `No verdict: ${decimal(unparsed * 100, 1)} % of the verdicts of ${judge} could not be read, more than ${percent(MOST_UNPARSED)}.`,
     )
   if (related.length > 0)
     warnings.push(
