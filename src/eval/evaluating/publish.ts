@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { summarize } from '../analysis/summarize.ts'
+import { reportHtml } from '../report/html.ts'
+import { summaryMarkdown } from '../report/markdown.ts'
 import { questionsCsv } from '../results/questions-csv.ts'
 import { FILES, writeWhole, type Results } from '../results/results-folder.ts'
 import type { Summary } from '../results/summary.ts'
@@ -8,6 +10,8 @@ import type { Summary } from '../results/summary.ts'
 export function publish(path: string, results: Results): Summary {
   const summary = summarize(results)
   writeWhole(join(path, FILES.summary), `${JSON.stringify(summary, null, 2)}\n`)
+  writeWhole(join(path, FILES.markdown), summaryMarkdown(summary))
+  writeWhole(join(path, FILES.report), reportHtml(summary))
   writeWhole(join(path, FILES.table), questionsCsv(results))
   return summary
 }
