@@ -122,7 +122,7 @@ export function safe(text: string): string {
     .replaceAll(/\s+/g, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_[\]|~!$]/g, String.raw`\$&`)
+    .replaceAll(/[\\`*_|~!$]|\](?=[([:])|\[(?=\^)/g, String.raw`\$&`)
     .replaceAll(/[@#]/g, '$&<!-- -->')
     .replaceAll(/\b(https?|www)(?=[:.])/g, '$1<!-- -->')
 }

@@ -45,6 +45,10 @@ test('names of systems and categories cannot format, link, mention or break a ta
   expect(new Set(bars)).toEqual(new Set([9, 6, 7]))
 })
 
+test('a name cannot be the target of a link or a footnote', () => {
+  expect(safe('[a]: b [c][d] [e](f) [^g]')).toBe(String.raw`[a\]: b [c\][d] [e\](f) \[^g]`)
+})
+
 test('plain text stays as it is', () => {
-  expect(safe('openai/gpt-5 (41 %)')).toBe('openai/gpt-5 (41 %)')
+  expect(safe('openai/gpt-5: 41 % [34, 48]')).toBe('openai/gpt-5: 41 % [34, 48]')
 })
