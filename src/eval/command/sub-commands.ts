@@ -1,10 +1,12 @@
 import { report } from './report.ts'
 import { study } from './study.ts'
+import { STUDY_COMMANDS } from '../studies/command/commands.ts'
 import type { SubCommand } from './sub-command.ts'
 import { verify } from './verify.ts'
 
 /** Every word that may follow `npm run eval --`, in the order of the list that `--help` prints. */
 export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {
+  ...STUDY_COMMANDS,
   report,
   study,
   verify,

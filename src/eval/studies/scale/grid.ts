@@ -1,5 +1,13 @@
-import { callsOf, cellBy, cellOf, distinctCells, samplesOf, type Cell, type Seat } from '../cell.ts'
-import { firstSeats } from '../subsets.ts'
+import {
+  callsOf,
+  cellBy,
+  cellOf,
+  distinctCells,
+  samplesOf,
+  type Cell,
+  type Seat,
+} from '../panel/cell.ts'
+import { firstSeats } from '../panel/subsets.ts'
 
 /** How the proposals of a panel differ: models beside one another, or samples of one. */
 export type Diversity = 'diverse' | 'single'

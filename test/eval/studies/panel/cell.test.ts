@@ -6,7 +6,7 @@ import {
   distinctCells,
   samplesOf,
   seatName,
-} from '../../../src/eval/studies/cell.ts'
+} from '../../../../src/eval/studies/panel/cell.ts'
 
 const a = { agent: 'a', sample: 0 }
 const b = { agent: 'b', sample: 0 }

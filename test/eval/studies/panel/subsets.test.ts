@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { firstSeats, joiningOrders, subsetsOf } from '../../../src/eval/studies/subsets.ts'
+import { firstSeats, joiningOrders, subsetsOf } from '../../../../src/eval/studies/panel/subsets.ts'
 
 /** Turns the list by one more place each time: no chance in it. */
 function turning() {

@@ -30,8 +30,11 @@ export interface CellOptions {
   readonly strategy?: string
 }
 
+/** The strategy of a cell that names none. */
+export const USUAL_STRATEGY = 'synthesize'
+
 /** The name of a proposal: the agent, and the number of its sample from the second on. */
-export function seatName({ agent, sample }: Seat): string {
+export function seatName({ agent, sample }: Pick<Seat, 'agent' | 'sample'>): string {
   return sample === 0 ? agent : `${agent}#${sample + 1}`
 }
 
@@ -42,12 +45,13 @@ export function cellOf(seats: readonly Seat[], options: CellOptions = {}): Cell 
 
 /** A cell whose seats differ between questions; its id names the rule that chooses them. */
 export function cellBy(rule: string, seats: Cell['seats'], options: CellOptions = {}): Cell {
-  const { aggregator = null, layers = 2, strategy = 'synthesize' } = options
+  const { aggregator = null, layers = 2, strategy = USUAL_STRATEGY } = options
   const by = aggregator ?? 'the aggregator'
+  if (layers === 1 || rule === '') {
+    return { id: `${by} alone`, seats: () => [], layers: 1, aggregator, strategy: USUAL_STRATEGY }
+  }
   const deeper = layers > 2 ? `, ${layers} layers` : ''
-  const id =
-    layers === 1 || rule === '' ? `${by} alone` : `${strategy} of ${rule} by ${by}${deeper}`
-  return { id, seats: layers === 1 ? () => [] : seats, layers, aggregator, strategy }
+  return { id: `${strategy} of ${rule} by ${by}${deeper}`, seats, layers, aggregator, strategy }
 }
 
 /** Every cell once, in order. */
@@ -58,6 +62,11 @@ export function distinctCells(cells: readonly Cell[]): readonly Cell[] {
 /** Seats of one agent: its first `n` samples. */
 export function samplesOf(agent: string, n: number): readonly Seat[] {
   return Array.from({ length: n }, (_, sample) => ({ agent, sample }))
+}
+
+/** The first proposal of each agent. */
+export function oneOfEach(agents: readonly string[]): readonly Seat[] {
+  return agents.map((agent) => ({ agent, sample: 0 }))
 }
 
 /** Calls of a cell with `n` proposals when none is stored: n·(layers − 1) + 1. */
