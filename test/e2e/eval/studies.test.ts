@@ -162,6 +162,29 @@ test('strategies are compared over the same proposals, with oracle and regret', 
   for (const row of equal) expect(Number(row['calls'])).toBeLessThanOrEqual(4)
 })
 
+test('scale writes its hypotheses before the first call, and decides each', async () => {
+  const more = ['--sizes', '1,2,3', '--layers', '1,2,3']
+  const { status, path, text } = await study('scale', { out: 'scaled', more })
+  expect(status).toBe(0)
+  const plan = await readFile(join(path, 'scale.plan.json'), 'utf8')
+  expect(JSON.parse(plan)).toMatchObject({
+    study: { correction: 'Holm', hypotheses: [{ id: 'H1' }, {}, {}, {}, {}, { id: 'H6' }] },
+  })
+  const findings = await tableOf(path, 'scale.csv')
+  expect(findings.map(({ id }) => id)).toEqual(['H1', 'H2', 'H3', 'H4', 'H5', 'H6'])
+  const places = await tableOf(path, 'scale-2.csv')
+  // Two aggregators: each alone, and two depths of three sizes of two diversities.
+  expect(places).toHaveLength(2 * (1 + 2 * 3 * 2))
+  for (const { calls, n, layers } of places) {
+    expect(Number(calls)).toBe(Number(n) * (Number(layers) - 1) + 1)
+  }
+  expect(text).toContain('scales')
+  // The plan stays as it was; a later one is seen to be later.
+  const changed = await study('scale', { out: 'scaled', more: [...more, '--margin', '9'] })
+  expect(changed.text).toContain('The plan of this study is number 2 over this panel')
+  expect(await readFile(join(path, 'scale.plan.json'), 'utf8')).toBe(plan)
+})
+
 test('questions without a check are scored by a judge in both orders', async () => {
   const of = { questions: 'open.jsonl', out: 'judged' }
   const without = await study('roles', of)

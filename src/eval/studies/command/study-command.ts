@@ -20,7 +20,7 @@ import { Records } from '../lab/records.ts'
 import { writePlan, writeReport, type ReportHead } from '../lab/reports.ts'
 import type { Lab } from '../lab/run-stage.ts'
 import { foreseenWork, runStudy, type StudyInput } from '../lab/run-study.ts'
-import type { Study } from '../lab/study.ts'
+import type { Study, StudyReport } from '../lab/study.ts'
 import { rosterOf, type Roster } from '../panel/roster.ts'
 import { openStudyFolder, panelFileOf, type StudyFolder } from '../panel/study-folder.ts'
 import { textTable } from '../tables/render.ts'
@@ -92,10 +92,11 @@ async function work(study: Study, head: ReportHead, scene: Scene): Promise<numbe
   if (head.simulated) desk.report('SIMULATED: no real model answers.\n')
   desk.report(`${planLines(plan, study.comparisons).join('\n')}\n`)
   await confirm(plan.costUsd, scene)
-  writePlan(folder.path, head, { plan, study })
+  const earlierPlans = writePlan(folder.path, head, { plan, study })
   const running = runStudy(study, input, labOf(records, scene))
   try {
-    const report = await followStudy(running, { plan, desk, budgetUsd: options.budgetUsd })
+    const found = await followStudy(running, { plan, desk, budgetUsd: options.budgetUsd })
+    const report = withEarlierPlans(found, earlierPlans)
     const files = writeReport(folder.path, head, report)
     if (head.simulated) desk.write('SIMULATED: no real model answered.\n\n')
     for (const line of report.conclusions) desk.write(`${line}\n`)
@@ -108,6 +109,13 @@ async function work(study: Study, head: ReportHead, scene: Scene): Promise<numbe
       `Cannot finish the study: ${error.message}. The same command with a larger --budget-usd and --out ${folder.path} goes on`,
     )
   }
+}
+
+/** A plan that is chosen after looking at results is no plan: readers must know. */
+function withEarlierPlans(report: StudyReport, earlier: number): StudyReport {
+  if (earlier === 0) return report
+  const line = `The plan of this study is number ${earlier + 1} over this panel: the first is in the file that ends in .plan.json.`
+  return { ...report, conclusions: [...report.conclusions, line] }
 }
 
 /** Nothing is spent that nobody agreed to. */

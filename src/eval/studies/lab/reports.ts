@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isMissing } from '../../results/json-lines.ts'
 import { writeWhole } from '../../results/results-folder.ts'
 import { csvTable, markdownTable } from '../tables/render.ts'
 import type { StudyPlan } from './plan.ts'
@@ -13,15 +15,33 @@ export interface ReportHead {
   readonly judges: readonly string[]
 }
 
-/** Writes what a study will test, before its first call: what is found cannot change it. Returns the file's path. */
+/**
+ * Writes what a study will test, before its first call: what is found cannot change it. Another plan over the same panel
+ * is another file beside it. Returns how many other plans there were before.
+ */
 export function writePlan(
   path: string,
   head: ReportHead,
   { plan, study }: { readonly plan: StudyPlan; readonly study: Study },
-): string {
-  const file = join(path, `${head.name}.plan.json`)
-  writeWhole(file, `${JSON.stringify({ ...head, ...plan, study: study.plan }, null, 2)}\n`)
-  return file
+): number {
+  for (let number = 1; ; number += 1) {
+    const file = join(path, `${head.name}.plan${number === 1 ? '' : `-${number}`}.json`)
+    const known = studyIn(file)
+    if (known === null) {
+      writeWhole(file, `${JSON.stringify({ ...head, ...plan, study: study.plan }, null, 2)}\n`)
+      return number - 1
+    }
+    if (known === JSON.stringify(study.plan)) return number - 1
+  }
+}
+
+function studyIn(file: string): string | null {
+  try {
+    return JSON.stringify((JSON.parse(readFileSync(file, 'utf8')) as { study: unknown }).study)
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
 }
 
 /** Writes the report as JSON, Markdown and one CSV a table. Returns the paths. */

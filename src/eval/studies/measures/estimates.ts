@@ -24,8 +24,17 @@ export function meanScore(questions: readonly Question[], figure: Figure): Estim
 
 /** The mean difference of two scores on the same questions. */
 export function meanDifference(questions: readonly Question[], figure: Figure): Tested {
-  const mean = meanOver(questions, figure, DIFFERENCES)
-  return { ...toEstimate(mean, DIFFERENCES), pValue: mean.pValue }
+  return meanWithin(questions, figure, DIFFERENCES)
+}
+
+/** The mean of a figure between two bounds, tested against 0. */
+export function meanWithin(
+  questions: readonly Question[],
+  figure: Figure,
+  range: Interval,
+): Tested {
+  const mean = meanOver(questions, figure, range)
+  return { ...toEstimate(mean, range), pValue: mean.pValue }
 }
 
 /** The mean of a figure without bounds, such as a cost; null where a question does not have it. */
