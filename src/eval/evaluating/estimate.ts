@@ -4,6 +4,7 @@ import { detectableEffect } from '../../stats/planning/power.ts'
 import { sum } from '../asking/answer-parts.ts'
 import { lookOrder } from '../analysis/comparing/sequence.ts'
 import { judgeSettings } from '../judging/judge-request.ts'
+import { isGraded } from './grading.ts'
 import type { Question } from '../questions/question.ts'
 import type { RunFile } from '../results/run-file.ts'
 import type { System } from '../systems/system.ts'
@@ -42,15 +43,17 @@ export async function estimateRun(
   const asked = run.systems.filter(({ agent }) => agent === null)
   const baselines = run.systems.filter(({ role }) => role !== 'mixture').length
   const unchecked = questions.filter(({ check }) => check === null).length
-  const verdicts = 2 * baselines * run.options.repeats * unchecked
   const answers = questions.length * run.options.repeats
+  const grades = isGraded(run) ? run.systems.length * answers : 0
+  const verdicts = 2 * baselines * run.options.repeats * unchecked
   const costs = [
     ...asked.map((system) => ({
       times: answers,
       body: (question: Question) => bodyOf(system, question),
     })),
     ...run.judges.map((judge) => ({
-      times: verdicts,
+      // A grader reads one answer and its rubric, which is about as much as two answers.
+      times: verdicts + grades,
       body: (question: Question) => judgeBody(judge, question),
     })),
   ]

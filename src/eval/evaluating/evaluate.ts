@@ -12,6 +12,7 @@ import type { RunFile } from '../results/run-file.ts'
 import type { System } from '../systems/system.ts'
 import { answerQuestion } from './answer-question.ts'
 import type { EvalEvent } from './eval-event.ts'
+import { gradeQuestion, isGraded } from './grading.ts'
 import { OrderedLooks } from './looks.ts'
 import type { Notebook } from './notebook.ts'
 import { selfMoaAssignments, type Assignment } from './self-moa-stage.ts'
@@ -26,7 +27,7 @@ export interface Evaluation {
 
 /**
  * Answers and judges every question that is not done yet, in the order of the looks; then the samples of the best model,
- * which is known by then, and the controls of the judges. Returns why it ended before its last question; null when it did not.
+ * which is known by then, the controls of the judges, and the grades. Returns why it ended before its last question; null when it did not.
  */
 export async function* evaluate(work: Evaluation): AsyncGenerator<EvalEvent, string | null> {
   const { run, questions, notebook } = work
@@ -36,6 +37,7 @@ export async function* evaluate(work: Evaluation): AsyncGenerator<EvalEvent, str
     const judged = decided === null ? order : order.slice(0, decided.questions)
     yield* doAll(work, selfMoaAssignments(notebook.results(judged)))
     yield* judgeTheJudges(work, judged)
+    if (isGraded(run)) yield* gradeAnswers(work, judged)
     if (decided === null) return null
     return `decided after ${decided.questions} of ${order.length} questions`
   } catch (error) {
@@ -95,6 +97,16 @@ async function* doQuestion(
   }
   if (question.check === null) yield* judge(work, comparisonsOf(work, question, systems))
   yield { type: 'question-end', question }
+}
+
+/** The answers to all questions by a rubric, several questions at once. */
+function gradeAnswers(
+  work: Evaluation,
+  questions: readonly Question[],
+): AsyncGenerator<EvalEvent, void> {
+  return mergePool(questions, work.run.options.concurrency, async function* (question) {
+    for await (const record of gradeQuestion(question, work)) yield { type: 'judgment', record }
+  })
 }
 
 /** Whether nothing is open of a question. */

@@ -1,12 +1,16 @@
 import { EvalError, UseError } from '../command/errors.ts'
+import { readFile } from 'node:fs/promises'
 import type { CommandLine } from '../command/options.ts'
 import type { Client } from '../../client/client.ts'
 import { ApiError } from '../../client/api-error.ts'
 import { lookOrder } from '../analysis/comparing/sequence.ts'
 import { BUNDLED_QUESTIONS, readQuestions } from '../questions/read-questions.ts'
 import type { Question } from '../questions/question.ts'
+import { isMissing } from '../results/json-lines.ts'
 import { hashOfQuestions } from '../results/results-folder.ts'
 import type { EvalOptions, RunFile } from '../results/run-file.ts'
+import { readRubrics } from '../rubrics/read-rubrics.ts'
+import type { Rubric } from '../rubrics/rubric.ts'
 import { modelsOf, type MixtureDocument } from '../systems/panel.ts'
 import { isBaselineWord, systemsOf } from '../systems/systems-of.ts'
 
@@ -52,6 +56,7 @@ export async function makePlan(line: CommandLine, planning: Planning): Promise<E
     mixtureVersions: Object.fromEntries(mixtures.map(({ id, version }) => [id, version])),
     judges,
     options: { ...options, judges },
+    ...(options.rubric === null ? {} : { rubrics: await readRubricsFile(options.rubric) }),
   }
   return { run, questions, warnings }
 }
@@ -89,14 +94,28 @@ function modelAlone(model: string): MixtureDocument {
   return { id: model, version: null, layers: [], aggregator }
 }
 
+async function readRubricsFile(path: string): Promise<readonly Rubric[]> {
+  try {
+    return readRubrics(await readFile(path, 'utf8'), path)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    throw new EvalError(`Cannot read ${path}: there is no such file`)
+  }
+}
+
 function judgesFor(
   questions: readonly Question[],
   { options, models }: { readonly options: EvalOptions; readonly models: readonly string[] },
 ): readonly string[] {
   const unchecked = questions.filter(({ check }) => check === null).length
-  if (unchecked === 0 || options.checkOnly) return options.judges
+  const graded = options.skills || options.rubric !== null
+  if (graded && options.checkOnly)
+    throw new UseError('Cannot use --check-only with --skills or --rubric: a judge grades by them')
+  if ((unchecked === 0 && !graded) || options.checkOnly) return options.judges
   if (options.judges.length > 0) return options.judges
   if (models.every(isSimulated)) return [SIMULATED_JUDGE]
+  if (unchecked === 0)
+    throw new UseError('Cannot grade answers by --skills or --rubric: wanted --judge MODEL')
   throw new UseError(
     `Cannot score ${unchecked} of ${questions.length} questions: they have no check, wanted --judge MODEL or --check-only`,
   )

@@ -1,3 +1,4 @@
+import type { Rubric } from '../rubrics/rubric.ts'
 import type { System } from '../systems/system.ts'
 
 /** `run.json`: what was decided before the first question, so that a resumed run does the same. */
@@ -16,6 +17,8 @@ export interface RunFile {
   readonly mixtureVersions: Readonly<Record<string, number | null>>
   readonly judges: readonly string[]
   readonly options: EvalOptions
+  /** What answers are graded by, from the file of `--rubric`; absent without one. */
+  readonly rubrics?: readonly Rubric[]
   /** How the run ended; absent until then. */
   readonly end?: RunEnd
 }
