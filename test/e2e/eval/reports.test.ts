@@ -45,7 +45,7 @@ describe.concurrent('a planted mixture is reported as', () => {
     expect(`${page()} ${said}`).toMatch(/simulated/i)
   })
 
-  test('worse where its aggregator is weak, also than the aggregator would deserve', async () => {
+  test('worse where its aggregator is weaker than its panel', async () => {
     const panel = ['careful?right=0.95', 'terse?right=0.9', 'contrarian?right=0.9']
     await bench.store('worse', mixtureOf(panel, 'quick?right=0.4'))
     const { status, summary, page } = await bench.evaluate(sums(40), [
