@@ -1,4 +1,5 @@
 import { frontProbabilities, onFront, type CostAndQuality } from '../../stats/panel/front.ts'
+import type { AnswerRecord } from '../results/answer-record.ts'
 import type { SystemSummary } from '../results/summary.ts'
 import type { System } from '../systems/system.ts'
 import { drawsFor } from './comparing/ratios.ts'
@@ -8,6 +9,16 @@ import type { Records } from './records/records.ts'
 
 /** Whether a system is on the front of cost and quality, and how sure that is. */
 export type FrontPlace = Pick<SystemSummary, 'onFront' | 'frontProbability'>
+
+/** What the answers of a system to one question cost, in money or in time; null where it is not known. */
+export type CostOf = (answers: readonly AnswerRecord[]) => number | null
+
+/** Which systems are compared, and by what. */
+export interface FrontRules {
+  readonly systems: readonly System[]
+  /** US dollars by default. */
+  readonly costOf?: CostOf
+}
 
 /** A system whose price is not known, or that was not scored, has no place. */
 const NO_PLACE: FrontPlace = { onFront: null, frontProbability: null }
@@ -19,9 +30,12 @@ const NO_PLACE: FrontPlace = { onFront: null, frontProbability: null }
 export function frontOf(
   records: Records,
   mixture: System,
-  systems: readonly System[],
+  { systems, costOf = meanCost }: FrontRules,
 ): (id: string) => FrontPlace {
-  const table = systems.map(({ id }) => ({ id, points: pointsOf(records, mixture.id, id) }))
+  const table = systems.map(({ id }) => {
+    const qualities = qualitiesOf(records, mixture.id, id)
+    return { id, points: pointsOf(records, { system: id, qualities, costOf }) }
+  })
   const placed = table.filter(({ points }) => points !== null && points.size > 0)
   const rows = records.questions.flatMap(({ id, cluster }) => {
     const points = placed.flatMap((system) => system.points?.get(id) ?? [])
@@ -49,23 +63,30 @@ export function frontOf(
 /** Cost and quality of a system by question; null where a price is not known. */
 function pointsOf(
   records: Records,
-  mixture: string,
-  system: string,
+  {
+    system,
+    qualities,
+    costOf,
+  }: {
+    readonly system: string
+    readonly qualities: ReadonlyMap<string, number>
+    readonly costOf: CostOf
+  },
 ): ReadonlyMap<string, CostAndQuality> | null {
-  const qualities = qualitiesOf(records, mixture, system)
   const points = new Map<string, CostAndQuality>()
   for (const { id } of records.questions) {
     const answers = records.answersOf(id, system)
     const quality = qualities.get(id)
     if (answers.length === 0 || quality === undefined) continue
-    const cost = meanCost(answers)
+    const cost = costOf(answers)
     if (cost === null) return null
     points.set(id, { cost, quality })
   }
   return points
 }
 
-function qualitiesOf(
+/** Quality of a system by question. */
+export function qualitiesOf(
   records: Records,
   mixture: string,
   system: string,

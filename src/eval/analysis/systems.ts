@@ -16,7 +16,7 @@ export function systemSummaries(records: Records, mixture: System): SystemSummar
   const asked = records.run.systems.filter(({ id }) =>
     records.answers.some(({ system }) => system === id),
   )
-  const placeOf = frontOf(records, mixture, asked)
+  const placeOf = frontOf(records, mixture, { systems: asked })
   return asked.map((system) => ({
     ...summaryOf(records, system, mixture),
     ...placeOf(system.id),

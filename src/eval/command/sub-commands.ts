@@ -1,3 +1,4 @@
+import { pareto } from './pareto.ts'
 import { report } from './report.ts'
 import { study } from './study.ts'
 import { STUDY_COMMANDS } from '../studies/command/commands.ts'
@@ -8,6 +9,7 @@ import { verify } from './verify.ts'
 export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {
   ...STUDY_COMMANDS,
   report,
+  pareto,
   study,
   verify,
 }

@@ -1,6 +1,6 @@
 import { characters } from '../../../stats/length/characters.ts'
 import type { AnswerRecord } from '../../results/answer-record.ts'
-import { meanOrNull } from './means.ts'
+import { meanOrNull, present } from './means.ts'
 
 /** The answers that did not fail. */
 export function wholeAnswers(answers: readonly AnswerRecord[]): AnswerRecord[] {
@@ -31,4 +31,9 @@ export function meanCost(answers: readonly AnswerRecord[]): number | null {
 /** Mean time to the last token of the answers that did not fail; null when all did. */
 export function meanLatency(answers: readonly AnswerRecord[]): number | null {
   return meanOrNull(wholeAnswers(answers).map(({ latencyMs }) => latencyMs))
+}
+
+/** Mean time to the first token of the answers that did not fail; null where none has one. */
+export function meanFirstToken(answers: readonly AnswerRecord[]): number | null {
+  return meanOrNull(present(wholeAnswers(answers).map(({ firstTokenMs }) => firstTokenMs)))
 }
