@@ -1,7 +1,9 @@
+import { STUDY_COMMANDS } from '../studies/command/commands.ts'
+import { flask } from './flask.ts'
+import { mtBench } from './mt-bench.ts'
 import { pareto } from './pareto.ts'
 import { report } from './report.ts'
 import { study } from './study.ts'
-import { STUDY_COMMANDS } from '../studies/command/commands.ts'
 import type { SubCommand } from './sub-command.ts'
 import { verify } from './verify.ts'
 
@@ -10,6 +12,8 @@ export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {
   ...STUDY_COMMANDS,
   report,
   pareto,
+  'mt-bench': mtBench,
+  flask,
   study,
   verify,
 }

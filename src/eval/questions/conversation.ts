@@ -12,7 +12,7 @@ export interface Conversation {
 
 type Fields = Readonly<Record<string, unknown>>
 
-const INPUTS = ['input', 'question', 'instruction', 'prompt', 'messages', 'turns'] as const
+const INPUTS = ['input', 'question', 'instruction', 'prompt', 'messages', 'turns', 'text'] as const
 const ROLES: Readonly<Record<string, Message['role']>> = {
   system: 'system',
   developer: 'system',

@@ -26,8 +26,8 @@ const REFERENCES = [
   'answerKey',
   'reference_answer',
 ]
-const CATEGORIES = ['category', 'dataset']
-const SKILLS = ['skills', 'skill']
+const CATEGORIES = ['category', 'domain', 'dataset']
+const SKILLS = ['skills', 'skill', 'metrics']
 const READ = new Set([
   ...IDS,
   ...REFERENCES,

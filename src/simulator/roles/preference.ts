@@ -6,14 +6,16 @@ import type { RolePrompt } from './role-prompt.ts'
 /** Points that make one answer much better than another. */
 const MUCH = 4
 
-/** Compares two answers on five steps, as JSON. */
-export function prefer({ readings: [a, b] }: Understood): object {
+/** Compares two answers on five steps, as JSON, or in a letter within brackets. */
+export function prefer({ readings: [a, b] }: Understood, { around }: RolePrompt): object | string {
   const ahead = a === undefined || b === undefined ? 0 : worthOf(a) - worthOf(b)
   const sign = Math.abs(ahead) >= MUCH ? '>>' : '>'
   const verdict = ahead === 0 ? 'A=B' : ahead > 0 ? `A${sign}B` : `B${sign}A`
   const worse = ahead > 0 ? b : a
   const fault = worse && ahead !== 0 ? faultOf(worse) : null
-  return { why: fault ?? 'Both serve equally well.', verdict }
+  const why = fault ?? 'Both serve equally well.'
+  if (!around.includes('[[C]]')) return { why, verdict }
+  return `${why}\n\n[[${ahead === 0 ? 'C' : ahead > 0 ? 'A' : 'B'}]]`
 }
 
 /** Chances of the letter of the better answer, when it is as good, better, and much better. */
@@ -32,17 +34,17 @@ export function preferLetter(understood: Understood): Certainty & { readonly tex
 /** Words of an answer that cost one point for conciseness. */
 const WORDS_PER_POINT = 60
 
-/** Grades an answer by each skill that the prompt names, from 1 to 5 points, as JSON. */
-export function grade({ readings: [answer] }: Understood, { around }: RolePrompt): object {
+/** Grades an answer by each skill that the prompt names, from 1 to 5 points, as JSON, or rates it from 1 to 10. */
+export function grade({ readings: [answer] }: Understood, { around }: RolePrompt): object | string {
+  const why = (answer && faultOf(answer)) ?? 'It serves well.'
+  if (around.includes('[[rating]]'))
+    return `${why}\n\nRating: [[${answer ? Math.round(pointsOf(answer)) : 1}]]`
   const skills = answer === undefined ? [] : criteriaIn(around, 'points')
   const points = skills.map((skill) => [
     skill,
     answer === undefined ? null : pointsFor(skill, answer),
   ])
-  return {
-    why: (answer && faultOf(answer)) ?? 'It serves well.',
-    points: Object.fromEntries(points),
-  }
+  return { why, points: Object.fromEntries(points) }
 }
 
 function pointsFor(skill: string, answer: Reading): number {

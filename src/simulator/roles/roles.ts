@@ -22,7 +22,7 @@ interface Work {
 const REPLIES: Readonly<Record<Role, (work: Work) => object | string>> = {
   judge: ({ understood, prompt }) => score(understood, prompt),
   pair: ({ understood }) => compare(understood),
-  preference: ({ understood }) => prefer(understood),
+  preference: ({ understood, prompt }) => prefer(understood, prompt),
   grader: ({ understood, prompt }) => grade(understood, prompt),
   analyst: ({ understood }) => analyse(understood),
   ranker: ({ understood, hasSchema }) => rank(understood, hasSchema),

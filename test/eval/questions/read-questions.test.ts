@@ -134,7 +134,7 @@ test('every problem of a file is reported with its line and its field', async ()
   )
   expect((await problem('a.jsonl', content)).split('\n')).toEqual([
     'Cannot read "FILE":',
-    '  line 1: field "input" is missing or empty, wanted one of input, question, instruction, prompt, messages, turns',
+    '  line 1: field "input" is missing or empty, wanted one of input, question, instruction, prompt, messages, turns, text',
     '  line 2: field "check.type" is "exakt", wanted one of exact, contains, regex, number, json, one_of, recall, max_words, excludes, all',
     '  line 3: field "check.value" is "x", wanted a number',
     expect.stringContaining('  line 4: field "check.value" is "(", wanted a regular expression: '),

@@ -1,0 +1,43 @@
+import { BudgetEnd } from '../asking/budget.ts'
+import { flaskReport } from '../protocols/flask/report.ts'
+import { runFlask } from '../protocols/flask/run-flask.ts'
+import { writeProtocolReport } from '../protocols/protocol-folder.ts'
+import { PROTOCOL_USAGE, readProtocolOptions } from '../protocols/protocol-options.ts'
+import { agree, openScene, printReport, questionsFor } from '../protocols/protocol-run.ts'
+import { EXIT } from './desk.ts'
+import { EvalError } from './errors.ts'
+import type { SubCommand } from './sub-command.ts'
+
+/** Length of three rubrics and an answer, in characters. */
+const PROMPT_CHARS = 4_500
+
+/** `npm run eval -- flask FILE`: the protocol of FLASK (arXiv 2307.10928) with rubrics of our own. */
+export const flask: SubCommand = {
+  summary: 'grades by three of twelve skills for each question, as FLASK has them',
+  usage: `Usage: npm run eval -- flask QUESTIONS --judge MODEL [options]
+
+Each question is graded by the three skills that it calls for, of twelve: those of its file ("skills", "skill" or
+"metrics"), else those that a model names. The data of FLASK are not part of edge-moa: QUESTIONS is a file of yours.
+
+  --tagger MODEL      names the skills of questions without any (the first judge)
+${PROTOCOL_USAGE}`,
+  async run(args, desk) {
+    const options = readProtocolOptions(args, ['tagger'])
+    const questions = await questionsFor(options, desk)
+    const scene = await openScene(options, desk)
+    const count = questions.length * scene.systems.length * options.judges.length
+    await agree(questions, { count, promptChars: PROMPT_CHARS }, scene)
+    const path = options.out ?? `eval-results/flask-${desk.now()}`
+    const tagger = options.own['tagger'] ?? options.judges[0] ?? ''
+    try {
+      const report = flaskReport(await runFlask(questions, { tagger, path }, scene))
+      printReport(report, writeProtocolReport(path, 'flask', report), desk)
+    } catch (error) {
+      if (!(error instanceof BudgetEnd)) throw error
+      throw new EvalError(
+        `Cannot finish: ${error.message}. The same command with --out ${path} goes on`,
+      )
+    }
+    return EXIT.ok
+  },
+}
