@@ -113,10 +113,16 @@ const SHAPE_FOLDERS: ReadonlySet<string> = new Set([
   'mcp',
 ])
 
-/** The room of a file; in `protocol`, its wire shape where it has one. The strategies of `moa` are read one by one, too. */
+/**
+ * The room of a file; in `protocol`, its wire shape where it has one. The strategies of `moa` are read one by one, too,
+ * and so are the wings of `eval`, which is a tool beside the service.
+ */
 function countedAs(path: string): string {
   const [, , room = '', folder = ''] = path.split('/')
-  const isWing = room === 'protocol' ? SHAPE_FOLDERS.has(folder) : path.includes('/moa/strategies/')
+  const isWing =
+    room === 'protocol'
+      ? SHAPE_FOLDERS.has(folder)
+      : room === 'eval' || path.includes('/moa/strategies/')
   return isWing ? `${room}/${folder}` : room
 }
 
