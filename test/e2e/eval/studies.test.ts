@@ -144,6 +144,10 @@ test('Shapley values add up to the gain of the panel over its aggregator', async
   expect(answers.length).toBeGreaterThan(0)
   const notes = JSON.stringify(JSON.parse(await readFile(join(path, 'contributions.json'), 'utf8')))
   const gain = /aggregator alone: \+?(−?)([\d.]+) points/.exec(notes)
+  for (const row of await tableOf(path, 'contributions-3.csv')) {
+    expect(Number(row['diversity'])).toBeGreaterThanOrEqual(1)
+    expect(Number(row['diversity'])).toBeLessThanOrEqual((row['panel'] ?? '').split(', ').length)
+  }
   expect(100 * sum).toBeCloseTo(Number(gain?.[2]) * (gain?.[1] === '' ? 1 : -1), 0)
 })
 

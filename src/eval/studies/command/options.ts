@@ -47,7 +47,7 @@ export const COMMON_USAGE = `  --mixture NAME      whose agents and aggregator t
   --seed N            of every draw (1)
   --concurrency N     most requests at once (8)
   --out DIR           of the panel: studies with the same one pay for a proposal once (eval-results/TIME)
-  --budget-usd N      stops before the call that could pass it
+  --budget-usd N      of this run; it stops before the call that could pass it
   --yes, -y           spends without asking
   --url URL, --key K  of a running gateway; without, one is started`
 

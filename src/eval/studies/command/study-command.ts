@@ -106,7 +106,7 @@ async function work(study: Study, head: ReportHead, scene: Scene): Promise<numbe
   } catch (error) {
     if (!(error instanceof BudgetEnd)) throw error
     throw new EvalError(
-      `Cannot finish the study: ${error.message}. The same command with a larger --budget-usd and --out ${folder.path} goes on`,
+      `Cannot finish the study: ${error.message}. The same command with --out ${folder.path} goes on`,
     )
   }
 }

@@ -1,13 +1,11 @@
 import { holm } from '../../../stats/verdicts/holm.ts'
-import { randomFrom } from '../../../stats/random/generator.ts'
-import { shuffled } from '../../../stats/random/shuffle.ts'
+import { coalitionsOf, shapleyValues, type ShapleyOptions } from '../../../stats/panel/shapley.ts'
 import { points } from '../../report/figures.ts'
 import type { Estimate } from '../../results/summary.ts'
 import type { StudyKind } from '../command/study-command.ts'
 import { wholeIn } from '../command/options.ts'
 import type { Study, StudyContext, StudyReport } from '../lab/study.ts'
 import {
-  averageOf,
   less,
   meanCost,
   meanDifference,
@@ -18,8 +16,8 @@ import {
 import { costOf, scoreOf } from '../measures/figures-of.ts'
 import { cellOf, oneOfEach, type Cell } from '../panel/cell.ts'
 import type { Roster, StudyAgent } from '../panel/roster.ts'
-import { joiningOrders, subsetsOf } from '../panel/subsets.ts'
 import type { Value } from '../tables/table.ts'
+import { diversityTable } from './diversity.ts'
 import { potentialTable } from './potential.ts'
 
 /** Panels up to this size have every subset measured; larger ones, the subsets along drawn orders. */
@@ -34,50 +32,34 @@ export const contributions: StudyKind = {
   title: 'Contributions: who earns the seat',
   summary: 'what each agent contributes: Shapley values, leave-one-out, and what predicts a gain',
   options: { orders: { type: 'string' } },
-  usage: `  --orders N          of joining, drawn for panels of more than ${EXACT} agents (6)\n`,
+  usage: `  --orders N          of joining, drawn for panels of more than ${EXACT} agents (12)\n`,
   study: (roster, values) =>
-    contributionsStudy(roster, wholeIn(values, 'orders', { usual: 6, least: 1, most: 1000 })),
+    contributionsStudy(roster, wholeIn(values, 'orders', { usual: 12, least: 1, most: 1000 })),
 }
 
-function contributionsStudy(roster: Roster, draws: number): Study {
-  const orders = ordersOf(roster, draws)
+function contributionsStudy(roster: Roster, orders: number): Study {
+  const names = namesOf(roster)
+  const joining: ShapleyOptions = { exactUpTo: EXACT, orders, seed: roster.seed }
+  const subsets = subsetsOf(names, joining)
   return {
-    plan: { orders, isExact: roster.agents.length <= EXACT },
-    comparisons: 2 * roster.agents.length,
-    stages: [
-      () => ({
-        seats: () => oneOfEach(namesOf(roster)),
-        cells: subsetsIn(orders, roster).map(cellFor),
-      }),
-    ],
-    report: (context) => reportOf(context, orders),
+    plan: { agents: names, isExact: names.length <= EXACT, orders, subsets },
+    comparisons: 2 * names.length,
+    stages: [() => ({ seats: () => oneOfEach(names), cells: subsets.map(cellFor) })],
+    report: (context) => reportOf(context, joining),
   }
 }
 
-/** Every order of a small panel; of a larger one, drawn orders and their reverses, which cancel some of the noise. */
-function ordersOf(roster: Roster, draws: number): readonly (readonly string[])[] {
-  const names = namesOf(roster)
-  if (names.length <= EXACT) return permutations(names)
-  const random = randomFrom(roster.seed)
-  const drawn = joiningOrders(names, Math.ceil(draws / 2), (values) => shuffled(values, random))
-  return drawn.flatMap((order) => [order, order.toReversed()])
-}
-
-/** The subsets along the orders, and the panels without one agent. */
-function subsetsIn(
-  orders: readonly (readonly string[])[],
-  roster: Roster,
+/** The subsets that the values are made from, and the panels without one agent. */
+function subsetsOf(
+  names: readonly string[],
+  joining: ShapleyOptions,
 ): readonly (readonly string[])[] {
-  const names = namesOf(roster)
-  if (names.length <= EXACT) return subsetsOf(names)
-  const along = orders.flatMap((order) =>
-    Array.from({ length: order.length + 1 }, (_, size) => order.slice(0, size)),
+  const coalitions = coalitionsOf(names.length, joining).map((members) =>
+    members.map((at) => names[at] ?? ''),
   )
   const without = names.map((name) => names.filter((other) => other !== name))
-  const inOrder = [...along, ...without].map((subset) =>
-    names.filter((name) => subset.includes(name)),
-  )
-  return [...new Map(inOrder.map((subset) => [JSON.stringify(subset), subset])).values()]
+  const all = [...coalitions, ...without]
+  return [...new Map(all.map((subset) => [JSON.stringify(subset), subset])).values()]
 }
 
 function cellFor(subset: readonly string[]): Cell {
@@ -94,10 +76,11 @@ interface Contribution {
   readonly costUsd: number | null
 }
 
-function reportOf(context: StudyContext, orders: readonly (readonly string[])[]): StudyReport {
+function reportOf(context: StudyContext, joining: ShapleyOptions): StudyReport {
   const { roster, questions } = context
   const names = namesOf(roster)
-  const found = roster.agents.map((agent) => contributionOf(agent, context, orders))
+  const values = valuesOf(context, joining)
+  const found = roster.agents.map((agent, at) => contributionOf(agent, context, values[at] ?? none))
   const gain = meanDifference(questions, less(scoreFor(names, context), scoreFor([], context)))
   const idle = found.filter(({ shapley }) => (shapley.interval?.[1] ?? 1) <= 0)
   const conclusion =
@@ -124,34 +107,56 @@ function reportOf(context: StudyContext, orders: readonly (readonly string[])[])
           `The values add up to the gain of the panel over its aggregator alone: ${points(gain.value)} points.`,
           names.length <= EXACT
             ? 'Exact: every subset was measured.'
-            : `From ${orders.length} orders of joining: drawn ones, each with its reverse.`,
+            : `From ${joining.orders} drawn orders of joining.`,
         ],
       },
-      potentialTable(context, subsetsIn(orders, roster), cellFor),
+      potentialTable(context, subsetsOf(names, joining), cellFor),
+      diversityTable(context, subsetsOf(names, joining), cellFor),
     ],
   }
 }
 
-function contributionOf(
-  agent: StudyAgent,
-  context: StudyContext,
-  orders: readonly (readonly string[])[],
-): Contribution {
+function contributionOf(agent: StudyAgent, context: StudyContext, value: Figure): Contribution {
   const { roster, questions } = context
-  const joining = orders.map((order): Figure => {
-    const before = order.slice(0, order.indexOf(agent.name))
-    return less(scoreFor([...before, agent.name], context), scoreFor(before, context))
-  })
   const names = namesOf(roster)
   const without = names.filter((name) => name !== agent.name)
   return {
     agent,
     alone: meanScore(questions, scoreOf(context, agent.name)),
-    shapley: meanDifference(questions, averageOf(joining)),
+    shapley: meanDifference(questions, value),
     lost: meanDifference(questions, less(scoreFor(names, context), scoreFor(without, context))),
     costUsd: meanCost(questions, costOf(context, agent.name)),
   }
 }
+
+/** The Shapley value of each agent, by question; of a question where a subset was not measured, none. */
+function valuesOf(context: StudyContext, joining: ShapleyOptions): readonly Figure[] {
+  const names = namesOf(context.roster)
+  const scoreBy = (members: readonly number[]) =>
+    scoreFor(
+      members.map((at) => names[at] ?? ''),
+      context,
+    )
+  const needed = coalitionsOf(names.length, joining).map(scoreBy)
+  const whole = context.questions.filter((question) =>
+    needed.every((score) => score(question) !== null),
+  )
+  const values = shapleyValues(
+    names.length,
+    (members) => {
+      const score = scoreBy(members)
+      return whole.map((question) => score(question) ?? 0)
+    },
+    joining,
+  )
+  const places = new Map(whole.map((question, at) => [question, at]))
+  return values.map((row): Figure => (question) => {
+    const at = places.get(question)
+    return at === undefined ? null : (row[at] ?? null)
+  })
+}
+
+const none: Figure = () => null
 
 /** The score of the answer from these agents, whatever their order. */
 function scoreFor(subset: readonly string[], context: StudyContext): Figure {
@@ -179,11 +184,4 @@ function rowsOf(found: readonly Contribution[]): readonly (readonly Value[])[] {
 
 function namesOf({ agents }: Roster): readonly string[] {
   return agents.map(({ name }) => name)
-}
-
-function permutations(names: readonly string[]): readonly (readonly string[])[] {
-  if (names.length <= 1) return [names]
-  return names.flatMap((first) =>
-    permutations(names.filter((name) => name !== first)).map((rest) => [first, ...rest]),
-  )
 }

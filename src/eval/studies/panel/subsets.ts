@@ -29,13 +29,6 @@ export function firstSeats(order: readonly string[], n: number): readonly Seat[]
   }))
 }
 
-/** Every part of the agents, the empty one first and the whole last. */
-export function subsetsOf(agents: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: 2 ** agents.length }, (_, bits) =>
-    agents.filter((_agent, index) => Math.floor(bits / 2 ** index) % 2 === 1),
-  )
-}
-
 function factorial(n: number): number {
   return n <= 1 ? 1 : n * factorial(n - 1)
 }

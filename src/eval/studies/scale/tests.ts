@@ -72,7 +72,8 @@ export function testHypotheses(input: TestInput): readonly Finding[] {
       pAdjusted: null,
       verdict: 'not tested',
     } as const
-    if (one === null) return { id, claim, ...untested, note: 'The grid has nothing to test it on.' }
+    if (one === null)
+      return { id, claim, ...untested, note: 'The grid has too little to test it on.' }
     const verdict = p < 0.025 ? 'supported' : reverse < 0.025 ? 'contradicted' : 'undecided'
     const { figure, unit = 'points', note } = one
     return { id, claim, figure, unit, pAdjusted: p, verdict, note }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { firstSeats, joiningOrders, subsetsOf } from '../../../../src/eval/studies/panel/subsets.ts'
+import { firstSeats, joiningOrders } from '../../../../src/eval/studies/panel/subsets.ts'
 
 /** Turns the list by one more place each time: no chance in it. */
 function turning() {
@@ -34,12 +34,4 @@ test('joining orders differ, and there are no more of them than the agents allow
   expect(new Set(orders.map(String)).size).toBe(3)
   expect(joiningOrders(['a'], 3, turning())).toEqual([['a']])
   expect(joiningOrders(['a', 'b'], 3, turning())).toHaveLength(2)
-})
-
-test('subsets are all parts of a panel, from none to the whole', () => {
-  const subsets = subsetsOf(['a', 'b', 'c'])
-  expect(subsets).toHaveLength(8)
-  expect(subsets[0]).toEqual([])
-  expect(subsets.at(-1)).toEqual(['a', 'b', 'c'])
-  expect(new Set(subsets.map(String)).size).toBe(8)
 })
