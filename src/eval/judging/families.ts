@@ -1,8 +1,8 @@
 /** Makers of models, by words of a model's name: the base of a fine-tuned model before the one that tuned it. */
 const MAKERS: readonly (readonly [pattern: RegExp, maker: string])[] = [
-  [/gpt|codex|davinci|(^|\/)o\d(-|$)/, 'openai'],
+  [/(^|[/_-])(chat)?gpt(?!q|-neo|-j)|codex|davinci|(^|\/)o\d(-|$)/, 'openai'],
   [/claude/, 'anthropic'],
-  [/gemini|gemma|palm/, 'google'],
+  [/gemini|gemma|(^|\/)(palm|learnlm)-/, 'google'],
   [/llama/, 'meta'],
   [/[sx]tral/, 'mistral'],
   [/qwen|qwq/, 'qwen'],
@@ -28,7 +28,21 @@ const ALIASES: Readonly<Record<string, string>> = {
   thudm: 'zhipu',
   alibaba: 'qwen',
   'google-ai-studio': 'google',
+  gemini: 'google',
+  vertex: 'google',
+  dashscope: 'qwen',
+  zai: 'zhipu',
+  cohereforai: 'cohere',
+  minimaxai: 'minimax',
 }
+
+/** Providers that serve models of other makers, and routers: their names say nothing of a model. */
+const HOSTS: ReadonlySet<string> = new Set(
+  (
+    'azure bedrock cerebras deepinfra fireworks groq huggingface hyperbolic lmstudio nebius novita ollama openrouter ' +
+    'replicate sambanova together vllm workers-ai @cf @hf models'
+  ).split(' '),
+)
 
 /**
  * Who made a model, named `provider/model`, or `router/maker/model` through a router. A judge prefers models of its own
@@ -42,7 +56,9 @@ export function familyOf(model: string): string {
   if (known !== undefined) return known[1]
   if (parts[0] === 'sim') return name
   // Where the name does not say who made it, the part before it does: the maker, or a provider with models of its own.
-  const maker = parts.at(-2)?.replace(/^@/, '') ?? path
+  const maker = parts.at(-2)
+  const own = parts.at(-1) ?? path
+  if (maker === undefined || HOSTS.has(maker)) return own.split(/[-_:.@\d]/, 1)[0] || own
   return ALIASES[maker] ?? maker
 }
 
