@@ -57,6 +57,12 @@ test('BCa moves the interval of a skewed statistic, and leaves that of a symmetr
   expect(mean?.[0]).toBeCloseTo(bootstrap(values, meanOf).interval?.[0] ?? NaN, 1)
 })
 
+test('BCa takes draws that equal the statistic half for either side', () => {
+  const [low = NaN, high = NaN] =
+    bootstrap([0, 0, 0, 0, 0, 1, 1, 1, 1, 1], meanOf, { method: 'bca' }).interval ?? []
+  expect(low + high).toBeCloseTo(1, 5)
+})
+
 test('draws without the statistic are counted, and too many of them leave no interval', () => {
   const ratio = (rows: readonly number[]) => 1 / rows.filter((row) => row > 0).length
   const often = bootstrap([1, 0, 0, 0], ratio)

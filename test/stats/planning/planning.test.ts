@@ -48,6 +48,11 @@ test('the intraclass correlation is found again from data that have it', () => {
   expect(Math.abs((intraclassCorrelation(classes) ?? NaN) - 0.3)).toBeLessThan(0.02)
 })
 
+test('the intraclass correlation allows for classes of different sizes', () => {
+  const classes = [[1, 2, 3], [6, 7], [5], [8, 8, 9, 10]]
+  expect(intraclassCorrelation(classes)).toBeCloseTo(0.9263379434756464, 12)
+})
+
 test('clusters of one, or one cluster, show no intraclass correlation', () => {
   expect(intraclassCorrelation([[1], [2], [3]])).toBeNull()
   expect(intraclassCorrelation([[1, 2, 3]])).toBeNull()
