@@ -1,3 +1,5 @@
+import { ratings } from '../people/ratings/ratings-command.ts'
+import { vote } from '../people/votes/vote-command.ts'
 import { STUDY_COMMANDS } from '../studies/command/commands.ts'
 import { flask } from './flask.ts'
 import { mtBench } from './mt-bench.ts'
@@ -14,6 +16,8 @@ export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {
   pareto,
   'mt-bench': mtBench,
   flask,
+  vote,
+  ratings,
   study,
   verify,
 }
