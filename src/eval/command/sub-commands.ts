@@ -6,8 +6,11 @@ import { mtBench } from './mt-bench.ts'
 import { pareto } from './pareto.ts'
 import { report } from './report.ts'
 import { study } from './study.ts'
+import { STUDY_COMMANDS } from '../studies/command/commands.ts'
+import { exportFile } from '../exchange/export.ts'
+import { importFile } from '../exchange/import.ts'
 import type { SubCommand } from './sub-command.ts'
-import { verify } from './verify.ts'
+import { verify } from '../exchange/verify.ts'
 
 /** Every word that may follow `npm run eval --`, in the order of the list that `--help` prints. */
 export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {
@@ -20,4 +23,6 @@ export const SUB_COMMANDS: Readonly<Record<string, SubCommand>> = {
   ratings,
   study,
   verify,
+  import: importFile,
+  export: exportFile,
 }

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
-import { EXIT, type Desk } from '../../../src/eval/command/desk.ts'
-import { runCommand } from '../../../src/eval/command/main.ts'
-import { verify } from '../../../src/eval/command/verify.ts'
+import { EXIT } from '../../../src/eval/command/desk.ts'
+import { verify } from '../../../src/eval/exchange/verify.ts'
 import { readAnnotations } from '../../../src/eval/exchange/alpaca-eval/annotations.ts'
 import { calibrationOf } from '../../../src/eval/exchange/alpaca-eval/calibration.ts'
 import { annotationsPath, openClone } from '../../../src/eval/exchange/alpaca-eval/published.ts'
+import { runWith } from './command-scene.ts'
 import { allItems, difficulties, writeClone, type SyntheticModel } from './synthetic-clone.ts'
 
 const made: string[] = []
@@ -17,21 +17,7 @@ function cloneOf(...models: readonly SyntheticModel[]): string {
   return path
 }
 
-async function run(...args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []]
-  const desk: Desk = {
-    signal: new AbortController().signal,
-    now: () => 0,
-    write: (text) => void out.push(text),
-    report: (text) => void err.push(text),
-    canvas: null,
-    ask: null,
-    connect: () => Promise.reject(new Error('no gateway here')),
-  }
-  const commands = { named: { verify }, default: verify }
-  const status = await runCommand(['verify', ...args], commands, desk)
-  return { status, out: out.join(''), err: err.join('') }
-}
+const run = (...args: readonly string[]) => runWith(verify, ...args)
 
 const source: SyntheticModel = {
   name: 'source',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { EvalError } from '../../command/errors.ts'
+import { parsePythonJson } from '../python-json.ts'
 import { isMissing } from '../../results/json-lines.ts'
 import { characters } from '../../../stats/length/characters.ts'
 import { preferenceShare } from '../../../stats/length/win-rate.ts'
@@ -80,31 +81,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** JSON as Python writes it, where a missing number is NaN; null when there is no file. */
+/** The document of a file; null when there is no file. */
 function readPythonJson(path: string): unknown {
-  let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    return parsePythonJson(readFileSync(path, 'utf8'), path)
   } catch (error) {
     if (isMissing(error)) return null
     throw error
-  }
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Strings are matched too, so that a NaN inside of one stays.
-    const standard = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (match) =>
-      match.startsWith('"') ? match : 'null',
-    )
-    return parsed(standard, path)
-  }
-}
-
-function parsed(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new EvalError(`Cannot read ${path}: it is not JSON: ${reason}`)
   }
 }

@@ -1,18 +1,13 @@
 import { parseArgs } from 'node:util'
-import { readAnnotations } from '../exchange/alpaca-eval/annotations.ts'
-import { calibrationOf } from '../exchange/alpaca-eval/calibration.ts'
-import { annotationsPath, openClone } from '../exchange/alpaca-eval/published.ts'
-import {
-  BOUNDS,
-  recompute,
-  type Difference,
-  type Figure,
-} from '../exchange/alpaca-eval/recompute.ts'
+import { readAnnotations } from './alpaca-eval/annotations.ts'
+import { calibrationOf } from './alpaca-eval/calibration.ts'
+import { annotationsPath, openClone } from './alpaca-eval/published.ts'
+import { BOUNDS, recompute, type Difference, type Figure } from './alpaca-eval/recompute.ts'
 import { spearman } from '../../stats/agreement/correlation.ts'
 import { quantileOf } from '../../stats/moments.ts'
-import { EXIT, type Desk } from './desk.ts'
-import { EvalError, UseError } from './errors.ts'
-import type { SubCommand } from './sub-command.ts'
+import { EXIT, type Desk } from '../command/desk.ts'
+import { EvalError, UseError } from '../command/errors.ts'
+import type { SubCommand } from '../command/sub-command.ts'
 
 const USAGE = `Usage: npm run eval -- verify --alpaca-eval CLONE [--model NAME …] [--json]
 
