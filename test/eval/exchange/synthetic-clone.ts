@@ -16,6 +16,8 @@ export interface SyntheticModel {
   readonly items: readonly number[]
   readonly weights: { readonly length: number; readonly difficulty: number; readonly model: number }
   readonly hasPredictions: boolean
+  /** Its folder, where that is not its name. */
+  readonly folder?: string
   readonly row: Readonly<Record<string, string | number>>
 }
 
@@ -41,7 +43,10 @@ export function writeClone(models: readonly SyntheticModel[]): string {
     write(`results/gpt4_1106_preview_${version}/model_outputs.json`, JSON.stringify(outputs))
   }
   for (const model of models) {
-    write(`results/${model.name}/${ANNOTATOR}/annotations.json`, annotations(model))
+    write(
+      `results/${model.folder ?? `${model.name}/${ANNOTATOR}`}/annotations.json`,
+      annotations(model),
+    )
   }
   const columns = [...new Set(models.flatMap(({ row }) => Object.keys(row)))]
   const leaderboard = models.map(({ name, row }) => [name, ...columns.map((c) => row[c] ?? '')])

@@ -88,6 +88,13 @@ test('difficulties are recovered from predictions, to the row', () => {
   })
 })
 
+test('difficulties are also recovered from a second file of a model, in another folder', () => {
+  const plain = { ...source, hasPredictions: false }
+  const again = { ...source, folder: 'source_again/with_predictions' }
+  const calibration = calibrationOf(openClone(cloneOf(plain, again)))
+  expect(calibration).toMatchObject({ sources: ['source'] })
+})
+
 test('predictions of another fit than the weights give no difficulties', async () => {
   const stale = { ...source, name: 'stale' }
   const clone = openClone(cloneOf(stale))

@@ -19,6 +19,7 @@ export interface Annotation {
 /** The judged rows of a model, and against whom it was judged. */
 export interface Annotations {
   readonly baseline: string
+  readonly model: string
   readonly rows: readonly Annotation[]
 }
 
@@ -31,7 +32,8 @@ export function readAnnotations(path: string): Annotations | null {
   }
   const [first] = list
   return {
-    baseline: typeof first?.['generator_1'] === 'string' ? first['generator_1'] : '',
+    baseline: first === undefined ? '' : textOf(first, 'generator_1'),
+    model: first === undefined ? '' : textOf(first, 'generator_2'),
     rows: list.map((fields, i) => annotationOf(fields, `${path}: item ${i + 1}`)),
   }
 }

@@ -5,7 +5,7 @@ import {
   readOutputLengths,
   type Annotation,
 } from './annotations.ts'
-import { annotationsPath, BASELINE, outputsPath, type AlpacaEvalClone } from './published.ts'
+import { allAnnotations, BASELINE, outputsPath, type AlpacaEvalClone } from './published.ts'
 
 /** What the length-controlled fit needs beside a model's own annotations. */
 export interface Calibration {
@@ -60,12 +60,11 @@ export function calibrationOf(clone: AlpacaEvalClone): Calibration | string {
 /** Models whose annotations give the difficulty of every row, those with the most rows first. */
 function sourcesOf(clone: AlpacaEvalClone): readonly Source[] {
   const sources: Source[] = []
-  for (const model of clone.models) {
-    const path = annotationsPath(clone.path, model)
+  for (const path of clone.folders.flatMap((folder) => allAnnotations(clone.path, folder))) {
+    if (!mentionsPredictions(path)) continue
+    const { model, rows } = readAnnotations(path) ?? { model: '', rows: [] }
     const weights = clone.weights.get(model)
-    if (weights === undefined || !mentionsPredictions(path)) continue
-    const rows = readAnnotations(path)?.rows ?? []
-    const difficulties = difficultiesOf(rows, weights)
+    const difficulties = weights === undefined ? null : difficultiesOf(rows, weights)
     if (difficulties !== null) sources.push({ model, rows, difficulties })
     if (sources.length === MAX_SOURCES) break
   }

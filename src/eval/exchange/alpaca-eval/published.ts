@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { EvalError } from '../../command/errors.ts'
 import type { LengthWeights } from '../../../stats/length/length-controlled.ts'
@@ -20,7 +20,9 @@ export interface PublishedRow {
 /** The files of a clone of tatsu-lab/alpaca_eval that hold what was published. */
 export interface AlpacaEvalClone {
   readonly path: string
-  /** Models with annotations of the annotator, by name. */
+  /** Every folder of results. */
+  readonly folders: readonly string[]
+  /** The folders with annotations of the annotator, by the names of their models. */
   readonly models: readonly string[]
   readonly leaderboard: ReadonlyMap<string, PublishedRow>
   readonly weights: ReadonlyMap<string, LengthWeights>
@@ -37,6 +39,16 @@ export function annotationsPath(clone: string, model: string): string {
   return join(clone, 'results', model, ANNOTATOR, 'annotations.json')
 }
 
+/** Every file of annotations in the folder of a model, whichever annotator they are of. */
+export function allAnnotations(clone: string, model: string): readonly string[] {
+  const folder = join(clone, 'results', model)
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return names
+    .filter((name) => /^annotations?[^/\\]*\.json$/.test(basename(name)))
+    .sort()
+    .map((name) => join(folder, name))
+}
+
 /** The answers of a model in the clone. */
 export function outputsPath(clone: string, model: string): string {
   return join(clone, 'results', model, 'model_outputs.json')
@@ -50,7 +62,9 @@ export function openClone(path: string): AlpacaEvalClone {
       `Cannot verify ${path}: it has no folder "results", wanted a clone of tatsu-lab/alpaca_eval`,
     )
   }
-  const models = readdirSync(results).filter((name) => existsSync(annotationsPath(path, name)))
+  const entries = readdirSync(results, { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const models = folders.filter((name) => existsSync(annotationsPath(path, name)))
   if (models.length === 0) {
     throw new EvalError(
       `Cannot verify ${path}: no model has ${ANNOTATOR}/annotations.json, wanted a clone with its large files`,
@@ -58,6 +72,7 @@ export function openClone(path: string): AlpacaEvalClone {
   }
   return {
     path,
+    folders: folders.sort(),
     models: models.sort(),
     leaderboard: table(join(path, LEADERBOARD), publishedRow),
     weights: table(join(path, WEIGHTS), publishedWeights),
