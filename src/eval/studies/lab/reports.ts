@@ -58,6 +58,7 @@ export function writeReport(
       const number = at === 0 ? '' : `-${at + 1}`
       return [`${head.name}${number}.csv`, csvTable(table)]
     }),
+    ...Object.entries(report.files ?? {}),
   ])
   for (const [name, text] of files) writeWhole(join(path, name), text)
   return [...files.keys()].map((name) => join(path, name))

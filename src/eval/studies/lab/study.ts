@@ -27,6 +27,8 @@ export interface StudyReport {
   readonly tables: readonly Table[]
   /** One sentence each, for people who read nothing else. */
   readonly conclusions: readonly string[]
+  /** Further files by name, such as a mixture to write. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** A study over one panel of stored proposals. */

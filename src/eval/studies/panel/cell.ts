@@ -1,3 +1,8 @@
+import type { ChatBody } from '../../../client/chat.ts'
+
+/** What a cell changes of the mixture beside its agents, its aggregator and its strategy. */
+export type CellOverrides = Pick<NonNullable<ChatBody['moa']>, 'early_exit' | 'strategy' | 'judge'>
+
 /** One sample of one agent: a proposal of the panel. */
 export interface Seat {
   readonly agent: string
@@ -21,6 +26,7 @@ export interface Cell {
   /** The model that aggregates; null for the aggregator of the mixture, with its settings and fallbacks. */
   readonly aggregator: string | null
   readonly strategy: string
+  readonly overrides?: CellOverrides
 }
 
 /** What makes a cell. */
@@ -28,6 +34,8 @@ export interface CellOptions {
   readonly layers?: number
   readonly aggregator?: string | null
   readonly strategy?: string
+  /** Further changes, and the name that they have in the id. */
+  readonly named?: { readonly name: string; readonly moa: CellOverrides }
 }
 
 /** The strategy of a cell that names none. */
@@ -45,13 +53,15 @@ export function cellOf(seats: readonly Seat[], options: CellOptions = {}): Cell 
 
 /** A cell whose seats differ between questions; its id names the rule that chooses them. */
 export function cellBy(rule: string, seats: Cell['seats'], options: CellOptions = {}): Cell {
-  const { aggregator = null, layers = 2, strategy = USUAL_STRATEGY } = options
+  const { aggregator = null, layers = 2, strategy = USUAL_STRATEGY, named } = options
   const by = aggregator ?? 'the aggregator'
   if (layers === 1 || rule === '') {
     return { id: `${by} alone`, seats: () => [], layers: 1, aggregator, strategy: USUAL_STRATEGY }
   }
   const deeper = layers > 2 ? `, ${layers} layers` : ''
-  return { id: `${strategy} of ${rule} by ${by}${deeper}`, seats, layers, aggregator, strategy }
+  const id = `${strategy} of ${rule} by ${by}${deeper}`
+  const cell = { id, seats, layers, aggregator, strategy }
+  return named === undefined ? cell : { ...cell, id: `${id}, ${named.name}`, overrides: named.moa }
 }
 
 /** Every cell once, in order. */

@@ -49,6 +49,7 @@ function overridesOf(cell: Cell, given: readonly Given[], roster: Roster): Overr
     layers: Array.from({ length: cell.layers - 1 }, () => layer),
     ...aggregator,
     ...strategyOf(cell, roster),
+    ...cell.overrides,
     proposals: given.map(({ answer }, at) => ({ agent: nameAt(at), text: textOf(answer) })),
     cache: 'off',
   }
