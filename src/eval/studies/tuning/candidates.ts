@@ -1,6 +1,5 @@
 import { cellOf, oneOfEach, type Cell, type CellOverrides } from '../panel/cell.ts'
 import { aggregatorIn, type Roster } from '../panel/roster.ts'
-import { subsetsOf } from '../panel/subsets.ts'
 
 /** One configuration of a mixture, and how its answers are made from stored proposals. */
 export interface Candidate {
@@ -131,4 +130,12 @@ function inOrder({ agents }: Roster, chosen: readonly string[]): string[] {
 
 function namesOf({ agents }: Roster): string[] {
   return agents.map(({ name }) => name)
+}
+
+/** Every part of the names, the empty one and the whole included, in their order. */
+function subsetsOf(names: readonly string[]): readonly (readonly string[])[] {
+  return names.reduce<readonly (readonly string[])[]>(
+    (parts, name) => [...parts, ...parts.map((part) => [...part, name])],
+    [[]],
+  )
 }
