@@ -275,6 +275,17 @@ describe('a run with little in it', () => {
     expect(warnings.join('\n')).toContain('The price is unknown of mix')
     expect(totals.answersUsd).toBeNull()
   })
+
+  test('has no ratio of costs where simulated models are free, and calls that no cost', () => {
+    const made = judgedResults(around(0.6, 40))
+    const { primary, sentence } = summarize({
+      ...made,
+      run: { ...made.run, simulated: true },
+      answers: made.answers.map((answer) => ({ ...answer, costUsd: 0 })),
+    })
+    expect(primary.costRatio).toBeNull()
+    expect(sentence).toContain('at no cost and')
+  })
 })
 
 function numbersIn(value: unknown): number[] {

@@ -41,7 +41,7 @@ export function sentenceOf(comparison: Comparison, run: RunFile): string {
     mixture,
     baseline: baselineName(comparison),
     where: whereOf(winRate.n, run),
-    figures: figuresOf(comparison),
+    figures: figuresOf(comparison, run),
     margin: counted(run.options.marginPoints, 'point'),
     needed:
       neededQuestions === null
@@ -63,12 +63,17 @@ function whereOf(n: number, { questionsFile, simulated }: RunFile): string {
   return simulated ? `${questions}, with simulated models` : questions
 }
 
-function figuresOf({ winRate, sequence, costRatio, timeRatio }: Comparison): string {
+function figuresOf(
+  { winRate, sequence, costRatio, timeRatio }: Comparison,
+  { simulated }: RunFile,
+): string {
   const rate =
     winRate.n === 0
       ? 'no answer could be scored'
       : `win rate ${rateWithInterval(winRate, sequence ?? winRate.interval)}`
-  return `${rate}, at ${ratioOf(costRatio, 'cost')} and ${ratioOf(timeRatio, 'time')}`
+  // Simulated models are free unless the gateway has a price for them.
+  const cost = simulated && costRatio === null ? 'no cost' : ratioOf(costRatio, 'cost')
+  return `${rate}, at ${cost} and ${ratioOf(timeRatio, 'time')}`
 }
 
 function ratioOf(ratio: Estimate | null, name: string): string {
