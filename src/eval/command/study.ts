@@ -3,16 +3,19 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assignConditions, type Enrolled } from '../people/study/assign.ts'
 import { codebookText } from '../people/study/codebook.ts'
-import { COLUMNS, TEXT_COLUMNS } from '../people/study/columns.ts'
+import { COLUMNS, TEXT_COLUMNS, type StudyRow } from '../people/study/columns.ts'
 import { fieldsOf } from '../people/study/fields.ts'
 import { rowsOfLog } from '../people/study/from-log.ts'
 import { rowsOfResults } from '../people/study/from-results.ts'
+import { rowsOfVotes } from '../people/study/from-votes.ts'
 import { planStudy, type StudyAims } from '../people/study/plan.ts'
 import { planText } from '../people/study/plan-text.ts'
 import { preregistrationText } from '../people/study/preregistration.ts'
-import { MIN_SALT_LENGTH, pseudonyms } from '../people/study/pseudonym.ts'
+import { MIN_SALT_LENGTH, pseudonyms, type Pseudonym } from '../people/study/pseudonym.ts'
 import { csvText, tableText } from '../people/study/table.ts'
+import { VOTES_FILE, type VoteRecord } from '../people/votes/vote-record.ts'
 import { rowsOf } from '../questions/formats.ts'
+import { readJsonLines } from '../results/json-lines.ts'
 import { hasResults, readResults, writeWhole } from '../results/results-folder.ts'
 import { EXIT, type Desk } from './desk.ts'
 import { EvalError, UseError } from './errors.ts'
@@ -24,7 +27,8 @@ Studies with people: how many are needed, who gets which condition, and a table 
 
   --plan              prints how many people and classes are needed, and writes the stub of a preregistration
   --assign ROSTER     gives everybody of a file (JSONL or CSV: person, class) a condition, balanced within each class
-  --export SOURCE     makes study.csv and codebook.md from a results directory, or from a log (JSONL or CSV) with one
+  --export SOURCE     makes study.csv and codebook.md from a results directory (one row for each answer, or, where people have
+                      voted on them, for each answer of a vote), or from a log (JSONL or CSV) with one
                       question a row: person, class, session, at, condition, question, answer, work, category,
                       tokens, cost_usd, latency_ms, degraded, vote, asked_again, opened_sources, consent
 The plan
@@ -126,15 +130,22 @@ async function assign(path: string, { values, desk }: Task): Promise<void> {
 
 async function exportTable(path: string, { values, desk }: Task): Promise<void> {
   const pseudonym = pseudonyms(saltOf(values))
-  const rows = hasResults(path)
-    ? rowsOfResults(readResults(path), pseudonym)
-    : await rowsOfLog(path, pseudonym)
+  const rows = await studyRows(path, pseudonym)
   const columns = values.texts ? [...COLUMNS, ...TEXT_COLUMNS] : COLUMNS
   desk.write(`${rows.length} rows\n`)
   written(values, desk, {
     'study.csv': tableText(rows, columns),
     'codebook.md': codebookText(rows, columns),
   })
+}
+
+async function studyRows(path: string, pseudonym: Pseudonym): Promise<readonly StudyRow[]> {
+  if (!hasResults(path)) return rowsOfLog(path, pseudonym)
+  const results = readResults(path)
+  const votes = readJsonLines<VoteRecord>(join(path, VOTES_FILE))
+  return votes.length === 0
+    ? rowsOfResults(results, pseudonym)
+    : rowsOfVotes(results, { votes, pseudonym })
 }
 
 function written(values: Values, desk: Desk, files: Readonly<Record<string, string>>): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -167,15 +167,12 @@ test('the codebook explains each column, and warns of classes that are too small
   expect(codebook).toContain('| mixture | 2 | 1 |')
 })
 
-test('results become a table with one answer a row, by the role of the system', async () => {
+/** Makes a results directory with one answer of a mixture and of a model. */
+function writeResults(): string {
   const results = join(folder, 'results')
-  const question = {
-    id: 'q1',
-    messages: [{ role: 'user', content: 'One plus one?' }],
-    turns: [],
-    cluster: 'exam',
-    category: 'sums',
-  }
+  mkdirSync(results)
+  const messages = [{ role: 'user', content: 'One plus one?' }]
+  const question = { id: 'q1', messages, turns: [], cluster: 'exam', category: 'sums' }
   const answer = {
     question: 'q1',
     system: 'demo',
@@ -188,19 +185,53 @@ test('results become a table with one answer a row, by the role of the system', 
     degraded: ['quorum'],
     run: 'run-1',
   }
-  const fs = await import('node:fs')
-  fs.mkdirSync(results)
+  const other = { ...answer, system: 'sim/quick', texts: ['2'], degraded: [] }
+  const systems = [
+    { id: 'demo', role: 'mixture' },
+    { id: 'sim/quick', role: 'single' },
+  ]
   write('results/questions.jsonl', `${JSON.stringify(question)}\n`)
-  write('results/answers.jsonl', `${JSON.stringify(answer)}\n`)
-  write(
-    'results/run.json',
-    JSON.stringify({ schema: 1, systems: [{ id: 'demo', role: 'mixture' }] }),
-  )
-  await run('--export', results, '--salt-file', join(folder, 'salt'))
-  const row = file('study.csv').trim().split('\n')[1]?.split(',')
-  expect(row?.[0]).toBe('')
-  expect(row?.[2]).toBe('mixture')
-  expect(row?.slice(5)).toEqual(['sums', '3', '3', '14', '', '13', 'yes', '', '', '', ''])
+  write('results/answers.jsonl', `${JSON.stringify(answer)}\n${JSON.stringify(other)}\n`)
+  write('results/run.json', JSON.stringify({ schema: 1, systems }))
+  return results
+}
+
+/** The cells of `study.csv`, without its line of names. */
+const cells = () =>
+  file('study.csv')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','))
+
+test('results become a table with one answer a row, by the role of the system', async () => {
+  await run('--export', writeResults(), '--salt-file', join(folder, 'salt'))
+  const [mixture, single] = cells()
+  expect(mixture?.[0]).toBe('')
+  expect(mixture?.[2]).toBe('mixture')
+  expect(mixture?.slice(5)).toEqual('sums,3,3,14,,13,yes,,,,'.split(','))
+  expect(single?.[2]).toBe('single')
+})
+
+test('votes become two rows each: the answer that was preferred, and the other', async () => {
+  const results = writeResults()
+  const vote = { question: 'q1', left: 'sim/quick', right: 'demo', voter: 'Ada', seconds: 5 }
+  const votes = [
+    { ...vote, choice: 'right' },
+    { ...vote, choice: 'both_bad', voter: 'Bob' },
+    { ...vote, choice: 'tie', right: 'a system without an answer' },
+  ]
+  write('results/votes.jsonl', votes.map((each) => `${JSON.stringify(each)}\n`).join(''))
+  await run('--export', results, '--salt-file', join(folder, 'salt'), '--texts')
+  const pseudonym = pseudonyms('a secret of this study')
+  expect(cells().map((row) => [row[0], row[2], row[12]])).toEqual([
+    [pseudonym('participant', 'Ada'), 'single', 'not preferred'],
+    [pseudonym('participant', 'Ada'), 'mixture', 'preferred'],
+    [pseudonym('participant', 'Bob'), 'single', 'both bad'],
+    [pseudonym('participant', 'Bob'), 'mixture', 'both bad'],
+    [pseudonym('participant', 'Ada'), 'single', 'tie'],
+  ])
+  expect(file('study.csv')).not.toMatch(/Ada|plus|two/)
 })
 
 test('a roster is assigned, and a plan is printed with its preregistration', async () => {
