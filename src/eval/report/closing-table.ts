@@ -31,7 +31,7 @@ const COLUMNS: readonly Column[] = [
 export function closingLines(summary: Summary, screen: Screen): string[] {
   const { totals, warnings, sentence, comparisons } = summary
   const marks = { better: 32, worse: 31, equivalent: 34, undecided: 33 }
-  const headline = wrapped(plain(sentence), screen.columns).map((line) =>
+  const headline = wrapped(sentence, screen.columns).map((line) =>
     screen.color ? `\x1b[1;${marks[summary.primary.verdict]}m${line}\x1b[0m` : line,
   )
   return [
@@ -39,11 +39,9 @@ export function closingLines(summary: Summary, screen: Screen): string[] {
     '',
     ...mixturesOf(comparisons).flatMap((mixture) => tableOf(mixture, comparisons, screen)),
     '',
-    ...warnings.flatMap((warning) => wrapped(`! ${plain(warning)}`, screen.columns)),
+    ...warnings.flatMap((warning) => wrapped(`! ${warning}`, screen.columns)),
     fit(receipt(totals), screen.columns),
-    ...(totals.stoppedEarly === null
-      ? []
-      : wrapped(`ended early: ${plain(totals.stoppedEarly)}`, screen.columns)),
+    ...ending(summary).flatMap((line) => wrapped(line, screen.columns)),
   ]
 }
 
@@ -96,9 +94,10 @@ function receipt(totals: Summary['totals']): string {
   ].join(' · ')
 }
 
-/** Without the marks of Markdown. */
-function plain(text: string): string {
-  return text.replaceAll(/\*\*([^*]+)\*\*/g, '$1').replaceAll(/`([^`]+)`/g, '$1')
+/** Why the run ended early, unless a warning says so. */
+function ending({ totals: { stoppedEarly }, warnings }: Summary): string[] {
+  if (stoppedEarly === null || warnings.some((text) => text.includes(stoppedEarly))) return []
+  return [`ended early: ${stoppedEarly}`]
 }
 
 /** The text in lines, broken at spaces. */

@@ -4,6 +4,7 @@ import { reportHtml } from '../../../src/eval/report/html.ts'
 import {
   better,
   equivalent,
+  estimate,
   failed,
   hostile,
   simulated,
@@ -77,7 +78,7 @@ describe.each(Object.entries(SUMMARIES))('the report of the summary "%s"', (_nam
   })
 })
 
-test('the sentence comes first, its marked words strong', () => {
+test('the sentence comes first, its verdict strong', () => {
   const page = reportHtml(worse)
   const [, first = ''] = /<h1>([\s\S]*?)<\/h1>/.exec(page) ?? []
   expect(first).toContain(
@@ -113,6 +114,42 @@ test('an interval that ends just short of 50 % is not rounded to it', () => {
   const winRate = { ...worse.primary.winRate, value: 0.44, interval: [0.383, 0.497] as const }
   const close = { ...worse, primary: { ...worse.primary, winRate } }
   expect(textOf(reportHtml(close))).toContain('44.0 % [38.3, 49.7]')
+})
+
+test('a name in the sentence is that name, even when it holds marks or the verdict', () => {
+  const baseline = 'worse/model-(v2)*'
+  const summary = {
+    ...worse,
+    sentence: `It is worse than ${baseline} and **not** \`code\`.`,
+    primary: { ...worse.primary, baseline },
+  }
+  expect(reportHtml(summary)).toContain(
+    'It is <strong>worse</strong> than <bdi class="name">worse/<wbr />model-(v2)*</bdi> and **not** `code`.',
+  )
+})
+
+test('why nothing is adjusted for length is said once', () => {
+  const note = 'no judge read the answers'
+  const comparisons = worse.comparisons.map((each) => ({
+    ...each,
+    adjusted: null,
+    adjustedNote: note,
+  }))
+  const [, table = ''] =
+    /<section aria-labelledby="baselines">([\s\S]*?)<details>/.exec(
+      reportHtml({ ...worse, comparisons }),
+    ) ?? []
+  expect(table.split(note)).toHaveLength(2)
+})
+
+test('free models are drawn by tokens', () => {
+  const systems = worse.systems.map((each) => ({
+    ...each,
+    costPerQuestionUsd: estimate(0, [0, 0]),
+  }))
+  const text = textOf(reportHtml({ ...worse, systems }))
+  expect(text).toContain('Every model is free, so the first plot is by tokens')
+  expect(text).toContain('Score against tokens per question')
 })
 
 test('a simulated evaluation says so before anything else', () => {

@@ -23,7 +23,7 @@ const { systems } = worse
 /** A mixture that wins, by a run that stopped when it knew. */
 export const better: Summary = withPrimary(worse, {
   sentence:
-    'The mixture `team-answer` is **better** than `openai/gpt-5` on your 120 questions: 66 % [59, 73], at 5.2× the cost and 3.1× the time.',
+    'The mixture team-answer is better than openai/gpt-5 on your 120 questions: 66 % [59, 73], at 5.2× the cost and 3.1× the time.',
   primary: {
     ...worseComparison,
     verdict: 'better',
@@ -41,7 +41,7 @@ export const better: Summary = withPrimary(worse, {
 /** Too few questions to know. */
 export const undecided: Summary = withPrimary(worse, {
   sentence:
-    'It is **undecided** whether `team-answer` is better than `openai/gpt-5`: 56 % [38, 74] on your 20 questions. About 550 would decide.',
+    'It is undecided whether team-answer is better than openai/gpt-5: 56 % [38, 74] on your 20 questions. About 550 would decide.',
   primary: {
     ...worseComparison,
     verdict: 'undecided',
@@ -63,7 +63,7 @@ export const undecided: Summary = withPrimary(worse, {
 /** As good, for more money. */
 export const equivalent: Summary = withPrimary(worse, {
   sentence:
-    'The mixture `team-answer` is **equivalent** to `openai/gpt-5` on your 805 questions: 50.4 % [48, 53], at 5.2× the cost and 3.1× the time.',
+    'The mixture team-answer is equivalent to openai/gpt-5 on your 805 questions: 50.4 % [48, 53], at 5.2× the cost and 3.1× the time.',
   primary: {
     ...worseComparison,
     verdict: 'equivalent',
@@ -76,7 +76,7 @@ export const simulated: Summary = {
   ...worse,
   simulated: true,
   sentence:
-    'SIMULATED: the mixture `demo` is **worse** than `sim/careful` on these 12 questions: 31 % [13, 49].',
+    'SIMULATED: the mixture demo is worse than sim/careful on these 12 questions: 31 % [13, 49].',
 }
 
 /** Models whose prices nobody knows, and none that streams. */

@@ -60,13 +60,24 @@ export function name(text: string): Html {
   >`
 }
 
-/** A sentence with **strong** words and `names`, marked as in Markdown; whatever they hold is text. */
-export function sentence(text: string): Html {
-  const parts = text.split(/(\*\*[^*]+\*\*|`[^`]+`)/)
+/** A sentence in which the verdict is strong, and names stand out and cannot turn the text around them. */
+export function sentence(
+  text: string,
+  { strong, names }: { readonly strong: string; readonly names: readonly string[] },
+): Html {
+  const marked = [...names, strong].filter((part) => part !== '')
+  const longestFirst = marked.toSorted((a, b) => b.length - a.length).map(literal)
+  const parts = text.split(new RegExp(`(${longestFirst.join('|')})`, 'i'))
   return html`${parts.map((part) => {
-    if (/^\*\*[^*]+\*\*$/.test(part)) return html`<strong>${part.slice(2, -2)}</strong>`
-    return /^`[^`]+`$/.test(part) ? name(part.slice(1, -1)) : html`${part}`
+    if (names.includes(part)) return name(part)
+    const isStrong = part.toLowerCase() === strong
+    return isStrong ? html`<strong>${part}</strong>` : html`${part}`
   })}`
+}
+
+/** The pattern of a text. */
+function literal(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }
 
 /** Texts of people and models, with their own line breaks and in their own direction. */

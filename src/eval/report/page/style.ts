@@ -106,7 +106,7 @@ td:last-child, th:last-child { padding-right: 0 }
 .scroller { overflow-x: auto } .scroller table { min-width: 46rem }
 .flag { font-size: .8rem; white-space: nowrap } .flag.fine { color: var(--green) } .flag.doubt { color: var(--vermillion); font-weight: 700 }
 .names { list-style: none; padding: 0; margin: 0; font-size: .85rem }
-.times { display: block } .times small { display: inline-block; min-width: 5.2rem }
+.times { display: block; font-size: .88rem; white-space: nowrap } .times small { display: inline-block; min-width: 5rem }
 details { margin: .5rem 0 } summary { cursor: pointer; padding: .25rem 0 }
 .example { background: var(--raised); border-radius: .4rem; padding: 1rem 1.1rem; margin: 1rem 0 }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; margin: 1rem 0 .6rem }

@@ -11,9 +11,14 @@ import { KINDS } from '../words.ts'
 /** The section of all comparisons. */
 export function baselines({ comparisons, marginPoints = 0 }: Summary): Html {
   const ground = groundOf(comparisons, marginPoints)
+  const shared = sharedNote(comparisons)
   const lead = html`How often the mixture’s answer is preferred to each baseline’s, with 95 %
-  intervals. Right of the line the mixture wins. ${legendMark('circle', 'tone-raw')} as judged
-  ${legendMark('diamond', 'tone-adjusted')} with the length of the answers held equal`
+  intervals. Right of the line the mixture wins. ${legendMark('circle', 'tone-raw')} as scored
+  ${
+    shared === null
+      ? html`${legendMark('diamond', 'tone-adjusted')} with the length of the answers held equal`
+      : html`(not adjusted for length: ${shared})`
+  }`
   return section({ id: 'baselines', title: 'Against every baseline', lead }, [
     html`<table class="forest" role="table">
       <thead role="rowgroup">
@@ -26,10 +31,24 @@ export function baselines({ comparisons, marginPoints = 0 }: Summary): Html {
           <th role="columnheader" scope="col">Verdict</th>
         </tr>
       </thead>
-      ${mixturesOf(comparisons).map((mixture) => groupOf(mixture, comparisons, ground))}
+      ${mixturesOf(comparisons).map((mixture) => groupOf(mixture, comparisons, { ground, shared }))}
     </table>`,
     comparisons.map(detail),
   ])
+}
+
+/** What the rows of the table share. */
+interface Table {
+  readonly ground: Ground
+  readonly shared: string | null
+}
+
+/** Why no comparison is adjusted for length, where it is one reason for all; null otherwise. */
+function sharedNote(comparisons: readonly Comparison[]): string | null {
+  const notes = new Set(comparisons.map(({ adjustedNote }) => adjustedNote))
+  const [note = ''] = notes
+  const isShared = notes.size === 1 && comparisons.every(({ adjusted }) => adjusted === null)
+  return isShared && note !== '' ? note : null
 }
 
 function groundOf(comparisons: readonly Comparison[], marginPoints: number): Ground {
@@ -44,7 +63,7 @@ function mixturesOf(comparisons: readonly Comparison[]): string[] {
   return [...new Set(comparisons.map(({ mixture }) => mixture))]
 }
 
-function groupOf(mixture: string, all: readonly Comparison[], ground: Ground): Html {
+function groupOf(mixture: string, all: readonly Comparison[], table: Table): Html {
   const own = all.filter((comparison) => comparison.mixture === mixture)
   const head =
     mixturesOf(all).length < 2
@@ -53,12 +72,13 @@ function groupOf(mixture: string, all: readonly Comparison[], ground: Ground): H
           <th role="rowheader" scope="rowgroup" colspan="4">${name(mixture)} against</th>
         </tr>`
   return html`<tbody role="rowgroup">
-    ${head}${own.map((comparison) => rowOf(comparison, ground))}
+    ${head}${own.map((comparison) => rowOf(comparison, table))}
   </tbody>`
 }
 
-function rowOf(comparison: Comparison, ground: Ground): Html {
+function rowOf(comparison: Comparison, { ground, shared }: Table): Html {
   const { baseline, kind, winRate, adjusted, adjustedNote, verdict } = comparison
+  const ownNote = shared === null ? adjustedNote || 'not adjusted for length' : null
   const marks = [
     { estimate: winRate, shape: 'circle', tone: 'tone-raw' },
     { estimate: adjusted, shape: 'diamond', tone: 'tone-adjusted' },
@@ -68,11 +88,7 @@ function rowOf(comparison: Comparison, ground: Ground): Html {
     <td role="cell" class="plot">${strip(ground, marks)}</td>
     <td role="cell">
       ${figure(winRate, percent)}<small
-        >${
-          adjusted === null
-            ? adjustedNote || 'not adjusted for length'
-            : html`at equal length ${figure(adjusted, percent)}`
-        }</small
+        >${adjusted === null ? ownNote : html`at equal length ${figure(adjusted, percent)}`}</small
       >
     </td>
     <td role="cell">${verdictBadge(verdict)}</td>

@@ -1,7 +1,7 @@
 /** How it was measured, in what amounts, and what it cannot say. */
 import type { Summary } from '../../results/summary.ts'
 import { counted, duration, usd } from '../figures.ts'
-import { html, sentence, type Html } from '../page/markup.ts'
+import { html, type Html } from '../page/markup.ts'
 import { figureList, section, type Row } from '../page/parts.ts'
 
 /** What holds for every evaluation of this kind. */
@@ -31,7 +31,7 @@ export function closing({ method, totals }: Summary): Html {
   return section({ id: 'method', title: 'Method, seeds and limits', lead: null }, [
     figureList(rows),
     html`<ul>
-      ${method.map((line) => html`<li>${sentence(line)}</li>`)}
+      ${method.map((line) => html`<li>${line}</li>`)}
     </ul>`,
     html`<h3>Limits</h3>
       <ul>

@@ -40,17 +40,24 @@ const TIMES: readonly Price[] = [
 
 /** The section of quality, money and time. */
 export function front({ systems }: Summary): Html {
-  const hasPrices = systems.every(({ costPerQuestionUsd }) => costPerQuestionUsd !== null)
+  const why = whyByTokens(systems)
   const lead = html`The higher and the further left, the better. A system on the stepped line is
   beaten by none in both at once. Quality is the score against the mixture, whose own is 50 % by
-  definition; bars are 95 % intervals.
-  ${hasPrices ? null : 'A price is unknown, so the first plot is by tokens.'}`
-  const panels = [hasPrices ? MONEY : TOKENS, ...TIMES].map((price) => panel(systems, price))
+  definition; bars are 95 % intervals. ${why}`
+  const panels = [why === null ? MONEY : TOKENS, ...TIMES].map((price) => panel(systems, price))
   return section({ id: 'front', title: 'Quality, cost and time', lead }, [
     html`<div class="panels">${panels}</div>`,
     legend(systems),
     scroller('Systems', table(systems)),
   ])
+}
+
+/** Why the first plot is not by money; null when it is. */
+function whyByTokens(systems: readonly SystemSummary[]): string | null {
+  const prices = systems.map(({ costPerQuestionUsd }) => costPerQuestionUsd?.value ?? null)
+  if (!prices.every(Number.isFinite)) return 'A price is unknown, so the first plot is by tokens.'
+  const isFree = prices.every((price) => price === 0)
+  return isFree ? 'Every model is free, so the first plot is by tokens.' : null
 }
 
 /** A, B, … Z, AA: what the points are called. */

@@ -74,7 +74,7 @@ export function ledgerSection({ ledgers }: Summary): Html {
     return section(heading, html`<p>No ledger: it wants the scores of at least two proposals.</p>`)
   }
   const lead =
-    'In points of score per question. One half of the judgments chooses the best proposal and the best model, the other half scores them, so that luck is not counted as headroom.'
+    'In points of score per question: of its check where it has one, else how the judges prefer it to the mixture’s answer. One half of the judgments chooses the best proposal and the best model, the other half scores them, so that luck is not counted as headroom.'
   return section({ ...heading, lead }, ledgers.map(ledgerOf))
 }
 
@@ -138,7 +138,7 @@ function agentsOf({ agents }: Ledger): Html | null {
   if (agents.length === 0) return null
   const scores = agents.map(({ score }) => score)
   const scale = centredScale(valuesOf(scores))
-  const ground: Ground = { scale, reference: 0.5, band: null }
+  const ground: Ground = { scale, reference: null, band: null }
   return html`<table class="forest" role="table">
     <thead role="rowgroup">
       <tr role="row">
@@ -146,7 +146,7 @@ function agentsOf({ agents }: Ledger): Html | null {
         <th role="columnheader" scope="col">
           <span class="hidden">Plot of the score</span>${stripAxis(scale)}
         </th>
-        <th role="columnheader" scope="col">Score; the answer’s own is 50 %</th>
+        <th role="columnheader" scope="col">Score</th>
       </tr>
     </thead>
     <tbody role="rowgroup">

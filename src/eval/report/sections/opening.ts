@@ -17,8 +17,10 @@ export function opening(summary: Summary): Html {
     </p>
     ${summary.simulated ? SIMULATED : null}
     <p class="verdict">${verdictBadge(primary.verdict)}</p>
-    <h1>${sentence(summary.sentence)}</h1>
-    ${headline(primary, summary)} ${figureList(keyFigures(primary))} ${warnings(summary.warnings)}
+    <h1>
+      ${sentence(summary.sentence, { strong: primary.verdict, names: [primary.mixture, primary.baseline] })}
+    </h1>
+    ${headline(primary, summary)} ${figureList(keyFigures(primary))} ${warnings(summary)}
     ${stopped(totals.stoppedEarly)}
   </header>`
 }
@@ -79,7 +81,7 @@ function keyFigures(primary: Comparison): Row[] {
     {
       term: 'Cost',
       value: figure(costRatio, factor),
-      note: costRatio === null ? 'a price is unknown' : 'of the baseline’s',
+      note: costRatio === null ? 'no ratio: a price is unknown or zero' : 'of the baseline’s',
     },
     {
       term: 'Time to the whole answer',
@@ -107,18 +109,21 @@ function decision({ neededQuestions, sequence, usdPerPoint }: Comparison): Row[]
   return rows
 }
 
-function warnings(texts: readonly string[]): Html | null {
+/** The frame above has said that models are simulated, and the line below says why a run ended early. */
+function warnings({ warnings: all, simulated, totals }: Summary): Html | null {
+  const texts = all.filter((text) => {
+    const isSaid = simulated && text.startsWith('SIMULATED')
+    return !isSaid && !(totals.stoppedEarly !== null && text.includes(totals.stoppedEarly))
+  })
   if (texts.length === 0) return null
   return html`<aside class="warnings" aria-label="Warnings">
     <p><span aria-hidden="true">⚠</span> Before you believe a figure</p>
     <ul>
-      ${texts.map((text) => html`<li>${sentence(text)}</li>`)}
+      ${texts.map((text) => html`<li>${text}</li>`)}
     </ul>
   </aside>`
 }
 
 function stopped(reason: string | null): Html | null {
-  return reason === null
-    ? null
-    : html`<p class="stopped">The run ended early: ${sentence(reason)}</p>`
+  return reason === null ? null : html`<p class="stopped">The run ended early: ${reason}</p>`
 }
