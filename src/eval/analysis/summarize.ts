@@ -38,6 +38,7 @@ export function summarize(results: Results): Summary {
     systems: systemSummaries(records, mixture),
     categories: categoriesOf(records, first.pairs),
     judges: judgeHealth(records, first.pairs),
+    agreement: agreementOf(records),
     totals: totalsOf(records),
   }
   return {
@@ -48,7 +49,6 @@ export function summarize(results: Results): Summary {
     sentence: sentenceOf(primary, run),
     ...figures,
     ledgers: mixtures.flatMap((each) => ledgerOf(records, each) ?? []),
-    agreement: agreementOf(records),
     examples: examplesOf(first.pairs),
     warnings: warningsOf(records, figures),
     method: methodOf(records, figures),

@@ -1,5 +1,6 @@
 import { bootstrap } from '../../stats/bootstrap/bootstrap.ts'
 import { meanOf, quantileOf } from '../../stats/moments.ts'
+import { passAll, repeatVariance } from '../../stats/pairs/repeats.ts'
 import type { AnswerRecord } from '../results/answer-record.ts'
 import type { Estimate, Percentiles, SystemSummary } from '../results/summary.ts'
 import type { System } from '../systems/system.ts'
@@ -49,6 +50,7 @@ function summaryOf(
     firstTokenMs: firstTokens.length === 0 ? null : percentiles(firstTokens),
     totalMs: latencies.length === 0 ? { p50: 0, p95: 0 } : percentiles(latencies),
     reused: answers.some(({ from }) => from === 'proposal'),
+    ...stabilityOf(records, system.id),
   }
 }
 
@@ -72,6 +74,22 @@ function accuracyOf(records: Records, system: string): Estimate | null {
       return value === null ? [] : [{ value, cluster: question.cluster }]
     }),
   )
+}
+
+/** Repeats of one question are one value of every other figure; here they are compared with each other. */
+function stabilityOf(records: Records, system: string): Pick<SystemSummary, 'stability'> {
+  const { repeats } = records.run.options
+  if (repeats < 2) return {}
+  const scores = records.questions.flatMap((question) => {
+    const own = records
+      .answersOf(question.id, system)
+      .flatMap((answer) => scoreOn(question, [answer]) ?? [])
+    return own.length === 0 ? [] : [own]
+  })
+  if (scores.length === 0) return {}
+  const { between, within } = repeatVariance(scores)
+  const right = scores.map((own) => own.map((score) => score === 1))
+  return { stability: { repeats, between, within, passAll: passAll(right, repeats) } }
 }
 
 function costOf(records: Records, system: string): Estimate | null {

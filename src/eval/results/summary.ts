@@ -116,6 +116,18 @@ export interface SystemSummary {
   readonly frontProbability: number | null
   /** Whether its answers were proposals of the mixture's own runs. */
   readonly reused: boolean
+  /** How much its answers to one question differ; absent without repeats or checks. */
+  readonly stability?: Stability
+}
+
+/** Scores of several answers to each question. */
+export interface Stability {
+  readonly repeats: number
+  /** Variance of the questions' true scores, and of the answers to one question. */
+  readonly between: number
+  readonly within: number | null
+  /** Share of questions of which as many answers are all right (pass^K); null where no question has so many. */
+  readonly passAll: number | null
 }
 
 /** Milliseconds. */

@@ -1,4 +1,5 @@
 import { counted, decimal, percent } from '../../report/figures.ts'
+import { isExtremeChange } from '../../../stats/length/length-controlled.ts'
 import type { RunFile } from '../../results/run-file.ts'
 import type { Category, Comparison, JudgeHealth, Summary, Totals } from '../../results/summary.ts'
 import type { Records } from '../records/records.ts'
@@ -10,13 +11,16 @@ export const MOST_UNPARSED = 0.05
 /** Answers of these lengths are alike. */
 const LIKE_LENGTHS = [0.8, 1.25] as const
 
+/** Below this agreement, judges are checked again. */
+const GOOD_AGREEMENT = 0.6
+
 /** Fewer questions decide only large differences. */
 const FEW_QUESTIONS = 30
 
 /** What the warnings are made from. */
 export type Warned = Pick<
   Summary,
-  'primary' | 'comparisons' | 'categories' | 'judges' | 'totals' | 'systems'
+  'primary' | 'comparisons' | 'categories' | 'judges' | 'agreement' | 'totals' | 'systems'
 >
 
 /** What a reader must know before they believe a figure, the gravest first. */
@@ -27,6 +31,7 @@ export function warningsOf(records: Records, summary: Warned): string[] {
     ...ofRun(run, totals),
     ...judges.flatMap(ofJudge),
     ...ofJury(records, judges),
+    ...ofAgreement(summary.agreement),
     ...ofPrimary(primary),
     ...ofLength(primary),
     ...ofOthers(summary),
@@ -94,6 +99,13 @@ function ofJury(records: Records, judges: readonly JudgeHealth[]): string[] {
   return warnings
 }
 
+function ofAgreement(agreement: Summary['agreement']): string[] {
+  if (agreement === null || agreement.value >= GOOD_AGREEMENT) return []
+  return [
+    `The judges agree little: α = ${decimal(agreement.value, 2)}, wanted ${GOOD_AGREEMENT} or more; check some verdicts by hand.`,
+  ]
+}
+
 function ofPrimary(primary: Comparison): string[] {
   const { winRate, missing, withoutDegraded, wins, ties, losses } = primary
   const warnings: string[] = []
@@ -120,6 +132,10 @@ function ofLength({ lengthRatio, adjusted, verdict, winRate, basis }: Comparison
   if (lengthRatio < least || lengthRatio > most)
     warnings.push(
       `The mixture's answers are ${decimal(lengthRatio, 2)} times as long as the baseline's; judges often prefer the longer answer.`,
+    )
+  if (adjusted !== null && isExtremeChange(winRate.value, adjusted.value))
+    warnings.push(
+      `Length changes the win rate from ${percent(winRate.value)} to ${percent(adjusted.value)}: the fit may have failed.`,
     )
   if (adjusted !== null && verdict === 'better' && sideOf(adjusted.interval) !== 'better')
     warnings.push(
