@@ -45,11 +45,41 @@ class Gateways implements AsyncDisposable {
   }
 }
 
-function deskOf(gateways: Gateways, signal: AbortSignal): Desk {
+/** How long what is under way may take to end by itself. */
+const LEAVE_LIMIT_MS = 120_000
+
+/** What ends the command: at the first signal what has registered, and everything at the second one. */
+class Leaving {
+  readonly #end: AbortController
+  readonly #registered = new Set<(reason: Error) => void>()
+  #isLeaving = false
+
+  constructor(end: AbortController) {
+    this.#end = end
+  }
+
+  register(leave: (reason: Error) => void): Disposable {
+    this.#registered.add(leave)
+    return { [Symbol.dispose]: () => void this.#registered.delete(leave) }
+  }
+
+  leave(reason: Ending): void {
+    if (this.#isLeaving || this.#registered.size === 0) return this.#end.abort(reason)
+    this.#isLeaving = true
+    setTimeout(() => this.#end.abort(reason), LEAVE_LIMIT_MS).unref()
+    for (const leave of this.#registered) leave(reason)
+  }
+}
+
+function deskOf(
+  gateways: Gateways,
+  { signal, leaving }: { signal: AbortSignal; leaving: Leaving },
+): Desk {
   const isTerminal = stderr.isTTY && process.env['TERM'] !== 'dumb'
   const color = !process.env['NO_COLOR']
   return {
     signal,
+    whenLeaving: (leave) => leaving.register(leave),
     now: () => Date.now(),
     write: (text) => void stdout.write(text),
     report: (text) => void stderr.write(text),
@@ -77,7 +107,8 @@ function explanation(error: unknown): string {
 
 async function main(): Promise<number> {
   const end = new AbortController()
-  onLeave((signal) => end.abort(new Ending(128 + constants.signals[signal])))
+  const leaving = new Leaving(end)
+  onLeave((signal) => leaving.leave(new Ending(128 + constants.signals[signal])))
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     end.abort(error.code === 'EPIPE' ? new Ending(0) : error)
   })
@@ -85,7 +116,11 @@ async function main(): Promise<number> {
   await using gateways = new Gateways(end.signal)
   try {
     const commands = { named: SUB_COMMANDS, default: runEval }
-    return await runCommand(process.argv.slice(2), commands, deskOf(gateways, end.signal))
+    return await runCommand(
+      process.argv.slice(2),
+      commands,
+      deskOf(gateways, { signal: end.signal, leaving }),
+    )
   } catch (error) {
     const cause: unknown = end.signal.aborted ? end.signal.reason : error
     if (cause instanceof Ending) return cause.status

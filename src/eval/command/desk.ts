@@ -10,6 +10,11 @@ export interface GatewayChoice {
 /** What a command has of the world around it. */
 export interface Desk {
   readonly signal: AbortSignal
+  /**
+   * Registers what to do when the user wants to end the command: what is under way may still end by itself. Without a
+   * registration, or when the user wants it again, `signal` is aborted at once.
+   */
+  readonly whenLeaving?: (leave: (reason: Error) => void) => Disposable
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Prints to standard output. */

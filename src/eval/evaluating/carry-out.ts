@@ -40,11 +40,13 @@ export async function carryOut(
   const notebook = new Notebook(folder)
   using cache = manner.useCache ? new FileCache(join(dirname(folder.path), CACHE)) : null
   const { signal, now } = desk
+  const leaving = new AbortController()
+  using _ = desk.whenLeaving?.((reason) => leaving.abort(reason))
   const judging = {
-    client: boundedClient(manner.client, boundsOf(run, notebook)),
+    client: boundedClient(manner.client, boundsOf(run, { notebook, leaving: leaving.signal })),
     signal,
     now,
-    wait: (ms: number) => sleep(ms, undefined, { signal }),
+    wait: (ms: number) => wait(ms, AbortSignal.any([signal, leaving.signal])),
     seed: run.options.seed,
     cache,
   }
@@ -56,9 +58,17 @@ export async function carryOut(
   return publish(folder.path, { ...notebook.results(), run: ended })
 }
 
-function boundsOf({ options }: RunFile, notebook: Notebook) {
+/** Waits; rejects with the reason of the signal. */
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
+}
+
+function boundsOf(
+  { options }: RunFile,
+  { notebook, leaving }: { readonly notebook: Notebook; readonly leaving: AbortSignal },
+) {
   const { concurrency, budgetUsd } = options
-  const gate = new Gate(concurrency)
+  const gate = new Gate(concurrency, leaving)
   if (budgetUsd === null) return { gate, budget: null }
   const spentUsd = notebook.spentUsd()
   if (spentUsd === null) {
