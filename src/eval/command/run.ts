@@ -2,16 +2,19 @@ import { join } from 'node:path'
 import type { Client } from '../../client/client.ts'
 import { metConditions } from '../analysis/conditions.ts'
 import { carryOut } from '../evaluating/carry-out.ts'
-import { estimateRun, powerLine, type Estimate } from '../evaluating/estimate.ts'
+import { detectablePoints, estimateRun, type Estimate } from '../evaluating/estimate.ts'
 import { makePlan } from '../evaluating/plan.ts'
 import { RESULTS, resumedResults } from '../evaluating/resume.ts'
-import { usd } from '../report/figures.ts'
+import { closingLines } from '../report/closing-table.ts'
 import { createResults, FILES, hasResults, type ResultsFolder } from '../results/results-folder.ts'
 import type { RunFile } from '../results/run-file.ts'
 import { EXIT, type Desk } from './desk.ts'
 import { UseError } from './errors.ts'
 import { readCommandLine, USAGE, type CommandLine } from './options.ts'
+import { planLines, type Plan } from './plan-lines.ts'
 import type { SubCommand } from './sub-command.ts'
+
+const SIMULATED = 'SIMULATED: every model here is simulated, and no figure is about a real one.'
 
 /** `npm run eval -- [questions]`: whether a mixture beats its best single model on these questions, and at what price. */
 export const runEval: SubCommand = {
@@ -29,12 +32,14 @@ export const runEval: SubCommand = {
     const manner = { client, useCache: line.useCache, estimatedUsd: begun.estimatedUsd, run }
     try {
       const summary = await carryOut(folder, manner, desk)
-      for (const warning of summary.warnings) desk.report(`${warning}\n`)
-      desk.write(`${summary.sentence}\n${join(folder.path, FILES.summary)}\n`)
+      const screen = { columns: desk.canvas?.columns ?? 120, color: desk.canvas?.color ?? false }
+      const lines = [...closingLines(summary, screen), join(folder.path, FILES.report)]
+      desk.write(`${lines.join('\n')}\n`)
       const met = metConditions(summary, line.failIf)
       for (const reason of met) desk.report(`--fail-if ${reason}\n`)
       return met.length > 0 ? EXIT.conditionMet : EXIT.ok
     } catch (error) {
+      // What is done stays done.
       desk.report(`Go on with: npm run eval -- --resume --out ${folder.path}\n`)
       throw error
     }
@@ -56,29 +61,24 @@ async function begin(
   const plan = await makePlan(line, { client, url, signal, nowMs: desk.now() })
   const estimate = await estimateRun(plan, { client, signal })
   for (const warning of plan.warnings) desk.report(`${warning}\n`)
-  desk.report(`${planLines(plan.run, estimate).join('\n')}\n`)
+  if (plan.run.simulated) desk.report(`${SIMULATED}\n`)
+  desk.report(`${planLines(planOf(plan.run, estimate)).join('\n')}\n`)
   if (!(await isConfirmed(estimate, line, desk))) return null
   return { folder: createResults(path, plan), estimatedUsd: estimate.mostUsd }
 }
 
-function planLines(run: RunFile, { requests, mostUsd }: Estimate): string[] {
-  const { systems, judges, questions, options, simulated } = run
-  const mixtures = systems.filter(({ role }) => role === 'mixture').map(({ id }) => id)
-  const baselines = systems.filter(({ role }) => role !== 'mixture').map(({ id }) => id)
-  const cost = mostUsd === null ? 'a cost that is unknown' : `at most about ${usd(mostUsd)}`
-  return [
-    ...(simulated
-      ? ['SIMULATED: every model here is simulated; no figure is about a real one.']
-      : []),
-    `${mixtures.join(', ')} against ${baselines.join(', ')}, ${questions} questions${
-      options.repeats === 1 ? '' : `, ${options.repeats} answers each`
-    }.`,
-    judges.length === 0
-      ? 'Scored by checks alone.'
-      : `Judged by ${judges.join(', ')}, in both orders, where a question has no check.`,
-    powerLine(questions),
-    `About ${requests} requests, ${cost}.`,
-  ]
+function planOf(run: RunFile, estimate: Estimate): Plan {
+  const { systems, judges, questions, options } = run
+  return {
+    questions,
+    detectablePoints: detectablePoints(questions),
+    systems: systems.map(({ id }) => id),
+    judges,
+    answers: estimate.answers,
+    judgments: estimate.judgments,
+    estimatedUsd: estimate.mostUsd,
+    budgetUsd: options.budgetUsd,
+  }
 }
 
 async function isConfirmed({ mostUsd }: Estimate, line: CommandLine, desk: Desk): Promise<boolean> {

@@ -18,20 +18,16 @@ const USUAL_ANSWER = 'x'.repeat(2_000)
 
 /** What an evaluation will take. */
 export interface Estimate {
-  /** Requests of the tool; a mixture calls several models for one. */
-  readonly requests: number
+  /** Requests of the tool for answers; a mixture calls several models for one. */
+  readonly answers: number
+  readonly judgments: number
   /** US dollars, with the longest answers; null when a price is unknown. */
   readonly mostUsd: number | null
 }
 
-/** What will probably stay undecided with so many questions, in one sentence. */
-export function powerLine(questions: number): string {
-  const points = 100 * detectableEffect(questions, USUAL_DEVIATION)
-  const least =
-    points >= 50
-      ? 'any advantage'
-      : `an advantage under ${points.toFixed(points < 10 ? 1 : 0)} points`
-  return `With ${questions} ${questions === 1 ? 'question' : 'questions'}, ${least} will probably stay undecided.`
+/** The smallest advantage, in points of win rate, that so many questions decide with 80 % power. */
+export function detectablePoints(questions: number): number {
+  return 100 * detectableEffect(questions, USUAL_DEVIATION)
 }
 
 /** What a run would cost, from the estimates of a few of its questions; no model is called. */
@@ -68,8 +64,8 @@ export async function estimateRun(
     const total = each.reduce<number | null>(sum, 0)
     mostUsd = sum(mostUsd, total === null ? null : (total / sample.length) * times)
   }
-  const requests = costs.reduce((count, { times }) => count + times, 0)
-  return { requests, mostUsd }
+  const judgments = verdicts * run.judges.length
+  return { answers: answers * asked.length, judgments, mostUsd }
 }
 
 function bodyOf({ request }: System, { messages, settings }: Question): ChatBody {
