@@ -18,6 +18,10 @@ import { putMixture, startGateway } from './targets/gateway.ts'
 const SYSTEMS = ['bench/one', 'bench/two']
 const GOALS = { share: 0.8, megabytes: 300 }
 
+/** Prints the most memory that the process had, when it ends. */
+const REPORT_MEMORY =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\nMAX '+process.resourceUsage().maxRSS+'\\n'))"
+
 const { values } = parseArgs({
   options: {
     questions: { type: 'string', default: '805' },
@@ -61,10 +65,6 @@ async function measure(): Promise<void> {
 function perSecond(requests: number, seconds: number): string {
   return `${(requests / seconds).toFixed(0)} requests a second`
 }
-
-/** Prints the most memory that the process had, when it ends. */
-const REPORT_MEMORY =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\nMAX '+process.resourceUsage().maxRSS+'\\n'))"
 
 /** Runs the tool itself; the time is that of its answers and verdicts, without its start and its summary. */
 async function runTool(url: string): Promise<{ seconds: number; megabytes: number }> {
