@@ -79,8 +79,9 @@ function doAll(
   work: Evaluation,
   assignments: readonly Assignment[],
 ): AsyncGenerator<EvalEvent, void> {
-  // More questions than requests are under way, so that the gateway never waits for the next one.
-  const together = work.run.options.concurrency * 2
+  const { concurrency, stop } = work.run.options
+  // More questions than requests are under way, so that the gateway never waits for the next one; but few where a look may end the run, because those under way are paid.
+  const together = stop === 'fixed' ? concurrency * 2 : Math.ceil(concurrency / 4)
   return mergePool(assignments, together, (assignment) => doQuestion(work, assignment))
 }
 
