@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { BOOTSTRAPS, INTERVALS } from '../../../bench/coverage/intervals.ts'
-import { STOP_RULES, stopOf } from '../../../bench/coverage/sequences.ts'
-import { coverageOf, stopsOf } from '../../../bench/coverage/simulate.ts'
-import { coverageTables } from '../../../bench/coverage/tables.ts'
-import { bimodal, CLUSTERED, PAIRED, PREFERENCE, VOTES } from '../../../bench/coverage/worlds.ts'
+import { BOOTSTRAPS, INTERVALS } from '../../../bench/interval-coverage/intervals.ts'
+import { STOP_RULES, stopOf } from '../../../bench/interval-coverage/sequences.ts'
+import { coverageOf, stopsOf } from '../../../bench/interval-coverage/simulate.ts'
+import { coverageTables } from '../../../bench/interval-coverage/tables.ts'
+import { bimodal, CLUSTERED, PAIRED, PREFERENCE, VOTES } from '../../../bench/interval-coverage/worlds.ts'
 import { randomFrom } from '../../../src/stats/random/generator.ts'
 
 /** Smaller than `npm run bench:coverage`: the standard error of a coverage is 0.4 points. */
