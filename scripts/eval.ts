@@ -9,6 +9,7 @@ import { SUB_COMMANDS } from '../src/eval/command/sub-commands.ts'
 import { Ending, explain, gatewayUrl, UsageError } from './command-line.ts'
 import { freePort, GatewayError, startGateway, type Gateway } from './gateway.ts'
 import { onLeave } from './on-leave.ts'
+import { isSurvivor, onOrphaned, runSurvivor } from './survivor.ts'
 import { patientFetch } from './patient-fetch.ts'
 
 const { stdin, stdout, stderr } = process
@@ -47,12 +48,14 @@ class Gateways implements AsyncDisposable {
 
 /** How long what is under way may take to end by itself. */
 const LEAVE_LIMIT_MS = 120_000
+/** Signals within this time are one. */
+const SAME_SIGNAL_MS = 300
 
 /** What ends the command: at the first signal what has registered, and everything at the second one. */
 class Leaving {
   readonly #end: AbortController
   readonly #registered = new Set<(reason: Error) => void>()
-  #isLeaving = false
+  #leavingSinceMs = -Infinity
 
   constructor(end: AbortController) {
     this.#end = end
@@ -64,8 +67,11 @@ class Leaving {
   }
 
   leave(reason: Ending): void {
-    if (this.#isLeaving || this.#registered.size === 0) return this.#end.abort(reason)
-    this.#isLeaving = true
+    const sinceMs = performance.now() - this.#leavingSinceMs
+    // A terminal and the process above may send the same signal.
+    if (sinceMs < SAME_SIGNAL_MS) return
+    if (sinceMs < Infinity || this.#registered.size === 0) return this.#end.abort(reason)
+    this.#leavingSinceMs = performance.now()
     setTimeout(() => this.#end.abort(reason), LEAVE_LIMIT_MS).unref()
     for (const leave of this.#registered) leave(reason)
   }
@@ -108,6 +114,7 @@ function explanation(error: unknown): string {
 async function main(): Promise<number> {
   const end = new AbortController()
   const leaving = new Leaving(end)
+  onOrphaned(() => leaving.leave(new Ending(128 + constants.signals.SIGKILL)))
   onLeave((signal) => leaving.leave(new Ending(128 + constants.signals[signal])))
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     end.abort(error.code === 'EPIPE' ? new Ending(0) : error)
@@ -129,4 +136,4 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main()
+process.exitCode = await (isSurvivor() ? main() : runSurvivor())

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../../client/client.ts'
 import { metConditions } from '../analysis/conditions.ts'
 import { carryOut } from '../evaluating/carry-out.ts'
 import { detectablePoints, estimateRun, type Estimate } from '../evaluating/estimate.ts'
 import { makePlan } from '../evaluating/plan.ts'
-import { RESULTS, resumedResults } from '../evaluating/resume.ts'
+import { RESULTS, resumedPath, resumedResults } from '../evaluating/resume.ts'
 import { closingLines } from '../report/closing-table.ts'
+import { lockFolder, type LockWaiting } from '../results/folder-lock.ts'
 import { createResults, FILES, hasResults, type ResultsFolder } from '../results/results-folder.ts'
 import type { RunFile } from '../results/run-file.ts'
 import { EXIT, type Desk } from './desk.ts'
@@ -22,10 +24,14 @@ export const runEval: SubCommand = {
   usage: USAGE,
   async run(args, desk) {
     const line = readCommandLine(args)
-    const earlier = line.resume ? resumedResults(line) : null
+    const path = line.resume ? resumedPath(line) : (line.out ?? join(RESULTS, timeName(desk.now())))
+    using _ = await lockFolder(path, waitingOf(desk))
+    const earlier = line.resume ? resumedResults(path, line) : null
     const client = await desk.connect(line.gateway)
     const begun =
-      earlier === null ? await begin(line, client, desk) : { folder: earlier, estimatedUsd: null }
+      earlier === null
+        ? await begin({ path, line }, client, desk)
+        : { folder: earlier, estimatedUsd: null }
     if (begun === null) return EXIT.ok
     using folder = begun.folder
     const run = withLimits(folder.run, line)
@@ -48,11 +54,10 @@ export const runEval: SubCommand = {
 
 /** Plans a run, says what it can show and what it may cost, and makes its directory; null when the user does not want it. */
 async function begin(
-  line: CommandLine,
+  { path, line }: { readonly path: string; readonly line: CommandLine },
   client: Client,
   desk: Desk,
 ): Promise<{ readonly folder: ResultsFolder; readonly estimatedUsd: number | null } | null> {
-  const path = line.out ?? join(RESULTS, timeName(desk.now()))
   if (hasResults(path)) {
     throw new UseError(`Cannot write to ${path}: it has results, wanted --resume or another --out`)
   }
@@ -65,6 +70,11 @@ async function begin(
   desk.report(`${planLines(planOf(plan.run, estimate)).join('\n')}\n`)
   if (!(await isConfirmed(estimate, line, desk))) return null
   return { folder: createResults(path, plan), estimatedUsd: estimate.mostUsd }
+}
+
+/** A run that was ended may still be ending. */
+function waitingOf({ signal, report }: Desk): LockWaiting {
+  return { wait: (ms) => sleep(ms, undefined, { signal }), report }
 }
 
 function planOf(run: RunFile, estimate: Estimate): Plan {

@@ -31,9 +31,13 @@ const PLANNED: Readonly<Record<string, keyof EvalOptions>> = {
   'drop-degraded': 'keepDegraded',
 }
 
+/** The directory that a command line goes on with. */
+export function resumedPath({ out }: CommandLine): string {
+  return out ?? latestResults()
+}
+
 /** The results that a command line goes on with; null when there are none yet, because nothing was asked. */
-export function resumedResults(line: CommandLine): ResultsFolder | null {
-  const path = line.out ?? latestResults()
+export function resumedResults(path: string, line: CommandLine): ResultsFolder | null {
   if (!hasResults(path)) return null
   const folder = openResults(path)
   if (hashOfQuestions(folder.questions) !== folder.run.questionsHash) {

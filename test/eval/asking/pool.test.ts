@@ -49,14 +49,15 @@ test('a reader that stops begins no further item, and waits for what is under wa
   expect(begun).toEqual([1, 2])
 })
 
-test('the error of an item is thrown when the others under way have ended', async () => {
+test('the error of an item is thrown after the results of the others under way', async () => {
   const { begun, work, end, ends } = scene()
   const pool = mapPool([1, 2, 3], 2, work)
   const first = pool.next()
   ends.get(1)?.reject(new Error('Cannot do it'))
   await new Promise((resolve) => setImmediate(resolve))
   end(2)
-  await expect(first).rejects.toThrow('Cannot do it')
+  expect((await first).value).toBe(2)
+  await expect(pool.next()).rejects.toThrow('Cannot do it')
   expect(begun).toEqual([1, 2])
 })
 
