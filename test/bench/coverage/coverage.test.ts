@@ -3,7 +3,13 @@ import { BOOTSTRAPS, INTERVALS } from '../../../bench/interval-coverage/interval
 import { STOP_RULES, stopOf } from '../../../bench/interval-coverage/sequences.ts'
 import { coverageOf, stopsOf } from '../../../bench/interval-coverage/simulate.ts'
 import { coverageTables } from '../../../bench/interval-coverage/tables.ts'
-import { bimodal, CLUSTERED, PAIRED, PREFERENCE, VOTES } from '../../../bench/interval-coverage/worlds.ts'
+import {
+  bimodal,
+  CLUSTERED,
+  PAIRED,
+  PREFERENCE,
+  VOTES,
+} from '../../../bench/interval-coverage/worlds.ts'
 import { randomFrom } from '../../../src/stats/random/generator.ts'
 
 /** Smaller than `npm run bench:coverage`: the standard error of a coverage is 0.4 points. */
