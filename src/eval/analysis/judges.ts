@@ -50,8 +50,10 @@ function healthOf(judge: string, { own, compared, graded, pairs, answers }: Evid
     verdicts: verdicts.length,
     unparsed: unparsedShare(verdicts),
     consistency: shareOf(consistencies(read)),
-    firstPreferred: meanBy(read, ({ first, preference }) =>
-      preference === null ? null : first === 'a' ? preference : 1 - preference,
+    firstPreferred: meanBy(
+      read.filter(({ isOrderKnown }) => isOrderKnown !== false),
+      ({ first, preference }) =>
+        preference === null ? null : first === 'a' ? preference : 1 - preference,
     ),
     aa: meanBy(
       own.filter(({ a, b }) => a === b),

@@ -12,6 +12,8 @@ export interface PreferenceRecord {
   readonly judge: string
   /** Which of the two the judge read first. */
   readonly first: 'a' | 'b'
+  /** False where the order is not known, as in results of another tool; `first` says nothing then. */
+  readonly isOrderKnown?: false
   /** How much the judge prefers `a`, from 0 to 1; null when no verdict could be read, which is no tie. */
   readonly preference: number | null
   /** `identical`: the two texts are the same, and no judge was called. */

@@ -52,10 +52,12 @@ test('annotations become results that a report can be made of', async () => {
     EXIT.ok,
     `6 judgments of the-model against base/line are in ${out}.\n`,
   ])
-  const { primary, totals } = summarize(readResults(out))
+  const { primary, totals, judges } = summarize(readResults(out))
   expect(primary).toMatchObject({ mixture: 'the-model', baseline: 'base/line', missing: 1 })
   expect(primary.winRate.value).toBeCloseTo((0.9 + 0.2 + 0.5 + 0.75 + 1) / 5, 12)
   expect(totals).toMatchObject({ questions: 6, judgments: 6, answers: 12 })
+  // Nothing in these annotations says which answer the judge read first.
+  expect(judges.map(({ firstPreferred }) => firstPreferred)).toEqual([null])
 })
 
 test('results come back as the annotations that they were', async () => {

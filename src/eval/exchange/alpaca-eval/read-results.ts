@@ -98,6 +98,7 @@ function judgmentOf(
 ): PreferenceRecord {
   const { preference, annotator, price_per_example: price } = row
   const share = preferenceShare(typeof preference === 'number' ? preference : null)
+  const isFirst = isFirstShown(row, share)
   return {
     kind: 'preference',
     question,
@@ -105,7 +106,8 @@ function judgmentOf(
     a: model,
     b: baseline,
     judge: typeof annotator === 'string' ? annotator : 'annotator',
-    first: isFirstShown(row, share) === false ? 'b' : 'a',
+    first: isFirst === false ? 'b' : 'a',
+    ...(isFirst === null ? { isOrderKnown: false } : {}),
     preference: share,
     method: row['output_1'] === row['output_2'] ? 'identical' : 'logprobs',
     why: '',
