@@ -10,6 +10,7 @@ import { Gate } from '../../asking/gate.ts'
 import { EXIT, type Desk } from '../../command/desk.ts'
 import { EvalError, UseError } from '../../command/errors.ts'
 import type { SubCommand } from '../../command/sub-command.ts'
+import { oneLine } from '../../command/terminal-text.ts'
 import { comparePair } from '../../judging/compare-pair.ts'
 import type { Question } from '../../questions/question.ts'
 import { BUNDLED_QUESTIONS, readQuestions } from '../../questions/read-questions.ts'
@@ -99,7 +100,8 @@ async function work(study: Study, head: ReportHead, scene: Scene): Promise<numbe
     const report = withEarlierPlans(found, earlierPlans)
     const files = writeReport(folder.path, head, report)
     if (head.simulated) desk.write('SIMULATED: no real model answered.\n\n')
-    for (const line of report.conclusions) desk.write(`${line}\n`)
+    for (const line of report.conclusions) desk.write(`${oneLine(line)}\n`)
+    for (const line of report.warnings ?? []) desk.write(`Warning: ${oneLine(line)}\n`)
     for (const table of report.tables) desk.write(`\n${textTable(table)}`)
     desk.report(`\n${files.join('\n')}\n`)
     return EXIT.ok

@@ -3,6 +3,7 @@ import { indelRatio, levenshteinSimilarity } from '../../../stats/similarity/edi
 import { isCopy, sourceShares, type SourceShares } from '../../../stats/similarity/sources.ts'
 import { tfIdfCosines } from '../../../stats/similarity/tf-idf.ts'
 import { spearman } from '../../../stats/agreement/correlation.ts'
+import { holm } from '../../../stats/verdicts/holm.ts'
 import type { Question } from '../../questions/question.ts'
 import type { StudyKind } from '../command/study-command.ts'
 import type { StudyContext, StudyReport } from '../lab/study.ts'
@@ -70,7 +71,8 @@ function reportOf(context: StudyContext): StudyReport {
     const mean = meanDifference(questions, rho)
     return { name, mean, leftOut: questions.length - mean.n }
   })
-  const positive = rows.filter(({ mean }) => (mean.interval?.[0] ?? -1) > 0)
+  const adjusted = holm(rows.map(({ mean }) => mean.pValue ?? 1))
+  const positive = rows.filter(({ mean }, at) => mean.value > 0 && (adjusted[at] ?? 1) < 0.05)
   return {
     conclusions: [
       positive.length === 0
@@ -83,9 +85,15 @@ function reportOf(context: StudyContext): StudyReport {
         columns: [
           { name: 'measure', kind: 'text' },
           { name: 'ρ', kind: 'figure' },
+          { name: 'p (Holm)', kind: 'figure' },
           { name: 'questions left out', kind: 'count' },
         ],
-        rows: rows.map(({ name, mean, leftOut }) => [name, mean, leftOut]),
+        rows: rows.map(({ name, mean, leftOut }, at) => [
+          name,
+          mean,
+          adjusted[at] ?? null,
+          leftOut,
+        ]),
         notes: [
           `Above 0: the answer is more like the better proposals. Left out: fewer than ${MIN_PROPOSALS} scored proposals, or all with one score.`,
         ],

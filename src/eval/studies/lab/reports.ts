@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMissing } from '../../results/json-lines.ts'
 import { writeWhole } from '../../results/results-folder.ts'
-import { csvTable, markdownTable } from '../tables/render.ts'
+import { csvTable, markdownTable, markdownText } from '../tables/render.ts'
 import type { StudyPlan } from './plan.ts'
 import type { Study, StudyReport } from './study.ts'
 
@@ -69,14 +69,15 @@ function markdownReport({ title, simulated, judges }: ReportHead, report: StudyR
     ...(simulated ? ['**Simulated**: no real model answered.'] : []),
     judges.length === 0
       ? 'Scored by the checks of the questions.'
-      : `Scored by the checks of the questions, and by ${judges.join(', ')} where there is none.`,
+      : `Scored by the checks of the questions, and by ${markdownText(judges.join(', '))} where there is none.`,
   ]
   const parts = [
     `## ${title}\n`,
     `${notes.join(' ')}\n`,
     ...(report.conclusions.length === 0
       ? []
-      : [report.conclusions.map((line) => `- ${line}\n`).join('')]),
+      : [report.conclusions.map((line) => `- ${markdownText(line)}\n`).join('')]),
+    ...(report.warnings ?? []).map((line) => `**Warning**: ${markdownText(line)}\n`),
     ...report.tables.map(markdownTable),
   ]
   return parts.join('\n')

@@ -4,6 +4,7 @@ import type { Roster } from '../panel/roster.ts'
 import type { Records } from './records.ts'
 import { runStage, type Lab, type StageEvent } from './run-stage.ts'
 import type { Study, StudyContext, StudyReport } from './study.ts'
+import { warningsOf } from './warnings.ts'
 import { wholeCell, workOf, type Work } from './work.ts'
 
 /** What a study is done with. */
@@ -51,7 +52,8 @@ export async function* runStudy(
     const wanted = await stage(contextOf(input))
     yield* runStage(workOf(wanted, input, input.records), lab)
   }
-  return await study.report(contextOf(input))
+  const report = await study.report(contextOf(input))
+  return { ...report, warnings: warningsOf(input) }
 }
 
 function contextOf({

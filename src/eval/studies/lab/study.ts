@@ -29,6 +29,8 @@ export interface StudyReport {
   readonly conclusions: readonly string[]
   /** Further files by name, such as a mixture to write. */
   readonly files?: Readonly<Record<string, string>>
+  /** What a reader must know before they believe a figure, one sentence each. */
+  readonly warnings?: readonly string[]
 }
 
 /** A study over one panel of stored proposals. */

@@ -28,14 +28,14 @@ export function textTable({ title, columns, rows, notes }: Table): string {
 
 /** The table for a pull request or a page. */
 export function markdownTable({ title, columns, rows, notes }: Table): string {
-  const line = (texts: readonly string[]) => `| ${texts.map(escaped).join(' | ')} |`
+  const line = (texts: readonly string[]) => `| ${texts.map(markdownText).join(' | ')} |`
   const lines = [
-    `### ${escaped(title)}`,
+    `### ${markdownText(title)}`,
     '',
     line(columns.map(({ name }) => name)),
     `|${columns.map(({ kind }) => (kind === 'text' ? '---' : '---:')).join('|')}|`,
     ...rows.map((row) => line(row.map((value, at) => written(value, kindAt(columns, at))))),
-    ...(notes.length === 0 ? [] : ['', ...notes.map(escaped)]),
+    ...(notes.length === 0 ? [] : ['', ...notes.map(markdownText)]),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -73,8 +73,8 @@ function kindAt(columns: readonly Column[], at: number): Column['kind'] {
   return columns[at]?.kind ?? 'text'
 }
 
-/** Names come from files and providers: none may end a cell, or be read as markup. */
-function escaped(text: string): string {
+/** Text of a Markdown page. Names come from files and providers: none may end a cell, or be read as markup. */
+export function markdownText(text: string): string {
   return oneLine(text)
     .replaceAll(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replaceAll(/[\\`*_[\]|]/g, String.raw`\$&`)
