@@ -22,7 +22,10 @@ Each question is graded by the three skills that it calls for, of twelve: those 
   --tagger MODEL      names the skills of questions without any (the first judge)
 ${PROTOCOL_USAGE}`,
   async run(args, desk) {
-    const options = readProtocolOptions(args, ['tagger'])
+    const options = readProtocolOptions(args, {
+      own: ['tagger'],
+      needs: ['questions', 'judge'],
+    })
     const questions = await questionsFor(options, desk)
     const scene = await openScene(options, desk)
     const count = questions.length * scene.systems.length * options.judges.length

@@ -25,7 +25,10 @@ of edge-moa: question.jsonl is a file of yours, as FastChat has it, or any file 
   --references FILE   right answers by question_id, as FastChat's reference_answer has them
 ${PROTOCOL_USAGE}`,
   async run(args, desk) {
-    const options = readProtocolOptions(args, ['mode', 'references'])
+    const options = readProtocolOptions(args, {
+      own: ['mode', 'references'],
+      needs: ['questions', 'judge'],
+    })
     const mode = modeOf(options.own['mode'] ?? 'both')
     const read = await questionsFor(options, desk)
     const references = await rowsOf(options.own['references'])

@@ -3,6 +3,7 @@ import { UseError } from '../command/errors.ts'
 
 /** What the protocol of a benchmark takes. */
 export interface ProtocolOptions {
+  /** Empty where the protocol makes its questions. */
   readonly file: string
   readonly mixture: string
   readonly against: readonly string[]
@@ -45,16 +46,29 @@ export const PROTOCOL_USAGE = `  --mixture ID        the mixture (demo)
   --yes, -y           spends without asking
   --url URL, --key K  of a running gateway; without, one is started`
 
-/** Reads a command line with a file of questions; `own` names the further options, each with a text. */
+/** What a protocol takes of a command line. */
+export interface ProtocolRules {
+  /** Names of further options, each with a text. */
+  readonly own: readonly string[]
+  /** What the command line must have. */
+  readonly needs: readonly ('questions' | 'judge')[]
+}
+
+/** Reads a command line. */
 export function readProtocolOptions(
   args: readonly string[],
-  own: readonly string[],
+  { own, needs }: ProtocolRules,
 ): ProtocolOptions {
   const ownOptions = Object.fromEntries(own.map((name) => [name, { type: 'string' as const }]))
   const { values, positionals } = parsed(args, { ...COMMON, ...ownOptions })
-  const [file, ...more] = positionals
-  if (file === undefined) throw new UseError('Cannot start: no file of questions is named')
-  if (more.length > 0) throw new UseError(`Cannot read "${more[0]}": wanted one file of questions`)
+  const [file = '', ...more] = needs.includes('questions') ? positionals : ['', ...positionals]
+  if (file === '' && needs.includes('questions')) {
+    throw new UseError('Cannot start: no file of questions is named')
+  }
+  if (more.length > 0)
+    throw new UseError(
+      `Cannot read "${more[0]}": wanted ${needs.includes('questions') ? 'one file of questions' : 'options alone'}`,
+    )
   const text = (name: string) => {
     const value = values[name]
     return typeof value === 'string' ? value : undefined
@@ -65,8 +79,9 @@ export function readProtocolOptions(
   }
   const against = texts('against')
   const judges = texts('judge')
-  if (judges.length === 0)
+  if (judges.length === 0 && needs.includes('judge')) {
     throw new UseError('Cannot grade answers: no judge, wanted --judge MODEL')
+  }
   return {
     file,
     mixture: text('mixture') ?? 'demo',

@@ -29,6 +29,7 @@ export interface ProtocolScene {
   readonly desk: Desk
   readonly options: ProtocolOptions
   readonly client: Client
+  readonly mixture: MixtureDocument
   /** The mixture first. Samples of one model, aggregated, are left out: they need a first look at all answers. */
   readonly systems: readonly System[]
   readonly simulated: boolean
@@ -57,7 +58,7 @@ export async function openScene(options: ProtocolOptions, desk: Desk): Promise<P
   }
   const judging = { ...asking, seed: options.seed, cache: null }
   const simulated = models.every((model) => model.startsWith('sim/') || model === mixture.id)
-  return { desk, options, client, systems, simulated, asking, judging }
+  return { desk, options, client, mixture, systems, simulated, asking, judging }
 }
 
 async function mixtureOf(

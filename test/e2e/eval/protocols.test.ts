@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient } from '../../../src/client/client.ts'
+import { collab } from '../../../src/eval/command/collab.ts'
 import type { Desk } from '../../../src/eval/command/desk.ts'
 import { flask } from '../../../src/eval/command/flask.ts'
 import { mtBench } from '../../../src/eval/command/mt-bench.ts'
@@ -99,6 +100,31 @@ test('the protocol of FLASK grades by the skills of each question, and shows wha
   await flask.run(args, again.desk)
   expect(again.completions()).toBe(0)
   expect(again.text()).toBe(text())
+})
+
+test('collab shows what a mixture makes of planted proposals, and pays for no item twice', async () => {
+  const out = join(folder, 'collab')
+  const args = ['--n', '4', '--out', out]
+  const { desk, text } = deskAt(gateway)
+  expect(await collab.run(args, desk)).toBe(0)
+  const report = JSON.parse(readFileSync(join(out, 'collab.json'), 'utf8')) as {
+    tables: { rows: unknown[][] }[]
+  }
+  const [families, resisted] = report.tables
+  const of = (name: string) => families?.rows.find(([family]) => family === name)
+  expect(of('poison')?.[1]).toMatchObject({ value: 1, n: 4 })
+  expect(of('split evidence')?.[1]).toMatchObject({ value: 0 })
+  expect(resisted?.rows).toMatchObject([
+    [1, { value: 1 }, 1],
+    [2, {}, 1],
+    [3, {}, 0],
+    [4, {}, 0],
+  ])
+  const again = deskAt(gateway)
+  await collab.run(args, again.desk)
+  expect(again.completions()).toBe(0)
+  expect(again.text()).toBe(text())
+  await expect(collab.run(['--agents', '2'], desk)).rejects.toThrow('from 3 to 9')
 })
 
 test('a command line without a judge or a file is wrong use', async () => {
