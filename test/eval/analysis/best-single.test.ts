@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { foldsOf } from '../../../src/stats/random/folds.ts'
 import { summarize } from '../../../src/eval/analysis/summarize.ts'
 import type { Results } from '../../../src/eval/results/results-folder.ts'
 import { answerOf, bothOrders, questionOf, resultsOf, runOf, systemOf } from './made-results.ts'
@@ -44,6 +45,22 @@ describe('the best single model', () => {
       'single weak',
       'single strong',
     ])
+  })
+
+  test('has no advantage from the questions that it is scored on', () => {
+    // Each model is good on one fold alone: the one that is chosen for a fold by the other is bad there.
+    const folds = foldsOf(
+      times(40, (at) => `question q${at}`),
+      { folds: 2, seed: 1 },
+    )
+    const { primary } = summarize(
+      panel(40, {
+        zero: (at) => (folds[at] === 0 ? 0.1 : 0.9),
+        one: (at) => (folds[at] === 1 ? 0.1 : 0.9),
+      }),
+    )
+    expect(primary.chosen).toEqual(['one', 'zero'])
+    expect(primary.winRate.value).toBeCloseTo(0.9, 12)
   })
 
   test('of equal models that differ by chance alone does not beat the mixture', () => {

@@ -127,7 +127,7 @@ describe('a preference', () => {
       resultsOf({
         questions: [questionOf('q')],
         answers: [answerOf('q', 'mix'), answerOf('q', 'one')],
-        judgments: [verdictOf('q', null), verdictOf('q', 1)],
+        judgments: [verdictOf('q', 0), verdictOf('q', 1)],
       }),
     )
     expect(primary.winRate).toMatchObject({ value: 1, n: 1 })
