@@ -20,7 +20,7 @@ serve(
 )
 
 function answer({ model, stream }: Asked, response: ServerResponse): void {
-  const content = model === 'judge' ? VERDICT : WORDS
+  const content = model === 'judge' ? VERDICT : `${model}: ${WORDS}`
   const base = { id: 'c', created: 1, model }
   if (stream !== true) {
     const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }
