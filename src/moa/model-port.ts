@@ -18,6 +18,11 @@ export interface CallSettings {
   readonly verbosity?: string
   /** The reply has the log probabilities of its tokens as `confidence`, where the model's provider returns any. */
   readonly logprobs?: true
+  /**
+   * Likeliest tokens of each place that the caller wants to see: with it, the tokens of the text stand as the provider
+   * writes them in `extra.logprobs` of deltas and of the reply.
+   */
+  readonly topLogprobs?: number
   /** Tools, the choice among them and the response format travel as the caller wrote them. */
   readonly tools?: readonly object[]
   readonly toolChoice?: string | object

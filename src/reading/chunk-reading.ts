@@ -25,6 +25,8 @@ export type ChunkReading =
       readonly usage: UsageParts | null
       /** Of the tokens of its text, where log probabilities were wanted. */
       readonly scores?: readonly TokenScore[]
+      /** The same tokens, as OpenAI writes them. */
+      readonly tokens?: unknown
       /** Nothing that follows is a part of the answer. */
       readonly last?: true
     }

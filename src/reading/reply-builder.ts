@@ -1,5 +1,5 @@
 import type { Message } from '../moa/message.ts'
-import type { Delta, ModelFailure, Reply } from '../moa/model-port.ts'
+import type { CallSettings, Delta, ModelFailure, Reply } from '../moa/model-port.ts'
 import { OpaqueFields } from '../moa/opaque-fields.ts'
 import { cutShort, inBandFailure, invalidCall, malformed } from './errors/failures.ts'
 import type { ChunkDelta, ChunkReading, Finish, Received } from './chunk-reading.ts'
@@ -38,6 +38,8 @@ export interface ReplyContext {
   readonly finish: Finish
   /** The conversation so far, whose tool calls have ids that a new call must not repeat. */
   readonly messages: readonly Message[]
+  /** Of the call: with `topLogprobs` the caller sees the tokens with their log probabilities. */
+  readonly settings?: Pick<CallSettings, 'topLogprobs'>
 }
 
 /** Folds the readings of a stream, event by event, into a reply. */
@@ -51,14 +53,16 @@ export class ReplyBuilder implements Received {
   readonly #opaque = new OpaqueFields()
   #opaqueChars = 0
   #finishReason: string | null = null
+  readonly #showsTokens: boolean
   #usage: UsageParts | null = null
   #scores: TokenScores | null = null
   #failure: ModelFailure | null = null
   #done = false
 
-  constructor(model: string, { finish, messages }: ReplyContext) {
+  constructor(model: string, { finish, messages, settings }: ReplyContext) {
     this.#model = model
     this.#finish = finish
+    this.#showsTokens = settings?.topLogprobs !== undefined
     this.#toolCalls = new ToolCalls(() =>
       nextCallNumber(messages.flatMap(({ toolCalls }) => toolCalls ?? [])),
     )
@@ -129,7 +133,11 @@ export class ReplyBuilder implements Received {
   }
 
   #addChunk(reading: Extract<ChunkReading, { type: 'chunk' }>): Delta | null {
-    const { delta, finishReason, scores } = reading
+    const { finishReason, scores, tokens } = reading
+    const delta =
+      this.#showsTokens && tokens !== undefined
+        ? { ...reading.delta, extra: { ...reading.delta?.extra, logprobs: tokens } }
+        : reading.delta
     if (scores !== undefined) (this.#scores ??= new TokenScores()).add(scores)
     const grown = delta === null ? null : this.#grow(delta)
     if (finishReason === null) return grown

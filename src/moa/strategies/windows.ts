@@ -125,6 +125,8 @@ function ofText({
   parallelToolCalls: _parallel,
   responseFormat: _format,
   stop: _stop,
+  logprobs: _logprobs,
+  topLogprobs: _top,
   ...settings
 }: CallSettings): CallSettings {
   return settings

@@ -133,7 +133,7 @@ function begin(
     clock,
     stop,
     silence: watchSilence(stop, control, clock),
-    builder: new ReplyBuilder(endpoint.id, { finish: dialect.finish, messages: call.messages }),
+    builder: new ReplyBuilder(endpoint.id, { ...call, finish: dialect.finish }),
     startedAtMs: clock.now(),
     maxBytes: call.settings.logprobs === undefined ? MAX_BODY_BYTES : MAX_CHUNKED_BYTES,
     firstTokenMs: null,

@@ -53,7 +53,7 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
     reuseTurns: ask.reuseTurns,
     layers,
     step: planning.step(mixture, options),
-    answer: { ...toSettings(mixture.aggregator, 0), ...ask.settings },
+    answer: { ...toSettings(mixture.aggregator, 0), ...ofWriter(mixture, ask.settings) },
     references: {
       format: mixture.references.format,
       place: mixture.references.place,
@@ -70,6 +70,13 @@ export function toPlan(mixture: Mixture, ask: PlanInput): Plan {
     seed: ask.seed,
     ...earlyExitOf(mixture, layers.length),
   }
+}
+
+/** An answer that may be a proposal has no log probabilities, whoever writes it in the end. */
+function ofWriter({ strategy }: Mixture, settings: CallSettings): CallSettings {
+  if (STRATEGIES[typeOf(strategy)].writer === 'aggregator') return settings
+  const { logprobs: _logprobs, topLogprobs: _top, ...others } = settings
+  return others
 }
 
 /** The early exit. It counts the layers of the mixture, of which the first may be several layers of the plan. */

@@ -210,12 +210,11 @@ export const chatRequestSchema = z
       .array(z.literal('text', 'cannot be honoured: answers are text'))
       .max(MAX_LIST)
       .nullish(),
-    logprobs: z
-      .literal(false, 'cannot be honoured: an answer of several models has no log probabilities')
-      .nullish(),
-    top_logprobs: z
-      .literal(0, 'cannot be honoured: an answer of several models has no log probabilities')
-      .nullish(),
+    logprobs: z.boolean().nullish().meta({
+      description:
+        'Log probabilities of the tokens, where the model that writes the answer has any.',
+    }),
+    top_logprobs: z.int().min(0).max(20).nullish(),
     audio: unsupported('answers are text'),
     prediction: unsupported('predicted outputs are not passed on'),
     web_search_options: unsupported('there is no web search'),

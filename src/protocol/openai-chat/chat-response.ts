@@ -9,6 +9,7 @@ import { modelSchema } from './model-schema.ts'
 export type ResponseSchemas = ReturnType<typeof build>
 export type WireAnswerMessage = Wire<ResponseSchemas['message']>
 export type WireCompletion = Wire<ResponseSchemas['completion']>
+export type WireLogprobs = NonNullable<WireCompletion['choices'][number]['logprobs']>
 export type WireModel = Wire<ResponseSchemas['model']>
 export type WireModelList = Wire<ResponseSchemas['modelList']>
 
@@ -69,7 +70,12 @@ function completionSchema(
     finish_reason: z
       .string()
       .meta({ description: '`stop`, `length`, `tool_calls`, or another reason of the upstream.' }),
-    logprobs: z.null(),
+    logprobs: z
+      .object({ content: z.array(z.unknown()), refusal: z.null() })
+      .nullable()
+      .meta({
+        description: 'Of the tokens of the answer, as the provider of its model writes them.',
+      }),
   })
   return z
     .object({

@@ -2,7 +2,7 @@ import type { Opaque } from '../../moa/message.ts'
 import type { Delta, ToolCallDelta } from '../../moa/model-port.ts'
 import { reportField, wireUsage } from '../runs/report.ts'
 import type { AnswerForm, WholeAnswer } from '../wire-shape.ts'
-import type { WireAnswerMessage, WireCompletion } from './chat-response.ts'
+import type { WireAnswerMessage, WireCompletion, WireLogprobs } from './chat-response.ts'
 import { joinedReasoning } from './reasoning-details.ts'
 
 /**
@@ -18,7 +18,7 @@ export function wholeMessage(deltas: readonly Delta[]): WireAnswerMessage {
   const calls = deltas.flatMap(({ toolCalls = [] }) => toolCalls.map(wholeCall))
   type Optional = Partial<WireAnswerMessage>
   // Fields of the provider come in one piece too.
-  const extra: Opaque = Object.assign({}, ...deltas.map((delta) => delta.extra ?? {}))
+  const { logprobs: _tokens, ...extra } = extraOf(deltas)
   return {
     ...joinedReasoning(extra),
     role: 'assistant',
@@ -27,6 +27,15 @@ export function wholeMessage(deltas: readonly Delta[]): WireAnswerMessage {
     ...(reasoning === '' ? {} : ({ reasoning_content: reasoning } satisfies Optional)),
     ...(calls.length === 0 ? {} : ({ tool_calls: calls } satisfies Optional)),
   }
+}
+
+function extraOf(deltas: readonly Delta[]): Opaque {
+  return Object.assign({}, ...deltas.map((delta) => delta.extra ?? {}))
+}
+
+/** The tokens of an answer with their log probabilities; null where it has none. */
+export function wireLogprobs({ logprobs: content }: Opaque = {}): WireLogprobs | null {
+  return Array.isArray(content) ? { content, refusal: null } : null
 }
 
 function wholeCall({ id = '', name = '', arguments: text = '', extra }: ToolCallDelta) {
@@ -41,7 +50,7 @@ export function completion(form: AnswerForm, answer: WholeAnswer): WireCompletio
     index: 0 as const,
     message: wholeMessage(deltas),
     finish_reason: finishReason,
-    logprobs: null,
+    logprobs: wireLogprobs(extraOf(deltas)),
   }
   return {
     id,

@@ -18,7 +18,7 @@ export function parseChat(body: unknown): Result<ReadRequest<ChatOptions>, Probl
   const parsed = parseWith(chatRequestSchema, body)
   if (!parsed.ok) return parsed
   const request = parsed.value
-  const wrong = wrongToolChoice(request) ?? wrongFormat(request)
+  const wrong = wrongToolChoice(request) ?? wrongFormat(request) ?? wrongLogprobs(request)
   if (wrong !== null) return { ok: false, error: wrong }
   const includeUsage = request.stream_options?.include_usage === true
   const { paths, values } = foreignFields(body, request)
@@ -55,6 +55,7 @@ function toAsk(request: ChatRequest): Ask {
       presencePenalty: request.presence_penalty,
       logitBias: request.logit_bias,
       verbosity: request.verbosity,
+      ...(request.logprobs && { logprobs: true, topLogprobs: request.top_logprobs ?? 0 }),
       ...toTools(request),
       parallelToolCalls: request.parallel_tool_calls,
       responseFormat: toResponseFormat(request.response_format),
@@ -123,6 +124,12 @@ function toResponseFormat(format: ChatRequest['response_format']): object | unde
 function wrongFormat({ response_format: format }: ChatRequest): Problem | null {
   if (format?.type !== 'json_schema') return null
   return strictProblem(format.json_schema, 'response_format.json_schema')
+}
+
+/** Likeliest tokens without log probabilities. */
+function wrongLogprobs({ logprobs, top_logprobs: top }: ChatRequest): Problem | null {
+  if (logprobs || !top) return null
+  return { message: 'top_logprobs: wanted logprobs true', param: 'top_logprobs' }
 }
 
 /** A choice of a tool that the request does not have. */

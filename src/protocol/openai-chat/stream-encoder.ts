@@ -7,6 +7,7 @@ import { reportField, wireUsage } from '../runs/report.ts'
 import type { AnswerEncoder, AnswerForm, RunEnd } from '../wire-shape.ts'
 import type { ChatOptions } from './parse-chat.ts'
 import { wireText } from '../wire-text.ts'
+import { wireLogprobs } from './completion.ts'
 import type { WireChunk } from './wire-chunk.ts'
 import { wireDelta } from './wire-delta.ts'
 
@@ -71,13 +72,14 @@ export class ChatEncoder implements AnswerEncoder {
   #delta(delta: Delta): string {
     const { text, reasoning, refusal, toolCalls, extra } = delta
     const beyond = reasoning ?? refusal ?? toolCalls ?? extra
-    return this.#chunk(
-      text !== undefined && beyond === undefined
-        ? `{"content":${wireText(text)}}`
-        : wireText(wireDelta(delta)),
-    )
+    if (text !== undefined && beyond === undefined)
+      return this.#chunk(`{"content":${wireText(text)}}`)
+    const tokens = wireLogprobs(extra)
+    const beside = tokens === null ? undefined : `null,"logprobs":${wireText(tokens)}`
+    return this.#chunk(wireText(wireDelta(delta)), undefined, beside)
   }
 
+  /** All JSON; beside the finish reason may stand further fields of the choice. */
   #chunk(delta: string, extra?: Pick<WireChunk, 'error' | 'moa'>, finish = 'null'): string {
     const fields = extra === undefined ? '' : wireText(extra).slice(1, -1)
     const tail = fields === '' ? '' : `,${fields}`

@@ -22,8 +22,9 @@ export interface WireDelta {
 
 /** A delta in OpenAI's spelling. */
 export function wireDelta(delta: Delta): WireDelta {
+  const { logprobs: _tokens, ...extra } = delta.extra ?? {}
   return {
-    ...delta.extra,
+    ...extra,
     ...(delta.reasoning === undefined ? {} : { reasoning_content: delta.reasoning }),
     ...(delta.text === undefined ? {} : { content: delta.text }),
     ...(delta.refusal === undefined ? {} : { refusal: delta.refusal }),

@@ -159,8 +159,8 @@ const FIELDS: Record<keyof typeof chatRequestSchema.shape, Decision> = {
   service_tier: { hit: ['flex', null] },
   n: { hit: [1, null] },
   modalities: { hit: [['text'], null] },
-  logprobs: { hit: [false, null] },
-  top_logprobs: { hit: [0, null] },
+  logprobs: { hit: [false, null], miss: [true] },
+  top_logprobs: { hit: [0, null] }, // More is rejected without `logprobs`, which the plain request does not have.
   audio: { hit: [null] },
   prediction: { hit: [null] },
   web_search_options: { hit: [null] },
@@ -260,6 +260,12 @@ describe('the key of an answer', () => {
     expect(await keyOf({ ...BASE, min_p: 1 })).toBe(await keyOf(BASE))
     expect(await keyOf({ ...BASE, top_k: 1 })).not.toBe(await keyOf(BASE))
     expect(await keyOf({ ...BASE, top_k: 1 })).not.toBe(await keyOf({ ...BASE, top_k: 2 }))
+  })
+
+  test('differs by the likeliest tokens that the answer shows', async () => {
+    const keyOfTop = (top: number | null) => keyOf({ ...BASE, logprobs: true, top_logprobs: top })
+    expect(await keyOfTop(null)).toBe(await keyOfTop(0))
+    expect(new Set(await Promise.all([0, 1, 20].map(keyOfTop))).size).toBe(3)
   })
 
   test('differs for every version of the mixture', async () => {

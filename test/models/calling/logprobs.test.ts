@@ -117,6 +117,38 @@ describe('the confidence of a reply', () => {
   })
 })
 
+describe('the tokens that a caller wants to see', () => {
+  const showing = callOf({ settings: { logprobs: true, topLogprobs: 2 } })
+
+  describe.each([false, true])('with live %s', (live) => {
+    test.each(answers.filter(([, wire]) => wire !== 'gemini'))(
+      'are passed on from %s as they come',
+      async (_name, wire, pieces, type) => {
+        const { models } = acme(wire, () => new FakeBody(...pieces).end().answer(type))
+        const { reply } = await finished(models(showing, controlOf({ live })))
+        expect(reply).toMatchObject({ text: 'It is 42', failure: null })
+        expect(reply.extra).toEqual({ logprobs: [IT_IS, ANSWER] })
+      },
+    )
+  })
+
+  test('are left out of an answer whose caller does not', async () => {
+    for (const call of [wanting, callOf()]) {
+      const { models } = acme('openai', () => new FakeBody(...CHUNKS).end().answer())
+      const { reply } = await finished(models(call, controlOf()))
+      expect(reply).toMatchObject({ text: 'It is 42' })
+      expect(reply).not.toHaveProperty('extra')
+    }
+  })
+
+  test('are not requested of Gemini, which writes them in another form', async () => {
+    const { upstream, models } = acme('gemini', () => new FakeBody(GEMINI).end().answer())
+    const { reply } = await finished(models(showing, controlOf()))
+    expect(JSON.stringify(bodyOf(upstream.requests[0]))).not.toContain('ogprobs')
+    expect(reply).not.toHaveProperty('extra')
+  })
+})
+
 describe('log probabilities are requested', () => {
   const whole = () => new FakeBody(...CHUNKS).end().answer()
 

@@ -79,8 +79,7 @@ describe('a limit', () => {
     ['presence_penalty', { presence_penalty: 2 }, { presence_penalty: 2.01 }],
     ['user', { user: 'u'.repeat(512) }, { user: 'u'.repeat(513) }],
     ['n', { n: 1 }, { n: 2 }],
-    ['logprobs', { logprobs: false }, { logprobs: true }],
-    ['top_logprobs', { top_logprobs: 0 }, { top_logprobs: 1 }],
+    ['top_logprobs', { logprobs: true, top_logprobs: 20 }, { logprobs: true, top_logprobs: 21 }],
     ['modalities[1]', { modalities: ['text'] }, { modalities: ['text', 'audio'] }],
     ['tools[0].function.name', tool('a_b.c:d-1'), tool('a b')],
     ['tools[0].function.name', tool('f'.repeat(64)), tool('f'.repeat(65))],
@@ -117,7 +116,6 @@ test.each<[param: string, fields: object]>([
   ['functions', { functions: [] }],
   ['function_call', { function_call: 'auto' }],
   ['n', { n: 2 }],
-  ['logprobs', { logprobs: true }],
   [
     'messages[0].content[0].type',
     ofMessage({ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }),

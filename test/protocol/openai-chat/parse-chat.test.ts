@@ -74,12 +74,27 @@ test('nulls in tools and formats stand for what is left out', () => {
   })
 })
 
+test.each([
+  [
+    { logprobs: true, top_logprobs: 5 },
+    { logprobs: true, topLogprobs: 5 },
+  ],
+  [{ logprobs: true }, { logprobs: true, topLogprobs: 0 }],
+  [{ logprobs: false, top_logprobs: 0 }, {}],
+  [{ logprobs: null, top_logprobs: null }, {}],
+])('log probabilities %j are the settings %j', (fields, settings) => {
+  const parsed = read(fields)
+  expect(parsed.ok && parsed.value.ask.settings).toStrictEqual(settings)
+})
+
 test.each<[param: string, fields: object]>([
   ['tool_choice', { tool_choice: 'required' }],
   ['tool_choice', { tools: null, tool_choice: choice('f') }],
   ['tool_choice', { tools, tool_choice: choice('g') }],
   ['tool_choice', { tools, tool_choice: allowed('auto', 'f', 'g') }],
   ['tool_choice', { tool_choice: allowed('auto', 'f') }],
+  ['top_logprobs', { top_logprobs: 1 }],
+  ['top_logprobs', { logprobs: false, top_logprobs: 1 }],
   ['model', { model: 'a'.repeat(257) }],
   ['messages', { messages: Array.from({ length: 2_049 }, () => user) }],
   ['tools', { tools: Array.from({ length: 129 }, () => tools[0]) }],

@@ -21,8 +21,9 @@ export function checkWriters(
   { aggregator, strategy }: Mixture,
   { models, fieldNames = {} }: Words,
 ): Result<readonly string[], ApiError> {
-  // Agents write in the settings of the mixture.
-  if (STRATEGIES[typeOf(strategy)].writer !== 'aggregator') return { ok: true, value: [] }
+  // Agents write in the settings of the mixture; of these, only log probabilities would be seen in the answer.
+  if (STRATEGIES[typeOf(strategy)].writer !== 'aggregator')
+    return { ok: true, value: settings.logprobs === undefined ? [] : ['logprobs'] }
   const writers = [aggregator.model, ...aggregator.fallbacks]
   const checks = writers.map((model) => models.checkRequest(model, { messages, settings }))
   const [first, ...others] = checks

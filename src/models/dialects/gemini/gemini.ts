@@ -7,15 +7,16 @@ import { readGemini } from './chunk.ts'
 import { familyOf } from './families.ts'
 import { geminiRequest } from './request.ts'
 
+/** Settings that Gemini has no field for; its log probabilities have a form of their own. */
+const UNKNOWN = ['logit_bias', 'verbosity', 'logprobs'] as const
+
 /** Gemini as it speaks by itself: https://ai.google.dev/api/generate-content. A stream ends without `[DONE]`. */
 export const gemini: Dialect = {
   request: geminiRequest,
   read: readGemini,
   leavesOut: ({ model }, settings) =>
     givenOf(
-      familyOf(model).penalties
-        ? ['logit_bias', 'verbosity']
-        : ['frequency_penalty', 'presence_penalty', 'logit_bias', 'verbosity'],
+      familyOf(model).penalties ? UNKNOWN : ['frequency_penalty', 'presence_penalty', ...UNKNOWN],
       settings,
     ),
   errorCode,

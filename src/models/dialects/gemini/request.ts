@@ -52,7 +52,9 @@ function configOf(settings: CallSettings, endpoint: Endpoint): object {
     stopSequences: stop === undefined ? undefined : [stop].flat().slice(0, MAX_STOPS),
     seed: settings.seed,
     // With the likeliest other token: the chosen one may be the second.
-    ...(settings.logprobs === true ? { responseLogprobs: true, logprobs: 2 } : {}),
+    ...(settings.logprobs === true && settings.topLogprobs === undefined
+      ? { responseLogprobs: true, logprobs: 2 }
+      : {}),
     ...(familyOf(endpoint.model).penalties ? { frequencyPenalty, presencePenalty } : {}),
     ...formatOf(settings.responseFormat),
     thinkingConfig: thinkingOf(settings.reasoningEffort, endpoint),

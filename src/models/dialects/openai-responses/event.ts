@@ -40,8 +40,9 @@ function readBody(body: Fields, model: string | null): ChunkReading {
 
 function readWords(body: Fields): ChunkReading {
   const reading = added('text', body)
-  const scores = tokenScores(body['logprobs'])
-  return scores === undefined || reading.type !== 'chunk' ? reading : { ...reading, scores }
+  const tokens = body['logprobs']
+  const scores = tokenScores(tokens)
+  return scores === undefined || reading.type !== 'chunk' ? reading : { ...reading, scores, tokens }
 }
 
 type Reader = (body: Fields, model: string | null) => ChunkReading

@@ -3,7 +3,7 @@ import type { Endpoint } from '../../catalog/endpoint.ts'
 import type { SettingName } from '../../catalog/rejected-settings.ts'
 import type { UpstreamRequest } from '../dialect.ts'
 import { fields, list, text, type Fields } from '../../../reading/fields.ts'
-import { picked } from '../openai/request.ts'
+import { picked, topLogprobs } from '../openai/request.ts'
 import { familyOf } from './families.ts'
 import { inputItems } from './input.ts'
 import { leftOut, sentEffort } from './left-out.ts'
@@ -69,8 +69,7 @@ function wireSettings(
   return filled({
     temperature: unless('temperature', settings.temperature),
     top_p: unless('top_p', settings.topP),
-    // With the likeliest other token: the chosen one may be the second.
-    top_logprobs: wantsLogprobs(settings, endpoint) ? 2 : undefined,
+    top_logprobs: wantsLogprobs(settings, endpoint) ? topLogprobs(settings) : undefined,
     max_output_tokens: maxTokens === undefined ? undefined : Math.max(MIN_OUTPUT_TOKENS, maxTokens),
     // A summary only where the operator lets it through: OpenAI shows it to verified organizations alone.
     reasoning: reasons ? filled({ effort: sentEffort(endpoint, settings), summary }) : undefined,

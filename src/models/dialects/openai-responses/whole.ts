@@ -21,11 +21,12 @@ export function readWhole(response: Fields, model: string | null): ChunkReading 
     ...filled('toolCalls', items.flatMap(wholeCalls)),
     ...filledExtra(items, messages, model),
   }
-  const scores = parts.flatMap(({ logprobs }) => tokenScores(logprobs) ?? [])
+  const tokens = parts.flatMap(({ logprobs }) => list(logprobs))
+  const scores = tokenScores(tokens)
   return {
     ...end,
     delta: Object.keys(delta).length === 0 ? null : delta,
-    ...(scores.length === 0 ? {} : { scores }),
+    ...(scores && { scores, tokens }),
   }
 }
 

@@ -27,8 +27,9 @@ export function readCompletion(body: Fields): ChunkReading {
   const delta = message === null ? null : readDelta(message, readCall)
   const tokens = fields(choice['logprobs'])
   if (tokens === null) return { type: 'chunk', delta, finishReason, usage } // Nearly always: nobody wanted them.
-  const scores = scoresOfText(tokenScores(tokens['content']), delta ?? {})
-  return { type: 'chunk', delta, finishReason, usage, ...(scores && { scores }) }
+  const { content } = tokens
+  const scores = scoresOfText(tokenScores(content), delta ?? {})
+  return { type: 'chunk', delta, finishReason, usage, ...(scores && { scores, tokens: content }) }
 }
 
 /** Fields of servers and proxies that hold an error in the place of an answer, and when they do. */

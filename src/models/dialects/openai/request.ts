@@ -81,11 +81,16 @@ export function wireSettings(
   })
 }
 
-/** With the likeliest other token: the chosen one may be the second. */
-function wireLogprobs({ logprobs }: CallSettings, rejected: readonly string[]): object {
+function wireLogprobs(settings: CallSettings, rejected: readonly string[]): object {
+  const { logprobs } = settings
   return logprobs === undefined || rejected.includes('logprobs')
     ? {}
-    : { logprobs, top_logprobs: 2 }
+    : { logprobs, top_logprobs: topLogprobs(settings) }
+}
+
+/** As many likeliest tokens as the caller wants, else one beside the chosen one, which may be the second. */
+export function topLogprobs({ topLogprobs: top = 2 }: CallSettings): number {
+  return top
 }
 
 function atMost(most: number, value: number | undefined): number | undefined {

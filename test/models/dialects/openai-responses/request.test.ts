@@ -53,6 +53,7 @@ describe('settings', () => {
       logitBias: { '1': 2 },
       verbosity: 'low',
       logprobs: true,
+      topLogprobs: 5,
       parallelToolCalls: true,
       responseFormat: { type: 'json_object' },
     }
@@ -60,7 +61,7 @@ describe('settings', () => {
     expect(rest).toEqual({
       temperature: 0.5,
       top_p: 0.9,
-      top_logprobs: 2,
+      top_logprobs: 5,
       max_output_tokens: 64,
       reasoning: { effort: 'none' },
       text: { format: { type: 'json_object' }, verbosity: 'low' },
