@@ -26,11 +26,13 @@ const WANTED = 'worse, not-better, undecided, costlier=2x or slower=2x'
 
 /** Reads the values of `--fail-if`, each of which may be a list with commas; throws a `UseError` for an unknown one. */
 export function parseConditions(texts: readonly string[]): Condition[] {
-  return texts
-    .flatMap((text) => text.split(','))
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-    .map(parseCondition)
+  return texts.flatMap((text) => {
+    const parts = text.split(',').map((part) => part.trim())
+    const named = parts.filter((part) => part !== '')
+    // A variable that is not set must not switch the check off.
+    if (named.length === 0) throw new UseError(`Cannot use --fail-if "${text}": wanted ${WANTED}`)
+    return named.map(parseCondition)
+  })
 }
 
 /** The conditions that the primary comparison meets, with the reason of each. */
@@ -54,9 +56,19 @@ function parseCondition(text: string): Condition {
     text,
     reason: (comparison) => {
       const value = comparison[field]?.value
-      // A check that cannot be made must not pass.
-      if (value === undefined) return `the ratio of ${word} is unknown`
+      if (value === undefined) return withoutRatio(field, word, comparison)
       return value > most ? `the mixture needs ${value.toPrecision(3)} times the ${word}` : null
     },
   }
+}
+
+/** No ratio has a baseline that is free: a mixture that is free, too, is not costlier, and any other one is. */
+function withoutRatio(
+  field: 'costRatio' | 'timeRatio',
+  word: string,
+  { costDifferenceUsd = null }: Comparison,
+): string | null {
+  // A check that cannot be made must not pass.
+  if (field !== 'costRatio' || costDifferenceUsd === null) return `the ratio of ${word} is unknown`
+  return costDifferenceUsd > 0 ? 'the mixture is not free, as the baseline is' : null
 }

@@ -110,7 +110,7 @@ function methodOf(mean: MeanEstimate): string {
 }
 
 /** Clusters, and questions without one. */
-function unitsIn(samples: readonly Sample[]): number {
+export function unitsIn(samples: readonly Sample[]): number {
   const alone = samples.filter(({ cluster }) => cluster === null).length
   return alone + new Set(samples.flatMap(({ cluster }) => cluster ?? [])).size
 }

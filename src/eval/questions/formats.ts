@@ -75,7 +75,8 @@ async function* yamlRows(path: string): AsyncGenerator<Row> {
   try {
     document = parse(text)
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error
+    // A document whose aliases grow without bounds is refused with a `ReferenceError`.
+    if (!(error instanceof YAMLParseError || error instanceof ReferenceError)) throw error
     throw new EvalError(`Cannot read "${path}": it is not YAML: ${error.message.split('\n')[0]}`)
   }
   yield* documentRows(document, path)

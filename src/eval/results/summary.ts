@@ -77,8 +77,10 @@ export interface Comparison {
   readonly withoutDegraded: Estimate | null
   /** With them, where degraded runs do not count; null when they do. */
   readonly withDegraded?: Estimate | null
-  /** Cost of the mixture ÷ cost of the baseline; null when a price is unknown. */
+  /** Cost of the mixture ÷ cost of the baseline; null when a price is unknown, or the baseline is free. */
   readonly costRatio: Estimate | null
+  /** US dollars that the mixture costs more per question than the baseline; null when a price is unknown, absent in older files. */
+  readonly costDifferenceUsd?: number | null
   /** Median time to the last token ÷ that of the baseline. */
   readonly timeRatio: Estimate | null
   /** Mean length of the mixture's answers ÷ that of the baseline's, in characters. */

@@ -33,6 +33,13 @@ test('a condition on an unknown cost is met, since it cannot be ruled out', () =
   ])
 })
 
+test('a mixture is not costlier than a baseline where both are free', () => {
+  expect(met({ costRatio: null, costDifferenceUsd: 0 }, 'costlier=2x')).toEqual([])
+  expect(met({ costRatio: null, costDifferenceUsd: 0.01 }, 'costlier=2x')).toEqual([
+    'costlier=2x: the mixture is not free, as the baseline is',
+  ])
+})
+
 test('conditions may be repeated and listed with commas', () => {
   const primary = { verdict: 'worse', costRatio: estimate(9) } as const
   expect(met(primary, 'worse, costlier=2x', 'undecided')).toEqual([
@@ -43,6 +50,7 @@ test('conditions may be repeated and listed with commas', () => {
 
 test.each([
   '',
+  ' , ',
   'bad',
   'costlier',
   'costlier=',
@@ -51,6 +59,5 @@ test.each([
   'cheaper=2x',
   'toString',
 ])('the condition "%s" is no condition', (text) => {
-  if (text === '') expect(parseConditions([text])).toEqual([])
-  else expect(() => parseConditions([text])).toThrow(UseError)
+  expect(() => parseConditions([text])).toThrow(UseError)
 })

@@ -155,6 +155,35 @@ describe('with the length held equal', () => {
     expect(warnings.join('\n')).toContain('Better as it stands, but not with the length held equal')
   })
 
+  test('an adjusted rate of scores that are all the same is as unsure as the raw one', () => {
+    const made = judgedResults(Array<number>(6).fill(0.5))
+    const answers = made.answers.map((answer, at) => ({
+      ...answer,
+      texts: ['x'.repeat(1 + ((at * 5) % 7))],
+    }))
+    const { primary } = summarize({ ...made, answers })
+    expect(primary.adjusted?.interval).toEqual(primary.winRate.interval)
+  })
+
+  test('the sentence names the money of a mixture where its baseline is free', () => {
+    const made = judgedResults(times(40, (at) => 0.5 + (at % 2) / 5))
+    const { primary, sentence } = summarize({
+      ...made,
+      answers: made.answers.map((answer) =>
+        answer.system === 'mix' ? answer : { ...answer, costUsd: 0 },
+      ),
+    })
+    expect(primary.costRatio).toBeNull()
+    expect(sentence).toContain('at $0.0040 more a question and')
+  })
+
+  test('a verdict on equal scores needs as many clusters as questions without one', () => {
+    const made = judgedResults(Array<number>(40).fill(0.5))
+    const questions = made.questions.map((question, at) => ({ ...question, cluster: `c${at % 8}` }))
+    expect(summarize(made).primary.neededQuestions).toBe(49)
+    expect(summarize({ ...made, questions }).primary.neededQuestions).toBe(245)
+  })
+
   test('a win rate has no adjusted figure where one system is always the longer one', () => {
     const { primary } = longWins(40, () => 150)
     expect(primary.adjusted).toBeNull()

@@ -284,6 +284,7 @@ describe('a run with little in it', () => {
       answers: made.answers.map((answer) => ({ ...answer, costUsd: 0 })),
     })
     expect(primary.costRatio).toBeNull()
+    expect(primary.costDifferenceUsd).toBe(0)
     expect(sentence).toContain('at no cost and')
   })
 })

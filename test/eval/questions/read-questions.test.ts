@@ -3,6 +3,12 @@ import { expect, test } from 'vitest'
 import { readQuestions } from '../../../src/eval/questions/read-questions.ts'
 import { lines, questionFiles } from './files.ts'
 
+/** A list of lists of lists, each ten times the one before. */
+const BILLION_LAUGHS = ['b', 'c', 'd', 'e', 'f'].reduce(
+  (text, name, at) => `${text}${name}: &${name} [${Array(10).fill(`*${'abcde'[at]}`).join(',')}]\n`,
+  'a: &a [1]\n',
+)
+
 const { folder, read, readOne, problem } = questionFiles()
 
 test.each(['input', 'question', 'instruction', 'prompt'])(
@@ -154,6 +160,7 @@ test.each([
   ['a.json', '{"a": 1}', /it holds no list, wanted a list of questions/],
   ['a.json', '[{"input": "A?"}, 3]', /item 2 is no object/],
   ['a.yaml', 'a: [', /it is not YAML: /],
+  ['a.yaml', BILLION_LAUGHS, /it is not YAML: Excessive alias count/],
   ['a.csv', 'input,check\n"A?', /^Cannot read "FILE": .*line 2/],
 ] as const)('%s with %j is an error', async (name, content, message) => {
   expect(await problem(name, content)).toMatch(message)

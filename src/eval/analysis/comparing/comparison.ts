@@ -4,7 +4,7 @@ import { rateOf, type Sample } from '../estimates.ts'
 import type { PairedQuestion } from '../records/paired-question.ts'
 import { accuracyOf } from './accuracy.ts'
 import { lengthFigures, type Difficulties } from './length.ts'
-import { costRatio, lengthRatio, timeRatio, usdPerPoint } from './ratios.ts'
+import { costDifferenceUsd, costRatio, lengthRatio, timeRatio, usdPerPoint } from './ratios.ts'
 import { countsOf, questionsNeeded, verdictOn } from './verdict.ts'
 
 /** A mixture and a baseline on the questions that both were asked. */
@@ -48,6 +48,7 @@ export function compare(contest: Contest, options: EvalOptions): Comparison {
     missing: pairs.length - samples.length,
     ...degradedFigures(contest, options),
     costRatio: costRatio(pairs, seed),
+    costDifferenceUsd: costDifferenceUsd(pairs),
     timeRatio: timeRatio(pairs, seed),
     lengthRatio: lengthRatio(pairs),
     usdPerPoint: usdPerPoint(pairs, seed),

@@ -2,7 +2,7 @@ import { bootstrap } from '../../../stats/bootstrap/bootstrap.ts'
 import { adjustedRate, MIN_OVERLAP, type AdjustedRow } from '../../../stats/length/adjusted-rate.ts'
 import { percent } from '../../report/figures.ts'
 import type { Comparison, Estimate } from '../../results/summary.ts'
-import { rateOf } from '../estimates.ts'
+import { rateOf, type Sample } from '../estimates.ts'
 import { meanLength } from '../records/answers.ts'
 import type { PairedQuestion } from '../records/paired-question.ts'
 import { drawsFor } from './ratios.ts'
@@ -54,6 +54,10 @@ function adjustedFor(
       adjusted: null,
       adjustedNote: 'Length cannot be separated from quality here: the fit has no minimum',
     }
+  const adjustedNote = `With the length held equal; ${sides}`
+  // What never differs has no spread to draw from, which is no certainty.
+  if (rows.every(({ share }) => share === rows[0]?.share))
+    return { adjusted: rateOf(samplesOf(rows)), adjustedNote }
   const draws = drawsFor(4 * rows.length)
   const { interval } = bootstrap(rows, rateOfDraw, {
     draws,
@@ -63,8 +67,12 @@ function adjustedFor(
   const method = `logistic fit at equal length, bootstrap of the whole fit, ${draws} draws`
   return {
     adjusted: { value: fit.rate, interval, n: rows.length, method },
-    adjustedNote: `With the length held equal; ${sides}`,
+    adjustedNote,
   }
+}
+
+function samplesOf(rows: readonly Row[]): Sample[] {
+  return rows.map(({ share, cluster }) => ({ value: share, cluster }))
 }
 
 function rateOfDraw(rows: readonly AdjustedRow[]): number {
@@ -75,7 +83,7 @@ function rateOfDraw(rows: readonly AdjustedRow[]): number {
 function rateWhere(rows: readonly Row[], isCounted: (row: Row) => boolean): Estimate | null {
   const counted = rows.filter(isCounted)
   if (counted.length === 0) return null
-  return rateOf(counted.map(({ share, cluster }) => ({ value: share, cluster })))
+  return rateOf(samplesOf(counted))
 }
 
 function rowOf(pair: PairedQuestion, difficulties: Difficulties): Row | null {

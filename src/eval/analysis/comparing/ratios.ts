@@ -4,7 +4,7 @@ import { priceOfPoint, type PriceRow } from '../../../stats/panel/price.ts'
 import { usd } from '../../report/figures.ts'
 import type { Comparison, Estimate } from '../../results/summary.ts'
 import { meanCost, meanLatency, meanLength } from '../records/answers.ts'
-import { present } from '../records/means.ts'
+import { meanOrNull, present } from '../records/means.ts'
 import type { PairedQuestion } from '../records/paired-question.ts'
 
 /** A figure of the mixture and of the baseline on one question. */
@@ -25,6 +25,13 @@ export function costRatio(pairs: readonly PairedQuestion[], seed: number): Estim
   return rows.includes(null)
     ? null
     : ratioOf(present(rows), { average: meanOf, seed, method: 'bca' })
+}
+
+/** Mean cost of the mixture − mean cost of the baseline, in US dollars a question; null when a price is unknown. */
+export function costDifferenceUsd(pairs: readonly PairedQuestion[]): number | null {
+  const rows = pairs.map((pair) => rowOf(pair, meanCost))
+  if (rows.includes(null)) return null
+  return meanOrNull(present(rows).map(({ mixture, baseline }) => mixture - baseline))
 }
 
 /** Median time to the last token of the mixture ÷ that of the baseline, where neither failed. */

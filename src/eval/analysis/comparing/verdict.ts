@@ -2,7 +2,7 @@ import { constantInterval, constantPValue } from '../../../stats/intervals/const
 import { signTest } from '../../../stats/intervals/sign-test.ts'
 import { questionsToDecide, verdictOfInterval } from '../../../stats/verdicts/verdict.ts'
 import type { Interval, Verdict } from '../../results/summary.ts'
-import { rateOf, testedRate, type Sample } from '../estimates.ts'
+import { rateOf, testedRate, unitsIn, type Sample } from '../estimates.ts'
 
 /** Fewer questions than these also need an exact test, since a t interval of a few scores can be too narrow. */
 const FEW_QUESTIONS = 30
@@ -64,7 +64,7 @@ export function questionsNeeded(
     sequence !== null
       ? questionsForSequence({ n, difference, half: (sequence[1] - sequence[0]) / 2 }, margin)
       : deviation === 0
-        ? constantQuestions(estimate.value, margin)
+        ? constantQuestions(estimate.value, margin, n / unitsIn(samples))
         : questionsToDecide({ mean: difference, deviation }, { margin })
   return needed === null ? null : Math.max(needed, n + 1)
 }
@@ -83,13 +83,13 @@ function questionsForSequence(
   return Number.isFinite(needed) ? needed : null
 }
 
-/** How many values that are all the same a verdict needs. */
-function constantQuestions(value: number, margin: number): number | null {
+/** How many values that are all the same a verdict needs, when so many of them share a cluster. */
+function constantQuestions(value: number, margin: number, together: number): number | null {
   for (let n = 1; n <= MOST_CONSTANT; n++) {
     const values = { value, n, range: [0, 1] as const }
-    if (constantPValue(values, 1 / 2) < ALPHA) return n
+    if (constantPValue(values, 1 / 2) < ALPHA) return Math.ceil(n * together)
     const inner = fromHalf(constantInterval(values, 1 - 2 * ALPHA))
-    if (verdictOfInterval(inner, margin) === 'equivalent') return n
+    if (verdictOfInterval(inner, margin) === 'equivalent') return Math.ceil(n * together)
   }
   return null
 }

@@ -1,4 +1,4 @@
-import { counted, factor } from '../../report/figures.ts'
+import { counted, factor, usd } from '../../report/figures.ts'
 import type { RunFile } from '../../results/run-file.ts'
 import type { Comparison, Estimate, Verdict } from '../../results/summary.ts'
 import { rateWithInterval } from './numbers.ts'
@@ -63,17 +63,21 @@ function whereOf(n: number, { questionsFile, simulated }: RunFile): string {
   return simulated ? `${questions}, with simulated models` : questions
 }
 
-function figuresOf(
-  { winRate, sequence, costRatio, timeRatio }: Comparison,
-  { simulated }: RunFile,
-): string {
+function figuresOf(comparison: Comparison, run: RunFile): string {
+  const { winRate, sequence, timeRatio } = comparison
   const rate =
     winRate.n === 0
       ? 'no answer could be scored'
       : `win rate ${rateWithInterval(winRate, sequence ?? winRate.interval)}`
+  return `${rate}, at ${costOf(comparison, run)} and ${ratioOf(timeRatio, 'time')}`
+}
+
+/** No ratio has a baseline that is free. */
+function costOf({ costRatio, costDifferenceUsd }: Comparison, { simulated }: RunFile): string {
   // Simulated models are free unless the gateway has a price for them.
-  const cost = simulated && costRatio === null ? 'no cost' : ratioOf(costRatio, 'cost')
-  return `${rate}, at ${cost} and ${ratioOf(timeRatio, 'time')}`
+  const differenceUsd = costDifferenceUsd ?? (simulated ? 0 : null)
+  if (costRatio !== null || differenceUsd === null) return ratioOf(costRatio, 'cost')
+  return differenceUsd === 0 ? 'no cost' : `${usd(differenceUsd)} more a question`
 }
 
 function ratioOf(ratio: Estimate | null, name: string): string {
