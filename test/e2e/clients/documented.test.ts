@@ -6,7 +6,14 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8')
 
 /** Packages that tests use for other purposes than to ask the gateway; so do those that the gateway depends on. */
-const NO_CLIENTS = new Set(['vitest', 'playwright-core', 'miniflare', 'wrangler', 'esbuild'])
+const NO_CLIENTS = new Set([
+  'vitest',
+  'playwright-core',
+  'miniflare',
+  'wrangler',
+  'esbuild',
+  'csv-parse',
+])
 
 /** A client with its version, as `name 1.2.3`, and the files of test/e2e that it is tested in. */
 type Tested = ReadonlyMap<string, readonly string[]>
