@@ -6,6 +6,8 @@ import type { WireChunk } from '../../protocol/openai-chat/wire-chunk.ts'
 /** An answer as the caller of the gateway sees it. */
 export interface Reply {
   readonly text: string
+  /** With their log probabilities; empty unless the request wants them and the model has them. */
+  readonly tokens: readonly unknown[]
   readonly end: StreamEnd
   readonly latencyMs: number
   /** Null when the answer has no text. */
@@ -20,13 +22,16 @@ export async function readReply(
 ): Promise<Reply> {
   const startedAtMs = now()
   const pieces: string[] = []
+  const tokens: unknown[] = []
   let firstTokenMs: number | null = null
   const chunks = client.chat.stream({ ...body, stream_options: { include_usage: true } }, options)
   for (;;) {
     const { done, value } = await chunks.next()
     if (done) {
-      return { text: pieces.join(''), end: value, latencyMs: now() - startedAtMs, firstTokenMs }
+      const latencyMs = now() - startedAtMs
+      return { text: pieces.join(''), tokens, end: value, latencyMs, firstTokenMs }
     }
+    tokens.push(...(value.choices[0]?.logprobs?.content ?? []))
     const text = textOf(value)
     if (text === '') continue
     firstTokenMs ??= now() - startedAtMs

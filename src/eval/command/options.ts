@@ -36,6 +36,7 @@ What is compared
                       aggregated (default: auto)
 How it is scored
   --judge MODEL       compares two answers, in both orders; several are a jury. Questions with a check need none
+  --logprobs          reads verdicts from the log probabilities of one letter, where a judge returns any
   --rubric FILE       grades answers by the skills of this file
   --skills            grades answers by the skills that each question needs
   --check-only        only questions with a check count
@@ -67,6 +68,7 @@ const OPTIONS = {
   mixture: { type: 'string', multiple: true },
   against: { type: 'string', multiple: true },
   judge: { type: 'string', multiple: true },
+  logprobs: { type: 'boolean' },
   rubric: { type: 'string' },
   skills: { type: 'boolean' },
   'check-only': { type: 'boolean' },
@@ -98,6 +100,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       mixtures: named(values.mixture, 'mixture') ?? ['demo'],
       against: named(values.against, 'against') ?? ['auto'],
       judges: named(values.judge, 'judge') ?? [],
+      logprobs: values.logprobs ?? false,
       rubric: values.rubric ?? null,
       skills: values.skills ?? false,
       checkOnly: values['check-only'] ?? false,

@@ -7,7 +7,9 @@ import { Gate } from '../asking/gate.ts'
 import type { Desk } from '../command/desk.ts'
 import { EvalError } from '../command/errors.ts'
 import { ProgressDisplay } from '../command/progress.ts'
+import { LetterJudges } from '../judging/letter-judges.ts'
 import { FileCache } from '../judging/verdict-cache.ts'
+import type { PreferenceRecord } from '../results/judgment-record.ts'
 import { writeRun, type ResultsFolder } from '../results/results-folder.ts'
 import type { RunFile } from '../results/run-file.ts'
 import type { Summary } from '../results/summary.ts'
@@ -49,6 +51,7 @@ export async function carryOut(
     wait: (ms: number) => wait(ms, AbortSignal.any([signal, leaving.signal])),
     seed: run.options.seed,
     cache,
+    ...(run.options.logprobs === true && { letters: new LetterJudges(preferencesIn(notebook)) }),
   }
   const work = { run, questions: folder.questions, notebook, judging }
   const stoppedEarly = await shown(evaluate(work), { desk, notebook, manner })
@@ -56,6 +59,11 @@ export async function carryOut(
   const ended: RunFile = { ...run, end: { seconds, stoppedEarly } }
   writeRun(folder.path, ended)
   return publish(folder.path, { ...notebook.results(), run: ended })
+}
+
+/** The verdicts so far: those of a run that goes on say how each judge is read. */
+function preferencesIn(notebook: Notebook): readonly PreferenceRecord[] {
+  return notebook.results().judgments.filter((record) => record.kind === 'preference')
 }
 
 /** Waits; rejects with the reason of the signal. */

@@ -4,7 +4,7 @@ import { lookOrder } from '../analysis/comparing/sequence.ts'
 import type { PairTask } from '../judging/compare-pair.ts'
 import { controlTasks } from '../judging/control-tasks.ts'
 import { judgeAll, keyOfRecord, keyOfTask } from '../judging/judge-all.ts'
-import type { Judging } from '../judging/judge-request.ts'
+import type { PairJudging } from '../judging/compare-pair.ts'
 import { indexAnswers, pairTasks } from '../judging/pair-tasks.ts'
 import type { Question } from '../questions/question.ts'
 import type { PreferenceRecord } from '../results/judgment-record.ts'
@@ -22,7 +22,7 @@ export interface Evaluation {
   readonly run: RunFile
   readonly questions: readonly Question[]
   readonly notebook: Notebook
-  readonly judging: Judging
+  readonly judging: PairJudging
 }
 
 /**

@@ -20,6 +20,7 @@ const PLANNED: Readonly<Record<string, keyof EvalOptions>> = {
   mixture: 'mixtures',
   against: 'against',
   judge: 'judges',
+  logprobs: 'logprobs',
   rubric: 'rubric',
   skills: 'skills',
   'check-only': 'checkOnly',

@@ -1,7 +1,6 @@
 import { mapPool } from '../asking/pool.ts'
 import type { PreferenceRecord } from '../results/judgment-record.ts'
-import { comparePair, type PairTask } from './compare-pair.ts'
-import type { Judging } from './judge-request.ts'
+import { comparePair, type PairJudging, type PairTask } from './compare-pair.ts'
 
 /** Where judging has got to. */
 export interface JudgeOptions {
@@ -15,7 +14,7 @@ export interface JudgeOptions {
 export async function* judgeAll(
   tasks: Iterable<PairTask>,
   { concurrency, done = [] }: JudgeOptions,
-  context: Judging,
+  context: PairJudging,
 ): AsyncGenerator<PreferenceRecord, void> {
   const known = new Set(Array.from(done, keyOfRecord))
   yield* mapPool(unjudged(tasks, known), concurrency, (task) => comparePair(task, context))

@@ -75,11 +75,18 @@ function retryOf<T>({ text, again }: JudgePrompt<T>, reply: string): readonly Me
 /** A reply, or why there is none. */
 interface Sent extends Omit<Judged<never>, 'value'> {
   readonly text: string | null
+  /** With their log probabilities; empty where there are none. */
+  readonly tokens: readonly unknown[]
 }
 
-async function send(judge: string, messages: readonly Message[], context: Judging): Promise<Sent> {
-  const { client, signal, now, wait, seed } = context
-  const body: ChatBody = { ...judgeSettings(seed), model: judge, messages: [...messages] }
+function send(judge: string, messages: readonly Message[], context: Judging): Promise<Sent> {
+  const body = { ...judgeSettings(context.seed), model: judge, messages: [...messages] }
+  return callJudge(body, context)
+}
+
+/** Calls a judge, patiently; what failed attempts cost counts. */
+export async function callJudge(body: ChatBody, context: Judging): Promise<Sent> {
+  const { client, signal, now, wait } = context
   const startedAtMs = now()
   let failedUsd: number | null = 0
   const onRetry = async (error: ApiError) => {
@@ -91,11 +98,13 @@ async function send(judge: string, messages: readonly Message[], context: Judgin
       onRetry,
     })
     const costUsd = sum(failedUsd, reply.end.report?.cost_usd ?? null)
-    return { text: reply.text, error: null, costUsd, latencyMs: reply.latencyMs }
+    const { text, tokens, latencyMs } = reply
+    return { text, tokens, error: null, costUsd, latencyMs }
   } catch (error) {
     if (!(error instanceof ApiError) || endsRun(error)) throw error
     await onRetry(error)
-    return { text: null, error: error.code, costUsd: failedUsd, latencyMs: now() - startedAtMs }
+    const latencyMs = now() - startedAtMs
+    return { text: null, tokens: [], error: error.code, costUsd: failedUsd, latencyMs }
   }
 }
 
@@ -104,7 +113,7 @@ async function costOf({ run }: ApiError, context: Judging): Promise<number | nul
   return run === null ? 0 : ((await runOf(run, context))?.cost_usd ?? null)
 }
 
-function readOf<T>({ text, ...sent }: Sent, prompt: JudgePrompt<T>): Judged<T> {
+function readOf<T>({ text, tokens: _tokens, ...sent }: Sent, prompt: JudgePrompt<T>): Judged<T> {
   return { ...sent, value: text === null ? null : prompt.read(text) }
 }
 

@@ -25,13 +25,20 @@ export const PREFERENCE_TASK = {
     'one JSON object and nothing else, of this form:\n{"why": "B leaves out the second part.", "verdict": "A>B"}',
 } as const
 
+/** The reply in the place of that of the task, where the log probabilities of its letter are read. */
+export const LETTER_REPLY =
+  'Reply with one letter and nothing else: "A" when A serves better, or "B" when B does.'
+
 /** What is sent when no verdict could be read. */
 export const REPLY_AGAIN =
   'Cannot read a verdict in this. Reply with the JSON object alone: "why" in at most 30 words, and "verdict" as one of ' +
   '"A>>B", "A>B", "A=B", "B>A" and "B>>A".'
 
 /** What a judge of two answers reads. */
-export function preferencePrompt({ question, first, second }: ShownPair): string {
+export function preferencePrompt(
+  { question, first, second }: ShownPair,
+  reply: string = PREFERENCE_TASK.reply,
+): string {
   const asked = shownQuestion(question)
   const [a, b] = [shownAnswer(first), shownAnswer(second)]
   const reference = question.reference ?? ''
@@ -44,6 +51,6 @@ export function preferencePrompt({ question, first, second }: ShownPair): string
     fenced('answer A', a, nonce),
     fenced('answer B', b, nonce),
     PREFERENCE_TASK.criteria,
-    PREFERENCE_TASK.reply,
+    reply,
   ].join('\n\n')
 }

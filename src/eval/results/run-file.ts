@@ -47,6 +47,8 @@ export interface EvalOptions {
   readonly seed: number
   readonly budgetUsd: number | null
   readonly stop: 'sequential' | 'fixed'
+  /** Whether verdicts are read from log probabilities, of judges that return them; absent in older results. */
+  readonly logprobs?: boolean
   /** Points of win rate within which two systems count as equivalent. */
   readonly marginPoints: number
   readonly concurrency: number

@@ -5,6 +5,7 @@ import { createClient } from '../../../src/client/client.ts'
 import type { MixtureBody } from '../../../src/client/mixtures.ts'
 import type { Desk } from '../../../src/eval/command/desk.ts'
 import { runEval } from '../../../src/eval/command/run.ts'
+import type { PreferenceRecord } from '../../../src/eval/results/judgment-record.ts'
 import type { Summary } from '../../../src/eval/results/summary.ts'
 
 /** A simulated model that answers at once. */
@@ -72,7 +73,12 @@ export class Workbench implements Disposable {
     const status = await runEval.run([file, ...fixed, ...args], desk)
     const read = (name: string) => readFileSync(join(out, name), 'utf8')
     const summary: Summary = JSON.parse(read('summary.json'))
-    return { status, summary, page: () => read('report.html'), said: said.join('') }
+    const judgments = () =>
+      read('judgments.jsonl')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as PreferenceRecord)
+    return { status, summary, judgments, page: () => read('report.html'), said: said.join('') }
   }
 
   #desk(said: string[]): Desk {

@@ -7,7 +7,11 @@ import type { System } from '../../../src/eval/systems/system.ts'
 export interface Sent {
   readonly method: string
   readonly path: string
-  readonly body: { readonly messages?: readonly { role: string; content: string }[] } | null
+  readonly body: {
+    readonly model?: string
+    readonly logprobs?: boolean
+    readonly messages?: readonly { role: string; content: string }[]
+  } | null
 }
 
 /** A gateway whose responses a test writes, with a clock that only waiting moves. */
@@ -35,8 +39,12 @@ export function fakeGateway(respond: (sent: Sent, number: number) => Response) {
   return { context, sent, waits }
 }
 
-/** A streamed answer with the report of its run. */
-export function answered(text: string, report: object = {}): Response {
+/** A streamed answer with the report of its run, and the log probabilities of its tokens where it has any. */
+export function answered(
+  text: string,
+  report: object = {},
+  logprobs: object | null = null,
+): Response {
   const moa = {
     run: 'run_1',
     degraded: false,
@@ -47,7 +55,7 @@ export function answered(text: string, report: object = {}): Response {
   }
   const usage = { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12 }
   const chunks = [
-    { choices: [{ index: 0, delta: { content: text }, finish_reason: null }] },
+    { choices: [{ index: 0, delta: { content: text }, finish_reason: null, logprobs }] },
     { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
     { choices: [], usage, moa },
   ]

@@ -23,6 +23,11 @@ describe('a command line', () => {
     })
   })
 
+  test('reads verdicts from log probabilities only where it says so', () => {
+    expect(readCommandLine([]).options.logprobs).toBe(false)
+    expect(readCommandLine(['--logprobs']).options.logprobs).toBe(true)
+  })
+
   test('names mixtures, baselines, judges and conditions, each several times', () => {
     const words = ['q.jsonl', '--mixture=a', '--mixture=b', '--against', 'up/x', '--judge=up/j']
     const line = readCommandLine([
