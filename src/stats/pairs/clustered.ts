@@ -22,7 +22,8 @@ export function estimateClusteredMean(
   clusters: readonly (string | number)[],
   options: MeanOptions = {},
 ): ClusteredMean {
-  const mean = meanOf(values)
+  const isConstant = values.every((value) => value === values[0])
+  const mean = isConstant ? (values[0] ?? Number.NaN) : meanOf(values)
   const sums = new Map<string | number, number>()
   for (const [index, value] of values.entries()) {
     const cluster = clusters[index] ?? index

@@ -40,6 +40,13 @@ test('one cluster has no interval', () => {
   expect(one).toMatchObject({ clusters: 1, standardError: null, interval: null })
 })
 
+test('equal values in clusters have no spread, not even one of rounding', () => {
+  const values = Array.from({ length: 6 }, () => 0.1)
+  const equal = estimateClusteredMean(values, ['a', 'a', 'b', 'b', 'c', 'c'], { range: [-1, 1] })
+  expect(equal).toMatchObject({ mean: 0.1, standardError: 0 })
+  expect(equal.pValue).toBeGreaterThan(0.05)
+})
+
 test('questions are clustered where some share a cluster, and one without stands alone', () => {
   const values = [0.1, 0.5, 0.3, 0.2]
   expect(estimateOverQuestions(values, [null, null, null, null])).toEqual(estimateMean(values))
