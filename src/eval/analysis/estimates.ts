@@ -77,7 +77,7 @@ export function testedMean(
   }
 }
 
-/** A mean of values in a range as an estimate with its 95 % interval. */
+/** A mean of values in a range as an estimate with its 95 % interval; NaN, without an interval, of nothing. */
 export function estimateFrom(mean: MeanEstimate, range: Interval): Estimate {
   return toEstimate(exactWhereEqual(mean, { range }), range)
 }
@@ -104,6 +104,7 @@ function isConstant({ standardError }: MeanEstimate): boolean {
 function methodOf(mean: MeanEstimate): string {
   const { n, standardError, degreesOfFreedom } = mean
   const units = degreesOfFreedom + 1
+  if (n === 0) return 'no question'
   if (standardError === null) return n === 1 ? 'one question' : 'one cluster'
   if (isConstant(mean)) return 'exact, all values equal'
   return units < n ? `cluster-robust t, ${units} clusters` : 't'

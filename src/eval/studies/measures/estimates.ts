@@ -3,6 +3,7 @@ import type { MeanEstimate } from '../../../stats/intervals/mean.ts'
 import { estimateOverQuestions } from '../../../stats/pairs/clustered.ts'
 import type { Question } from '../../questions/question.ts'
 import type { Estimate, Interval } from '../../results/summary.ts'
+import { estimateFrom } from '../../analysis/estimates.ts'
 
 /** A figure of one question; null where it is not known. */
 export type Figure = (question: Question) => number | null
@@ -15,11 +16,10 @@ export interface Tested extends Estimate {
 
 const SCORES: Interval = [0, 1]
 const DIFFERENCES: Interval = [-1, 1]
-const TOO_FEW = 'no interval: fewer than two questions'
 
 /** The mean of a score over the questions that have it. */
 export function meanScore(questions: readonly Question[], figure: Figure): Estimate {
-  return toEstimate(meanOver(questions, figure, SCORES), SCORES)
+  return estimateFrom(meanOver(questions, figure, SCORES), SCORES)
 }
 
 /** The mean difference of two scores on the same questions. */
@@ -34,7 +34,7 @@ export function meanWithin(
   range: Interval,
 ): Tested {
   const mean = meanOver(questions, figure, range)
-  return { ...toEstimate(mean, range), pValue: mean.pValue }
+  return { ...estimateFrom(mean, range), pValue: mean.pValue }
 }
 
 /** The mean of a figure without bounds, such as a cost; null where a question does not have it. */
@@ -91,14 +91,4 @@ function meanOver(questions: readonly Question[], figure: Figure, range: Interva
     known.map(({ cluster }) => cluster),
     { range },
   )
-}
-
-/** An interval of a mean ends where no mean can be. */
-function toEstimate({ mean, interval, n }: MeanEstimate, [least, most]: Interval): Estimate {
-  if (interval === null) {
-    return { value: n === 0 ? Number.NaN : mean, interval, n, method: TOO_FEW }
-  }
-  const [low, high] = interval
-  const within = [Math.max(least, low), Math.min(most, high)] as const
-  return { value: mean, interval: within, n, method: 't interval over questions' }
 }

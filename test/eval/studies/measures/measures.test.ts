@@ -108,3 +108,14 @@ test('an interval ends where no mean can be', () => {
   const { interval } = meanDifference(questions, ({ id }) => (id === 'q0' ? 0.5 : 1))
   expect(interval?.[1]).toBe(1)
 })
+
+test('an estimate says how its interval was computed', () => {
+  const clustered = questions.map((question, at) => ({ ...question, cluster: `c${at % 3}` }))
+  const place = new Map(clustered.map(({ id }, at) => [id, at]))
+  const figure = ({ id }: (typeof questions)[0]) => (place.get(id) ?? 0) / 10
+  expect(meanScore(questions, figure).method).toBe('t')
+  expect(meanScore(clustered, figure).method).toBe('cluster-robust t, 3 clusters')
+  expect(meanScore(questions, () => 1).method).toBe('exact, all values equal')
+  expect(meanScore(questions.slice(0, 1), figure)).toMatchObject({ n: 1, method: 'one question' })
+  expect(meanScore([], figure)).toMatchObject({ n: 0, interval: null, method: 'no question' })
+})
