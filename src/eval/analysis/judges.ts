@@ -69,8 +69,8 @@ function healthOf(judge: string, { own, compared, graded, pairs, answers }: Evid
 function canaryWins(own: readonly PreferenceRecord[]): Sample[] {
   return own
     .filter(({ a }) => a === CANARY)
-    .flatMap(({ preference }) =>
-      preference === null ? [] : [{ value: Number(preference > 1 / 2), cluster: null }],
+    .flatMap(({ preference, question }) =>
+      preference === null ? [] : [{ value: Number(preference > 1 / 2), cluster: question }],
     )
 }
 
@@ -79,7 +79,7 @@ function unparsedShare(verdicts: readonly PreferenceRecord[]): number {
   return verdicts.length === 0 ? 0 : missing / verdicts.length
 }
 
-/** For each pair that was read in both orders, whether both prefer the same side. */
+/** For each pair that was read in both orders, whether both prefer the same side; pairs of one question err together. */
 function consistencies(verdicts: readonly PreferenceRecord[]): Sample[] {
   const pairs = Map.groupBy(verdicts, ({ question, repeat, a, b }) =>
     JSON.stringify([question, repeat, a, b]),
@@ -90,7 +90,12 @@ function consistencies(verdicts: readonly PreferenceRecord[]): Sample[] {
     )
     return sides.length < 2
       ? []
-      : [{ value: Number(sides.every((side) => side === sides[0])), cluster: null }]
+      : [
+          {
+            value: Number(sides.every((side) => side === sides[0])),
+            cluster: both[0]?.question ?? null,
+          },
+        ]
   })
 }
 

@@ -34,6 +34,18 @@ describe('the health of a judge', () => {
     expect(health.firstPreferred).toMatchObject({ value: 0.75, n: 2 })
   })
 
+  test('takes the pairs of one question for what they are: no independent ones', () => {
+    const repeats = (question: string, preferences: readonly [number, number]) =>
+      [0, 1].flatMap((repeat) => [
+        verdictOf(question, preferences[0], { first: 'a', repeat }),
+        verdictOf(question, preferences[1], { first: 'b', repeat }),
+      ])
+    const results = judgedResults([null, null, null])
+    const judgments = [...repeats('q0', [1, 1]), ...repeats('q1', [1, 0]), ...repeats('q2', [1, 1])]
+    const { consistency } = healthOf({ ...results, judgments })
+    expect(consistency).toMatchObject({ n: 6, method: 'cluster-robust t, 3 clusters' })
+  })
+
   test('is its preference between two answers of one system, which is no comparison', () => {
     const results = judgedResults([0.75, 0.75])
     const controls = [
