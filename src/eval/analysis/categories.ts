@@ -1,5 +1,8 @@
+import { signTest } from '../../stats/intervals/sign-test.ts'
 import { holm } from '../../stats/verdicts/holm.ts'
 import type { Category, Interval, Verdict } from '../results/summary.ts'
+import type { Contest } from './comparing/comparison.ts'
+import { FEW_QUESTIONS } from './comparing/verdict.ts'
 import { testedMean, type Sample, type TestedEstimate } from './estimates.ts'
 import { meanOrNull, present } from './records/means.ts'
 import type { PairedQuestion } from './records/paired-question.ts'
@@ -16,6 +19,8 @@ interface PartRules {
   readonly kind: Category['kind']
   readonly range: Interval
   readonly margin: number | null
+  /** Whether the judges cannot be believed, so that nothing is decided. */
+  readonly isRefused: boolean
 }
 
 /** The most that points of a rubric can differ: from 1 to 10. */
@@ -24,22 +29,25 @@ const MOST_POINTS = 9
 /** The primary comparison by category and by skill, each family of tests corrected as a whole (Holm 1979). */
 export function categoriesOf(
   records: Records,
-  pairs: readonly PairedQuestion[],
+  { pairs, isRefused }: Pick<Contest, 'pairs' | 'isRefused'>,
 ): readonly Category[] {
   const margin = records.run.options.marginPoints / 100
   return [
-    ...estimatesOf(byCategory(pairs), { kind: 'category', range: [0, 1], margin }),
+    ...estimatesOf(byCategory(pairs), { kind: 'category', range: [0, 1], margin, isRefused }),
     ...estimatesOf(bySkill(records, pairs), {
       kind: 'skill',
       range: [-MOST_POINTS, MOST_POINTS],
       margin: null,
+      isRefused: false,
     }),
   ]
 }
 
 function estimatesOf(parts: readonly Part[], rules: PartRules): Category[] {
   const tested = parts.map(({ samples }) => testedMean(samples, rules))
-  const adjusted = holm(tested.map(({ pValue }) => pValue))
+  const adjusted = holm(
+    parts.map((part, at) => pValueOf(part, { ...rules, pValue: tested[at]?.pValue ?? 1 })),
+  )
   return parts.map(({ name, samples }, at) => {
     const pAdjusted = adjusted[at] ?? 1
     const found = tested[at] ?? testedMean(samples, rules)
@@ -48,15 +56,29 @@ function estimatesOf(parts: readonly Part[], rules: PartRules): Category[] {
   })
 }
 
+/** That of a few questions is never less than that of the exact sign test. */
+function pValueOf(
+  { samples }: Part,
+  { range, pValue }: Pick<PartRules, 'range'> & Pick<TestedEstimate, 'pValue'>,
+): number {
+  if (samples.length >= FEW_QUESTIONS) return pValue
+  const middle = (range[0] + range[1]) / 2
+  const wins = samples.filter(({ value }) => value > middle + 1e-9).length
+  const losses = samples.filter(({ value }) => value < middle - 1e-9).length
+  return Math.max(pValue, signTest(wins, losses))
+}
+
 function verdictIn(
   samples: readonly Sample[],
   {
     range,
     margin,
+    isRefused,
     estimate,
     pAdjusted,
   }: PartRules & TestedEstimate & { readonly pAdjusted: number },
 ): Verdict {
+  if (isRefused) return 'undecided'
   const middle = (range[0] + range[1]) / 2
   if (pAdjusted < 0.05) return estimate.value > middle ? 'better' : 'worse'
   if (margin === null) return 'undecided'

@@ -36,7 +36,7 @@ export function summarize(results: Results): Summary {
     primary,
     comparisons,
     systems: systemSummaries(records, mixture),
-    categories: categoriesOf(records, first.pairs),
+    categories: categoriesOf(records, first),
     judges: judgeHealth(records, first.pairs),
     agreement: agreementOf(records),
     totals: totalsOf(records),

@@ -48,6 +48,28 @@ describe('categories', () => {
     expect(categories.map(({ verdict }) => verdict)).not.toContain('better')
   })
 
+  test('of a few questions also need the sign test', () => {
+    const few = [0.75, 0.75, 1, 0.75, 0.75]
+    const made = judgedResults([...few, ...times(40, (at) => at % 2)])
+    const questions = made.questions.map((question, at) => ({
+      ...question,
+      category: at < few.length ? 'few' : 'many',
+    }))
+    const { categories } = summarize({ ...made, questions })
+    expect(categories[0]?.estimate.interval?.[0]).toBeGreaterThan(0.5)
+    expect(categories[0]).toMatchObject({ name: 'few', verdict: 'undecided' })
+    expect(categories[0]?.pAdjusted).toBeCloseTo(2 * 2 ** -4, 9)
+  })
+
+  test('have no verdict where the judge cannot be read too often', () => {
+    const verdictWith = (missing: number) => {
+      const made = judgedResults(times(100, (at) => (at < missing ? null : at % 9 === 0 ? 0.5 : 1)))
+      const questions = made.questions.map((question) => ({ ...question, category: 'facts' }))
+      return summarize({ ...made, questions }).categories[0]?.verdict
+    }
+    expect([verdictWith(5), verdictWith(6)]).toEqual(['better', 'undecided'])
+  })
+
   test('of skills are differences of points, where both answers have some', () => {
     const made = judgedResults(times(30, () => 0.5))
     const grade = (

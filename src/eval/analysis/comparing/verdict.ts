@@ -5,7 +5,7 @@ import type { Interval, Verdict } from '../../results/summary.ts'
 import { rateOf, testedRate, unitsIn, type Sample } from '../estimates.ts'
 
 /** Fewer questions than these also need an exact test, since a t interval of a few scores can be too narrow. */
-const FEW_QUESTIONS = 30
+export const FEW_QUESTIONS = 30
 const ALPHA = 0.05
 
 /** Standard deviation of one question's preference where one question alone shows none (measured: 0.35 to 0.42). */

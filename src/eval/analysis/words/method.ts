@@ -36,7 +36,7 @@ const PLANS = {
   fixed:
     'The number of questions was fixed in advance: 95 % intervals by t, over clusters where questions have them.',
   sequential:
-    'Verdicts come from confidence sequences (hedged capital) over a seeded order of the questions, valid however often one looks; 5 % is split over the single models that must be beaten.',
+    'Verdicts come from confidence sequences (hedged capital) over a seeded order of the questions, valid however often one looks; 5 % is split over the single models that must be beaten. All other intervals and p values take the number of questions as fixed.',
 } as const
 
 function crossFitting({ kind, baseline }: Comparison): string {
