@@ -26,7 +26,7 @@ export const runEval: SubCommand = {
     const line = readCommandLine(args)
     const path = line.resume ? resumedPath(line) : (line.out ?? join(RESULTS, timeName(desk.now())))
     using _ = await lockFolder(path, waitingOf(desk))
-    const earlier = line.resume ? resumedResults(path, line) : null
+    const earlier = line.resume ? await resumedResults(path, line) : null
     const client = await desk.connect(line.gateway)
     const begun =
       earlier === null
@@ -43,7 +43,11 @@ export const runEval: SubCommand = {
       desk.write(`${lines.join('\n')}\n`)
       const met = metConditions(summary, line.failIf)
       for (const reason of met) desk.report(`--fail-if ${reason}\n`)
-      return met.length > 0 ? EXIT.conditionMet : EXIT.ok
+      if (met.length > 0) return EXIT.conditionMet
+      const { answers, failedAnswers } = summary.totals
+      if (failedAnswers < answers) return EXIT.ok
+      desk.report('Cannot compare anything: every answer failed\n')
+      return EXIT.failed
     } catch (error) {
       // What is done stays done.
       desk.report(`Go on with: npm run eval -- --resume --out ${folder.path}\n`)

@@ -62,7 +62,10 @@ export async function makePlan(line: CommandLine, planning: Planning): Promise<E
 }
 
 /** The questions that count: those with a check where no judge is wanted, at most `n`, in the order of the file. */
-function drawn(all: readonly Question[], { n, seed, checkOnly }: EvalOptions): readonly Question[] {
+export function drawn(
+  all: readonly Question[],
+  { n, seed, checkOnly }: EvalOptions,
+): readonly Question[] {
   const counted = checkOnly ? all.filter(({ check }) => check !== null) : all
   if (counted.length === 0) throw new UseError('Cannot use --check-only: no question has a check')
   if (n === null || n >= counted.length) return counted

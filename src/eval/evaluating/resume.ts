@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { EvalError, UseError } from '../command/errors.ts'
 import type { CommandLine } from '../command/options.ts'
+import { readQuestions } from '../questions/read-questions.ts'
 import { isMissing } from '../results/json-lines.ts'
 import {
   FILES,
@@ -11,6 +12,7 @@ import {
   type ResultsFolder,
 } from '../results/results-folder.ts'
 import type { EvalOptions } from '../results/run-file.ts'
+import { drawn } from './plan.ts'
 
 /** Where results go that have no `--out`. */
 export const RESULTS = 'eval-results'
@@ -38,16 +40,22 @@ export function resumedPath({ out }: CommandLine): string {
 }
 
 /** The results that a command line goes on with; null when there are none yet, because nothing was asked. */
-export function resumedResults(path: string, line: CommandLine): ResultsFolder | null {
+export async function resumedResults(
+  path: string,
+  line: CommandLine,
+): Promise<ResultsFolder | null> {
   if (!hasResults(path)) return null
   const folder = openResults(path)
-  if (hashOfQuestions(folder.questions) !== folder.run.questionsHash) {
-    throw new EvalError(`Cannot go on with ${path}: its ${FILES.questions} was changed`)
-  }
+  checkPlan(folder, line)
+  await checkQuestions(folder, line)
+  return folder
+}
+
+function checkPlan({ path, run }: ResultsFolder, line: CommandLine): void {
   for (const name of line.given) {
     const key = PLANNED[name]
     if (key === undefined) continue
-    const [wanted, planned] = [line.options[key], folder.run.options[key]].map((value) =>
+    const [wanted, planned] = [line.options[key], run.options[key]].map((value) =>
       JSON.stringify(value),
     )
     if (wanted === planned) continue
@@ -55,13 +63,27 @@ export function resumedResults(path: string, line: CommandLine): ResultsFolder |
       `Cannot go on with ${path}: its plan has another --${name}, ${planned}, wanted the same or none`,
     )
   }
-  const { questionsFile } = line
-  if (questionsFile !== null && questionsFile !== folder.run.questionsFile) {
+}
+
+/** Answers to other questions would not belong to these. */
+async function checkQuestions(
+  { path, run, questions }: ResultsFolder,
+  { questionsFile }: CommandLine,
+): Promise<void> {
+  if (hashOfQuestions(questions) !== run.questionsHash) {
+    throw new EvalError(`Cannot go on with ${path}: its ${FILES.questions} was changed`)
+  }
+  if (questionsFile === null) return
+  if (questionsFile !== run.questionsFile) {
     throw new UseError(
-      `Cannot go on with ${path}: its questions are those of ${folder.run.questionsFile ?? 'the bundle'}, wanted the same or none`,
+      `Cannot go on with ${path}: its questions are those of ${run.questionsFile ?? 'the bundle'}, wanted the same or none`,
     )
   }
-  return folder
+  const now = await readQuestions(questionsFile)
+  if (hashOfQuestions(drawn(now.questions, run.options)) === run.questionsHash) return
+  throw new UseError(
+    `Cannot go on with ${path}: ${questionsFile} was changed since, wanted none, which goes on with the questions as they were, or another --out`,
+  )
 }
 
 function latestResults(): string {

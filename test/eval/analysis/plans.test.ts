@@ -184,6 +184,24 @@ describe('with the length held equal', () => {
     expect(summarize({ ...made, questions }).primary.neededQuestions).toBe(245)
   })
 
+  test.each([['one'], ['mix', 'one']])(
+    'nothing is decided against a baseline that never answered: %j',
+    (...failing) => {
+      const made = judgedResults(Array<null>(60).fill(null))
+      const { primary, warnings } = summarize({
+        ...made,
+        judgments: [],
+        answers: made.answers.map((answer) =>
+          failing.includes(answer.system)
+            ? { ...answer, texts: [], error: 'upstream_error' }
+            : answer,
+        ),
+      })
+      expect(primary).toMatchObject({ verdict: 'undecided', neededQuestions: null })
+      expect(warnings.join('\n')).toContain('No verdict against what never answered: ')
+    },
+  )
+
   test('a win rate has no adjusted figure where one system is always the longer one', () => {
     const { primary } = longWins(40, () => 150)
     expect(primary.adjusted).toBeNull()

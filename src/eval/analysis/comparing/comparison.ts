@@ -19,7 +19,7 @@ export interface Contest {
   readonly allPairs: readonly PairedQuestion[]
   readonly sequence: Interval | null
   readonly difficulties: Difficulties
-  /** Whether the judges of these questions cannot be believed. */
+  /** Whether nothing can be decided: the judges cannot be believed, or the baseline never answered. */
   readonly isRefused: boolean
 }
 
@@ -43,7 +43,7 @@ export function compare(contest: Contest, options: EvalOptions): Comparison {
     sequence,
     verdict,
     neededQuestions:
-      verdict === 'undecided' ? questionsNeeded(samples, { margin, sequence }) : null,
+      verdict === 'undecided' && !isRefused ? questionsNeeded(samples, { margin, sequence }) : null,
     ...countsOf(samples.map(({ value }) => value)),
     missing: pairs.length - samples.length,
     ...degradedFigures(contest, options),

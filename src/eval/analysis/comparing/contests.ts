@@ -98,7 +98,7 @@ function contestOf({ records, mixture, baselines, refused }: Field, baseline: Ba
     allPairs,
     sequence,
     difficulties: difficultiesFrom(records, others),
-    isRefused: readBy(allPairs, refused),
+    isRefused: readBy(allPairs, refused) || neverAnswered(allPairs),
   }
 }
 
@@ -125,7 +125,7 @@ function bestContest({ records, mixture, baselines, refused }: Field): Contest[]
       allPairs: pairs,
       sequence: sequences.length === 0 ? null : overStrongest(sequences),
       difficulties: new Map(),
-      isRefused: readBy(pairs, refused),
+      isRefused: readBy(pairs, refused) || neverAnswered(pairs),
     },
   ]
 }
@@ -137,6 +137,11 @@ function difficultiesFrom({ questions }: Records, others: readonly Baseline[]): 
   })
   const difficulties = itemDifficulties(shares)
   return new Map(questions.map(({ id }, at) => [id, difficulties[at] ?? 0]))
+}
+
+/** Whether a baseline failed on every question: a model that was not there is no opponent. */
+function neverAnswered(pairs: readonly PairedQuestion[]): boolean {
+  return pairs.every(({ baseline }) => baseline.every(({ error }) => error !== null))
 }
 
 function readBy(pairs: readonly PairedQuestion[], refused: ReadonlySet<string>): boolean {

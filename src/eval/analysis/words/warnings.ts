@@ -36,7 +36,7 @@ export function warningsOf(records: Records, summary: Warned): string[] {
     ...ofLength(primary),
     ...ofOthers(summary),
     ...summary.categories.flatMap((category) => ofCategory(category, primary)),
-    ...ofSystems(summary),
+    ...ofSystems(records, summary),
   ]
 }
 
@@ -167,10 +167,16 @@ function ofCategory({ name, kind, verdict }: Category, primary: Comparison): str
     : []
 }
 
-function ofSystems({ systems }: Warned): string[] {
+function ofSystems(records: Records, { systems }: Warned): string[] {
   const failing = systems.filter(({ failed }) => failed > 0)
+  const absent = failing.filter(({ id }) =>
+    records.answers.every(({ system, error }) => system !== id || error !== null),
+  )
   const unpriced = systems.filter((system) => system.costPerQuestionUsd === null)
   return [
+    ...(absent.length === 0
+      ? []
+      : [`No verdict against what never answered: ${listed(absent.map(({ id }) => id))}.`]),
     ...(failing.length === 0
       ? []
       : [
