@@ -125,6 +125,15 @@ describe('the price of a point', () => {
     })
   })
 
+  test('where the systems may be equally good and cost the same, says so', () => {
+    const made = checked(20, { mix: (at) => at < 11, one: (at) => at < 10 })
+    const answers = made.answers.map((answer) => ({ ...answer, costUsd: 0.001 }))
+    expect(summarize({ ...made, answers }).primary.usdPerPoint).toEqual({
+      value: null,
+      note: 'Unbounded: the win rate may not differ, at the same cost',
+    })
+  })
+
   test('is not asked of what is worse', () => {
     const { primary } = summarize(checked(60, { mix: (at) => at < 10, one: (at) => at < 50 }))
     expect(primary.usdPerPoint).toEqual({ value: null, note: 'Worse and not cheaper' })

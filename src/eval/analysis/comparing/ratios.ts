@@ -67,8 +67,11 @@ export function usdPerPoint(
   const cost = meanOf(priced.map(({ costDifference }) => costDifference))
   const quality = meanOf(priced.map(({ qualityDifference }) => qualityDifference))
   if (interval === null) {
-    const perQuestion = `${usd(Math.abs(cost))} ${cost < 0 ? 'less' : 'more'} a question`
-    return { value: null, note: `Unbounded: the win rate may not differ, for ${perQuestion}` }
+    const price =
+      cost === 0
+        ? 'at the same cost'
+        : `for ${usd(Math.abs(cost))} ${cost < 0 ? 'less' : 'more'} a question`
+    return { value: null, note: `Unbounded: the win rate may not differ, ${price}` }
   }
   if (quality < 0)
     return { value: null, note: cost < 0 ? 'Worse and cheaper' : 'Worse and not cheaper' }
