@@ -1,12 +1,11 @@
-import { BudgetEnd } from '../asking/budget.ts'
 import { collabReport } from '../collab/report.ts'
 import { itemsOf, runCollab } from '../collab/run-collab.ts'
 import { writeProtocolReport } from '../protocols/protocol-folder.ts'
 import { PROTOCOL_USAGE, readProtocolOptions } from '../protocols/protocol-options.ts'
-import { agree, openScene, printReport } from '../protocols/protocol-run.ts'
+import { agree, openScene, printReport, withinBudget } from '../protocols/protocol-run.ts'
 import { panelOf } from '../systems/panel.ts'
 import { EXIT } from './desk.ts'
-import { EvalError, UseError } from './errors.ts'
+import { UseError } from './errors.ts'
 import type { SubCommand } from './sub-command.ts'
 
 const ITEMS_PER_FAMILY = 12
@@ -38,17 +37,12 @@ ${PROTOCOL_USAGE.split('\n')
     const path = options.out ?? `eval-results/collab-${desk.now()}`
     const models = panelOf(scene.mixture).map(({ settings }) => settings.request.model)
     const plan = { perFamily, agents, seed: options.seed, path, models }
-    try {
+    await withinBudget(path, async () => {
       const scores = await runCollab(items, plan, scene)
       const { simulated } = scene
       const report = collabReport(scores, { mixture: options.mixture, simulated })
       printReport(report, writeProtocolReport(path, 'collab', report), desk)
-    } catch (error) {
-      if (!(error instanceof BudgetEnd)) throw error
-      throw new EvalError(
-        `Cannot finish: ${error.message}. The same command with --out ${path} goes on`,
-      )
-    }
+    })
     return EXIT.ok
   },
 }

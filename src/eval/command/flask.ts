@@ -1,11 +1,15 @@
-import { BudgetEnd } from '../asking/budget.ts'
 import { flaskReport } from '../protocols/flask/report.ts'
 import { runFlask } from '../protocols/flask/run-flask.ts'
 import { writeProtocolReport } from '../protocols/protocol-folder.ts'
 import { PROTOCOL_USAGE, readProtocolOptions } from '../protocols/protocol-options.ts'
-import { agree, openScene, printReport, questionsFor } from '../protocols/protocol-run.ts'
+import {
+  agree,
+  openScene,
+  printReport,
+  questionsFor,
+  withinBudget,
+} from '../protocols/protocol-run.ts'
 import { EXIT } from './desk.ts'
-import { EvalError } from './errors.ts'
 import type { SubCommand } from './sub-command.ts'
 
 /** Length of three rubrics and an answer, in characters. */
@@ -32,15 +36,10 @@ ${PROTOCOL_USAGE}`,
     await agree(questions, { count, promptChars: PROMPT_CHARS }, scene)
     const path = options.out ?? `eval-results/flask-${desk.now()}`
     const tagger = options.own['tagger'] ?? options.judges[0] ?? ''
-    try {
+    await withinBudget(path, async () => {
       const report = flaskReport(await runFlask(questions, { tagger, path }, scene))
       printReport(report, writeProtocolReport(path, 'flask', report), desk)
-    } catch (error) {
-      if (!(error instanceof BudgetEnd)) throw error
-      throw new EvalError(
-        `Cannot finish: ${error.message}. The same command with --out ${path} goes on`,
-      )
-    }
+    })
     return EXIT.ok
   },
 }

@@ -1,10 +1,15 @@
-import { BudgetEnd } from '../asking/budget.ts'
 import { benchReport } from '../protocols/mt-bench/report.ts'
 import { benchQuestion, withReferences } from '../protocols/mt-bench/questions.ts'
 import { plannedJudgments, runBench, type BenchMode } from '../protocols/mt-bench/run-mt-bench.ts'
 import { writeProtocolReport } from '../protocols/protocol-folder.ts'
 import { PROTOCOL_USAGE, readProtocolOptions } from '../protocols/protocol-options.ts'
-import { agree, openScene, printReport, questionsFor } from '../protocols/protocol-run.ts'
+import {
+  agree,
+  openScene,
+  printReport,
+  questionsFor,
+  withinBudget,
+} from '../protocols/protocol-run.ts'
 import { linesOf } from '../questions/lines.ts'
 import { EXIT } from './desk.ts'
 import { EvalError, UseError } from './errors.ts'
@@ -37,15 +42,10 @@ ${PROTOCOL_USAGE}`,
     const count = plannedJudgments(questions, mode, scene)
     await agree(questions, { count, promptChars: PROMPT_CHARS }, scene)
     const path = options.out ?? `eval-results/mt-bench-${desk.now()}`
-    try {
+    await withinBudget(path, async () => {
       const report = benchReport(await runBench(questions, { mode, path }, scene))
       printReport(report, writeProtocolReport(path, 'mt-bench', report), desk)
-    } catch (error) {
-      if (!(error instanceof BudgetEnd)) throw error
-      throw new EvalError(
-        `Cannot finish: ${error.message}. The same command with --out ${path} goes on`,
-      )
-    }
+    })
     return EXIT.ok
   },
 }

@@ -6,7 +6,7 @@ import { sampleOf } from '../../stats/random/shuffle.ts'
 import type { AskContext } from '../asking/ask-context.ts'
 import { askSystem } from '../asking/ask-system.ts'
 import { boundedClient } from '../asking/bounded-client.ts'
-import { Budget } from '../asking/budget.ts'
+import { Budget, BudgetEnd } from '../asking/budget.ts'
 import { Gate } from '../asking/gate.ts'
 import { mapPool } from '../asking/pool.ts'
 import type { Desk } from '../command/desk.ts'
@@ -199,4 +199,16 @@ export function printReport(
   for (const line of conclusions) desk.write(`${line}\n`)
   for (const table of tables) desk.write(`\n${textTable(table)}`)
   desk.report(`\n${files.join('\n')}\n`)
+}
+
+/** Does the work of a protocol; where the budget ends it, says how to go on with what is done. */
+export async function withinBudget(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof BudgetEnd)) throw error
+    throw new EvalError(
+      `Cannot finish: ${error.message}. The same command with --out ${path} goes on`,
+    )
+  }
 }
