@@ -54,7 +54,7 @@ function familyTable(scores: readonly FamilyScore[]): Table {
       score.aloneUsd,
     ]),
     notes: [
-      'The best single is the better of an agent by itself and the aggregator without agents.',
+      'The best single is the better of an agent by itself and the aggregator without agents, chosen on the same items: it is a little too good where the two are near.',
       'Proposals that are written beforehand cost nothing: the price of the mixture is that of its last step, and of its agents in split evidence alone.',
       'The families look at different abilities, so there is no mean over them.',
     ],

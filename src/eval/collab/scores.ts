@@ -1,6 +1,7 @@
 import { estimateMean } from '../../stats/intervals/mean.ts'
 import { meanOf } from '../../stats/moments.ts'
-import type { Estimate } from '../results/summary.ts'
+import { estimateFrom } from '../analysis/estimates.ts'
+import type { Estimate, Interval } from '../results/summary.ts'
 
 /** What was measured on one item. */
 export interface ItemScore {
@@ -92,14 +93,8 @@ export function resistance(items: readonly ItemScore[]): readonly Resistance[] {
     .toSorted((one, other) => one.wrong - other.wrong)
 }
 
-function estimated(values: readonly number[], [least, most]: readonly [number, number]): Estimate {
-  const { mean, interval, n } = estimateMean(values, { range: [least, most] })
-  return {
-    value: mean,
-    interval: interval && [Math.max(least, interval[0]), Math.min(most, interval[1])],
-    n,
-    method: 't over items',
-  }
+function estimated(values: readonly number[], range: Interval): Estimate {
+  return estimateFrom(estimateMean(values, { range }), range)
 }
 
 function meanCost(costs: readonly (number | null)[]): number | null {

@@ -16,8 +16,8 @@ const item = (fields: Partial<ItemScore>): ItemScore => ({
 
 test('a family is compared with the better of an agent and the aggregator alone', () => {
   expect(familyScore([item({}), item({ answer: 0.5 })])).toMatchObject({
-    answer: { value: 0.75, n: 2 },
-    single: { value: 0.5 },
+    answer: { value: 0.75, n: 2, method: 't' },
+    single: { value: 0.5, method: 'exact, all values equal' },
     singleIs: 'an agent',
     difference: { value: 0.25 },
     share: 0.5,

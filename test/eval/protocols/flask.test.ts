@@ -29,7 +29,7 @@ test('a skill is compared on the questions that call for it and that both have p
       skill: 'Factuality',
       mixture: { value: 4.5, n: 2 },
       baseline: { value: 3.5 },
-      difference: { value: 1, n: 2 },
+      difference: { value: 1, n: 2, method: 't' },
     },
   ])
 })
@@ -40,7 +40,11 @@ test('judges of one question are averaged before anything else', () => {
     { ...grade('m', 1, { Factuality: 2 }), judge: 'k' },
     grade('b', 1, { Factuality: 1 }),
   ]
-  expect(skillScores(records, pair)[0]?.difference).toMatchObject({ value: 2.5, n: 1 })
+  expect(skillScores(records, pair)[0]?.difference).toMatchObject({
+    value: 2.5,
+    n: 1,
+    method: 'one question',
+  })
 })
 
 test('p values are corrected over the skills of the table', () => {

@@ -1,6 +1,7 @@
 import { estimateMean } from '../../../stats/intervals/mean.ts'
 import { meanOf } from '../../../stats/moments.ts'
 import { holm } from '../../../stats/verdicts/holm.ts'
+import { estimateFrom } from '../../analysis/estimates.ts'
 import type { GradeRecord } from '../../results/judgment-record.ts'
 import type { Estimate, Interval } from '../../results/summary.ts'
 
@@ -35,13 +36,14 @@ export function skillScores(
     const at = (points: Points) => common.map((question) => points.get(question) ?? Number.NaN)
     const [mine, theirs] = [at(one), at(other)]
     const paired = mine.map((points, index) => points - (theirs[index] ?? Number.NaN))
+    const difference = estimateMean(paired, { range: DIFFERENCE })
     return [
       {
         skill,
-        mixture: estimated(mine, SCALE),
-        baseline: estimated(theirs, SCALE),
-        difference: estimated(paired, DIFFERENCE),
-        pValue: estimateMean(paired, { range: DIFFERENCE }).pValue ?? 1,
+        mixture: estimateFrom(estimateMean(mine, { range: SCALE }), SCALE),
+        baseline: estimateFrom(estimateMean(theirs, { range: SCALE }), SCALE),
+        difference: estimateFrom(difference, DIFFERENCE),
+        pValue: difference.pValue ?? 1,
       },
     ]
   })
@@ -61,17 +63,6 @@ function pointsOf(records: readonly GradeRecord[], system: string, skill: string
       return points.length === 0 ? [] : [[question, meanOf(points)]]
     }),
   )
-}
-
-function estimated(values: readonly number[], [least, most]: Interval): Estimate {
-  const { mean, interval, n } = estimateMean(values, { range: [least, most] })
-  return {
-    value: mean,
-    interval:
-      interval === null ? null : [Math.max(least, interval[0]), Math.min(most, interval[1])],
-    n,
-    method: 't over questions',
-  }
 }
 
 /** Grades of a system that have no points for any skill: they could not be read. */

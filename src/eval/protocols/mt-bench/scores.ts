@@ -1,6 +1,7 @@
 import { estimateClusteredMean } from '../../../stats/pairs/clustered.ts'
 import { estimateMean } from '../../../stats/intervals/mean.ts'
 import { meanOf } from '../../../stats/moments.ts'
+import { estimateFrom } from '../../analysis/estimates.ts'
 import type { Estimate, Interval } from '../../results/summary.ts'
 import type { BenchRecord, GameRecord, RatingRecord } from './judge-turns.ts'
 
@@ -49,23 +50,13 @@ const SCALE: Interval = [1, 10]
 const DIFFERENCE: Interval = [-9, 9]
 const SHARE: Interval = [0, 1]
 
-/** Few questions have wide t intervals, of which a part may be impossible. */
-function within([least, most]: Interval, interval: Interval | null): Interval | null {
-  return interval === null ? null : [Math.max(least, interval[0]), Math.min(most, interval[1])]
-}
-
 /** The mean rating over turns, with an error that allows for the turns of one question; null of nothing. */
 export function meanRating(rows: readonly TurnRating[]): Estimate | null {
   if (rows.length === 0) return null
   const questions = rows.map(({ question }) => question)
   const values = rows.map(({ rating }) => rating)
-  const { mean, interval } = estimateClusteredMean(values, questions, { range: SCALE })
-  return {
-    value: mean,
-    interval: within(SCALE, interval),
-    n: new Set(questions).size,
-    method: 't over questions, their turns together',
-  }
+  const mean = estimateClusteredMean(values, questions, { range: SCALE })
+  return { ...estimateFrom(mean, SCALE), n: mean.clusters }
 }
 
 /** The mean difference of two systems over the questions that both answered, the turns of each averaged; null of nothing. */
@@ -82,13 +73,7 @@ export function ratingDifference(
     meanOf(rows.map((row) => row.rating - (theirs.get(keyOf(row)) ?? 0))),
   )
   if (differences.length === 0) return null
-  const { mean, interval, n } = estimateMean(differences, { range: DIFFERENCE })
-  return {
-    value: mean,
-    interval: within(DIFFERENCE, interval),
-    n,
-    method: 'paired t over questions',
-  }
+  return estimateFrom(estimateMean(differences, { range: DIFFERENCE }), DIFFERENCE)
 }
 
 function keyOf({ question, turn }: TurnRating): string {
@@ -122,7 +107,7 @@ export function gameScore(records: readonly GameRecord[]): GameScore | null {
   )
   if (decided.length === 0) return null
   const count = (wanted: number) => decided.filter(({ value }) => value === wanted).length
-  const { mean, interval } = estimateClusteredMean(
+  const adjusted = estimateClusteredMean(
     decided.map(({ value }) => value),
     decided.map(({ question }) => question),
     { range: SHARE },
@@ -133,12 +118,7 @@ export function gameScore(records: readonly GameRecord[]): GameScore | null {
     losses: count(0),
     missing: results.length - decided.length,
     winRate: count(1) / decided.length,
-    adjusted: {
-      value: mean,
-      interval: within(SHARE, interval),
-      n: new Set(decided.map(({ question }) => question)).size,
-      method: 't over questions, their turns together',
-    },
+    adjusted: { ...estimateFrom(adjusted, SHARE), n: adjusted.clusters },
   }
 }
 
