@@ -124,8 +124,8 @@ function mustBeBeaten({ systems }: RunFile): readonly System[] {
 /** The baselines that the verdict is about: the model that `--against` names first, or every single one. */
 function primaryBaselines(run: RunFile): readonly System[] {
   const all = mustBeBeaten(run)
-  const named = all.find(({ of }) => of === null)
-  if (named !== undefined && run.options.against[0] !== 'auto') return [named]
+  const named = all.find(({ id }) => id === run.options.against[0])
+  if (named !== undefined) return [named]
   const own = all.filter(({ of }) => of !== null)
   if (own.length > 0) return own
   return run.systems.filter(({ role }) => role !== 'mixture').slice(0, 1)

@@ -136,6 +136,16 @@ describe('a sequential plan', () => {
     expect(looks.length).toBeLessThan(40)
   })
 
+  test('looks at the baseline that is named first', async () => {
+    const firstLook = async (against: readonly string[]) => {
+      const { go } = scene({ questions: questionsOf(3, { check }), voices, options, against })
+      const { events } = await go()
+      return events.flatMap((event) => (event.type === 'look' ? [event.look.baseline] : []))[0]
+    }
+    expect(await firstLook(['up/huge', 'singles'])).toBe('up/huge')
+    expect(await firstLook(['singles', 'up/huge'])).not.toBe('up/huge')
+  })
+
   test('that has decided asks no further question when it goes on', async () => {
     const { go, asked } = scene({
       questions: questionsOf(200, { check }),
