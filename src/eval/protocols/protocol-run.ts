@@ -201,7 +201,7 @@ export function printReport(
   desk.report(`\n${files.join('\n')}\n`)
 }
 
-/** Does the work of a protocol; where the budget ends it, says how to go on with what is done. */
+/** Does the work of a protocol; where the budget ends it, the error has the command that goes on. */
 export async function withinBudget(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()

@@ -13,7 +13,7 @@ export interface Saturation {
   readonly explained: number
 }
 
-/** Exponents that are tried: below the first the curve cannot be told from a logarithm, above the last from one step. */
+/** Exponents that are tried: below the first the curve is almost a logarithm, above the last almost one step. */
 const LOWEST = 0.1
 const HIGHEST = 5
 const STEPS = 50

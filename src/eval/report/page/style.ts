@@ -1,6 +1,6 @@
 /**
- * The look of the page. Colours are those of Okabe and Ito, which the colour-blind tell apart, darker or lighter where
- * contrast wants it; each goes with a shape or a word of its own.
+ * The look of the page. Colours are those of Okabe and Ito, which the colour-blind distinguish, darker or lighter where
+ * contrast needs it; each goes with a shape or a word of its own.
  */
 const COLORS = `
 :root {

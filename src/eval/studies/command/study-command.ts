@@ -120,7 +120,7 @@ function withEarlierPlans(report: StudyReport, earlier: number): StudyReport {
   return { ...report, conclusions: [...report.conclusions, line] }
 }
 
-/** Nothing is spent that nobody agreed to. */
+/** Asks before anything is spent; throws where the answer is no. */
 async function confirm(costUsd: number | null, { desk, options }: Scene): Promise<void> {
   if (options.yes || costUsd === 0) return
   if (desk.ask === null) {

@@ -120,7 +120,7 @@ function diversityOf(
   return vendiScore(symmetric)
 }
 
-/** Weights of quality and diversity in the score, all three standardized over the panels; null where they cannot be told apart. */
+/** Weights of quality and diversity in the score, all three standardized over the panels; null where the two cannot be separated. */
 function weightsOf(
   panels: readonly Panel[],
   questions: readonly Question[],
