@@ -10,6 +10,7 @@ import { closingLines } from '../report/closing-table.ts'
 import { lockFolder, type LockWaiting } from '../results/folder-lock.ts'
 import { createResults, FILES, hasResults, type ResultsFolder } from '../results/results-folder.ts'
 import type { RunFile } from '../results/run-file.ts'
+import { agreesToSpend } from './confirm.ts'
 import { EXIT, type Desk } from './desk.ts'
 import { UseError } from './errors.ts'
 import { readCommandLine, USAGE, type CommandLine } from './options.ts'
@@ -72,7 +73,7 @@ async function begin(
   for (const warning of plan.warnings) desk.report(`${warning}\n`)
   if (plan.run.simulated) desk.report(`${SIMULATED}\n`)
   desk.report(`${planLines(planOf(plan.run, estimate)).join('\n')}\n`)
-  if (!(await isConfirmed(estimate, line, desk))) return null
+  if (!(await agreesToSpend({ costUsd: estimate.mostUsd, yes: line.yes }, desk))) return null
   return { folder: createResults(path, plan), estimatedUsd: estimate.mostUsd }
 }
 
@@ -93,16 +94,6 @@ function planOf(run: RunFile, estimate: Estimate): Plan {
     estimatedUsd: estimate.mostUsd,
     budgetUsd: options.budgetUsd,
   }
-}
-
-async function isConfirmed({ mostUsd }: Estimate, line: CommandLine, desk: Desk): Promise<boolean> {
-  if (mostUsd === 0 || line.yes) return true
-  if (desk.ask === null) {
-    throw new UseError(
-      'Cannot spend without a confirmation: the input is no terminal, wanted --yes',
-    )
-  }
-  return /^y(es)?$/i.test((await desk.ask('Start? [y/N] ')).trim())
 }
 
 /** Limits of a run that goes on may be other ones: they change nothing that is measured. */

@@ -9,6 +9,7 @@ import { boundedClient } from '../asking/bounded-client.ts'
 import { Budget, BudgetEnd } from '../asking/budget.ts'
 import { Gate } from '../asking/gate.ts'
 import { mapPool } from '../asking/pool.ts'
+import { agreesToSpend } from '../command/confirm.ts'
 import type { Desk } from '../command/desk.ts'
 import { EvalError, UseError } from '../command/errors.ts'
 import type { Judging } from '../judging/judge-request.ts'
@@ -105,12 +106,8 @@ export async function agree(
   const price = costUsd === null ? 'The cost is unknown' : `They cost about ${usd(costUsd)}`
   if (simulated) desk.report('SIMULATED: no real model answers.\n')
   desk.report(`To be made: ${calls}. ${price}.\n`)
-  if (options.yes || costUsd === 0) return
-  if (desk.ask === null) {
-    throw new UseError('Cannot ask whether to spend this: there is no terminal, wanted --yes')
-  }
-  const reply = await desk.ask('Go on? [y/N] ')
-  if (!/^y(es)?$/i.test(reply.trim())) throw new EvalError('Cannot go on: nothing was agreed to')
+  if (await agreesToSpend({ costUsd, yes: options.yes }, desk)) return
+  throw new EvalError('Cannot go on: nothing was agreed to')
 }
 
 /** A question whose length is in the middle stands for all. */

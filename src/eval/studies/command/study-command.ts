@@ -7,6 +7,7 @@ import type { AskContext } from '../../asking/ask-context.ts'
 import { boundedClient } from '../../asking/bounded-client.ts'
 import { Budget, BudgetEnd } from '../../asking/budget.ts'
 import { Gate } from '../../asking/gate.ts'
+import { agreesToSpend } from '../../command/confirm.ts'
 import { EXIT, type Desk } from '../../command/desk.ts'
 import { EvalError, UseError } from '../../command/errors.ts'
 import type { SubCommand } from '../../command/sub-command.ts'
@@ -92,7 +93,9 @@ async function work(study: Study, head: ReportHead, scene: Scene): Promise<numbe
   })
   if (head.simulated) desk.report('SIMULATED: no real model answers.\n')
   desk.report(`${planLines(plan, study.comparisons).join('\n')}\n`)
-  await confirm(plan.costUsd, scene)
+  if (!(await agreesToSpend({ costUsd: plan.costUsd, yes: options.yes }, desk))) {
+    throw new EvalError('Cannot go on: nothing was agreed to')
+  }
   const earlierPlans = writePlan(folder.path, head, { plan, study })
   const running = runStudy(study, input, labOf(records, scene))
   try {
@@ -118,16 +121,6 @@ function withEarlierPlans(report: StudyReport, earlier: number): StudyReport {
   if (earlier === 0) return report
   const line = `The plan of this study is number ${earlier + 1} over this panel: the first is in the file that ends in .plan.json.`
   return { ...report, conclusions: [...report.conclusions, line] }
-}
-
-/** Asks before anything is spent; throws where the answer is no. */
-async function confirm(costUsd: number | null, { desk, options }: Scene): Promise<void> {
-  if (options.yes || costUsd === 0) return
-  if (desk.ask === null) {
-    throw new UseError('Cannot ask whether to spend this: there is no terminal, wanted --yes')
-  }
-  const reply = await desk.ask('Go on? [y/N] ')
-  if (!/^y(es)?$/i.test(reply.trim())) throw new EvalError('Cannot go on: nothing was agreed to')
 }
 
 function labOf(records: Records, { desk, options, client, roster }: Scene): Lab {
