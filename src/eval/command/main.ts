@@ -35,8 +35,31 @@ export async function runCommand(
       desk.report(`${error.message}\n`)
       return EXIT.failed
     }
-    throw error
+    const failure = systemFailure(error)
+    if (failure === null) throw error
+    desk.report(`${failure}\n`)
+    return EXIT.failed
   }
+}
+
+/** What the file system refused, in one sentence; null for any other error, which is a bug. */
+function systemFailure(error: unknown): string | null {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null
+  const { syscall, code, path } = error as NodeJS.ErrnoException
+  const why = SYSTEM_FAILURES[String(code)] ?? String(code)
+  return path === undefined ? `Cannot ${syscall}: ${why}` : `Cannot ${syscall} ${path}: ${why}`
+}
+
+const SYSTEM_FAILURES: Readonly<Record<string, string>> = {
+  EACCES: 'it is not allowed',
+  EEXIST: 'there is a file in its place',
+  EISDIR: 'it is a directory, wanted a file',
+  EMFILE: 'too many files are open',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a file stands where a directory is wanted',
+  EPERM: 'it is not allowed',
+  EROFS: 'the file system is read-only',
 }
 
 function usageOfAll({ named, default: first }: Commands): string {

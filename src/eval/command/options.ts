@@ -110,7 +110,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       budgetUsd:
         values['budget-usd'] === undefined ? null : amount('budget-usd', values['budget-usd']),
       stop: stopOf(values.stop ?? 'fixed'),
-      marginPoints: amount('margin', values.margin ?? '3'),
+      marginPoints: marginOf(values.margin ?? '3'),
       concurrency: whole('concurrency', values.concurrency ?? '8', 1),
       keepDegraded: values['drop-degraded'] !== true,
     },
@@ -152,6 +152,13 @@ function amount(option: string, text: string): number {
   const value = Number(text)
   if (/^\d*\.?\d+$/.test(text) && value > 0) return value
   throw new UseError(`Cannot use --${option} "${text}": wanted a number above 0`)
+}
+
+/** Points of win rate beyond one half, of which there are 50. */
+function marginOf(text: string): number {
+  const points = amount('margin', text)
+  if (points < 50) return points
+  throw new UseError(`Cannot use --margin "${text}": wanted points of win rate, fewer than 50`)
 }
 
 function stopOf(text: string): EvalOptions['stop'] {

@@ -11,7 +11,7 @@ export interface Plan {
   /** Calls of the gateway that are still to make. */
   readonly answers: number
   readonly judgments: number
-  /** US dollars; null when a price is unknown. */
+  /** The most that the calls can cost, in US dollars; null when a price is unknown. */
   readonly estimatedUsd: number | null
   readonly budgetUsd: number | null
 }
@@ -37,7 +37,7 @@ function powerLine({ questions, detectablePoints }: Plan): string {
 }
 
 function costOf({ estimatedUsd, budgetUsd }: Plan): string {
-  const cost = estimatedUsd === null ? 'cost unknown' : `cost ≈ ${usd(estimatedUsd)}`
+  const cost = estimatedUsd === null ? 'cost unknown' : `at most about ${usd(estimatedUsd)}`
   if (budgetUsd === null) return cost
   const isOver = estimatedUsd !== null && estimatedUsd > budgetUsd
   const budget = `budget ${usd(budgetUsd)}`

@@ -59,8 +59,10 @@ function checkPlan({ path, run }: ResultsFolder, line: CommandLine): void {
       JSON.stringify(value),
     )
     if (wanted === planned) continue
+    // An option without a value can only be added.
+    const other = typeof run.options[key] === 'boolean' ? 'was made without it' : `has ${planned}`
     throw new UseError(
-      `Cannot go on with ${path}: its plan has another --${name}, ${planned}, wanted the same or none`,
+      `Cannot go on with ${path} and --${name}: its plan ${other}, wanted the same or none`,
     )
   }
 }

@@ -46,6 +46,27 @@ test('a failure exits with 1 and one sentence', async () => {
   expect(err).toEqual(['Cannot do it: the file is gone\n'])
 })
 
+test('a file system that refuses is one sentence, and no stack', async () => {
+  const { desk, err } = scene()
+  const refused = Object.assign(new Error('ENOTDIR: not a directory'), {
+    code: 'ENOTDIR',
+    syscall: 'mkdir',
+    path: '/results/x',
+  })
+  const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' })
+  const failing = (error: Error): Commands => ({
+    ...commands,
+    default: { ...commands.default, run: () => Promise.reject(error) },
+  })
+  expect(await runCommand([], failing(refused), desk)).toBe(EXIT.failed)
+  expect(await runCommand([], failing(full), desk)).toBe(EXIT.failed)
+  expect(err).toEqual([
+    'Cannot mkdir /results/x: a file stands where a directory is wanted\n',
+    'Cannot write: the disk is full\n',
+  ])
+  await expect(runCommand([], failing(new TypeError('bug')), desk)).rejects.toThrow(TypeError)
+})
+
 test('the help of the command lists the others, and each has a help of its own', async () => {
   const { desk, out } = scene()
   expect(await runCommand(['--help'], commands, desk)).toBe(EXIT.ok)

@@ -54,6 +54,7 @@ describe('a command line', () => {
     ['--budget-usd', '0'],
     ['--budget-usd', '$5'],
     ['--margin', '-3'],
+    ['--margin', '50'],
     ['--concurrency', '0'],
     ['--stop', 'soon'],
     ['--fail-if', 'better'],

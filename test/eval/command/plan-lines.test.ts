@@ -16,7 +16,7 @@ test('a plan says what stays undecided and what it costs', () => {
   expect(planLines(plan)).toEqual([
     '40 questions for 2 systems: team, openai/gpt-5; judged by anthropic/claude',
     'With your 40 questions an advantage under 18 points will probably stay undecided',
-    '80 answers and 80 judgments to get: cost ≈ $0.42',
+    '80 answers and 80 judgments to get: at most about $0.42',
   ])
 })
 
@@ -26,8 +26,8 @@ test('a plan of one question says that it decides nothing', () => {
 })
 
 test.each([
-  [{ budgetUsd: 1 }, 'cost ≈ $0.42, budget $1.00'],
-  [{ budgetUsd: 0.1 }, 'cost ≈ $0.42, over the budget $0.10: it will end early'],
+  [{ budgetUsd: 1 }, 'at most about $0.42, budget $1.00'],
+  [{ budgetUsd: 0.1 }, 'at most about $0.42, over the budget $0.10: it will end early'],
   [{ estimatedUsd: null }, 'cost unknown'],
   [{ estimatedUsd: null, budgetUsd: 1 }, 'cost unknown, budget $1.00'],
 ])('a plan says what it costs with %o', (changes, expected) => {
