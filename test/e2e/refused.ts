@@ -144,7 +144,12 @@ export const REFUSED: readonly (readonly [string, object | string, string | null
     /are text/,
   ],
   ['an audio voice', requestWith({ audio: { voice: 'x', format: 'wav' } }), 'audio', /are text/],
-  ['log probabilities', requestWith({ logprobs: true }), 'logprobs', /no log probabilities/],
+  [
+    'likeliest tokens without log probabilities',
+    requestWith({ top_logprobs: 3 }),
+    'top_logprobs',
+    /wanted logprobs true/,
+  ],
   ['old functions', requestWith({ functions: [] }), 'functions', /use tools/],
   ['a choice without tools', requestWith({ tool_choice: 'required' }), 'tool_choice', /no tools/],
   [
