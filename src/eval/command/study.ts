@@ -74,7 +74,7 @@ export const study: SubCommand = {
       (task) => task !== undefined && task !== false,
     )
     if (tasks.length !== 1)
-      throw new UseError('Cannot tell what to do: wanted one of --plan, --assign, --export')
+      throw new UseError('Cannot start: no task is named, wanted one of --plan, --assign, --export')
     if (values.plan) plan(values, desk)
     else if (values.assign !== undefined) await assign(values.assign, { values, desk })
     else if (values.export !== undefined) await exportTable(values.export, { values, desk })
