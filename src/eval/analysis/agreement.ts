@@ -6,7 +6,7 @@ import { meanOrNull, present } from './records/means.ts'
 import { comparisonsIn } from './records/comparisons.ts'
 import type { Records } from './records/records.ts'
 
-/** Draws of the bootstrap, each of which counts every pair of verdicts anew: as many as the verdicts leave time for. */
+/** Draws of the bootstrap, each of which counts every pair of verdicts: fewer draws where there are many verdicts. */
 function drawsFor(items: number): number {
   return Math.round(Math.min(500, Math.max(100, 300_000 / items)))
 }

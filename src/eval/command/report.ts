@@ -7,9 +7,9 @@ import { EXIT, type Desk } from './desk.ts'
 import { UseError } from './errors.ts'
 import type { SubCommand } from './sub-command.ts'
 
-/** `npm run eval -- report DIR…`: computes the figures of a results directory anew, and writes its pages. */
+/** `npm run eval -- report DIR…`: computes the figures of a results directory from its records, and writes its pages. */
 export const report: SubCommand = {
-  summary: 'compute the figures of a results directory anew, and write its pages',
+  summary: 'compute the figures of a results directory again, and write its pages',
   usage: `Usage: npm run eval -- report DIR…
 
 Reads what was asked and judged, calls no model, and writes ${FILES.summary}, ${FILES.markdown}, ${FILES.report} and ${FILES.table}.`,

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { COMMON, parsedArguments, textIn, textsIn } from '../command/arguments/arguments.ts'
 import { UseError } from '../command/errors.ts'
 
 /** What the protocol of a benchmark takes. */
@@ -19,20 +19,6 @@ export interface ProtocolOptions {
   /** Options of one protocol, by name. */
   readonly own: Readonly<Record<string, string | undefined>>
 }
-
-const COMMON = {
-  mixture: { type: 'string' },
-  against: { type: 'string', multiple: true },
-  judge: { type: 'string', multiple: true },
-  n: { type: 'string' },
-  seed: { type: 'string' },
-  concurrency: { type: 'string' },
-  out: { type: 'string' },
-  'budget-usd': { type: 'string' },
-  yes: { type: 'boolean', short: 'y' },
-  url: { type: 'string' },
-  key: { type: 'string' },
-} as const satisfies ParseArgsOptionsConfig
 
 /** The lines about these options in a usage. */
 export const PROTOCOL_USAGE = `  --mixture ID        the mixture (demo)
@@ -60,7 +46,11 @@ export function readProtocolOptions(
   { own, needs }: ProtocolRules,
 ): ProtocolOptions {
   const ownOptions = Object.fromEntries(own.map((name) => [name, { type: 'string' as const }]))
-  const { values, positionals } = parsed(args, { ...COMMON, ...ownOptions })
+  const { values, positionals } = parsedArguments(args, {
+    ...COMMON,
+    against: { type: 'string', multiple: true },
+    ...ownOptions,
+  })
   const [file = '', ...more] = needs.includes('questions') ? positionals : ['', ...positionals]
   if (file === '' && needs.includes('questions')) {
     throw new UseError('Cannot start: no file of questions is named')
@@ -69,14 +59,8 @@ export function readProtocolOptions(
     throw new UseError(
       `Cannot read "${more[0]}": wanted ${needs.includes('questions') ? 'one file of questions' : 'options alone'}`,
     )
-  const text = (name: string) => {
-    const value = values[name]
-    return typeof value === 'string' ? value : undefined
-  }
-  const texts = (name: string): readonly string[] => {
-    const value = values[name]
-    return Array.isArray(value) ? [...new Set(value.map(String))] : []
-  }
+  const text = (name: string) => textIn(values, name)
+  const texts = (name: string) => [...new Set(textsIn(values, name))]
   const against = texts('against')
   const judges = texts('judge')
   if (judges.length === 0 && needs.includes('judge')) {
@@ -96,17 +80,6 @@ export function readProtocolOptions(
     url: text('url'),
     key: text('key'),
     own: Object.fromEntries(own.map((name) => [name, text(name)])),
-  }
-}
-
-type Values = Readonly<Record<string, unknown>>
-
-function parsed(args: readonly string[], options: ParseArgsOptionsConfig) {
-  try {
-    const read = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-    return { values: read.values as Values, positionals: read.positionals }
-  } catch (error) {
-    throw new UseError(error instanceof Error ? error.message : String(error))
   }
 }
 

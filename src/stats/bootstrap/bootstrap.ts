@@ -25,7 +25,7 @@ export interface BootstrapEstimate {
 /** Least share of draws that must have the statistic. */
 const MIN_DEFINED = 0.9
 
-/** Draws the rows with repetition, computes the statistic of each draw anew, and takes the interval from all of them. */
+/** Draws the rows with repetition, computes the statistic of each draw, and takes the interval from all of them. */
 export function bootstrap<Row>(
   rows: readonly Row[],
   statistic: (rows: readonly Row[]) => number,

@@ -1,4 +1,11 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import type { ParseArgsOptionsConfig } from 'node:util'
+import {
+  COMMON,
+  parsedArguments,
+  textIn,
+  textsIn,
+  type Values,
+} from '../../command/arguments/arguments.ts'
 import { UseError } from '../../command/errors.ts'
 
 /** What every study takes. */
@@ -18,26 +25,6 @@ export interface StudyOptions {
   readonly key: string | undefined
 }
 
-/** Values of a command line by the names of their options. */
-export type Values = Readonly<
-  Record<string, string | boolean | readonly (string | boolean)[] | undefined>
->
-
-const COMMON = {
-  mixture: { type: 'string' },
-  agent: { type: 'string', multiple: true },
-  aggregator: { type: 'string' },
-  judge: { type: 'string', multiple: true },
-  n: { type: 'string' },
-  seed: { type: 'string' },
-  concurrency: { type: 'string' },
-  out: { type: 'string' },
-  'budget-usd': { type: 'string' },
-  yes: { type: 'boolean', short: 'y' },
-  url: { type: 'string' },
-  key: { type: 'string' },
-} as const satisfies ParseArgsOptionsConfig
-
 /** The options that every study takes, as its usage has them. */
 export const COMMON_USAGE = `  --mixture NAME      whose agents and aggregator take part (demo)
   --agent MODEL       in the place of its agents; repeatable
@@ -56,7 +43,12 @@ export function readOptions(
   args: readonly string[],
   own: ParseArgsOptionsConfig,
 ): { readonly options: StudyOptions; readonly values: Values } {
-  const { values, positionals } = parsed(args, { ...COMMON, ...own })
+  const { values, positionals } = parsedArguments(args, {
+    ...COMMON,
+    agent: { type: 'string', multiple: true },
+    aggregator: { type: 'string' },
+    ...own,
+  })
   if (positionals.length > 1) {
     throw new UseError(`Cannot read two files of questions: "${positionals.join('", "')}"`)
   }
@@ -77,25 +69,6 @@ export function readOptions(
     key: textIn(values, 'key'),
   }
   return { options, values }
-}
-
-function parsed(args: readonly string[], options: ParseArgsOptionsConfig) {
-  try {
-    const read = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-    return { values: read.values as Values, positionals: read.positionals }
-  } catch (error) {
-    throw new UseError(error instanceof Error ? error.message : String(error))
-  }
-}
-
-export function textIn(values: Values, name: string): string | undefined {
-  const value = values[name]
-  return typeof value === 'string' ? value : undefined
-}
-
-export function textsIn(values: Values, name: string): readonly string[] {
-  const value = values[name]
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
 }
 
 /** A whole number of the command line. */

@@ -27,7 +27,8 @@ import { rosterOf, type Roster } from '../panel/roster.ts'
 import { openStudyFolder, panelFileOf, type StudyFolder } from '../panel/study-folder.ts'
 import { textTable } from '../tables/render.ts'
 import { followStudy } from './follow-study.ts'
-import { COMMON_USAGE, readOptions, type StudyOptions, type Values } from './options.ts'
+import { type Values } from '../../command/arguments/arguments.ts'
+import { COMMON_USAGE, readOptions, type StudyOptions } from './options.ts'
 import { strategyCalls } from './strategy-calls.ts'
 
 /** A study as a sub-command. */

@@ -1,6 +1,7 @@
 import { holm } from '../../../stats/verdicts/holm.ts'
 import { UseError } from '../../command/errors.ts'
-import { textsIn, wholeIn } from '../command/options.ts'
+import { textsIn } from '../../command/arguments/arguments.ts'
+import { wholeIn } from '../command/options.ts'
 import type { StudyKind } from '../command/study-command.ts'
 import type { Study, StudyContext, StudyReport } from '../lab/study.ts'
 import {

@@ -1,6 +1,7 @@
 import { counted, decimal, points, usd } from '../../report/figures.ts'
 import type { StudyKind } from '../command/study-command.ts'
-import { textsIn, wholeIn } from '../command/options.ts'
+import { textsIn } from '../../command/arguments/arguments.ts'
+import { wholeIn } from '../command/options.ts'
 import type { Study, StudyContext, StudyReport } from '../lab/study.ts'
 import { meanCost, meanScore } from '../measures/estimates.ts'
 import { costOf, scoreOf } from '../measures/figures-of.ts'
