@@ -1,14 +1,15 @@
 /**
- * Writes the documents that the Worker serves as static assets: what `GET /openapi.json` and `GET /docs` answer, with
- * `ORIGIN` where the address of the gateway stands. Wrangler runs it before each build; tests and benchmarks do too.
+ * Writes the static assets of the Worker: what `GET /openapi.json` and `GET /docs` answer, with `ORIGIN` where the
+ * address of the gateway stands, and what browsers load. Wrangler runs it before each build; tests and benchmarks do too.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openApiDocument } from '../src/docs/openapi.ts'
 import { docsPage } from '../src/docs/page.ts'
 import { ORIGIN } from '../src/gateway/documents.ts'
+import { uiFiles, type Files } from './build-ui.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
@@ -18,10 +19,24 @@ export async function buildAssets(): Promise<void> {
   await mkdir(folder, { recursive: true })
   await write(join(folder, 'openapi.json'), JSON.stringify(openApiDocument(ORIGIN)))
   await write(join(folder, 'docs.html'), docsPage(ORIGIN))
+  const files = await uiFiles()
+  await Promise.all([...files].map(([path, text]) => write(join(folder, path), text)))
+  await removeOthers(join(folder, 'ui/assets'), files)
+}
+
+/** Removes the files of earlier builds, whose names nothing names any more. */
+async function removeOthers(folder: string, files: Files): Promise<void> {
+  const stale = (await readdir(folder)).filter((name) => !files.has(`ui/assets/${name}`))
+  await Promise.all(
+    stale
+      .filter((name) => /\.(?:js|css)$/.test(name))
+      .map((name) => rm(join(folder, name), { force: true })),
+  )
 }
 
 /** Others may read or write the file at the same time: it is replaced as a whole. */
 async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
   const part = `${file}.${randomUUID()}`
   await writeFile(part, text)
   await rename(part, file)

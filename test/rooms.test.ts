@@ -18,6 +18,7 @@ const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>>
   client: { protocol: 'types' },
   stats: {},
   eval: { client: 'all', protocol: 'types', stats: 'all' },
+  ui: { client: 'all', protocol: 'types', stats: 'all' },
 }
 
 /** Libraries and globals that a room may not know. */
@@ -36,6 +37,8 @@ const unknown: Readonly<Record<string, RegExp>> = {
   stats:
     /\bfetch\(|\bDate\b|Math\.random|setTimeout|setInterval|from 'zod'|from 'hono|from 'node:|cloudflare:|\bcrypto\.|\bprocess\b/,
   eval: /from 'hono|cloudflare:|KVNamespace|DurableObject|Math\.random/,
+  // No HTML from a string, and no code from one.
+  ui: /innerHTML|outerHTML|insertAdjacentHTML|setHTML|document\.write|DOMParser|createContextualFragment|\beval\(|new Function|from 'hono|from 'node:|cloudflare:/i,
   client: /import \* as z\b|from 'hono|from 'node:|cloudflare:|\bprocess\b|\bBuffer\b/,
 }
 
@@ -115,14 +118,14 @@ const SHAPE_FOLDERS: ReadonlySet<string> = new Set([
 
 /**
  * The room of a file; in `protocol`, its wire shape where it has one. The strategies of `moa` are read one by one, too,
- * and so are the wings of `eval`, which is a tool beside the service.
+ * and so are the wings of `eval`, a tool beside the service, and of `ui`, whose pages do not know one another.
  */
 function countedAs(path: string): string {
   const [, , room = '', folder = ''] = path.split('/')
   const isWing =
     room === 'protocol'
       ? SHAPE_FOLDERS.has(folder)
-      : room === 'eval' || path.includes('/moa/strategies/')
+      : room === 'eval' || room === 'ui' || path.includes('/moa/strategies/')
   return isWing ? `${room}/${folder}` : room
 }
 

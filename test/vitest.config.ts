@@ -12,7 +12,9 @@ await buildAssets()
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Tests that drive the gateway from outside, over real sockets, run in Node; all others run in workerd. */
-const outside = ['e2e', 'eval', 'scripts', 'support'].map((folder) => `test/${folder}/**/*.test.ts`)
+const outside = ['e2e', 'eval', 'scripts', 'support', 'ui'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+)
 
 /**
  * These look at the memory of an isolate, count its timers, or need one without any memory: each has

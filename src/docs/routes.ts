@@ -170,13 +170,13 @@ function front(): ZodOpenApiOperationObject {
   return {
     operationId: 'getFront',
     ...OPEN,
-    summary: 'Redirect to the documentation',
+    summary: 'Redirect to the playground',
     responses: {
       302: {
-        description: 'See `/docs`.',
+        description: 'See `/ui/`.',
         headers: {
           ...headers(),
-          location: { description: 'The path of the documentation.', schema: { type: 'string' } },
+          location: { description: 'The path of the playground.', schema: { type: 'string' } },
         },
       },
       ...errorResponses(['internal_error']),

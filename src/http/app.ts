@@ -68,7 +68,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
     return c.body(await documentAt(c, 'openapi.json'))
   })
   app.get('/docs', async (c) => c.html(await documentAt(c, 'docs')))
-  app.get('/', (c) => c.redirect('/docs'))
+  app.get('/', (c) => c.redirect('/ui/'))
   serveInbound(app)
 
   for (const path of ['/v1/*', '/mcp']) {

@@ -13,6 +13,7 @@ const NO_CLIENTS = new Set([
   'wrangler',
   'esbuild',
   'csv-parse',
+  'axe-core',
 ])
 
 /** A client with its version, as `name 1.2.3`, and the files of test/e2e that it is tested in. */

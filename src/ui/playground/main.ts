@@ -1,0 +1,7 @@
+import { render } from 'preact'
+import { html } from '../shared/html.ts'
+import { Shell } from '../shared/shell.ts'
+import './playground.css'
+
+const page = document.querySelector('#page')
+if (page !== null) render(html`<${Shell}><h1>Playground</h1><//>`, page)
