@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
+import { mixtureSchemaDocument } from './mixture-schema.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
@@ -47,6 +48,7 @@ export async function uiFiles(): Promise<Files> {
     files.set(`ui/${page.file}.html`, pageHtml(page, { id, names: [...bundles.keys()] }))
   files.set('ui/icon.svg', ICON)
   files.set('ui/build.json', JSON.stringify({ build: id }))
+  files.set('ui/mixture.schema.json', JSON.stringify(mixtureSchemaDocument()))
   files.set('ui/docs.js', await docsScript())
   files.set('widget.js', widget)
   files.set(`widget-${version}.js`, widget)
