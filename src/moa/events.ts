@@ -31,6 +31,8 @@ export interface CallReport {
   readonly model: string
   readonly status: CallStatus
   readonly finishReason: string | null
+  /** Milliseconds from the start of the run; absent for a stored proposal, and in runs of older releases. */
+  readonly startedMs?: number
   readonly latencyMs: number
   readonly firstTokenMs: number | null
   readonly attempts: number

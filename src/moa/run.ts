@@ -34,7 +34,8 @@ export async function* runPlan(
   const stop = new Stopper(ports.signal)
   const attempts = { left: extraAttempts(plan) }
   const calls = callLimitOf(plan)
-  const context: CallContext = { ...ports, signal: stop, attempts, calls }
+  const startedAtMs = ports.clock.now()
+  const context: CallContext = { ...ports, signal: stop, startedAtMs, attempts, calls }
   try {
     for (const reason of plan.shrunk) yield { type: 'run-degraded', reason }
     const watch = strategyOf(plan.step).watch?.(plan) ?? null

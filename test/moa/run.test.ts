@@ -57,6 +57,17 @@ describe('runPlan()', () => {
     expect(outcome).toEqual({ ok: true, finishReason: 'stop', synthesized: true })
   })
 
+  test('reports when each call began, counted from the start of the run', async () => {
+    const { events } = await play(planOf([three]), stage(voices))
+    const calls = events.flatMap((event) => (event.type === 'call-end' ? event.call : []))
+    expect(calls.map(({ agent, startedMs }) => [agent, startedMs])).toEqual([
+      ['two', 0],
+      ['three', 0],
+      ['one', 0],
+      ['aggregator', 300],
+    ])
+  })
+
   test('shows the proposals in configured order, whichever agent answered first', async () => {
     const on = stage(voices)
     await play(planOf([three]), on)

@@ -59,6 +59,8 @@ export interface CallOutcome {
 
 /** What a call needs from its run. */
 export interface CallContext extends RunPorts {
+  /** When the run began. */
+  readonly startedAtMs: number
   readonly attempts: AttemptBudget
   /** Null when the number of calls has no limit beyond that of the plan. */
   readonly calls: CallLimit | null
@@ -75,6 +77,7 @@ export async function* ask(
   let asked = request.call
   let money = moneyOf(request, context)
   const sent = sentTerms(asked.settings, asked.messages)
+  const startedMs = context.clock.now() - context.startedAtMs
   let done: Done = { best: null, usage: NO_USAGE, costUsd: 0, attempts: 0, spentMs: 0 }
   let again = request.planned ? begin(context) : await take(context, money)
   while (again) {
@@ -112,7 +115,7 @@ export async function* ask(
       if (!again) context.calls?.giveBack()
     }
   }
-  return yield* end(request, done)
+  return yield* end(request, startedMs, done)
 }
 
 /** Passes the events of a call on as `toEvents` makes them. */
@@ -213,7 +216,11 @@ function backoffMs(attempt: number, failure: ModelFailure, random: () => number)
   return failure.retryAfterMs > RETRY_AFTER_CAP_MS ? null : failure.retryAfterMs
 }
 
-async function* end(request: CallRequest, done: Done): AsyncGenerator<CallEnd, CallOutcome, void> {
+async function* end(
+  request: CallRequest,
+  startedMs: number,
+  done: Done,
+): AsyncGenerator<CallEnd, CallOutcome, void> {
   const { usage } = done
   const reply = done.best ?? exhausted()
   const { status, failure } = request.judge(reply)
@@ -226,6 +233,7 @@ async function* end(request: CallRequest, done: Done): AsyncGenerator<CallEnd, C
     model: request.call.model,
     status,
     finishReason: reply.finishReason,
+    startedMs,
     latencyMs: done.spentMs,
     firstTokenMs: reply.firstTokenMs,
     attempts: done.attempts,

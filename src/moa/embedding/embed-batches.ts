@@ -83,7 +83,8 @@ async function* embedBatch(
     vectors = reply.vectors
     return asReply(reply)
   }
-  const context: CallContext = { ...ports, call, attempts, calls: null, memory: null }
+  const startedAtMs = ports.clock.now()
+  const context: CallContext = { ...ports, startedAtMs, call, attempts, calls: null, memory: null }
   const request = {
     id: `embed/${index}`,
     role: 'aggregator' as const,

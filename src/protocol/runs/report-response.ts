@@ -137,6 +137,10 @@ function callSchema(usage: ReturnType<typeof usageSchema>) {
         .string()
         .nullable()
         .meta({ description: 'As the upstream reported it; null when it reported none.' }),
+      started_ms: z.int().min(0).optional().meta({
+        description:
+          'Milliseconds from the start of the run, or from where it was resumed. Absent where no model was called, and in runs of older releases.',
+      }),
       latency_ms: z.int().min(0),
       first_token_ms: z.int().min(0).nullable().meta({
         description: 'Milliseconds; null when there was no token, or its time was not measured.',

@@ -86,6 +86,7 @@ function wireCall(call: CallReport): WireCall {
     model: call.model,
     status: call.status,
     finish_reason: call.finishReason,
+    ...(call.startedMs === undefined ? {} : { started_ms: Math.round(call.startedMs) }),
     latency_ms: Math.round(call.latencyMs),
     first_token_ms: call.firstTokenMs === null ? null : Math.round(call.firstTokenMs),
     attempts: call.attempts,

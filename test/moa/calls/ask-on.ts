@@ -35,7 +35,7 @@ export function askOn(
     ...over,
   }
   const read = async () => {
-    const events = ask(request, { ...on.ports, attempts, calls })
+    const events = ask(request, { ...on.ports, startedAtMs: 0, attempts, calls })
     for (;;) {
       const next = await events.next()
       if (next.done) return next.value

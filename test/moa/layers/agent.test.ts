@@ -27,6 +27,7 @@ function run(agent: Agent, on: Stage, cutAfterMs = Infinity): Promise<Ended> {
     onGrowth() {},
     live: null,
     attempts: { left: 99 },
+    startedAtMs: 0,
     calls: null,
   }
   const read = async () => {

@@ -163,6 +163,7 @@ describe('a layer whose reader leaves', () => {
       onShortfall: 'degrade',
       live: null,
       attempts: { left: 4 },
+      startedAtMs: 0,
       calls: null,
       watch: null,
     } as const

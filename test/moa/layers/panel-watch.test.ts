@@ -39,6 +39,7 @@ async function run(layer: Layer, watch: PanelWatch, script: Script = five) {
     onShortfall: 'degrade',
     live: null,
     attempts: { left: 4 },
+    startedAtMs: 0,
     calls: null,
     watch,
   } as const
@@ -143,6 +144,7 @@ describe('a layer in waves', () => {
       onShortfall: 'degrade',
       live: null,
       attempts: { left: 4 },
+      startedAtMs: 0,
       calls: null,
       watch: watchOf({ waves: () => waves }),
     } as const
