@@ -18,6 +18,8 @@ export interface Mixtures {
   list(options?: PageOptions): Promise<WireList<WireStoredMixture>>
   get(id: string, options?: CallOptions & { version?: number }): Promise<WireStoredMixture>
   put(id: string, mixture: MixtureBody, options?: WriteOptions): Promise<WireWrittenMixture>
+  /** What a write would answer: every default, and warnings. Nothing is written. */
+  check(id: string, mixture: MixtureBody, options?: CallOptions): Promise<WireWrittenMixture>
   delete(id: string, options?: WriteOptions): Promise<void>
 }
 
@@ -30,6 +32,12 @@ export function mixtureMethods(connection: Connection): Mixtures {
       connection.json(`${pathOf(id)}${query({ version })}`, options),
     put: (id, body, { replaces, ...options } = {}) =>
       connection.json(pathOf(id), { ...options, method: 'PUT', body, headers: ifOnly(replaces) }),
+    check: (id, body, options) =>
+      connection.json(`${pathOf(id)}${query({ dry_run: 'true' })}`, {
+        ...options,
+        method: 'PUT',
+        body,
+      }),
     async delete(id, { replaces, ...options } = {}) {
       const headers = ifOnly(replaces)
       await connection.request(pathOf(id), { ...options, method: 'DELETE', headers })

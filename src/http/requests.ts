@@ -58,6 +58,7 @@ export function mixtureTarget(c: AppRequest): MixtureTarget {
     id: c.req.param('id') ?? '',
     services,
     headers: c.req.raw.headers,
+    query: queryOf(c),
   }
 }
 

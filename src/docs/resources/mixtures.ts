@@ -71,6 +71,7 @@ export function putMixture(): ZodOpenApiOperationObject {
     description: PUT_DESCRIPTION,
     requestParams: {
       path: pathParams(),
+      query: z.object({ dry_run: dryRun() }),
       header: z.object({ 'if-match': ifMatch(), 'if-none-match': ifNoneMatch() }),
     },
     requestBody: {
@@ -104,6 +105,13 @@ export function deleteMixture(): ZodOpenApiOperationObject {
 function pathParams() {
   const id = mixtureId.meta({ description: 'Id of the mixture.', examples: ['team-answer'] })
   return z.object({ id })
+}
+
+function dryRun() {
+  return z.enum(['true', 'false']).optional().meta({
+    description:
+      'With `true` nothing is written: the response has every default and the warnings, and a `version` of null. Default: `false`',
+  })
 }
 
 function ifMatch() {

@@ -18,6 +18,7 @@ export interface MixtureTarget {
   readonly id: string
   readonly services: Services
   readonly headers: Headers
+  readonly query: URLSearchParams
 }
 
 /** GET /v1/mixtures: built-in ones on the first page, then the tenant's own by id. */
@@ -67,7 +68,7 @@ export async function getMixture(
 
 /** PUT /v1/mixtures/{id}: creates or replaces; `If-Match` and `If-None-Match: *` prevent lost updates. */
 export async function putMixture(request: MixtureTarget, body: unknown): Promise<Response> {
-  const { tenant, id, services, headers } = request
+  const { tenant, id, services, headers, query } = request
   const named = parseWith(mixtureId, id)
   if (!named.ok)
     return errorResponse({
@@ -98,12 +99,15 @@ export async function putMixture(request: MixtureTarget, body: unknown): Promise
     const message = `Cannot accept the mixture: ${oversize.message}`
     return errorResponse({ code: 'request_too_large', message })
   }
+  const warnings = mixtureWarnings(parsed.value, warningFacts(services.models))
+  const dryRun = query.get('dry_run')
+  if (dryRun === 'true') return Response.json(checked(parsed.value, warnings))
+  if (dryRun !== null && dryRun !== 'false') return errorResponse(NO_DRY_RUN)
   const precondition = readPrecondition(headers)
   if (precondition === null) return errorResponse(STALE)
   const edited = await services.mixtures.edit({ tenant, id }, parsed.value, precondition)
   const { ok, stored, created } = edited
   if (!ok || stored === null) return errorResponse(STALE)
-  const warnings = mixtureWarnings(parsed.value, warningFacts(services.models))
   const written: WireWrittenMixture = { ...wireStored(stored), warnings }
   return Response.json(written, {
     status: created ? 201 : 200,
@@ -150,6 +154,17 @@ function wireBuiltin(mixture: Mixture): WireStoredMixture {
 
 function etagOf({ version }: StoredMixture): string {
   return `"${version}"`
+}
+
+/** A mixture as it would be written. */
+function checked(mixture: Mixture, warnings: WireWrittenMixture['warnings']): WireWrittenMixture {
+  return { ...mixture, version: null, created_at: null, built_in: false, warnings }
+}
+
+const NO_DRY_RUN: ApiError = {
+  code: 'invalid_request',
+  message: 'Cannot read "dry_run": wanted true or false',
+  param: 'dry_run',
 }
 
 const STALE: ApiError = {

@@ -245,3 +245,33 @@ describe('the list', () => {
     },
   )
 })
+
+describe('a write with dry_run', () => {
+  test('returns every default and the warnings, and writes nothing', async () => {
+    const { status, body } = await put('only-tried?dry_run=true', plain)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ id: 'only-tried', version: null, strategy: 'synthesize' })
+    expect(body).toHaveProperty('warnings', [])
+    expect((await send('/v1/mixtures/only-tried')).status).toBe(404)
+  })
+
+  test('rejects what a write rejects, with its path', async () => {
+    const wrong = second({ agents: [] })
+    const { status, body } = await put('only-tried?dry_run=true', wrong)
+    expect([status, body]).toMatchObject([400, { error: { param: 'layers[1].agents' } }])
+  })
+
+  test('leaves the stored version as it is', async () => {
+    await put('tried-again', { ...plain, description: 'first' })
+    await put('tried-again?dry_run=true', { ...plain, description: 'second' })
+    const { body } = await send('/v1/mixtures/tried-again')
+    expect(body).toMatchObject({ description: 'first', version: 1 })
+  })
+
+  test('writes with false, and rejects any other word', async () => {
+    expect((await put('tried-false?dry_run=false', plain)).status).toBe(201)
+    const { status, body } = await put('tried-yes?dry_run=yes', plain)
+    expect([status, body]).toMatchObject([400, { error: { param: 'dry_run' } }])
+    expect((await send('/v1/mixtures/tried-yes')).status).toBe(404)
+  })
+})
