@@ -1,7 +1,9 @@
 import { render } from 'preact'
 import { html } from '../shared/html.ts'
 import { Shell } from '../shared/shell.ts'
+import { Dashboard } from './dashboard.ts'
+import '../shared/charts/charts.css'
 import './dashboard.css'
 
 const page = document.querySelector('#page')
-if (page !== null) render(html`<${Shell}><h1>Dashboard</h1><//>`, page)
+if (page !== null) render(html`<${Shell}><${Dashboard} /><//>`, page)

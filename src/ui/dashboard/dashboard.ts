@@ -1,0 +1,45 @@
+import type { ComponentType, VNode } from 'preact'
+import { html } from '../shared/html.ts'
+import { Hooks } from './hooks/hooks.ts'
+import { Jobs } from './jobs/jobs.ts'
+import { Keys } from './keys/keys.ts'
+import { Overview } from './overview/overview.ts'
+import { PageLink } from './parts/choice.ts'
+import { openRun, view, VIEWS, type View } from './place.ts'
+import { RunDialog } from './runs/run-dialog.ts'
+import { Runs } from './runs/runs.ts'
+import { Sessions } from './sessions/sessions.ts'
+
+const CONTENTS: Readonly<Record<View, ComponentType>> = {
+  overview: Overview,
+  runs: Runs,
+  jobs: Jobs,
+  hooks: Hooks,
+  keys: Keys,
+  sessions: Sessions,
+}
+
+/** The dashboard: the view that the URL names, and the run that it opens. */
+export function Dashboard(): VNode {
+  const run = openRun.value
+  return html`
+    <div class="dashboard">
+      <div class="dashboard-head">
+        <h1>Dashboard</h1>
+        <nav class="views" aria-label="Views of the dashboard">
+          ${Object.entries(VIEWS).map(
+            ([name, title]) =>
+              html`<${PageLink}
+                key=${name}
+                move=${{ view: name as View }}
+                aria-current=${name === view.value ? 'page' : null}
+                >${title}<//
+              >`,
+          )}
+        </nav>
+      </div>
+      <${CONTENTS[view.value]} />
+    </div>
+    ${run !== null && html`<${RunDialog} key=${run} id=${run} />`}
+  `
+}

@@ -1,0 +1,157 @@
+import type { VNode } from 'preact'
+import { Bars } from '../../shared/charts/bars.ts'
+import { DataTable, type Column } from '../../shared/charts/data-table.ts'
+import { Figure } from '../../shared/charts/figure.ts'
+import { ShareBar } from '../../shared/charts/share-bar.ts'
+import { count, percent, plural, usd } from '../../shared/format.ts'
+import { html } from '../../shared/html.ts'
+import { Budgets } from '../keys/budgets.ts'
+import { useLoaded, type Source } from '../load.ts'
+import { Choice, PageLink } from '../parts/choice.ts'
+import { Ready } from '../parts/ready.ts'
+import { dayText } from '../parts/times.ts'
+import { oneOf } from '../place.ts'
+import { Download } from './download.ts'
+import { countedDays } from './figures.ts'
+import type { Days } from './period.ts'
+import { BY, readUsage, usagePath, type By, type Usage, type UsageRow } from './usage.ts'
+import { costText } from './words.ts'
+
+/** What the money of a period went to. */
+export interface MoneyProps {
+  readonly usage: Source<Usage>
+  readonly days: Days
+  readonly mixture: string
+}
+
+/** What runs cost by day, and by what a person chooses; and what is left of the budgets. */
+export function Money({ usage, days, mixture }: MoneyProps): VNode {
+  const by = oneOf<By>('by', ['mixture', 'model', 'role', 'key', 'session'])
+  const path = usagePath({ ...days, by, mixture })
+  const rows = useLoaded(path, (_client, signal) => readUsage(path, signal))
+  return html`<section class="panel" aria-labelledby="money">
+    <h2 id="money">Money</h2>
+    <${Ready} source=${usage} what="the cost by day">
+      ${(value: Usage) => html`<${CostByDay} usage=${value} />`}
+    <//>
+    <div class="toolbar">
+      <${Choice} label="Cost by" name="by" titles=${BY} value=${by} />
+      <${Download} path=${path} name=${`usage-by-${by}-${days.from}-${days.to}.csv`} />
+    </div>
+    <${Ready} source=${rows} what=${`usage by ${by}`}>
+      ${(value: Usage) => html`<${Breakdown} usage=${value} by=${by} />`}
+    <//>
+    <${Budgets} />
+  </section>`
+}
+
+function CostByDay({ usage }: { readonly usage: Usage }): VNode | null {
+  const rows = new Map(usage.data.map((row) => [row.name, row]))
+  const days = countedDays(usage).map((day) => ({ day, row: rows.get(day) ?? null }))
+  if (usage.data.length === 0) return null
+  const bars = days.map(({ day, row }) => ({
+    label: dayText(day),
+    value: row?.cost_usd ?? 0,
+    text: row === null ? 'no run' : `${costText(row)}, ${plural(row.runs, 'run')}`,
+  }))
+  const columns: readonly Column<UsageRow>[] = [
+    { title: 'Day (UTC)', cell: ({ name }) => dayText(name), order: ({ name }) => name },
+    ...COST_COLUMNS,
+  ]
+  return html`<${Figure}
+    title="Cost by day"
+    drawing=${html`<${Bars}
+      bars=${bars}
+      summary=${`Cost by day: ${usd(usage.total.cost_usd)} over ${plural(days.length, 'day')}. The table has the values.`}
+    />`}
+    table=${html`<${DataTable}
+      caption="Cost by day"
+      columns=${columns}
+      rows=${usage.data}
+      keyOf=${nameOf}
+    />`}
+  />`
+}
+
+const nameOf = ({ name }: UsageRow) => name
+
+const COST_COLUMNS: readonly Column<UsageRow>[] = [
+  { title: 'Cost', cell: costText, isNumber: true, order: ({ cost_usd }) => cost_usd ?? -1 },
+  { title: 'Runs', cell: ({ runs }) => count(runs), isNumber: true, order: ({ runs }) => runs },
+  {
+    title: 'Calls',
+    cell: ({ calls }) => count(calls),
+    isNumber: true,
+    order: ({ calls }) => calls,
+  },
+  {
+    title: 'Tokens in',
+    cell: ({ prompt_tokens }) => count(prompt_tokens),
+    isNumber: true,
+    order: ({ prompt_tokens }) => prompt_tokens,
+  },
+  {
+    title: 'Tokens out',
+    cell: ({ completion_tokens }) => count(completion_tokens),
+    isNumber: true,
+    order: ({ completion_tokens }) => completion_tokens,
+  },
+  {
+    title: 'Saved',
+    cell: ({ saved_usd }) => usd(saved_usd),
+    isNumber: true,
+    order: ({ saved_usd }) => saved_usd,
+  },
+]
+
+function Breakdown({ usage, by }: { readonly usage: Usage; readonly by: By }): VNode {
+  if (usage.data.length === 0) return html`<p class="soft">${NOTHING[by]}</p>`
+  const whole = usage.total.cost_usd ?? 0
+  const columns: readonly Column<UsageRow>[] = [
+    { title: BY[by], cell: (row) => html`<${Name} by=${by} name=${row.name} />`, order: nameOf },
+    {
+      title: 'Share',
+      cell: ({ cost_usd }) =>
+        whole > 0 && cost_usd !== null
+          ? html`<${ShareBar} share=${cost_usd / whole} /> ${percent(cost_usd / whole)}`
+          : '',
+    },
+    ...COST_COLUMNS,
+  ]
+  return html`<${DataTable}
+    caption=${`Usage by ${by}`}
+    columns=${columns}
+    rows=${usage.data.toSorted((one, other) => (other.cost_usd ?? 0) - (one.cost_usd ?? 0))}
+    keyOf=${nameOf}
+  />`
+}
+
+const NOTHING: Readonly<Record<By, string>> = {
+  mixture: 'No mixture was used in this period.',
+  model: 'No model was called in this period.',
+  role: 'No model was called in this period.',
+  key: 'No key was used in this period.',
+  session:
+    'No run of this period belongs to a session. A session is opened with POST /v1/sessions.',
+}
+
+/** The name of a row, with the way to what it names. */
+function Name({ by, name }: { readonly by: By; readonly name: string }): VNode {
+  const text = html`<span dir="auto">${name === '' ? NAMELESS[by] : name}</span>`
+  if (name === '') return text
+  if (by === 'mixture') {
+    return html`<${PageLink} move=${{ filters: { mixture: name } }}>${text}<//>`
+  }
+  if (by === 'session') {
+    return html`<${PageLink} move=${{ view: 'sessions', filters: { session: name } }}>${text}<//>`
+  }
+  return text
+}
+
+const NAMELESS: Readonly<Record<By, string>> = {
+  mixture: 'without a mixture',
+  model: 'unknown',
+  role: 'unknown',
+  key: 'without a key',
+  session: 'without a session',
+}
