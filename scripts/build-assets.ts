@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { openApiDocument } from '../src/docs/openapi.ts'
 import { docsPage } from '../src/docs/page.ts'
 import { ORIGIN } from '../src/gateway/documents.ts'
+import { TABLES } from '../src/simulator/knowledge/tables.ts'
 import { uiFiles, type Files } from './build-ui.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
@@ -19,6 +20,7 @@ export async function buildAssets(): Promise<void> {
   await mkdir(folder, { recursive: true })
   await write(join(folder, 'openapi.json'), JSON.stringify(openApiDocument(ORIGIN)))
   await write(join(folder, 'docs.html'), docsPage(ORIGIN))
+  await write(join(folder, 'simulator/facts.txt'), TABLES)
   const files = await uiFiles()
   await Promise.all([...files].map(([path, text]) => write(join(folder, path), text)))
   await removeOthers(join(folder, 'ui/assets'), files)

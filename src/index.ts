@@ -1,4 +1,5 @@
 import { invocationClock, platformClock, platformRandom } from './cloudflare/clock.ts'
+import { readFacts } from './cloudflare/documents.ts'
 import { logBug, logRun } from './cloudflare/log.ts'
 import { jobWorkflow } from './cloudflare/jobs/job-workflow.ts'
 import { sessionSigning } from './cloudflare/session-secret.ts'
@@ -35,9 +36,8 @@ export { MixtureWriter } from './cloudflare/mixtures/mixture-writer.ts'
 
 type Execution = { waitUntil(work: Promise<unknown>): void }
 
-// These live as long as the isolate, not as one request: neither holds a promise.
+// Lives as long as the isolate, not as one request: it holds no promise.
 const circuits = new Circuits(platformClock.now)
-const simulator = createSimulator()
 
 /** Runs jobs: each call of a model is a step, so that no crash and no deploy makes one twice. */
 export class JobWorkflow extends jobWorkflow((place, { steps, env, execution, createdAtMs }) =>
@@ -62,6 +62,7 @@ function services(
   const context = { providers, secret, workersAi }
   const clock = invocationClock()
   const network = (url: string, init: RequestInit) => fetch(url, init)
+  const simulator = createSimulator(() => readFacts(env.ASSETS))
   const models = { ...context, simulator, clock, fetch: network }
   const priceOf = pricesAt(providers, atMs)
   return {

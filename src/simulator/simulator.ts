@@ -2,8 +2,12 @@ import { readChatRequest } from './chat-request.ts'
 import { DIMENSIONS, embed } from './embed.ts'
 import { EMBEDDER, readEmbedderName, readModelName, SPEAKERS } from './faults.ts'
 import { fieldOf, textField } from './json.ts'
+import { hasFacts, learnFacts } from './knowledge/facts.ts'
 import { bodyOf, wait } from './answers/pace.ts'
 import { asEvents, asJson, prepare } from './answers/speech.ts'
+
+/** Reads the facts of the simulated models, as `learnFacts` takes them. */
+export type TablesReader = () => Promise<string>
 
 interface Problem {
   readonly status: number
@@ -50,7 +54,7 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function complete(request: Request): Promise<Response> {
+async function complete(request: Request, readTables: TablesReader): Promise<Response> {
   const body = await readJson(request)
   if (body === undefined) return problem({ status: 400, message: 'Cannot read the body: not JSON' })
   const chat = readChatRequest(body)
@@ -72,6 +76,7 @@ async function complete(request: Request): Promise<Response> {
     const message = `Simulated failure with status ${model.status}`
     return problem({ status: model.status, message, code: 'simulated' })
   }
+  if (!hasFacts()) learnFacts(await readTables())
   const speech = prepare(model, chat)
   const texts = chat.stream ? asEvents(speech, signal) : asJson(speech, signal)
   const type = chat.stream ? 'text/event-stream' : 'application/json'
@@ -117,11 +122,11 @@ async function embeddings(request: Request): Promise<Response> {
  * Makes an OpenAI-compatible upstream without a network: models that need no key,
  * take about as long as real ones, are wrong about different things, and fail on request.
  */
-export function createSimulator(): (request: Request) => Promise<Response> {
+export function createSimulator(readTables: TablesReader): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname } = new URL(request.url)
     if (request.method === 'POST' && pathname.endsWith('/chat/completions'))
-      return complete(request)
+      return complete(request, readTables)
     if (request.method === 'POST' && pathname.endsWith('/embeddings')) return embeddings(request)
     if (request.method === 'GET' && pathname.endsWith('/models')) return listModels()
     const message = `Unknown route: ${request.method} ${pathname}`

@@ -1,6 +1,7 @@
+import { TABLES } from '../../src/simulator/knowledge/tables.ts'
 import { createSimulator } from '../../src/simulator/simulator.ts'
 
-const simulator = createSimulator()
+const simulator = createSimulator(() => Promise.resolve(TABLES))
 
 /** Sends a chat completion to the simulated models. */
 export function post(body: unknown, signal?: AbortSignal): Promise<Response> {

@@ -4,6 +4,9 @@ import { claimIn } from '../../src/simulator/claims.ts'
 import { fencesIn } from '../../src/simulator/fences.ts'
 import { partsOf } from '../../src/simulator/question.ts'
 import { AT_ONCE, post, system, user } from './ask.ts'
+import { learnAllFacts } from './learned.ts'
+
+learnAllFacts()
 
 /** Characters of each input. What takes the square of them has no end here; what takes them once is soon read. */
 const CHARS = 1_000_000

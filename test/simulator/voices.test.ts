@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import { FACTS } from '../../src/simulator/knowledge/facts.ts'
+import { allFacts } from '../../src/simulator/knowledge/facts.ts'
 import { partsOf } from '../../src/simulator/question.ts'
 import { ask, fenced, judged, system, user, VOICES } from './ask.ts'
+import { learnAllFacts } from './learned.ts'
+
+learnAllFacts()
 
 const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
 
@@ -33,14 +36,14 @@ test.each([
 })
 
 test('every fact is found by its own label, and nothing else with it', () => {
-  expect(FACTS.length).toBeGreaterThan(100)
-  for (const fact of FACTS) {
+  expect(allFacts().length).toBeGreaterThan(100)
+  for (const fact of allFacts()) {
     expect(partsOf(`What is ${fact.label}?`)).toEqual([{ type: 'fact', text: fact.label, fact }])
   }
 })
 
 test('for every fact, any three of the voices together are right', async () => {
-  for (const { label, truth } of FACTS) {
+  for (const { label, truth } of allFacts()) {
     const question = `What is ${label}?`
     const said = await answers(question)
     const groups = [said, ...said.map((text) => said.filter((other) => other !== text))]
@@ -52,7 +55,7 @@ test('for every fact, any three of the voices together are right', async () => {
 
 test('every voice is wrong about some facts, and never two about the same', async () => {
   const wrong = new Map<string, number>()
-  for (const fact of FACTS) {
+  for (const fact of allFacts()) {
     const said = await answers(`What is ${fact.label}?`)
     const liars = VOICES.filter((_, index) => {
       const mistaken = fact.mistake && said[index]?.includes(fact.mistake.value.text)

@@ -1,7 +1,7 @@
 import type { Speaker } from '../faults.ts'
 import { evaluate, mistakeIn, NoValue, workingOf } from '../sums/arithmetic.ts'
 import type { Expression } from '../sums/expression.ts'
-import { FACTS, type Fact } from './facts.ts'
+import { allFacts, type Fact } from './facts.ts'
 import type { Part } from '../question.ts'
 import { add, rational, show } from '../sums/rational.ts'
 import { chanceOf, choose, hashOf } from '../words.ts'
@@ -60,7 +60,7 @@ function wrongValue(truth: string, part: Part, draw: number): string {
     return show(add(evaluate(part.expression.term), rational(slip, 1n)))
   }
   const kind = kindOf(part.fact)
-  const others = FACTS.filter((fact) => kindOf(fact) === kind && fact.truth.text !== truth)
+  const others = allFacts().filter((fact) => kindOf(fact) === kind && fact.truth.text !== truth)
   const values = [part.fact.mistake?.value, ...others.map((fact) => fact.truth)]
   const texts = values.flatMap((value) => value?.text ?? [])
   return texts.length === 0 ? 'unknown to everyone' : choose(texts, draw)

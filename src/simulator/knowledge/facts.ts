@@ -1,7 +1,3 @@
-import { CULTURE } from './facts-of-culture.ts'
-import { NATURE } from './facts-of-nature.ts'
-import { PLACES } from './facts-of-places.ts'
-import { TECHNOLOGY } from './facts-of-technology.ts'
 import { capital, wordsOf } from '../words.ts'
 
 /** The models that answer by themselves; the judge has no facts. */
@@ -74,8 +70,23 @@ function readTable(table: string): readonly Fact[] {
     .map(readFact)
 }
 
+let known: readonly Fact[] | null = null
+
+/** Whether the simulated models of this isolate have their facts. */
+export function hasFacts(): boolean {
+  return known !== null
+}
+
+/** Gives the simulated models of this isolate their facts: the text of `tables.ts`, which is no part of the Worker's script. */
+export function learnFacts(tables: string): void {
+  known ??= readTable(tables)
+}
+
 /** All facts that the simulated models know. */
-export const FACTS: readonly Fact[] = [PLACES, NATURE, CULTURE, TECHNOLOGY].flatMap(readTable)
+export function allFacts(): readonly Fact[] {
+  if (known === null) throw new Error('Cannot answer: the simulated models have no facts yet')
+  return known
+}
 
 /** A fact that a question is about, with the words that it was found by. */
 export interface Found {
@@ -85,7 +96,7 @@ export interface Found {
 
 /** The facts that a question is about; a more specific one hides the vaguer ones inside it. */
 export function factsIn(words: ReadonlySet<string>): readonly Found[] {
-  const found = FACTS.flatMap((fact): readonly Found[] => {
+  const found = allFacts().flatMap((fact): readonly Found[] => {
     const keys = fact.keys.filter((key) => key.every((word) => words.has(word)))
     const best = keys.sort((a, b) => b.length - a.length)[0]
     return best ? [{ fact, words: best }] : []

@@ -281,7 +281,10 @@ describe('a reader that returns early', () => {
 })
 
 test.for(BOTH)('a simulated model is stopped like one of the network, %o', async (mode) => {
-  const simulated = modelsOn(upstream.fetch, { simulator: createSimulator(), providers: CATALOG })
+  const simulated = modelsOn(upstream.fetch, {
+    simulator: createSimulator(() => Promise.resolve('')),
+    providers: CATALOG,
+  })
   for (const why of ['signal', 'cut']) {
     const leaving = new AbortController()
     const call = callOf({ model: 'sim/quick?first_token_ms=0&interval_ms=0&stall_after=4' })

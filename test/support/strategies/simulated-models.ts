@@ -8,6 +8,9 @@ import { readModelName } from '../../../src/simulator/faults.ts'
 import { replyTo, type SimulatedReply } from '../../../src/simulator/reply.ts'
 import { rolePromptIn, type Role } from '../../../src/simulator/roles/role-prompt.ts'
 import { ScriptedModel, type ScriptedReply } from '../scripted-model.ts'
+import { learnAllFacts } from '../../simulator/learned.ts'
+
+learnAllFacts()
 
 /** How long every call takes; its first half is there after half of it. */
 export const CALL_MS = 1_000
