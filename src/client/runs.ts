@@ -3,6 +3,7 @@ import type { WireList } from '../protocol/list.ts'
 import type { WireCompletion } from '../protocol/openai-chat/chat-response.ts'
 import type { aggregateSchema } from '../protocol/runs/aggregate.ts'
 import type { WireRun } from '../protocol/runs/responses.ts'
+import type { WireShare } from '../protocol/runs/share.ts'
 import type { ResponseObject } from '../protocol/openai-responses/response-object.ts'
 import { streamChunks, type StreamEnd } from './chat.ts'
 import type { WireChunk } from '../protocol/openai-chat/wire-chunk.ts'
@@ -22,6 +23,10 @@ export interface Runs {
     body?: AggregateBody,
     options?: CallOptions,
   ): Promise<WireCompletion | ResponseObject>
+  /** A link that reads one stored run without a key, until it expires. */
+  share(id: string, body?: { expires_in?: number }, options?: CallOptions): Promise<WireShare>
+  /** The run of a link. */
+  shared(token: string, options?: CallOptions): Promise<WireRun>
   /** The same for a run of a chat completion, streamed. */
   streamAggregate(
     id: string,
@@ -38,6 +43,9 @@ export function runMethods(connection: Connection): Runs {
     get: (id, options) => connection.json(pathOf(id), options),
     aggregate: (id, body = {}, options = {}) =>
       connection.json(`${pathOf(id)}/aggregate`, { ...options, body }),
+    share: (id, body = {}, options = {}) =>
+      connection.json(`${pathOf(id)}/share`, { ...options, body }),
+    shared: (token, options) => connection.json(`/shared/${encodeURIComponent(token)}`, options),
     streamAggregate: (id, body = {}, options = {}) =>
       streamChunks(connection, `${pathOf(id)}/aggregate`, { ...options, body }),
   }

@@ -26,6 +26,7 @@ import {
   listInputItems,
 } from './resources/stored-responses.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
+import { sharedRun, shareRun } from './resources/share.ts'
 import { changeSession, createSession, deleteSession, getSession } from './resources/sessions.ts'
 
 /** Every route with its documentation. A test fails when a route of the app has no entry. */
@@ -47,6 +48,8 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/runs': { get: listRuns() },
     '/v1/runs/{id}': { get: getRun() },
     '/v1/runs/{id}/aggregate': { post: aggregateRun() },
+    '/v1/runs/{id}/share': { post: shareRun() },
+    '/shared/{token}': { get: sharedRun() },
     '/v1/sessions': { post: createSession() },
     '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
     '/v1/jobs': { get: listJobs(), post: createJob() },

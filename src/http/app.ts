@@ -20,6 +20,7 @@ import { deleteMixture, getMixture, listMixtures, putMixture } from './resources
 import { notFoundMessage } from './near-misses.ts'
 import { getModel, listModels } from './resources/models.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
+import { sharedRun, shareRun } from './resources/share.ts'
 import { ORIGIN, type DocumentName } from '../gateway/documents.ts'
 import {
   errorAt,
@@ -81,12 +82,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.put('/v1/mixtures/:id', (c) => withJson(c, (_c, body) => putMixture(mixtureTarget(c), body)))
   app.delete('/v1/mixtures/:id', (c) => deleteMixture(mixtureTarget(c)))
 
-  app.get('/v1/runs', (c) => listRuns(c.var.caller.tenant, queryOf(c), c.var.services))
-  app.get('/v1/runs/:id', (c) => getRun(c.req.param('id'), c.var.caller.tenant, c.var.services))
-  app.post('/v1/runs/:id/aggregate', (c) =>
-    withJson(c, (_c, body) => aggregateRun(c.req.param('id'), body, requestContext(c))),
-  )
-
+  serveRuns(app)
   serveSessions(app)
   serveJobs(app)
   app.post('/v1/keys', (c) => withJson(c, (_c, body) => createKey(body, c.var.services)))
@@ -130,6 +126,23 @@ function serveModels(app: Hono<AppEnv>): void {
   app.post('/v1/embeddings', (c) =>
     withJson(c, (_c, body) => createEmbeddings(body, requestContext(c))),
   )
+}
+
+function serveRuns(app: Hono<AppEnv>): void {
+  app.get('/v1/runs', (c) => listRuns(c.var.caller.tenant, queryOf(c), c.var.services))
+  app.get('/v1/runs/:id', (c) => getRun(c.req.param('id'), c.var.caller.tenant, c.var.services))
+  app.post('/v1/runs/:id/aggregate', (c) =>
+    withJson(c, (_c, body) => aggregateRun(c.req.param('id'), body, requestContext(c))),
+  )
+  app.post('/v1/runs/:id/share', (c) =>
+    withJson(c, (_c, body) => {
+      const target = { id: c.req.param('id'), origin: new URL(c.req.url).origin }
+      return shareRun(target, body, requestContext(c))
+    }),
+  )
+  // Without a key: the token is the right to read one run.
+  app.use('/shared/*', shielded)
+  app.get('/shared/:token', (c) => sharedRun(c.req.param('token'), c.var.services))
 }
 
 function serveSessions(app: Hono<AppEnv>): void {

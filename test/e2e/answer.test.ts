@@ -46,6 +46,7 @@ describe('an answer', () => {
       model: `up/${layer === null ? 'pen' : agent}`,
       status: 'ok',
       finish_reason: 'stop',
+      started_ms: expect.any(Number) as number,
       latency_ms: expect.any(Number) as number,
       first_token_ms: expect.any(Number) as number,
       attempts: 1,

@@ -58,6 +58,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
     { verify: { scheme: 'github' }, prompt: 'x', request: {} },
   ],
   'POST /v1/runs/{id}/aggregate': [{ aggregator: 1 }, { stream: 'yes' }],
+  'POST /v1/runs/{id}/share': [{ expires_in: 59 }, { expires_in: 'day' }],
 }
 
 const { paths } = openApiDocument('http://localhost')

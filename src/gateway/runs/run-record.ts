@@ -1,5 +1,6 @@
 import type { Proposal } from '../../moa/events.ts'
 import type { Delta } from '../../moa/model-port.ts'
+import { textOf } from '../../moa/message.ts'
 import { isWithin } from '../../moa/text/text-size.ts'
 import { wholeMessage } from '../../protocol/openai-chat/completion.ts'
 import { wireReport, wireUsage } from '../../protocol/runs/report.ts'
@@ -124,8 +125,13 @@ export function wireRun(record: RunRecord, detail: 'summary' | 'full'): WireRun 
   }
 }
 
-function wireTranscript({ layers, answer }: Transcript): Pick<WireRun, 'proposals' | 'message'> {
+function wireTranscript({
+  ask,
+  layers,
+  answer,
+}: Transcript): Pick<WireRun, 'proposals' | 'messages' | 'message'> {
   return {
+    messages: ask.messages.map((message) => ({ role: message.role, text: textOf(message) })),
     proposals: layers.flatMap((proposals, layer) =>
       proposals.map(({ agent, model, text, ended }) => ({ layer, agent, model, text, ended })),
     ),

@@ -35,7 +35,7 @@ export async function listRuns(
 /** GET /v1/runs/{id}: the report; with the proposals and the answer, if the request stored them. */
 export async function getRun(id: string, tenant: string, services: Services): Promise<Response> {
   const record = await readRecord(id, tenant, services)
-  return record === null ? errorResponse(notFound(id)) : Response.json(wireRun(record, 'full'))
+  return record === null ? errorResponse(runNotFound(id)) : Response.json(wireRun(record, 'full'))
 }
 
 /** POST /v1/runs/{id}/aggregate: a new answer from the proposals of a stored run, which are not paid again. */
@@ -48,12 +48,13 @@ export async function aggregateRun(
   const parsed = parseWith(aggregateSchema, body)
   if (!parsed.ok) return errorResponse(invalidRequest(parsed.error))
   const record = await readRecord(id, caller.tenant, services)
-  if (record === null) return errorResponse(notFound(id))
+  if (record === null) return errorResponse(runNotFound(id))
   const prepared = await prepareAggregate(record, parsed.value, context)
   return prepared.ok ? respond(prepared.value, context) : errorResponse(prepared.error)
 }
 
-async function readRecord(
+/** A run with its transcript, where that is stored; null when there is none. */
+export async function readRecord(
   id: string,
   tenant: string,
   services: Services,
@@ -71,7 +72,8 @@ function readable(text: string | null, services: Services): RunRecord | null {
   return record
 }
 
-function notFound(id: string): ApiError {
+/** The error about a run that is not there. */
+export function runNotFound(id: string): ApiError {
   const message = `Cannot find the run "${id.slice(0, 80)}": runs are stored for 24 hours`
   return { code: 'not_found', message, param: 'id' }
 }

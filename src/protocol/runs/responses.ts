@@ -128,6 +128,12 @@ function runSchema() {
       proposals: z.array(proposal).optional().meta({
         description: 'Only for a stored run, and not in a list.',
       }),
+      messages: z
+        .array(z.object({ role: z.string(), text: z.string() }))
+        .optional()
+        .meta({
+          description: 'The conversation of the request, as text; only where `proposals` are.',
+        }),
       message: message.optional(),
     })
     .meta({ id: 'Run', description: 'What happened in a run, and how it ended.' })

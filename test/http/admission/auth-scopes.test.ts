@@ -35,6 +35,7 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/runs': 'secret limited',
   'GET /v1/runs/:id': 'secret limited',
   'POST /v1/runs/:id/aggregate': 'secret limited',
+  'POST /v1/runs/:id/share': 'secret limited',
   'POST /v1/embeddings': 'secret limited session page',
   'POST /v1/estimate': 'secret limited session page',
   'POST /v1/sessions': 'secret limited publishable',
