@@ -84,9 +84,8 @@ function tallied(counts: Counts): PairTally {
 }
 
 function pairsOf(size: number): (readonly [number, number])[] {
-  return Array.from({ length: size }, (_, one) =>
-    Array.from({ length: size - one - 1 }, (_, more) => [one, one + 1 + more] as const),
-  ).flat()
+  const places = Array.from({ length: size }, (_, place) => place)
+  return places.flatMap((one) => places.slice(one + 1).map((other) => [one, other] as const))
 }
 
 function nameOf({ subjects }: PairTally): string {

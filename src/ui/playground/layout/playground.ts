@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
+import { Compare } from '../compare/compare.ts'
 import { Composer } from '../composer/composer.ts'
 import { ConversationView } from '../conversation/conversation-view.ts'
 import { route } from '../state/route.ts'
@@ -14,7 +15,7 @@ export function Playground(): VNode {
       <a href="#" aria-current=${comparing ? null : 'true'}>Ask</a>
       <a href="#compare" aria-current=${comparing ? 'true' : null}>Compare</a>
     </nav>
-    ${comparing ? html`<p>Comparisons appear here.</p>` : html`<${Ask} />`}
+    ${comparing ? html`<${Compare} />` : html`<${Ask} />`}
   </div>`
 }
 

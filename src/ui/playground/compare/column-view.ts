@@ -1,0 +1,92 @@
+import type { VNode } from 'preact'
+import { duration, plural, usd } from '../../shared/format.ts'
+import { html } from '../../shared/html.ts'
+import { Markdown } from '../../shared/markdown/markdown-view.ts'
+import { RunPanel } from '../../shared/run/run-panel.ts'
+import { isRunning, type RunPhase, type RunView } from '../../shared/run/run-view.ts'
+import type { Column } from './round.ts'
+
+interface ColumnProps {
+  readonly column: Column
+  /** Whether its name, and what would give it away, may show. */
+  readonly revealed: boolean
+}
+
+/** One answer, with its figures, and how it was made. */
+export function ColumnView({ column, revealed }: ColumnProps): VNode {
+  const { letter, subject, view } = column
+  const { value: run } = view
+  const title = `answer-${letter}`
+  return html`<article class="card column" aria-labelledby=${title}>
+    <h3 id=${title}>
+      Answer ${letter}${revealed && html`<span class="subject-name">: ${subject}</span>`}
+    </h3>
+    <${StateLine} run=${run} revealed=${revealed} />
+    ${run.error !== null && html`<p role="alert">${failure(run.error, revealed)}</p>`}
+    <div
+      class="column-answer"
+      role="log"
+      aria-live="off"
+      aria-label=${`Text of answer ${letter}`}
+      aria-busy=${isRunning(run)}
+      tabindex="0"
+    >
+      <${Markdown} text=${run.answer} open=${isRunning(run)} />
+    </div>
+    ${
+      revealed &&
+      html`<details>
+        <summary>How it was made</summary>
+        <${RunPanel} view=${view} />
+      </details>`
+    }
+  </article>`
+}
+
+/** State, time, cost and what is missing, in words. Time and cost would give a hidden name away. */
+function StateLine({
+  run,
+  revealed,
+}: {
+  readonly run: RunView
+  readonly revealed: boolean
+}): VNode {
+  const [shape, word] = STATES[run.phase]
+  const { report, durationMs } = run
+  const figures = [
+    durationMs === null ? null : duration(durationMs),
+    report === null ? null : usd(report.cost_usd),
+    report === null ? null : plural(report.calls.length, 'call'),
+    run.reasons.length > 0 && report?.degraded === true ? 'degraded' : null,
+  ].filter((figure) => figure !== null)
+  return html`<p class="column-state">
+    <span aria-hidden="true">${shape}</span> ${revealed ? word : HIDDEN[run.phase]}
+    ${revealed && figures.map((figure) => html` · <span>${figure}</span>`)}
+  </p>`
+}
+
+/** A shape and a word for each state, so that no state is a colour alone. */
+const STATES: Readonly<Record<RunPhase, readonly [shape: string, word: string]>> = {
+  asking: ['○', 'Asking'],
+  agents: ['◔', 'Agents answer'],
+  judging: ['◑', 'Judging'],
+  writing: ['◕', 'Writing'],
+  done: ['●', 'Complete'],
+  stopped: ['■', 'Stopped'],
+  failed: ['✕', 'Failed'],
+}
+
+/** A single model has no agents, so a hidden name has fewer words. */
+const HIDDEN: Readonly<Record<RunPhase, string>> = {
+  asking: 'Working',
+  agents: 'Working',
+  judging: 'Working',
+  writing: 'Writing',
+  done: 'Complete',
+  stopped: 'Stopped',
+  failed: 'Failed',
+}
+
+function failure({ message }: { readonly message: string }, revealed: boolean): string {
+  return revealed ? message : 'This answer failed. Its error shows with the names.'
+}
