@@ -101,6 +101,7 @@ describe.skipIf(!hasChromium('the comparison of answers'))('comparing answers', 
     await votes().waitFor()
     await page.keyboard.press(key)
     await page.getByText(words).waitFor()
+    await expect.poll(() => tally().getByRole('row').count()).toBe(2)
   })
 
   test('leaves the keys alone where single keys are off', async () => {
