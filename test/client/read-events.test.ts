@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readEvents, type ServerEvent } from '../../src/client/read-events.ts'
+import type { ServerEvent } from '../../src/client/event-parser.ts'
+import { readEvents } from '../../src/client/read-events.ts'
 import { broken, streamed } from './fake-fetch.ts'
 
 async function eventsOf(response: Response): Promise<readonly ServerEvent[]> {
