@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type BuildOptions } from 'esbuild'
+import { build, transform, type BuildOptions, type Plugin } from 'esbuild'
 import { mixtureSchemaDocument } from './mixture-schema.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
@@ -70,7 +70,18 @@ async function pageBundles(): Promise<Files> {
 
 /** One file that other sites include, its styles inside. */
 async function widgetScript(): Promise<string> {
-  return scriptOf('src/ui/widget/main.ts', { loader: { '.css': 'text' } })
+  return scriptOf('src/ui/widget/main.ts', { plugins: [STYLES_AS_TEXT] })
+}
+
+/** Makes an import of styles the minified text of them. */
+const STYLES_AS_TEXT: Plugin = {
+  name: 'styles-as-text',
+  setup(builder) {
+    builder.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path), { loader: 'css', minify: true })
+      return { contents: code, loader: 'text' }
+    })
+  },
 }
 
 async function docsScript(): Promise<string> {

@@ -3,18 +3,22 @@ import { expect, test } from 'vitest'
 import { eventParser, type ServerEvent } from '../../src/client/event-parser.ts'
 
 const PIECES = [
-  ...[
-    'data: a',
-    'data:b',
-    'data:  c',
-    'data',
-    'data:',
-    'data: :',
-    'datas: x',
-    ' data: x',
-    ': comment',
-  ],
-  ...['id: 7', 'id', 'event: step', 'event:', 'retry: 10', 'unknown', ''],
+  'data: a',
+  'data:b',
+  'data:  c',
+  'data',
+  'data:',
+  'data: :',
+  'datas: x',
+  ' data: x',
+  ': comment',
+  'id: 7',
+  'id',
+  'event: step',
+  'event:',
+  'retry: 10',
+  'unknown',
+  '',
 ]
 const ENDS = ['\n', '\r\n', '\r']
 

@@ -1,0 +1,201 @@
+import type { ChatBody } from '../../client/chat.ts'
+import { ATTRIBUTES, ReflectingElement } from './attributes.ts'
+import { createChat, type Chat } from './chat.ts'
+import { createClient, type Answer, type Message, type WidgetClient } from './client.ts'
+import type { Credentials } from './access.ts'
+import { storedMessages, storeMessages } from './history.ts'
+import type { Look } from './look.ts'
+import { createPanel, type Panel } from './panel.ts'
+import { adoptStyles } from './styles.ts'
+import { ENGLISH, type Texts } from './texts.ts'
+
+/** Turns that are sent along, unless the page says otherwise. */
+const MAX_TURNS = 10
+
+/** Changes a request before it is sent. */
+export type RequestHook = (
+  body: Partial<ChatBody>,
+) => Partial<ChatBody> | Promise<Partial<ChatBody>>
+
+/** Attributes that say whom to ask, and as whom. */
+const CONNECTING: ReadonlySet<string> = new Set(['url', 'key', 'token', 'mixture'])
+
+/** Properties that a page may set before the element is defined. */
+const PROPERTIES = ['token', 'messages', 'request', 'fetch', 'texts'] as const
+
+/** `<edge-moa>`: asks a mixture from any page. */
+export class EdgeMoa extends ReflectingElement {
+  static readonly observedAttributes = ATTRIBUTES
+
+  readonly #root: ShadowRoot
+  readonly #panel: Panel
+  readonly #chat: Chat
+  #client: WidgetClient | null = null
+  #token: Credentials['token']
+  #request: RequestHook | null = null
+  #fetch: typeof fetch | null = null
+  #texts: Partial<Texts> = {}
+
+  constructor() {
+    super()
+    this.#root = this.attachShadow({ mode: 'open' })
+    this.#panel = createPanel({
+      ask: (text) => void this.ask(text),
+      stop: () => this.stop(),
+      clear: () => this.clear(),
+      open: (isOpen) => (this.open = isOpen),
+    })
+    this.#chat = createChat({
+      panel: this.#panel,
+      look: () => this.#look(),
+      client: () => (this.#client ??= this.#connect()),
+      leaveSession: () => (this.#client = null),
+      maxTurns: () => Number(this.maxTurns) || MAX_TURNS,
+      request: (body) => this.#request?.(body) ?? body,
+      dispatch: (type, detail) =>
+        this.dispatchEvent(
+          new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }),
+        ),
+      store: (messages) => {
+        if (this.history === 'session') storeMessages(this.#storedAs(), messages)
+      },
+    })
+    adoptStyles(this.#root)
+    this.#root.append(...this.#panel.elements)
+  }
+
+  /** A token of the site's own backend, or a function that gets one, also after the last one has expired. */
+  get token(): Credentials['token'] | null {
+    return this.#token ?? this.getAttribute('token')
+  }
+  set token(token: Credentials['token'] | null) {
+    this.#token = token ?? undefined
+    this.#client = null
+  }
+
+  /** The conversation. Messages of the role `system` are sent and not shown. */
+  get messages(): readonly Message[] {
+    return this.#chat.messages
+  }
+  set messages(messages: readonly Message[]) {
+    this.#chat.messages = messages
+  }
+
+  /** Changes each request before it is sent. */
+  get request(): RequestHook | null {
+    return this.#request
+  }
+  set request(hook: RequestHook | null) {
+    this.#request = hook
+  }
+
+  /** Sends the requests in place of the browser's own `fetch`. */
+  get fetch(): typeof fetch | null {
+    return this.#fetch
+  }
+  set fetch(send: typeof fetch | null) {
+    this.#fetch = send
+    this.#client = null
+  }
+
+  /** Texts of the page in place of those of the widget. */
+  get texts(): Partial<Texts> {
+    return this.#texts
+  }
+  set texts(texts: Partial<Texts>) {
+    this.#texts = texts
+    this.#label()
+  }
+
+  /** Asks a question, as if the visitor had written it. Null when there is no answer: the widget shows why. */
+  ask(text: string): Promise<Answer | null> {
+    return this.#chat.ask(text)
+  }
+
+  /** Stops the answer that is being written. */
+  stop(): void {
+    this.#chat.stop()
+  }
+
+  /** Removes the conversation. */
+  clear(): void {
+    this.#chat.clear()
+  }
+
+  /** Puts the cursor into the input; a bubble opens. */
+  override focus(): void {
+    if (this.variant === 'bubble') this.open = true
+    this.#panel.focus()
+  }
+
+  connectedCallback(): void {
+    for (const name of PROPERTIES) this.#upgrade(name)
+    this.#label()
+    if (this.history === 'session' && this.messages.length === 0) {
+      this.messages = storedMessages(this.#storedAs())
+    }
+  }
+
+  disconnectedCallback(): void {
+    // An element that is moved is disconnected, and connected again at once.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.stop()
+    })
+  }
+
+  adoptedCallback(): void {
+    adoptStyles(this.#root)
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (CONNECTING.has(name)) this.#client = null
+    this.#label()
+  }
+
+  #label(): void {
+    const texts = this.#textsNow()
+    this.#panel.label({
+      texts,
+      heading: this.heading ?? texts.heading,
+      placeholder: this.placeholder ?? texts.placeholder,
+      intro: this.intro ?? texts.intro,
+      isBubble: this.variant === 'bubble',
+      isOpen: this.open,
+    })
+  }
+
+  #look(): Look {
+    const { mixture, progress, showCost } = this
+    return {
+      texts: this.#textsNow(),
+      name: mixture,
+      progress: progress === 'none' || progress === 'cards' ? progress : 'line',
+      showCost,
+    }
+  }
+
+  #textsNow(): Texts {
+    return { ...ENGLISH, ...this.#texts }
+  }
+
+  #connect(): WidgetClient {
+    return createClient({
+      url: this.url ?? undefined,
+      key: this.key ?? undefined,
+      token: this.token ?? undefined,
+      mixture: this.mixture ?? undefined,
+      fetch: this.#fetch ?? undefined,
+    })
+  }
+
+  #storedAs(): string {
+    return `edge-moa ${this.url ?? ''} ${this.mixture ?? ''} ${this.id}`
+  }
+
+  /** A property that was set before the definition hides the one of the class: it is set again. */
+  #upgrade(name: (typeof PROPERTIES)[number]): void {
+    const { value } = Object.getOwnPropertyDescriptor(this, name) ?? {}
+    if (!Reflect.deleteProperty(this, name) || value === undefined) return
+    Object.assign(this, { [name]: value })
+  }
+}
