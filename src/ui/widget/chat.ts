@@ -1,14 +1,14 @@
 import { ApiError } from '../../client/api-error.ts'
 import type { ChatBody } from '../../client/chat.ts'
-import type { Answer, Message, WidgetClient } from './client.ts'
+import type { Answer, Message, WidgetClient } from './client/client.ts'
 import { conversationOf, messagesOf, type Conversation, type Turn } from './conversation.ts'
 import { budgetIn, failureOf } from './failure.ts'
-import type { Look } from './look.ts'
-import type { Panel } from './panel.ts'
+import type { Look } from './view/look.ts'
+import type { Panel } from './view/panel.ts'
 import { applyEvent, ASKING } from './progress.ts'
-import { lineOf } from './steps-view.ts'
-import { fill } from './texts.ts'
-import { turnView, type TurnView } from './turn-view.ts'
+import { lineOf } from './view/steps-view.ts'
+import { fill } from './view/texts.ts'
+import { turnView, type TurnView } from './view/turn-view.ts'
 
 /** What the conversation gets from its element, always as it is at that moment. */
 export interface ChatHost {

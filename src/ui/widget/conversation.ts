@@ -1,4 +1,4 @@
-import type { Message } from './client.ts'
+import type { Message } from './client/client.ts'
 
 /** A question and its answer. */
 export interface Turn {

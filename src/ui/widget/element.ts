@@ -1,13 +1,13 @@
 import type { ChatBody } from '../../client/chat.ts'
 import { ATTRIBUTES, ReflectingElement } from './attributes.ts'
 import { createChat, type Chat } from './chat.ts'
-import { createClient, type Answer, type Message, type WidgetClient } from './client.ts'
-import type { Credentials } from './access.ts'
+import { createClient, type Answer, type Message, type WidgetClient } from './client/client.ts'
+import type { Credentials } from './client/access.ts'
 import { storedMessages, storeMessages } from './history.ts'
-import type { Look } from './look.ts'
-import { createPanel, type Panel } from './panel.ts'
-import { adoptStyles } from './styles.ts'
-import { ENGLISH, type Texts } from './texts.ts'
+import type { Look } from './view/look.ts'
+import { createPanel, type Panel } from './view/panel.ts'
+import { adoptStyles } from './view/styles.ts'
+import { ENGLISH, type Texts } from './view/texts.ts'
 
 /** Turns that are sent along, unless the page says otherwise. */
 const MAX_TURNS = 10

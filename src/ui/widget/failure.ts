@@ -1,5 +1,5 @@
 import { ApiError } from '../../client/api-error.ts'
-import type { Texts } from './texts.ts'
+import type { Texts } from './view/texts.ts'
 
 /** What a visitor reads of a failure, and what the visitor can do. */
 export interface Failure {

@@ -1,4 +1,4 @@
-import type { Message } from './client.ts'
+import type { Message } from './client/client.ts'
 
 /** Most messages that are stored: what a tab is for, and what its storage takes. */
 const MAX_MESSAGES = 100

@@ -1,6 +1,6 @@
 import { EdgeMoa } from './element.ts'
 
-export { createClient } from './client.ts'
+export { createClient } from './client/client.ts'
 export { EdgeMoa }
 
 const { customElements } = globalThis as Partial<typeof globalThis>

@@ -1,8 +1,8 @@
-import { ApiError } from '../../client/api-error.ts'
-import { streamChunks, type ChatBody } from '../../client/chat.ts'
-import { connect } from '../../client/connection.ts'
-import type { WireProgress } from '../../protocol/runs/progress-response.ts'
-import type { WireReport } from '../../protocol/runs/report-response.ts'
+import { ApiError } from '../../../client/api-error.ts'
+import { streamChunks, type ChatBody } from '../../../client/chat.ts'
+import { connect } from '../../../client/connection.ts'
+import type { WireProgress } from '../../../protocol/runs/progress-response.ts'
+import type { WireReport } from '../../../protocol/runs/report-response.ts'
 import { accessOf, isOver, type Access, type Credentials, type Pass } from './access.ts'
 
 /** Which gateway, and as whom. */

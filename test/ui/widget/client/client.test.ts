@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createClient } from '../../../src/ui/widget/client.ts'
-import { chunk, errorBody, fakeFetch, streamed } from '../../client/fake-fetch.ts'
+import { createClient } from '../../../../src/ui/widget/client/client.ts'
+import { chunk, errorBody, fakeFetch, streamed } from '../../../client/fake-fetch.ts'
 
 const DONE = 'data: [DONE]\n\n'
 const REPORT = { run: 'run_1', calls: [] }

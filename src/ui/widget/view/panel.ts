@@ -1,4 +1,4 @@
-import { saySeldom } from '../shared/say-seldom.ts'
+import { saySeldom } from '../../shared/say-seldom.ts'
 import { followEnd } from './follow-end.ts'
 import { node } from './node.ts'
 import type { Texts } from './texts.ts'

@@ -1,8 +1,8 @@
-import { duration, usd } from '../shared/format.ts'
-import type { WireReport } from '../../protocol/runs/report-response.ts'
+import { duration, usd } from '../../shared/format.ts'
+import type { WireReport } from '../../../protocol/runs/report-response.ts'
 import type { Look } from './look.ts'
 import { node } from './node.ts'
-import { ASKING, countOf, stepsOf, type Progress, type Step, type StepState } from './progress.ts'
+import { ASKING, countOf, stepsOf, type Progress, type Step, type StepState } from '../progress.ts'
 import { fill, type Texts } from './texts.ts'
 
 const EVERY_MS = 1_000

@@ -1,7 +1,7 @@
-import type { ApiError } from '../../client/api-error.ts'
-import { connect, type ClientOptions } from '../../client/connection.ts'
-import { sessionMethods } from '../../client/sessions.ts'
-import type { WireOpenedSession } from '../../protocol/sessions/session-response.ts'
+import type { ApiError } from '../../../client/api-error.ts'
+import { connect, type ClientOptions } from '../../../client/connection.ts'
+import { sessionMethods } from '../../../client/sessions.ts'
+import type { WireOpenedSession } from '../../../protocol/sessions/session-response.ts'
 
 /** As whom a page asks: a publishable key, a token of the site's own backend, or neither at an open gateway. */
 export interface Credentials {
