@@ -1,55 +1,84 @@
-import { signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
-import { ask, stop } from '../state/asking.ts'
-import { isOpen } from '../state/conversation.ts'
+import { ask, removeFrom, stop } from '../state/asking.ts'
+import { imagesOf, isOpen, textOf, type ChatMessage, type Turn } from '../state/conversation.ts'
 import { current } from '../state/conversations.ts'
 import { optionsOf } from '../state/options.ts'
 import { settings } from '../state/settings.ts'
-
-/** What a person has written and not sent yet. */
-export const draft = signal('')
+import { toolsProblem } from '../settings/tools-problem.ts'
+import { cancelEdit, editing, startEdit } from './editing.ts'
+import { focusComposer, QUESTION_ID } from './focus.ts'
+import { clearMessage, draft, message, pictures } from './message.ts'
 
 /** The field for a question. Its button sends, and stops while an answer is open. */
 export function Composer(): VNode {
-  const last = current.value.turns.value.at(-1)
-  const running = last !== undefined && isOpen(last.view.value)
+  const running = openTurn()
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    if (running) stop(last)
-    else send()
+    if (running === null) send(message.value)
+    else stop(running)
   }
   return html`<form class="composer" onSubmit=${submit}>
-    <label class="visually-hidden" for="question">Your question</label>
-    <textarea
-      id="question"
-      rows="2"
-      dir="auto"
-      placeholder="Ask ${settings.value.model}"
-      value=${draft}
-      onInput=${(event: InputEvent) => (draft.value = (event.target as HTMLTextAreaElement).value)}
-      onKeyDown=${(event: KeyboardEvent) => onKey(event, running ? () => stop(last) : null)}
-    ></textarea>
-    <button class="primary">${running ? 'Stop' : 'Send'}</button>
+    ${editing.value !== null && html`<${EditingNote} />`}
+    <div class="row">
+      <label class="visually-hidden" for=${QUESTION_ID}>Your question</label>
+      <textarea
+        id=${QUESTION_ID}
+        class="grow"
+        rows="2"
+        dir="auto"
+        placeholder=${`Ask ${settings.value.model} anything`}
+        value=${draft}
+        onInput=${(event: Event) => (draft.value = (event.target as HTMLTextAreaElement).value)}
+        onKeyDown=${onKeyDown}
+      ></textarea>
+      <button class="primary">${running === null ? 'Send' : 'Stop'}</button>
+    </div>
   </form>`
 }
 
-/** Sends what is written. */
-export function send(text = draft.value): void {
-  if (text.trim() === '') return
-  draft.value = ''
-  void ask(current.value, {
-    sent: [{ role: 'user', content: text }],
-    options: optionsOf(settings.value),
-  })
+function EditingNote(): VNode {
+  return html`<p class="soft row">
+    <span class="grow">Sending replaces your earlier question and all that came after it.</span>
+    <button type="button" onClick=${cancelEdit}>Cancel the edit</button>
+  </p>`
 }
 
-function onKey(event: KeyboardEvent, stopRun: (() => void) | null): void {
+/** The turn that is being answered in this conversation. */
+function openTurn(): Turn | null {
+  const last = current.value.turns.value.at(-1)
+  return last !== undefined && isOpen(last.view.value) ? last : null
+}
+
+/** Sends a message, unless it is empty, or an answer is open. */
+export function send(sent: ChatMessage): void {
+  const isEmpty = textOf(sent).trim() === '' && imagesOf(sent).length === 0
+  if (isEmpty || openTurn() !== null || toolsProblem(settings.value.tools) !== null) return
+  if (editing.value !== null) removeFrom(current.value, editing.value)
+  editing.value = null
+  clearMessage()
+  void ask(current.value, {
+    sent: [sent],
+    options: optionsOf(settings.value),
+    system: settings.value.system.trim(),
+  })
+  focusComposer()
+}
+
+function onKeyDown(event: KeyboardEvent): void {
   // While text is being composed, Enter ends a word of a language with an input method.
   if (event.isComposing) return
+  const running = openTurn()
   if (event.key === 'Enter' && !event.shiftKey) {
     event.preventDefault()
-    if (stopRun === null) send()
+    send(message.value)
+  } else if (event.key === 'Escape') {
+    if (running !== null) stop(running)
+    else if (editing.value !== null) cancelEdit()
+  } else if (event.key === 'ArrowUp' && draft.value === '' && pictures.value.length === 0) {
+    const last = current.value.turns.value.findLast(({ sent }) => sent.at(-1)?.role === 'user')
+    if (last === undefined || running !== null) return
+    event.preventDefault()
+    startEdit(last)
   }
-  if (event.key === 'Escape') stopRun?.()
 }

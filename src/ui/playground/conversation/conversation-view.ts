@@ -1,22 +1,26 @@
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
-import { Markdown } from '../../shared/markdown/markdown-view.ts'
 import { send } from '../composer/composer.ts'
-import { isOpen, textOf, type Turn } from '../state/conversation.ts'
+import { isOpen } from '../state/conversation.ts'
 import { current } from '../state/conversations.ts'
+import { settings } from '../state/settings.ts'
+import { TurnView } from './turn-view.ts'
 
 /** The turns of the current conversation. */
 export function ConversationView(): VNode {
   const turns = current.value.turns.value
-  const open = turns.some(({ view }) => isOpen(view.value))
+  const last = turns.at(-1)
+  const open = last !== undefined && isOpen(last.view.value)
   return html`<div
     class="log"
     role="log"
     aria-live="off"
-    aria-busy=${open}
+    aria-busy=${open ? 'true' : 'false'}
     aria-label="Conversation"
   >
-    ${turns.length === 0 ? html`<${Welcome} />` : turns.map((turn) => html`<${TurnView} key=${turn.id} turn=${turn} />`)}
+    ${turns.length === 0
+      ? html`<${Welcome} />`
+      : turns.map((turn) => html`<${TurnView} key=${turn.id} turn=${turn} />`)}
   </div>`
 }
 
@@ -28,24 +32,21 @@ const EXAMPLES = [
 
 function Welcome(): VNode {
   return html`<div class="welcome">
-    <p>Ask a question and watch several models answer it, and one of them merge their answers.</p>
-    <ul>
-      ${EXAMPLES.map((example) => html`<li><button type="button" onClick=${() => send(example)}>${example}</button></li>`)}
+    <h2>Watch several models answer one question</h2>
+    <p>
+      ${settings.value.model === 'demo'
+        ? 'Three simulated models answer at the same time, and a fourth merges what they say. No key is needed. Try:'
+        : 'Agents answer at the same time, and a writer merges what they say. Try:'}
+    </p>
+    <ul role="list">
+      ${EXAMPLES.map(
+        (example) =>
+          html`<li key=${example}>
+            <button type="button" onClick=${() => send({ role: 'user', content: example })}>
+              ${example}
+            </button>
+          </li>`,
+      )}
     </ul>
   </div>`
-}
-
-function TurnView({ turn }: { readonly turn: Turn }): VNode {
-  const view = turn.view.value
-  return html`
-    <article class="message mine">
-      <h2>You</h2>
-      <p dir="auto">${textOf(turn.sent.at(-1))}</p>
-    </article>
-    <article class="message">
-      <h2>Answer by ${view.mixture}</h2>
-      <${Markdown} text=${view.answer} open=${isOpen(view)} />
-      ${view.error !== null && html`<p role="alert">${view.error.message}</p>`}
-    </article>
-  `
 }

@@ -1,14 +1,26 @@
 import type { VNode } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { html } from '../../shared/html.ts'
 import { Compare } from '../compare/compare.ts'
 import { Composer } from '../composer/composer.ts'
 import { ConversationView } from '../conversation/conversation-view.ts'
+import { EstimateLine } from '../picker/estimate-line.ts'
+import { Picker } from '../picker/picker.ts'
+import { BudgetPanel } from '../settings/budget-panel.ts'
+import { SettingsPanel } from '../settings/settings-panel.ts'
 import { route } from '../state/route.ts'
+import { wide } from '../state/selection.ts'
+import { summaries } from '../state/conversations.ts'
+import { ConversationList } from './conversation-list.ts'
+import { Following } from './following.ts'
+import { onShortcut } from './shortcuts.ts'
 import { RunSide } from './run-side.ts'
+import { start } from './start.ts'
 
 /** The page: conversations at the left, the conversation in the middle, its run at the right. */
 export function Playground(): VNode {
   const comparing = route.value.to === 'compare'
+  useEffect(start, [])
   return html`<div class="playground">
     <h1 class="visually-hidden">Playground</h1>
     <nav class="tabs" aria-label="Ways to ask">
@@ -20,11 +32,25 @@ export function Playground(): VNode {
 }
 
 function Ask(): VNode {
+  useEffect(() => {
+    addEventListener('keydown', onShortcut)
+    return () => removeEventListener('keydown', onShortcut)
+  }, [])
   return html`<div class="columns">
+    ${wide.value
+      ? html`<${ConversationList} />`
+      : html`<details class="fold">
+          <summary>Conversations (${summaries.value.length})</summary>
+          <${ConversationList} />
+        </details>`}
     <div class="middle">
-      <${ConversationView} />
-      <${Composer} />
+      <div class="row bar"><${Picker} /><${SettingsPanel} /><${BudgetPanel} /></div>
+      <${Following}><${ConversationView} /><//>
+      <div class="foot">
+        <${EstimateLine} />
+        <${Composer} />
+      </div>
     </div>
-    <${RunSide} />
+    ${wide.value && html`<${RunSide} />`}
   </div>`
 }

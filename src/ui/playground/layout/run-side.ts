@@ -1,15 +1,16 @@
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
-import { current } from '../state/conversations.ts'
+import { RunPanel } from '../../shared/run/run-panel.ts'
+import { selectedTurn } from '../state/selection.ts'
 
-/** The run of the last turn. */
+/** The run of the selected turn. */
 export function RunSide(): VNode {
-  const turn = current.value.turns.value.at(-1)
+  const turn = selectedTurn.value
   return html`<aside class="run-side" aria-label="The run">
-    ${
-      turn === undefined
-        ? html`<p class="soft">The models appear here while they answer.</p>`
-        : html`<p class="soft">${turn.view.value.phase}</p>`
-    }
+    ${turn === undefined
+      ? html`<p class="soft">
+          The models appear here while they answer: who says what, how long each takes, and what it costs.
+        </p>`
+      : html`<${RunPanel} key=${turn.id} view=${turn.view} />`}
   </aside>`
 }

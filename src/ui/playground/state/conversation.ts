@@ -15,6 +15,8 @@ export interface Turn {
   /** What the person sent: a message, or the results of tools. */
   readonly sent: readonly ChatMessage[]
   readonly options: RequestOptions
+  /** The system message; empty without one. */
+  readonly system: string
   readonly view: Signal<RunView>
   readonly reply: Signal<Reply>
 }
@@ -25,12 +27,16 @@ export interface Conversation {
   readonly turns: Signal<readonly Turn[]>
 }
 
+/** What a person sends. */
+export type Question = Pick<Turn, 'sent' | 'options' | 'system'>
+
 /** A turn that has not been requested yet. */
-export function newTurn(sent: readonly ChatMessage[], options: RequestOptions): Turn {
+export function newTurn({ sent, options, system }: Question): Turn {
   return {
     id: crypto.randomUUID(),
     sent,
     options,
+    system,
     view: signal(newRun(options.model)),
     reply: signal(NO_REPLY),
   }
@@ -58,8 +64,10 @@ export function messagesOf(turns: readonly Turn[]): readonly ChatMessage[] {
 
 /** The request of a turn, as it was sent after the turns before it. */
 export function requestOf(turn: Turn, turns: readonly Turn[]): ChatBody {
-  const before = turns.slice(0, turns.indexOf(turn))
-  return { ...turn.options, messages: [...messagesOf(before), ...turn.sent] }
+  const { options, system, sent } = turn
+  const first: ChatMessage[] = system === '' ? [] : [{ role: 'system', content: system }]
+  const before = messagesOf(turns.slice(0, turns.indexOf(turn)))
+  return { ...options, messages: [...first, ...before, ...sent] }
 }
 
 /** The text of a message, without its images. */
