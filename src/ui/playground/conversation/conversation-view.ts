@@ -18,9 +18,11 @@ export function ConversationView(): VNode {
     aria-busy=${open ? 'true' : 'false'}
     aria-label="Conversation"
   >
-    ${turns.length === 0
-      ? html`<${Welcome} />`
-      : turns.map((turn) => html`<${TurnView} key=${turn.id} turn=${turn} />`)}
+    ${
+      turns.length === 0
+        ? html`<${Welcome} />`
+        : turns.map((turn) => html`<${TurnView} key=${turn.id} turn=${turn} />`)
+    }
   </div>`
 }
 
@@ -34,9 +36,11 @@ function Welcome(): VNode {
   return html`<div class="welcome">
     <h2>Watch several models answer one question</h2>
     <p>
-      ${settings.value.model === 'demo'
-        ? 'Three simulated models answer at the same time, and a fourth merges what they say. No key is needed. Try:'
-        : 'Agents answer at the same time, and a writer merges what they say. Try:'}
+      ${
+        settings.value.model === 'demo'
+          ? 'Three simulated models answer at the same time, and a fourth merges what they say. No key is needed. Try:'
+          : 'Agents answer at the same time, and a writer merges what they say. Try:'
+      }
     </p>
     <ul role="list">
       ${EXAMPLES.map(

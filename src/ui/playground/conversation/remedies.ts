@@ -12,8 +12,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
   request_too_large: 'Shorten the question, send fewer pictures, or start a new conversation.',
   rate_limited: 'Ask again after the pause.',
   upstream_rate_limited: 'The providers limit the rate: ask again in a minute.',
-  quorum_not_met: 'The run shows which agents failed and why: ask again, or add fallbacks to the mixture.',
-  upstream_failed: 'The run shows which models failed and why: ask again, or choose another mixture.',
+  quorum_not_met:
+    'The run shows which agents failed and why: ask again, or add fallbacks to the mixture.',
+  upstream_failed:
+    'The run shows which models failed and why: ask again, or choose another mixture.',
   upstream_timeout: 'Ask again, or choose a mixture with faster models.',
   wrong_format: 'Ask again, or choose a mixture whose models can write this format.',
   unreachable: 'Check that the gateway runs and that you are online, then ask again.',

@@ -29,7 +29,9 @@ export function statusOf(view: RunView): string | null {
         ? 'Stopped; what was spent is not known here'
         : `Stopped, ${usd(costUsd)} spent`
     case 'failed':
-      return costUsd === undefined || costUsd === 0 ? null : `Cost until the failure: ${usd(costUsd)}`
+      return costUsd === undefined || costUsd === 0
+        ? null
+        : `Cost until the failure: ${usd(costUsd)}`
     case 'done':
       return [
         plural(wordsOf(answer), 'word'),

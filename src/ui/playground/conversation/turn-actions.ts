@@ -12,9 +12,11 @@ export function TurnActions({ turn }: { readonly turn: Turn }): VNode {
   return html`<div class="row actions">
     ${turn.view.value.answer !== '' && html`<${CopyButton} text=${turn.view.value.answer} label="Copy" />`}
     <button type="button" onClick=${() => void askAgain(current.value, turn)}>Ask again</button>
-    ${wide.value &&
-    selectedTurn.value !== turn &&
-    html`<button type="button" onClick=${() => (chosenTurn.value = turn)}>Show its run</button>`}
+    ${
+      wide.value &&
+      selectedTurn.value !== turn &&
+      html`<button type="button" onClick=${() => (chosenTurn.value = turn)}>Show its run</button>`
+    }
   </div>`
 }
 

@@ -26,9 +26,11 @@ function Sent({ turn, message }: TurnProps & { readonly message: ChatMessage }):
   return html`<article class="message mine">
     <header class="row">
       <h2 class="grow">${isMine ? 'You' : 'Result of a tool'}</h2>
-      ${isMine &&
-      !isOpen(turn.view.value) &&
-      html`<button type="button" class="plain" onClick=${() => startEdit(turn)}>Edit</button>`}
+      ${
+        isMine &&
+        !isOpen(turn.view.value) &&
+        html`<button type="button" class="plain" onClick=${() => startEdit(turn)}>Edit</button>`
+      }
     </header>
     ${imagesOf(message).map((url) => html`<${SentImage} url=${url} />`)}
     <p class="sent" dir="auto">${textOf(message)}</p>
@@ -44,29 +46,38 @@ function SentImage({ url }: { readonly url: string }): VNode {
 
 function Answer({ turn }: TurnProps): VNode {
   const view = turn.view.value
-  const { refusal, reasoning, toolCalls } = turn.reply.value
+  const { refusal, reasoning } = turn.reply.value
   const open = isOpen(view)
-  return html`<article class="message answer" data-selected=${selectedTurn.value === turn ? '' : null}>
+  return html`<article
+    class="message answer"
+    data-selected=${selectedTurn.value === turn ? '' : null}
+  >
     <h2 tabindex="-1">Answer by <span dir="auto">${view.mixture}</span></h2>
-    ${reasoning !== '' &&
-    html`<details>
-      <summary>Reasoning of the writer</summary>
-      <${Markdown} text=${reasoning} open=${open} />
-    </details>`}
-    ${view.answer === '' && view.draft !== null
-      ? html`<p class="soft">
-            Draft by <span dir="auto">${view.draft.agent}</span>; the answer will take its place
-          </p>
-          <div class="draft"><${Markdown} text=${view.draft.text} open=${true} /></div>`
-      : html`<${Markdown} text=${view.answer} open=${open} />`}
+    ${
+      reasoning !== '' &&
+      html`<details>
+        <summary>Reasoning of the writer</summary>
+        <${Markdown} text=${reasoning} open=${open} />
+      </details>`
+    }
+    ${
+      view.answer === '' && view.draft !== null
+        ? html`<p class="soft">
+              Draft by <span dir="auto">${view.draft.agent}</span>; the answer will take its place
+            </p>
+            <div class="draft"><${Markdown} text=${view.draft.text} open=${true} /></div>`
+        : html`<${Markdown} text=${view.answer} open=${open} />`
+    }
     ${refusal !== '' && html`<p dir="auto">Refused: ${refusal}</p>`}
     <${StatusLine} turn=${turn} />
-    ${view.error !== null && html`<${Failure} turn=${turn} error=${view.error} />`}
+    ${view.error !== null && html`<${Failure} view=${view} error=${view.error} />`}
     ${!open && html`<${TurnActions} turn=${turn} />`}
-    ${!wide.value &&
-    html`<details class="run-fold">
-      <summary>How this was answered</summary>
-      <${RunPanel} view=${turn.view} />
-    </details>`}
+    ${
+      !wide.value &&
+      html`<details class="run-fold">
+        <summary>How this was answered</summary>
+        <${RunPanel} view=${turn.view} />
+      </details>`
+    }
   </article>`
 }

@@ -18,15 +18,19 @@ export function ConversationList(): VNode {
   }
   return html`<nav class="conversations" aria-label="Conversations">
     <button type="button" onClick=${start}>New conversation</button>
-    ${summaries.value.length === 0
-      ? html`<p class="soft">Your conversations appear here after your first question.</p>`
-      : html`<ul>
-          ${summaries.value.map(({ id, title }) => html`<${Entry} key=${id} id=${id} title=${title} />`)}
-        </ul>`}
+    ${
+      summaries.value.length === 0
+        ? html`<p class="soft">Your conversations appear here after your first question.</p>`
+        : html`<ul>
+            ${summaries.value.map(({ id, title }) => html`<${Entry} key=${id} id=${id} title=${title} />`)}
+          </ul>`
+    }
     <p class="soft note">
-      ${storageRefused.value
-        ? 'This browser refuses to store conversations: they are gone when the page closes.'
-        : 'Stored in this browser only.'}
+      ${
+        storageRefused.value
+          ? 'This browser refuses to store conversations: they are gone when the page closes.'
+          : 'Stored in this browser only.'
+      }
     </p>
   </nav>`
 }

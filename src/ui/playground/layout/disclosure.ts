@@ -24,7 +24,8 @@ export function Disclosure({ label, title, open, children }: DisclosureProps): V
   const onFocusOut = (event: FocusEvent) => {
     const box = event.currentTarget as HTMLElement
     // Without a target the focus left the page, or nothing that can have it was clicked.
-    if (event.relatedTarget instanceof Node && !box.contains(event.relatedTarget)) open.value = false
+    if (event.relatedTarget instanceof Node && !box.contains(event.relatedTarget))
+      open.value = false
   }
   return html`<div class="disclosure" onKeyDown=${onKeyDown} onFocusOut=${onFocusOut}>
     <button

@@ -45,8 +45,10 @@ export function Following({ children }: { readonly children: ComponentChildren }
   const grows = last !== undefined && isOpen(last.view.value)
   return html`<div class="following" ref=${box}>
     <div ref=${content}>${children}</div>
-    ${grows &&
-    !atEnd.value &&
-    html`<button type="button" class="to-end" onClick=${toEnd}>New text ↓</button>`}
+    ${
+      grows &&
+      !atEnd.value &&
+      html`<button type="button" class="to-end" onClick=${toEnd}>New text ↓</button>`
+    }
   </div>`
 }

@@ -37,12 +37,14 @@ function Ask(): VNode {
     return () => removeEventListener('keydown', onShortcut)
   }, [])
   return html`<div class="columns">
-    ${wide.value
-      ? html`<${ConversationList} />`
-      : html`<details class="fold">
-          <summary>Conversations (${summaries.value.length})</summary>
-          <${ConversationList} />
-        </details>`}
+    ${
+      wide.value
+        ? html`<${ConversationList} />`
+        : html`<details class="fold">
+            <summary>Conversations (${summaries.value.length})</summary>
+            <${ConversationList} />
+          </details>`
+    }
     <div class="middle">
       <div class="row bar"><${Picker} /><${SettingsPanel} /><${BudgetPanel} /></div>
       <${Following}><${ConversationView} /><//>

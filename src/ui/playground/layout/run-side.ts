@@ -7,10 +7,13 @@ import { selectedTurn } from '../state/selection.ts'
 export function RunSide(): VNode {
   const turn = selectedTurn.value
   return html`<aside class="run-side" aria-label="The run">
-    ${turn === undefined
-      ? html`<p class="soft">
-          The models appear here while they answer: who says what, how long each takes, and what it costs.
-        </p>`
-      : html`<${RunPanel} key=${turn.id} view=${turn.view} />`}
+    ${
+      turn === undefined
+        ? html`<p class="soft">
+            The models appear here while they answer: who says what, how long each takes, and what
+            it costs.
+          </p>`
+        : html`<${RunPanel} key=${turn.id} view=${turn.view} />`
+    }
   </aside>`
 }

@@ -47,10 +47,12 @@ function List(): VNode {
         onInput=${(event: InputEvent) => (search.value = (event.target as HTMLInputElement).value)}
       />
     </label>
-    ${choicesProblem.value !== null &&
-    html`<p role="alert">
-      ${choicesProblem.value}. <button type="button" onClick=${loadChoices}>Try again</button>
-    </p>`}
+    ${
+      choicesProblem.value !== null &&
+      html`<p role="alert">
+        ${choicesProblem.value}. <button type="button" onClick=${loadChoices}>Try again</button>
+      </p>`
+    }
     ${choices.value === null && choicesProblem.value === null && html`<p class="soft">Reading the list…</p>`}
     ${groupsOf(shown).map(
       ([group, members]) =>
@@ -59,8 +61,10 @@ function List(): VNode {
             ${members.map((choice) => html`<${Entry} key=${choice.id} choice=${choice} />`)}
           </ul>`,
     )}
-    ${shown.length < found.value.length &&
-    html`<p class="soft">${found.value.length - shown.length} more: type to narrow the list.</p>`}
+    ${
+      shown.length < found.value.length &&
+      html`<p class="soft">${found.value.length - shown.length} more: type to narrow the list.</p>`
+    }
     ${choices.value !== null && shown.length === 0 && html`<p class="soft">Nothing has this name.</p>`}
     <p><a href="/ui/mixtures">Make a mixture</a></p>
   </div>`

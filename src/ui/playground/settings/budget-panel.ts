@@ -17,13 +17,17 @@ const open = signal(false)
 export function BudgetPanel(): VNode {
   const { value } = session
   const label =
-    value === null ? 'No budget ▾' : `${usd(value.remaining_usd)} of ${usd(value.budget_usd)} left ▾`
+    value === null
+      ? 'No budget ▾'
+      : `${usd(value.remaining_usd)} of ${usd(value.budget_usd)} left ▾`
   return html`<${Disclosure} label=${label} title="Budget" open=${open}>
     <div class="fields">
       <p>
-        ${value === null
-          ? 'A session has a budget that its questions cannot pass, however many are sent at once.'
-          : `Spent ${usd(value.spent_usd)}, reserved for open runs ${usd(value.held_usd)}. The session ends at ${timeOf(value.expires_at)}.`}
+        ${
+          value === null
+            ? 'A session has a budget that its questions cannot pass, however many are sent at once.'
+            : `Spent ${usd(value.spent_usd)}, reserved for open runs ${usd(value.held_usd)}. The session ends at ${timeOf(value.expires_at)}.`
+        }
       </p>
       <${BudgetForm} />
       ${value !== null && html`<button type="button" onClick=${closeSession}>End the session</button>`}

@@ -26,7 +26,13 @@ export function SettingsPanel(): VNode {
     <div class="fields">
       <${StrategyField} />
       <${NumberField} name="maxTokens" label="Longest answer, in tokens" min=${1} step=${1} />
-      <${NumberField} name="temperature" label="Temperature, 0 to 2" min=${0} max=${2} step=${0.1} />
+      <${NumberField}
+        name="temperature"
+        label="Temperature, 0 to 2"
+        min=${0}
+        max=${2}
+        step=${0.1}
+      />
       <${TextField} name="system" label="Instructions (system message)" />
       <${TextField} name="tools" label="Tools, as JSON" />
       <${ToolsNote} />
@@ -122,7 +128,13 @@ function ToolsNote(): VNode {
 
 function Keys(): VNode {
   return html`<dl class="keys">
-    ${KEYS.map(([keys, meaning]) => html`<div key=${keys}><dt>${keys}</dt><dd>${meaning}</dd></div>`)}
+    ${KEYS.map(
+      ([keys, meaning]) =>
+        html`<div key=${keys}>
+          <dt>${keys}</dt>
+          <dd>${meaning}</dd>
+        </div>`,
+    )}
   </dl>`
 }
 

@@ -11,7 +11,8 @@ export function sentenceFor(before: RunView, after: RunView): string | null {
   if (after.layers === before.layers) return null
   const layer = after.layers.at(-1)
   if (layer === undefined) return null
-  if (after.layers.length > before.layers.length) return `Asking ${plural(layer.calls.length, 'agent')}`
+  if (after.layers.length > before.layers.length)
+    return `Asking ${plural(layer.calls.length, 'agent')}`
   const answered = layer.calls.filter(hasAnswered).length
   return answered === (before.layers.at(-1)?.calls ?? []).filter(hasAnswered).length
     ? null

@@ -84,10 +84,7 @@ async function runTurn(turn: Turn, { turns, signal }: RunTurnOptions): Promise<v
       session: session.value?.id,
     })
     await readAll(stream, (chunk) => {
-      advance(
-        applyChunk(progress.view, chunk, elapsedMs()),
-        replyAfter(progress.reply, chunk),
-      )
+      advance(applyChunk(progress.view, chunk, elapsedMs()), replyAfter(progress.reply, chunk))
     })
   } catch (error) {
     advance(

@@ -32,7 +32,10 @@ export function choiceOf(id: string): Choice | undefined {
 /** Reads what can be asked. */
 export async function loadChoices(): Promise<void> {
   try {
-    const [models, mixtures] = await Promise.all([allModels(client.value), mixturesOf(client.value)])
+    const [models, mixtures] = await Promise.all([
+      allModels(client.value),
+      mixturesOf(client.value),
+    ])
     choices.value = choicesFrom(models, mixtures)
     choicesProblem.value = null
   } catch (error) {
@@ -96,7 +99,8 @@ async function mixturesOf({ mixtures }: Client): Promise<readonly WireStoredMixt
     const { data, next_cursor: next } = await mixtures
       .list({ cursor, limit: 100 })
       .catch((error: unknown) => {
-        if (error instanceof ApiError && error.status === 403) return { data: [], next_cursor: null }
+        if (error instanceof ApiError && error.status === 403)
+          return { data: [], next_cursor: null }
         throw error
       })
     found.push(...data)

@@ -23,6 +23,11 @@ const loaded = new Map<string, Conversation>()
 const tabs = new BroadcastChannel('edge-moa-conversations')
 tabs.addEventListener('message', () => void loadSummaries())
 
+function notifyTabs(): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has none: it is of this origin.
+  tabs.postMessage(null)
+}
+
 /** Reads the list of conversations. */
 export async function loadSummaries(): Promise<void> {
   summaries.value = (await stored((store) => get<readonly Summary[]>(LIST, store))) ?? []
@@ -49,7 +54,7 @@ export async function saveConversation(conversation: Conversation): Promise<void
     await set(keyOf(conversation.id), toStored(conversation), store)
     await update<readonly Summary[]>(LIST, (list = []) => withSummary(list, summary), store)
   })
-  tabs.postMessage(null)
+  notifyTabs()
 }
 
 /** Deletes a conversation from this browser. */
@@ -62,7 +67,7 @@ export async function removeConversation(id: string): Promise<void> {
     await update<readonly Summary[]>(LIST, without, store)
     await del(keyOf(id), store)
   })
-  tabs.postMessage(null)
+  notifyTabs()
 }
 
 async function readConversation(id: string): Promise<Conversation | undefined> {

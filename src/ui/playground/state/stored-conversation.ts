@@ -52,13 +52,16 @@ export function fromStored({ id, turns }: StoredConversation): Conversation {
 /** The entry of a conversation in the list: its first question is its title. */
 export function summaryOf({ id, turns }: Conversation, nowMs: number): Summary {
   const text = textOf(turns.value[0]?.sent.at(-1)).replace(/\s+/g, ' ').trim()
-  const points = [...text]
-  const title =
-    points.length > MAX_TITLE_CHARS ? `${points.slice(0, MAX_TITLE_CHARS).join('')}…` : text
+  const title = text.length > MAX_TITLE_CHARS ? `${cut(text)}…` : text
   return { id, title: title === '' ? 'An image' : title, updatedAtMs: nowMs }
 }
 
 /** The list with this entry first. */
 export function withSummary(list: readonly Summary[], summary: Summary): readonly Summary[] {
   return [summary, ...list.filter(({ id }) => id !== summary.id)]
+}
+
+/** The start of a text, with no character cut in two. */
+function cut(text: string): string {
+  return text.slice(0, MAX_TITLE_CHARS).replace(/[\uD800-\uDBFF]$/, '')
 }
