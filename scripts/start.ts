@@ -55,6 +55,8 @@ function welcome(url: string, admission: Admission, settings: Settings): string 
   const body = JSON.stringify({ model: 'demo', stream: true, messages })
   return `edge-moa is ready on ${url} (${words})
 
+Watch it work: ${url} in a browser.
+
 Ask it from another terminal. "demo" is a mixture of simulated models, so it needs no key of a provider:
 
 ${first}  curl -N ${url}/v1/chat/completions \\
