@@ -1,6 +1,7 @@
-import type { VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { createContext, type VNode } from 'preact'
+import { useContext, useEffect, useRef } from 'preact/hooks'
 import { html } from '../html.ts'
+import './markdown.css'
 import { createMarkdown, type MarkdownWriter } from './markdown.ts'
 
 interface MarkdownProps {
@@ -10,15 +11,23 @@ interface MarkdownProps {
   readonly open: boolean
 }
 
+/** How a page shows images of answers: `on click` only where its policy permits to load them. */
+export const ImagesContext = createContext<'on click' | 'as address'>('as address')
+
 /** The text of a model: an answer, a proposal, a finding. It is never trusted. */
 export function Markdown({ text, open }: MarkdownProps): VNode {
+  const images = useContext(ImagesContext)
   const element = useRef<HTMLDivElement>(null)
   const written = useRef<{ readonly writer: MarkdownWriter; text: string; ended: boolean }>(null)
   useEffect(() => {
     if (element.current === null) return
-    written.current ??= { writer: createMarkdown(element.current), text: '', ended: false }
+    written.current ??= {
+      writer: createMarkdown(element.current, { images }),
+      text: '',
+      ended: false,
+    }
     const { current: state } = written
-    if (!text.startsWith(state.text) || (state.ended && text !== state.text)) {
+    if (!text.startsWith(state.text) || (state.ended && (open || text !== state.text))) {
       state.writer.clear()
       state.text = ''
       state.ended = false
@@ -30,5 +39,6 @@ export function Markdown({ text, open }: MarkdownProps): VNode {
       state.ended = true
     }
   }, [text, open])
+  useEffect(() => () => written.current?.writer.clear(), [])
   return html`<div class="markdown" dir="auto" ref=${element}></div>`
 }

@@ -1,3 +1,6 @@
+import { MarkdownFrames } from './frames.ts'
+import type { Images } from './nodes.ts'
+
 /** Writes the markdown of a model into an element, as it arrives. */
 export interface MarkdownWriter {
   /** Appends a part of the text; it shows with the next frame. */
@@ -8,11 +11,28 @@ export interface MarkdownWriter {
   clear(): void
 }
 
-/** A writer into an empty element. */
-export function createMarkdown(target: HTMLElement): MarkdownWriter {
+/** What a page may decide. */
+export interface MarkdownOptions {
+  /** How images are shown; by their address if the policy of the page forbids to load them. */
+  readonly images?: Images
+}
+
+/**
+ * A writer into an empty element. It builds nodes from a fixed list of tags and attributes, and never HTML: what a model writes is
+ * text, or one of these. Links lead to http, https and mailto only; images load when a person clicks them.
+ */
+export function createMarkdown(
+  target: HTMLElement,
+  { images = 'as address' }: MarkdownOptions = {},
+): MarkdownWriter {
+  let frames = new MarkdownFrames(target, images)
   return {
-    write: (part) => target.append(part),
-    end: () => {},
-    clear: () => target.replaceChildren(),
+    write: (part) => frames.write(part),
+    end: () => frames.end(),
+    clear() {
+      frames.stop()
+      target.replaceChildren()
+      frames = new MarkdownFrames(target, images)
+    },
   }
 }

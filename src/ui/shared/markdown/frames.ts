@@ -1,0 +1,100 @@
+import { createCleaner } from './clean.ts'
+import { MarkdownDocument } from './document.ts'
+import type { Images } from './nodes.ts'
+
+/** Longer texts are shown as they are. */
+const LONGEST = 200_000
+
+/** How long one frame may parse and build: half of a frame at 60 Hz, so that layout has the other half. */
+const FRAME_MS = 8
+
+/** How much is built between two looks at the clock. */
+const SLICE = 512
+
+/** How often a page that is not visible builds: it gets no frames. */
+const HIDDEN_MS = 250
+
+/** One text, built in frames: what arrives in between waits, and what takes longer goes on in the next. */
+export class MarkdownFrames {
+  readonly #target: HTMLElement
+  readonly #clean = createCleaner()
+  readonly #document: MarkdownDocument
+  /** All that has arrived. */
+  #text = ''
+  /** How much of it is built. */
+  #built = 0
+  #plain: Text | null = null
+  #state: 'open' | 'ended' | 'closed' = 'open'
+  #cancel: (() => void) | null = null
+
+  constructor(target: HTMLElement, images: Images) {
+    this.#target = target
+    this.#document = new MarkdownDocument(target, images)
+  }
+
+  write(part: string): void {
+    this.#text += this.#clean(part)
+    this.#schedule()
+  }
+
+  end(): void {
+    this.#state = 'ended'
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#cancel?.()
+    this.#cancel = null
+    this.#state = 'closed'
+  }
+
+  #schedule(): void {
+    if (this.#state === 'closed') return
+    this.#cancel ??= nextFrame(() => {
+      this.#cancel = null
+      this.#build()
+    })
+  }
+
+  #build(): void {
+    if (this.#text.length > LONGEST) this.#buildPlain()
+    else this.#buildMarkdown(performance.now() + FRAME_MS)
+    if (this.#built < this.#text.length) this.#schedule()
+    else if (this.#state === 'ended') {
+      if (this.#plain === null) this.#document.end()
+      this.#state = 'closed'
+    }
+  }
+
+  #buildMarkdown(untilMs: number): void {
+    do {
+      this.#document.add(this.#text.slice(this.#built, this.#built + SLICE))
+      this.#built = Math.min(this.#text.length, this.#built + SLICE)
+    } while (this.#built < this.#text.length && performance.now() < untilMs)
+    this.#document.show()
+  }
+
+  #buildPlain(): void {
+    if (this.#plain === null) {
+      const note = document.createElement('p')
+      note.textContent = 'This text is longer than 200 KB, so it is shown as it was written.'
+      const pre = document.createElement('pre')
+      pre.tabIndex = 0
+      this.#plain = pre.appendChild(document.createTextNode(''))
+      this.#target.replaceChildren(note, pre)
+      this.#built = 0
+    }
+    this.#plain.appendData(this.#text.slice(this.#built))
+    this.#built = this.#text.length
+  }
+}
+
+/** Calls with the next frame, or soon if the page is not visible. */
+function nextFrame(work: () => void): () => void {
+  if (document.hidden) {
+    const timer = setTimeout(work, HIDDEN_MS)
+    return () => clearTimeout(timer)
+  }
+  const frame = requestAnimationFrame(work)
+  return () => cancelAnimationFrame(frame)
+}
