@@ -1,49 +1,141 @@
-import type { ReadonlySignal } from '@preact/signals'
+import { useComputed, useSignal, type ReadonlySignal } from '@preact/signals'
 import type { VNode } from 'preact'
-import { duration, usd } from '../format.ts'
+import type { WireStoredMixture } from '../../../protocol/runs/responses.ts'
+import { duration, plural, usd } from '../format.ts'
 import { html } from '../html.ts'
-import { Markdown } from '../markdown/markdown-view.ts'
-import { isOpen, type CallView, type RunView } from './run-view.ts'
-import { PHASES, ROLES, STATES } from './state-words.ts'
+import { CallCard } from './call-card.ts'
+import { Waterfall } from './chart/waterfall.ts'
+import { CostByRole } from './cost-by-role.ts'
+import { Chosen, EarlyExit, Finding } from './findings/finding.ts'
+import { LayerCards } from './layer-cards.ts'
+import { useRunClock } from './run-clock.ts'
+import { isRunning, type RunView } from './run-view.ts'
+import { hasSources } from './sources/similar.ts'
+import { WhoSaidThis } from './sources/who-said-this.ts'
+import { reasonSentences } from './words/reason-words.ts'
+import { PHASES } from './words/state-words.ts'
 import './run-panel.css'
 
 interface RunPanelProps {
   readonly view: ReadonlySignal<RunView>
+  /** The mixture of the run, where the page knows it: for the quorum and the wait for late agents. */
+  readonly mixture?: WireStoredMixture | null | undefined
 }
 
-/** A run: who was asked, what each does or did, and what it cost. */
-export function RunPanel({ view }: RunPanelProps): VNode {
-  const { layers, after, phase } = view.value
-  return html`<section class="run-panel" aria-label="The run">
-    <p>${PHASES[phase]}</p>
-    ${layers.map(
-      ({ calls }, index) => html`
-        <h3>Layer ${index + 1}</h3>
-        <ul class="run-cards" role="list">
-          ${calls.map((call) => html`<${Card} key=${call.agent} call=${call} />`)}
-        </ul>
-      `,
+/** A run: who was asked, what each does or did, what was found, and what it took and cost. */
+export function RunPanel({ view, mixture }: RunPanelProps): VNode {
+  const clock = useRunClock(view)
+  const paused = useSignal<{ readonly view: RunView; readonly atMs: number } | null>(null)
+  const nowMs = useComputed(() => paused.value?.atMs ?? clock.value)
+  const run = view.value
+  const shown = paused.value?.view ?? run
+  const { report } = run
+  return html`<section class="run-panel" aria-label="How this was answered">
+    <div class="run-line">
+      <p><${Line} view=${run} nowMs=${clock} /></p>
+      ${
+        (isRunning(run) || paused.value !== null) &&
+        html`<button
+          type="button"
+          onClick=${() => (paused.value = paused.value === null ? { view: run, atMs: clock.value } : null)}
+        >
+          ${paused.value === null ? 'Pause cards' : isRunning(run) ? 'Resume cards' : 'Show the end'}
+        </button>`
+      }
+    </div>
+    ${
+      paused.value !== null &&
+      html`<p class="soft">
+        The cards are paused; the run ${isRunning(run) ? 'goes on' : 'has ended'}.
+      </p>`
+    }
+    <${Reasons} view=${run} />
+    ${report !== null && html`<${Remarks} view=${run} />`}
+    ${shown.layers.map(
+      (_, index) =>
+        html`<${LayerCards}
+          key=${index}
+          view=${shown}
+          index=${index}
+          nowMs=${nowMs}
+          settings=${mixture?.layers[index]}
+        />`,
     )}
-    <ul class="run-cards" role="list">
-      ${after.map((call) => html`<${Card} key=${`${call.role}/${call.agent}`} call=${call} />`)}
-    </ul>
+    ${
+      shown.after.length > 0 &&
+      html`<section class="run-layer">
+        <h3>${titleOf(shown)}</h3>
+        <ul class="run-cards" role="list">
+          ${shown.after.map(
+            (call) =>
+              html`<${CallCard} key=${`${call.role}/${call.agent}`} call=${call} nowMs=${nowMs} />`,
+          )}
+        </ul>
+      </section>`
+    }
+    ${report !== null && html`<${Finding} finding=${report.finding} />`}
+    ${!isRunning(run) && hasSources(run) && html`<${WhoSaidThis} view=${run} />`}
+    <${Waterfall} view=${shown} nowMs=${nowMs} />
+    ${report !== null && html`<${CostByRole} report=${report} />`}
   </section>`
 }
 
-function Card({ call }: { readonly call: CallView }): VNode {
-  const { shape, words } = STATES[call.state]
-  return html`<li class="card run-card">
-    <p>
-      <strong>${call.agent}</strong> ${call.role === 'agent' ? null : ROLES[call.role]}
-      <span class="soft"> ${call.model}</span>
-    </p>
-    <p>
-      <span aria-hidden="true">${shape}</span> ${words}${call.error && `: ${call.error.message}`}
-    </p>
-    <p class="soft">
-      ${call.startedMs !== null && call.endedMs !== null && duration(call.endedMs - call.startedMs)}
-      ${call.calls.length > 0 && ` · ${usd(call.costUsd)}`}
-    </p>
-    ${call.text !== '' && html`<${Markdown} text=${call.text} open=${isOpen(call)} />`}
-  </li>`
+/** What stands over the cards that have no layer. */
+function titleOf({ layers, after }: RunView): string {
+  if (after.length === 1 && after[0]?.role === 'aggregator') return 'Writer'
+  return layers.length === 0 ? 'Steps' : 'Then'
+}
+
+interface LineProps {
+  readonly view: RunView
+  readonly nowMs: ReadonlySignal<number>
+}
+
+/** What the run does or how it ended, how long it took, and what it cost. */
+function Line({ view, nowMs }: LineProps): VNode {
+  const { phase, report, durationMs } = view
+  const parts = [duration(Math.max(0, isRunning(view) ? nowMs.value : (durationMs ?? 0)))]
+  if (report !== null) {
+    parts.push(report.cost_usd === null ? 'cost unknown' : usd(report.cost_usd))
+    parts.push(plural(report.calls.length, 'call'))
+  }
+  return html`<strong>${PHASES[phase]}</strong> <span class="soft"> ${parts.join(' · ')}</span>`
+}
+
+/** Why the answer is less than its mixture promises, in sentences. */
+function Reasons({ view }: { readonly view: RunView }): VNode | null {
+  const { summary, degrading } = reasonSentences(view)
+  if (summary === null) return null
+  return html`<div class="run-degraded" role="note" aria-label="Degraded">
+    <p><span aria-hidden="true">▲ </span><strong>Degraded:</strong> ${summary}.</p>
+    <ul>
+      ${degrading.map((sentence) => html`<li dir="auto">${sentence}</li>`)}
+    </ul>
+  </div>`
+}
+
+/** What is worth knowing beside it. */
+function Remarks({ view }: { readonly view: RunView }): VNode {
+  const { report } = view
+  const informing = reasonSentences(view).informing.filter(
+    // The sentence about the agents that agree says more.
+    (sentence) => report?.early_exit === undefined || !sentence.startsWith('Layers were skipped'),
+  )
+  if (report === null) return html``
+  return html`
+    ${
+      report.cache === 'hit' &&
+      html`<p>This is a replay from the answer cache: it was written for an earlier request.</p>`
+    }
+    ${report.solo === true && html`<p>The writer answered alone, as requested.</p>`}
+    <${Chosen} report=${report} />
+    <${EarlyExit} report=${report} />
+    ${informing.map((sentence) => html`<p>${sentence}</p>`)}
+    ${
+      report.ignored.length > 0 &&
+      html`<p class="soft">
+        Fields of the request that were ignored: ${report.ignored.join(', ')}.
+      </p>`
+    }
+  `
 }

@@ -1,4 +1,4 @@
-import type { CallView, RunPhase } from './run-view.ts'
+import type { CallView, RunPhase } from '../run-view.ts'
 
 /** The shape and the words of each state of a call: never its colour alone. */
 export const STATES = {
