@@ -33,6 +33,7 @@ export { Ledger } from './cloudflare/sessions/ledger.ts'
 export { SessionSigner } from './cloudflare/sessions/session-signer.ts'
 export { StoredResponse } from './cloudflare/responses/stored-response.ts'
 export { MixtureWriter } from './cloudflare/mixtures/mixture-writer.ts'
+export { Usage } from './cloudflare/usage/usage.ts'
 
 type Execution = { waitUntil(work: Promise<unknown>): void }
 

@@ -7,6 +7,7 @@ import { keyMethods, type Keys } from './keys.ts'
 import { mixtureMethods, type Mixtures } from './mixtures.ts'
 import { runMethods, type Runs } from './runs.ts'
 import { sessionMethods, type Sessions } from './sessions.ts'
+import { usageMethods, type Usage } from './usage.ts'
 
 /**
  * A client of the gateway's own HTTP interface, for browsers, Node 20 and later, and workerd. Every
@@ -25,6 +26,7 @@ export interface Client {
   readonly keys: Keys
   readonly jobs: Jobs
   readonly hooks: Hooks
+  readonly usage: Usage
   /** A `fetch` to a path of the gateway, for what has no method here; returns any response, whatever its status. */
   readonly send: Connection['send']
 }
@@ -46,6 +48,7 @@ export function createClient(options: ClientOptions): Client {
     keys: keyMethods(connection),
     jobs: jobMethods(connection),
     hooks: hookMethods(connection),
+    usage: usageMethods(connection),
     send: (path, init) => connection.send(path, init),
   }
 }

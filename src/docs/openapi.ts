@@ -30,6 +30,7 @@ function build(): Omit<OpenApiDocument, 'servers'> {
         'Asking',
         'Mixtures',
         'Runs',
+        'Usage',
         'Sessions',
         'Jobs',
         'Hooks',

@@ -28,6 +28,7 @@ import {
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { sharedRun, shareRun } from './resources/share.ts'
 import { changeSession, createSession, deleteSession, getSession } from './resources/sessions.ts'
+import { getUsage } from './resources/usage.ts'
 
 /** Every route with its documentation. A test fails when a route of the app has no entry. */
 export function apiPaths(): ZodOpenApiPathsObject {
@@ -50,6 +51,7 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/runs/{id}/aggregate': { post: aggregateRun() },
     '/v1/runs/{id}/share': { post: shareRun() },
     '/shared/{token}': { get: sharedRun() },
+    '/v1/usage': { get: getUsage() },
     '/v1/sessions': { post: createSession() },
     '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
     '/v1/jobs': { get: listJobs(), post: createJob() },

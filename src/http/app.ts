@@ -30,6 +30,7 @@ import {
   queryOf,
   requestContext,
   targetOf,
+  usageTarget,
   withJson,
   type AppRequest,
 } from './requests.ts'
@@ -37,6 +38,7 @@ import type { Services } from '../gateway/ports/services.ts'
 import { serveResponses } from './responses/routes.ts'
 import { createSession } from './resources/create-session.ts'
 import { changeSession, deleteSession, getSession } from './resources/sessions.ts'
+import { getUsage } from './resources/usage.ts'
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024
 
@@ -83,6 +85,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.delete('/v1/mixtures/:id', (c) => deleteMixture(mixtureTarget(c)))
 
   serveRuns(app)
+  app.get('/v1/usage', (c) => getUsage(usageTarget(c)))
   serveSessions(app)
   serveJobs(app)
   app.post('/v1/keys', (c) => withJson(c, (_c, body) => createKey(body, c.var.services)))

@@ -11,6 +11,7 @@ import { readJson } from './read-json.ts'
 import type { MixtureTarget } from './resources/mixtures.ts'
 import type { ModelsRequest } from './resources/models.ts'
 import type { SessionTarget } from './resources/sessions.ts'
+import type { UsageTarget } from './resources/usage.ts'
 
 /** A request as routes get it. */
 export type AppRequest = Context<AppEnv>
@@ -72,6 +73,11 @@ export function targetOf(c: AppRequest): SessionTarget & JobTarget {
 export function hookTarget(c: AppRequest): HookTarget {
   const { caller, services } = knownOf(c)
   return { caller, id: c.req.param('id') ?? '', services }
+}
+
+/** Whose figures are read. */
+export function usageTarget(c: AppRequest): UsageTarget {
+  return { ...knownOf(c), query: queryOf(c), accept: c.req.raw.headers.get('accept') }
 }
 
 /** Reads each variable by itself, because Hono's `c.var` copies all of them each time. */

@@ -79,6 +79,12 @@ const CALLS: readonly Call[] = [
   ['hooks.list', ({ hooks }) => hooks.list(), 'GET', '/v1/hooks'],
   ['hooks.get', ({ hooks }) => hooks.get('../x'), 'GET', '/v1/hooks/..%2Fx'],
   ['hooks.put', ({ hooks }) => hooks.put('a', HOOK), 'PUT', '/v1/hooks/a', HOOK],
+  [
+    'usage.get',
+    ({ usage }) => usage.get({ by: 'model', from: '2026-11-01' }),
+    'GET',
+    '/v1/usage?by=model&from=2026-11-01',
+  ],
   ['hooks.delete', ({ hooks }) => hooks.delete('a'), 'DELETE', '/v1/hooks/a'],
 ]
 

@@ -12,6 +12,7 @@ import type { MixturePrecondition, StoredMixture } from '../../src/gateway/ports
 import { fakeKeys } from '../support/fake-keys.ts'
 import type { Clock } from '../../src/moa/ports.ts'
 import type { Mixture } from '../../src/protocol/mixtures/mixture.ts'
+import { NO_TALLY } from '../../src/protocol/usage/tally.ts'
 import { FakeJobs } from '../support/fake-jobs.ts'
 import { FakeIdempotency } from '../support/fake-idempotency.ts'
 import { ScriptedModel, type Script } from '../support/scripted-model.ts'
@@ -58,6 +59,10 @@ export function fakeServices(script: Script): { services: Services; settled(): P
       throw new Error('No model here makes embeddings')
     },
     runs: fakeRuns(),
+    usage: {
+      record: async () => {},
+      read: async () => ({ rows: [], total: NO_TALLY, since: null }),
+    },
     sessions: sessionStore(env.LEDGER, clock.now),
     jobs: new FakeJobs(),
     hooks: hookStore(env.HOOK_REGISTRY, {

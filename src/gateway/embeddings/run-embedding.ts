@@ -13,6 +13,8 @@ import { tooDear, unpriced } from '../spending/cost-limit.ts'
 import { holdKnown, type Purchase } from '../spending/hold.ts'
 import { batchesOf } from './batches.ts'
 import { embeddingCache, keyOfInput, MAX_CACHED_INPUTS } from './embedding-cache.ts'
+import { countUsage, type CountedAs } from '../usage/usage-reader.ts'
+import { usageOfReplay, usageOfRun } from '../usage/run-usage.ts'
 import { gatherVectors, tooManyNumbers, type Gathered } from './gather-vectors.ts'
 import type { PreparedEmbedding } from './prepare-embedding.ts'
 
@@ -60,6 +62,7 @@ export async function runEmbedding(
   const cachedInputs = keys.filter((key) => known.has(key)).length
   const sums = { cachedInputs, calls: gathered.calls, ...sumsOf(gathered.calls) }
   logEmbedding({ run, model, ...sums }, gathered, { prepared, context, startedAtMs })
+  inBackground(counted(gathered, { run, model, startedAtMs }, context), context.services, run)
   const attempts = gathered.calls.reduce((sum, call) => sum + call.attempts, 0)
   if (gathered.failure !== null) {
     return { ...done, attempts, result: { ok: false, error: gathered.failure } }
@@ -136,6 +139,20 @@ function sumsOf(calls: readonly CallReport[]): Pick<Embedded, 'usage' | 'costUsd
     0,
   )
   return { usage, costUsd }
+}
+
+/** Counts a request as a run of its model. One that needed no call was answered from the cache. */
+function counted(
+  { calls, failure }: Gathered,
+  { run, model, startedAtMs }: Omit<CountedAs, 'mixture'> & Pick<EmbeddingRun, 'model'>,
+  context: AskContext,
+): Promise<void> {
+  const as = { run, mixture: model, startedAtMs }
+  if (failure === null && calls.length === 0) return countUsage(as, usageOfReplay(calls), context)
+  const durationMs = context.services.clock.now() - startedAtMs
+  const report = { calls, degraded: false, reasons: [], finding: null }
+  const ended = { failure: failure?.code ?? null, report, durationMs, firstTokenMs: null }
+  return countUsage(as, usageOfRun(ended), context)
 }
 
 /** A request as one flat line for the log: numbers and codes only. */

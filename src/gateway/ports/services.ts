@@ -16,6 +16,7 @@ import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SharedRun } from './shared-run.ts'
 import type { TextCache, VectorCache } from './text-cache.ts'
+import type { UsageStore } from '../usage/usage-store.ts'
 
 /** What one request may read and write. */
 export interface Stores {
@@ -28,6 +29,7 @@ export interface Stores {
   readonly proposals: (scope: string) => TextCache
   readonly vectors: (scope: string) => VectorCache
   readonly runs: RunStore
+  readonly usage: UsageStore
   readonly sessions: SessionStore
   readonly jobs: JobStore
   readonly hooks: HookStore

@@ -21,6 +21,7 @@ import { writesRecord } from './run-record-writer.ts'
 import type { Run } from './run.ts'
 import type { TranscriptPart } from './transcript-reader.ts'
 import { settlesLast } from '../spending/settles-last.ts'
+import { countsReplay, UsageReader } from '../usage/usage-reader.ts'
 
 /** A run whose money is held and that has not begun. */
 interface Opening {
@@ -109,8 +110,10 @@ function storesAnswer(store: (answer: string | null) => Promise<unknown>): RunRe
 /** A cached answer has ended as soon as it is found, and costs nothing. */
 function replay(stored: StoredAnswer, { identity, settles, context }: Opening): CachedRun {
   const { services } = context
-  const run = new CachedRun(stored, identity, services.clock.now())
-  inBackground(endAll([settles], run.ended()), services, identity.run)
+  const startedAtMs = services.clock.now()
+  const run = new CachedRun(stored, identity, startedAtMs)
+  const counts = countsReplay(stored.report.calls, { ...identity, startedAtMs }, context)
+  inBackground(endAll([settles, counts], run.ended()), services, identity.run)
   return run
 }
 
@@ -136,7 +139,12 @@ function startRun(
       { caller, services, run: identity.run },
     ),
     allowance,
-    readers: [writesRecord(prepared, context), ...stores, settles],
+    readers: [
+      writesRecord(prepared, context),
+      ...stores,
+      settles,
+      new UsageReader(identity, context),
+    ],
     transcript: transcriptParts(prepared, [...stores, ...(context.readers ?? [])]),
   })
 }

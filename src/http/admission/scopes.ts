@@ -34,6 +34,7 @@ const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'GET /v1/runs/:id': ['secret', 'limited'],
   'POST /v1/runs/:id/aggregate': ['secret', 'limited'],
   'POST /v1/runs/:id/share': ['secret', 'limited'],
+  'GET /v1/usage': ['secret', 'limited'],
   'POST /v1/estimate': ['secret', 'limited', 'session', 'page'],
   'POST /v1/sessions': ['secret', 'limited', 'publishable'],
   'GET /v1/sessions/:id': ['secret', 'limited'],

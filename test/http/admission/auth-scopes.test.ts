@@ -36,6 +36,7 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/runs/:id': 'secret limited',
   'POST /v1/runs/:id/aggregate': 'secret limited',
   'POST /v1/runs/:id/share': 'secret limited',
+  'GET /v1/usage': 'secret limited',
   'POST /v1/embeddings': 'secret limited session page',
   'POST /v1/estimate': 'secret limited session page',
   'POST /v1/sessions': 'secret limited publishable',
