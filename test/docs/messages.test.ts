@@ -3,7 +3,7 @@ import {
   COUNT_REQUESTS,
   MESSAGE,
   MESSAGES_REQUESTS,
-} from '../../src/docs/resources/message-examples.ts'
+} from '../../src/docs/examples/messages.ts'
 import { messageSchemas } from '../../src/protocol/anthropic-messages/message-schemas.ts'
 import { countTokens, parseMessages } from '../../src/protocol/anthropic-messages/parse-messages.ts'
 import { builtinMixtures } from '../../src/protocol/mixtures/builtin-mixtures.ts'

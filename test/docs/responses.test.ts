@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { RESPONSE, RESPONSE_REQUESTS } from '../../src/docs/resources/response-examples.ts'
+import { RESPONSE, RESPONSE_REQUESTS } from '../../src/docs/examples/responses.ts'
 import { builtinMixtures } from '../../src/protocol/mixtures/builtin-mixtures.ts'
 import { parseResponses } from '../../src/protocol/openai-responses/parse-responses.ts'
 import { responsesSchemas } from '../../src/protocol/openai-responses/response-schemas.ts'

@@ -4,7 +4,7 @@ import { chatRequestSchema } from '../../protocol/openai-chat/chat-request.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { responseSchemas } from '../../protocol/openai-chat/chat-response.ts'
 import { errorResponses } from '../error-table.ts'
-import { ANSWER, REQUESTS } from './examples.ts'
+import { ANSWER, REQUESTS } from '../examples/answers.ts'
 import { headers, jsonBody } from '../parts.ts'
 
 const DESCRIPTION = `OpenAI's Chat Completions request, streaming or not. \`model\` is a mixture, or a \`provider/model\` that runs alone under the same rules.

@@ -3,7 +3,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import { jobRequestSchema } from '../../protocol/jobs/job.ts'
 import { jobSchemas } from '../../protocol/jobs/job-response.ts'
 import { errorResponses } from '../error-table.ts'
-import { ANSWER, REQUESTS } from './examples.ts'
+import { ANSWER, REQUESTS } from '../examples/answers.ts'
 import { headers, jsonResponse, pageParams } from '../parts.ts'
 
 /** Errors that every route for jobs may return. */

@@ -7,7 +7,7 @@ import {
 import { errorResponses } from '../error-table.ts'
 import { jsonResponse } from '../parts.ts'
 import { answer, ANSWER_ERRORS, answerHeaders } from './chat.ts'
-import { COUNT_REQUESTS, MESSAGE, MESSAGES_REQUESTS } from './message-examples.ts'
+import { COUNT_REQUESTS, MESSAGE, MESSAGES_REQUESTS } from '../examples/messages.ts'
 
 const DESCRIPTION = `Anthropic's Messages request, streaming or not, for the clients of Anthropic and for Claude Code: their base URL is this gateway, without \`/v1\`. It runs as a request to \`POST /v1/chat/completions\` does: with the same models, \`moa\`, caches, sessions, budgets and \`Idempotency-Key\`. The key may be sent as \`x-api-key\` or as \`Authorization: Bearer\`; when both are there and differ, the request is rejected.
 

@@ -3,7 +3,7 @@ import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-op
 import { mixtureId, mixtureSchema } from '../../protocol/mixtures/mixture.ts'
 import { storedSchemas } from '../../protocol/runs/responses.ts'
 import { errorResponses } from '../error-table.ts'
-import { MIXTURES } from './examples.ts'
+import { MIXTURES } from '../examples/answers.ts'
 import { headers, jsonBody, jsonResponse, pageParams } from '../parts.ts'
 
 /** Errors that every route for mixtures may return. */

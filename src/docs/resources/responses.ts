@@ -3,7 +3,7 @@ import { responsesRequestSchema } from '../../protocol/openai-responses/response
 import { responsesSchemas } from '../../protocol/openai-responses/response-schemas.ts'
 import { answer, ANSWER_ERRORS, answerHeaders } from './chat.ts'
 import { errorResponses } from '../error-table.ts'
-import { RESPONSE, RESPONSE_REQUESTS } from './response-examples.ts'
+import { RESPONSE, RESPONSE_REQUESTS } from '../examples/responses.ts'
 
 const DESCRIPTION = `OpenAI's Responses request, streaming or not. It runs as a request to \`POST /v1/chat/completions\` does: with the same models, \`moa\`, caches, sessions, budgets and \`Idempotency-Key\`. Input may have texts, images by URL, calls of tools with their results, and reasoning; send the items of an answer back as they are.
 

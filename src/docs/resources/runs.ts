@@ -6,7 +6,7 @@ import { storedSchemas } from '../../protocol/runs/responses.ts'
 import { aggregateSchema } from '../../protocol/runs/aggregate.ts'
 import { answer } from './chat.ts'
 import { errorResponses } from '../error-table.ts'
-import { aggregatedExample, AGGREGATIONS, runExample } from './examples.ts'
+import { aggregatedExample, AGGREGATIONS, runExample } from '../examples/answers.ts'
 import { jsonResponse, pageParams } from '../parts.ts'
 
 const AGGREGATE_DESCRIPTION = `Writes a new answer from the proposals of the last layer of a stored run. Only the aggregator is called and paid. The conversation, the settings of the request and the mixture are those of the run, except for changes in \`aggregator\` and \`references\`.

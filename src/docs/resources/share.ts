@@ -3,7 +3,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi'
 import { storedSchemas } from '../../protocol/runs/responses.ts'
 import { shareResponse, shareSchema } from '../../protocol/runs/share.ts'
 import { errorResponses } from '../error-table.ts'
-import { runExample } from './examples.ts'
+import { runExample } from '../examples/answers.ts'
 import { jsonResponse } from '../parts.ts'
 
 const TOKEN = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJlZGdlLW1vYSJ9.c2lnbmF0dXJl'

@@ -5,7 +5,7 @@ import { responsesSchemas } from '../../protocol/openai-responses/response-schem
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { errorResponses } from '../error-table.ts'
 import { headers, jsonBody, jsonResponse } from '../parts.ts'
-import { RESPONSE, RESPONSE_REQUESTS } from './response-examples.ts'
+import { RESPONSE, RESPONSE_REQUESTS } from '../examples/responses.ts'
 
 const GET_DESCRIPTION = `The response as its request got it, for 24 hours after its end. It can be read by keys of the same tenant; a response that a session token made, by that token alone.
 

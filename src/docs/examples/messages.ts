@@ -1,4 +1,4 @@
-import { ANSWER } from './examples.ts'
+import { ANSWER } from './answers.ts'
 
 const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
 const messages = [{ role: 'user', content: QUESTION }]
