@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  COUNT_REQUESTS,
-  MESSAGE,
-  MESSAGES_REQUESTS,
-} from '../../src/docs/examples/messages.ts'
+import { COUNT_REQUESTS, MESSAGE, MESSAGES_REQUESTS } from '../../src/docs/examples/messages.ts'
 import { messageSchemas } from '../../src/protocol/anthropic-messages/message-schemas.ts'
 import { countTokens, parseMessages } from '../../src/protocol/anthropic-messages/parse-messages.ts'
 import { builtinMixtures } from '../../src/protocol/mixtures/builtin-mixtures.ts'
