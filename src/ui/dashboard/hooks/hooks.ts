@@ -50,7 +50,7 @@ function columns(reload: () => void): readonly Column<WireHook>[] {
     {
       title: 'Address',
       cell: ({ path, id }) =>
-        html`<code>${path}</code>
+        html`<code>${path}</code>${' '}
           <${Copy} text=${`${location.origin}${path}`} about=${`the address of the hook ${id}`} />`,
     },
     {

@@ -24,8 +24,7 @@ export function Delivery({ of }: { readonly of: WireDelivery | null }): VNode {
       last !== null &&
       status !== 'delivered' &&
       html`<span class="soft wrap">
-        last:
-        ${last.http_status === null ? 'no response' : `HTTP ${last.http_status}`}${
+        last:${' '}${last.http_status === null ? 'no response' : `HTTP ${last.http_status}`}${
           last.problem === null ? '' : `, ${last.problem}`
         }
       </span>`

@@ -117,7 +117,7 @@ function Empty({ isFiltered }: { readonly isFiltered: boolean }): VNode {
 
 function columns(reload: () => void): readonly Column<WireJobSummary>[] {
   return [
-    { title: 'Job', cell: ({ id }) => html`<code>${id}</code>` },
+    { title: 'Job', cell: ({ id }) => html`<code title=${id}>${id.slice(0, 12)}…</code>` },
     { title: 'State', cell: (job) => html`<${State} of=${job} />` },
     {
       title: 'Made',

@@ -110,7 +110,7 @@ function NewKey({ of, close }: { readonly of: WireNewKey; readonly close: () => 
       <strong>The key “${of.name}” is made.</strong> ${' '}It is shown only now: only its hash is
       stored.
     </p>
-    <p class="secret"><code>${of.key}</code> <${Copy} text=${of.key} about="the new key" /></p>
+    <p class="secret"><code>${of.key}</code>${' '}<${Copy} text=${of.key} about="the new key" /></p>
     <button type="button" onClick=${close}>I have stored it</button>
   </div>`
 }

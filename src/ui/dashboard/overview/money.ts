@@ -6,11 +6,12 @@ import { ShareBar } from '../../shared/charts/share-bar.ts'
 import { count, percent, plural, usd } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import { Budgets } from '../keys/budgets.ts'
+import { useKeyNames } from '../keys/key-names.ts'
 import { useLoaded, type Source } from '../load.ts'
 import { Choice, PageLink } from '../parts/choice.ts'
 import { Ready } from '../parts/ready.ts'
 import { dayText } from '../parts/times.ts'
-import { oneOf } from '../place.ts'
+import { oneOf, type Move } from '../place.ts'
 import { Download } from './download.ts'
 import { countedDays } from './figures.ts'
 import type { Days } from './period.ts'
@@ -28,6 +29,7 @@ export interface MoneyProps {
 export function Money({ usage, days, mixture }: MoneyProps): VNode {
   const by = oneOf<By>('by', ['mixture', 'model', 'role', 'key', 'session'])
   const path = usagePath({ ...days, by, mixture })
+  const nameOfKey = useKeyNames(by === 'key')
   const rows = useLoaded(path, (_client, signal) => readUsage(path, signal))
   return html`<section class="panel" aria-labelledby="money">
     <h2 id="money">Money</h2>
@@ -39,7 +41,7 @@ export function Money({ usage, days, mixture }: MoneyProps): VNode {
       <${Download} path=${path} name=${`usage-by-${by}-${days.from}-${days.to}.csv`} />
     </div>
     <${Ready} source=${rows} what=${`usage by ${by}`}>
-      ${(value: Usage) => html`<${Breakdown} usage=${value} by=${by} />`}
+      ${(value: Usage) => html`<${Breakdown} usage=${value} by=${by} nameOfKey=${nameOfKey} />`}
     <//>
     <${Budgets} />
   </section>`
@@ -104,11 +106,26 @@ const COST_COLUMNS: readonly Column<UsageRow>[] = [
   },
 ]
 
-function Breakdown({ usage, by }: { readonly usage: Usage; readonly by: By }): VNode {
+interface BreakdownProps {
+  readonly usage: Usage
+  readonly by: By
+  readonly nameOfKey: (counted: string) => string
+}
+
+function Breakdown({ usage, by, nameOfKey }: BreakdownProps): VNode {
   if (usage.data.length === 0) return html`<p class="soft">${NOTHING[by]}</p>`
   const whole = usage.total.cost_usd ?? 0
   const columns: readonly Column<UsageRow>[] = [
-    { title: BY[by], cell: (row) => html`<${Name} by=${by} name=${row.name} />`, order: nameOf },
+    {
+      title: BY[by],
+      cell: (row) =>
+        html`<${Name}
+          by=${by}
+          name=${row.name}
+          title=${by === 'key' ? nameOfKey(row.name) : row.name}
+        />`,
+      order: nameOf,
+    },
     {
       title: 'Share',
       cell: ({ cost_usd }) =>
@@ -135,23 +152,23 @@ const NOTHING: Readonly<Record<By, string>> = {
     'No run of this period belongs to a session. A session is opened with POST /v1/sessions.',
 }
 
-/** The name of a row, with the way to what it names. */
-function Name({ by, name }: { readonly by: By; readonly name: string }): VNode {
-  const text = html`<span dir="auto">${name === '' ? NAMELESS[by] : name}</span>`
-  if (name === '') return text
-  if (by === 'mixture') {
-    return html`<${PageLink} move=${{ filters: { mixture: name } }}>${text}<//>`
-  }
-  if (by === 'session') {
-    return html`<${PageLink} move=${{ view: 'sessions', filters: { session: name } }}>${text}<//>`
-  }
-  return text
+interface NameProps {
+  readonly by: By
+  readonly name: string
+  readonly title: string
 }
 
-const NAMELESS: Readonly<Record<By, string>> = {
-  mixture: 'without a mixture',
-  model: 'unknown',
-  role: 'unknown',
-  key: 'without a key',
-  session: 'without a session',
+/** Where rows are counted together that are too many to tell apart; no name of a caller has parentheses. */
+const OTHER = '(other)'
+
+/** The name of a row, with the way to what it names. */
+function Name({ by, name, title }: NameProps): VNode {
+  const text = html`<span dir="auto">${name === OTHER ? 'all others' : title}</span>`
+  const move = name === OTHER ? undefined : MOVES[by]?.(name)
+  return move === undefined ? text : html`<${PageLink} move=${move}>${text}<//>`
+}
+
+const MOVES: Readonly<Partial<Record<By, (name: string) => Move>>> = {
+  mixture: (mixture) => ({ filters: { mixture } }),
+  session: (session) => ({ view: 'sessions', filters: { session } }),
 }

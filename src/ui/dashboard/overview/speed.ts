@@ -30,7 +30,7 @@ export function Speed({ usage, models }: PeriodProps): VNode {
             <dd>${spreadText(total.first_token_ms)}</dd>
           </div>
           <div>
-            <dt>Late calls cut off</dt>
+            <dt>Calls cut off: late, or no longer needed</dt>
             <dd>${partText(total.cut_off_calls, total.calls)}</dd>
           </div>
         </dl>`}
@@ -80,7 +80,7 @@ const COLUMNS: readonly Column<UsageRow>[] = [
     order: ({ tokens_per_second }) => tokens_per_second ?? -1,
   },
   {
-    title: 'Cut off late',
+    title: 'Cut off',
     cell: ({ cut_off_calls }) => count(cut_off_calls),
     isNumber: true,
     order: ({ cut_off_calls }) => cut_off_calls,
