@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium('the accessibility of the pages'))('every page', ()
     },
     async mixtures() {
       await open('/ui/mixtures')
-      await page.getByText('demo-fusion').first().waitFor()
+      await page.getByRole('heading', { level: 1 }).waitFor()
     },
     async dashboard() {
       await open('/ui/dashboard')

@@ -4,6 +4,7 @@ import { html } from '../../shared/html.ts'
 import { Markdown } from '../../shared/markdown/markdown-view.ts'
 import { RunPanel } from '../../shared/run/run-panel.ts'
 import { isRunning, type RunPhase, type RunView } from '../../shared/run/run-view.ts'
+import { Failure } from '../conversation/failure.ts'
 import type { Column } from './round.ts'
 
 interface ColumnProps {
@@ -22,7 +23,6 @@ export function ColumnView({ column, revealed }: ColumnProps): VNode {
       Answer ${letter}${revealed && html`<span class="subject-name">: ${subject}</span>`}
     </h3>
     <${StateLine} run=${run} revealed=${revealed} />
-    ${run.error !== null && html`<p role="alert">${failure(run.error, revealed)}</p>`}
     <div
       class="column-answer"
       role="log"
@@ -33,6 +33,12 @@ export function ColumnView({ column, revealed }: ColumnProps): VNode {
     >
       <${Markdown} text=${run.answer} open=${isRunning(run)} />
     </div>
+    ${
+      run.error !== null &&
+      (revealed
+        ? html`<${Failure} view=${run} error=${run.error} />`
+        : html`<p role="alert">This answer failed. Its error shows with the names.</p>`)
+    }
     ${
       revealed &&
       html`<details>
@@ -85,8 +91,4 @@ const HIDDEN: Readonly<Record<RunPhase, string>> = {
   done: 'Complete',
   stopped: 'Stopped',
   failed: 'Failed',
-}
-
-function failure({ message }: { readonly message: string }, revealed: boolean): string {
-  return revealed ? message : 'This answer failed. Its error shows with the names.'
 }

@@ -1,8 +1,6 @@
 import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { key } from '../../shared/access.ts'
 import { html } from '../../shared/html.ts'
-import { loadAskable } from './form-state.ts'
 import { CompareForm } from './compare-form.ts'
 import { currentRound } from './round.ts'
 import { RoundView } from './round-view.ts'
@@ -12,9 +10,7 @@ import './compare.css'
 
 /** Asks the same question of several mixtures and models, side by side, and counts which answer is better. */
 export function Compare(): VNode {
-  const { value: usedKey } = key
   useEffect(() => void loadVotes(), [])
-  useEffect(() => void loadAskable(), [usedKey])
   return html`<section class="compare" aria-labelledby="compare-title">
     <h2 id="compare-title">Compare answers</h2>
     <${CompareForm} />

@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals'
-import { client } from '../../shared/access.ts'
+import { computed, signal } from '@preact/signals'
+import { choices } from '../state/choices.ts'
 
 /** Most columns that start together. */
 export const MOST_COLUMNS = 4
@@ -13,29 +13,14 @@ export const blind = signal(false)
 /** The question as it is typed. */
 export const question = signal('')
 
-/** Mixtures and models that can be asked; empty until they are read. */
-export const askable = signal<readonly string[]>([])
-
-/** Reads what can be asked. Without the list, names can still be typed. */
-export async function loadAskable(): Promise<void> {
-  try {
-    const { data } = await client.value.models.list()
-    askable.value = data
-      .filter(({ missing, capabilities }) => missing === undefined && !isEmbedding(capabilities))
-      .map(({ id }) => id)
-  } catch {
-    // A request with a name that is not known fails with a sentence of its own.
-    askable.value = []
-  }
-}
+/** Mixtures and models that can be asked; empty until they are known. */
+export const askable = computed(() =>
+  (choices.value ?? []).filter(({ missing }) => missing === null).map(({ id }) => id),
+)
 
 /** Why these subjects cannot be compared; null when they can. */
 export function problemOf(names: readonly string[]): string | null {
   if (names.some((name) => name.trim() === '')) return 'Name a mixture or model in every column.'
   if (new Set(names).size < names.length) return 'Two columns are the same: change one of them.'
   return null
-}
-
-function isEmbedding(capabilities: readonly string[] | null): boolean {
-  return capabilities?.includes('embeddings') ?? false
 }

@@ -6,6 +6,7 @@ import { client } from '../../shared/access.ts'
 import { announce } from '../../shared/announcer.ts'
 import { plural } from '../../shared/format.ts'
 import { isRunning, newRun, type RunView } from '../../shared/run/run-view.ts'
+import { refreshSession } from '../state/session.ts'
 import { limited, MOST_STREAMS } from './connections.ts'
 import { rewriteName, rewriteRequest, type Rewrite, type RewriteSource } from './rewrite.ts'
 import { runColumn, type OpenStream } from './run-column.ts'
@@ -147,6 +148,7 @@ async function fill(round: Round, { view }: Column, open: OpenStream): Promise<v
   round.running.add(stopper)
   await inSlot(() => runColumn(view, { open, signal: stopper.signal }))
   round.running.delete(stopper)
+  if (round.running.size === 0) void refreshSession()
   if (currentRound.value === round) announceEnd(round)
 }
 

@@ -8,6 +8,7 @@ import { applyChunk } from '../../shared/run/apply-chunk.ts'
 import { applyFailure, applyStop } from '../../shared/run/apply-end.ts'
 import { isRunning, type RunView } from '../../shared/run/run-view.ts'
 import { perFrame } from '../state/per-frame.ts'
+import { session } from '../state/session.ts'
 
 /** Starts the stream of a column. */
 export type OpenStream = (options: CallOptions) => AsyncGenerator<WireChunk, StreamEnd>
@@ -27,7 +28,7 @@ export async function runColumn(
   let latest = view.value
   const shown = perFrame((next: RunView) => (view.value = next))
   try {
-    for await (const chunk of open({ signal })) {
+    for await (const chunk of open({ signal, session: session.value?.id })) {
       latest = applyChunk(latest, chunk, elapsedMs())
       shown.soon(latest)
     }

@@ -79,14 +79,10 @@ function Remarks(): VNode {
     if (sure.value) void clearVotes()
     sure.value = !sure.value
   }
-  return html`<p class="soft">
-      A tie or "bad" counts as half a win for each.
-      ${
-        votesStored.value
-          ? 'Votes are stored in this browser only.'
-          : 'This browser refuses storage: votes last until this page closes.'
-      }
-    </p>
+  const where = votesStored.value
+    ? 'Votes are stored in this browser only.'
+    : 'This browser refuses storage: votes last until this page closes.'
+  return html`<p class="soft">${`A tie or "bad" counts as half a win for each. ${where}`}</p>
     <button type="button" onClick=${clear} onBlur=${() => (sure.value = false)}>
       ${sure.value ? `Really delete ${plural(votes.value.length, 'vote')}` : 'Delete the votes'}
     </button>`
