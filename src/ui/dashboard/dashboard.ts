@@ -1,4 +1,5 @@
 import type { ComponentType, VNode } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { html } from '../shared/html.ts'
 import { Hooks } from './hooks/hooks.ts'
 import { Jobs } from './jobs/jobs.ts'
@@ -22,6 +23,10 @@ const CONTENTS: Readonly<Record<View, ComponentType>> = {
 /** The dashboard: the view that the URL names, and the run that it opens. */
 export function Dashboard(): VNode {
   const run = openRun.value
+  const title = VIEWS[view.value]
+  useEffect(() => {
+    document.title = `${title} · Dashboard · edge-moa`
+  }, [title])
   return html`
     <div class="dashboard">
       <div class="dashboard-head">

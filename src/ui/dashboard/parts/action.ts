@@ -23,6 +23,13 @@ export interface ActionProps {
 export function Action({ label, about, question, work, done, after }: ActionProps): VNode {
   const phase = useSignal<'idle' | 'asking' | 'busy'>('idle')
   const failure = useSignal<ApiError | null>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const wasAsked = useRef(false)
+  useEffect(() => {
+    // The focus was in the question, which is gone.
+    if (wasAsked.current && phase.value !== 'asking') button.current?.focus()
+    wasAsked.current = phase.value === 'asking'
+  }, [phase.value])
   const perform = async () => {
     phase.value = 'busy'
     failure.value = null
@@ -46,6 +53,7 @@ export function Action({ label, about, question, work, done, after }: ActionProp
             no=${() => (phase.value = 'idle')}
           />`
         : html`<button
+            ref=${button}
             type="button"
             class="small"
             aria-disabled=${phase.value === 'busy' ? 'true' : null}

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import type { WireRun } from '../../../protocol/runs/responses.ts'
+import { announce } from '../../shared/announcer.ts'
 import { html } from '../../shared/html.ts'
 import { PageLink, Pick } from '../parts/choice.ts'
 import { Failure } from '../parts/ready.ts'
@@ -92,6 +94,11 @@ function List({ tail, wanted }: ListProps): VNode {
   const shown = held.runs.filter((run) => matches(run, wanted))
   const isFiltered = Object.values(wanted).some((value) => value !== '')
   const waiting = runs.length - held.runs.length
+  const looked = useRef(JSON.stringify(wanted))
+  useEffect(() => {
+    if (looked.current !== JSON.stringify(wanted)) announce(summary(shown))
+    looked.current = JSON.stringify(wanted)
+  })
   return html`
     <p class="counts">
       <strong>${summary(shown)}</strong>${

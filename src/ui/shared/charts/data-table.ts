@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { html } from '../html.ts'
 
 /** One column of a table. */
@@ -31,7 +32,15 @@ export function DataTable<T>({ caption, columns, rows, keyOf }: DataTableProps<T
   const sorting = useSignal<Sorting | null>(null)
   const by = columns.find(({ title }) => title === sorting.value?.title)
   const sorted = sortedRows(rows, by?.order, sorting.value?.direction)
-  return html`<div class="table-box" role="region" aria-label=${caption} tabindex="0">
+  const { box, enter } = useStayingFocus()
+  return html`<div
+    ref=${box}
+    class="table-box"
+    role="region"
+    aria-label=${caption}
+    tabindex="0"
+    onFocusIn=${enter}
+  >
     <table>
       <thead>
         <tr>
@@ -57,6 +66,18 @@ export function DataTable<T>({ caption, columns, rows, keyOf }: DataTableProps<T
       </tbody>
     </table>
   </div>`
+}
+
+/** Keeps the focus in the table when the row that had it is gone, so that a keyboard goes on from there. */
+function useStayingFocus() {
+  const box = useRef<HTMLDivElement>(null)
+  const last = useRef<EventTarget | null>(null)
+  useEffect(() => {
+    const isGone = last.current instanceof Node && !last.current.isConnected
+    if (isGone && document.activeElement === document.body) box.current?.focus()
+    if (isGone) last.current = null
+  })
+  return { box, enter: ({ target }: FocusEvent) => (last.current = target) }
 }
 
 function Heading<T>({
