@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, transform, type BuildOptions, type Plugin } from 'esbuild'
+import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
 import { mixtureSchemaDocument } from './mixture-schema.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
@@ -17,6 +17,8 @@ const PAGES = [
   { file: 'mixtures', folder: 'mixtures', title: 'Mixtures' },
   { file: 'dashboard', folder: 'dashboard', title: 'Dashboard' },
 ] as const
+
+type Page = (typeof PAGES)[number]
 
 const COMMON: BuildOptions = {
   absWorkingDir: repository,
@@ -34,18 +36,18 @@ const COMMON: BuildOptions = {
 /** Every file for browsers. */
 export async function uiFiles(): Promise<Files> {
   const [bundles, widget, version] = await Promise.all([
-    pageBundles(),
+    Promise.all(PAGES.map(pageBundle)),
     widgetScript(),
     packageVersion(),
   ])
+  const scripts = new Map(bundles.flatMap((bundle) => [...bundle.files]))
   const id = createHash('sha256')
-    .update([...bundles.keys()].sort().join())
+    .update([...scripts.keys()].sort().join())
     .digest('hex')
     .slice(0, 12)
   const files = new Map<string, string>()
-  for (const [name, text] of bundles) files.set(`ui/assets/${name}`, text)
-  for (const page of PAGES)
-    files.set(`ui/${page.file}.html`, pageHtml(page, { id, names: [...bundles.keys()] }))
+  for (const [name, text] of scripts) files.set(`ui/assets/${name}`, text)
+  for (const bundle of bundles) files.set(`ui/${bundle.page.file}.html`, pageHtml(bundle, id))
   files.set('ui/icon.svg', ICON)
   files.set('ui/build.json', JSON.stringify({ build: id }))
   files.set('ui/mixture.schema.json', JSON.stringify(mixtureSchemaDocument()))
@@ -56,16 +58,64 @@ export async function uiFiles(): Promise<Files> {
   return files
 }
 
-/** The script and the styles of each page, under names that change with their contents. */
-async function pageBundles(): Promise<Files> {
-  const entries = PAGES.map(({ folder }) => [folder, `src/ui/${folder}/main.ts`] as const)
-  const { outputFiles = [] } = await build({
+interface Bundle {
+  readonly page: Page
+  readonly files: Files
+  /** Names of files, as are those below. */
+  readonly script: string
+  readonly styles: string
+  /** What the script imports at once; other parts load when they are first shown. */
+  readonly parts: readonly string[]
+}
+
+/** The scripts and the styles of a page, under names that change with their contents. */
+async function pageBundle(page: Page): Promise<Bundle> {
+  const entry = `src/ui/${page.folder}/main.ts`
+  const { outputFiles, metafile } = await build({
     ...COMMON,
-    entryPoints: Object.fromEntries(entries),
+    write: false,
+    metafile: true,
+    splitting: true,
+    entryPoints: { [page.folder]: entry },
     entryNames: '[name]-[hash]',
+    chunkNames: `${page.folder}-part-[hash]`,
     outdir: 'build/assets/ui/assets',
   })
-  return new Map(outputFiles.map(({ path, text }) => [basename(path), text]))
+  const { outputs } = metafile
+  const script = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === entry) ?? ''
+  const styles = outputs[script]?.cssBundle ?? ''
+  checkStyles(outputs, styles)
+  return {
+    page,
+    files: new Map(
+      outputFiles
+        .filter(({ path }) => path.endsWith('.js') || basename(path) === basename(styles))
+        .map(({ path, text }) => [basename(path), text]),
+    ),
+    script: basename(script),
+    styles: basename(styles),
+    parts: importedAtOnce(outputs, script).map((name) => basename(name)),
+  }
+}
+
+type Outputs = Metafile['outputs']
+
+/** The scripts that a script imports at once, and those that these import. */
+function importedAtOnce(outputs: Outputs, script: string): readonly string[] {
+  const imported = outputs[script]?.imports ?? []
+  const direct = imported.flatMap(({ kind, path }) => (kind === 'import-statement' ? [path] : []))
+  return [...new Set(direct.flatMap((path) => [path, ...importedAtOnce(outputs, path)]))]
+}
+
+/** A part that loads later brings no styles: those of the page must have them. */
+function checkStyles(outputs: Outputs, styles: string): void {
+  const loaded = outputs[styles]?.inputs ?? {}
+  for (const [name, { inputs }] of Object.entries(outputs)) {
+    if (!name.endsWith('.css')) continue
+    const missing = Object.keys(inputs).find((input) => !Object.hasOwn(loaded, input))
+    if (missing === undefined) continue
+    throw new Error(`Cannot load ${missing} later: wanted an import of it in main.ts`)
+  }
 }
 
 /** One file that other sites include, its styles inside. */
@@ -98,14 +148,8 @@ async function packageVersion(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version
 }
 
-interface Bundles {
-  readonly id: string
-  readonly names: readonly string[]
-}
-
-function pageHtml({ folder, title }: (typeof PAGES)[number], { id, names }: Bundles): string {
-  const asset = (ending: string) =>
-    `/ui/assets/${names.find((name) => name.startsWith(`${folder}-`) && name.endsWith(ending))}`
+function pageHtml({ page: { title }, script, styles, parts }: Bundle, id: string): string {
+  const preloads = parts.map((part) => `<link rel="modulepreload" href="/ui/assets/${part}">\n`)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -114,8 +158,8 @@ function pageHtml({ folder, title }: (typeof PAGES)[number], { id, names }: Bund
 <meta name="build" content="${id}">
 <title>${title} · edge-moa</title>
 <link rel="icon" href="/ui/icon.svg">
-<link rel="stylesheet" href="${asset('.css')}">
-<script type="module" src="${asset('.js')}"></script>
+<link rel="stylesheet" href="/ui/assets/${styles}">
+${preloads.join('')}<script type="module" src="/ui/assets/${script}"></script>
 </head>
 <body>
 <div id="page"></div>
