@@ -23,10 +23,10 @@ const CONTENTS: Readonly<Record<View, ComponentType>> = {
 /** The dashboard: the view that the URL names, and the run that it opens. */
 export function Dashboard(): VNode {
   const run = openRun.value
-  const title = VIEWS[view.value]
+  const viewed = VIEWS[view.value]
   useEffect(() => {
-    document.title = `${title} · Dashboard · edge-moa`
-  }, [title])
+    document.title = `${viewed} · Dashboard · edge-moa`
+  }, [viewed])
   return html`
     <div class="dashboard">
       <div class="dashboard-head">

@@ -3,6 +3,8 @@ import { html } from '../shared/html.ts'
 import { Shell } from '../shared/shell.ts'
 import { Dashboard } from './dashboard.ts'
 import '../shared/charts/charts.css'
+import '../shared/markdown/markdown.css'
+import '../shared/run/run-panel.css'
 import './dashboard.css'
 
 const page = document.querySelector('#page')

@@ -115,6 +115,20 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what
     await expect.poll(() => dialog.innerText()).toContain('runs are stored for 24 hours')
   })
 
+  test('the part of the page that shows runs says so when it cannot be loaded', async () => {
+    const run = await ask('up/good')
+    await open('?view=runs')
+    const link = page.getByRole('link', { name: new RegExp(run) })
+    await link.waitFor()
+    await page.route('**/ui/assets/*', (route) => route.abort())
+    await link.click()
+    const dialog = page.getByRole('dialog')
+    await expect.poll(() => dialog.getByRole('alert').innerText()).toContain('Cannot load the run')
+    await page.unroute('**/ui/assets/*')
+    await dialog.getByRole('button', { name: 'Load the page again' }).click()
+    await expect.poll(() => dialog.innerText()).toContain('are not stored')
+  })
+
   test('jobs: states, and a delivery that failed is tried again', async () => {
     const request = { model: 'up/good', messages: [{ role: 'user', content: 'Hi' }] }
     const callback = { url: 'http://localhost:9/nowhere' }
@@ -162,6 +176,10 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what
     await page.getByRole('button', { name: 'I have stored it' }).click()
     expect(await text()).not.toContain('pk_moa_')
     await page.getByRole('button', { name: 'Revoke the key Site' }).click()
+    await page.keyboard.press('Escape')
+    const revoke = page.getByRole('button', { name: 'Revoke the key Site' })
+    await expect.poll(() => revoke.evaluate(isFocused)).toBe(true)
+    await revoke.click()
     await page.getByRole('group').getByRole('button', { name: 'Revoke' }).click()
     await expect.poll(text).toContain('There is no key.')
   })
