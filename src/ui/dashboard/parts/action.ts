@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { ApiError } from '../../../client/api-error.ts'
 import { announce } from '../../shared/announcer.ts'
 import { html } from '../../shared/html.ts'
@@ -25,7 +25,7 @@ export function Action({ label, about, question, work, done, after }: ActionProp
   const failure = useSignal<ApiError | null>(null)
   const button = useRef<HTMLButtonElement>(null)
   const wasAsked = useRef(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The focus was in the question, which is gone.
     if (wasAsked.current && phase.value !== 'asking') button.current?.focus()
     wasAsked.current = phase.value === 'asking'
@@ -78,7 +78,7 @@ interface QuestionProps {
 /** A question in the place of the button, with the focus on the answer that changes nothing. */
 function Question({ text, label, yes, no }: QuestionProps): VNode {
   const keep = useRef<HTMLButtonElement>(null)
-  useEffect(() => keep.current?.focus(), [])
+  useLayoutEffect(() => keep.current?.focus(), [])
   const leave = (event: KeyboardEvent) => event.key === 'Escape' && no()
   return html`<span class="question" role="group" aria-label=${text} onKeyDown=${leave}>
     <span>${text}</span>
