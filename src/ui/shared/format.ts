@@ -2,15 +2,17 @@
 export function usd(amount: number | null): string {
   if (amount === null) return 'unknown'
   if (amount === 0) return '$0'
-  if (Math.abs(amount) >= 0.01) return `$${amount.toFixed(amount >= 100 ? 0 : 2)}`
-  return `$${trimmed(Number(amount.toPrecision(2)).toFixed(8))}`
+  if (amount < 0) return `−${usd(-amount)}`
+  if (amount >= 0.01) return `$${amount.toFixed(amount >= 100 ? 0 : 2)}`
+  return `$${trimmed(Number(amount.toPrecision(2)).toFixed(10))}`
 }
 
 /** A duration for people: "850 ms", "2.4 s", "3 min 5 s". */
 export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1_000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
 /** A count with thin groups of thousands, such as "12 345". */
