@@ -47,7 +47,6 @@ describe.skipIf(!hasChromium('the dashboard'))('the overview of the dashboard', 
       runs: 8,
       calls: 40,
       failed_calls: 10,
-      cost_usd: null,
       unpriced_calls: 40,
       latency_ms: { p50: 1_200, p95: 4_000 },
       failures: { upstream_rate_limited: 7, upstream_cut: 3 },
@@ -73,7 +72,7 @@ describe.skipIf(!hasChromium('the dashboard'))('the overview of the dashboard', 
     expect(cells.map((cell) => cell.trim())).toEqual(['75 %', '40', '7', '0', '3', '0', '0', '0'])
     await page.getByRole('link', { name: 'Model', exact: true }).click()
     const money = page.getByRole('region', { name: 'Usage by model' })
-    await expect.poll(() => money.innerText()).toContain('unknown')
+    await expect.poll(() => money.innerText()).toContain('unknown: 40 calls without a price')
     expect(problems).toEqual([])
   })
 

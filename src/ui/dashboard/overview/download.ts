@@ -1,28 +1,29 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
+import type { UsageOptions } from '../../../client/usage.ts'
 import { client } from '../../shared/access.ts'
 import { announce } from '../../shared/announcer.ts'
 import { html } from '../../shared/html.ts'
+import { failureOf } from '../load.ts'
 
 /** A file that the gateway writes. */
 export interface DownloadProps {
-  /** The path of the usage, whose rows the file has. */
-  readonly path: string
+  /** The usage whose rows the file has. */
+  readonly options: UsageOptions
   readonly name: string
 }
 
 /** Saves usage as CSV. A link would not send the key. */
-export function Download({ path, name }: DownloadProps): VNode {
+export function Download({ options, name }: DownloadProps): VNode {
   const problem = useSignal<string | null>(null)
   const save = async () => {
     problem.value = null
     try {
-      const response = await client.value.send(`${path}&format=csv`)
-      if (!response.ok) throw new Error(`HTTP ${response.status}`)
-      offer(await response.blob(), name)
+      const csv = await client.value.usage.csv(options)
+      offer(new Blob([csv], { type: 'text/csv' }), name)
       announce(`${name} is saved`)
     } catch (error) {
-      problem.value = `Cannot save the CSV: ${error instanceof Error ? error.message : 'no response'}`
+      problem.value = failureOf(error).message
     }
   }
   return html`<span>

@@ -17,7 +17,8 @@ interface Figure {
 const FIGURES: readonly Figure[] = [
   {
     title: 'Cost',
-    value: ({ cost_usd }) => usd(cost_usd),
+    value: ({ cost_usd, unpriced_calls }) =>
+      cost_usd === 0 && unpriced_calls > 0 ? 'unknown' : usd(cost_usd),
     note: ({ unpriced_calls }) =>
       unpriced_calls === 0
         ? 'every call has a price'

@@ -7,7 +7,7 @@ import { count, percent, plural, usd } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import { Budgets } from '../keys/budgets.ts'
 import { useKeyNames } from '../keys/key-names.ts'
-import { useLoaded, type Source } from '../load.ts'
+import type { Source } from '../load.ts'
 import { Choice, PageLink } from '../parts/choice.ts'
 import { Ready } from '../parts/ready.ts'
 import { dayText } from '../parts/times.ts'
@@ -15,7 +15,7 @@ import { oneOf, type Move } from '../place.ts'
 import { Download } from './download.ts'
 import { countedDays } from './figures.ts'
 import type { Days } from './period.ts'
-import { BY, readUsage, usagePath, type By, type Usage, type UsageRow } from './usage.ts'
+import { BY, optionsOf, useUsage, type By, type Usage, type UsageRow } from './usage.ts'
 import { costText } from './words.ts'
 
 /** What the money of a period went to. */
@@ -28,9 +28,9 @@ export interface MoneyProps {
 /** What runs cost by day, and by what a person chooses; and what is left of the budgets. */
 export function Money({ usage, days, mixture }: MoneyProps): VNode {
   const by = oneOf<By>('by', ['mixture', 'model', 'role', 'key', 'session'])
-  const path = usagePath({ ...days, by, mixture })
+  const query = { ...days, by, mixture }
   const nameOfKey = useKeyNames(by === 'key')
-  const rows = useLoaded(path, (_client, signal) => readUsage(path, signal))
+  const rows = useUsage(query)
   return html`<section class="panel" aria-labelledby="money">
     <h2 id="money">Money</h2>
     <${Ready} source=${usage} what="the cost by day">
@@ -38,7 +38,10 @@ export function Money({ usage, days, mixture }: MoneyProps): VNode {
     <//>
     <div class="toolbar">
       <${Choice} label="Cost by" name="by" titles=${BY} value=${by} />
-      <${Download} path=${path} name=${`usage-by-${by}-${days.from}-${days.to}.csv`} />
+      <${Download}
+        options=${optionsOf(query)}
+        name=${`usage-by-${by}-${days.from}-${days.to}.csv`}
+      />
     </div>
     <${Ready} source=${rows} what=${`usage by ${by}`}>
       ${(value: Usage) => html`<${Breakdown} usage=${value} by=${by} nameOfKey=${nameOfKey} />`}
@@ -78,7 +81,7 @@ function CostByDay({ usage }: { readonly usage: Usage }): VNode | null {
 const nameOf = ({ name }: UsageRow) => name
 
 const COST_COLUMNS: readonly Column<UsageRow>[] = [
-  { title: 'Cost', cell: costText, isNumber: true, order: ({ cost_usd }) => cost_usd ?? -1 },
+  { title: 'Cost', cell: costText, isNumber: true, order: ({ cost_usd }) => cost_usd },
   { title: 'Runs', cell: ({ runs }) => count(runs), isNumber: true, order: ({ runs }) => runs },
   {
     title: 'Calls',
@@ -114,7 +117,7 @@ interface BreakdownProps {
 
 function Breakdown({ usage, by, nameOfKey }: BreakdownProps): VNode {
   if (usage.data.length === 0) return html`<p class="soft">${NOTHING[by]}</p>`
-  const whole = usage.total.cost_usd ?? 0
+  const whole = usage.total.cost_usd
   const columns: readonly Column<UsageRow>[] = [
     {
       title: BY[by],
@@ -129,7 +132,7 @@ function Breakdown({ usage, by, nameOfKey }: BreakdownProps): VNode {
     {
       title: 'Share',
       cell: ({ cost_usd }) =>
-        whole > 0 && cost_usd !== null
+        whole > 0
           ? html`<${ShareBar} share=${cost_usd / whole} /> ${percent(cost_usd / whole)}`
           : '',
     },
@@ -138,7 +141,7 @@ function Breakdown({ usage, by, nameOfKey }: BreakdownProps): VNode {
   return html`<${DataTable}
     caption=${`Usage by ${by}`}
     columns=${columns}
-    rows=${usage.data.toSorted((one, other) => (other.cost_usd ?? 0) - (one.cost_usd ?? 0))}
+    rows=${usage.data}
     keyOf=${nameOf}
   />`
 }

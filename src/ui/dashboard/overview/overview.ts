@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
-import { useInterval, useLoaded } from '../load.ts'
+import { useInterval } from '../load.ts'
 import { PageLink } from '../parts/choice.ts'
 import { PeriodChoice } from '../parts/period-choice.ts'
 import { Ready } from '../parts/ready.ts'
@@ -11,7 +11,7 @@ import { Health } from './health.ts'
 import { Money } from './money.ts'
 import { daysOf, PERIOD_NAMES } from './period.ts'
 import { Speed } from './speed.ts'
-import { readUsage, usagePath, type Usage } from './usage.ts'
+import { useUsage, type Usage } from './usage.ts'
 import { Worth } from './worth.ts'
 
 /** The figures change with every run; a person who looks at them sees them grow. */
@@ -22,10 +22,8 @@ export function Overview(): VNode {
   const period = oneOf('period', PERIOD_NAMES)
   const mixture = filter('mixture')
   const days = daysOf(period, Date.now())
-  const daily = usagePath({ ...days, by: 'day', mixture })
-  const byModel = usagePath({ ...days, by: 'model', mixture })
-  const usage = useLoaded(daily, (_client, signal) => readUsage(daily, signal))
-  const models = useLoaded(byModel, (_client, signal) => readUsage(byModel, signal))
+  const usage = useUsage({ ...days, by: 'day', mixture })
+  const models = useUsage({ ...days, by: 'model', mixture })
   useInterval(REFRESH_MS, true, () => {
     usage.reload()
     models.reload()

@@ -1,15 +1,15 @@
 import { count, duration, percent, plural, usd } from '../../shared/format.ts'
-import type { Spread, UsageRow } from './usage.ts'
+import type { UsageRow } from './usage.ts'
 
-/** What some runs cost, with the calls whose price nobody knows. */
+/** What some runs cost, with the calls whose price nobody knows: without any other call the cost is unknown, not nothing. */
 export function costText({ cost_usd, unpriced_calls }: UsageRow): string {
-  const cost = usd(cost_usd)
-  if (unpriced_calls === 0 || cost_usd === null) return cost
-  return `${cost} + ${plural(unpriced_calls, 'call')} without a price`
+  if (unpriced_calls === 0) return usd(cost_usd)
+  const unpriced = `${plural(unpriced_calls, 'call')} without a price`
+  return cost_usd === 0 ? `unknown: ${unpriced}` : `${usd(cost_usd)} + ${unpriced}`
 }
 
 /** A time that half of the runs needed, and one that 19 of 20 did not exceed. */
-export function spreadText(spread: Spread | null): string {
+export function spreadText(spread: UsageRow['latency_ms']): string {
   return spread === null ? 'not measured' : `${duration(spread.p50)} · ${duration(spread.p95)}`
 }
 

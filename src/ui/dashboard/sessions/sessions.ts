@@ -2,9 +2,8 @@ import type { VNode } from 'preact'
 import { DataTable, type Column } from '../../shared/charts/data-table.ts'
 import { count } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
-import { useLoaded } from '../load.ts'
 import { daysOf, PERIOD_NAMES } from '../overview/period.ts'
-import { readUsage, usagePath, type Usage, type UsageRow } from '../overview/usage.ts'
+import { useUsage, type Usage, type UsageRow } from '../overview/usage.ts'
 import { costText, partText } from '../overview/words.ts'
 import { PageLink } from '../parts/choice.ts'
 import { PeriodChoice } from '../parts/period-choice.ts'
@@ -15,8 +14,7 @@ import { Account } from './account.ts'
 /** The sessions that had runs in a period, and the account of one. */
 export function Sessions(): VNode {
   const period = oneOf('period', PERIOD_NAMES)
-  const path = usagePath({ ...daysOf(period, Date.now()), by: 'session', mixture: '' })
-  const usage = useLoaded(path, (_client, signal) => readUsage(path, signal))
+  const usage = useUsage({ ...daysOf(period, Date.now()), by: 'session', mixture: '' })
   const session = filter('session')
   return html`<section class="panel" aria-labelledby="sessions">
     <h2 id="sessions">Sessions</h2>
@@ -80,7 +78,7 @@ const COLUMNS: readonly Column<UsageRow>[] = [
     cell: ({ name }) =>
       html`<${PageLink} move=${{ filters: { session: name } }}><code>${name}</code><//>`,
   },
-  { title: 'Cost', cell: costText, isNumber: true, order: ({ cost_usd }) => cost_usd ?? -1 },
+  { title: 'Cost', cell: costText, isNumber: true, order: ({ cost_usd }) => cost_usd },
   { title: 'Runs', cell: ({ runs }) => count(runs), isNumber: true, order: ({ runs }) => runs },
   {
     title: 'Calls',
