@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bindingsFor, startTestGateway, type TestGateway } from '../../support/gateway.ts'
 import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts'
 import { hasChromium, launchChromium } from '../chromium.ts'
+import type { Usage } from '../../../src/ui/dashboard/overview/usage.ts'
 import { stubUsage, usageRow } from './dashboard-stub.ts'
 
 describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what is stored', () => {
@@ -28,7 +30,7 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what
 
   const open = (search: string) => page.goto(`${gateway.url}/ui/dashboard${search}`)
   const text = () => page.getByRole('main').innerText()
-  const rows = () => page.getByRole('region', { name: 'Runs' }).locator('tbody tr').count()
+  const rows = () => page.getByRole('region', { name: 'Table of runs' }).locator('tbody tr').count()
 
   async function send(path: string, body: object, headers: Record<string, string> = {}) {
     const init = { method: 'POST', headers, body: JSON.stringify(body) }
@@ -95,6 +97,34 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what
     expect(await rows()).toBe(before)
     await show.click()
     await expect.poll(rows).toBe(before + 1)
+  })
+
+  test('the overview has the runs of the gateway itself, and those of a session', async () => {
+    const { body } = await send('/v1/sessions', { budget_usd: 0.5 })
+    const id = String(body['id'])
+    const request = { model: 'up/good', messages: [{ role: 'user', content: 'Hi' }] }
+    await send('/v1/chat/completions', request, { 'x-moa-session': id })
+    await send('/v1/chat/completions', { ...request, model: 'up/bad' }, { 'x-moa-session': id })
+    const total = async () => {
+      const response = await fetch(`${gateway.url}/v1/usage?by=session`)
+      const { data } = (await response.json()) as Usage
+      return data.find(({ name }) => name === id)?.runs
+    }
+    await expect.poll(total).toBe(2)
+    await open('?period=today&by=session')
+    const usage = page.getByRole('region', { name: 'Usage by session' })
+    const row = usage.getByRole('row', { name: id })
+    const cells = async () =>
+      (await row.getByRole('cell').allInnerTexts()).map((cell) => cell.trim())
+    // The share, the cost, two runs and two calls.
+    await expect.poll(async () => (await cells()).slice(2, 4)).toEqual(['2', '2'])
+    expect((await cells())[1]).toMatch(/^\$0\.0000\d+$/)
+    const models = page.getByRole('region', { name: 'Health by model' })
+    await expect.poll(() => models.innerText()).toContain('up/bad')
+    const saving = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download CSV' }).click()
+    const file = await readFile(await (await saving).path(), 'utf8')
+    expect(file).toContain(`\n${id},2,`)
   })
 
   test('a run opens over the page from its link, and closes with the keyboard', async () => {

@@ -32,7 +32,7 @@ export function Hooks(): VNode {
                 </p>
               </div>`
             : html`<${DataTable}
-                caption="Hooks"
+                caption="Table of hooks"
                 columns=${columns(hooks.reload)}
                 rows=${data}
                 keyOf=${({ id }: WireHook) => id}

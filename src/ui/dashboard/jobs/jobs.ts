@@ -45,7 +45,7 @@ export function Jobs(): VNode {
           data.length === 0
             ? html`<${Empty} isFiltered=${status !== '' || delivery !== ''} />`
             : html`<${DataTable}
-                caption="Jobs"
+                caption="Table of jobs"
                 columns=${columns(jobs.reload)}
                 rows=${data}
                 keyOf=${({ id }: WireJobSummary) => id}

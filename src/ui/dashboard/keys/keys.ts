@@ -34,7 +34,7 @@ export function Keys(): VNode {
                 publishable one for a page such as the widget’s.
               </p>`
             : html`<${DataTable}
-                caption="Keys"
+                caption="Table of keys"
                 columns=${columns(keys.reload)}
                 rows=${all}
                 keyOf=${({ id }: WireKey) => id}

@@ -10,7 +10,7 @@ import { Moment } from '../parts/times.ts'
 /** Runs as rows; each opens the run. */
 export function RunTable({ runs }: { readonly runs: readonly WireRun[] }): VNode {
   return html`<${DataTable}
-    caption="Runs"
+    caption="Table of runs"
     columns=${COLUMNS}
     rows=${runs}
     keyOf=${({ run }: WireRun) => run}

@@ -29,7 +29,7 @@ export function Sessions(): VNode {
         return named.length === 0
           ? html`<${Empty} />`
           : html`<${DataTable}
-              caption="Sessions"
+              caption="Table of sessions"
               columns=${COLUMNS}
               rows=${named}
               keyOf=${({ name }: UsageRow) => name}
