@@ -6,7 +6,6 @@ import { currentRound } from './round.ts'
 import { RoundView } from './round-view.ts'
 import { TallyView } from './tally-view.ts'
 import { loadVotes } from './vote-storage.ts'
-import './compare.css'
 
 /** Asks the same question of several mixtures and models, side by side, and counts which answer is better. */
 export function Compare(): VNode {

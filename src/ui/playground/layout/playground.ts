@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { html } from '../../shared/html.ts'
-import { Compare } from '../compare/compare.ts'
+import { later } from '../../shared/later.ts'
 import { Composer } from '../composer/composer.ts'
 import { ConversationView } from '../conversation/conversation-view.ts'
 import { EstimateLine } from '../picker/estimate-line.ts'
@@ -16,6 +16,8 @@ import { Following } from './following.ts'
 import { onShortcut } from './shortcuts.ts'
 import { RunSide } from './run-side.ts'
 import { start } from './start.ts'
+
+const Compare = later('the comparison', async () => (await import('../compare/compare.ts')).Compare)
 
 /** The page: conversations at the left, the conversation in the middle, its run at the right. */
 export function Playground(): VNode {

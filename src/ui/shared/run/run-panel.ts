@@ -3,18 +3,17 @@ import type { VNode } from 'preact'
 import type { WireStoredMixture } from '../../../protocol/runs/responses.ts'
 import { duration, plural, usd } from '../format.ts'
 import { html } from '../html.ts'
+import { later } from '../later.ts'
 import { CallCard } from './call-card.ts'
 import { Waterfall } from './chart/waterfall.ts'
-import { CostByRole } from './cost-by-role.ts'
-import { Chosen, EarlyExit, Finding } from './findings/finding.ts'
 import { LayerCards } from './layer-cards.ts'
 import { useRunClock } from './run-clock.ts'
 import { isRunning, type RunView } from './run-view.ts'
-import { hasSources } from './sources/similar.ts'
-import { WhoSaidThis } from './sources/who-said-this.ts'
-import { reasonSentences } from './words/reason-words.ts'
 import { PHASES } from './words/state-words.ts'
 import './run-panel.css'
+
+const Notes = later('the notes', async () => (await import('./after-run.ts')).Notes)
+const AfterRun = later('the findings', async () => (await import('./after-run.ts')).AfterRun)
 
 interface RunPanelProps {
   readonly view: ReadonlySignal<RunView>
@@ -49,8 +48,7 @@ export function RunPanel({ view, mixture }: RunPanelProps): VNode {
         The cards are paused; the run ${isRunning(run) ? 'goes on' : 'has ended'}.
       </p>`
     }
-    <${Reasons} view=${run} />
-    ${report !== null && html`<${Remarks} view=${run} />`}
+    ${(run.reasons.length > 0 || report !== null) && html`<${Notes} view=${run} />`}
     ${shown.layers.map(
       (_, index) =>
         html`<${LayerCards}
@@ -73,10 +71,8 @@ export function RunPanel({ view, mixture }: RunPanelProps): VNode {
         </ul>
       </section>`
     }
-    ${report !== null && html`<${Finding} finding=${report.finding} />`}
-    ${!isRunning(run) && hasSources(run) && html`<${WhoSaidThis} view=${run} />`}
     <${Waterfall} view=${shown} nowMs=${nowMs} />
-    ${report !== null && html`<${CostByRole} report=${report} />`}
+    ${!isRunning(run) && html`<${AfterRun} view=${run} />`}
   </section>`
 }
 
@@ -100,42 +96,4 @@ function Line({ view, nowMs }: LineProps): VNode {
     parts.push(plural(report.calls.length, 'call'))
   }
   return html`<strong>${PHASES[phase]}</strong> <span class="soft"> ${parts.join(' · ')}</span>`
-}
-
-/** Why the answer is less than its mixture promises, in sentences. */
-function Reasons({ view }: { readonly view: RunView }): VNode | null {
-  const { summary, degrading } = reasonSentences(view)
-  if (summary === null) return null
-  return html`<div class="run-degraded" role="note" aria-label="Degraded">
-    <p><span aria-hidden="true">▲ </span><strong>Degraded:</strong> ${summary}.</p>
-    <ul>
-      ${degrading.map((sentence) => html`<li dir="auto">${sentence}</li>`)}
-    </ul>
-  </div>`
-}
-
-/** What is worth knowing beside it. */
-function Remarks({ view }: { readonly view: RunView }): VNode {
-  const { report } = view
-  const informing = reasonSentences(view).informing.filter(
-    // The sentence about the agents that agree says more.
-    (sentence) => report?.early_exit === undefined || !sentence.startsWith('Layers were skipped'),
-  )
-  if (report === null) return html``
-  return html`
-    ${
-      report.cache === 'hit' &&
-      html`<p>This is a replay from the answer cache: it was written for an earlier request.</p>`
-    }
-    ${report.solo === true && html`<p>The writer answered alone, as requested.</p>`}
-    <${Chosen} report=${report} />
-    <${EarlyExit} report=${report} />
-    ${informing.map((sentence) => html`<p>${sentence}</p>`)}
-    ${
-      report.ignored.length > 0 &&
-      html`<p class="soft">
-        Fields of the request that were ignored: ${report.ignored.join(', ')}.
-      </p>`
-    }
-  `
 }
