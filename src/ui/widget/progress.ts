@@ -20,8 +20,8 @@ export interface Step {
   readonly model: string | null
   readonly state: StepState
   readonly latencyMs: number | null
-  /** Null when it is unknown. */
-  readonly costUsd: number | null
+  /** Null when it is unknown, absent before the report. */
+  readonly costUsd?: number | null
 }
 
 /** A run under way. */
@@ -65,9 +65,9 @@ export function applyEvent(progress: Progress, event: WireProgress): Progress {
   }
 }
 
-/** The calls of a run that has ended, agents first. */
-export function stepsOf({ calls }: WireReport): Step[] {
-  return calls.map(({ layer, agent, model, status, latency_ms, cost_usd }) => ({
+/** The calls of a run that has ended, in the order in which they were shown: nothing that is read moves. */
+export function stepsOf({ calls }: WireReport, shown: readonly Step[] = []): Step[] {
+  const steps = calls.map(({ layer, agent, model, status, latency_ms, cost_usd }) => ({
     layer,
     name: agent,
     model,
@@ -75,6 +75,11 @@ export function stepsOf({ calls }: WireReport): Step[] {
     latencyMs: latency_ms,
     costUsd: cost_usd,
   }))
+  const placeOf = ({ layer, name }: Step) => {
+    const at = shown.findIndex((step) => step.layer === layer && step.name === name)
+    return at < 0 ? shown.length : at
+  }
+  return steps.sort((one, other) => placeOf(one) - placeOf(other))
 }
 
 /** How many agents of the last layer were asked, answered and failed. */
@@ -91,7 +96,7 @@ export function countOf(steps: readonly Step[]) {
 }
 
 function newStep(layer: number, name: string): Step {
-  return { layer, name, model: null, state: 'waiting', latencyMs: null, costUsd: null }
+  return { layer, name, model: null, state: 'waiting', latencyMs: null }
 }
 
 function changed(

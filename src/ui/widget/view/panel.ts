@@ -89,7 +89,10 @@ export function createPanel(actions: PanelActions): Panel {
       button.textContent = button.dataset[isNowBusy ? 'stop' : 'send'] ?? ''
     },
     say: saySeldom((text) => (status.textContent = text)),
-    append: (elements) => turns.append(...elements),
+    append(elements) {
+      for (const details of turns.querySelectorAll('details')) details.open = false
+      turns.append(...elements)
+    },
     empty: () => turns.replaceChildren(),
     focus: () => input.focus(),
   }

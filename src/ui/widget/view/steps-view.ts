@@ -35,10 +35,10 @@ export function stepsView(look: Look): StepsView {
   const list = node('ul')
   const element = node('details', { part: 'progress', class: look.progress }, summary, list)
   element.open = look.progress === 'cards'
-  let line = lineOf(ASKING, texts)
+  let shown = ASKING
   const elapsedMs = () => performance.now() - startedAtMs
   const tick = () => {
-    summary.textContent = `${line} · ${Math.round(elapsedMs() / 1_000)} s`
+    summary.textContent = `${lineOf(shown, texts)} · ${Math.round(elapsedMs() / 1_000)} s`
   }
   const timer = setInterval(tick, EVERY_MS)
   tick()
@@ -48,7 +48,7 @@ export function stepsView(look: Look): StepsView {
   return {
     element,
     show(progress) {
-      line = lineOf(progress, texts)
+      shown = progress
       tick()
       fillList(progress.steps)
     },
@@ -58,7 +58,7 @@ export function stepsView(look: Look): StepsView {
         element.remove()
         return
       }
-      const steps = stepsOf(report)
+      const steps = stepsOf(report, shown.steps)
       const { all, answered } = countOf(steps)
       summary.textContent = [
         texts.how,
@@ -86,7 +86,7 @@ function itemOf(step: Step, { texts, showCost }: Look): HTMLElement {
   const facts = [
     texts[state],
     ...(latencyMs === null ? [] : [duration(latencyMs)]),
-    ...(showCost && latencyMs !== null ? [usd(costUsd)] : []),
+    ...(showCost && costUsd !== undefined ? [usd(costUsd)] : []),
   ]
   return node(
     'li',
