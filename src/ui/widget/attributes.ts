@@ -1,28 +1,23 @@
-/** Attributes with a text, by the property that has the same value. */
-const TEXTS = {
-  url: 'url',
-  key: 'key',
-  mixture: 'mixture',
-  heading: 'heading',
-  placeholder: 'placeholder',
-  intro: 'intro',
-  theme: 'theme',
-  variant: 'variant',
-  progress: 'progress',
-  history: 'history',
-  maxTurns: 'max-turns',
-} as const
+/** Attributes that are there or not. */
+const SWITCHES = ['show-cost', 'open']
 
-/** Attributes that are there or not, by property. */
-const SWITCHES = { showCost: 'show-cost', open: 'open' } as const
+/** Attributes with a text. */
+const TEXTS = [
+  'url',
+  'key',
+  'mixture',
+  'heading',
+  'placeholder',
+  'intro',
+  'theme',
+  'variant',
+  'progress',
+  'history',
+  'max-turns',
+]
 
 /** Every attribute of the element. */
-export const ATTRIBUTES: readonly string[] = [
-  ...Object.values(TEXTS),
-  ...Object.values(SWITCHES),
-  'token',
-  'lang',
-]
+export const ATTRIBUTES: readonly string[] = [...TEXTS, ...SWITCHES, 'token']
 
 // Where there are no elements, as on a server that renders pages, the file of the widget can still be imported.
 const Base = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement)
@@ -44,30 +39,19 @@ export class ReflectingElement extends Base {
   declare open: boolean
 }
 
-reflectAttributes(ReflectingElement.prototype)
-
-function reflectAttributes(prototype: HTMLElement): void {
-  const define = (name: string, property: PropertyDescriptor & ThisType<HTMLElement>) =>
-    Object.defineProperty(prototype, name, { configurable: true, enumerable: true, ...property })
-  for (const [name, attribute] of Object.entries(TEXTS)) {
-    define(name, {
-      get() {
-        return this.getAttribute(attribute)
-      },
-      set(value: string | null | undefined) {
-        if (value === null || value === undefined) this.removeAttribute(attribute)
-        else this.setAttribute(attribute, value)
-      },
-    })
+for (const attribute of [...TEXTS, ...SWITCHES]) {
+  const name = attribute.replace(/-./, (dash) => dash.slice(1).toUpperCase())
+  const isSwitch = SWITCHES.includes(attribute)
+  const property: PropertyDescriptor & ThisType<HTMLElement> = {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return isSwitch ? this.hasAttribute(attribute) : this.getAttribute(attribute)
+    },
+    set(value: string | boolean | null | undefined) {
+      if (value === null || value === undefined || value === false) this.removeAttribute(attribute)
+      else this.setAttribute(attribute, value === true ? '' : value)
+    },
   }
-  for (const [name, attribute] of Object.entries(SWITCHES)) {
-    define(name, {
-      get() {
-        return this.hasAttribute(attribute)
-      },
-      set(value: unknown) {
-        this.toggleAttribute(attribute, Boolean(value))
-      },
-    })
-  }
+  Object.defineProperty(ReflectingElement.prototype, name, property)
 }

@@ -7,7 +7,6 @@ import type { Look } from './view/look.ts'
 import type { Panel } from './view/panel.ts'
 import { applyEvent, ASKING } from './progress.ts'
 import { lineOf } from './view/steps-view.ts'
-import { fill } from './view/texts.ts'
 import { turnView, type TurnView } from './view/turn-view.ts'
 
 /** What the conversation gets from its element, always as it is at that moment. */
@@ -84,7 +83,7 @@ class HostedChat implements Chat {
     const stopping = new AbortController()
     this.#stopping = stopping
     panel.busy(true)
-    panel.say(look.texts.asking)
+    panel.say(look.say('Asking'))
     try {
       return await this.#read({ turn, view, look, body, signal: stopping.signal })
     } finally {
@@ -118,7 +117,7 @@ class HostedChat implements Chat {
     let text = ''
     let progress = ASKING
     const onText = (part: string) => {
-      if (text === '') panel.say(look.texts.writing)
+      if (text === '') panel.say(look.say('Writing the answer'))
       text += part
       view.write(part)
     }
@@ -132,20 +131,20 @@ class HostedChat implements Chat {
         onProgress(event) {
           progress = applyEvent(progress, event)
           view.show(progress)
-          panel.say(lineOf(progress, look.texts))
+          panel.say(lineOf(progress, look.say))
           host.dispatch('moa-progress', { event })
         },
       })
       view.end(answer)
       this.#close(turn, { answer: answer.text, state: 'whole' })
-      panel.say(fill(look.texts.complete, { n: wordsIn(answer.text) }))
+      panel.say(look.say('Answer complete, {n} words', { n: wordsIn(answer.text) }))
       host.dispatch('moa-answer', { text: answer.text, report: answer.report })
       return answer
     } catch (error) {
       if (signal.aborted) {
         this.#close(turn, { answer: text, state: 'stopped' })
         view.stop()
-        panel.say(look.texts.stopped)
+        panel.say(look.say('Stopped'))
       } else {
         this.#close(turn, { answer: text, state: 'failed' })
         this.#fail(error, turn, view)

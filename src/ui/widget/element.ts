@@ -7,7 +7,7 @@ import { storedMessages, storeMessages } from './history.ts'
 import type { Look } from './view/look.ts'
 import { createPanel, type Panel } from './view/panel.ts'
 import { adoptStyles } from './view/styles.ts'
-import { ENGLISH, type Texts } from './view/texts.ts'
+import { sayIn, type Texts } from './view/texts.ts'
 
 /** Turns that are sent along, unless the page says otherwise. */
 const MAX_TURNS = 10
@@ -34,7 +34,7 @@ export class EdgeMoa extends ReflectingElement {
   #token: Credentials['token']
   #request: RequestHook | null = null
   #fetch: typeof fetch | null = null
-  #texts: Partial<Texts> = {}
+  #texts: Texts = {}
 
   constructor() {
     super()
@@ -99,10 +99,10 @@ export class EdgeMoa extends ReflectingElement {
   }
 
   /** Texts of the page in place of those of the widget. */
-  get texts(): Partial<Texts> {
+  get texts(): Texts {
     return this.#texts
   }
-  set texts(texts: Partial<Texts>) {
+  set texts(texts: Texts) {
     this.#texts = texts
     this.#label()
   }
@@ -153,29 +153,21 @@ export class EdgeMoa extends ReflectingElement {
   }
 
   #label(): void {
-    const texts = this.#textsNow()
+    const say = sayIn(this.#texts)
     this.#panel.label({
-      texts,
-      heading: this.heading ?? texts.heading,
-      placeholder: this.placeholder ?? texts.placeholder,
-      intro: this.intro ?? texts.intro,
+      say,
+      heading: this.heading ?? say('Ask'),
+      placeholder: this.placeholder ?? say('Your question'),
+      intro:
+        this.intro ?? say('Several models answer your question, and one merges their answers.'),
       isBubble: this.variant === 'bubble',
       isOpen: this.open,
     })
   }
 
   #look(): Look {
-    const { mixture, progress, showCost } = this
-    return {
-      texts: this.#textsNow(),
-      name: mixture,
-      progress: progress === 'none' || progress === 'cards' ? progress : 'line',
-      showCost,
-    }
-  }
-
-  #textsNow(): Texts {
-    return { ...ENGLISH, ...this.#texts }
+    const { mixture: name, progress, showCost } = this
+    return { say: sayIn(this.#texts), name, progress, showCost }
   }
 
   #connect(): WidgetClient {

@@ -1,15 +1,23 @@
 import type { WireProgress } from '../../protocol/runs/progress-response.ts'
 import type { WireCall, WireReport } from '../../protocol/runs/report-response.ts'
 
-/** What a call does, or how it ended; each is also the name of its text. */
+/** What a call does, or how it ended; each is a text of the widget. */
 export type StepState =
   | 'waiting'
-  | 'working'
-  | 'done'
-  | 'partial'
+  | 'answering'
+  | 'answered'
+  | 'cut off, text used'
   | 'failed'
-  | 'cancelled'
-  | 'cached'
+  | 'stopped: late'
+  | 'from the cache'
+
+const ENDS: Readonly<Record<WireCall['status'], StepState>> = {
+  ok: 'answered',
+  partial: 'cut off, text used',
+  failed: 'failed',
+  cancelled: 'stopped: late',
+  cached: 'from the cache',
+}
 
 /** One call of a run. */
 export interface Step {
@@ -26,41 +34,41 @@ export interface Step {
 
 /** A run under way. */
 export interface Progress {
-  readonly phase: 'asking' | 'agents' | 'judging' | 'writing'
+  /** Null while agents answer. */
+  readonly phase: 'Asking' | 'Comparing the answers' | 'Writing the answer' | null
   readonly steps: readonly Step[]
 }
 
 /** A run of which nothing is known yet. */
-export const ASKING: Progress = { phase: 'asking', steps: [] }
+export const ASKING: Progress = { phase: 'Asking', steps: [] }
 
 /** The run after this event. */
 export function applyEvent(progress: Progress, event: WireProgress): Progress {
   const { steps } = progress
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- of most events nothing is shown
   switch (event.type) {
     case 'layer-start': {
       const others = steps.filter(({ layer }) => layer !== event.layer)
       const begun = event.agents.map((name) => newStep(event.layer, name))
-      return { phase: 'agents', steps: [...others, ...begun] }
+      return { phase: null, steps: [...others, ...begun] }
     }
     case 'agent-start':
-      return { ...progress, steps: changed(steps, event, { state: 'working', model: event.model }) }
+      return {
+        ...progress,
+        steps: changed(steps, event, { state: 'answering', model: event.model }),
+      }
     case 'agent-end': {
       const { model, status, latency_ms: latencyMs } = event
       return {
         ...progress,
-        steps: changed(steps, event, { model, state: stateOf(status), latencyMs }),
+        steps: changed(steps, event, { model, state: ENDS[status], latencyMs }),
       }
     }
     case 'judge-start':
-      return { phase: 'judging', steps }
+      return { phase: 'Comparing the answers', steps }
     case 'aggregator-start':
-      return { phase: 'writing', steps }
-    case 'agent-delta':
-    case 'draft':
-    case 'layer-end':
-    case 'layers-skipped':
-    case 'remark':
-    case 'run-degraded':
+      return { phase: 'Writing the answer', steps }
+    default:
       return progress
   }
 }
@@ -71,7 +79,7 @@ export function stepsOf({ calls }: WireReport, shown: readonly Step[] = []): Ste
     layer,
     name: agent,
     model,
-    state: stateOf(status),
+    state: ENDS[status],
     latencyMs: latency_ms,
     costUsd: cost_usd,
   }))
@@ -90,7 +98,7 @@ export function countOf(steps: readonly Step[]) {
     agents.filter(({ state }) => states.includes(state)).length
   return {
     all: agents.length,
-    answered: count('done', 'partial', 'cached'),
+    answered: count('answered', 'cut off, text used', 'from the cache'),
     failed: count('failed'),
   }
 }
@@ -107,8 +115,4 @@ function changed(
   return steps.map((step) =>
     step.layer === layer && step.name === agent ? { ...step, ...change } : step,
   )
-}
-
-function stateOf(status: WireCall['status']): StepState {
-  return status === 'ok' ? 'done' : status
 }

@@ -1,7 +1,6 @@
 import type { ApiError } from '../../../client/api-error.ts'
-import { connect, type ClientOptions } from '../../../client/connection.ts'
-import { sessionMethods } from '../../../client/sessions.ts'
 import type { WireOpenedSession } from '../../../protocol/sessions/session-response.ts'
+import type { Post } from './send.ts'
 
 /** As whom a page asks: a publishable key, a token of the site's own backend, or neither at an open gateway. */
 export interface Credentials {
@@ -28,38 +27,23 @@ export interface Access {
 }
 
 /** The access of these credentials; nothing is sent yet. */
-export function accessOf(
-  { key, token }: Credentials,
-  gateway: Pick<ClientOptions, 'url' | 'fetch'>,
-): Access {
+export function accessOf({ key, token }: Credentials, post: Post): Access {
   if (key?.startsWith('sk_') === true) {
     throw new TypeError(
       'Cannot use this key on a page: it is a secret key, wanted a publishable one',
     )
   }
-  if (typeof token === 'string') return unchanging({ bearer: token, mixture: null })
-  if (token !== undefined) return renewed(async () => ({ bearer: await token(), mixture: null }))
-  if (key === undefined) return unchanging({ bearer: undefined, mixture: 'demo' })
-  const sessions = sessionMethods(connect({ ...gateway, key }))
-  return renewed(async () => passOf(await sessions.open({})))
-}
-
-/** Whether the gateway rejected a request because its session or its token is over: nothing has run then. */
-export function isOver({ status, param }: ApiError): boolean {
-  return status === 401 || (status === 403 && param === 'x-moa-session')
-}
-
-function passOf({ token, mixture }: WireOpenedSession): Pass {
-  return { bearer: token, mixture }
-}
-
-function unchanging(pass: Pass): Access {
-  return { pass: () => Promise.resolve(pass), drop: () => false }
-}
-
-function renewed(issue: () => Promise<Pass>): Access {
   let current: Promise<Pass> | null = null
   let issued: Pass | null = null
+  const issue = async (): Promise<Pass> => {
+    if (token !== undefined) {
+      return { bearer: typeof token === 'string' ? token : await token(), mixture: null }
+    }
+    if (key === undefined) return { bearer: undefined, mixture: 'demo' }
+    const response = await post('sessions', { bearer: key, body: {} })
+    const session = (await response.json()) as WireOpenedSession
+    return { bearer: session.token, mixture: session.mixture }
+  }
   const forget = () => {
     current = null
     issued = null
@@ -78,7 +62,12 @@ function renewed(issue: () => Promise<Pass>): Access {
     drop(pass) {
       // Of several requests with one pass, the first drops it; the others take the next.
       if (pass === issued) forget()
-      return true
+      return typeof token === 'function' || (token === undefined && key !== undefined)
     },
   }
+}
+
+/** Whether the gateway rejected a request because its session or its token is over: nothing has run then. */
+export function isOver({ status, param }: ApiError): boolean {
+  return status === 401 || (status === 403 && param === 'x-moa-session')
 }

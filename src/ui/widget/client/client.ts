@@ -1,9 +1,10 @@
 import { ApiError } from '../../../client/api-error.ts'
-import { streamChunks, type ChatBody } from '../../../client/chat.ts'
-import { connect } from '../../../client/connection.ts'
+import type { ChatBody } from '../../../client/chat.ts'
+import type { WireChunk } from '../../../protocol/openai-chat/wire-chunk.ts'
 import type { WireProgress } from '../../../protocol/runs/progress-response.ts'
 import type { WireReport } from '../../../protocol/runs/report-response.ts'
 import { accessOf, isOver, type Access, type Credentials, type Pass } from './access.ts'
+import { postTo, readChunks } from './send.ts'
 
 /** Which gateway, and as whom. */
 export interface WidgetClientOptions extends Credentials {
@@ -64,29 +65,25 @@ export interface WidgetClient {
 
 /** A client for one gateway; nothing is sent yet. The sessions that it opens with a key are its own. */
 export function createClient(options: WidgetClientOptions = {}): WidgetClient {
-  const { url = new URL('.', import.meta.url).href, fetch, mixture } = options
-  const access = accessOf(options, { url, fetch })
-
-  function streamWith({ bearer, mixture: own }: Pass, { body, signal }: StreamOptions) {
-    const model = mixture ?? own
-    if (model === null) throw new TypeError('Cannot ask: no mixture is named, wanted one')
-    const connection = connect({ url, fetch, key: bearer })
-    const outgoing = { signal, body: { model, ...body } }
-    return partsOf(streamChunks(connection, '/v1/chat/completions', outgoing))
-  }
+  const { fetch, mixture } = options
+  const url = options.url?.replace(/\/*$/, '/') ?? import.meta.url
+  const post = postTo({ url, fetch })
+  const access = accessOf(options, post)
 
   const stream: WidgetClient['stream'] = async function* (question, { signal, body } = {}) {
-    const outgoing = { signal, body: { messages: messagesOf(question), ...body } }
-    const pass = await unlessStopped(access.pass(), signal)
-    let rejection: ApiError
-    try {
-      return yield* streamWith(pass, outgoing)
-    } catch (error) {
-      if (!(error instanceof ApiError) || !isOver(error) || !access.drop(pass)) throw error
-      rejection = error
+    const send = ({ bearer, mixture: own }: Pass) => {
+      const model = mixture ?? own
+      if (model === null) throw new TypeError('Cannot ask: no mixture is named, wanted one')
+      const messages = messagesOf(question)
+      const outgoing = { bearer, signal, body: { model, messages, ...body, stream: true } }
+      return post('chat/completions', outgoing)
     }
-    const next = await unlessStopped(passAfter(rejection, access), signal)
-    return yield* streamWith(next, outgoing)
+    const pass = await unlessStopped(access.pass(), signal)
+    const response = await send(pass).catch(async (error: unknown) => {
+      if (!(error instanceof ApiError) || !isOver(error) || !access.drop(pass)) throw error
+      return send(await unlessStopped(passAfter(error, access), signal))
+    })
+    return yield* partsOf(readChunks(response, signal))
   }
   return { stream, ask: (question, asked) => readWhole(stream, question, asked) }
 }
@@ -107,24 +104,19 @@ async function readWhole(
   }
 }
 
-/** The parts in the chunks of a completion. A consumer that stops early also stops the run. */
-async function* partsOf(
-  chunks: ReturnType<typeof streamChunks>,
-): AsyncGenerator<StreamPart, Answer> {
-  let text = ''
-  try {
-    for (;;) {
-      const { done, value } = await chunks.next()
-      if (done === true) return { text, report: value.report, finishReason: value.finishReason }
-      if (value.moa?.event !== undefined) yield { type: 'progress', event: value.moa.event }
-      const { content, refusal } = value.choices[0]?.delta ?? {}
-      const part = content ?? refusal ?? ''
-      text += part
-      if (part !== '') yield { type: 'text', text: part }
-    }
-  } finally {
-    await chunks.return({ finishReason: null, usage: null, report: null })
+/** The parts in the chunks of a completion. */
+async function* partsOf(chunks: AsyncIterable<WireChunk>): AsyncGenerator<StreamPart, Answer> {
+  const whole = { text: '', report: null as WireReport | null, finishReason: null as string | null }
+  for await (const { moa, choices } of chunks) {
+    if (moa?.event !== undefined) yield { type: 'progress', event: moa.event }
+    else whole.report = moa ?? whole.report
+    const [choice] = choices
+    whole.finishReason = choice?.finish_reason ?? whole.finishReason
+    const text = choice?.delta.content ?? choice?.delta.refusal ?? ''
+    whole.text += text
+    if (text !== '') yield { type: 'text', text }
   }
+  return whole
 }
 
 /** The pass that takes the place of a rejected one. Where the gateway gives no reason for having none, the rejection is the reason. */

@@ -1,12 +1,12 @@
-import type { Texts } from './texts.ts'
+import type { Say } from './texts.ts'
 
 /** How the page wants the widget to look. */
 export interface Look {
-  readonly texts: Texts
+  readonly say: Say
   /** What is asked, for the headings of answers; null when the page does not name it. */
   readonly name: string | null
-  /** Steps of a run: none, one line that opens to a list, or the list itself. */
-  readonly progress: 'none' | 'line' | 'cards'
+  /** Steps of a run: `none`, `cards`, or else one line that opens to a list. */
+  readonly progress: string | null
   /** Whether visitors see what an answer cost. */
   readonly showCost: boolean
 }

@@ -1,7 +1,7 @@
 import { saySeldom } from '../../shared/say-seldom.ts'
 import { followEnd } from './follow-end.ts'
 import { node } from './node.ts'
-import type { Texts } from './texts.ts'
+import type { Say } from './texts.ts'
 
 /** What the visitor does with the panel. */
 export interface PanelActions {
@@ -14,7 +14,7 @@ export interface PanelActions {
 
 /** How the panel is to look. */
 export interface PanelLook {
-  readonly texts: Texts
+  readonly say: Say
   readonly heading: string
   readonly placeholder: string
   readonly intro: string
@@ -39,7 +39,7 @@ export interface Panel {
 
 /** A panel without texts and turns. */
 export function createPanel(actions: PanelActions): Panel {
-  const parts = partsOf()
+  const parts: Parts = { ...partsOf(), say: (text) => text }
   const { launcher, box, input, button, log, newer, status, turns } = parts
   const isBusy = () => log.ariaBusy === 'true'
   const scroll = followEnd(log, newer)
@@ -86,7 +86,7 @@ export function createPanel(actions: PanelActions): Panel {
     label: (look) => label(parts, look),
     busy(isNowBusy) {
       log.ariaBusy = String(isNowBusy)
-      button.textContent = button.dataset[isNowBusy ? 'stop' : 'send'] ?? ''
+      labelButton(parts)
     },
     say: saySeldom((text) => (status.textContent = text)),
     append(elements) {
@@ -98,7 +98,7 @@ export function createPanel(actions: PanelActions): Panel {
   }
 }
 
-type Parts = ReturnType<typeof partsOf>
+type Parts = ReturnType<typeof partsOf> & { say: Say }
 
 function partsOf() {
   const heading = node('h2', { id: 'heading' })
@@ -116,10 +116,11 @@ function partsOf() {
   const newer = node('button', { type: 'button', class: 'newer', hidden: '' })
   const keys = node('p', { id: 'keys', class: 'hidden' })
   const input = node('textarea', { part: 'input', rows: '1', 'aria-describedby': 'keys' })
-  const button = node('button', { part: 'button', type: 'button' })
+  const button = node('button', { part: 'button', type: 'button', class: 'main' })
   const status = node('p', { part: 'status', role: 'status' })
   const launcher = node('button', {
     part: 'launcher button',
+    class: 'look main',
     type: 'button',
     'aria-expanded': 'false',
     'aria-controls': 'box',
@@ -128,7 +129,11 @@ function partsOf() {
   const field = node('div', { class: 'field' }, input, button)
   const footer = node('slot', { name: 'footer' })
   const children = [top, log, newer, field, keys, status, footer]
-  const box = node('section', { id: 'box', part: 'box', 'aria-labelledby': 'heading' }, ...children)
+  const box = node(
+    'section',
+    { id: 'box', part: 'box', class: 'look', 'aria-labelledby': 'heading' },
+    ...children,
+  )
   return {
     heading,
     clear,
@@ -147,8 +152,9 @@ function partsOf() {
 }
 
 function label(parts: Parts, look: PanelLook): void {
-  const { input, button, log, box, launcher, close } = parts
-  const { texts, heading, placeholder, intro, isBubble, isOpen } = look
+  const { input, log, box, launcher, close } = parts
+  const { say, heading, placeholder, isBubble, isOpen } = look
+  parts.say = say
   launcher.hidden = !isBubble
   launcher.ariaExpanded = String(isOpen)
   close.hidden = !isBubble
@@ -156,17 +162,21 @@ function label(parts: Parts, look: PanelLook): void {
   box.role = isBubble ? 'dialog' : 'region'
   parts.heading.textContent = heading
   launcher.textContent = heading
-  parts.intro.textContent = intro
-  parts.clear.textContent = texts.clear
-  close.textContent = texts.close
-  parts.keys.textContent = texts.keys
-  parts.newer.textContent = texts.newer
-  log.ariaLabel = texts.conversation
+  parts.intro.textContent = look.intro
+  parts.clear.textContent = say('New conversation')
+  close.textContent = say('Close')
+  parts.keys.textContent = say(
+    'Enter sends, Shift+Enter breaks the line, Escape stops, Alt+Up goes to the answer.',
+  )
+  parts.newer.textContent = say('New text ↓')
+  log.ariaLabel = say('Conversation')
   input.placeholder = placeholder
   input.ariaLabel = placeholder
-  button.dataset['send'] = texts.send
-  button.dataset['stop'] = texts.stop
-  button.textContent = log.ariaBusy === 'true' ? texts.stop : texts.send
+  labelButton(parts)
+}
+
+function labelButton({ button, log, say }: Parts): void {
+  button.textContent = say(log.ariaBusy === 'true' ? 'Stop' : 'Send')
 }
 
 function lastAnswer(turns: HTMLElement): HTMLElement | undefined {

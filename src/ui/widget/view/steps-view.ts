@@ -3,19 +3,19 @@ import type { WireReport } from '../../../protocol/runs/report-response.ts'
 import type { Look } from './look.ts'
 import { node } from './node.ts'
 import { ASKING, countOf, stepsOf, type Progress, type Step, type StepState } from '../progress.ts'
-import { fill, type Texts } from './texts.ts'
+import type { Say } from './texts.ts'
 
 const EVERY_MS = 1_000
 
 /** Beside the word of a state, so that neither colour nor shape alone says it. */
 const SHAPES: Readonly<Record<StepState, string>> = {
   waiting: '○',
-  working: '◔',
-  done: '●',
-  partial: '◑',
+  answering: '◔',
+  answered: '●',
+  'cut off, text used': '◑',
   failed: '✕',
-  cancelled: '–',
-  cached: '↺',
+  'stopped: late': '–',
+  'from the cache': '↺',
 }
 
 /** How an answer comes about: one line, which opens to the list of calls. */
@@ -29,16 +29,16 @@ export interface StepsView {
 
 /** An empty view; its clock runs until its end. */
 export function stepsView(look: Look): StepsView {
-  const { texts, showCost } = look
+  const { say, showCost, progress } = look
   const startedAtMs = performance.now()
   const summary = node('summary')
-  const list = node('ul')
-  const element = node('details', { part: 'progress', class: look.progress }, summary, list)
-  element.open = look.progress === 'cards'
+  const list = node('ul', { class: 'steps' })
+  const element = node('details', { part: 'progress', class: progress ?? '' }, summary, list)
+  element.open = progress === 'cards'
   let shown = ASKING
   const elapsedMs = () => performance.now() - startedAtMs
   const tick = () => {
-    summary.textContent = `${lineOf(shown, texts)} · ${Math.round(elapsedMs() / 1_000)} s`
+    summary.textContent = `${lineOf(shown, say)} · ${Math.round(elapsedMs() / 1_000)} s`
   }
   const timer = setInterval(tick, EVERY_MS)
   tick()
@@ -47,10 +47,10 @@ export function stepsView(look: Look): StepsView {
   }
   return {
     element,
-    show(progress) {
-      shown = progress
+    show(now) {
+      shown = now
       tick()
-      fillList(progress.steps)
+      fillList(now.steps)
     },
     end(report) {
       clearInterval(timer)
@@ -61,36 +61,37 @@ export function stepsView(look: Look): StepsView {
       const steps = stepsOf(report, shown.steps)
       const { all, answered } = countOf(steps)
       summary.textContent = [
-        texts.how,
-        ...(all === 0 ? [] : [fill(texts.answered, { n: answered, all })]),
+        say('How was this answered?'),
+        ...(all === 0 ? [] : [say('{n} of {all} answered', { n: answered, all })]),
         duration(elapsedMs()),
         ...(showCost ? [usd(report.cost_usd)] : []),
       ].join(' · ')
       fillList(steps)
-      if (report.cache === 'hit') list.before(node('p', {}, texts.replayed))
+      if (report.cache === 'hit')
+        list.before(node('p', {}, say('From the cache: the same question was answered before.')))
     },
   }
 }
 
 /** Where a run is, in one sentence. */
-export function lineOf({ phase, steps }: Progress, texts: Texts): string {
-  if (phase !== 'agents') return texts[phase]
+export function lineOf({ phase, steps }: Progress, say: Say): string {
+  if (phase !== null) return say(phase)
   const { all, answered, failed } = countOf(steps)
-  if (failed > 0) return fill(texts.answeredFailed, { n: answered, all, failed })
-  if (answered > 0) return fill(texts.answered, { n: answered, all })
-  return fill(all === 1 ? texts.askingOne : texts.askingMany, { n: all })
+  if (failed > 0) return say('{n} of {all} answered, {failed} failed', { n: answered, all, failed })
+  if (answered > 0) return say('{n} of {all} answered', { n: answered, all })
+  return say(all === 1 ? 'Asking 1 agent' : 'Asking {n} agents', { n: all })
 }
 
-function itemOf(step: Step, { texts, showCost }: Look): HTMLElement {
+function itemOf(step: Step, { say, showCost }: Look): HTMLElement {
   const { name, model, state, latencyMs, costUsd } = step
   const facts = [
-    texts[state],
+    say(state),
     ...(latencyMs === null ? [] : [duration(latencyMs)]),
     ...(showCost && costUsd !== undefined ? [usd(costUsd)] : []),
   ]
   return node(
     'li',
-    { class: state },
+    { class: state === 'failed' ? 'failed' : '' },
     node('span', { 'aria-hidden': 'true' }, SHAPES[state]),
     node('b', { dir: 'auto' }, name),
     node('span', {}, facts.join(' · ')),

@@ -7,7 +7,7 @@ import type { Look } from './look.ts'
 import { node } from './node.ts'
 import { countOf, stepsOf, type Progress } from '../progress.ts'
 import { stepsView, type StepsView } from './steps-view.ts'
-import { fill, type Texts } from './texts.ts'
+import type { Say } from './texts.ts'
 
 /** One question and its answer on the page. */
 export interface TurnView {
@@ -28,10 +28,10 @@ let made = 0
 
 /** A turn on the page; an open one shows its steps. */
 export function turnView(turn: Turn, look: Look): TurnView {
-  const { texts } = look
+  const { say, name } = look
   const text = node('div', { part: 'answer', class: 'markdown', dir: 'auto' })
   const writer = createMarkdown(text)
-  const title = look.name === null ? texts.answer : fill(texts.answerBy, { name: look.name })
+  const title = name === null ? say('Answer') : say('Answer by {name}', { name })
   const answer = message(title, text)
   answer.tabIndex = -1
   const steps = turn.state === 'open' ? stepsView(look) : null
@@ -41,28 +41,27 @@ export function turnView(turn: Turn, look: Look): TurnView {
     writer.end()
     steps?.end(report)
   }
-  const note = (...lines: readonly string[]) => {
-    answer.append(...lines.map((line) => node('p', { class: 'note' }, line)))
-  }
+  const note = (line: string) => answer.append(node('p', { class: 'note' }, line))
   if (turn.state !== 'open') close(null)
   return {
-    elements: turn.question === null ? [answer] : [questionOf(turn.question, texts), answer],
+    elements: turn.question === null ? [answer] : [questionOf(turn.question, say), answer],
     answer,
     write: (part) => writer.write(part),
     show: (progress) => steps?.show(progress),
     end({ report, finishReason }) {
       close(report)
-      if (finishReason === 'length') note(texts.shortened)
-      if (report?.degraded === true) note(degradedIn(report, texts))
+      if (finishReason === 'length')
+        note(say('This answer ends early: it is as long as it may be.'))
+      if (report?.degraded === true) note(degradedIn(report, say))
       if (report !== null) placeLast(steps, answer)
     },
     stop() {
       close(null)
-      note(texts.stopped)
+      note(say('Stopped'))
     },
     fail(failure, remedy) {
       close(null)
-      answer.append(...failureNodes(failure, { texts, remedy }))
+      answer.append(...failureNodes(failure, { say, remedy }))
     },
   }
 }
@@ -72,8 +71,8 @@ function placeLast(steps: StepsView | null, answer: HTMLElement): void {
   if (steps !== null && !steps.element.isConnected) answer.append(steps.element)
 }
 
-function questionOf(question: string, { you }: Texts): HTMLElement {
-  const article = message(you, node('div', { class: 'text', dir: 'auto' }, question))
+function questionOf(question: string, say: Say): HTMLElement {
+  const article = message(say('You'), node('div', { class: 'text', dir: 'auto' }, question))
   article.classList.add('question')
   return article
 }
@@ -85,46 +84,44 @@ function message(title: string, ...children: readonly Node[]): HTMLElement {
   return node('article', { part: 'message', 'aria-labelledby': id }, heading, ...children)
 }
 
-function degradedIn(report: WireReport, texts: Texts): string {
+function degradedIn(report: WireReport, say: Say): string {
   const { all, answered } = countOf(stepsOf(report))
-  if (answered === all) return texts.degraded
-  return fill(texts.degradedAgents, { n: answered, all })
+  if (answered === all) return say('This answer is less than planned.')
+  return say('{n} of {all} agents answered; this was written from what there was.', {
+    n: answered,
+    all,
+  })
 }
 
 interface Remedy {
-  readonly texts: Texts
+  readonly say: Say
   readonly remedy: () => void
 }
 
-function failureNodes(failure: Failure, { texts, remedy }: Remedy): Node[] {
+function failureNodes(failure: Failure, { say, remedy }: Remedy): Node[] {
   const { text, detail, waitMs } = failure
-  const alert = node(
-    'p',
-    { role: 'alert', class: 'failure' },
-    fill(texts[text], { n: wait(waitMs) }),
-  )
+  const alert = node('p', { role: 'alert', class: 'failure' }, say(text, { n: wait(waitMs) }))
   const details = detail === '' ? [] : [node('p', { class: 'detail', dir: 'auto' }, detail)]
   if (failure.remedy === 'none') return [alert, ...details]
   const button = node('button', { part: 'button', type: 'button' })
   button.addEventListener('click', remedy)
-  const label = failure.remedy === 'clear' ? texts.clear : texts.retry
-  countDown(button, { label, counting: texts.retryIn, untilMs: performance.now() + waitMs })
+  const label = say(failure.remedy === 'clear' ? 'New conversation' : 'Try again')
+  countDown(button, { label, say, untilMs: performance.now() + waitMs })
   return [alert, ...details, button]
 }
 
 interface CountDown {
   readonly label: string
-  readonly counting: string
+  readonly say: Say
   readonly untilMs: number
 }
 
 /** The button waits, and says how long; a screen reader hears the time once, in the alert. */
-function countDown(button: HTMLButtonElement, { label, counting, untilMs }: CountDown): void {
+function countDown(button: HTMLButtonElement, { label, say, untilMs }: CountDown): void {
   const leftMs = untilMs - performance.now()
   button.disabled = leftMs > 0
-  button.textContent = leftMs > 0 ? fill(counting, { n: wait(leftMs) }) : label
-  if (leftMs > 0)
-    setTimeout(() => countDown(button, { label, counting, untilMs }), (leftMs % 1_000) + 1)
+  button.textContent = leftMs > 0 ? say('Try again in {n}', { n: wait(leftMs) }) : label
+  if (leftMs > 0) setTimeout(() => countDown(button, { label, say, untilMs }), (leftMs % 1_000) + 1)
 }
 
 /** A wait in whole seconds, or in minutes where these are easier to read. */
