@@ -2,6 +2,7 @@ import { createContext, type VNode } from 'preact'
 import { useContext, useEffect, useRef } from 'preact/hooks'
 import { html } from '../html.ts'
 import './markdown.css'
+import { asAddress, type Images } from './nodes.ts'
 import { createMarkdown, type MarkdownWriter } from './markdown.ts'
 
 interface MarkdownProps {
@@ -11,8 +12,8 @@ interface MarkdownProps {
   readonly open: boolean
 }
 
-/** How a page shows images of answers: `on click` only where its policy permits to load them. */
-export const ImagesContext = createContext<'on click' | 'as address'>('as address')
+/** How a page shows images of answers: `onClick` only where its policy permits to load them. */
+export const ImagesContext = createContext<Images>(asAddress)
 
 /** The text of a model: an answer, a proposal, a finding. It is never trusted. */
 export function Markdown({ text, open }: MarkdownProps): VNode {

@@ -1,5 +1,5 @@
 import { MarkdownFrames } from './frames.ts'
-import type { Images } from './nodes.ts'
+import { asAddress, type Images } from './nodes.ts'
 
 /** Writes the markdown of a model into an element, as it arrives. */
 export interface MarkdownWriter {
@@ -13,7 +13,7 @@ export interface MarkdownWriter {
 
 /** What a page may decide. */
 export interface MarkdownOptions {
-  /** How images are shown; by their address if the policy of the page forbids to load them. */
+  /** How images are shown. Default: by their address */
   readonly images?: Images
 }
 
@@ -23,7 +23,7 @@ export interface MarkdownOptions {
  */
 export function createMarkdown(
   target: HTMLElement,
-  { images = 'as address' }: MarkdownOptions = {},
+  { images = asAddress }: MarkdownOptions = {},
 ): MarkdownWriter {
   let frames = new MarkdownFrames(target, images)
   return {

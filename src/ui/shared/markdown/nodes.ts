@@ -1,7 +1,20 @@
+import type { Address } from './guard.ts'
 import type { Inline } from './inline-node.ts'
 
-/** How images of answers are shown: by a button that loads one, or by their address. */
-export type Images = 'on click' | 'as address'
+/** An image of an answer. */
+export interface Picture {
+  readonly text: string
+  readonly address: Address
+}
+
+/** How images of answers are shown. */
+export type Images = (picture: Picture) => Node
+
+/** An image as its address, where the policy of the page forbids to load it. */
+export const asAddress: Images = ({ text, address }) => {
+  const label = text === '' ? 'image' : `image “${text}”`
+  return document.createTextNode(`${label} (${address.href})`)
+}
 
 type InlineTag = 'a' | 'br' | 'code' | 'del' | 'em' | 'strong' | 'span'
 
@@ -53,7 +66,7 @@ export class InlineView {
 
   #create(node: Inline): Node {
     if (node.kind === 'text') return document.createTextNode(node.text)
-    if (node.kind === 'image') return imageNode(node, this.#images)
+    if (node.kind === 'image') return this.#images(node)
     const element = document.createElement(
       node.kind === 'link' ? 'a' : TAGS[node.kind],
     ) satisfies HTMLElementTagNameMap[InlineTag]
@@ -80,37 +93,6 @@ function updateText(at: Node, text: string): boolean {
   if (text.startsWith(at.data)) at.appendData(text.slice(at.data.length))
   else at.data = text
   return true
-}
-
-/** An image says by itself, to its server, that an answer was read, and what the answer put into its address: so nobody loads it unasked. */
-function imageNode({ text, address }: Inline & { kind: 'image' }, images: Images): Node {
-  if (images === 'as address') {
-    const label = text === '' ? 'image' : `image “${text}”`
-    return document.createTextNode(`${label} (${address.href})`)
-  }
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.className = 'load-image'
-  const label = text === '' ? '' : ` “${text}”`
-  button.textContent = `Load the image${label} from ${address.host}`
-  button.addEventListener('click', () => loadImage(button, { alt: text, address: address.href }))
-  return button
-}
-
-/** The button stays in its place, so that the nodes around it stay as they are known. */
-function loadImage(
-  button: HTMLButtonElement,
-  { alt, address }: { readonly alt: string; readonly address: string },
-): void {
-  const image = document.createElement('img')
-  image.referrerPolicy = 'no-referrer'
-  image.alt = alt
-  image.addEventListener('error', () => {
-    button.textContent = `The image did not load: ${address}`
-  })
-  image.src = address
-  button.disabled = true
-  button.replaceChildren(image)
 }
 
 /** The text of a code block, which a button copies. */
