@@ -8,6 +8,8 @@ import { mixtureSchemaDocument } from './mixture-schema.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
+const MANIFEST = `${repository}/src/ui/widget/custom-elements.json`
+
 /** Paths below the folder of assets, with their contents. */
 export type Files = ReadonlyMap<string, string>
 
@@ -54,6 +56,8 @@ export async function uiFiles(): Promise<Files> {
   files.set('ui/docs.js', await docsScript())
   files.set('widget.js', widget)
   files.set(`widget-${version}.js`, widget)
+  // Editors of other sites read what the element has.
+  files.set('custom-elements.json', await readFile(MANIFEST, 'utf8'))
   files.set('_headers', HEADERS)
   return files
 }
@@ -212,6 +216,9 @@ const HEADERS = `/ui/*
   Cross-Origin-Resource-Policy: cross-origin
   X-Content-Type-Options: nosniff
   Cache-Control: public, max-age=300
+/custom-elements.json
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
 /widget-*
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin

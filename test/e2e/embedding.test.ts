@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium('docs/embedding.md'))('the page of docs/embedding.m
   /** The page of the document. */
   async function written(): Promise<string> {
     const document = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
-    return /```html\n([\s\S]*?)```/.exec(document)?.[1] ?? ''
+    return /```html\n(<!doctype[\s\S]*?)```/.exec(document)?.[1] ?? ''
   }
 
   async function makeKey(origin: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { ApiError } from '../../client/api-error.ts'
+import { AskError } from './client/send.ts'
 import type { ChatBody } from '../../client/chat.ts'
 import type { Answer, Message, WidgetClient } from './client/client.ts'
 import { conversationOf, messagesOf, type Conversation, type Turn } from './conversation.ts'
@@ -168,7 +168,7 @@ class HostedChat implements Chat {
     if (scope !== null) host.dispatch('moa-budget', { scope })
     host.dispatch('moa-error', { error })
     // A bug, in the page's hook or here, must not be silent.
-    if (!(error instanceof ApiError)) reportError(error)
+    if (!(error instanceof AskError)) reportError(error)
   }
 
   #askAgain({ question }: Turn, view: TurnView): void {

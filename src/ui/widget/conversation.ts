@@ -35,7 +35,7 @@ export function conversationOf(messages: readonly Message[]): Conversation {
   const turns: Turn[] = []
   for (const { role, content } of messages) {
     if (typeof content !== 'string') {
-      throw new TypeError('Cannot show a message: its content is no text, wanted one')
+      throw new TypeError('Cannot show a message: wanted a text')
     }
     const open = turns.at(-1)
     if (role === 'user') turns.push({ question: content, answer: '', state: 'stopped' })

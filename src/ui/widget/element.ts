@@ -21,19 +21,21 @@ export type RequestHook = (
 const CONNECTING: ReadonlySet<string> = new Set(['url', 'key', 'token', 'mixture'])
 
 /** Properties that a page may set before the element is defined. */
-const PROPERTIES = ['token', 'messages', 'request', 'fetch', 'texts'] as const
+const PROPERTIES = ['token', 'messages', 'texts'] as const
 
 /** `<edge-moa>`: asks a mixture from any page. */
 export class EdgeMoa extends ReflectingElement {
   static readonly observedAttributes = ATTRIBUTES
 
+  /** Changes each request before it is sent. */
+  declare request?: RequestHook | null
+  /** Sends the requests in place of the browser's own `fetch`. */
+  declare fetch?: typeof fetch | null
   readonly #root: ShadowRoot
   readonly #panel: Panel
   readonly #chat: Chat
   #client: WidgetClient | null = null
   #token: Credentials['token']
-  #request: RequestHook | null = null
-  #fetch: typeof fetch | null = null
   #texts: Texts = {}
 
   constructor() {
@@ -51,7 +53,7 @@ export class EdgeMoa extends ReflectingElement {
       client: () => (this.#client ??= this.#connect()),
       leaveSession: () => (this.#client = null),
       maxTurns: () => Number(this.maxTurns) || MAX_TURNS,
-      request: (body) => this.#request?.(body) ?? body,
+      request: (body) => this.request?.(body) ?? body,
       dispatch: (type, detail) =>
         this.dispatchEvent(
           new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }),
@@ -79,23 +81,6 @@ export class EdgeMoa extends ReflectingElement {
   }
   set messages(messages: readonly Message[]) {
     this.#chat.messages = messages
-  }
-
-  /** Changes each request before it is sent. */
-  get request(): RequestHook | null {
-    return this.#request
-  }
-  set request(hook: RequestHook | null) {
-    this.#request = hook
-  }
-
-  /** Sends the requests in place of the browser's own `fetch`. */
-  get fetch(): typeof fetch | null {
-    return this.#fetch
-  }
-  set fetch(send: typeof fetch | null) {
-    this.#fetch = send
-    this.#client = null
   }
 
   /** Texts of the page in place of those of the widget. */
@@ -176,7 +161,7 @@ export class EdgeMoa extends ReflectingElement {
       key: this.key ?? undefined,
       token: this.token ?? undefined,
       mixture: this.mixture ?? undefined,
-      fetch: this.#fetch ?? undefined,
+      fetch: (...request) => (this.fetch ?? fetch)(...request),
     })
   }
 

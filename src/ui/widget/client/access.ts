@@ -1,6 +1,5 @@
-import type { ApiError } from '../../../client/api-error.ts'
 import type { WireOpenedSession } from '../../../protocol/sessions/session-response.ts'
-import type { Post } from './send.ts'
+import type { AskError, Post } from './send.ts'
 
 /** As whom a page asks: a publishable key, a token of the site's own backend, or neither at an open gateway. */
 export interface Credentials {
@@ -68,6 +67,6 @@ export function accessOf({ key, token }: Credentials, post: Post): Access {
 }
 
 /** Whether the gateway rejected a request because its session or its token is over: nothing has run then. */
-export function isOver({ status, param }: ApiError): boolean {
+export function isOver({ status, param }: AskError): boolean {
   return status === 401 || (status === 403 && param === 'x-moa-session')
 }

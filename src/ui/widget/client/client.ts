@@ -1,10 +1,9 @@
-import { ApiError } from '../../../client/api-error.ts'
 import type { ChatBody } from '../../../client/chat.ts'
 import type { WireChunk } from '../../../protocol/openai-chat/wire-chunk.ts'
 import type { WireProgress } from '../../../protocol/runs/progress-response.ts'
 import type { WireReport } from '../../../protocol/runs/report-response.ts'
 import { accessOf, isOver, type Access, type Credentials, type Pass } from './access.ts'
-import { postTo, readChunks } from './send.ts'
+import { AskError, postTo, readChunks } from './send.ts'
 
 /** Which gateway, and as whom. */
 export interface WidgetClientOptions extends Credentials {
@@ -80,7 +79,7 @@ export function createClient(options: WidgetClientOptions = {}): WidgetClient {
     }
     const pass = await unlessStopped(access.pass(), signal)
     const response = await send(pass).catch(async (error: unknown) => {
-      if (!(error instanceof ApiError) || !isOver(error) || !access.drop(pass)) throw error
+      if (!(error instanceof AskError) || !isOver(error) || !access.drop(pass)) throw error
       return send(await unlessStopped(passAfter(error, access), signal))
     })
     return yield* partsOf(readChunks(response, signal))
@@ -120,11 +119,11 @@ async function* partsOf(chunks: AsyncIterable<WireChunk>): AsyncGenerator<Stream
 }
 
 /** The pass that takes the place of a rejected one. Where the gateway gives no reason for having none, the rejection is the reason. */
-async function passAfter(rejection: ApiError, access: Access): Promise<Pass> {
+async function passAfter(rejection: AskError, access: Access): Promise<Pass> {
   try {
     return await access.pass()
   } catch (error) {
-    throw error instanceof ApiError && error.code === 'unreachable' ? rejection : error
+    throw error instanceof AskError && error.code === 'unreachable' ? rejection : error
   }
 }
 
@@ -134,11 +133,10 @@ function messagesOf(question: string | readonly Message[]): Message[] {
 
 /** A session is opened for all who wait for it, so the signal of one of them ends only that one's wait. */
 function unlessStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason as Error)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  const stopped = new Promise<never>((_resolve, reject) => {
+    const stop = () => reject(signal?.reason as Error)
+    if (signal?.aborted === true) stop()
+    signal?.addEventListener('abort', stop)
   })
+  return Promise.race([work, stopped])
 }

@@ -2,9 +2,28 @@
  * How the widget reaches the gateway: what `src/client` does for every program, cut down to the one kind of request that a page
  * sends, because each visitor loads it.
  */
-import { ApiError, errorAbout } from '../../../client/api-error.ts'
+import type { ApiErrorFields } from '../../../client/api-error.ts'
 import type { WireError } from '../../../protocol/error-response.ts'
 import type { WireChunk } from '../../../protocol/openai-chat/wire-chunk.ts'
+
+/** Every failure of a request. The message is fit to show: it holds no key and no prompt. */
+export class AskError extends Error {
+  declare readonly code: ApiErrorFields['code']
+  /** HTTP status; 200 when the answer failed after it had begun, absent when no response came. */
+  declare readonly status?: number
+  /** The path of the wrong field. */
+  declare readonly param?: string | null
+  /** How long to wait before the next attempt; 0 where the response does not say so. */
+  declare readonly retryAfterMs?: number
+
+  constructor(
+    message: string,
+    fields: Pick<AskError, 'code' | 'status' | 'param' | 'retryAfterMs'>,
+  ) {
+    super(message)
+    Object.assign(this, fields)
+  }
+}
 
 /** Where requests go. */
 export interface Gateway {
@@ -24,7 +43,7 @@ export interface Outgoing {
 /** A connection to a gateway; nothing is sent yet. */
 export type Post = (path: string, outgoing: Outgoing) => Promise<Response>
 
-/** The way to post to a gateway. What it returns is a success; all else is an `ApiError`, or the reason of the signal. */
+/** The way to post to a gateway. What it returns is a success; all else is an `AskError`, or the reason of the signal. */
 export function postTo({ url, fetch: send }: Gateway): Post {
   return async (path, { bearer, body, signal }) => {
     const headers: Record<string, string> = { 'content-type': 'application/json' }
@@ -32,10 +51,10 @@ export function postTo({ url, fetch: send }: Gateway): Post {
     const init = { method: 'POST', headers, body: JSON.stringify(body), signal: signal ?? null }
     let response: Response
     try {
-      response = await (send ?? fetch)(new URL(`v1/${path}`, url), init)
-    } catch (cause) {
+      response = await (send ?? fetch)(new URL(`v1/${path}`, url).href, init)
+    } catch {
       signal?.throwIfAborted()
-      throw new ApiError(`Cannot reach ${url}`, { code: 'unreachable', cause })
+      throw new AskError(`Cannot reach ${url}`, { code: 'unreachable' })
     }
     if (response.ok) return response
     const { error } = (await response.json().catch(() => ({}))) as { error?: WireError }
@@ -76,17 +95,14 @@ export async function* readChunks(
 const CUT_OFF = {
   code: 'cut_off',
   message: 'Cannot read the answer: it broke off before its end',
-  param: null,
 } as const
 
+/** An error about a response, with what its body says. */
 function about(
-  response: Response,
-  error: (Pick<WireError, 'message' | 'param'> & { readonly code: ApiError['code'] }) | undefined,
-): ApiError {
-  const {
-    message = `The gateway answered HTTP ${response.status}`,
-    code = 'http_error',
-    param = null,
-  } = error ?? {}
-  return errorAbout(response, message, { code, param })
+  { status, headers }: Response,
+  { message = `The gateway answered HTTP ${status}`, ...fields }: Partial<AskError> = {},
+): AskError {
+  // The other form of `retry-after`, a date, needs a clock that is right.
+  const retryAfterMs = Number(headers.get('retry-after')) * 1_000 || 0
+  return new AskError(message, { code: 'http_error', ...fields, status, retryAfterMs })
 }

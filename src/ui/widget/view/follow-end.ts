@@ -10,6 +10,7 @@ export interface FollowEnd {
 /** Makes a scroll box follow its growing content. */
 export function followEnd(box: HTMLElement, newer: HTMLButtonElement): FollowEnd {
   let follows = true
+  newer.hidden = true
   let height = 0
   const toEnd = () => {
     follows = true

@@ -39,146 +39,140 @@ export interface Panel {
 
 /** A panel without texts and turns. */
 export function createPanel(actions: PanelActions): Panel {
-  const parts: Parts = { ...partsOf(), say: (text) => text }
-  const { launcher, box, input, button, log, newer, status, turns } = parts
-  const isBusy = () => log.ariaBusy === 'true'
-  const scroll = followEnd(log, newer)
-  const submit = () => {
-    const text = input.value.trim()
-    if (text === '' || isBusy()) return
-    input.value = ''
-    scroll.toEnd()
-    actions.ask(text)
-  }
-  button.addEventListener('click', () => (isBusy() ? actions.stop() : submit()))
-  parts.clear.addEventListener('click', () => {
-    actions.clear()
-    input.focus()
-  })
-  parts.close.addEventListener('click', () => {
-    actions.open(false)
-    launcher.focus()
-  })
-  launcher.addEventListener('click', () => {
-    actions.open(box.hidden === true)
-    input.focus()
-  })
-  input.addEventListener('keydown', (event) => {
-    // While an input method composes, Enter takes its suggestion.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
-    event.preventDefault()
-    submit()
-  })
-  box.addEventListener('keydown', (event) => {
-    const { key, altKey } = event
-    if (key === 'Escape') {
-      if (isBusy()) actions.stop()
-      else if (!launcher.hidden) parts.close.click()
-      else return
-    } else if (altKey && key === 'ArrowUp') lastAnswer(turns)?.focus()
-    else if (altKey && key === 'ArrowDown') input.focus()
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  })
-  return {
-    elements: [launcher, box],
-    label: (look) => label(parts, look),
-    busy(isNowBusy) {
-      log.ariaBusy = String(isNowBusy)
-      labelButton(parts)
-    },
-    say: saySeldom((text) => (status.textContent = text)),
-    append(elements) {
-      for (const details of turns.querySelectorAll('details')) details.open = false
-      turns.append(...elements)
-    },
-    empty: () => turns.replaceChildren(),
-    focus: () => input.focus(),
-  }
+  return new ShownPanel(actions)
 }
 
-type Parts = ReturnType<typeof partsOf> & { say: Say }
-
-function partsOf() {
-  const heading = node('h2', { id: 'heading' })
-  const clear = node('button', { type: 'button', class: 'clear' })
-  const close = node('button', { type: 'button', class: 'close' })
-  const intro = node('p')
-  const turns = node('div', { class: 'turns' })
-  const empty = node('div', { class: 'empty' }, node('slot', { name: 'empty' }, intro))
-  const log = node(
+class ShownPanel implements Panel {
+  readonly #heading = node('h2', { id: 'heading' })
+  readonly #clear = buttonOf('clear')
+  readonly #close = buttonOf('close')
+  readonly #intro = node('p')
+  readonly #turns = node('div', { class: 'turns' })
+  readonly #log = node(
     'div',
-    { class: 'log', role: 'log', 'aria-live': 'off', 'aria-busy': 'false', tabindex: '0' },
-    empty,
-    turns,
+    { class: 'log', role: 'log', 'aria-live': 'off', tabindex: '0' },
+    node('div', { class: 'empty' }, node('slot', { name: 'empty' }, this.#intro)),
+    this.#turns,
   )
-  const newer = node('button', { type: 'button', class: 'newer', hidden: '' })
-  const keys = node('p', { id: 'keys', class: 'hidden' })
-  const input = node('textarea', { part: 'input', rows: '1', 'aria-describedby': 'keys' })
-  const button = node('button', { part: 'button', type: 'button', class: 'main' })
-  const status = node('p', { part: 'status', role: 'status' })
-  const launcher = node('button', {
-    part: 'launcher button',
-    class: 'look main',
-    type: 'button',
-    'aria-expanded': 'false',
-    'aria-controls': 'box',
-  })
-  const top = node('header', {}, node('slot', { name: 'header' }, heading), clear, close)
-  const field = node('div', { class: 'field' }, input, button)
-  const footer = node('slot', { name: 'footer' })
-  const children = [top, log, newer, field, keys, status, footer]
-  const box = node(
+  readonly #newer = buttonOf('newer')
+  readonly #keys = node('p', { id: 'keys', class: 'hidden' })
+  readonly #input = node('textarea', { part: 'input', rows: '1', 'aria-describedby': 'keys' })
+  readonly #button = buttonOf('main', 'button')
+  readonly #status = node('p', { part: 'status', role: 'status' })
+  readonly #launcher = buttonOf('look main', 'launcher button')
+  readonly #box = node(
     'section',
     { id: 'box', part: 'box', class: 'look', 'aria-labelledby': 'heading' },
-    ...children,
+    node('header', {}, node('slot', { name: 'header' }, this.#heading), this.#clear, this.#close),
+    this.#log,
+    this.#newer,
+    node('div', { class: 'field' }, this.#input, this.#button),
+    this.#keys,
+    this.#status,
+    node('slot', { name: 'footer' }),
   )
-  return {
-    heading,
-    clear,
-    close,
-    intro,
-    turns,
-    log,
-    newer,
-    keys,
-    input,
-    button,
-    status,
-    launcher,
-    box,
+  readonly #follow = followEnd(this.#log, this.#newer)
+  readonly #actions: PanelActions
+  #say: Say = (text) => text
+  #isBusy = false
+
+  readonly elements = [this.#launcher, this.#box]
+  readonly say = saySeldom((text) => (this.#status.textContent = text))
+
+  constructor(actions: PanelActions) {
+    this.#actions = actions
+    const onClick = (button: HTMLElement, work: () => void) =>
+      button.addEventListener('click', work)
+    onClick(this.#button, () => (this.#isBusy ? actions.stop() : this.#submit()))
+    onClick(this.#clear, () => {
+      actions.clear()
+      this.focus()
+    })
+    onClick(this.#close, () => {
+      actions.open(false)
+      this.#launcher.focus()
+    })
+    onClick(this.#launcher, () => {
+      actions.open(this.#box.hidden === true)
+      this.focus()
+    })
+    this.#box.addEventListener('keydown', (event) => {
+      if (!this.#takes(event)) return
+      event.preventDefault()
+      event.stopPropagation()
+    })
+  }
+
+  label(look: PanelLook): void {
+    const { say, heading, placeholder, isBubble, isOpen } = look
+    this.#say = say
+    this.#launcher.hidden = !isBubble
+    this.#launcher.ariaExpanded = String(isOpen)
+    this.#close.hidden = !isBubble
+    this.#box.hidden = isBubble && !isOpen
+    this.#box.role = isBubble ? 'dialog' : 'region'
+    this.#heading.textContent = heading
+    this.#launcher.textContent = heading
+    this.#intro.textContent = look.intro
+    this.#clear.textContent = say('New conversation')
+    this.#close.textContent = say('Close')
+    this.#keys.textContent = say(
+      'Enter sends, Shift+Enter breaks the line, Escape stops, Alt+Up goes to the answer.',
+    )
+    this.#newer.textContent = say('New text ↓')
+    this.#log.ariaLabel = say('Conversation')
+    this.#input.placeholder = placeholder
+    this.#input.ariaLabel = placeholder
+    this.busy(this.#isBusy)
+  }
+
+  busy(isBusy: boolean): void {
+    this.#isBusy = isBusy
+    this.#log.ariaBusy = String(isBusy)
+    this.#button.textContent = this.#say(isBusy ? 'Stop' : 'Send')
+  }
+
+  append(elements: readonly HTMLElement[]): void {
+    for (const details of this.#turns.querySelectorAll('details')) details.open = false
+    this.#turns.append(...elements)
+  }
+
+  empty(): void {
+    this.#turns.replaceChildren()
+  }
+
+  focus(): void {
+    this.#input.focus()
+  }
+
+  #submit(): void {
+    const text = this.#input.value.trim()
+    if (text === '' || this.#isBusy) return
+    this.#input.value = ''
+    this.#follow.toEnd()
+    this.#actions.ask(text)
+  }
+
+  /** Does what a key means here. Returns whether it means something. */
+  #takes({ key, altKey, shiftKey, isComposing, target }: KeyboardEvent): boolean {
+    if (key === 'Escape') {
+      if (this.#isBusy) this.#actions.stop()
+      else if (this.#launcher.hidden) return false
+      else this.#close.click()
+    } else if (altKey && key === 'ArrowUp') lastOf(this.#turns)?.focus()
+    else if (altKey && key === 'ArrowDown') this.focus()
+    // While an input method composes, Enter takes its suggestion.
+    else if (key === 'Enter' && target === this.#input && !shiftKey && !isComposing) this.#submit()
+    else return false
+    return true
   }
 }
 
-function label(parts: Parts, look: PanelLook): void {
-  const { input, log, box, launcher, close } = parts
-  const { say, heading, placeholder, isBubble, isOpen } = look
-  parts.say = say
-  launcher.hidden = !isBubble
-  launcher.ariaExpanded = String(isOpen)
-  close.hidden = !isBubble
-  box.hidden = isBubble && !isOpen
-  box.role = isBubble ? 'dialog' : 'region'
-  parts.heading.textContent = heading
-  launcher.textContent = heading
-  parts.intro.textContent = look.intro
-  parts.clear.textContent = say('New conversation')
-  close.textContent = say('Close')
-  parts.keys.textContent = say(
-    'Enter sends, Shift+Enter breaks the line, Escape stops, Alt+Up goes to the answer.',
-  )
-  parts.newer.textContent = say('New text ↓')
-  log.ariaLabel = say('Conversation')
-  input.placeholder = placeholder
-  input.ariaLabel = placeholder
-  labelButton(parts)
+function buttonOf(name: string, part = ''): HTMLButtonElement {
+  return node('button', { class: name, part, type: 'button' })
 }
 
-function labelButton({ button, log, say }: Parts): void {
-  button.textContent = say(log.ariaBusy === 'true' ? 'Stop' : 'Send')
-}
-
-function lastAnswer(turns: HTMLElement): HTMLElement | undefined {
+/** The last answer. */
+function lastOf(turns: HTMLElement): HTMLElement | undefined {
   return [...turns.querySelectorAll<HTMLElement>('article:not(.question)')].at(-1)
 }

@@ -1,4 +1,3 @@
-import { duration, usd } from '../../shared/format.ts'
 import type { WireReport } from '../../../protocol/runs/report-response.ts'
 import type { Look } from './look.ts'
 import { node } from './node.ts'
@@ -6,6 +5,10 @@ import { ASKING, countOf, stepsOf, type Progress, type Step, type StepState } fr
 import type { Say } from './texts.ts'
 
 const EVERY_MS = 1_000
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`
+/** To the millionth, the least that the gateway counts. */
+const usd = (cost: number | null) => (cost === null ? '$?' : `$${Number(cost.toFixed(6))}`)
 
 /** Beside the word of a state, so that neither colour nor shape alone says it. */
 const SHAPES: Readonly<Record<StepState, string>> = {
@@ -38,7 +41,7 @@ export function stepsView(look: Look): StepsView {
   let shown = ASKING
   const elapsedMs = () => performance.now() - startedAtMs
   const tick = () => {
-    summary.textContent = `${lineOf(shown, say)} · ${Math.round(elapsedMs() / 1_000)} s`
+    summary.textContent = `${lineOf(shown, say)} · ${seconds(elapsedMs())}`
   }
   const timer = setInterval(tick, EVERY_MS)
   tick()
@@ -63,7 +66,7 @@ export function stepsView(look: Look): StepsView {
       summary.textContent = [
         say('How was this answered?'),
         ...(all === 0 ? [] : [say('{n} of {all} answered', { n: answered, all })]),
-        duration(elapsedMs()),
+        seconds(elapsedMs()),
         ...(showCost ? [usd(report.cost_usd)] : []),
       ].join(' · ')
       fillList(steps)
@@ -86,7 +89,7 @@ function itemOf(step: Step, { say, showCost }: Look): HTMLElement {
   const { name, model, state, latencyMs, costUsd } = step
   const facts = [
     say(state),
-    ...(latencyMs === null ? [] : [duration(latencyMs)]),
+    ...(latencyMs === null ? [] : [seconds(latencyMs)]),
     ...(showCost && costUsd !== undefined ? [usd(costUsd)] : []),
   ]
   return node(
