@@ -21,6 +21,8 @@ export interface Caller {
   /** What the sessions of the key may spend together in a UTC day. */
   readonly budgetUsdPerDay: number | null
   readonly requestsPerMinute: number | null
+  /** What the runs of the key cost in a UTC day when the operator gets a message; absent for never. */
+  readonly alertUsdPerDay?: number
 }
 
 /**

@@ -60,7 +60,8 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     },
     runs: fakeRuns(),
     usage: {
-      record: async () => {},
+      record: async () => null,
+      alerted: async () => {},
       read: async () => ({ rows: [], total: NO_TALLY, since: null }),
     },
     sessions: sessionStore(env.LEDGER, clock.now),

@@ -10,10 +10,19 @@ export function usageStore(
   return {
     async record(tenant, entry) {
       try {
-        const counted = await persist(async () => objects.getByName(tenant).record(entry))
-        if (!counted) failed('usage_unreadable')
+        const result = await persist(async () => objects.getByName(tenant).record(entry))
+        if (!result.counted) failed('usage_unreadable')
+        return result.alertPicos
       } catch {
         failed('usage_not_counted')
+        return null
+      }
+    },
+    async alerted(tenant, alert) {
+      try {
+        await persist(async () => objects.getByName(tenant).alerted(alert))
+      } catch {
+        failed('alert_not_noted') // It is sent again.
       }
     },
     read: (tenant, query) => persist(async () => objects.getByName(tenant).read(query)),

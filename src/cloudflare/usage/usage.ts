@@ -4,12 +4,15 @@ import { addTallies, dearest, NO_TALLY, OTHER, type Tally } from '../../protocol
 import {
   addDocuments,
   dayOf,
+  type CostAlert,
+  type CountedEntry,
   type UsageDocument,
   type UsageEntry,
 } from '../../protocol/usage/usage-entry.ts'
 import { daysBefore, USAGE_DAYS, type UsageQuery } from '../../protocol/usage/usage-query.ts'
 import { MAX_ROWS, type FoundUsage } from '../../protocol/usage/usage-row.ts'
 import { troubleLog } from '../log.ts'
+import { CostAlerts } from './cost-alerts.ts'
 
 const DAY_MS = 86_400_000
 /** Most rows of one kind and day; what comes beyond them is counted as `(other)`. */
@@ -49,16 +52,27 @@ interface Row extends Record<string, SqlStorageValue> {
  */
 export class Usage extends DurableObject<object> {
   #ready = false
+  readonly #alerts = new CostAlerts(this.ctx.storage.sql)
 
-  /** Counts a run once. False when what is stored cannot be read: a newer release may have written it, so it stays. */
-  record({ id, day, mixture, key, session, usage }: UsageEntry): boolean {
+  /** Counts a run once. What cannot be read stays as it is: a newer release may have written it. */
+  record(entry: UsageEntry): CountedEntry {
     this.#prepare()
-    return this.ctx.storage.transactionSync(() => {
-      const counted = this.#add({ kind: 'key', day, name: key, mixture }, id, usage)
-      if (session === null) return counted
-      const own = { runs: usage.runs, models: {}, roles: {} }
-      return this.#add({ kind: 'session', day, name: session, mixture }, id, own) && counted
-    })
+    return this.ctx.storage.transactionSync(() => ({
+      counted: this.#count(entry),
+      alertPicos: this.#alerts.due(entry, Date.now()),
+    }))
+  }
+
+  /** The operator has got a message. */
+  alerted(alert: CostAlert): void {
+    if (this.#isUsed()) this.#alerts.delivered(alert)
+  }
+
+  #count({ id, day, mixture, key, session, usage }: UsageEntry): boolean {
+    const counted = this.#add({ kind: 'key', day, name: key, mixture }, id, usage)
+    if (session === null) return counted
+    const own = { runs: usage.runs, models: {}, roles: {} }
+    return this.#add({ kind: 'session', day, name: session, mixture }, id, own) && counted
   }
 
   /** The figures of some days. Reading leaves no database behind. */
@@ -93,7 +107,9 @@ export class Usage extends DurableObject<object> {
   override async alarm(): Promise<void> {
     if (!this.#isUsed()) return
     const { sql } = this.ctx.storage
-    sql.exec('DELETE FROM usage WHERE day < ?', daysBefore(dayOf(Date.now()), USAGE_DAYS - 1))
+    const first = daysBefore(dayOf(Date.now()), USAGE_DAYS - 1)
+    sql.exec('DELETE FROM usage WHERE day < ?', first)
+    this.#alerts.deleteBefore(first)
     if (this.#since() !== null) return this.ctx.storage.setAlarm(Date.now() + DAY_MS)
     this.#ready = false
     await this.ctx.storage.deleteAll()
@@ -149,6 +165,7 @@ export class Usage extends DurableObject<object> {
          mixture TEXT NOT NULL, cost REAL NOT NULL, document TEXT NOT NULL,
          PRIMARY KEY (kind, day, name, mixture)) WITHOUT ROWID`,
     )
+    this.#alerts.prepare()
     void this.#setAlarm()
   }
 

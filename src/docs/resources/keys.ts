@@ -15,6 +15,8 @@ const POST_DESCRIPTION = `Requires the admin key. Only this response contains th
 
 \`budget_usd_per_day\` of a publishable key limits what its sessions may spend together in a day that begins at 00:00 UTC, however many visitors open them. A session counts with its whole budget on every day on which it is open, and from its end on with what it spent. When the day has not enough left for a session, \`POST /v1/sessions\` answers 402.
 
+When the runs of a key have cost \`alert_usd_per_day\` in a day, or by default 80 % of \`budget_usd_per_day\`, the gateway sends a message to the address in the setting \`ALERT_URL\`, signed with \`ALERT_SECRET\` (Standard Webhooks). It is sent once for a key, day and level, and again with later runs until it is answered with a status of 2xx.
+
 Pages of listed \`origins\` can read the responses (CORS), never with credentials. A key with \`origins\` rejects all other pages. A preflight carries no key, so it is granted to an origin that any key lists.`
 
 /** Examples of keys. */
@@ -103,6 +105,7 @@ function keyExample() {
     session_budget_usd: null,
     budget_usd_per_day: null,
     counted_usd_today: null,
+    alert_usd_per_day: null,
     requests_per_minute: 600,
     created_at: 1_795_387_100,
     expires_at: null,

@@ -4,7 +4,9 @@ import { dayOf, type UsageDocument } from '../../protocol/usage/usage-entry.ts'
 import type { AskContext } from '../ask-context.ts'
 import type { EndedRun } from '../runs/run.ts'
 import { atEnd, type RunReader } from '../runs/run-reader.ts'
+import { picosOf } from '../../protocol/usage/usage-row.ts'
 import { usageOfReplay, usageOfRun } from './run-usage.ts'
+import { alertUrl, sendAlert } from './send-alert.ts'
 
 /** How long after its end a run is counted: the end of the answer and the record of the run leave first. */
 const COUNT_AFTER_MS = 10
@@ -71,7 +73,8 @@ export async function countUsage(
   usage: UsageDocument,
   { caller, session, services, decide }: Counting,
 ): Promise<void> {
-  const { tenant, kind, keyId } = caller
+  const { tenant, kind, keyId, alertUsdPerDay } = caller
+  const isWatched = alertUsdPerDay !== undefined && alertUrl(services) !== null
   const entry = {
     id: run,
     day: dayOf(startedAtMs),
@@ -80,8 +83,15 @@ export async function countUsage(
     key: keyId ?? (kind === 'secret' ? 'hook' : kind),
     session: caller.session ?? session,
     usage,
+    ...(isWatched ? { alertPicos: picosOf(alertUsdPerDay) } : {}),
   }
-  const count = () => services.usage.record(tenant, entry)
+  const count = async () => {
+    const costPicos = await services.usage.record(tenant, entry)
+    if (costPicos === null || entry.alertPicos === undefined) return
+    const alert = { key: entry.key, day: entry.day, levelPicos: entry.alertPicos }
+    const isDelivered = await sendAlert({ ...alert, tenant, costPicos }, services)
+    if (isDelivered) await services.usage.alerted(tenant, alert)
+  }
   if (decide !== undefined) {
     await decide('usage', async () => {
       await count()

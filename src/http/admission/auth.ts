@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'hono/utils/buffer'
 import { ownCaller, type Caller } from '../../gateway/caller.ts'
-import type { KeyRecord } from '../../protocol/keys/key-record.ts'
+import { alertLevel, type KeyRecord } from '../../protocol/keys/key-record.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { sha256 } from '../../gateway/hash.ts'
 import { isLoopbackOrigin } from './local.ts'
@@ -114,7 +114,7 @@ async function admitToken(
   if (key === null) return { ok: true, caller: own }
   // Requests with a key's tokens count as requests of the key.
   const { id: keyId, requestsPerMinute } = key
-  return { ok: true, caller: { ...own, keyId, requestsPerMinute } }
+  return { ok: true, caller: { ...own, keyId, requestsPerMinute, ...alertOf(key) } }
 }
 
 function hasExpired({ expiresAtMs }: KeyRecord, clock: Services['clock']): boolean {
@@ -134,7 +134,12 @@ function keyCaller(record: KeyRecord, keyHash: string | null): Caller {
   const { id, tenant, kind, mixtures, origins } = record
   const { sessionBudgetUsd, budgetUsdPerDay, requestsPerMinute } = record
   const limits = { mixtures, origins, sessionBudgetUsd, budgetUsdPerDay, requestsPerMinute }
-  return { tenant, kind, session: null, keyId: id, keyHash, ...limits }
+  return { tenant, kind, session: null, keyId: id, keyHash, ...limits, ...alertOf(record) }
+}
+
+function alertOf(record: KeyRecord): Pick<Caller, 'alertUsdPerDay'> {
+  const alertUsdPerDay = alertLevel(record)
+  return alertUsdPerDay === null ? {} : { alertUsdPerDay }
 }
 
 function rejected(error: ApiError): Admission {

@@ -67,6 +67,9 @@ function newRecord(request: KeyRequest, createdAtMs: number): KeyRecord {
     sessionBudgetUsd: request.session_budget_usd ?? null,
     budgetUsdPerDay: request.budget_usd_per_day ?? null,
     requestsPerMinute: request.requests_per_minute ?? null,
+    ...(request.alert_usd_per_day === undefined
+      ? {}
+      : { alertUsdPerDay: request.alert_usd_per_day }),
     createdAtMs,
     expiresAtMs: request.expires_at === undefined ? null : request.expires_at * 1000,
   }

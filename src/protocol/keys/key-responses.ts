@@ -31,6 +31,10 @@ function build() {
       description:
         'What counts against budget_usd_per_day today: the budgets of its open sessions, and what those that ended today spent. Null without such a budget.',
     }),
+    alert_usd_per_day: z.number().nullable().meta({
+      description:
+        'What its runs cost in a day (UTC) when the operator gets a message; null for never.',
+    }),
     requests_per_minute: z.int().nullable(),
     created_at: z.int().meta({ description: 'Unix time in seconds.' }),
     expires_at: z.int().nullable().meta({ description: 'Unix time in seconds.' }),

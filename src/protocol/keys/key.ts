@@ -44,6 +44,10 @@ export const keySchema = z
       description:
         'What the sessions of a publishable key may spend together in a day (UTC), in US dollars. A session counts with its whole budget until it ends, then with what it spent.',
     }),
+    alert_usd_per_day: z.number().gt(0).max(1_000_000).optional().meta({
+      description:
+        'What the runs of the key may cost in a day (UTC), in US dollars, before the operator gets a message: at the setting `ALERT_URL` of the Worker. Limits nothing. Default: 80 % of `budget_usd_per_day`, where that is set',
+    }),
     requests_per_minute: z.int().min(1).max(10_000).optional().meta({
       description:
         'Most requests in any 60 seconds, counted exactly, including requests with the tokens of its sessions.',

@@ -22,6 +22,23 @@ export interface UsageEntry {
   /** The session that pays; null without one. */
   readonly session: string | null
   readonly usage: UsageDocument
+  /** The cost of the key's day from which on the operator gets a message; absent for never. */
+  readonly alertPicos?: number
+}
+
+/** The result of counting a run. */
+export interface CountedEntry {
+  /** False when what is stored cannot be read. */
+  readonly counted: boolean
+  /** What the key's day has cost, when a message about it is to be sent now; null otherwise. */
+  readonly alertPicos: number | null
+}
+
+/** A message to the operator: the runs of a key have cost so much in a day. */
+export interface CostAlert {
+  readonly key: string
+  readonly day: string
+  readonly levelPicos: number
 }
 
 /** Two documents together. */

@@ -56,9 +56,9 @@ function wireUsageRow(name: string, { sums, ...tally }: Tally): WireUsageRow {
     retried_calls: sum('retriedCalls'),
     prompt_tokens: sum('promptTokens'),
     completion_tokens: sum('completionTokens'),
-    cost_usd: usdOf(sum('costPicos')),
+    cost_usd: usdOfPicos(sum('costPicos')),
     unpriced_calls: sum('unpricedCalls'),
-    saved_usd: usdOf(sum('savedPicos')),
+    saved_usd: usdOfPicos(sum('savedPicos')),
     saved_calls: sum('savedCalls'),
     latency_ms: timesOf(tally.latency),
     first_token_ms: timesOf(tally.firstToken),
@@ -74,7 +74,7 @@ function timesOf(histogram: Counts): WireUsageRow['latency_ms'] {
   return p50 === null || p95 === null ? null : { p50, p95 }
 }
 
-/** To the billionth, as costs are reported everywhere. */
-function usdOf(picos: number): number {
+/** US dollars to the billionth, as costs are reported everywhere. */
+export function usdOfPicos(picos: number): number {
   return Math.round(picos / (PICOS / NANOS)) / NANOS
 }

@@ -158,8 +158,32 @@ test('figures that cannot be read stay as they are, are left out, and are report
   await runInDurableObject(usage, (_, { storage: { sql } }) => {
     sql.exec(`UPDATE usage SET document = '{"v":99}' WHERE mixture = 'demo'`)
   })
-  expect(await usage.record(entryOf())).toBe(false)
+  expect(await usage.record(entryOf())).toMatchObject({ counted: false })
   expect((await read('mixture')).rows.map(({ name }) => name)).toEqual(['team'])
   expect(line).toHaveBeenCalledWith('{"event":"trouble","what":"usage_unreadable"}')
   line.mockRestore()
+})
+
+test('a key that passes its level is reported by one run a minute, until the message has arrived', async () => {
+  const { usage } = objectOf()
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+  const record = async (more: Partial<UsageEntry> = {}) =>
+    runInDurableObject(
+      usage,
+      (instance) => instance.record(entryOf({ key: 'key_1', alertPicos: 7, ...more })).alertPicos,
+    )
+  expect(await record()).toBeNull()
+  expect(await record({ key: 'key_2' })).toBeNull()
+  expect(await record({ day: daysBefore(TODAY, 1) })).toBeNull()
+  expect(await record({ mixture: 'team' })).toBeNull()
+  expect(await record()).toBe(9)
+  expect(await record()).toBeNull()
+  vi.setSystemTime(Date.now() + 61_000)
+  expect(await record()).toBe(15)
+  // Another level is another message.
+  expect(await record({ alertPicos: 8 })).toBe(18)
+  await usage.alerted({ key: 'key_1', day: TODAY, levelPicos: 7 })
+  vi.setSystemTime(Date.now() + 61_000)
+  expect(await record()).toBeNull()
+  vi.useRealTimers()
 })

@@ -92,3 +92,13 @@ test('a response has the times of a key in seconds, and never the key itself', (
   expect(wireKey(daily, 1_500_000)).toMatchObject({ counted_usd_today: 1.5 })
   expect(wireKey({ ...RECORD, expiresAtMs: 2_999 }, 0).expires_at).toBe(2)
 })
+
+test.each([
+  [{ budgetUsdPerDay: null }, null],
+  [{ budgetUsdPerDay: 20 }, 16],
+  [{ budgetUsdPerDay: 0.1 }, 0.08],
+  [{ budgetUsdPerDay: 20, alertUsdPerDay: 5 }, 5],
+  [{ budgetUsdPerDay: null, alertUsdPerDay: 0.5 }, 0.5],
+])('a key with %j has the alert level %j', (key, level) => {
+  expect(wireKey({ ...RECORD, ...key }, 0).alert_usd_per_day).toBe(level)
+})
