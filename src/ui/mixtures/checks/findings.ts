@@ -14,11 +14,16 @@ export function findingsOf(editor: Editor, checked: Checked, own: readonly Probl
   const rejected = checked.state === 'rejected' ? [checked.problem] : []
   const ofGateway = checked.state === 'accepted' ? checked.warnings : []
   // Both may know that a price is missing: the words of the gateway come first.
-  const taken = new Set(ofGateway.map(({ path }) => path))
+  const taken = new Set(ofGateway.map(factOf))
   return {
     problems: [...editor.problems.value, ...rejected],
-    warnings: [...ofGateway, ...own.filter(({ path }) => !taken.has(path))],
+    warnings: [...ofGateway, ...own.filter((warning) => !taken.has(factOf(warning)))],
   }
+}
+
+/** What a finding is about, without what follows from it. */
+function factOf({ path, message }: Problem): string {
+  return `${path} ${message.split(':', 1)[0]}`
 }
 
 /** The findings about one value. */

@@ -124,7 +124,7 @@ function Actions({ editor, work, findings }: HeadProps): VNode {
         aria-disabled=${isAskable ? null : 'true'}
         role="link"
       >
-        ${isNew || isChanged.value ? 'Ask it unsaved' : 'Ask it'}
+        Ask it
       </a>
     </div>
     <p id="save-words" class="soft">${wanted ?? 'The changes are shown before they are saved.'}</p>`
