@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium('the editor of mixtures'))('the editor of mixtures'
       await dialog.getByText('"sim/contrarian"').waitFor()
       await dialog.getByRole('button', { name: 'Save', exact: true }).click()
       await page.getByRole('heading', { name: 'e2e-copy' }).waitFor()
-      await page.getByText('Saved e2e-copy as version 1').waitFor()
+      await page.getByText('Saved e2e-copy as version 1. Runs use it').waitFor()
     })
     const { layers, description } = await client.mixtures.get('e2e-copy')
     expect(description).toBe('A copy <b>of</b> the demo')
@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium('the editor of mixtures'))('the editor of mixtures'
       await dialog.getByText('"description": "Mine"').waitFor()
       await dialog.getByRole('button', { name: 'Merge both, and review' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
-      await page.getByText('Saved e2e-conflict as version 3').waitFor()
+      await page.getByText('Saved e2e-conflict as version 3. Runs use it').waitFor()
     })
     expect(await client.mixtures.get('e2e-conflict')).toMatchObject({
       description: 'Mine',
@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium('the editor of mixtures'))('the editor of mixtures'
         .check()
       await dialog.getByRole('button', { name: 'Merge both, and review' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
-      await page.getByText('Saved e2e-both as version 3').waitFor()
+      await page.getByText('Saved e2e-both as version 3. Runs use it').waitFor()
     })
     expect(await client.mixtures.get('e2e-both')).toMatchObject({
       description: 'Mine',
@@ -188,7 +188,7 @@ describe.skipIf(!hasChromium('the editor of mixtures'))('the editor of mixtures'
       await dialog.getByText('"description": "Two agents"').waitFor()
       await dialog.getByRole('button', { name: 'Go back to version 1' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
-      await page.getByText('Saved e2e-back as version 3').waitFor()
+      await page.getByText('Saved e2e-back as version 3. Runs use it').waitFor()
     })
     expect(await client.mixtures.get('e2e-back')).toMatchObject({
       version: 3,

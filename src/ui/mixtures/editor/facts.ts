@@ -34,8 +34,8 @@ function known(estimate: Extract<Estimated, { state: 'known' }>['estimate']): VN
     <div>
       <dt>A question of ${WORDS} words costs</dt>
       <dd>
-        at most
-        ${usd(whole)}${unknownWords}${
+        ${`at most ${usd(whole)}`}
+        ${unknownWords}${
           most === null ? '' : html`<span class="soft">, with every retry ${usd(most)}</span>`
         }
       </dd>

@@ -87,7 +87,7 @@ function Item({ at, shape, index, word }: ItemProps): VNode {
     <details open=${open} onToggle=${toggles((isNow) => setOpen(at.form, key, isNow))}>
       <summary id=${idOf(place.path)}>
         <b>${place.label}</b>${' '}<span class="soft"
-          >${titleOf(place.value)} ${findingWords(place)}</span
+          >${[findingWords(place), titleOf(place.value)].join(' ')}</span
         >
       </summary>
       ${
