@@ -98,7 +98,7 @@ function askSection(routes: readonly Route[], origin: string): Html {
     </p>
     ${commands.map(
       ({ summary, text }) =>
-        html`<h4>${summary}</h4>
+        html`<h3>${summary}</h3>
           <pre><code>${text}</code></pre>`,
     )}`
 }

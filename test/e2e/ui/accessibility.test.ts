@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startBench, storeTeam, type Bench } from '../bench.ts'
-import { hasChromium, launchChromium } from '../chromium.ts'
+import { hasChromium, launchChromium, servePage } from '../chromium.ts'
 import { clipped, findings, overflowing, spaceText, walkByKeyboard } from './page-checks.ts'
 
 /** WCAG 2.2 AA, as far as a program can check it. */
@@ -98,13 +98,31 @@ describe.skipIf(!hasChromium('the accessibility of the pages'))('every page', ()
       await page.keyboard.press('1')
       await page.getByText('Estimated').waitFor()
     },
+    async picker() {
+      await open('/ui/')
+      await page.getByRole('button', { name: /^Ask demo/ }).click()
+      await page.getByRole('button', { name: /^demo-fusion/ }).waitFor()
+    },
+    async settings() {
+      await open('/ui/')
+      await page.getByRole('button', { name: /^Settings/ }).click()
+    },
     async mixtures() {
       await open('/ui/mixtures')
-      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.getByRole('link', { name: 'demo-fusion', exact: true }).waitFor()
+    },
+    async editor() {
+      await STATES['mixtures']?.()
+      await page.getByRole('link', { name: 'demo-fusion', exact: true }).click()
+      await page.getByRole('link', { name: 'All mixtures' }).waitFor()
     },
     async dashboard() {
       await open('/ui/dashboard')
       await page.getByRole('heading', { name: 'Worth' }).waitFor()
+    },
+    async keys() {
+      await open('/ui/dashboard?view=keys')
+      await page.getByRole('heading', { name: 'Keys' }).waitFor()
     },
   }
   const states = Object.entries(STATES)
@@ -115,6 +133,41 @@ describe.skipIf(!hasChromium('the accessibility of the pages'))('every page', ()
     await page.emulateMedia({ colorScheme: 'dark' })
     expect(await findings(page)).toEqual([])
     await page.emulateMedia({ forcedColors: 'active' })
+    expect(await findings(page)).toEqual([])
+  })
+
+  test.each(['inline', 'bubble'])('axe finds nothing wrong: the element, %s', async (variant) => {
+    const { gateway } = bench
+    let html = ''
+    const site = await servePage(() => html)
+    const made = await fetch(`${gateway.url}/v1/keys`, {
+      method: 'POST',
+      body: JSON.stringify({
+        kind: 'publishable',
+        name: 'Site',
+        mixtures: ['demo'],
+        session_budget_usd: 1,
+        origins: [`http://127.0.0.1:${site.port}`],
+      }),
+    })
+    const { key } = (await made.json()) as { readonly key: string }
+    html = `<!doctype html><html lang="en"><title>Site</title><link rel="icon" href="data:,"><main><h1>Site</h1>
+      <edge-moa key="${key}" mixture="demo" heading="Ask us" progress="cards" variant="${variant}" show-cost open></edge-moa>
+      </main><script type="module" src="${gateway.url}/widget.js"></script>`
+    await page.goto(`http://127.0.0.1:${site.port}`)
+    await page.getByRole('textbox').fill('What is 17 * 23?')
+    await page.keyboard.press('Enter')
+    await page.getByText('17 × 23 = 391').last().waitFor()
+    expect(await findings(page)).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await findings(page)).toEqual([])
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await overflowing(page)).toEqual([])
+    site.close()
+  })
+
+  test('axe finds nothing wrong: the documentation', async () => {
+    await page.goto(`${bench.gateway.url}/docs`)
     expect(await findings(page)).toEqual([])
   })
 

@@ -103,13 +103,17 @@ function lookAtFocus(): { readonly name: string; readonly problem: string | null
   if (element === document.body || 'reached' in element.dataset) return null
   element.dataset['reached'] = ''
   const name = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 60)
-  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element)
+  // A box around a field may show the focus in its place.
+  const marked = [element, element.parentElement].some((each) => {
+    if (each === null) return false
+    const { outlineStyle, outlineWidth } = getComputedStyle(each)
+    return outlineStyle !== 'none' && outlineWidth !== '0px'
+  })
   const box = element.getBoundingClientRect()
   const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1)
   const top = Math.max(box.top, 0)
   const y = top + Math.min(box.height, innerHeight - top) / 2
   const shown = document.elementFromPoint(x, y)
-  const marked = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
   const related = shown !== null && (element.contains(shown) || shown.contains(element))
   const label = `${element.tagName} ${element.id} ${name}`
   if (!marked) return { name: label, problem: 'focus does not show' }

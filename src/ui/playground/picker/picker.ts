@@ -56,7 +56,7 @@ function List(): VNode {
     ${choices.value === null && choicesProblem.value === null && html`<p class="soft">Reading the list…</p>`}
     ${groupsOf(shown).map(
       ([group, members]) =>
-        html`<h3 key=${group}>${group}</h3>
+        html`<h2 key=${group}>${group}</h2>
           <ul>
             ${members.map((choice) => html`<${Entry} key=${choice.id} choice=${choice} />`)}
           </ul>`,
