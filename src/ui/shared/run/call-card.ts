@@ -25,9 +25,10 @@ export class CallCard extends Component<CallCardProps> {
     const { shape, words } = STATES[call.state]
     return html`<li class=${`card run-card ${call.state}`}>
       <p class="run-card-top">
-        <strong><bdi>${call.agent}</bdi></strong>
-        ${call.role !== 'agent' && call.role !== call.agent && html`<span class="soft">${ROLES[call.role]}</span>`}
-        <span class="run-time"><${Elapsed} call=${call} nowMs=${nowMs} /></span>
+        <strong><bdi>${call.agent}</bdi></strong
+        >${' '}
+        ${call.role !== 'agent' && ROLES[call.role] !== call.agent && html`<span class="soft">${ROLES[call.role]}</span>`}
+        ${' '}<span class="run-time"><${Elapsed} call=${call} nowMs=${nowMs} /></span>
       </p>
       <p class="run-model soft">${call.model ?? 'not called yet'}</p>
       <p class="run-state">

@@ -63,7 +63,7 @@ function Found({ similar }: { readonly similar: readonly Similar[] }): VNode {
       ({ agent, sentence, similarity }) =>
         html`<li>
           <strong><bdi>${agent}</bdi></strong
-          >${' '}<span class="soft">${percent(similarity)} similar</span>
+          >${' '}<span class="soft">${percent(similarity)} similar</span>${' '}
           <mark dir="auto">${sentence}</mark>
         </li>`,
     )}
