@@ -124,8 +124,20 @@ function checkStyles(outputs: Outputs, styles: string): void {
 
 /** One file that other sites include, its styles inside. */
 async function widgetScript(): Promise<string> {
-  return scriptOf('src/ui/widget/main.ts', { plugins: [STYLES_AS_TEXT] })
+  return scriptOf('src/ui/widget/main.ts', { plugins: [STYLES_AS_TEXT], mangleProps: OWN_NAMES })
 }
+
+/**
+ * Properties of the widget's own types, which get short names in its script. None of them is a name of a browser's
+ * interface that the script uses, of the wire, or of the interface of the widget.
+ */
+const OWN_NAMES = new RegExp(
+  `^(?:${[
+    'addLine|address|answer|atWord|bearer|canClose|canOpen|column|costUsd|depth|dispatch|drop|endsAtBlank|fence',
+    'images|inCode|indent|instructions|kind|latencyMs|least|leaveSession|level|look|mark|matched|node|nodes|ordered',
+    'original|panel|pass|phase|piece|question|remedy|rest|say|state|steps|store|toEnd|turn|turns|untilMs|waitMs',
+  ].join('|')})$`,
+)
 
 /** Makes an import of styles the minified text of them. */
 const STYLES_AS_TEXT: Plugin = {

@@ -66,7 +66,7 @@ class HostedChat implements Chat {
 
   async ask(text: string): Promise<Answer | null> {
     if (this.#stopping !== null) {
-      throw new Error('Cannot ask: an answer is being written, wanted none')
+      throw new Error('Cannot ask: an answer is being written')
     }
     const host = this.#host
     const { panel } = host

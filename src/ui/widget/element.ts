@@ -41,12 +41,7 @@ export class EdgeMoa extends ReflectingElement {
   constructor() {
     super()
     this.#root = this.attachShadow({ mode: 'open' })
-    this.#panel = createPanel({
-      ask: (text) => void this.ask(text),
-      stop: () => this.stop(),
-      clear: () => this.clear(),
-      open: (isOpen) => (this.open = isOpen),
-    })
+    this.#panel = createPanel(this)
     this.#chat = createChat({
       panel: this.#panel,
       look: () => this.#look(),
@@ -138,16 +133,7 @@ export class EdgeMoa extends ReflectingElement {
   }
 
   #label(): void {
-    const say = sayIn(this.#texts)
-    this.#panel.label({
-      say,
-      heading: this.heading ?? say('Ask'),
-      placeholder: this.placeholder ?? say('Your question'),
-      intro:
-        this.intro ?? say('Several models answer your question, and one merges their answers.'),
-      isBubble: this.variant === 'bubble',
-      isOpen: this.open,
-    })
+    this.#panel.label(sayIn(this.#texts))
   }
 
   #look(): Look {
@@ -171,8 +157,9 @@ export class EdgeMoa extends ReflectingElement {
 
   /** A property that was set before the definition hides the one of the class: it is set again. */
   #upgrade(name: (typeof PROPERTIES)[number]): void {
-    const { value } = Object.getOwnPropertyDescriptor(this, name) ?? {}
-    if (!Reflect.deleteProperty(this, name) || value === undefined) return
+    if (!Object.hasOwn(this, name)) return
+    const { [name]: value } = this
+    delete (this as Partial<EdgeMoa>)[name]
     Object.assign(this, { [name]: value })
   }
 }

@@ -33,19 +33,16 @@ export function failureOf(error: unknown): Failure {
     ...more,
   })
   if (budgetIn(error) === 'day')
-    return failure('The budget for today is used up. Please come back later.', { remedy: 'none' })
+    return failure('The budget for today is used up.', { remedy: 'none' })
   if (status === 402)
     return failure('The budget of this conversation is used up.', { remedy: 'clear' })
   if (status === 429)
     return waitMs > 0
       ? failure('Too many questions at once. You can try again in {n}.', { waitMs })
       : failure('Too many questions at once. Please try again.')
-  if (code === 'unreachable')
-    return failure('The service cannot be reached. Check your connection and try again.')
+  if (code === 'unreachable') return failure('The service cannot be reached. Please try again.')
   const detail = { detail: message }
-  if (status === 401 || status === 403)
-    return failure('This page may not ask here. Please report this to its owner.', detail)
-  if (status === 200)
-    return failure('The answer broke off before its end. Please try again.', detail)
+  if (status === 401 || status === 403) return failure('This page may not ask here.', detail)
+  if (status === 200) return failure('The answer broke off. Please try again.', detail)
   return failure('There is no answer. Please try again.', detail)
 }

@@ -90,18 +90,15 @@ export function stepsOf({ calls }: WireReport, shown: readonly Step[] = []): Ste
   return steps.sort((one, other) => placeOf(one) - placeOf(other))
 }
 
-/** How many agents of the last layer were asked, answered and failed. */
+/** How many agents of the last layer were asked, and how many answered. */
 export function countOf(steps: readonly Step[]) {
   const last = Math.max(...steps.map(({ layer }) => layer ?? -1))
-  const agents = steps.filter(({ layer }) => layer !== null && layer === last)
-  const count = (...states: readonly StepState[]) =>
-    agents.filter(({ state }) => states.includes(state)).length
-  return {
-    all: agents.length,
-    answered: count('answered', 'cut off, text used', 'from the cache'),
-    failed: count('failed'),
-  }
+  const agents = steps.filter(({ layer }) => layer === last)
+  const answered = agents.filter(({ state }) => ANSWERED.has(state))
+  return { all: agents.length, answered: answered.length }
 }
+
+const ANSWERED: ReadonlySet<StepState> = new Set([ENDS.ok, ENDS.partial, ENDS.cached])
 
 function newStep(layer: number, name: string): Step {
   return { layer, name, model: null, state: 'waiting', latencyMs: null }

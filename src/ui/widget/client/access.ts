@@ -28,9 +28,7 @@ export interface Access {
 /** The access of these credentials; nothing is sent yet. */
 export function accessOf({ key, token }: Credentials, post: Post): Access {
   if (key?.startsWith('sk_') === true) {
-    throw new TypeError(
-      'Cannot use this key on a page: it is a secret key, wanted a publishable one',
-    )
+    throw new TypeError('Cannot use a secret key on a page')
   }
   let current: Promise<Pass> | null = null
   let issued: Pass | null = null

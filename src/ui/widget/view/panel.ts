@@ -3,30 +3,23 @@ import { followEnd } from './follow-end.ts'
 import { node } from './node.ts'
 import type { Say } from './texts.ts'
 
-/** What the visitor does with the panel. */
-export interface PanelActions {
-  ask(text: string): void
+/** The element around the panel: what a visitor does with it, and how the page wants it to look. */
+export interface PanelHost {
+  readonly heading: string | null
+  readonly placeholder: string | null
+  readonly intro: string | null
+  readonly variant: string | null
+  open: boolean
+  ask(text: string): unknown
   stop(): void
   clear(): void
-  /** The bubble is to open or to close. */
-  open(isOpen: boolean): void
-}
-
-/** How the panel is to look. */
-export interface PanelLook {
-  readonly say: Say
-  readonly heading: string
-  readonly placeholder: string
-  readonly intro: string
-  /** Whether it is behind a button in the corner of the page. */
-  readonly isBubble: boolean
-  readonly isOpen: boolean
 }
 
 /** Everything of the widget but its turns. */
 export interface Panel {
   readonly elements: readonly HTMLElement[]
-  label(look: PanelLook): void
+  /** Shows the texts of the page, or of the widget where it has none. */
+  label(say: Say): void
   /** Whether an answer is being written: the button then stops it. */
   busy(isBusy: boolean): void
   /** Says a sentence in the status line, which screen readers read. */
@@ -38,8 +31,8 @@ export interface Panel {
 }
 
 /** A panel without texts and turns. */
-export function createPanel(actions: PanelActions): Panel {
-  return new ShownPanel(actions)
+export function createPanel(host: PanelHost): Panel {
+  return new ShownPanel(host)
 }
 
 class ShownPanel implements Panel {
@@ -72,28 +65,28 @@ class ShownPanel implements Panel {
     node('slot', { name: 'footer' }),
   )
   readonly #follow = followEnd(this.#log, this.#newer)
-  readonly #actions: PanelActions
+  readonly #host: PanelHost
   #say: Say = (text) => text
   #isBusy = false
 
   readonly elements = [this.#launcher, this.#box]
   readonly say = saySeldom((text) => (this.#status.textContent = text))
 
-  constructor(actions: PanelActions) {
-    this.#actions = actions
+  constructor(host: PanelHost) {
+    this.#host = host
     const onClick = (button: HTMLElement, work: () => void) =>
       button.addEventListener('click', work)
-    onClick(this.#button, () => (this.#isBusy ? actions.stop() : this.#submit()))
+    onClick(this.#button, () => (this.#isBusy ? host.stop() : this.#submit()))
     onClick(this.#clear, () => {
-      actions.clear()
+      host.clear()
       this.focus()
     })
     onClick(this.#close, () => {
-      actions.open(false)
+      host.open = false
       this.#launcher.focus()
     })
     onClick(this.#launcher, () => {
-      actions.open(this.#box.hidden === true)
+      host.open = !host.open
       this.focus()
     })
     this.#box.addEventListener('keydown', (event) => {
@@ -103,26 +96,23 @@ class ShownPanel implements Panel {
     })
   }
 
-  label(look: PanelLook): void {
-    const { say, heading, placeholder, isBubble, isOpen } = look
+  label(say: Say): void {
+    const { heading, placeholder, intro, variant, open } = this.#host
+    const isBubble = variant === 'bubble'
     this.#say = say
     this.#launcher.hidden = !isBubble
-    this.#launcher.ariaExpanded = String(isOpen)
+    this.#launcher.ariaExpanded = String(open)
     this.#close.hidden = !isBubble
-    this.#box.hidden = isBubble && !isOpen
+    this.#box.hidden = isBubble && !open
     this.#box.role = isBubble ? 'dialog' : 'region'
-    this.#heading.textContent = heading
-    this.#launcher.textContent = heading
-    this.#intro.textContent = look.intro
+    this.#launcher.textContent = this.#heading.textContent = heading ?? say('Ask')
+    this.#intro.textContent = intro ?? say('Several models answer, and one merges their answers.')
+    this.#input.placeholder = this.#input.ariaLabel = placeholder ?? say('Your question')
     this.#clear.textContent = say('New conversation')
     this.#close.textContent = say('Close')
-    this.#keys.textContent = say(
-      'Enter sends, Shift+Enter breaks the line, Escape stops, Alt+Up goes to the answer.',
-    )
+    this.#keys.textContent = say('Enter sends, Escape stops, Alt+Up goes to the answer.')
     this.#newer.textContent = say('New text ↓')
     this.#log.ariaLabel = say('Conversation')
-    this.#input.placeholder = placeholder
-    this.#input.ariaLabel = placeholder
     this.busy(this.#isBusy)
   }
 
@@ -150,13 +140,13 @@ class ShownPanel implements Panel {
     if (text === '' || this.#isBusy) return
     this.#input.value = ''
     this.#follow.toEnd()
-    this.#actions.ask(text)
+    void this.#host.ask(text)
   }
 
   /** Does what a key means here. Returns whether it means something. */
   #takes({ key, altKey, shiftKey, isComposing, target }: KeyboardEvent): boolean {
     if (key === 'Escape') {
-      if (this.#isBusy) this.#actions.stop()
+      if (this.#isBusy) this.#host.stop()
       else if (this.#launcher.hidden) return false
       else this.#close.click()
     } else if (altKey && key === 'ArrowUp') lastOf(this.#turns)?.focus()

@@ -11,15 +11,7 @@ const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`
 const usd = (cost: number | null) => (cost === null ? '$?' : `$${Number(cost.toFixed(6))}`)
 
 /** Beside the word of a state, so that neither colour nor shape alone says it. */
-const SHAPES: Readonly<Record<StepState, string>> = {
-  waiting: '○',
-  answering: '◔',
-  answered: '●',
-  'cut off, text used': '◑',
-  failed: '✕',
-  'stopped: late': '–',
-  'from the cache': '↺',
-}
+const SHAPES: Readonly<Partial<Record<StepState, string>>> = { answered: '●', failed: '✕' }
 
 /** How an answer comes about: one line, which opens to the list of calls. */
 export interface StepsView {
@@ -70,8 +62,7 @@ export function stepsView(look: Look): StepsView {
         ...(showCost ? [usd(report.cost_usd)] : []),
       ].join(' · ')
       fillList(steps)
-      if (report.cache === 'hit')
-        list.before(node('p', {}, say('From the cache: the same question was answered before.')))
+      if (report.cache === 'hit') list.before(node('p', {}, say('Answered from the cache')))
     },
   }
 }
@@ -79,8 +70,7 @@ export function stepsView(look: Look): StepsView {
 /** Where a run is, in one sentence. */
 export function lineOf({ phase, steps }: Progress, say: Say): string {
   if (phase !== null) return say(phase)
-  const { all, answered, failed } = countOf(steps)
-  if (failed > 0) return say('{n} of {all} answered, {failed} failed', { n: answered, all, failed })
+  const { all, answered } = countOf(steps)
   if (answered > 0) return say('{n} of {all} answered', { n: answered, all })
   return say(all === 1 ? 'Asking 1 agent' : 'Asking {n} agents', { n: all })
 }
@@ -94,8 +84,8 @@ function itemOf(step: Step, { say, showCost }: Look): HTMLElement {
   ]
   return node(
     'li',
-    { class: state === 'failed' ? 'failed' : '' },
-    node('span', { 'aria-hidden': 'true' }, SHAPES[state]),
+    {},
+    node('span', { 'aria-hidden': 'true' }, SHAPES[state] ?? '○'),
     node('b', { dir: 'auto' }, name),
     node('span', {}, facts.join(' · ')),
     node('small', { dir: 'auto' }, model ?? ''),

@@ -6,7 +6,7 @@ import type { Failure } from '../failure.ts'
 import type { Look } from './look.ts'
 import { node } from './node.ts'
 import { countOf, stepsOf, type Progress } from '../progress.ts'
-import { stepsView, type StepsView } from './steps-view.ts'
+import { stepsView } from './steps-view.ts'
 import type { Say } from './texts.ts'
 
 /** One question and its answer on the page. */
@@ -34,26 +34,27 @@ export function turnView(turn: Turn, look: Look): TurnView {
   const title = name === null ? say('Answer') : say('Answer by {name}', { name })
   const answer = message(title, text)
   answer.tabIndex = -1
-  const steps = turn.state === 'open' ? stepsView(look) : null
-  if (steps !== null && look.progress !== 'none') answer.insertBefore(steps.element, text)
+  const steps = stepsView(look)
+  const isOpen = turn.state === 'open'
+  if (isOpen && look.progress !== 'none') text.before(steps.element)
   writer.write(turn.answer)
   const close = (report: WireReport | null) => {
     writer.end()
-    steps?.end(report)
+    steps.end(report)
   }
   const note = (line: string) => answer.append(node('p', { class: 'note' }, line))
-  if (turn.state !== 'open') close(null)
+  if (!isOpen) close(null)
   return {
     elements: turn.question === null ? [answer] : [questionOf(turn.question, say), answer],
     answer,
     write: (part) => writer.write(part),
-    show: (progress) => steps?.show(progress),
+    show: (progress) => steps.show(progress),
     end({ report, finishReason }) {
       close(report)
-      if (finishReason === 'length')
-        note(say('This answer ends early: it is as long as it may be.'))
+      if (finishReason === 'length') note(say('This answer was cut off at its limit.'))
       if (report?.degraded === true) note(degradedIn(report, say))
-      if (report !== null) placeLast(steps, answer)
+      // Where no steps were shown they come last, so that nothing that is read moves.
+      if (report !== null && look.progress === 'none') answer.append(steps.element)
     },
     stop() {
       close(null)
@@ -64,11 +65,6 @@ export function turnView(turn: Turn, look: Look): TurnView {
       answer.append(...failureNodes(failure, { say, remedy }))
     },
   }
-}
-
-/** Where no steps were shown, what happened comes last, so that nothing that is read moves. */
-function placeLast(steps: StepsView | null, answer: HTMLElement): void {
-  if (steps !== null && !steps.element.isConnected) answer.append(steps.element)
 }
 
 function questionOf(question: string, say: Say): HTMLElement {
@@ -100,14 +96,14 @@ interface Remedy {
 
 function failureNodes(failure: Failure, { say, remedy }: Remedy): Node[] {
   const { text, detail, waitMs } = failure
-  const alert = node('p', { role: 'alert', class: 'failure' }, say(text, { n: wait(waitMs) }))
-  const details = detail === '' ? [] : [node('p', { class: 'detail', dir: 'auto' }, detail)]
-  if (failure.remedy === 'none') return [alert, ...details]
+  const sentence = `${say(text, { n: wait(waitMs) })} ${detail}`
+  const alert = node('p', { role: 'alert', class: 'note' }, sentence)
+  if (failure.remedy === 'none') return [alert]
   const button = node('button', { part: 'button', type: 'button' })
   button.addEventListener('click', remedy)
   const label = say(failure.remedy === 'clear' ? 'New conversation' : 'Try again')
   countDown(button, { label, say, untilMs: performance.now() + waitMs })
-  return [alert, ...details, button]
+  return [alert, button]
 }
 
 interface CountDown {

@@ -195,6 +195,6 @@ test('a key without an only mixture needs one that is named', async () => {
 test('a secret key is rejected before it is sent, and not repeated', () => {
   const secret = 'sk_moa_something'
   const make = () => createClient({ url: 'https://gateway.test', key: secret })
-  expect(make).toThrow('it is a secret key, wanted a publishable one')
+  expect(make).toThrow('Cannot use a secret key on a page')
   expect(make).not.toThrow(secret)
 })
