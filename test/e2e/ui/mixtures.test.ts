@@ -220,7 +220,7 @@ describe.skipIf(!hasChromium('the editor of mixtures'))('the editor of mixtures'
       })
       await field(page, 'Description').fill('Not saved')
       await page.reload()
-      await page.getByText('These changes are from before the page was loaded again').waitFor()
+      await page.getByText('These changes are from earlier in this tab').waitFor()
       expect(dialogs).toEqual(['beforeunload'])
       expect(await field(page, 'Description').inputValue()).toBe('Not saved')
       await page.getByRole('link', { name: '← All mixtures' }).click()

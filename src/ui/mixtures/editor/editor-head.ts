@@ -31,7 +31,7 @@ export function EditorHead({ editor, work, findings }: HeadProps): VNode {
       isRestored.value &&
       isChanged.value &&
       html`<p class="notice">
-        These changes are from before the page was loaded again. They are not saved
+        These changes are from earlier in this tab. They are not saved
         yet.${isOutdated(editor) ? ' The mixture was changed since: saving shows both versions.' : ''}
       </p>`
     }

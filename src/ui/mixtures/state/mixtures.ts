@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { ApiError } from '../../../client/api-error.ts'
+import type { Client } from '../../../client/client.ts'
 import type { WireStoredMixture } from '../../../protocol/runs/responses.ts'
 import { client, keyWanted } from '../../shared/access.ts'
 
@@ -9,8 +10,11 @@ export const mixtures = signal<readonly WireStoredMixture[] | null>(null)
 /** Why they cannot be read. */
 export const listProblem = signal<string | null>(null)
 
-/** What this page wrote, by id, and null for what it deleted: the list of the gateway may be a minute late. */
-const written = new Map<string, WireStoredMixture | null>()
+/**
+ * What this page wrote with a key, by id, and null for what it deleted: the list of the gateway may be a minute late.
+ * Another key may be of another tenant.
+ */
+const written = new WeakMap<Client, Map<string, WireStoredMixture | null>>()
 
 /** Most pages that are read. */
 const MAX_PAGES = 20
@@ -29,7 +33,8 @@ export async function loadMixtures(): Promise<void> {
 
 /** Notes a write or, with null, a deletion for the list. */
 export function noteWritten(id: string, mixture: WireStoredMixture | null): void {
-  written.set(id, mixture)
+  const own = written.get(client.value) ?? new Map<string, WireStoredMixture | null>()
+  written.set(client.value, own.set(id, mixture))
 }
 
 async function everyPage(): Promise<readonly WireStoredMixture[]> {
@@ -46,7 +51,7 @@ async function everyPage(): Promise<readonly WireStoredMixture[]> {
 
 function withWritten(listed: readonly WireStoredMixture[]): readonly WireStoredMixture[] {
   const byId = new Map(listed.map((mixture) => [mixture.id, mixture]))
-  for (const [id, mixture] of written) {
+  for (const [id, mixture] of written.get(client.value) ?? []) {
     const found = byId.get(id)
     if (mixture === null) {
       if (found?.built_in === false) byId.delete(id)
