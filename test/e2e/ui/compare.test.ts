@@ -134,6 +134,18 @@ describe.skipIf(!hasChromium('the comparison of answers'))('comparing answers', 
     expect(await answer('B').innerText()).toContain('Failed')
   })
 
+  test('says in a sentence that an answer is degraded', async () => {
+    const agents = [{ model: 'sim/careful' }, { model: 'sim/quick?status=429', retries: 0 }]
+    await fetch(`${gateway.url}/v1/mixtures/limping`, {
+      method: 'PUT',
+      body: JSON.stringify({ layers: [{ agents }], aggregator: { model: 'sim/judge' } }),
+    })
+    await page.getByLabel('Column 1').fill('limping')
+    await compare('What is 17 * 23?')
+    await expect.poll(() => answer('A').innerText()).toContain('Degraded: 1 of 2 agents answered')
+    expect(await answer('B').innerText()).not.toContain('Degraded')
+  })
+
   test('stops every answer', async () => {
     for (const model of ['slow', 'slower'])
       upstream.script(model, { headersAfter: new Promise(() => {}) })

@@ -4,6 +4,7 @@ import { html } from '../../shared/html.ts'
 import { Markdown } from '../../shared/markdown/markdown-view.ts'
 import { RunPanel } from '../../shared/run/run-panel.ts'
 import { isRunning, type RunPhase, type RunView } from '../../shared/run/run-view.ts'
+import { reasonSentences } from '../../shared/run/words/reason-words.ts'
 import { Failure } from '../conversation/failure.ts'
 import type { Column } from './round.ts'
 
@@ -18,11 +19,13 @@ export function ColumnView({ column, revealed }: ColumnProps): VNode {
   const { letter, subject, view } = column
   const { value: run } = view
   const title = `answer-${letter}`
+  const { summary } = reasonSentences(run)
   return html`<article class="card column" aria-labelledby=${title}>
     <h3 id=${title}>
       Answer ${letter}${revealed && html`<span class="subject-name">: ${subject}</span>`}
     </h3>
     <${StateLine} run=${run} revealed=${revealed} />
+    ${revealed && summary !== null && html`<p>▲ Degraded: ${summary}.</p>`}
     <div
       class="column-answer"
       role="log"
@@ -63,7 +66,6 @@ function StateLine({
     durationMs === null ? null : duration(durationMs),
     report === null ? null : usd(report.cost_usd),
     report === null ? null : plural(report.calls.length, 'call'),
-    run.reasons.length > 0 && report?.degraded === true ? 'degraded' : null,
   ].filter((figure) => figure !== null)
   return html`<p class="column-state">
     <span aria-hidden="true">${shape}</span> ${revealed ? word : HIDDEN[run.phase]}
