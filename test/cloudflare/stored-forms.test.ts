@@ -10,6 +10,7 @@ import { mixtureStore } from '../../src/cloudflare/mixtures/mixtures.ts'
 import { hookSchema } from '../../src/protocol/hooks/hook.ts'
 import { isOver } from '../../src/protocol/jobs/job-state.ts'
 import { mixtureSchema } from '../../src/protocol/mixtures/mixture.ts'
+import { NO_TALLY } from '../../src/protocol/usage/tally.ts'
 import { formsOf } from '../protocol/stored-forms.ts'
 import { call } from './ledger-of.ts'
 
@@ -142,6 +143,33 @@ describe('a hook', () => {
     expectTime(found.createdAtMs)
     expectTime(found.updatedAtMs)
   })
+})
+
+describe('the figures of a day', () => {
+  test.each(formsOf('usage'))(
+    'as $commit stored them are read and added to',
+    async ({ stored }) => {
+      const usage = env.USAGE.getByName(crypto.randomUUID())
+      const day = '2026-11-28'
+      const runs = { ...NO_TALLY, sums: { runs: 1, calls: 1, costPicos: 5 } }
+      const entry = { id: 'run_new4567890', day, mixture: 'demo', key: 'open', session: null }
+      await usage.record({ ...entry, usage: { runs, models: {}, roles: {} } })
+      await runInDurableObject(usage, (_, { storage: { sql } }) => {
+        sql.exec('UPDATE usage SET document = ?', stored)
+      })
+      const before = await usage.read({ from: day, to: day, by: 'model', mixture: null })
+      const { runs: count = 0, costPicos = 0 } = before.total.sums
+      expect(costPicos).toBeGreaterThan(0)
+      expect(before.rows.length).toBeGreaterThan(0)
+      expect(
+        await usage.record({ ...entry, usage: { runs, models: {}, roles: {} } }),
+      ).toMatchObject({
+        counted: true,
+      })
+      const after = await usage.read({ from: day, to: day, by: 'day', mixture: null })
+      expect(after.total.sums).toMatchObject({ runs: count + 1, costPicos: costPicos + 5 })
+    },
+  )
 })
 
 describe('a mixture', () => {
