@@ -67,6 +67,7 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what
   })
 
   test('runs: one that ends is added while live, and not while paused', async () => {
+    await page.clock.install()
     await ask('up/good')
     await open('?view=runs')
     await expect.poll(rows).toBeGreaterThan(0)
@@ -74,14 +75,15 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what
     await ask('up/good')
     await expect.poll(rows).toBe(before + 1)
     await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Go on' }).waitFor()
     const reads: string[] = []
     page.on('request', (request) => reads.push(request.url()))
     await ask('up/good')
-    // The page looks at its build only every five minutes: whatever comes now is a read of runs.
-    await page.getByLabel('State').selectOption('done')
+    await page.clock.runFor(30_000)
     expect(reads).toEqual([])
     await page.getByRole('button', { name: 'Go on' }).click()
-    await page.getByLabel('State').selectOption('')
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
+    await page.clock.runFor(3_000)
     await expect.poll(rows).toBe(before + 2)
   })
 
@@ -215,6 +217,16 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what
     await revoke.click()
     await page.getByRole('group').getByRole('button', { name: 'Revoke' }).click()
     await expect.poll(text).toContain('There is no key.')
+  })
+
+  test('the focus stays in a table whose row is gone', async () => {
+    for (const name of ['First', 'Second']) await send('/v1/keys', { kind: 'secret', name })
+    await open('?view=keys')
+    await page.getByRole('button', { name: 'Revoke the key First' }).click()
+    await page.getByRole('group').getByRole('button', { name: 'Revoke' }).click()
+    const table = page.getByRole('region', { name: 'Table of keys' })
+    await expect.poll(() => table.innerText()).not.toContain('First')
+    await expect.poll(() => table.evaluate(isFocused)).toBe(true)
   })
 
   test('sessions: the account of one, its budget raised, and its end', async () => {

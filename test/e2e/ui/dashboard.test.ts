@@ -139,7 +139,7 @@ describe.skipIf(!hasChromium('the dashboard'))('the overview of the dashboard', 
     await open(page)
     await expect.poll(() => text(page)).toContain('0 failed, 0 cancelled, 9 calls')
     await page.route('**/v1/usage?*', (route) => route.abort())
-    await page.getByRole('link', { name: 'Role', exact: true }).click()
+    await page.getByRole('link', { name: '7 days' }).click()
     await expect.poll(() => page.getByRole('alert').allInnerTexts()).not.toEqual([])
     expect((await page.getByRole('alert').allInnerTexts()).join()).toContain('Cannot reach')
     expect(await text(page)).toContain('0 failed, 0 cancelled, 9 calls')
