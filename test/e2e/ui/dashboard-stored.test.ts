@@ -206,6 +206,7 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of what
     await page.getByRole('button', { name: 'Make the key' }).click()
     await expect.poll(text).toMatch(/pk_moa_\w/)
     await expect.poll(text).toContain('$0 of $2.00 counted today')
+    expect(await text()).toContain('message from $1.60 a day')
     await page.getByRole('button', { name: 'I have stored it' }).click()
     expect(await text()).not.toContain('pk_moa_')
     await page.getByRole('button', { name: 'Revoke the key Site' }).click()

@@ -26,6 +26,7 @@ describe('the request for a new key', () => {
         origins: 'https://www.example.com',
         session_budget_usd: '0.5',
         budget_usd_per_day: '2',
+        alert_usd_per_day: '1.5',
         requests_per_minute: '60',
         expires_at: '2027-01-02T03:04',
         tenant: 'site',
@@ -36,6 +37,7 @@ describe('the request for a new key', () => {
       origins: ['https://www.example.com'],
       session_budget_usd: 0.5,
       budget_usd_per_day: 2,
+      alert_usd_per_day: 1.5,
       requests_per_minute: 60,
       expires_at: new Date('2027-01-02T03:04').getTime() / 1_000,
     })

@@ -8,8 +8,6 @@ import { useLoaded } from '../load.ts'
 import { PageLink } from '../parts/choice.ts'
 import { Ready } from '../parts/ready.ts'
 
-/** The share of a budget from which on an alert is sent, where the key says nothing else. */
-const ALERT_SHARE = 0.8
 const PAGE = 100
 /** A list that never ends is no list. */
 const MAX_PAGES = 20
@@ -59,12 +57,8 @@ export function KeyBudget({ of }: { readonly of: WireKey }): VNode | null {
       label=${`Daily budget of the key ${of.name}`}
       spentUsd=${spent}
       budgetUsd=${budget}
-      alertUsd=${alertOf(of) ?? budget * ALERT_SHARE}
+      alertUsd=${of.alert_usd_per_day ?? budget}
       text=${`${usd(spent)} of ${usd(budget)} counted today (${percent(spent / budget)})`}
     />
   </div>`
-}
-
-function alertOf(key: WireKey & { readonly alert_usd_per_day?: number | null }): number | null {
-  return key.alert_usd_per_day ?? null
 }

@@ -46,6 +46,12 @@ export const FIELDS: readonly Field[] = [
     only: 'publishable',
   },
   {
+    name: 'alert_usd_per_day',
+    label: 'Message from a cost a day, in $',
+    help: 'When its runs cost that much in a day (UTC), ALERT_URL gets a message. It limits nothing.',
+    type: 'number',
+  },
+  {
     name: 'requests_per_minute',
     label: 'Requests a minute',
     help: 'Empty: as many as come.',

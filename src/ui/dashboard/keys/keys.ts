@@ -93,6 +93,7 @@ function columns(reload: () => void): readonly Column<WireKey>[] {
 function Limits({ of }: { readonly of: WireKey }): VNode {
   const limits = [
     of.session_budget_usd !== null && `${usd(of.session_budget_usd)} a session`,
+    of.alert_usd_per_day !== null && `message from ${usd(of.alert_usd_per_day)} a day`,
     of.requests_per_minute !== null && `${of.requests_per_minute} requests a minute`,
   ].filter((limit) => limit !== false)
   const isUnlimited = limits.length === 0 && of.budget_usd_per_day === null

@@ -13,7 +13,7 @@ export interface BudgetBarProps {
   readonly label: string
   readonly spentUsd: number
   readonly budgetUsd: number
-  /** Where the line stands from which on the bar says that little is left. */
+  /** Where the line stands, from which on the bar says that little is left. */
   readonly alertUsd: number
   /** What the bar says, in words. */
   readonly text: string
@@ -42,7 +42,7 @@ export function BudgetBar({ label, spentUsd, budgetUsd, alertUsd, text }: Budget
 }
 
 /** Words and shapes, because a colour alone does not reach everyone (WCAG 2.2, 1.4.1). */
-const WORDS = { fine: '', alert: '▲ Past the alert line: ', gone: '■ Used up: ' } as const
+const WORDS = { fine: '', alert: '▲ Little is left: ', gone: '■ Used up: ' } as const
 
 function stateOf(spent: number, budget: number, alert: number): keyof typeof WORDS {
   if (spent >= budget) return 'gone'
