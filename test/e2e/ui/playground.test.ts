@@ -48,6 +48,18 @@ describe.skipIf(!hasChromium('the playground'))('the playground', () => {
     expectQuiet(opened)
   })
 
+  test('an agent that fails makes the answer degraded, in a sentence', async () => {
+    const opened = await open()
+    const { page } = opened
+    await choose(page, 'limping')
+    await askFor(page, 'What is 17 * 23?')
+    const answer = answersOf(page).last()
+    await visible(answer.getByText('391').first())
+    await visible(page.getByText(/2 of 3 agents answered/).first())
+    expect(await answer.getByRole('alert').count()).toBe(0)
+    expectQuiet(opened)
+  })
+
   test('a run that dies while it writes is an error, and not complete', async () => {
     bench.upstream.script('pen', { tokens: 40, reset: 'after-tokens', resetAfterTokens: 20 })
     const opened = await open()
@@ -96,6 +108,52 @@ describe.skipIf(!hasChromium('the playground'))('the playground', () => {
       { role: 'assistant', content: 'First answer.' },
       { role: 'user', content: 'Second question' },
     ])
+    expectQuiet(opened)
+  })
+
+  test('calls of tools are shown, and their results are sent back', async () => {
+    const call = { id: 'call_1', name: 'weather', arguments: '{"city":"Oslo"}' }
+    bench.upstream.script('pen', [{ toolCalls: [call] }, { text: 'It rains.' }])
+    const opened = await open()
+    const { page } = opened
+    await choose(page, 'team')
+    await page.getByRole('button', { name: 'Settings' }).click()
+    const tool = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } }
+    await page.getByLabel('Tools, as JSON').fill(JSON.stringify(tool))
+    await askFor(page, 'Weather?')
+    await page.getByLabel('Result of weather').fill('rain')
+    await page.getByRole('button', { name: 'Send the results' }).click()
+    await visible(answersOf(page).last().getByText('It rains.'))
+    expect(bench.requestsOf('pen').at(-1)?.body.messages).toContainEqual(
+      expect.objectContaining({ role: 'tool', content: 'rain' }),
+    )
+    expectQuiet(opened)
+  })
+
+  test('a share link shows the run to a browser without a key', async () => {
+    const opened = await open()
+    const { page } = opened
+    await page.getByRole('button', { name: 'What is 17 * 23?' }).click()
+    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByRole('button', { name: 'Make the link' }).click()
+    const link = await page.getByLabel('Link').inputValue()
+    const shared = await openPage(browser, link)
+    await visible(shared.page.getByRole('heading', { name: /shared run, read-only/i }))
+    await visible(answersOf(shared.page).getByText('391').first())
+    await visible(shared.page.getByText('careful').first())
+    expect(await shared.page.getByRole('button', { name: 'Send' }).count()).toBe(0)
+    expectQuiet(opened)
+    expectQuiet(shared)
+  })
+
+  test('a request in the address fills the page, and is not sent', async () => {
+    const messages = [{ role: 'user', content: 'Où est «Ägypten»?' }]
+    const request = Buffer.from(JSON.stringify({ model: 'demo-vote', messages }))
+    const opened = await open(`#ask=${request.toString('base64url')}`)
+    const { page } = opened
+    await expect.poll(() => page.getByLabel('Your question').inputValue()).toBe('Où est «Ägypten»?')
+    await visible(page.getByRole('button', { name: 'Ask demo-vote ▾' }))
+    expect(await answersOf(page).count()).toBe(0)
     expectQuiet(opened)
   })
 })

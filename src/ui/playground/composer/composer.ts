@@ -9,6 +9,8 @@ import { toolsProblem } from '../settings/tools-problem.ts'
 import { cancelEdit, editing, startEdit } from './editing.ts'
 import { focusComposer, QUESTION_ID } from './focus.ts'
 import { clearMessage, draft, message, pictures } from './message.ts'
+import { PictureRow } from './picture-row.ts'
+import { addPictures } from './pictures.ts'
 
 /** The field for a question. Its button sends, and stops while an answer is open. */
 export function Composer(): VNode {
@@ -18,7 +20,13 @@ export function Composer(): VNode {
     if (running === null) send(message.value)
     else stop(running)
   }
-  return html`<form class="composer" onSubmit=${submit}>
+  return html`<form
+    class="composer"
+    onSubmit=${submit}
+    onPaste=${onPaste}
+    onDrop=${onDrop}
+    onDragOver=${(event: DragEvent) => event.preventDefault()}
+  >
     ${editing.value !== null && html`<${EditingNote} />`}
     <div class="row">
       <label class="visually-hidden" for=${QUESTION_ID}>Your question</label>
@@ -34,6 +42,7 @@ export function Composer(): VNode {
       ></textarea>
       <button class="primary">${running === null ? 'Send' : 'Stop'}</button>
     </div>
+    <${PictureRow} />
   </form>`
 }
 
@@ -81,4 +90,19 @@ function onKeyDown(event: KeyboardEvent): void {
     event.preventDefault()
     startEdit(last)
   }
+}
+
+/** Pictures on the clipboard go along; a text on it goes into the field. */
+function onPaste(event: ClipboardEvent): void {
+  const files = [...(event.clipboardData?.files ?? [])]
+  if (files.length === 0) return
+  event.preventDefault()
+  void addPictures(files)
+}
+
+function onDrop(event: DragEvent): void {
+  const files = [...(event.dataTransfer?.files ?? [])]
+  if (files.length === 0) return
+  event.preventDefault()
+  void addPictures(files)
 }

@@ -1,42 +1,43 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
-import { announce } from '../../shared/announcer.ts'
+import { CopyButton } from '../export/copy-button.ts'
+import { ExportPanel } from '../export/export-panel.ts'
+import { SharePanel } from '../export/share-panel.ts'
 import { askAgain } from '../state/asking.ts'
-import type { Turn } from '../state/conversation.ts'
+import { isWhole, type Turn } from '../state/conversation.ts'
 import { current } from '../state/conversations.ts'
 import { chosenTurn, selectedTurn, wide } from '../state/selection.ts'
 
 /** What can be done with an answer. */
 export function TurnActions({ turn }: { readonly turn: Turn }): VNode {
+  const panel = useSignal<'export' | 'share' | null>(null)
+  const { answer, run } = turn.view.value
+  const toggle = (name: 'export' | 'share') => (panel.value = panel.value === name ? null : name)
+  const expanded = (name: 'export' | 'share') => (panel.value === name ? 'true' : 'false')
   return html`<div class="row actions">
-    ${turn.view.value.answer !== '' && html`<${CopyButton} text=${turn.view.value.answer} label="Copy" />`}
-    <button type="button" onClick=${() => void askAgain(current.value, turn)}>Ask again</button>
-    ${
-      wide.value &&
-      selectedTurn.value !== turn &&
-      html`<button type="button" onClick=${() => (chosenTurn.value = turn)}>Show its run</button>`
-    }
-  </div>`
-}
-
-interface CopyProps {
-  readonly text: string
-  readonly label: string
-}
-
-/** Copies a text, and says so for a while. */
-export function CopyButton({ text, label }: CopyProps): VNode {
-  const words = useSignal(label)
-  const copy = async () => {
-    // Without a right to the clipboard the promise rejects.
-    const done = await navigator.clipboard.writeText(text).then(
-      () => 'Copied',
-      () => 'The browser refuses to copy',
-    )
-    words.value = done
-    announce(done)
-    setTimeout(() => (words.value = label), 2_000)
-  }
-  return html`<button type="button" onClick=${() => void copy()}>${words}</button>`
+      ${answer !== '' && html`<${CopyButton} text=${answer} label="Copy" />`}
+      <button type="button" onClick=${() => void askAgain(current.value, turn)}>Ask again</button>
+      <button type="button" aria-expanded=${expanded('export')} onClick=${() => toggle('export')}>
+        Export
+      </button>
+      ${
+        isWhole(turn) &&
+        run !== null &&
+        html`<button
+          type="button"
+          aria-expanded=${expanded('share')}
+          onClick=${() => toggle('share')}
+        >
+          Share
+        </button>`
+      }
+      ${
+        wide.value &&
+        selectedTurn.value !== turn &&
+        html`<button type="button" onClick=${() => (chosenTurn.value = turn)}>Show its run</button>`
+      }
+    </div>
+    ${panel.value === 'export' && html`<${ExportPanel} turn=${turn} />`}
+    ${panel.value === 'share' && run !== null && html`<${SharePanel} run=${run} />`}`
 }

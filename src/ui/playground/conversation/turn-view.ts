@@ -7,6 +7,7 @@ import { imagesOf, isOpen, textOf, type ChatMessage, type Turn } from '../state/
 import { selectedTurn, wide } from '../state/selection.ts'
 import { Failure } from './failure.ts'
 import { StatusLine } from './status-line.ts'
+import { ToolCalls } from './tool-calls.ts'
 import { TurnActions } from './turn-actions.ts'
 
 interface TurnProps {
@@ -69,6 +70,7 @@ function Answer({ turn }: TurnProps): VNode {
         : html`<${Markdown} text=${view.answer} open=${open} />`
     }
     ${refusal !== '' && html`<p dir="auto">Refused: ${refusal}</p>`}
+    <${ToolCalls} turn=${turn} />
     <${StatusLine} turn=${turn} />
     ${view.error !== null && html`<${Failure} view=${view} error=${view.error} />`}
     ${!open && html`<${TurnActions} turn=${turn} />`}

@@ -9,27 +9,39 @@ import { Picker } from '../picker/picker.ts'
 import { BudgetPanel } from '../settings/budget-panel.ts'
 import { SettingsPanel } from '../settings/settings-panel.ts'
 import { route } from '../state/route.ts'
+import { fillRequest } from '../state/try-request.ts'
 import { wide } from '../state/selection.ts'
 import { summaries } from '../state/conversations.ts'
 import { ConversationList } from './conversation-list.ts'
 import { Following } from './following.ts'
 import { onShortcut } from './shortcuts.ts'
 import { RunSide } from './run-side.ts'
+import { StoredRun } from './stored-run.ts'
 import { start } from './start.ts'
 
 const Compare = later('the comparison', async () => (await import('../compare/compare.ts')).Compare)
 
 /** The page: conversations at the left, the conversation in the middle, its run at the right. */
 export function Playground(): VNode {
-  const comparing = route.value.to === 'compare'
+  const { value: at } = route
+  const comparing = at.to === 'compare'
   useEffect(start, [])
+  useEffect(() => {
+    if (at.to === 'try') fillRequest(at.request)
+  }, [at])
   return html`<div class="playground">
     <h1 class="visually-hidden">Playground</h1>
     <nav class="tabs" aria-label="Ways to ask">
       <a href="#" aria-current=${comparing ? null : 'true'}>Ask</a>
       <a href="#compare" aria-current=${comparing ? 'true' : null}>Compare</a>
     </nav>
-    ${comparing ? html`<${Compare} />` : html`<${Ask} />`}
+    ${
+      comparing
+        ? html`<${Compare} />`
+        : at.to === 'run' || at.to === 'shared'
+          ? html`<${StoredRun} source=${at} />`
+          : html`<${Ask} />`
+    }
   </div>`
 }
 
