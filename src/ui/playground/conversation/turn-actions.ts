@@ -1,13 +1,21 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
+import { later } from '../../shared/later.ts'
 import { CopyButton } from '../export/copy-button.ts'
-import { ExportPanel } from '../export/export-panel.ts'
-import { SharePanel } from '../export/share-panel.ts'
 import { askAgain } from '../state/asking.ts'
 import { isWhole, type Turn } from '../state/conversation.ts'
 import { current } from '../state/conversations.ts'
 import { chosenTurn, selectedTurn, wide } from '../state/selection.ts'
+
+const ExportPanel = later(
+  'the export',
+  async () => (await import('../export/export-panel.ts')).ExportPanel,
+)
+const SharePanel = later(
+  'the link',
+  async () => (await import('../export/share-panel.ts')).SharePanel,
+)
 
 /** What can be done with an answer. */
 export function TurnActions({ turn }: { readonly turn: Turn }): VNode {

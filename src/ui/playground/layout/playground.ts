@@ -16,9 +16,9 @@ import { ConversationList } from './conversation-list.ts'
 import { Following } from './following.ts'
 import { onShortcut } from './shortcuts.ts'
 import { RunSide } from './run-side.ts'
-import { StoredRun } from './stored-run.ts'
 import { start } from './start.ts'
 
+const StoredRun = later('the run', async () => (await import('./stored-run.ts')).StoredRun)
 const Compare = later('the comparison', async () => (await import('../compare/compare.ts')).Compare)
 
 /** The page: conversations at the left, the conversation in the middle, its run at the right. */
