@@ -8,14 +8,8 @@ import { isWhole, type Turn } from '../state/conversation.ts'
 import { current } from '../state/conversations.ts'
 import { chosenTurn, selectedTurn, wide } from '../state/selection.ts'
 
-const ExportPanel = later(
-  'the export',
-  async () => (await import('../export/export-panel.ts')).ExportPanel,
-)
-const SharePanel = later(
-  'the link',
-  async () => (await import('../export/share-panel.ts')).SharePanel,
-)
+const ExportPanel = later('the export', async () => (await import('../parts.ts')).ExportPanel)
+const SharePanel = later('the link', async () => (await import('../parts.ts')).SharePanel)
 
 /** What can be done with an answer. */
 export function TurnActions({ turn }: { readonly turn: Turn }): VNode {

@@ -18,8 +18,8 @@ import { onShortcut } from './shortcuts.ts'
 import { RunSide } from './run-side.ts'
 import { start } from './start.ts'
 
-const StoredRun = later('the run', async () => (await import('./stored-run.ts')).StoredRun)
-const Compare = later('the comparison', async () => (await import('../compare/compare.ts')).Compare)
+const StoredRun = later('the run', async () => (await import('../parts.ts')).StoredRun)
+const Compare = later('the comparison', async () => (await import('../parts.ts')).Compare)
 
 /** The page: conversations at the left, the conversation in the middle, its run at the right. */
 export function Playground(): VNode {

@@ -6,10 +6,7 @@ import { Disclosure } from '../layout/disclosure.ts'
 
 const open = signal(false)
 
-const SettingsForm = later(
-  'the settings',
-  async () => (await import('./settings-form.ts')).SettingsForm,
-)
+const SettingsForm = later('the settings', async () => (await import('../parts.ts')).SettingsForm)
 
 /** The button of the settings, and their form. */
 export function SettingsPanel(): VNode {

@@ -6,6 +6,7 @@ import { isRunning, type RunView } from './run-view.ts'
 import { hasSources } from './sources/similar.ts'
 import { WhoSaidThis } from './sources/who-said-this.ts'
 
+export { Waterfall } from './chart/waterfall.ts'
 export { Notes } from './notes.ts'
 
 /** What only an ended run has: what was found, who said it, and what each role cost. */

@@ -5,7 +5,6 @@ import { duration, plural, usd } from '../format.ts'
 import { html } from '../html.ts'
 import { later } from '../later.ts'
 import { CallCard } from './call-card.ts'
-import { Waterfall } from './chart/waterfall.ts'
 import { LayerCards } from './layer-cards.ts'
 import { useRunClock } from './run-clock.ts'
 import { isRunning, type RunView } from './run-view.ts'
@@ -13,6 +12,7 @@ import { PHASES } from './words/state-words.ts'
 import './run-panel.css'
 
 const Notes = later('the notes', async () => (await import('./after-run.ts')).Notes)
+const Waterfall = later('the times', async () => (await import('./after-run.ts')).Waterfall)
 const AfterRun = later('the findings', async () => (await import('./after-run.ts')).AfterRun)
 
 interface RunPanelProps {
