@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
+import { PAGE_STYLE } from '../src/docs/style.ts'
 import { mixtureSchemaDocument } from './mixture-schema.ts'
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
@@ -54,6 +55,7 @@ export async function uiFiles(): Promise<Files> {
   files.set('ui/build.json', JSON.stringify({ build: id }))
   files.set('ui/mixture.schema.json', JSON.stringify(mixtureSchemaDocument()))
   files.set('ui/docs.js', await docsScript())
+  files.set('ui/docs.css', PAGE_STYLE)
   files.set('widget.js', widget)
   files.set(`widget-${version}.js`, widget)
   // Editors of other sites read what the element has.

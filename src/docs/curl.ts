@@ -5,6 +5,8 @@ import { prettyJson } from './json.ts'
 export interface Command {
   readonly summary: string
   readonly text: string
+  /** Opens the request in the playground, which sends it when a person says so; null where the playground cannot. */
+  readonly playground: string | null
 }
 
 /** An operation and the URL that serves it. */
@@ -27,7 +29,15 @@ export function commandsOf({ method, url, operation }: Served): readonly Command
   return Object.values(examples).map(({ summary = '', value }) => ({
     summary,
     text: withBody(call, value),
+    playground: url.endsWith('/v1/chat/completions') ? playgroundOf(value) : null,
   }))
+}
+
+/** The fragment is the request as base64url (RFC 4648, section 5) of JSON in UTF-8, so that no server sees it. */
+function playgroundOf(request: unknown): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(request))
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return `/ui/#ask=${btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`
 }
 
 function withBody(call: string, body: unknown): string {

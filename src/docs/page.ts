@@ -2,14 +2,13 @@ import { commandsOf } from './curl.ts'
 import { openApiDocument } from './openapi.ts'
 import { METHODS, type OpenApiDocument } from './document.ts'
 import { errorRows } from './error-table.ts'
-import { html, ownMarkup, prose, type Html } from './html.ts'
-import { Components, routeSection, takesPath, type Route } from './sections.ts'
-import { PAGE_STYLE } from './style.ts'
+import { html, prose, type Html } from './html.ts'
+import { commandBlock, Components, folded, routeSection, type Route } from './sections.ts'
 
 /** The origin of `npm start`. */
 const LOCAL_ORIGIN = 'http://localhost:8787'
 
-/** GET /docs: the OpenAPI document as one page, which loads nothing from other addresses. */
+/** GET /docs: the OpenAPI document as one page, which loads nothing from other origins and works without its script. */
 export function docsPage(origin = LOCAL_ORIGIN): string {
   return pageOf(openApiDocument(origin), origin)
 }
@@ -34,17 +33,22 @@ export function pageOf(document: OpenApiDocument, origin: string): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${document.info.title}: API</title>
-        <style>
-          ${ownMarkup(PAGE_STYLE)}
-        </style>
+        <link rel="icon" href="/ui/icon.svg" />
+        <link rel="stylesheet" href="/ui/docs.css" />
+        <script type="module" src="/ui/docs.js"></script>
       </head>
       <body>
         <div class="page">
           <header>
             <h1>${document.info.title}</h1>
             <div class="lede">${prose(document.info.description)}</div>
+            <form role="search" hidden>
+              <label for="search">Search operations and fields</label>
+              <input id="search" type="search" autocomplete="off" spellcheck="false" />
+              <p role="status"></p>
+            </form>
           </header>
-          <nav>
+          <nav aria-label="Contents">
             <ul>
               <li><a href="#ask">Try it</a></li>
               ${tags.map((tag) => [html`<li><strong>${tag}</strong></li>`, ...ofTag(tag).map(navItem)])}
@@ -56,18 +60,26 @@ export function pageOf(document: OpenApiDocument, origin: string): string {
             </ul>
           </nav>
           <main>
-            ${askSection(routes, origin)} ${sections} ${errors}
-            <h2 id="shapes">Shapes</h2>
-            ${shapes.map(
-              (name) =>
-                html`<h3>${name}</h3>
-                  ${components.show({ $ref: name })}`,
-            )}
+            ${askSection(routes, origin)} ${sections} ${errors} ${shapeSections(shapes, components)}
           </main>
         </div>
       </body>
     </html> `
   return page.text
+}
+
+/** What no operation has shown, by name. */
+function shapeSections(names: readonly string[], components: Components): Html {
+  return html`<h2 id="shapes">Shapes</h2>
+    ${names.map(
+      (name) =>
+        html`<section>
+          <details class="operation">
+            <summary><h3>${name}</h3></summary>
+            ${components.show({ $ref: name })}
+          </details>
+        </section>`,
+    )}`
 }
 
 function routesOf(document: OpenApiDocument, origin: string): readonly Route[] {
@@ -88,19 +100,22 @@ function navItem({ id, method, path }: Route): Html {
   </li>`
 }
 
-/** Commands that work immediately. Commands of other routes need an existing resource. */
+/** Commands that work immediately; those of other routes stand with them. */
 function askSection(routes: readonly Route[], origin: string): Html {
-  const commands = routes.flatMap((route) => (takesPath(route) ? [] : route.commands))
+  const asking = routes.find(({ path }) => path === '/v1/chat/completions')
+  const [first, ...others] = asking?.commands ?? []
   return html`<h2 id="ask">Try it</h2>
     <p>
       Clients of the OpenAI API need the base URL <code>${origin}/v1</code> and a key. A gateway
       started with <code>npm start</code> needs no key.
     </p>
-    ${commands.map(
-      ({ summary, text }) =>
-        html`<h3>${summary}</h3>
-          <pre><code>${text}</code></pre>`,
-    )}`
+    ${
+      first === undefined
+        ? ''
+        : html`<h3>${first.summary}</h3>
+            ${commandBlock(first)}`
+    }
+    ${others.map((command) => folded(command.summary, commandBlock(command)))}`
 }
 
 function errorSection(components: Components): Html {
@@ -119,7 +134,7 @@ function errorSection(components: Components): Html {
       that are not JSON. In a stream that has begun, the last chunk carries the error.
     </p>
     ${components.show({ $ref: '#/components/schemas/Error' })}
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="region" aria-label="Errors">
       <table>
         <thead>
           <tr>

@@ -27,32 +27,29 @@ export interface Route {
 /** Headings for the places of parameters, in reading order. */
 const PLACES = { path: 'In the path', query: 'In the query', header: 'In the headers' }
 
-/** Whether the path of the route has parameters. */
-export function takesPath({ operation }: Route): boolean {
-  return operation.parameters?.some((parameter) => parameter.in === 'path') ?? false
-}
-
 /** One route with its parameters, request, responses and errors. */
 export function routeSection(route: Route, components: Components): Html {
   const { id, method, path, operation } = route
   const body = operation.requestBody?.content['application/json']?.schema
   const open = operation.security?.length === 0
   return html`<section id="${id}">
-    <h3><span class="method ${method}">${method}</span> <code>${path}</code></h3>
-    <p>
-      <strong>${operation.summary}.</strong>
-      <span class="soft">${open ? 'No key required.' : 'Requires a key.'}</span>
-    </p>
-    ${prose(operation.description ?? '')} ${parameterLists(operation)}
-    ${
-      body === undefined
-        ? ''
-        : html`<h4>Request <small>${words(typeWords(body))}</small></h4>
-            ${components.show(body)}`
-    }
-    ${takesPath(route) ? route.commands.map(commandBlock) : ''}
-    ${Object.entries(operation.responses).map(([status, response]) => answer(status, response, components))}
-    ${failures(operation)}
+    <details class="operation">
+      <summary>
+        <h3><span class="method ${method}">${method}</span> <code>${path}</code></h3>
+        <span class="summary">${operation.summary}.</span>
+      </summary>
+      <p class="soft">${open ? 'No key required.' : 'Requires a key.'}</p>
+      ${prose(operation.description ?? '')} ${parameterLists(operation)}
+      ${
+        body === undefined
+          ? ''
+          : html`<h4>Request <small>${words(typeWords(body))}</small></h4>
+              ${components.show(body)}`
+      }
+      ${route.commands.map((command) => folded(`Example: ${command.summary}`, commandBlock(command)))}
+      ${Object.entries(operation.responses).map(([status, response]) => answer(status, response, components))}
+      ${failures(operation)}
+    </details>
   </section>`
 }
 
@@ -67,10 +64,17 @@ function parameterLists({ parameters = [] }: Operation): readonly Html[] {
   })
 }
 
-function commandBlock({ summary, text }: Command): Html {
+/** A command, and where a person can try its request. */
+export function commandBlock({ text, playground }: Command): Html {
+  return html`<pre tabindex="0"><code>${text}</code></pre>
+    ${playground === null ? '' : html`<p><a class="try" href="${playground}">Open in the playground</a></p>`}`
+}
+
+/** A part that is closed at first. */
+export function folded(title: string, content: Html): Html {
   return html`<details>
-    <summary>Example: ${summary}</summary>
-    <pre><code>${text}</code></pre>
+    <summary>${title}</summary>
+    ${content}
   </details>`
 }
 
@@ -95,10 +99,7 @@ function mediaBlock(type: string, media: MediaType, components: Components): Htm
     ${
       example === undefined
         ? ''
-        : html`<details>
-            <summary>Example</summary>
-            <pre><code>${prettyJson(example)}</code></pre>
-          </details>`
+        : folded('Example', html`<pre tabindex="0"><code>${prettyJson(example)}</code></pre>`)
     }`
 }
 

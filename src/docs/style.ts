@@ -41,6 +41,25 @@ h3 code { font-size: 1em }
 .fields .name { font-weight: 600 }
 .type, .note { color: var(--soft); font-size: .875rem }
 .must { color: var(--must); font-size: .8rem }
+form[role=search] { position: sticky; top: 0; margin: 1.5rem 0 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center }
+form[role=search] input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft);
+  border-radius: 8px; padding: .4rem .8rem; min-width: min(24rem, 100%) }
+form[role=search] p { margin: 0; color: var(--soft) }
+[hidden] { display: none !important }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+.operation { margin: 0; padding: 0; border: 0; border-bottom: 1px solid var(--line) }
+.operation > summary { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; padding: .55rem 0; color: var(--ink); font-size: 1rem }
+.operation > summary::before { content: '▸'; width: 1rem; color: var(--soft) }
+.operation[open] > summary::before { content: '▾' }
+.operation > summary h3 { margin: 0 }
+.operation > summary .summary { color: var(--soft) }
+.operation[open] { padding-bottom: 2rem }
+.code { position: relative }
+.code > button { position: absolute; top: .4rem; right: .4rem }
+button { font: inherit; font-size: .8rem; color: var(--ink); background: var(--page); border: 1px solid var(--soft);
+  border-radius: 6px; min-height: 1.7rem; padding: .1rem .6rem; cursor: pointer }
+@media print { details::details-content { content-visibility: visible; block-size: auto } nav, form { display: none } }
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto } }
 details > .fields { border-top: 0; margin: 0 }
 details > .fields > li:last-child { border-bottom: 0 }
 details { margin: .35rem 0 0; padding-left: .9rem; border-left: 2px solid var(--line) }

@@ -10,14 +10,33 @@ const page = docsPage('https://moa.example.com')
 const EVIL = `"><script>alert('x')</script>&amp;`
 
 describe('the page', () => {
-  test('loads nothing from other addresses and runs no script', () => {
-    expect(page).not.toMatch(
-      /<(script|link|img|iframe|object|embed|source|video|audio|base|form)\b/i,
+  test('loads its own styles and script, and nothing from other origins', () => {
+    expect(page).not.toMatch(/<(style|img|iframe|object|embed|source|video|audio|base)\b/i)
+    const loaded = [...page.matchAll(/<(?:link|script)\b[^>]*\b(?:href|src)="([^"]*)"/g)]
+    expect(loaded.map(([, address]) => address)).toEqual([
+      '/ui/icon.svg',
+      '/ui/docs.css',
+      '/ui/docs.js',
+    ])
+    expect(page.match(/<script\b/g)).toHaveLength(1)
+    expect(page).not.toMatch(/\b(srcset|action|background|style|on\w+)\s*=/i)
+    const targets = [...page.matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)].map(
+      ([, target]) => target ?? '',
     )
-    expect(page).not.toMatch(/\b(src|srcset|action|background|style|on\w+)\s*=/i)
-    expect(page).not.toMatch(/@import|url\(/i)
-    const targets = [...page.matchAll(/\bhref="([^"]*)"/g)].map(([, target]) => target ?? '')
-    expect(targets.filter((target) => !target.startsWith('#'))).toEqual(['/openapi.json'])
+    const elsewhere = targets.filter((target) => !/^(?:#|\/ui\/#ask=[\w-]+$)/.test(target))
+    expect(elsewhere).toEqual(['/openapi.json'])
+  })
+
+  test('opens its examples of questions in the playground, as they are', () => {
+    const document = openApiDocument('https://moa.example.com')
+    const body = { model: 'demo', messages: [{ role: 'user', content: 'Größe 😀 "1 < 2"?' }] }
+    const shown = pageOf(withExample(document, body), 'https://moa.example.com')
+    const [, text = ''] = /href="\/ui\/#ask=([\w-]+)"/.exec(shown) ?? []
+    const bytes = Uint8Array.from(
+      atob(text.replaceAll('-', '+').replaceAll('_', '/')),
+      (character) => character.charCodeAt(0),
+    )
+    expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual(body)
   })
 
   test('has a target for every link, and every id only once', () => {
@@ -93,7 +112,8 @@ describe('the page', () => {
     }
     const evil = pageOf(mixed, `https://${EVIL}`)
     expect(evil).toContain('alert(')
-    expect(evil).not.toMatch(/<\/?script/i)
+    // Its own one.
+    expect(evil.match(/<\/?script/gi)).toHaveLength(2)
     expect(evil).not.toContain(`alert('`)
     expect(evil).not.toContain('&amp;')
   })
