@@ -50,6 +50,7 @@ export function pageOf(document: OpenApiDocument, origin: string): string {
           </header>
           <nav aria-label="Contents">
             <ul>
+              <li><a href="/ui/">Playground</a></li>
               <li><a href="#ask">Try it</a></li>
               ${tags.map((tag) => [html`<li><strong>${tag}</strong></li>`, ...ofTag(tag).map(navItem)])}
               <li><strong>Reference</strong></li>
@@ -104,7 +105,8 @@ function navItem({ id, method, path }: Route): Html {
 function askSection(routes: readonly Route[], origin: string): Html {
   const asking = routes.find(({ path }) => path === '/v1/chat/completions')
   const [first, ...others] = asking?.commands ?? []
-  return html`<h2 id="ask">Try it</h2>
+  return html`<section id="ask">
+    <h2>Try it</h2>
     <p>
       Clients of the OpenAI API need the base URL <code>${origin}/v1</code> and a key. A gateway
       started with <code>npm start</code> needs no key.
@@ -115,7 +117,8 @@ function askSection(routes: readonly Route[], origin: string): Html {
         : html`<h3>${first.summary}</h3>
             ${commandBlock(first)}`
     }
-    ${others.map((command) => folded(command.summary, commandBlock(command)))}`
+    ${others.map((command) => folded(command.summary, commandBlock(command)))}
+  </section>`
 }
 
 function errorSection(components: Components): Html {
@@ -128,7 +131,8 @@ function errorSection(components: Components): Html {
         <td>${prose(meaning)}</td>
       </tr>`,
   )
-  return html`<h2 id="errors">Errors</h2>
+  return html`<section id="errors">
+    <h2>Errors</h2>
     <p>
       All errors have the same shape, including those for unknown routes, wrong methods and bodies
       that are not JSON. In a stream that has begun, the last chunk carries the error.
@@ -148,5 +152,6 @@ function errorSection(components: Components): Html {
           ${rows}
         </tbody>
       </table>
-    </div>`
+    </div>
+  </section>`
 }

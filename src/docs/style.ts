@@ -41,7 +41,7 @@ h3 code { font-size: 1em }
 .fields .name { font-weight: 600 }
 .type, .note { color: var(--soft); font-size: .875rem }
 .must { color: var(--must); font-size: .8rem }
-form[role=search] { position: sticky; top: 0; margin: 1.5rem 0 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center }
+form[role=search] { margin: 1.5rem 0 0; display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: center }
 form[role=search] input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft);
   border-radius: 8px; padding: .4rem .8rem; min-width: min(24rem, 100%) }
 form[role=search] p { margin: 0; color: var(--soft) }

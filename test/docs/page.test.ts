@@ -24,7 +24,7 @@ describe('the page', () => {
       ([, target]) => target ?? '',
     )
     const elsewhere = targets.filter((target) => !/^(?:#|\/ui\/#ask=[\w-]+$)/.test(target))
-    expect(elsewhere).toEqual(['/openapi.json'])
+    expect(elsewhere).toEqual(['/ui/', '/openapi.json'])
   })
 
   test('opens its examples of questions in the playground, as they are', () => {
@@ -75,7 +75,8 @@ describe('the page', () => {
     const text = textOf(page)
     expect(text).toContain('curl -X PUT https://moa.example.com/v1/mixtures/team-answer \\')
     expect(text).toMatch(/curl -N https:\/\/moa\.example\.com\/v1\/runs\/run_\w+\/aggregate \\/)
-    const askIt = page.slice(page.indexOf('id="ask"'), page.indexOf('<section'))
+    const begin = page.indexOf('id="ask"')
+    const askIt = page.slice(begin, page.indexOf('<section', begin))
     expect(askIt).toContain('/v1/chat/completions')
     expect(askIt).not.toContain('/v1/mixtures')
   })

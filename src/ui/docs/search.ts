@@ -17,11 +17,13 @@ export function addSearch(root: Document): void {
   form.hidden = false
   const entries = Array.from(root.querySelectorAll('section'), entryOf)
   const headings = Array.from(root.querySelectorAll('main > h2'))
+  const groups = Array.from(root.querySelectorAll('nav strong'), (name) => name.closest('li'))
   const search = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean)
-    const found = entries.filter(({ text }) => words.every((word) => text.includes(word)))
+    const found = entries.filter((entry) => words.length === 0 || matches(entry, words))
     show(entries, found)
-    for (const heading of headings) setHidden(heading, words.length > 0 && isEmpty(heading))
+    for (const heading of headings) setHidden(heading, isEmpty(heading))
+    for (const group of groups) setHidden(group, words.length > 0 && isEmptyGroup(group))
     if (words.length > 0 && found.length <= MOST_OPENED)
       for (const entry of found) openAt(entry, words)
     status.textContent = words.length === 0 ? '' : sentence(found.length)
@@ -34,6 +36,11 @@ export function addSearch(root: Document): void {
     event.preventDefault()
     field.focus()
   })
+}
+
+/** What the page begins with is no result: its examples stand with their operations, too. */
+function matches({ section, text }: Entry, words: readonly string[]): boolean {
+  return section.id !== 'ask' && words.every((word) => text.includes(word))
 }
 
 function entryOf(section: HTMLElement): Entry {
@@ -75,8 +82,19 @@ function isEmpty(heading: Element): boolean {
   return has
 }
 
-function setHidden(element: Element, hidden: boolean): void {
-  element.toggleAttribute('hidden', hidden)
+/** Whether no line of the contents stands between the name of a group and the next one. */
+function isEmptyGroup(group: Element | null): boolean {
+  for (
+    let at = group?.nextElementSibling;
+    at && at.querySelector('strong') === null;
+    at = at.nextElementSibling
+  )
+    if (!at.hasAttribute('hidden')) return false
+  return true
+}
+
+function setHidden(element: Element | null, hidden: boolean): void {
+  element?.toggleAttribute('hidden', hidden)
 }
 
 function sentence(count: number): string {

@@ -33,6 +33,7 @@ describe.skipIf(!hasChromium('/docs'))('the page of the documentation', () => {
     await expect.poll(() => page.getByRole('status').innerText()).toMatch(/^\d+ sections? found$/)
     const field = page.locator('.name', { hasText: 'budget_usd_per_day' }).first()
     await expect.poll(() => field.isVisible()).toBe(true)
+    expect(await page.locator('#ask').isVisible()).toBe(false)
     expect(await page.locator('#post-v1-chat-completions').isVisible()).toBe(false)
     await page.getByRole('searchbox').fill('xyzzy')
     await expect.poll(() => page.getByRole('status').innerText()).toContain('Nothing found')
