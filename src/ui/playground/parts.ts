@@ -3,7 +3,9 @@
  * them share would be cut into many small ones, which compress badly.
  */
 export { Compare } from './compare/compare.ts'
+export { compareAnswer } from './compare/round.ts'
 export { ExportPanel } from './export/export-panel.ts'
 export { SharePanel } from './export/share-panel.ts'
 export { StoredRun } from './layout/stored-run.ts'
 export { SettingsForm } from './settings/settings-form.ts'
+export { fillRequest } from './state/try-request.ts'

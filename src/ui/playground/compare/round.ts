@@ -83,6 +83,24 @@ export function startRound({ question, subjects, blind, seed }: RoundRequest): R
   return round
 }
 
+/** Shows an answer that is there already, so that others can be written from its proposals. */
+export function compareAnswer(question: string, view: Signal<RunView>): void {
+  if (currentRound.value !== null) stopRound(currentRound.value)
+  const { mixture } = view.value
+  const columns = signal<readonly Column[]>([
+    { letter: letterOf(0), subject: mixture, model: mixture, isRewrite: false, view },
+  ])
+  currentRound.value = {
+    question,
+    blind: false,
+    columns,
+    outcome: signal(null),
+    revealed: signal(true),
+    ended: computed(() => columns.value.every((column) => !isRunning(column.view.value))),
+    running: new Set(),
+  }
+}
+
 /** Adds an answer that is written from proposals that are there already. */
 export function addRewrite(round: Round, source: RewriteSource, rewrite: Rewrite): void {
   const request = rewriteRequest(source, rewrite)

@@ -4,7 +4,7 @@ import { html } from '../../shared/html.ts'
 import { later } from '../../shared/later.ts'
 import { CopyButton } from '../export/copy-button.ts'
 import { askAgain } from '../state/asking.ts'
-import { isWhole, type Turn } from '../state/conversation.ts'
+import { isWhole, textOf, type Turn } from '../state/conversation.ts'
 import { current } from '../state/conversations.ts'
 import { chosenTurn, selectedTurn, wide } from '../state/selection.ts'
 
@@ -27,12 +27,13 @@ export function TurnActions({ turn }: { readonly turn: Turn }): VNode {
         isWhole(turn) &&
         run !== null &&
         html`<button
-          type="button"
-          aria-expanded=${expanded('share')}
-          onClick=${() => toggle('share')}
-        >
-          Share
-        </button>`
+            type="button"
+            aria-expanded=${expanded('share')}
+            onClick=${() => toggle('share')}
+          >
+            Share
+          </button>
+          <a href="#compare" onClick=${() => void mergeAgain(turn)}>Merge again</a>`
       }
       ${
         wide.value &&
@@ -42,4 +43,10 @@ export function TurnActions({ turn }: { readonly turn: Turn }): VNode {
     </div>
     ${panel.value === 'export' && html`<${ExportPanel} turn=${turn} />`}
     ${panel.value === 'share' && run !== null && html`<${SharePanel} run=${run} />`}`
+}
+
+/** Opens the answer in the comparison, where other answers are written from its proposals. */
+async function mergeAgain({ sent, view }: Turn): Promise<void> {
+  const { compareAnswer } = await import('../parts.ts')
+  compareAnswer(textOf(sent.at(-1)), view)
 }

@@ -3,6 +3,7 @@ import { html } from '../../shared/html.ts'
 import { Markdown } from '../../shared/markdown/markdown-view.ts'
 import { RunPanel } from '../../shared/run/run-panel.ts'
 import { startEdit } from '../composer/editing.ts'
+import { choiceOf } from '../state/choices.ts'
 import { imagesOf, isOpen, textOf, type ChatMessage, type Turn } from '../state/conversation.ts'
 import { selectedTurn, wide } from '../state/selection.ts'
 import { Failure } from './failure.ts'
@@ -78,7 +79,7 @@ function Answer({ turn }: TurnProps): VNode {
       !wide.value &&
       html`<details class="run-fold">
         <summary>How this was answered</summary>
-        <${RunPanel} view=${turn.view} />
+        <${RunPanel} view=${turn.view} mixture=${choiceOf(turn.options.model)?.mixture} />
       </details>`
     }
   </article>`

@@ -9,7 +9,7 @@ import { Picker } from '../picker/picker.ts'
 import { BudgetPanel } from '../settings/budget-panel.ts'
 import { SettingsPanel } from '../settings/settings-panel.ts'
 import { route } from '../state/route.ts'
-import { fillRequest } from '../state/try-request.ts'
+import { tryProblem } from '../state/try-problem.ts'
 import { wide } from '../state/selection.ts'
 import { summaries } from '../state/conversations.ts'
 import { ConversationList } from './conversation-list.ts'
@@ -27,7 +27,8 @@ export function Playground(): VNode {
   const comparing = at.to === 'compare'
   useEffect(start, [])
   useEffect(() => {
-    if (at.to === 'try') fillRequest(at.request)
+    tryProblem.value = null
+    if (at.to === 'try') void tryRequest(at.request)
   }, [at])
   return html`<div class="playground">
     <h1 class="visually-hidden">Playground</h1>
@@ -43,6 +44,12 @@ export function Playground(): VNode {
           : html`<${Ask} />`
     }
   </div>`
+}
+
+async function tryRequest(encoded: string): Promise<void> {
+  const parts = await import('../parts.ts').catch(() => null)
+  if (parts !== null) parts.fillRequest(encoded)
+  else tryProblem.value = 'Cannot use the request in the address: the gateway cannot be reached'
 }
 
 function Ask(): VNode {
@@ -63,6 +70,7 @@ function Ask(): VNode {
       <div class="row bar"><${Picker} /><${SettingsPanel} /><${BudgetPanel} /></div>
       <${Following}><${ConversationView} /><//>
       <div class="foot">
+        ${tryProblem.value !== null && html`<p role="alert">${tryProblem.value}.</p>`}
         <${EstimateLine} />
         <${Composer} />
       </div>

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
 import { RunPanel } from '../../shared/run/run-panel.ts'
+import { choiceOf } from '../state/choices.ts'
 import { selectedTurn } from '../state/selection.ts'
 
 /** The run of the selected turn. */
@@ -13,7 +14,11 @@ export function RunSide(): VNode {
             The models appear here while they answer: who says what, how long each takes, and what
             it costs.
           </p>`
-        : html`<${RunPanel} key=${turn.id} view=${turn.view} />`
+        : html`<${RunPanel}
+            key=${turn.id}
+            view=${turn.view}
+            mixture=${choiceOf(turn.options.model)?.mixture}
+          />`
     }
   </aside>`
 }
