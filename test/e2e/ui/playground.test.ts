@@ -156,6 +156,45 @@ describe.skipIf(!hasChromium('the playground'))('the playground', () => {
     expect(await answersOf(page).count()).toBe(0)
     expectQuiet(opened)
   })
+
+  test('earlier turns of a request in the address go along with its question', async () => {
+    bench.upstream.script('pen', { text: 'Forty-two.' })
+    const messages = [
+      { role: 'user', content: 'First' },
+      { role: 'assistant', content: 'One.' },
+      { role: 'user', content: 'Second' },
+    ]
+    const request = Buffer.from(JSON.stringify({ model: 'team', messages, seed: 7 }))
+    const opened = await open(`#ask=${request.toString('base64url')}`)
+    const { page } = opened
+    await visible(page.getByRole('alert').getByText(/no field for seed/))
+    await visible(answersOf(page).first().getByText('One.'))
+    await page.getByLabel('Your question').press('Enter')
+    await visible(answersOf(page).last().getByText('Forty-two.'))
+    const sent = bench.requestsOf('a').at(-1)?.body.messages
+    expect(sent?.filter(({ role }) => role !== 'system')).toEqual(messages)
+    expectQuiet(opened)
+  })
+
+  test('an address that holds no request says so, and leaves the page as it was', async () => {
+    const opened = await open('#ask=%%%')
+    const { page } = opened
+    await visible(page.getByRole('alert').getByText(/Cannot use the request in the address/))
+    expect(await page.getByLabel('Your question').inputValue()).toBe('')
+    expectQuiet(opened)
+  })
+
+  test('an answer can be merged again by another writer', async () => {
+    const opened = await open()
+    const { page } = opened
+    await page.getByRole('button', { name: 'What is 17 * 23?' }).click()
+    await page.getByRole('link', { name: 'Merge again' }).click()
+    await page.getByLabel('Writer').fill('sim/careful')
+    await page.getByRole('button', { name: 'Write it' }).click()
+    await visible(page.getByRole('button', { name: 'B is best' }))
+    expect(await page.getByText('391').count()).toBeGreaterThan(1)
+    expectQuiet(opened)
+  })
 })
 
 /** The answers on the page. */
