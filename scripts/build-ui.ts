@@ -25,6 +25,8 @@ type Page = (typeof PAGES)[number]
 
 const COMMON: BuildOptions = {
   absWorkingDir: repository,
+  // The paths that the build looks for are those of this checkout, also where a folder of it is a link.
+  preserveSymlinks: true,
   bundle: true,
   minify: true,
   write: false,
