@@ -97,9 +97,13 @@ async function admitToken(
   { access, keys, clock, sessions }: Admitting,
 ): Promise<Admission> {
   const claims = await readSessionToken(token, access)
-  if (claims === null) return rejected(WRONG_TOKEN)
-  const { sub: session, tenant, key: keyHash, mixtures, origins, exp } = claims
   const origin = headers.get('origin')
+  if (claims === null) {
+    // A page whose token ended with the secret that signed it can read that, and renew it.
+    const isListed = origin !== null && (await keys.listsOrigin(origin))
+    return { ok: false, error: WRONG_TOKEN, origins: isListed ? [origin] : null }
+  }
+  const { sub: session, tenant, key: keyHash, mixtures, origins, exp } = claims
   if (origin !== null && origins !== null && !origins.includes(origin)) return rejected(WRONG_PAGE)
   const key = keyHash === null ? null : await keys.find(keyHash)
   if (keyHash !== null && (key === null || hasExpired(key, clock))) {

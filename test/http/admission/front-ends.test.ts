@@ -101,6 +101,17 @@ describe('a session token', () => {
     expect((await chat(tokenOf(theirs))).status).toBe(200)
   })
 
+  test('that another secret signed is rejected, and a page of a listed origin can read why', async () => {
+    const { chat } = await page()
+    for (const [origin, reader] of [
+      [HOME, HOME],
+      ['https://evil.example', null],
+    ] as const) {
+      const { status, headers } = await chat('st_moa_a.b.c', { origin })
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([401, reader])
+    }
+  })
+
   test('expires with its key, before its session does', async () => {
     const expires = Math.floor(Date.now() / 1000) + 600
     const { open, chat, state } = await page({ expires_at: expires })
