@@ -8,7 +8,7 @@ const EVERY_MS = 1_000
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`
 /** To the millionth, the least that the gateway counts. */
-const usd = (cost: number | null) => (cost === null ? '$?' : `$${Number(cost.toFixed(6))}`)
+const usd = (cost: number | null) => (cost === null ? 'unknown' : `$${Number(cost.toFixed(6))}`)
 
 /** Beside the word of a state, so that neither colour nor shape alone says it. */
 const SHAPES: Readonly<Partial<Record<StepState, string>>> = { answered: '●', failed: '✕' }
