@@ -156,9 +156,18 @@ function decoded(encoded: string): Partial<ChatBody> | null {
 function isMessage(value: unknown): boolean {
   const { role, content } = (value ?? {}) as { role?: unknown; content?: unknown }
   if (typeof role !== 'string') return false
-  return typeof content === 'string' || Array.isArray(content) || role === 'assistant'
+  if (Array.isArray(content)) return content.every(isPart)
+  return typeof content === 'string' || role === 'assistant'
+}
+
+/** Anybody can write the address, so each part is checked. */
+function isPart(value: unknown): boolean {
+  const { type, text, image_url: image } = (value ?? {}) as Record<string, unknown>
+  if (type === 'text') return typeof text === 'string'
+  if (type !== 'image_url') return typeof type === 'string'
+  return typeof (image as { url?: unknown } | null | undefined)?.url === 'string'
 }
 
 function numberOf(value: unknown): number | null {
-  return typeof value === 'number' ? value : null
+  return Number.isFinite(value) ? Number(value) : null
 }
