@@ -50,7 +50,9 @@ export async function sharedRun(token: string, services: Services): Promise<Resp
   const claims = await readShareToken(token, services.access)
   if (claims === null || claims.exp * 1_000 <= services.clock.now()) return errorResponse(ENDED)
   const record = await readRecord(claims.sub, claims.tenant, services)
-  return record === null ? errorResponse(ENDED) : Response.json(wireRun(record, 'full'))
+  if (record === null) return errorResponse(ENDED)
+  // No cache may show it after its end.
+  return Response.json(wireRun(record, 'full'), { headers: { 'cache-control': 'no-store' } })
 }
 
 /** Seconds since the epoch: the earlier of what was wanted and the end of the stored run. */

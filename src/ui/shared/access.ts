@@ -14,8 +14,14 @@ export const client = computed<Client>(() =>
 /** Whether the gateway rejected the last request for want of a valid key: the page then shows the field for one. */
 export const keyWanted = signal(false)
 
-/** Uses this key from now on. */
+/**
+ * Uses this key from now on. Text that no key has, and no header can carry, counts as rejected: the field for a key stays.
+ */
 export function useKey(text: string): void {
+  if (!/^[\x21-\x7e]+$/.test(text)) {
+    keyWanted.value = true
+    return
+  }
   key.value = text
   keyWanted.value = false
   attempt(() => sessionStorage.setItem(STORED_AS, text))

@@ -17,6 +17,7 @@ test('a link reads the request, the proposals and the answer of one run', async 
   expect(expires_at * 1_000).toBeLessThanOrEqual(Date.now() + 86_400_000)
   const read = await send(`/shared/${token}`)
   expect(read.status).toBe(200)
+  expect(read.headers.get('cache-control')).toBe('no-store')
   const own = await send(`/v1/runs/${run}`)
   expect(read.body).toEqual(own.body)
   expect(read.body).toMatchObject({ run, messages: [{ role: 'user' }], stored: true })
