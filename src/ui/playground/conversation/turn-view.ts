@@ -77,7 +77,7 @@ function Answer({ turn }: TurnProps): VNode {
     ${!open && html`<${TurnActions} turn=${turn} />`}
     ${
       !wide.value &&
-      html`<details class="run-fold">
+      html`<details class="run-fold" open=${view.report?.degraded === true}>
         <summary>How this was answered</summary>
         <${RunPanel} view=${turn.view} mixture=${choiceOf(turn.options.model)?.mixture} />
       </details>`

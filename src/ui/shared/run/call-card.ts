@@ -26,8 +26,7 @@ export class CallCard extends Component<CallCardProps> {
     return html`<li class=${`card run-card ${call.state}`}>
       <p class="run-card-top">
         <strong><bdi>${call.agent}</bdi></strong
-        >${' '}
-        ${call.role !== 'agent' && ROLES[call.role] !== call.agent && html`<span class="soft">${ROLES[call.role]}</span>`}
+        >${' '} ${hasRoleBeside(call) && html`<span class="soft">${ROLES[call.role]}</span>`}
         ${' '}<span class="run-time"><${Elapsed} call=${call} nowMs=${nowMs} /></span>
       </p>
       <p class="run-model soft">${call.model ?? 'not called yet'}</p>
@@ -40,6 +39,11 @@ export class CallCard extends Component<CallCardProps> {
       ${call.role === 'agent' && html`<${Text} call=${call} />`}
     </li>`
   }
+}
+
+/** Whether neither its name nor the heading above it says what a call is for. */
+function hasRoleBeside({ role, agent }: CallView): boolean {
+  return role !== 'agent' && role !== 'aggregator' && ROLES[role] !== agent
 }
 
 function Elapsed({ call, nowMs }: CallCardProps): string {
