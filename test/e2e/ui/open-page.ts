@@ -13,6 +13,8 @@ export interface OpenedPage {
 /** Opens a page with an empty storage. */
 export async function openPage(browser: Browser, url: string): Promise<OpenedPage> {
   const page = await (await browser.newContext({ viewport: WIDE })).newPage()
+  // Limits are for what hangs, not for a slow machine.
+  page.setDefaultTimeout(110_000)
   const errors: string[] = []
   const foreign: string[] = []
   const { origin } = new URL(url)
