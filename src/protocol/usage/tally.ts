@@ -60,7 +60,7 @@ export function addCounts<T extends Readonly<Partial<Record<string, number>>>>(
   return sum as T
 }
 
-/** Where names are counted beyond the most that are told apart; no name of a caller has parentheses. */
+/** Counts all names beyond the most that have a row of their own; no name of a caller has parentheses. */
 export const OTHER = '(other)'
 
 export type Tallies = Readonly<Record<string, Tally>>

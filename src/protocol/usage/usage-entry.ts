@@ -1,6 +1,6 @@
 import { addTallies, mergeTallies, type Tallies, type Tally } from './tally.ts'
 
-/** Most models that one document tells apart. */
+/** Most models that one document counts by name; others are counted together. */
 const MAX_MODELS = 100
 
 /** What some runs used: in all, and by model and role of their calls. */

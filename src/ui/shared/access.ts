@@ -17,7 +17,7 @@ export const keyWanted = signal(false)
 /**
  * Uses this key from now on. Text that no key has, and no header can carry, counts as rejected: the field for a key stays.
  */
-export function useKey(text: string): void {
+export function setKey(text: string): void {
   if (!/^[\x21-\x7e]+$/.test(text)) {
     keyWanted.value = true
     return

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
-import { forgetKey, key, keyWanted, useKey } from './access.ts'
+import { forgetKey, key, keyWanted, setKey } from './access.ts'
 import { Announcer } from './announcer.ts'
 import { html } from './html.ts'
 import { Update } from './update.ts'
@@ -53,7 +53,7 @@ function KeyBox(): VNode {
     event.preventDefault()
     const field = (event.currentTarget as HTMLFormElement).elements.namedItem('key')
     const text = field instanceof HTMLInputElement ? field.value.trim() : ''
-    if (text !== '') useKey(text)
+    if (text !== '') setKey(text)
     open.value = false
   }
   return html`<form class="key" onSubmit=${submit}>

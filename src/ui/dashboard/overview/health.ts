@@ -8,6 +8,7 @@ import { informsOnly, reasonWords } from './reason-words.ts'
 import type { PeriodProps } from './speed.ts'
 import type { Usage, UsageRow } from './usage.ts'
 import { partText } from './words.ts'
+import { CALLS, countColumn, MODEL } from './columns.ts'
 
 /** How many runs were less than promised and why, and how reliable each model was. */
 export function Health({ usage, models }: PeriodProps): VNode {
@@ -78,7 +79,7 @@ const answered = ({ calls, failed_calls }: UsageRow) =>
 /** A column that counts failures with one of these codes. */
 function failures(title: string, codes: readonly string[]): Column<UsageRow> {
   const times = (row: UsageRow) => codes.reduce((sum, code) => sum + (row.failures[code] ?? 0), 0)
-  return { title, cell: (row) => count(times(row)), isNumber: true, order: times }
+  return countColumn(title, times)
 }
 
 const NAMED = [
@@ -90,22 +91,13 @@ const NAMED = [
 const isNamed = (code: string) => NAMED.some(([, codes]) => codes.some((each) => each === code))
 
 const COLUMNS: readonly Column<UsageRow>[] = [
-  {
-    title: 'Model',
-    cell: ({ name }) => html`<span dir="auto">${name}</span>`,
-    order: ({ name }) => name,
-  },
+  MODEL,
   {
     title: 'Answered',
     cell: (row) => html`<${ShareBar} share=${answered(row)} /> ${percent(answered(row))}`,
     order: answered,
   },
-  {
-    title: 'Calls',
-    cell: ({ calls }) => count(calls),
-    isNumber: true,
-    order: ({ calls }) => calls,
-  },
+  CALLS,
   ...NAMED.map(([title, codes]) => failures(title, codes)),
   {
     title: 'Other failures',
@@ -122,16 +114,6 @@ const COLUMNS: readonly Column<UsageRow>[] = [
     },
     isNumber: true,
   },
-  {
-    title: 'Retried',
-    cell: ({ retried_calls }) => count(retried_calls),
-    isNumber: true,
-    order: ({ retried_calls }) => retried_calls,
-  },
-  {
-    title: 'Fallbacks',
-    cell: ({ fallback_calls }) => count(fallback_calls),
-    isNumber: true,
-    order: ({ fallback_calls }) => fallback_calls,
-  },
+  countColumn('Retried', ({ retried_calls }) => retried_calls),
+  countColumn('Fallbacks', ({ fallback_calls }) => fallback_calls),
 ]

@@ -3,7 +3,7 @@ import { Bars } from '../../shared/charts/bars.ts'
 import { DataTable, type Column } from '../../shared/charts/data-table.ts'
 import { Figure } from '../../shared/charts/figure.ts'
 import { ShareBar } from '../../shared/charts/share-bar.ts'
-import { count, percent, plural, usd } from '../../shared/format.ts'
+import { percent, plural, usd } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import { Budgets } from '../keys/budgets.ts'
 import { useKeyNames } from '../keys/key-names.ts'
@@ -17,6 +17,7 @@ import { countedDays } from './figures.ts'
 import type { Days } from './period.ts'
 import { BY, optionsOf, useUsage, type By, type Usage, type UsageRow } from './usage.ts'
 import { costText } from './words.ts'
+import { CALLS, COST, countColumn, RUNS } from './columns.ts'
 
 /** What the money of a period went to. */
 export interface MoneyProps {
@@ -81,26 +82,11 @@ function CostByDay({ usage }: { readonly usage: Usage }): VNode | null {
 const nameOf = ({ name }: UsageRow) => name
 
 const COST_COLUMNS: readonly Column<UsageRow>[] = [
-  { title: 'Cost', cell: costText, isNumber: true, order: ({ cost_usd }) => cost_usd },
-  { title: 'Runs', cell: ({ runs }) => count(runs), isNumber: true, order: ({ runs }) => runs },
-  {
-    title: 'Calls',
-    cell: ({ calls }) => count(calls),
-    isNumber: true,
-    order: ({ calls }) => calls,
-  },
-  {
-    title: 'Tokens in',
-    cell: ({ prompt_tokens }) => count(prompt_tokens),
-    isNumber: true,
-    order: ({ prompt_tokens }) => prompt_tokens,
-  },
-  {
-    title: 'Tokens out',
-    cell: ({ completion_tokens }) => count(completion_tokens),
-    isNumber: true,
-    order: ({ completion_tokens }) => completion_tokens,
-  },
+  COST,
+  RUNS,
+  CALLS,
+  countColumn('Tokens in', ({ prompt_tokens }) => prompt_tokens),
+  countColumn('Tokens out', ({ completion_tokens }) => completion_tokens),
   {
     title: 'Saved',
     cell: ({ saved_usd }) => usd(saved_usd),

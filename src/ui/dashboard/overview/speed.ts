@@ -1,11 +1,11 @@
 import type { VNode } from 'preact'
 import { DataTable, type Column } from '../../shared/charts/data-table.ts'
-import { count } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import type { Source } from '../load.ts'
 import { Ready } from '../parts/ready.ts'
 import type { Usage, UsageRow } from './usage.ts'
 import { paceText, partText, spreadText } from './words.ts'
+import { CALLS, countColumn, MODEL } from './columns.ts'
 
 /** The usage of a period, by day and by model. */
 export interface PeriodProps {
@@ -50,17 +50,8 @@ export function Speed({ usage, models }: PeriodProps): VNode {
 }
 
 const COLUMNS: readonly Column<UsageRow>[] = [
-  {
-    title: 'Model',
-    cell: ({ name }) => html`<span dir="auto">${name}</span>`,
-    order: ({ name }) => name,
-  },
-  {
-    title: 'Calls',
-    cell: ({ calls }) => count(calls),
-    isNumber: true,
-    order: ({ calls }) => calls,
-  },
+  MODEL,
+  CALLS,
   {
     title: 'Whole call',
     cell: ({ latency_ms }) => spreadText(latency_ms),
@@ -79,10 +70,5 @@ const COLUMNS: readonly Column<UsageRow>[] = [
     isNumber: true,
     order: ({ tokens_per_second }) => tokens_per_second ?? -1,
   },
-  {
-    title: 'Cut off',
-    cell: ({ cut_off_calls }) => count(cut_off_calls),
-    isNumber: true,
-    order: ({ cut_off_calls }) => cut_off_calls,
-  },
+  countColumn('Cut off', ({ cut_off_calls }) => cut_off_calls),
 ]

@@ -1,15 +1,15 @@
 import type { VNode } from 'preact'
 import { DataTable, type Column } from '../../shared/charts/data-table.ts'
-import { count } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import { daysOf, PERIOD_NAMES } from '../overview/period.ts'
 import { useUsage, type Usage, type UsageRow } from '../overview/usage.ts'
-import { costText, partText } from '../overview/words.ts'
+import { partText } from '../overview/words.ts'
 import { PageLink } from '../parts/choice.ts'
 import { PeriodChoice } from '../parts/period-choice.ts'
 import { Ready } from '../parts/ready.ts'
 import { filter, go, oneOf } from '../place.ts'
 import { Account } from './account.ts'
+import { CALLS, COST, countColumn, RUNS } from '../overview/columns.ts'
 
 /** The sessions that had runs in a period, and the account of one. */
 export function Sessions(): VNode {
@@ -78,24 +78,14 @@ const COLUMNS: readonly Column<UsageRow>[] = [
     cell: ({ name }) =>
       html`<${PageLink} move=${{ filters: { session: name } }}><code>${name}</code><//>`,
   },
-  { title: 'Cost', cell: costText, isNumber: true, order: ({ cost_usd }) => cost_usd },
-  { title: 'Runs', cell: ({ runs }) => count(runs), isNumber: true, order: ({ runs }) => runs },
-  {
-    title: 'Calls',
-    cell: ({ calls }) => count(calls),
-    isNumber: true,
-    order: ({ calls }) => calls,
-  },
+  COST,
+  RUNS,
+  CALLS,
   {
     title: 'Degraded',
     cell: ({ degraded, runs }) => partText(degraded, runs),
     isNumber: true,
     order: ({ degraded }) => degraded,
   },
-  {
-    title: 'Failed',
-    cell: ({ failed }) => count(failed),
-    isNumber: true,
-    order: ({ failed }) => failed,
-  },
+  countColumn('Failed', ({ failed }) => failed),
 ]

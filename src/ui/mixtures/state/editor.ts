@@ -126,7 +126,7 @@ export function discard(editor: Editor): void {
   change(editor, editor.base.value?.document)
 }
 
-/** Whether somebody wrote the mixture after this edit began. */
+/** Whether another version of the mixture was stored after this edit began. */
 export function isOutdated({ base, newest }: Editor): boolean {
   return base.value?.version !== newest.value?.version
 }

@@ -43,9 +43,7 @@ export function StoredRun({ source }: { readonly source: RunSource }): VNode {
     return () => stopper.abort()
   }, [source, reader])
   if (problem.value !== null)
-    return html`<p role="alert">
-      ${problem.value}. Runs are stored for 24 hours. <a href="#">Ask a question</a>
-    </p>`
+    return html`<p role="alert">${problem.value}. <a href="#">Ask a question</a></p>`
   if (run.value === null) return html`<p class="soft">Reading the run…</p>`
   return html`<${Shown} run=${run.value} view=${view} shared=${source.to === 'shared'} />`
 }

@@ -32,11 +32,11 @@ const DEFAULTS: Settings = {
 /** The settings of this browser. */
 export const settings = signal<Settings>({ ...DEFAULTS, ...storedSettings() })
 
-/** Changes some settings, also for later visits. */
+/** Changes some settings, also for later visits; what a link has set for this visit is not stored with them. */
 export function change(some: Partial<Settings>): void {
   settings.value = { ...settings.value, ...some }
   try {
-    localStorage.setItem(STORED_AS, JSON.stringify(settings.value))
+    localStorage.setItem(STORED_AS, JSON.stringify({ ...storedSettings(), ...some }))
   } catch {
     // Storage is refused or full: the settings then live as long as the page.
   }
