@@ -1,138 +1,83 @@
-/** Pictures of every page in its states, at three widths, light and dark: to look at, not to compare by a program. */
+/**
+ * `npm run pictures -- DIR`: every page in its states at three widths, light and dark, to be looked at. It starts a gateway with
+ * simulated models and a storage of its own.
+ */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { freePort, startGateway } from './gateway.ts'
+import { sceneryOf, type Scene } from './picture-scenes.ts'
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const WIDTHS = [360, 768, 1280] as const
 const SCHEMES = ['light', 'dark'] as const
-/** An answer of a simulated model is there sooner. */
-const LIMIT_MS = 30_000
-const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
-/** Mixtures of the pictures; each run of the script writes them. */
-const DEGRADED = 'pictures-degraded'
-const FAILING = 'pictures-failing'
-const SLOW = 'pictures-slow'
+/** For what hangs: a simulated answer takes two seconds. */
+const LIMIT_MS = 60_000
 
-/** A page in one of its states. */
-interface Scene {
-  readonly name: string
-  readonly path: string
-  readonly reach?: (page: Page) => Promise<unknown>
+interface View {
+  readonly width: number
+  readonly scheme: (typeof SCHEMES)[number]
 }
 
-/** A question to a mixture, filled in by the address and sent as a person would. */
-function asked(mixture: string, until: (page: Page) => Promise<unknown>): Omit<Scene, 'name'> {
-  const request = { model: mixture, messages: [{ role: 'user', content: QUESTION }] }
-  return {
-    path: `/ui/#ask=${Buffer.from(JSON.stringify(request)).toString('base64url')}`,
-    reach: async (page) => {
-      const field = page.getByPlaceholder(/^Ask /)
-      await page.waitForFunction(
-        (text) => document.querySelector('textarea')?.value === text,
-        QUESTION,
-      )
-      await field.press('Enter')
-      await until(page)
-    },
-  }
-}
-
-const SCENES: readonly Scene[] = [
-  { name: 'playground-empty', path: '/ui/' },
-  {
-    name: 'playground-asking',
-    ...asked(SLOW, (page) => page.getByRole('button', { name: 'Stop', exact: true }).waitFor()),
-  },
-  { name: 'playground-done', ...asked('demo', ended) },
-  { name: 'playground-degraded', ...asked(DEGRADED, ended) },
-  {
-    name: 'playground-error',
-    ...asked(FAILING, (page) => page.getByRole('alert').first().waitFor()),
-  },
-  { name: 'compare', path: '/ui/#compare' },
-  { name: 'editor', path: '/ui/mixtures#mixture=demo' },
-  { name: 'mixtures', path: '/ui/mixtures' },
-  { name: 'dashboard', path: '/ui/dashboard' },
-  { name: 'docs', path: '/docs' },
-]
-
-async function ended(page: Page): Promise<void> {
-  await page.getByRole('heading', { name: /^Answer by/ }).waitFor()
-  await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
-}
-
-async function main(into: string, url: string): Promise<void> {
-  await mkdir(into, { recursive: true })
-  await storeMixtures(url)
+/** Takes all pictures, and returns the names of those that could not be taken. */
+async function takeAll(folder: string, scenes: readonly Scene[]): Promise<readonly string[]> {
+  const failed: string[] = []
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
   try {
-    for (const scene of SCENES) {
+    for (const scene of scenes) {
       for (const width of WIDTHS) {
         for (const scheme of SCHEMES) {
-          const file = join(into, `${scene.name}-${width}-${scheme}.png`)
-          await picture(browser, { scene, url, width, scheme, file })
+          const name = `${scene.name}-${width}-${scheme}.png`
+          const taken = await take(browser, scene, { width, scheme }).catch((error: unknown) => {
+            process.stderr.write(`${name}: ${String(error)}\n`)
+            return null
+          })
+          if (taken === null) failed.push(name)
+          else await taken(join(folder, name))
         }
       }
-      console.log(scene.name)
+      process.stdout.write(`${scene.name}\n`)
     }
   } finally {
     await browser.close()
   }
+  return failed
 }
 
-interface PictureOptions {
-  readonly scene: Scene
-  readonly url: string
-  readonly width: number
-  readonly scheme: (typeof SCHEMES)[number]
-  readonly file: string
-}
+type Save = (file: string) => Promise<void>
 
-async function picture(browser: Browser, options: PictureOptions): Promise<void> {
-  const { scene, url, width, scheme, file } = options
+/** Brings a page into its state; what is returned writes the picture and closes the page. */
+async function take(browser: Browser, scene: Scene, { width, scheme }: View): Promise<Save> {
   const viewport = { width, height: 900 }
-  const context = await browser.newContext({
-    viewport,
-    colorScheme: scheme,
-    reducedMotion: 'reduce',
-  })
+  const options = { viewport, colorScheme: scheme, reducedMotion: 'reduce' } as const
+  const context = await browser.newContext(options)
   try {
-    const page = await context.newPage()
+    const page: Page = await context.newPage()
     page.setDefaultTimeout(LIMIT_MS)
-    await page.goto(`${url}${scene.path}`, { waitUntil: 'networkidle' })
-    await scene.reach?.(page)
-    await page.screenshot({ path: file })
-  } finally {
+    await page.goto(scene.url, { waitUntil: 'networkidle' })
+    await scene.reach(page)
+    return async (file) => {
+      await page.screenshot({ path: file, fullPage: scene.isLong })
+      await context.close()
+    }
+  } catch (error) {
     await context.close()
+    throw error
   }
 }
 
-/** One agent of two fails; all fail; all wait. */
-async function storeMixtures(url: string): Promise<void> {
-  const agent = (model: string) => ({ model, retries: 0, required: true })
-  const failing = agent('sim/terse?status=429')
-  const bodies = {
-    [DEGRADED]: { layers: [{ agents: [agent('sim/careful'), failing] }] },
-    [FAILING]: { layers: [{ agents: [failing] }], on_shortfall: 'fail' },
-    [SLOW]: {
-      layers: [{ agents: [agent('sim/careful?first_token_ms=20000'), agent('sim/quick')] }],
-    },
-  }
-  for (const [id, body] of Object.entries(bodies)) {
-    const response = await fetch(`${url}/v1/mixtures/${id}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...body, aggregator: { model: 'sim/judge' } }),
-    })
-    if (!response.ok)
-      throw new Error(`Cannot store ${id}: ${response.status} ${await response.text()}`)
+async function main(folder: string): Promise<number> {
+  await mkdir(folder, { recursive: true })
+  const gateway = await startGateway({ port: await freePort() })
+  try {
+    const scenery = await sceneryOf(gateway.url)
+    const failed = await takeAll(folder, scenery.scenes).finally(() => scenery.close())
+    return failed.length === 0 ? 0 : 1
+  } finally {
+    await gateway.stop()
   }
 }
 
-const [folder, origin = 'http://localhost:8787'] = process.argv.slice(2)
-if (folder === undefined) {
-  console.error('Usage: npm run pictures -- DIR [URL of a gateway that runs with AUTH=open]')
-  process.exit(2)
-}
-await main(folder, origin)
+const [folder] = process.argv.slice(2)
+if (folder === undefined) process.stderr.write('Usage: npm run pictures -- DIR\n')
+process.exitCode = folder === undefined ? 2 : await main(folder)

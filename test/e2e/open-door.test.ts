@@ -209,12 +209,14 @@ describe.skipIf(!hasChromium('an open gateway'))('with AUTH=open, in a browser',
       await loaded
       return witness.seen
     }
-    // What the documents load themselves comes after them.
-    expect((await follow('/docs'))[0]).toBe('GET /docs 200')
-    expect((await follow('/')).slice(0, 2)).toEqual(['GET / 302', 'GET /ui/ 200'])
-    expect(await follow('/v1/runs')).toEqual(['GET /v1/runs 403'])
+    // Documents load files, and the end of a page that was left may be seen after it.
+    expect(await follow('/docs')).toContain('GET /docs 200')
+    expect(await follow('/')).toEqual(expect.arrayContaining(['GET / 302', 'GET /ui/ 200']))
+    const runs = () => witness.seen.filter((line) => line.startsWith('GET /v1/runs '))
+    await follow('/v1/runs')
+    expect(runs()).toEqual(['GET /v1/runs 403'])
     await tab.goto(`http://localhost:${port}/v1/runs`)
-    expect(witness.seen.at(-1)).toBe('GET /v1/runs 200')
+    expect(runs().at(-1)).toBe('GET /v1/runs 200')
   })
 
   describe.each([

@@ -15,6 +15,9 @@ interface TurnProps {
   readonly turn: Turn
 }
 
+/** Beside a run that is folded; the run says why in detail. */
+const DEGRADED = '▲ Degraded: this answer is less than its mixture promises.'
+
 /** A question and its answer. */
 export function TurnView({ turn }: TurnProps): VNode {
   return html`
@@ -77,10 +80,11 @@ function Answer({ turn }: TurnProps): VNode {
     ${!open && html`<${TurnActions} turn=${turn} />`}
     ${
       !wide.value &&
-      html`<details class="run-fold" open=${view.report?.degraded === true}>
-        <summary>How this was answered</summary>
-        <${RunPanel} view=${turn.view} mixture=${choiceOf(turn.options.model)?.mixture} />
-      </details>`
+      html`${view.report?.degraded === true && html`<p role="note">${DEGRADED}</p>`}
+        <details class="run-fold">
+          <summary>How this was answered</summary>
+          <${RunPanel} view=${turn.view} mixture=${choiceOf(turn.options.model)?.mixture} />
+        </details>`
     }
   </article>`
 }
