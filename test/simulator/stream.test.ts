@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { TABLES } from '../../src/simulator/knowledge/tables.ts'
 import { createSimulator } from '../../src/simulator/simulator.ts'
 import { AT_ONCE, chunksIn, complete, json, post, user } from './ask.ts'
 
@@ -223,7 +224,7 @@ test('odd values in a request are read leniently', async () => {
 })
 
 test('models are listed, other routes are not found', async () => {
-  const simulator = createSimulator(() => Promise.resolve(''))
+  const simulator = createSimulator(() => Promise.resolve(TABLES))
   const listed = await simulator(new Request('http://x/any/where/models'))
   const { data } = await json<{ data: { id: string }[] }>(listed)
   expect(data.map(({ id }) => id)).toEqual([

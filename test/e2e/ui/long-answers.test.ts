@@ -22,10 +22,13 @@ describe.skipIf(!hasChromium('long answers'))('long answers in the playground', 
     await bench[Symbol.asyncDispose]()
   })
 
-  const open = () => {
+  const open = async () => {
     const messages = [{ role: 'user', content: 'Tell me all.' }]
     const request = Buffer.from(JSON.stringify({ model: 'team', messages })).toString('base64url')
-    return openPage(browser, `${bench.gateway.url}/ui/#ask=${request}`)
+    const opened = await openPage(browser, `${bench.gateway.url}/ui/#ask=${request}`)
+    // An empty question cannot be sent.
+    await expect.poll(() => opened.page.getByLabel('Your question').inputValue()).not.toBe('')
+    return opened
   }
 
   /** Presses a button that asks, and waits until the answer is complete. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CallControl, CallModel } from '../../../src/moa/model-port.ts'
 import { CATALOG } from '../../../src/models/catalog/catalog.ts'
+import { TABLES } from '../../../src/simulator/knowledge/tables.ts'
 import { createSimulator } from '../../../src/simulator/simulator.ts'
 import { FakeBody, FakeClock, FakeUpstream, until } from '../../support/fake-upstream.ts'
 import { callOnce, callOf, controlOf, finished, modelsOn, type Outcome } from '../calls.ts'
@@ -282,7 +283,7 @@ describe('a reader that returns early', () => {
 
 test.for(BOTH)('a simulated model is stopped like one of the network, %o', async (mode) => {
   const simulated = modelsOn(upstream.fetch, {
-    simulator: createSimulator(() => Promise.resolve('')),
+    simulator: createSimulator(() => Promise.resolve(TABLES)),
     providers: CATALOG,
   })
   for (const why of ['signal', 'cut']) {
