@@ -46,6 +46,7 @@ const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { t
 class LongestFirst extends BaseSequencer {
   static readonly #longest = [
     'soak',
+    'accessibility',
     'every-strategy',
     'storm',
     'deliveries',
@@ -53,6 +54,13 @@ class LongestFirst extends BaseSequencer {
     'hook',
     'jobs-restart',
     'readme',
+    'studies',
+    'reports',
+    'resume',
+    'widget-leftovers',
+    'responses-stream',
+    'mixtures',
+    'compare',
   ]
 
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
