@@ -1,6 +1,8 @@
 import { invocationClock, platformClock, platformRandom } from './cloudflare/clock.ts'
 import { readFacts } from './cloudflare/documents.ts'
 import { logBug, logRun } from './cloudflare/log.ts'
+import { comparisonWorkflow } from './cloudflare/evidence/comparison-workflow.ts'
+import { improvementWorkflow } from './cloudflare/evidence/improvement-workflow.ts'
 import { jobWorkflow } from './cloudflare/jobs/job-workflow.ts'
 import { sessionSigning } from './cloudflare/session-secret.ts'
 import { post } from './cloudflare/post.ts'
@@ -34,6 +36,10 @@ export { SessionSigner } from './cloudflare/sessions/session-signer.ts'
 export { StoredResponse } from './cloudflare/responses/stored-response.ts'
 export { MixtureWriter } from './cloudflare/mixtures/mixture-writer.ts'
 export { Usage } from './cloudflare/usage/usage.ts'
+export { Comparisons } from './cloudflare/evidence/comparisons.ts'
+export { Improvements } from './cloudflare/evidence/improvements.ts'
+export { Learned } from './cloudflare/evidence/learned.ts'
+export { Votes } from './cloudflare/evidence/votes.ts'
 
 type Execution = { waitUntil(work: Promise<unknown>): void }
 
@@ -44,6 +50,12 @@ const circuits = new Circuits(platformClock.now)
 export class JobWorkflow extends jobWorkflow((place, { steps, env, execution, createdAtMs }) =>
   doJob(place, steps, services(env, execution, createdAtMs)),
 ) {}
+
+/** Compares an answer with another one, after it was sent. */
+export class ComparisonWorkflow extends comparisonWorkflow(async () => {}) {}
+
+/** Proposes, tests and puts in place changes of a mixture. */
+export class ImprovementWorkflow extends improvementWorkflow(async () => {}) {}
 
 const app = createApp({ services })
 

@@ -29,7 +29,8 @@ export function jobWorkflow(act: DoJob) {
   }
 }
 
-function stepsOf(step: WorkflowStep): Steps {
+/** The steps of a Workflow, each done once. */
+export function stepsOf(step: WorkflowStep): Steps {
   return {
     async once<T>(name: string, act: () => Promise<T>): Promise<T> {
       let done: { readonly value: T } | undefined

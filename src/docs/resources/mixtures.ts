@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi'
-import { mixtureId, mixtureSchema } from '../../protocol/mixtures/mixture.ts'
+import { mixtureId } from '../../protocol/mixtures/fields.ts'
+import { mixtureSchema } from '../../protocol/mixtures/mixture.ts'
 import { storedSchemas } from '../../protocol/runs/responses.ts'
 import { errorResponses } from '../error-table.ts'
 import { MIXTURES } from '../examples/answers.ts'

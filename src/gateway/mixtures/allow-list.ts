@@ -24,7 +24,7 @@ export function beyondList(caller: Caller, ask: Changing & Pick<Ask, 'model'>): 
 
 /** The error of a request that changes its mixture in a field. */
 export function notAsItIs(caller: Caller, field: string): ApiError {
-  const message = `Cannot send ${field} with ${bearerOf(caller)}: it is for mixtures as they are, without fusion in plugins or tools; of moa it takes progress, report, a lower max_cost_usd or max_calls, and "use" or "off" for cache`
+  const message = `Cannot send ${field} with ${bearerOf(caller)}: it is for mixtures as they are, without fusion in plugins or tools; of moa it takes progress, report, explore, study, a lower max_cost_usd or max_calls, and "use" or "off" for cache`
   return { code: 'forbidden', message, param: field }
 }
 

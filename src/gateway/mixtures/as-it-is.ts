@@ -3,9 +3,14 @@ import { present } from '../../protocol/mixtures/present.ts'
 
 /**
  * The overrides that may come with a mixture as it is. A limit on cost can only be lowered then (`keepLimit`), as the
- * budget of a session can; one on calls never is raised. Every other override changes the mixture, also one that is added to the schema later.
+ * budget of a session can; one on calls never is raised. `explore` and `study` change no mixture. Every other override changes the mixture, also one that is added to the schema later.
  */
-const HARMLESS: ReadonlySet<string> = new Set<keyof MixtureOverrides>(['max_cost_usd', 'max_calls'])
+const HARMLESS: ReadonlySet<string> = new Set<keyof MixtureOverrides>([
+  'max_cost_usd',
+  'max_calls',
+  'explore',
+  'study',
+])
 
 /**
  * The first field that is not for a mixture as it is; null when there is none. `cache: "refresh"` is one:

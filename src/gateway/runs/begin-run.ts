@@ -6,6 +6,7 @@ import type { AskContext } from '../ask-context.ts'
 import { inBackground } from '../background.ts'
 import { failureScope } from '../caller.ts'
 import { newRunId } from '../ids.ts'
+import { followersOf, type Follower } from '../evidence/followers.ts'
 import { holdMoney, type Spending } from '../spending/hold.ts'
 import { showsPanel } from '../mixtures/fusion-mixture.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
@@ -123,6 +124,7 @@ function startRun(
 ): LiveRun {
   const { services, caller, signal } = context
   const { plan, mixture, mode, reasons } = prepared
+  const followers = followersOf({ prepared, identity, context })
   return new LiveRun({
     plan,
     reasons,
@@ -144,8 +146,9 @@ function startRun(
       ...stores,
       settles,
       new UsageReader(identity, context),
+      ...followers.map(({ reader }) => reader),
     ],
-    transcript: transcriptParts(prepared, [...stores, ...(context.readers ?? [])]),
+    transcript: transcriptParts(prepared, [...stores, ...(context.readers ?? [])], followers),
   })
 }
 
@@ -153,9 +156,11 @@ function startRun(
 function transcriptParts(
   { ask }: PreparedAsk,
   readers: readonly RunReader[],
+  followers: readonly Follower[],
 ): readonly TranscriptPart[] {
   if (ask.store) return ['answer', 'proposals']
+  const needs = followers.flatMap((follower) => follower.needs)
+  if (readers.length === 0) return needs
   // A job reads its answer at the end of the run, with what the panel wrote.
-  if (readers.length > 0 && showsPanel(ask)) return ['answer', 'proposals']
-  return readers.length > 0 ? ['answer'] : []
+  return showsPanel(ask) ? ['answer', 'proposals'] : ['answer', ...needs]
 }

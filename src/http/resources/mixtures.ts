@@ -1,6 +1,7 @@
 import { warningFacts } from '../../gateway/mixtures/warning-facts.ts'
 import { builtinMixtures } from '../../protocol/mixtures/builtin-mixtures.ts'
-import { mixtureId, mixtureSchema, type Mixture } from '../../protocol/mixtures/mixture.ts'
+import { mixtureId } from '../../protocol/mixtures/fields.ts'
+import { mixtureSchema, type Mixture } from '../../protocol/mixtures/mixture.ts'
 import { mixtureWarnings } from '../../protocol/mixtures/mixture-warnings.ts'
 import { sizeProblem } from '../../gateway/document-size.ts'
 import { wireList } from '../../protocol/list.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { mixtureId } from '../mixtures/mixture.ts'
+import { mixtureId } from '../mixtures/fields.ts'
 
 /** The year 9999: a larger number is no time in seconds but one in milliseconds. */
 const MAX_UNIX_SECONDS = 253_402_300_799

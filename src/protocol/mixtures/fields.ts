@@ -1,6 +1,12 @@
 import * as z from 'zod'
 import { MAX_AGENTS, MAX_ID_CHARS, MAX_MODEL_CHARS } from './limits.ts'
 
+/** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
+export const mixtureId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, ".", "_" or "-"')
+  .max(MAX_ID_CHARS)
+
 /** A model that runs, not a mixture: mixtures never contain mixtures, so no run can nest. */
 export const model = z
   .string()

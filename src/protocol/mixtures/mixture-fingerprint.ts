@@ -11,9 +11,12 @@ const STARTS: readonly number[] = [FNV_START, 0x9747b28c]
 export function mixtureFingerprint(
   model: string,
   version: number | null,
-  { max_cost_usd: _cost, max_calls: _calls, ...mixture }: Mixture, // Limits of the caller; what answers is the same.
+  mixture: Mixture,
 ): string {
+  // Limits of the caller, and what is done after the answer: what answers is the same.
+  const { max_cost_usd: _cost, max_calls: _calls, compare: _compare, ...rest } = mixture
+  const { improve: _improve, reason: _reason, ...answering } = rest
   // The schema of mixtures has put the fields in order.
-  const text = JSON.stringify([model, version, mixture])
+  const text = JSON.stringify([model, version, answering])
   return `fp_${STARTS.map((start) => fnv1a(text, start)).join('')}`
 }

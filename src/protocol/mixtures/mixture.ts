@@ -3,6 +3,7 @@ import {
   fallbacks,
   maxTokens,
   milliseconds,
+  mixtureId,
   model,
   name,
   proposals,
@@ -12,19 +13,15 @@ import {
   topP,
   ttl,
 } from './fields.ts'
-import { MAX_AGENTS, MAX_CALLS, MAX_ID_CHARS, MAX_LAYERS } from './limits.ts'
+import { MAX_AGENTS, MAX_CALLS, MAX_LAYERS } from './limits.ts'
 import { oneOf } from '../schemas/one-of.ts'
 import { choose, skills } from './choosing/rules.ts'
 import { earlyExit } from './early-exit.ts'
+import { compare, explore, improve, learn, reason } from './evidence/evidence.ts'
 import { judge } from './judge.ts'
+import { study } from './evidence/study.ts'
 import { problemOfLastLayer } from './strategies/last-layer.ts'
 import { problemWithStrategy, strategy, typeOf } from './strategy.ts'
-
-/** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
-export const mixtureId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, ".", "_" or "-"')
-  .max(MAX_ID_CHARS)
 
 const agent = z
   .strictObject({
@@ -222,6 +219,10 @@ export const mixtureFields = z
     max_calls: maxCalls.optional(),
     early_exit: earlyExit.optional(),
     share_format: shareFormat,
+    compare: compare.optional(),
+    learn: learn.optional(),
+    improve: improve.optional(),
+    reason: reason.optional(),
     cache: z
       .strictObject({
         answers_ttl_s: ttl.meta({
@@ -279,6 +280,8 @@ export const overridesSchema = z
     early_exit: earlyExit.optional(),
     share_format: shareFormat,
     on_shortfall: z.enum(['degrade', 'fail']).optional(),
+    explore: explore.optional(),
+    study: study.optional(),
     cache: z.enum(['use', 'refresh', 'off']).default('use').meta({
       description: 'Read and write the caches, only write them, or do neither.',
     }),

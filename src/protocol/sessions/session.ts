@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { mixtureId } from '../mixtures/mixture.ts'
+import { mixtureId } from '../mixtures/fields.ts'
 
 /** The most that a session may be given, in US dollars. */
 export const MAX_BUDGET_USD = 1_000_000

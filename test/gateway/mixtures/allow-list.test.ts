@@ -31,6 +31,8 @@ const FIELDS: Record<keyof typeof overridesSchema.shape, Decision> = {
   cache: { allowed: ['use', 'off'], refused: ['refresh'] },
   progress: { allowed: ['none', 'events', 'reasoning'] },
   report: { allowed: ['full', 'none'] },
+  explore: { allowed: [true, false] },
+  study: { allowed: [{ id: 'essays', participant: 'p1', consent: 'figures' }] },
 }
 
 const key: Caller = { ...ownCaller('secret', 'team'), mixtures: ['demo', 'other'] }

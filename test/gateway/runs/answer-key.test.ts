@@ -216,6 +216,8 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
   // The plain request has no format to share.
   share_format: { hit: [false, true] },
   report: { hit: ['full', 'none'] },
+  explore: { hit: [true, false] },
+  study: { hit: [{ id: 'essays', participant: 'p1', consent: 'figures' }] },
 }
 
 describe('a field of the request', () => {
