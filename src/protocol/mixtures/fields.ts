@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { MAX_AGENTS, MAX_ID_CHARS, MAX_MODEL_CHARS } from './limits.ts'
+import { MAX_AGENTS, MAX_CALLS, MAX_ID_CHARS, MAX_MODEL_CHARS } from './limits.ts'
 
 /** Ids of mixtures: no slash, so that none can be taken for a `provider/model`. */
 export const mixtureId = z
@@ -78,3 +78,15 @@ export const proposals = z
 
 /** One of them. */
 export type WrittenProposal = z.output<typeof proposals>[number]
+
+/** The limit on the cost of a run. */
+export const maxCost = z.number().gt(0).meta({
+  description:
+    'Highest cost of a run in US dollars. A run that could cost more gets smaller, and names it in `reasons`.',
+})
+
+/** The limit on the calls of a run. */
+export const maxCalls = z.int().min(1).max(MAX_CALLS).meta({
+  description:
+    'Most calls of models in a run, with retries, fallbacks, repairs and judges. A plan that needs more gets smaller, and a retry that would be one too many is not made: `call_limit` in `reasons`. A request can only lower it. Default: what the plan can need.',
+})

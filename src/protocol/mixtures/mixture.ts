@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import {
   fallbacks,
+  maxCalls,
+  maxCost,
   maxTokens,
   milliseconds,
   mixtureId,
@@ -13,7 +15,7 @@ import {
   topP,
   ttl,
 } from './fields.ts'
-import { MAX_AGENTS, MAX_CALLS, MAX_LAYERS } from './limits.ts'
+import { MAX_AGENTS, MAX_LAYERS } from './limits.ts'
 import { oneOf } from '../schemas/one-of.ts'
 import { choose, skills } from './choosing/rules.ts'
 import { earlyExit } from './early-exit.ts'
@@ -178,16 +180,6 @@ const references = z
     }),
   })
   .meta({ id: 'References' })
-
-const maxCost = z.number().gt(0).meta({
-  description:
-    'Highest cost of a run in US dollars. A run that could cost more gets smaller, and names it in `reasons`.',
-})
-
-const maxCalls = z.int().min(1).max(MAX_CALLS).meta({
-  description:
-    'Most calls of models in a run, with retries, fallbacks, repairs and judges. A plan that needs more gets smaller, and a retry that would be one too many is not made: `call_limit` in `reasons`. A request can only lower it. Default: what the plan can need.',
-})
 
 /** Meanings of `cache.share`: who gets what was cached for a session token. */
 const SHARES = {
