@@ -200,11 +200,7 @@ const OVERRIDES: Record<keyof typeof overridesSchema.shape, Decision> = {
     miss: [{ format: 'paper' }, { place: 'tail' }, { shuffle: true }, { max_chars: 300 }],
   },
   proposals: {
-    miss: [
-      [{ agent: 'a', text: 'Rain.' }],
-      [{ agent: 'a', text: 'Sun.' }],
-      [{ agent: 'b', text: 'Sun.' }],
-    ],
+    miss: ['a Rain', 'a Sun', 'b Sun'].map((each) => [{ agent: each[0], text: each.slice(2) }]),
   },
   solo: { hit: [false], miss: [true] },
   max_cost_usd: { miss: [100] },
