@@ -2,6 +2,7 @@ import type { WireModel, WireModelList } from '../protocol/openai-chat/chat-resp
 import { chatMethods, type Chat } from './chat.ts'
 import { connect, type CallOptions, type ClientOptions, type Connection } from './connection.ts'
 import { hookMethods, type Hooks } from './hooks.ts'
+import { improvementMethods, type Improvements } from './evidence/improvements.ts'
 import { jobMethods, type Jobs } from './jobs.ts'
 import { keyMethods, type Keys } from './keys.ts'
 import { mixtureMethods, type Mixtures } from './mixtures.ts'
@@ -27,6 +28,7 @@ export interface Client {
   readonly jobs: Jobs
   readonly hooks: Hooks
   readonly usage: Usage
+  readonly improvements: Improvements
   /** A `fetch` to a path of the gateway, for what has no method here; returns any response, whatever its status. */
   readonly send: Connection['send']
 }
@@ -49,6 +51,7 @@ export function createClient(options: ClientOptions): Client {
     jobs: jobMethods(connection),
     hooks: hookMethods(connection),
     usage: usageMethods(connection),
+    improvements: improvementMethods(connection),
     send: (path, init) => connection.send(path, init),
   }
 }

@@ -42,6 +42,26 @@ const CALLS: readonly Call[] = [
   ['runs.get', ({ runs }) => runs.get('run_1'), 'GET', '/v1/runs/run_1'],
   ['runs.aggregate', ({ runs }) => runs.aggregate('run_1'), 'POST', '/v1/runs/run_1/aggregate', {}],
   [
+    'improvements.list',
+    ({ improvements }) => improvements.list('a'),
+    'GET',
+    '/v1/improvements?mixture=a',
+  ],
+  [
+    'improvements.start',
+    ({ improvements }) => improvements.start('a'),
+    'POST',
+    '/v1/improvements',
+    { mixture: 'a' },
+  ],
+  [
+    'improvements.decide',
+    ({ improvements }) => improvements.decide('imp_1', { mixture: 'a', decision: 'promote' }),
+    'POST',
+    '/v1/improvements/imp_1',
+    { mixture: 'a', decision: 'promote' },
+  ],
+  [
     'sessions.open',
     ({ sessions }) => sessions.open({ budget_usd: 1 }),
     'POST',
