@@ -1,6 +1,8 @@
 import type { WireModel, WireModelList } from '../protocol/openai-chat/chat-response.ts'
 import { chatMethods, type Chat } from './chat.ts'
 import { connect, type CallOptions, type ClientOptions, type Connection } from './connection.ts'
+import { comparisonMethods, type Comparisons } from './evidence/comparisons.ts'
+import { learningMethods, type Learning } from './evidence/learning.ts'
 import { hookMethods, type Hooks } from './hooks.ts'
 import { improvementMethods, type Improvements } from './evidence/improvements.ts'
 import { jobMethods, type Jobs } from './jobs.ts'
@@ -28,6 +30,8 @@ export interface Client {
   readonly jobs: Jobs
   readonly hooks: Hooks
   readonly usage: Usage
+  readonly comparisons: Comparisons
+  readonly learning: Learning
   readonly improvements: Improvements
   /** A `fetch` to a path of the gateway, for what has no method here; returns any response, whatever its status. */
   readonly send: Connection['send']
@@ -51,6 +55,8 @@ export function createClient(options: ClientOptions): Client {
     jobs: jobMethods(connection),
     hooks: hookMethods(connection),
     usage: usageMethods(connection),
+    comparisons: comparisonMethods(connection),
+    learning: learningMethods(connection),
     improvements: improvementMethods(connection),
     send: (path, init) => connection.send(path, init),
   }
