@@ -19,6 +19,7 @@ import { rememberedCache, rememberedMixtures, rememberedRuns, RUN_AGE_MS } from 
 import { runStore } from './kv/run-store.ts'
 import { vectorCache } from './kv/vector-cache.ts'
 import { sessionMemory, sessionStore } from './sessions/sessions.ts'
+import { learnedStore } from './evidence/learned-store.ts'
 import { usageStore } from './usage/usage-store.ts'
 
 const { now } = platformClock
@@ -47,6 +48,7 @@ export function storage(env: Env): Stores {
     vectors: (scope) => vectorCache({ kv: env.KV, memory: vectors, failed: trouble }, scope),
     runs: rememberedRuns(runStore(env.KV, trouble), runs),
     usage: usageStore(env.USAGE, trouble),
+    learned: learnedStore(env.LEARNED, trouble),
     sessions: sessionStore(env.LEDGER, now, sessions),
     jobs: jobStore(env, now),
     hooks: hookStore(env.HOOK_REGISTRY, { memory: hooks, failed: trouble }),

@@ -17,6 +17,7 @@ import type { SessionStore } from './session-store.ts'
 import type { SharedRun } from './shared-run.ts'
 import type { TextCache, VectorCache } from './text-cache.ts'
 import type { UsageStore } from '../usage/usage-store.ts'
+import type { LearnedStore } from '../evidence/learned-store.ts'
 
 /** What one request may read and write. */
 export interface Stores {
@@ -30,6 +31,7 @@ export interface Stores {
   readonly vectors: (scope: string) => VectorCache
   readonly runs: RunStore
   readonly usage: UsageStore
+  readonly learned: LearnedStore
   readonly sessions: SessionStore
   readonly jobs: JobStore
   readonly hooks: HookStore
