@@ -43,7 +43,7 @@ export async function attemptDelivery(
       outcome: 'undeliverable',
     }
   }
-  const request = deliveryRequest(order, job, { atMs, services })
+  const request = await deliveryRequest(order, job, { atMs, services })
   if (!request.ok) return { atMs, status: null, problem: request.error.message, outcome: 'again' }
   const sent = await services.outside.post(checked.value.href, request.value)
   if (sent.ok) return { atMs, status: sent.status, ...judge(sent.status) }
@@ -60,11 +60,11 @@ function judge(status: number): Pick<Attempted, 'problem' | 'outcome'> {
   return { problem: `answered ${status}`, outcome: 'again' }
 }
 
-function deliveryRequest(
+async function deliveryRequest(
   order: ShapedDelivery,
   { state, completion }: ReadJob,
   { atMs, services }: { readonly atMs: number; readonly services: Services },
-): Result<OutgoingPost, ApiError> {
+): Promise<Result<OutgoingPost, ApiError>> {
   const { id, status, error, endedAtMs } = state
   if (!isOver(status)) throw new Error('Cannot deliver a job that is not over')
   // The state of the delivery changes with each attempt, and its bytes must not.
@@ -93,7 +93,7 @@ function deliveryRequest(
   const signed =
     secret === null
       ? ({ ok: true, headers: plain } as const)
-      : signedHeaders(secret, { id, timestampMs: atMs, body })
+      : await signedHeaders(secret, { id, timestampMs: atMs, body })
   if (!signed.ok) return { ok: false, error: { code: 'not_configured', message: signed.message } }
   return { ok: true, value: { headers: { ...headers, ...signed.headers }, body } }
 }

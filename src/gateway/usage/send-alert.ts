@@ -31,7 +31,10 @@ export async function sendAlert(due: DueAlert, services: Sending): Promise<boole
   }
   for (const waitMs of WAITS_MS) {
     if (waitMs > 0) await sleep(clock, waitMs, [])
-    const sent = messageOf(due, { secret: outside.secret('ALERT_SECRET'), nowMs: clock.now() })
+    const sent = await messageOf(due, {
+      secret: outside.secret('ALERT_SECRET'),
+      nowMs: clock.now(),
+    })
     if (sent === null) {
       trouble('alert_secret_unusable')
       return false
@@ -44,7 +47,7 @@ export async function sendAlert(due: DueAlert, services: Sending): Promise<boole
 }
 
 /** The message, signed as Standard Webhooks say; null when the secret is no such secret. */
-function messageOf(
+async function messageOf(
   { key, tenant, day, levelPicos, costPicos }: DueAlert,
   { secret, nowMs }: { readonly secret: string | undefined; readonly nowMs: number },
 ) {
@@ -64,6 +67,6 @@ function messageOf(
     const webhook = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(nowMs / 1000)) }
     return { headers: { ...plain, ...webhook }, body }
   }
-  const signed = signedHeaders(secret, { id, timestampMs: nowMs, body })
+  const signed = await signedHeaders(secret, { id, timestampMs: nowMs, body })
   return signed.ok ? { headers: { ...plain, ...signed.headers }, body } : null
 }

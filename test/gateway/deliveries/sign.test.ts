@@ -5,18 +5,18 @@ import { STANDARD } from '../../http/hooks/vectors.ts'
 
 const { secret } = STANDARD.verification
 
-test('a delivery has the signature of the Standard Webhooks example', () => {
+test('a delivery has the signature of the Standard Webhooks example', async () => {
   const delivery = {
     id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     timestampMs: STANDARD.atMs + 999,
     body: STANDARD.body,
   }
-  expect(signedHeaders(secret, delivery)).toEqual({ ok: true, headers: STANDARD.headers })
+  expect(await signedHeaders(secret, delivery)).toEqual({ ok: true, headers: STANDARD.headers })
 })
 
-test('a receiver with the library of Standard Webhooks accepts it', () => {
+test('a receiver with the library of Standard Webhooks accepts it', async () => {
   const body = JSON.stringify({ answer: 'Grüße, 日本 🎉' })
-  const signed = signedHeaders(secret, { id: 'msg_1', timestampMs: Date.now(), body })
+  const signed = await signedHeaders(secret, { id: 'msg_1', timestampMs: Date.now(), body })
   const headers = signed.ok ? signed.headers : {}
   expect(new Webhook(secret).verify(body, headers)).toEqual({ answer: 'Grüße, 日本 🎉' })
   expect(() => new Webhook(secret).verify(`${body} `, headers)).toThrow('No matching signature')
@@ -24,8 +24,8 @@ test('a receiver with the library of Standard Webhooks accepts it', () => {
 
 test.each(['', 'whsec_', 'whsec_hunter2!', 'not base64'])(
   'with the secret "%s" nothing can be signed, and it is not quoted',
-  (wrong) => {
-    const signed = signedHeaders(wrong, { id: 'msg_1', timestampMs: 0, body: '' })
+  async (wrong) => {
+    const signed = await signedHeaders(wrong, { id: 'msg_1', timestampMs: 0, body: '' })
     expect(signed).toMatchObject({ ok: false })
     expect(JSON.stringify(signed)).not.toContain('hunter2')
   },

@@ -1,4 +1,4 @@
-import { signedHeaders } from '../../../src/gateway/deliveries/sign.ts'
+import { Webhook } from 'standardwebhooks'
 
 /** The secret of every hook here. */
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -20,8 +20,10 @@ export function fromStandard(
   body: string,
   { id = 'msg_1', atMs, secret = SECRET }: { id?: string; atMs: number; secret?: string },
 ): Sent {
-  const result = signedHeaders(secret, { id, timestampMs: atMs, body })
-  return { headers: { ...JSON_TYPE, ...(result.ok ? result.headers : {}) }, body }
+  const signature = new Webhook(secret).sign(id, new Date(atMs), body)
+  const time = String(Math.floor(atMs / 1000))
+  const headers = { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': signature }
+  return { headers: { ...JSON_TYPE, ...headers }, body }
 }
 
 /** A delivery signed as GitHub does. */

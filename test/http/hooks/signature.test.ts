@@ -124,7 +124,7 @@ describe('Standard Webhooks', () => {
   })
 
   test('a body that is not UTF-8 is rejected, not repaired', async () => {
-    const signed = signedHeaders(STANDARD.verification.secret, {
+    const signed = await signedHeaders(STANDARD.verification.secret, {
       id: 'msg_1',
       timestampMs: STANDARD.atMs,
       body: '\uFFFD',
@@ -135,7 +135,7 @@ describe('Standard Webhooks', () => {
   })
 
   test('an id cannot include the time that is signed after it', async () => {
-    const signed = signedHeaders(STANDARD.verification.secret, {
+    const signed = await signedHeaders(STANDARD.verification.secret, {
       id: 'msg_1',
       timestampMs: STANDARD.atMs,
       body: '1614265330.{}',
