@@ -10,7 +10,9 @@ import { keyMethods, type Keys } from './keys.ts'
 import { mixtureMethods, type Mixtures } from './mixtures.ts'
 import { runMethods, type Runs } from './runs.ts'
 import { sessionMethods, type Sessions } from './sessions.ts'
+import { studyMethods, type StudyRows } from './evidence/study.ts'
 import { usageMethods, type Usage } from './usage.ts'
+import { voteMethods, type Votes } from './evidence/votes.ts'
 
 /**
  * A client of the gateway's own HTTP interface, for browsers, Node 20 and later, and workerd. Every
@@ -33,6 +35,8 @@ export interface Client {
   readonly comparisons: Comparisons
   readonly learning: Learning
   readonly improvements: Improvements
+  readonly votes: Votes
+  readonly study: StudyRows
   /** A `fetch` to a path of the gateway, for what has no method here; returns any response, whatever its status. */
   readonly send: Connection['send']
 }
@@ -58,6 +62,8 @@ export function createClient(options: ClientOptions): Client {
     comparisons: comparisonMethods(connection),
     learning: learningMethods(connection),
     improvements: improvementMethods(connection),
+    votes: voteMethods(connection),
+    study: studyMethods(connection),
     send: (path, init) => connection.send(path, init),
   }
 }

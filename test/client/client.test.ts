@@ -105,6 +105,35 @@ const CALLS: readonly Call[] = [
     'GET',
     '/v1/usage?by=model&from=2026-11-01',
   ],
+  [
+    'votes.pair',
+    ({ votes }) => votes.pair(['run_1', 'run_2']),
+    'POST',
+    '/v1/votes/pairs',
+    { runs: ['run_1', 'run_2'] },
+  ],
+  [
+    'votes.cast',
+    ({ votes }) => votes.cast({ run: 'run_1', choice: 'up' }),
+    'POST',
+    '/v1/votes',
+    { run: 'run_1', choice: 'up' },
+  ],
+  ['votes.ratings', ({ votes }) => votes.ratings(), 'GET', '/v1/ratings'],
+  [
+    'votes.ratings with style',
+    ({ votes }) => votes.ratings({ mixture: 'a', style: true }),
+    'GET',
+    '/v1/ratings?mixture=a&style=true',
+  ],
+  ['votes.export', ({ votes }) => votes.export(), 'GET', '/v1/votes?format=jsonl'],
+  ['study.export', ({ study }) => study.export('s', 'csv'), 'GET', '/v1/study?id=s&format=csv'],
+  [
+    'study.delete',
+    ({ study }) => study.delete('s', { participant: 'Ann' }),
+    'DELETE',
+    '/v1/study?id=s&participant=Ann',
+  ],
   ['hooks.delete', ({ hooks }) => hooks.delete('a'), 'DELETE', '/v1/hooks/a'],
 ]
 
