@@ -5,14 +5,18 @@ import { Hooks } from './hooks/hooks.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { Keys } from './keys/keys.ts'
 import { Overview } from './overview/overview.ts'
+import { later } from '../shared/later.ts'
 import { PageLink } from './parts/choice.ts'
 import { openRun, view, VIEWS, type View } from './place.ts'
 import { RunDialog } from './runs/run-dialog.ts'
 import { Runs } from './runs/runs.ts'
 import { Sessions } from './sessions/sessions.ts'
 
+const Worth = later('the evidence', async () => (await import('./worth/worth-view.ts')).WorthView)
+
 const CONTENTS: Readonly<Record<View, ComponentType>> = {
   overview: Overview,
+  worth: Worth,
   runs: Runs,
   jobs: Jobs,
   hooks: Hooks,

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals'
 /** The views of the dashboard, with their titles, in the order of the navigation. */
 export const VIEWS = {
   overview: 'Overview',
+  worth: 'Worth',
   runs: 'Runs',
   jobs: 'Jobs',
   hooks: 'Hooks',

@@ -4,6 +4,7 @@ import { Shell } from '../shared/shell.ts'
 import { onClick } from '../shared/markdown/images.ts'
 import { ImagesContext } from '../shared/markdown/markdown-view.ts'
 import { Playground } from './layout/playground.ts'
+import '../shared/charts/interval.css'
 import './compare/compare.css'
 import './playground.css'
 

@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium('the dashboard'))('the overview of the dashboard', 
     await open(page)
     await expect.poll(() => text(page)).toContain('No run has been counted yet.')
     expect(await text(page)).toContain(`curl ${gateway.url}/v1/chat/completions`)
-    expect(await text(page)).toContain('npm run eval')
+    await expect.poll(() => text(page)).toContain('npm run eval')
     expect(problems).toEqual([])
   })
 

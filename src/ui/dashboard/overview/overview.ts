@@ -49,7 +49,7 @@ export function Overview(): VNode {
     <${Money} usage=${usage} days=${days} mixture=${mixture} />
     <${Speed} usage=${usage} models=${models} />
     <${Health} usage=${usage} models=${models} />
-    <${Worth} />
+    <${Worth} mixture=${mixture} />
   `
 }
 

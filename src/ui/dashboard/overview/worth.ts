@@ -1,17 +1,22 @@
 import type { VNode } from 'preact'
 import { html } from '../../shared/html.ts'
+import { PageLink } from '../parts/choice.ts'
+import { Ready } from '../parts/ready.ts'
+import { useMeasured, type Measured } from '../worth/measured.ts'
+import { Summary } from '../worth/summary.ts'
 
-/** Whether the mixture is worth its price; nothing here until comparisons are stored. */
-export function Worth(): VNode {
+/** Whether each mixture is worth its price; one mixture when the figures are of one. */
+export function Worth({ mixture }: { readonly mixture: string }): VNode {
+  const measured = useMeasured()
   return html`<section class="panel" aria-labelledby="worth">
     <h2 id="worth">Worth</h2>
-    <div class="empty">
-      <p>
-        <strong>No comparison with a single model is stored here.</strong> ${' '}Whether a mixture
-        is better than the best of its models, by how much and at which price, is measured on your
-        questions:
-      </p>
-      <pre><code>npm run eval -- questions.jsonl --mixture demo</code></pre>
-    </div>
+    <${Ready} source=${measured} what="comparisons">
+      ${(all: readonly Measured[]) =>
+        html`<${Summary}
+          all=${mixture === '' ? all : all.filter(({ mixture: { id } }) => id === mixture)}
+          open=""
+        />`}
+    <//>
+    <p><${PageLink} move=${{ view: 'worth' }}>The evidence: agents, judges, learning, votes<//></p>
   </section>`
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
+import { IntervalPlot } from '../../shared/charts/interval-plot.ts'
 import { percent, plural } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import { clearVotes, votes, votesStored } from './vote-storage.ts'
@@ -54,13 +55,7 @@ function PairRow({ pair }: { readonly pair: PairTally }): VNode {
 function Score({ pair }: { readonly pair: PairTally }): VNode {
   const { share, interval } = pair
   const [low, high] = interval
-  const x = (value: number) => `${2 + value * 96}%`
-  return html`<svg class="interval" aria-hidden="true">
-      <line class="axis" x1=${x(0)} x2=${x(1)} y1="50%" y2="50%" />
-      <line class="half" x1=${x(0.5)} x2=${x(0.5)} y1="0" y2="100%" />
-      <line class="range" x1=${x(low)} x2=${x(high)} y1="50%" y2="50%" />
-      <circle cx=${x(share)} cy="50%" r="4" />
-    </svg>
+  return html`<${IntervalPlot} value=${share} interval=${interval} />
     ${percent(share)} (${percent(low)} to ${percent(high)})
     <div class="soft">${verdict(pair)}</div>`
 }

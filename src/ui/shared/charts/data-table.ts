@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, VNode } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import { html } from '../html.ts'
+import { useStayingFocus } from '../staying-focus.ts'
 
 /** One column of a table. */
 export interface Column<T> {
@@ -66,18 +66,6 @@ export function DataTable<T>({ caption, columns, rows, keyOf }: DataTableProps<T
       </tbody>
     </table>
   </div>`
-}
-
-/** Keeps the focus in the table when the row that had it is gone, so that a keyboard goes on from there. */
-function useStayingFocus() {
-  const box = useRef<HTMLDivElement>(null)
-  const last = useRef<EventTarget | null>(null)
-  useEffect(() => {
-    const isGone = last.current instanceof Node && !last.current.isConnected
-    if (isGone && document.activeElement === document.body) box.current?.focus()
-    if (isGone) last.current = null
-  })
-  return { box, enter: ({ target }: FocusEvent) => (last.current = target) }
 }
 
 function Heading<T>({
