@@ -12,6 +12,7 @@ import { deleteHook, getHook, listHooks, putHook, receiveHook } from './resource
 import { cancelJob, createJob, deliverJob, getJob, listJobs, streamJob } from './resources/jobs.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import { callMcp } from './resources/mcp.ts'
+import { getMetrics } from './resources/metrics.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './resources/mixtures.ts'
 import { estimateCost } from './resources/estimate.ts'
 import { countMessageTokens, createMessage } from './resources/messages.ts'
@@ -52,6 +53,7 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/runs/{id}/share': { post: shareRun() },
     '/shared/{token}': { get: sharedRun() },
     '/v1/usage': { get: getUsage() },
+    '/metrics': { get: getMetrics() },
     '/v1/sessions': { post: createSession() },
     '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
     '/v1/jobs': { get: listJobs(), post: createJob() },

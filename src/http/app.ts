@@ -18,6 +18,7 @@ import { answerMcp } from './mcp/answer-mcp.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './resources/mixtures.ts'
 import { notFoundMessage } from './near-misses.ts'
+import { getMetrics } from './resources/metrics.ts'
 import { getModel, listModels } from './resources/models.ts'
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { sharedRun, shareRun } from './resources/share.ts'
@@ -81,7 +82,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   app.get('/', (c) => c.redirect('/ui/'))
   serveInbound(app)
 
-  for (const path of ['/v1/*', '/mcp']) {
+  for (const path of ['/v1/*', '/mcp', '/metrics']) {
     app.use(path, door)
     app.use(path, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge(MAX_BODY_BYTES) }))
   }
@@ -93,6 +94,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
 
   serveRuns(app)
   app.get('/v1/usage', (c) => getUsage(usageTarget(c)))
+  app.get('/metrics', (c) => getMetrics(usageTarget(c)))
   serveSessions(app)
   serveJobs(app)
   app.post('/v1/keys', (c) => withJson(c, (_c, body) => createKey(body, c.var.services)))

@@ -89,9 +89,9 @@ describe('the document', () => {
     expect(documented.toSorted()).toEqual([...new Set(served)].toSorted())
   })
 
-  test('requires a key for routes under /v1 and /mcp, and for no others', () => {
+  test('requires a key for routes under /v1, /mcp and /metrics, and for no others', () => {
     for (const { path, operation } of operations) {
-      const needsKey = path === '/mcp' || path.startsWith('/v1/')
+      const needsKey = ['/mcp', '/metrics'].includes(path) || path.startsWith('/v1/')
       const refusal = JSON.stringify(operation.responses['401'] ?? {})
       const documented = [operation.security?.length !== 0, refusal.includes('"invalid_api_key"')]
       expect([path, ...documented]).toEqual([path, needsKey, needsKey])

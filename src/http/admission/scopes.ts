@@ -51,6 +51,8 @@ const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'GET /v1/hooks/:id': [],
   'PUT /v1/hooks/:id': [],
   'DELETE /v1/hooks/:id': [],
+  // Names of mixtures and models, and what they cost, of any tenant.
+  'GET /metrics': [],
   'POST /v1/keys': [],
   'GET /v1/keys': [],
   'DELETE /v1/keys/:id': [],

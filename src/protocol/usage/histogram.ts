@@ -31,6 +31,6 @@ export function quantile(histogram: Counts, share: number): number | null {
 }
 
 /** The value that is equally far, in relation, from both ends of a bucket. */
-function middleOf(bucket: number): number {
+export function middleOf(bucket: number): number {
   return bucket === 0 ? 1 : Math.round((2 * GROWTH ** bucket) / (GROWTH + 1))
 }

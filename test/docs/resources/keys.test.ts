@@ -35,7 +35,7 @@ test('every route that requires a key lists the errors forbidden and rate_limite
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item)) {
       const codes = [403, 429].flatMap((status) => operation.responses[status]?.['x-error-codes'])
-      const isOpen = path !== '/mcp' && !path.startsWith('/v1/')
+      const isOpen = !['/mcp', '/metrics'].includes(path) && !path.startsWith('/v1/')
       if (isOpen) expect(codes).toEqual([undefined, undefined])
       else expect(codes).toEqual(expect.arrayContaining(['forbidden', 'rate_limited']))
     }

@@ -9,7 +9,10 @@ const openStage = authStage({ open: true })
 
 const served = new Set(
   app.routes
-    .filter(({ method, path }) => method !== 'ALL' && (path === '/mcp' || path.startsWith('/v1/')))
+    .filter(
+      ({ method, path }) =>
+        method !== 'ALL' && (['/mcp', '/metrics'].includes(path) || path.startsWith('/v1/')),
+    )
     .map(({ method, path }) => `${method} ${path}`),
 )
 
@@ -53,6 +56,7 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/hooks/:id': '',
   'PUT /v1/hooks/:id': '',
   'DELETE /v1/hooks/:id': '',
+  'GET /metrics': '',
   'POST /v1/keys': '',
   'GET /v1/keys': '',
   'DELETE /v1/keys/:id': '',
