@@ -11,7 +11,7 @@ export interface Parsed {
   /** The types of the families, by name. */
   readonly families: ReadonlyMap<string, string>
   /** The value of the one sample with these labels and no others. */
-  value(name: string, labels: Readonly<Record<string, string>>): number | undefined
+  readonly value: (name: string, labels: Readonly<Record<string, string>>) => number | undefined
 }
 
 const LINE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*)\} (\S+)$/
