@@ -3,6 +3,7 @@ import type { StoredRun } from '../gateway/ports/run-store.ts'
 import type { Stores } from '../gateway/ports/services.ts'
 import { platformClock } from './clock.ts'
 import { readDocument } from './documents.ts'
+import { comparisonStore } from './evidence/comparison-store.ts'
 import { joinFlight } from './once/flights.ts'
 import type { HookRecord } from '../protocol/hooks/hook-record.ts'
 import { HOOK_AGE_MS, hookStore } from './hooks/hooks.ts'
@@ -49,6 +50,7 @@ export function storage(env: Env): Stores {
     runs: rememberedRuns(runStore(env.KV, trouble), runs),
     usage: usageStore(env.USAGE, trouble),
     learned: learnedStore(env.LEARNED, trouble),
+    comparisons: comparisonStore(env),
     sessions: sessionStore(env.LEDGER, now, sessions),
     jobs: jobStore(env, now),
     hooks: hookStore(env.HOOK_REGISTRY, { memory: hooks, failed: trouble }),

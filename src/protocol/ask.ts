@@ -25,6 +25,13 @@ export interface Ask {
   readonly stream: boolean
   /** The request, its proposals and its answer are stored with the run. */
   readonly store: boolean
+  /** The request forbids it in so many words: it may not even be stored for a comparison. */
+  readonly storeForbidden?: true
+}
+
+/** What a request says of its storage, as every shape says it. */
+export function storing(store: boolean | null | undefined): Pick<Ask, 'store' | 'storeForbidden'> {
+  return { store: store === true, ...(store === false ? { storeForbidden: true } : {}) }
 }
 
 /** The field `moa`, which is the same in every shape. Fields that are not named here change the mixture. */

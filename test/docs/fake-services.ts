@@ -3,6 +3,7 @@ import { docsPage } from '../../src/docs/page.ts'
 import { ORIGIN } from '../../src/gateway/documents.ts'
 import { env } from 'cloudflare:workers'
 import { learnedStore } from '../../src/cloudflare/evidence/learned-store.ts'
+import { comparisonStore } from '../../src/cloudflare/evidence/comparison-store.ts'
 import { hookStore } from '../../src/cloudflare/hooks/hooks.ts'
 import { IsolateMemory } from '../../src/cloudflare/kv/isolate-memory.ts'
 import { responseStore } from '../../src/cloudflare/responses/responses.ts'
@@ -66,6 +67,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
       read: async () => ({ rows: [], total: NO_TALLY, since: null }),
     },
     learned: learnedStore(env.LEARNED, () => {}),
+    comparisons: comparisonStore(env),
     sessions: sessionStore(env.LEDGER, clock.now),
     jobs: new FakeJobs(),
     hooks: hookStore(env.HOOK_REGISTRY, {

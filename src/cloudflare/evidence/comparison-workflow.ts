@@ -9,10 +9,11 @@ export interface ComparisonRuntime {
   readonly execution: { waitUntil(work: Promise<unknown>): void }
 }
 
-/** Which mixture. */
+/** Which run of which mixture; what it said stands in KV. */
 export interface ComparisonOrder {
   readonly tenant: string
   readonly mixture: string
+  readonly run: string
 }
 
 /** The Workflow of a comparison; `act` is what it does. */

@@ -17,6 +17,8 @@ export const kvKeys = {
   runs: (tenant: string) => `run/${tenant}/`,
   /** The request, the proposals and the answer of a run that is stored. */
   transcript: (tenant: string, id: string) => `transcript/${tenant}/${id}`,
+  /** What the comparison of a run needs, until it is judged. */
+  comparison: (tenant: string, run: string) => `comparison/${tenant}/${run}`,
   /** What a key of the gateway may do, by its SHA-256. */
   key: (hash: string) => `key/${hash}`,
 } as const

@@ -2,6 +2,7 @@ import type { DocumentName } from '../documents.ts'
 import type { Clock, RunPorts } from '../../moa/ports.ts'
 import type { EmbedModel } from '../../moa/embedding/embedding-port.ts'
 import type { StopSignal } from '../../moa/stop-signal.ts'
+import type { ComparisonStore } from '../evidence/comparing/comparison-store.ts'
 import type { Access } from './access.ts'
 import type { Destinations } from './destinations.ts'
 import type { HookStore } from './hook-store.ts'
@@ -32,6 +33,7 @@ export interface Stores {
   readonly runs: RunStore
   readonly usage: UsageStore
   readonly learned: LearnedStore
+  readonly comparisons: ComparisonStore
   readonly sessions: SessionStore
   readonly jobs: JobStore
   readonly hooks: HookStore

@@ -1,7 +1,7 @@
 import type { CallSettings } from '../../moa/model-port.ts'
 import type { Message } from '../../moa/message.ts'
 import type { Result } from '../../moa/result.ts'
-import { fromMoa, type Ask } from '../ask.ts'
+import { fromMoa, storing, type Ask } from '../ask.ts'
 import { foreignFields } from '../foreign-fields.ts'
 import { present } from '../mixtures/present.ts'
 import { parseWith, type Problem } from '../parse.ts'
@@ -64,7 +64,7 @@ function toAsk(request: MessagesRequest, messages: readonly Message[]): Ask {
       responseFormat: toResponseFormat(request),
     }),
     stream: request.stream === true,
-    store: request.store === true,
+    ...storing(request.store),
     ...fromMoa(request.moa),
   }
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../../moa/result.ts'
-import { fromMoa, type Ask } from '../ask.ts'
+import { fromMoa, storing, type Ask } from '../ask.ts'
 import { foreignFields } from '../foreign-fields.ts'
 import { present } from '../mixtures/present.ts'
 import { parseWith, type Problem } from '../parse.ts'
@@ -61,7 +61,7 @@ function toAsk(request: ChatRequest): Ask {
       responseFormat: toResponseFormat(request.response_format),
     }),
     stream: request.stream === true,
-    store: request.store === true,
+    ...storing(request.store),
     ...fromMoa(request.moa),
   }
 }

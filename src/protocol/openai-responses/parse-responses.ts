@@ -1,6 +1,6 @@
 import type { Message } from '../../moa/message.ts'
 import type { Result } from '../../moa/result.ts'
-import { fromMoa, type Ask } from '../ask.ts'
+import { fromMoa, storing, type Ask } from '../ask.ts'
 import { foreignFields, type ForeignFields } from '../foreign-fields.ts'
 import { present } from '../mixtures/present.ts'
 import { parseWith, type Problem } from '../parse.ts'
@@ -93,7 +93,7 @@ function toAsk(request: ResponsesRequest, messages: readonly Message[], tools: R
     }),
     stream: request.stream === true,
     // By default only the answer is stored. What its models said before it is stored for those who want that.
-    store: request.store === true,
+    ...storing(request.store),
     ...fromMoa(request.moa),
   }
 }
