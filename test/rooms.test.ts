@@ -6,7 +6,7 @@ const MAX_FILES = 17
 /** What each room may import from the others: `types` are erased, `all` is there at run time. */
 const doors: Readonly<Record<string, Readonly<Record<string, 'types' | 'all'>>>> = {
   moa: {},
-  protocol: { moa: 'types' },
+  protocol: { moa: 'types', stats: 'types' },
   simulator: {},
   prices: { moa: 'types' },
   reading: { moa: 'all' },
