@@ -4,6 +4,8 @@ import type { WireComparisonList } from '../../../client/evidence/comparisons.ts
 import type { WireLearning } from '../../../client/evidence/learning.ts'
 import type { WireImprovementList } from '../../../protocol/improvements/improvement-response.ts'
 import type { WireStoredMixture } from '../../../protocol/runs/responses.ts'
+import type { WireRatings } from '../../../protocol/votes/vote-response.ts'
+import { RatingsView } from '../../shared/evidence/ratings-view.ts'
 import { usd } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import { useLoaded } from '../load.ts'
@@ -51,7 +53,27 @@ function Contents({ all }: { readonly all: readonly Measured[] }): VNode {
           html`<p class="empty">There is no mixture <strong dir="auto">${wanted}</strong>.</p>`
         : html`<${Evidence} key=${shown.mixture.id} of=${shown} />`
     }
+    <${Votes} />
   `
+}
+
+/** What votes say, of every mixture and model. */
+function Votes(): VNode {
+  const ratings = useLoaded('ratings', (client, signal) => client.votes.ratings({ signal }))
+  return html`<${Panel} title="Votes">
+    <${Ready} source=${ratings} what="ratings">
+      ${(of: WireRatings) =>
+        html`<${RatingsView} of=${of} /> ${
+            of.votes === 0 &&
+            html`<p class="empty">
+              <strong>Nobody has voted on a pair yet.</strong> ${' '}Compare two answers ${' '}<a
+                href="/ui/#compare"
+                >in the playground</a
+              >, with the names hidden.
+            </p>`
+          }`}
+    <//>
+  <//>`
 }
 
 /** All the evidence on one mixture. */

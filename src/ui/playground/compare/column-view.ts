@@ -12,10 +12,12 @@ interface ColumnProps {
   readonly column: Column
   /** Whether its name, and what would give it away, may show. */
   readonly revealed: boolean
+  /** Whether its text waits for the other one. */
+  readonly heldBack: boolean
 }
 
 /** One answer, with its figures, and how it was made. */
-export function ColumnView({ column, revealed }: ColumnProps): VNode {
+export function ColumnView({ column, revealed, heldBack }: ColumnProps): VNode {
   const { letter, subject, view } = column
   const { value: run } = view
   const title = `answer-${letter}`
@@ -24,17 +26,21 @@ export function ColumnView({ column, revealed }: ColumnProps): VNode {
     <h3 id=${title}>
       Answer ${letter}${revealed && html`<span class="subject-name">: ${subject}</span>`}
     </h3>
-    <${StateLine} run=${run} revealed=${revealed} />
+    <${StateLine} run=${run} revealed=${revealed} heldBack=${heldBack} />
     ${revealed && summary !== null && html`<p>▲ Degraded: ${summary}.</p>`}
     <div
       class="column-answer"
       role="log"
       aria-live="off"
       aria-label=${`Text of answer ${letter}`}
-      aria-busy=${isRunning(run)}
+      aria-busy=${heldBack || isRunning(run)}
       tabindex="0"
     >
-      <${Markdown} text=${run.answer} open=${isRunning(run)} />
+      ${
+        heldBack
+          ? html`<p class="soft">Both answers show together, so that speed gives no name away.</p>`
+          : html`<${Markdown} text=${run.answer} open=${isRunning(run)} />`
+      }
     </div>
     ${
       run.error !== null &&
@@ -52,15 +58,14 @@ export function ColumnView({ column, revealed }: ColumnProps): VNode {
   </article>`
 }
 
-/** State, time, cost and what is missing, in words. Time and cost would give a hidden name away. */
-function StateLine({
-  run,
-  revealed,
-}: {
+interface StateLineProps extends Pick<ColumnProps, 'revealed' | 'heldBack'> {
   readonly run: RunView
-  readonly revealed: boolean
-}): VNode {
-  const [shape, word] = STATES[run.phase]
+}
+
+/** State, time, cost and what is missing, in words. Time and cost would give a hidden name away. */
+function StateLine({ run, revealed, heldBack }: StateLineProps): VNode {
+  const phase = heldBack && run.phase === 'done' ? 'asking' : run.phase
+  const [shape, word] = STATES[phase]
   const { report, durationMs } = run
   const figures = [
     durationMs === null ? null : duration(durationMs),
@@ -68,7 +73,7 @@ function StateLine({
     report === null ? null : plural(report.calls.length, 'call'),
   ].filter((figure) => figure !== null)
   return html`<p class="column-state">
-    <span aria-hidden="true">${shape}</span> ${revealed ? word : HIDDEN[run.phase]}
+    <span aria-hidden="true">${shape}</span> ${revealed ? word : HIDDEN[phase]}
     ${revealed && figures.map((figure) => html` · <span>${figure}</span>`)}
   </p>`
 }

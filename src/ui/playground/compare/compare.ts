@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { html } from '../../shared/html.ts'
 import { CompareForm } from './compare-form.ts'
+import { GatewayRatings } from './voting/gateway-ratings.ts'
 import { currentRound } from './round.ts'
 import { RoundView } from './round-view.ts'
 import { TallyView } from './tally-view.ts'
@@ -22,5 +23,6 @@ export function Compare(): VNode {
         : html`<${RoundView} round=${currentRound.value} />`
     }
     <${TallyView} />
+    <${GatewayRatings} />
   </section>`
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { html } from '../../shared/html.ts'
 import { settings } from '../state/settings.ts'
 import { ColumnView } from './column-view.ts'
-import { canVote, reveal, stopRound, vote, type Round } from './round.ts'
+import { canVote, isHeldBack, reveal, stopRound, vote, type Round } from './round.ts'
 import { RewriteForm } from './rewrite-form.ts'
 import { StudyExport } from './study-export.ts'
 import type { Outcome } from './votes.ts'
@@ -34,6 +34,7 @@ export function RoundView({ round }: RoundProps): VNode {
               key=${column.letter}
               column=${column}
               revealed=${round.revealed.value}
+              heldBack=${isHeldBack(round)}
             />`,
         )}
       </div>
@@ -54,7 +55,10 @@ function VoteBar({ round }: RoundProps): VNode {
   const open = canVote(round)
   const { value: outcome } = round.outcome
   if (outcome !== null) {
-    return html`<div class="votes"><p>${outcomeWords(round, outcome)}</p></div>`
+    return html`<div class="votes">
+      <p>${outcomeWords(round, outcome)}</p>
+      <p class="soft">${round.counted}</p>
+    </div>`
   }
   if (!open) return html`<div class="votes"><p class="soft">${whyNoVote(round)}</p></div>`
   const button = (result: Outcome, keyName: string, words: string) =>
@@ -85,6 +89,7 @@ function outcomeWords(round: Round, outcome: Outcome): string {
 
 function whyNoVote(round: Round): string {
   if (!round.ended.value) return 'You can vote when every answer has ended.'
+  if (round.ballot.value === null) return 'The sides are being drawn …'
   return 'There is no vote: fewer than two answers are whole. Ask again, or change a column.'
 }
 

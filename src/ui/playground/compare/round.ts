@@ -7,6 +7,7 @@ import { announce } from '../../shared/announcer.ts'
 import { plural } from '../../shared/format.ts'
 import { isRunning, newRun, type RunView } from '../../shared/run/run-view.ts'
 import { refreshSession } from '../state/session.ts'
+import { castBallot, drawBallot, type Ballot } from './voting/ballot.ts'
 import { limited, MOST_STREAMS } from './connections.ts'
 import { rewriteName, rewriteRequest, type Rewrite, type RewriteSource } from './rewrite.ts'
 import { runColumn, type OpenStream } from './run-column.ts'
@@ -33,6 +34,10 @@ export interface Round {
   /** In the order of the page. */
   readonly columns: Signal<readonly Column[]>
   readonly outcome: Signal<Outcome | null>
+  /** Where the vote counts; null until the answers have ended and their sides are drawn. */
+  readonly ballot: Signal<Ballot | null>
+  /** What came of the vote, as a sentence. */
+  readonly counted: Signal<string>
   /** Whether the names show. */
   readonly revealed: Signal<boolean>
   /** Whether every answer has ended, however it did. */
@@ -48,6 +53,16 @@ export interface RoundRequest {
   readonly blind: boolean
   /** Decides the order of the columns of a blind round. */
   readonly seed: number
+}
+
+const NOT_BLIND: Ballot = {
+  counts: 'here',
+  why: 'The names were shown, so it counts in this browser and not for the ratings.',
+}
+
+const MORE_THAN_TWO: Ballot = {
+  counts: 'here',
+  why: 'Ratings are of pairs, so a vote on more answers counts in this browser only.',
 }
 
 const inSlot = limited(MOST_STREAMS)
@@ -70,6 +85,8 @@ export function startRound({ question, subjects, blind, seed }: RoundRequest): R
     blind,
     columns,
     outcome: signal(null),
+    ballot: signal(blind ? null : NOT_BLIND),
+    counted: signal(''),
     revealed: signal(!blind),
     ended: computed(() => columns.value.every(({ view }) => !isRunning(view.value))),
     running: new Set(),
@@ -95,6 +112,8 @@ export function compareAnswer(question: string, view: Signal<RunView>): void {
     blind: false,
     columns,
     outcome: signal(null),
+    ballot: signal(NOT_BLIND),
+    counted: signal(''),
     revealed: signal(true),
     ended: computed(() => columns.value.every((column) => !isRunning(column.view.value))),
     running: new Set(),
@@ -130,7 +149,8 @@ export function stopRound({ running }: Round): void {
 /** Whether a person can vote: all has ended, at least two answers are whole, and there was no vote. */
 export function canVote(round: Round): boolean {
   const whole = round.columns.value.filter(({ view }) => view.value.phase === 'done')
-  return round.outcome.value === null && round.ended.value && whole.length > 1
+  const isOpen = round.outcome.value === null && round.ended.value && round.ballot.value !== null
+  return isOpen && whole.length > 1
 }
 
 /** Counts a vote and shows the names. */
@@ -145,7 +165,35 @@ export function vote(round: Round, outcome: Outcome): void {
     columns: columns.map(({ subject, view }) => ({ subject, run: view.value.run })),
     outcome: chosen === undefined ? outcome : columns.indexOf(chosen),
   })
+  void count(round, outcome)
   reveal(round)
+}
+
+/** Whether the answers wait for one another: their speed, and a change of places, would give the names away. */
+export function isHeldBack({ blind, columns, ballot }: Round): boolean {
+  return blind && columns.value.length === 2 && ballot.value === null
+}
+
+async function count({ ballot, revealed, counted }: Round, outcome: Outcome): Promise<void> {
+  const used = revealed.value ? NOT_BLIND : (ballot.value ?? NOT_BLIND)
+  counted.value = await castBallot(used, outcome)
+  announce(counted.value)
+}
+
+/** Decides where the vote counts. Of a blind pair, the gateway draws the sides. */
+async function drawSides({ columns, ballot }: Round): Promise<void> {
+  const [one, other] = columns.value.map(({ view }) => view.value)
+  if (columns.value.length !== 2) ballot.value = MORE_THAN_TWO
+  else if (one?.phase === 'done' && other?.phase === 'done' && one.run && other.run) {
+    const drawn = await drawBallot([one.run, other.run])
+    const isSwapped = drawn.counts === 'gateway' && drawn.firstRun === other.run
+    if (isSwapped) {
+      columns.value = columns.value
+        .toReversed()
+        .map((column, index) => ({ ...column, letter: letterOf(index) }))
+    }
+    ballot.value = drawn
+  } else ballot.value = NOT_BLIND
 }
 
 /** Shows the names; a vote after this is not a blind one. */
@@ -167,6 +215,7 @@ async function fill(round: Round, { view }: Column, open: OpenStream): Promise<v
   await inSlot(() => runColumn(view, { open, signal: stopper.signal }))
   round.running.delete(stopper)
   if (round.running.size === 0) void refreshSession()
+  if (round.running.size === 0 && round.ballot.value === null) await drawSides(round)
   if (currentRound.value === round) announceEnd(round)
 }
 

@@ -7,6 +7,7 @@ import { askAgain } from '../state/asking.ts'
 import { isWhole, textOf, type Turn } from '../state/conversation.ts'
 import { current } from '../state/conversations.ts'
 import { chosenTurn, selectedTurn, wide } from '../state/selection.ts'
+import { Thumbs } from './thumbs.ts'
 
 const ExportPanel = later('the export', async () => (await import('../parts.ts')).ExportPanel)
 const SharePanel = later('the link', async () => (await import('../parts.ts')).SharePanel)
@@ -33,6 +34,7 @@ export function TurnActions({ turn }: { readonly turn: Turn }): VNode {
           >
             Share
           </button>
+          <${Thumbs} key=${run} run=${run} />
           <a href="#compare" onClick=${() => void mergeAgain(turn)}>Merge again</a>`
       }
       ${
