@@ -21,6 +21,7 @@ import { runStore } from './kv/run-store.ts'
 import { vectorCache } from './kv/vector-cache.ts'
 import { sessionMemory, sessionStore } from './sessions/sessions.ts'
 import { learnedStore } from './evidence/learned-store.ts'
+import { studyStore, voteStore } from './evidence/vote-store.ts'
 import { usageStore } from './usage/usage-store.ts'
 
 const { now } = platformClock
@@ -49,6 +50,8 @@ export function storage(env: Env): Stores {
     vectors: (scope) => vectorCache({ kv: env.KV, memory: vectors, failed: trouble }, scope),
     runs: rememberedRuns(runStore(env.KV, trouble), runs),
     usage: usageStore(env.USAGE, trouble),
+    votes: voteStore(env.VOTES),
+    study: studyStore(env.VOTES, trouble),
     learned: learnedStore(env.LEARNED, trouble),
     comparisons: comparisonStore(env),
     sessions: sessionStore(env.LEDGER, now, sessions),

@@ -31,6 +31,7 @@ function build(): Omit<OpenApiDocument, 'servers'> {
         'Mixtures',
         'Runs',
         'Usage',
+        'Evidence',
         'Sessions',
         'Jobs',
         'Hooks',

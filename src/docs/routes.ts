@@ -29,7 +29,9 @@ import {
 import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { sharedRun, shareRun } from './resources/share.ts'
 import { changeSession, createSession, deleteSession, getSession } from './resources/sessions.ts'
+import { deleteStudy, getStudy } from './resources/evidence/study.ts'
 import { getUsage } from './resources/usage.ts'
+import { castVote, createPair, exportVotes, getRatings } from './resources/evidence/votes.ts'
 
 /** Every route with its documentation. A test fails when a route of the app has no entry. */
 export function apiPaths(): ZodOpenApiPathsObject {
@@ -54,6 +56,10 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/shared/{token}': { get: sharedRun() },
     '/v1/usage': { get: getUsage() },
     '/metrics': { get: getMetrics() },
+    '/v1/votes/pairs': { post: createPair() },
+    '/v1/votes': { post: castVote(), get: exportVotes() },
+    '/v1/ratings': { get: getRatings() },
+    '/v1/study': { get: getStudy(), delete: deleteStudy() },
     '/v1/sessions': { post: createSession() },
     '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
     '/v1/jobs': { get: listJobs(), post: createJob() },

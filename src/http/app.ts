@@ -15,6 +15,7 @@ import { receiveHook } from './hooks/receive.ts'
 import { jobEvents } from './jobs/job-events.ts'
 import { cancelJob, createJob, deliverAgain, getJob, listJobs } from './jobs/jobs.ts'
 import { answerMcp } from './mcp/answer-mcp.ts'
+import { serveVotes } from './evidence/routes.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './resources/mixtures.ts'
 import { notFoundMessage } from './near-misses.ts'
@@ -95,6 +96,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   serveRuns(app)
   app.get('/v1/usage', (c) => getUsage(usageTarget(c)))
   app.get('/metrics', (c) => getMetrics(usageTarget(c)))
+  serveVotes(app)
   serveSessions(app)
   serveJobs(app)
   app.post('/v1/keys', (c) => withJson(c, (_c, body) => createKey(body, c.var.services)))

@@ -2,6 +2,7 @@ import { openApiDocument } from '../../src/docs/openapi.ts'
 import { docsPage } from '../../src/docs/page.ts'
 import { ORIGIN } from '../../src/gateway/documents.ts'
 import { env } from 'cloudflare:workers'
+import { studyStore, voteStore } from '../../src/cloudflare/evidence/vote-store.ts'
 import { learnedStore } from '../../src/cloudflare/evidence/learned-store.ts'
 import { comparisonStore } from '../../src/cloudflare/evidence/comparison-store.ts'
 import { hookStore } from '../../src/cloudflare/hooks/hooks.ts'
@@ -66,6 +67,8 @@ export function fakeServices(script: Script): { services: Services; settled(): P
       alerted: async () => {},
       read: async () => ({ rows: [], total: NO_TALLY, since: null }),
     },
+    votes: voteStore(env.VOTES),
+    study: studyStore(env.VOTES, () => {}),
     learned: learnedStore(env.LEARNED, () => {}),
     comparisons: comparisonStore(env),
     sessions: sessionStore(env.LEDGER, clock.now),

@@ -35,8 +35,13 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
     status: response.status,
     headers: response.headers,
     text,
-    body: text.startsWith('{') ? JSON.parse(text) : {},
+    body: isJson(response) && text.startsWith('{') ? JSON.parse(text) : {},
   }
+}
+
+/** Lines of JSON are no JSON. */
+function isJson({ headers }: Response): boolean {
+  return !headers.get('content-type')?.startsWith('application/jsonl')
 }
 
 /** Sends a chat completion to a model or a mixture. */

@@ -58,6 +58,16 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
     { verify: { scheme: 'github' }, prompt: 'x', request: {} },
   ],
   'POST /v1/runs/{id}/aggregate': [{ aggregator: 1 }, { stream: 'yes' }],
+  'POST /v1/votes/pairs': [{}, { runs: ['run_1'] }, { runs: ['run_1', 7] }],
+  'POST /v1/votes': [
+    {},
+    { choice: 'left' },
+    { pair: 'a', choice: 'up' },
+    { run: 'run_1', choice: 'tie' },
+    { run: 'run_1', pair: 'a', choice: 'up' },
+    { run: 'run_1', choice: 'up', reason: 'Because it is long.' },
+    { run: 'run_1', choice: 'up', voter: '' },
+  ],
   'POST /v1/runs/{id}/share': [{ expires_in: 59 }, { expires_in: 'day' }],
 }
 
@@ -98,6 +108,10 @@ test.each([
   ['/v1/keys?limit='],
   ['/v1/jobs/%20'],
   ['/v1/sessions/no'],
+  ['/v1/votes?format=csv'],
+  ['/v1/ratings?style=maybe'],
+  ['/v1/study'],
+  ['/v1/study?id=%20'],
 ])('GET %s explains a wrong query in our words', async (path) => {
   const answer = await send(path)
   expect(answer.status).toBeGreaterThanOrEqual(400)

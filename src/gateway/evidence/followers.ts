@@ -1,27 +1,11 @@
-import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
-import type { AskContext } from '../ask-context.ts'
-import type { PreparedAsk } from '../runs/prepare-ask.ts'
-import type { RunReader } from '../runs/run-reader.ts'
-import type { TranscriptPart } from '../runs/transcript-reader.ts'
-
-/** A reader of a run that measures it, and which parts of its transcript it needs. */
-export interface Follower {
-  readonly reader: RunReader
-  readonly needs: readonly TranscriptPart[]
-}
-
-/** A run that is about to begin. */
-export interface FollowedRun {
-  readonly prepared: PreparedAsk
-  readonly identity: RunIdentity
-  readonly context: AskContext
-}
+import { followStudy } from './follow-study.ts'
+import type { FollowedRun, Follower } from './follower.ts'
 
 /** Makes the follower of a run; null where there is nothing to follow. Reads nothing: the run has not begun. */
 type FollowerOf = (run: FollowedRun) => Follower | null
 
 /** Who follows runs that call models. None of them delays an answer, and none may fail one. */
-const FOLLOWERS: readonly FollowerOf[] = []
+const FOLLOWERS: readonly FollowerOf[] = [followStudy]
 
 /** The followers of a run. */
 export function followersOf(run: FollowedRun): readonly Follower[] {

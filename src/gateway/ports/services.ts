@@ -17,6 +17,8 @@ import type { RunStore } from './run-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { SharedRun } from './shared-run.ts'
 import type { TextCache, VectorCache } from './text-cache.ts'
+import type { StudyStore } from '../evidence/study-store.ts'
+import type { VoteStore } from '../evidence/vote-store.ts'
 import type { UsageStore } from '../usage/usage-store.ts'
 import type { LearnedStore } from '../evidence/learned-store.ts'
 
@@ -32,6 +34,8 @@ export interface Stores {
   readonly vectors: (scope: string) => VectorCache
   readonly runs: RunStore
   readonly usage: UsageStore
+  readonly votes: VoteStore
+  readonly study: StudyStore
   readonly learned: LearnedStore
   readonly comparisons: ComparisonStore
   readonly sessions: SessionStore

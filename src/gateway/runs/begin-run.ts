@@ -6,7 +6,9 @@ import type { AskContext } from '../ask-context.ts'
 import { inBackground } from '../background.ts'
 import { failureScope } from '../caller.ts'
 import { newRunId } from '../ids.ts'
-import { followersOf, type Follower } from '../evidence/followers.ts'
+import { followStudy } from '../evidence/follow-study.ts'
+import type { Follower } from '../evidence/follower.ts'
+import { followersOf } from '../evidence/followers.ts'
 import { holdMoney, type Spending } from '../spending/hold.ts'
 import { showsPanel } from '../mixtures/fusion-mixture.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
@@ -109,12 +111,14 @@ function storesAnswer(store: (answer: string | null) => Promise<unknown>): RunRe
 }
 
 /** A cached answer has ended as soon as it is found, and costs nothing. */
-function replay(stored: StoredAnswer, { identity, settles, context }: Opening): CachedRun {
+function replay(stored: StoredAnswer, opening: Opening): CachedRun {
+  const { identity, settles, context } = opening
   const { services } = context
   const startedAtMs = services.clock.now()
   const run = new CachedRun(stored, identity, startedAtMs)
   const counts = countsReplay(stored.report.calls, { ...identity, startedAtMs }, context)
-  inBackground(endAll([settles, counts], run.ended()), services, identity.run)
+  const study = followStudy(opening)?.reader ?? atEnd(async () => {})
+  inBackground(endAll([settles, counts, study], run.ended()), services, identity.run)
   return run
 }
 

@@ -18,8 +18,18 @@ export interface Transcript extends StoredAsk {
   readonly answer: Delta
 }
 
+/** What votes on a run need beside its end; absent where it does not apply, and in runs of older releases. */
+export interface RunOrigin {
+  /** The session that paid. */
+  readonly session?: string
+  /** Its request changed the mixture. */
+  readonly changed?: true
+  /** Length of the answer, where something read it. */
+  readonly answerChars?: number
+}
+
 /** A run as it is stored for a day. */
-export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'> {
+export interface RunRecord extends Omit<EndedRun, 'answer' | 'layers'>, RunOrigin {
   /** Null also while it was not read: see `transcriptApart`. */
   readonly transcript: Transcript | null
   /** Its transcript is stored apart from the record. */
@@ -89,7 +99,7 @@ function transcriptOf(
  * when its transcript is not stored.
  */
 export function storedRun(
-  run: EndedRun,
+  run: EndedRun & RunOrigin,
   given: readonly Proposal[],
   request: StoredAsk | null,
 ): () => StoredRun {

@@ -1,13 +1,12 @@
-import { sign, verify } from 'hono/jwt'
 import type { Session } from '../../protocol/sessions/session.ts'
 import { sessionClaimsSchema, type SessionClaims } from '../../protocol/sessions/session-claims.ts'
+import { readClaims, signClaims } from '../claims.ts'
 import type { Caller } from '../../gateway/caller.ts'
 import type { Access } from '../../gateway/ports/access.ts'
 
 const PREFIX = 'st_moa_'
 /** Longest token: it has room for the longest lists of a key. A longer one is not decoded. */
 const MAX_CHARS = 65_536
-const ALGORITHM = 'HS256'
 
 /** Whether a bearer has the form of a session's token: then it is never looked up as a key. */
 export function isSessionToken(bearer: string): boolean {
@@ -29,7 +28,7 @@ export async function signSession(
     mixtures: mixture === null ? copy(mixtures) : [mixture],
     origins: copy(origins),
   }
-  return PREFIX + (await sign({ ...claims }, await access.sessionSecret(), ALGORITHM))
+  return PREFIX + (await signClaims(claims, access))
 }
 
 /** The claims of a token; null when it was not signed here, or was changed. It may have expired. */
@@ -38,14 +37,7 @@ export async function readSessionToken(
   access: Pick<Access, 'sessionSecret'>,
 ): Promise<SessionClaims | null> {
   if (token.length > MAX_CHARS) return null
-  const secret = await access.sessionSecret()
-  try {
-    // `admit` compares the time, so that an expired token gets an error of its own.
-    const payload = await verify(token.slice(PREFIX.length), secret, { alg: ALGORITHM, exp: false })
-    return sessionClaimsSchema.safeParse(payload).data ?? null
-  } catch {
-    return null
-  }
+  return readClaims(token.slice(PREFIX.length), sessionClaimsSchema, access)
 }
 
 function copy(list: readonly string[] | null): string[] | null {

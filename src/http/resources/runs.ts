@@ -59,10 +59,18 @@ export async function readRecord(
   tenant: string,
   services: Services,
 ): Promise<RunRecord | null> {
-  if (!isRunId(id)) return null
-  const record = readable(await services.runs.read(tenant, id), services)
+  const record = await readSummary(id, tenant, services)
   if (record?.transcriptApart !== true) return record
   return withTranscript(record, await services.runs.readTranscript(tenant, id))
+}
+
+/** A run without its transcript; null when there is none. */
+export async function readSummary(
+  id: string,
+  tenant: string,
+  services: Services,
+): Promise<RunRecord | null> {
+  return isRunId(id) ? readable(await services.runs.read(tenant, id), services) : null
 }
 
 /** Null when there is none; one that cannot be read counts as absent, and is reported. */

@@ -1,5 +1,3 @@
-import { sign, verify } from 'hono/jwt'
-import type { Access } from '../../gateway/ports/access.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 import { wireRun, type RunRecord } from '../../gateway/runs/run-record.ts'
 import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
@@ -10,11 +8,11 @@ import {
   type ShareClaims,
   type WireShare,
 } from '../../protocol/runs/share.ts'
+import { readClaims, signClaims } from '../claims.ts'
 import type { RequestContext } from '../context.ts'
 import { errorResponse } from '../errors.ts'
 import { readRecord, runNotFound } from './runs.ts'
 
-const ALGORITHM = 'HS256'
 /** Longest token that is decoded; one of ours has a fifth of it. */
 const MAX_CHARS = 2_048
 /** How long runs are stored. */
@@ -40,14 +38,15 @@ export async function shareRun(
   if (record.transcript === null) return errorResponse(NOT_STORED)
   const exp = expiryOf(record, services.clock.now() + parsed.value.expires_in * 1_000)
   const claims: ShareClaims = { iss: 'edge-moa', aud: 'run', sub: id, tenant, exp }
-  const token = await sign({ ...claims }, await services.access.sessionSecret(), ALGORITHM)
+  const token = await signClaims(claims, services.access)
   const share: WireShare = { token, url: `${origin}/ui/#shared=${token}`, expires_at: exp }
   return Response.json(share, { status: 201 })
 }
 
 /** GET /shared/{token}: the run of a link, for everybody who has it. */
 export async function sharedRun(token: string, services: Services): Promise<Response> {
-  const claims = await readShareToken(token, services.access)
+  const claims =
+    token.length > MAX_CHARS ? null : await readClaims(token, shareClaimsSchema, services.access)
   if (claims === null || claims.exp * 1_000 <= services.clock.now()) return errorResponse(ENDED)
   const record = await readRecord(claims.sub, claims.tenant, services)
   if (record === null) return errorResponse(ENDED)
@@ -58,21 +57,6 @@ export async function sharedRun(token: string, services: Services): Promise<Resp
 /** Seconds since the epoch: the earlier of what was wanted and the end of the stored run. */
 function expiryOf({ startedAtMs }: RunRecord, wantedMs: number): number {
   return Math.floor(Math.min(wantedMs, startedAtMs + STORED_MS) / 1_000)
-}
-
-/** Null when the token was not signed here, or is for something else. It may have expired. */
-async function readShareToken(
-  token: string,
-  access: Pick<Access, 'sessionSecret'>,
-): Promise<ShareClaims | null> {
-  if (token.length > MAX_CHARS) return null
-  const secret = await access.sessionSecret()
-  try {
-    const payload = await verify(token, secret, { alg: ALGORITHM, exp: false })
-    return shareClaimsSchema.safeParse(payload).data ?? null
-  } catch {
-    return null
-  }
 }
 
 const NOT_STORED: ApiError = {

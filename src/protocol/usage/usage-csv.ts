@@ -1,3 +1,4 @@
+import { csvLine } from './csv-line.ts'
 import type { WireUsageReport, WireUsageRow } from './usage-response.ts'
 
 /** The columns of the CSV, each as it is read from a row. Times have a column each, counts by code share one. */
@@ -31,28 +32,12 @@ const COLUMNS: Readonly<Record<string, (row: WireUsageRow) => string | number | 
 /** The rows as CSV (RFC 4180), without the total, which a spreadsheet would count again. */
 export function usageCsv({ data }: Pick<WireUsageReport, 'data'>): string {
   const columns = Object.values(COLUMNS)
-  const lines = [
-    Object.keys(COLUMNS).join(),
-    ...data.map((row) => columns.map((column) => cell(column(row))).join()),
-  ]
-  return lines.map((line) => `${line}\r\n`).join('')
+  const rows = data.map((row) => columns.map((column) => column(row)))
+  return [Object.keys(COLUMNS), ...rows].map(csvLine).join('')
 }
 
 function countsText(counts: WireUsageRow['failures']): string {
   return Object.entries(counts)
     .map(([code, count]) => `${code}:${count}`)
     .join(' ')
-}
-
-/** A text that a spreadsheet would run as a formula begins with an apostrophe (OWASP, CSV injection). Numbers stay. */
-function cell(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return decimal(value)
-  const text = /^[=+\-@\t\r\n|%]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** Without an exponent, which some readers of CSV do not know: no figure has more than nine decimal places. */
-function decimal(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(9).replace(/\.?0+$/, '')
 }

@@ -67,6 +67,20 @@ export function voteSchema() {
     .meta({ id: 'VoteRequest' })
 }
 
+/** The parameters of ratings. */
+export function ratingsParams() {
+  return z.object({
+    mixture: z
+      .string()
+      .max(300)
+      .optional()
+      .meta({ description: 'Only votes on this mixture or model, and on what it stood beside.' }),
+    style: z.enum(['true', 'false']).default('false').meta({
+      description: 'Whether the lengths of the answers are held equal.',
+    }),
+  })
+}
+
 /** Longest token that is read; one of ours has a quarter of it. */
 const MAX_PAIR_CHARS = 4_096
 

@@ -90,7 +90,7 @@ function ratingsSchema() {
       }),
       left_out: z.object({ one_sided_voters: count, over_cap: count }).meta({
         description:
-          'Voters who chose one side so often that chance explains it with p < 0.001; and votes of voters with more than 5 % of all, from 20 voters on.',
+          'Voters who chose one side so often that chance explains it with p < 0.001; and votes of voters with more than 5 % of all, from 20 voters and 100 votes on.',
       }),
       judge: z.object({ n: count, kappa: z.number().nullable() }).nullable().meta({
         description:

@@ -1,0 +1,33 @@
+import type { CastVote, NewVote, VotePage } from '../../protocol/votes/stored-vote.ts'
+import type { RatedBallots } from '../../stats/ratings/rate-ballots.ts'
+
+/** Which ratings. */
+export interface RatingQuery {
+  /** Only pairs with this mixture or model; null for all. */
+  readonly mixture: string | null
+  readonly style: 'held' | 'free'
+}
+
+/** The votes on single answers of a mixture or model. */
+export interface ThumbCount {
+  readonly system: string
+  readonly up: number
+  readonly down: number
+}
+
+/** What the votes of a tenant say. */
+export interface FoundRatings extends RatedBallots {
+  readonly thumbs: readonly ThumbCount[]
+}
+
+/**
+ * The votes of tenants.
+ *
+ * @throws when the store cannot be reached.
+ */
+export interface VoteStore {
+  cast(tenant: string, vote: NewVote): Promise<CastVote>
+  ratings(tenant: string, query: RatingQuery): Promise<FoundRatings>
+  /** The votes after this place; 0 for the first page. */
+  list(tenant: string, after: number): Promise<VotePage>
+}
