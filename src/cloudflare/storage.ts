@@ -4,6 +4,7 @@ import type { Stores } from '../gateway/ports/services.ts'
 import { platformClock } from './clock.ts'
 import { readDocument } from './documents.ts'
 import { comparisonStore } from './evidence/comparison-store.ts'
+import { improvementStore } from './evidence/improvement-store.ts'
 import { joinFlight } from './once/flights.ts'
 import type { HookRecord } from '../protocol/hooks/hook-record.ts'
 import { HOOK_AGE_MS, hookStore } from './hooks/hooks.ts'
@@ -54,6 +55,7 @@ export function storage(env: Env): Stores {
     study: studyStore(env.VOTES, trouble),
     learned: learnedStore(env.LEARNED, trouble),
     comparisons: comparisonStore(env),
+    improvements: improvementStore(env.IMPROVEMENTS, trouble),
     sessions: sessionStore(env.LEDGER, now, sessions),
     jobs: jobStore(env, now),
     hooks: hookStore(env.HOOK_REGISTRY, { memory: hooks, failed: trouble }),

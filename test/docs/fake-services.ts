@@ -3,6 +3,7 @@ import { docsPage } from '../../src/docs/page.ts'
 import { ORIGIN } from '../../src/gateway/documents.ts'
 import { env } from 'cloudflare:workers'
 import { studyStore, voteStore } from '../../src/cloudflare/evidence/vote-store.ts'
+import { improvementStore } from '../../src/cloudflare/evidence/improvement-store.ts'
 import { learnedStore } from '../../src/cloudflare/evidence/learned-store.ts'
 import { comparisonStore } from '../../src/cloudflare/evidence/comparison-store.ts'
 import { hookStore } from '../../src/cloudflare/hooks/hooks.ts'
@@ -71,6 +72,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     study: studyStore(env.VOTES, () => {}),
     learned: learnedStore(env.LEARNED, () => {}),
     comparisons: comparisonStore(env),
+    improvements: improvementStore(env.IMPROVEMENTS, () => {}),
     sessions: sessionStore(env.LEDGER, clock.now),
     jobs: new FakeJobs(),
     hooks: hookStore(env.HOOK_REGISTRY, {

@@ -3,6 +3,7 @@ import type { Clock, RunPorts } from '../../moa/ports.ts'
 import type { EmbedModel } from '../../moa/embedding/embedding-port.ts'
 import type { StopSignal } from '../../moa/stop-signal.ts'
 import type { ComparisonStore } from '../evidence/comparing/comparison-store.ts'
+import type { ImprovementStore } from '../evidence/improving/improvement-store.ts'
 import type { Access } from './access.ts'
 import type { Destinations } from './destinations.ts'
 import type { HookStore } from './hook-store.ts'
@@ -38,6 +39,7 @@ export interface Stores {
   readonly study: StudyStore
   readonly learned: LearnedStore
   readonly comparisons: ComparisonStore
+  readonly improvements: ImprovementStore
   readonly sessions: SessionStore
   readonly jobs: JobStore
   readonly hooks: HookStore

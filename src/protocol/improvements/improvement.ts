@@ -28,11 +28,20 @@ export interface ShadowTest extends ImprovementTest {
   readonly verdict: 'better' | 'worse' | 'equivalent' | 'undecided'
 }
 
+/** The last time that changes of a mixture were looked for and tested. */
+export interface ImprovementRound {
+  readonly startedAtMs: number
+  /** Null while it goes on. */
+  readonly endedAtMs: number | null
+  /** What it did, or why it proposed nothing. */
+  readonly why: string
+}
+
 /** A change of a mixture, and how far it has come. */
 export interface Improvement {
   readonly id: string
   readonly fromVersion: number
-  /** The same for the same change of a version. */
+  /** The same for the same change of the same mixture, whichever version it is. */
   readonly key: string
   /** One sentence. */
   readonly change: string
@@ -40,8 +49,8 @@ export interface Improvement {
   readonly status: ImprovementStatus
   /** With which chance its test on new runs may be wrong. */
   readonly alpha: number
-  /** The mixture with the change. */
-  readonly mixture: Mixture
+  /** The mixture with the change; null once that is decided. */
+  readonly mixture: Mixture | null
   /** It makes a part of the calls that the current version makes, and no other. */
   readonly fewerCalls: boolean
   readonly offline: ImprovementTest | null
