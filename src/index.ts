@@ -8,6 +8,7 @@ import { sessionSigning } from './cloudflare/session-secret.ts'
 import { post } from './cloudflare/post.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { storage } from './cloudflare/storage.ts'
+import { improveMixture } from './gateway/evidence/improving/round.ts'
 import { doJob } from './gateway/jobs/do-job.ts'
 import { sha256 } from './gateway/hash.ts'
 import { createApp } from './http/app.ts'
@@ -55,7 +56,9 @@ export class JobWorkflow extends jobWorkflow((place, { steps, env, execution, cr
 export class ComparisonWorkflow extends comparisonWorkflow(async () => {}) {}
 
 /** Proposes, tests and puts in place changes of a mixture. */
-export class ImprovementWorkflow extends improvementWorkflow(async () => {}) {}
+export class ImprovementWorkflow extends improvementWorkflow((place, { steps, env, execution }) =>
+  improveMixture({ place, steps, services: services(env, execution) }),
+) {}
 
 const app = createApp({ services })
 

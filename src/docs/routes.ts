@@ -10,6 +10,7 @@ import { createEmbeddings } from './resources/embeddings.ts'
 import { errorResponses } from './error-table.ts'
 import { deleteHook, getHook, listHooks, putHook, receiveHook } from './resources/hooks.ts'
 import { cancelJob, createJob, deliverJob, getJob, listJobs, streamJob } from './resources/jobs.ts'
+import { decideImprovement, listImprovements, startRound } from './resources/improvements.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import { callMcp } from './resources/mcp.ts'
 import { getMetrics } from './resources/metrics.ts'
@@ -60,6 +61,8 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/votes': { post: castVote(), get: exportVotes() },
     '/v1/ratings': { get: getRatings() },
     '/v1/study': { get: getStudy(), delete: deleteStudy() },
+    '/v1/improvements': { get: listImprovements(), post: startRound() },
+    '/v1/improvements/{id}': { post: decideImprovement() },
     '/v1/sessions': { post: createSession() },
     '/v1/sessions/{id}': { get: getSession(), patch: changeSession(), delete: deleteSession() },
     '/v1/jobs': { get: listJobs(), post: createJob() },

@@ -62,3 +62,8 @@ export function isSessionId(id: string): boolean {
 export function newKeyId(): string {
   return `key_${crypto.randomUUID().replaceAll('-', '')}`
 }
+
+/** An id of an improvement. */
+export function newImprovementId(): string {
+  return `imp_${crypto.randomUUID().replaceAll('-', '')}`
+}

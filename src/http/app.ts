@@ -16,6 +16,7 @@ import { jobEvents } from './jobs/job-events.ts'
 import { cancelJob, createJob, deliverAgain, getJob, listJobs } from './jobs/jobs.ts'
 import { answerMcp } from './mcp/answer-mcp.ts'
 import { serveVotes } from './evidence/routes.ts'
+import { decideImprovement, listImprovements, startRound } from './resources/improvements.ts'
 import { createKey, deleteKey, listKeys } from './resources/keys.ts'
 import { deleteMixture, getMixture, listMixtures, putMixture } from './resources/mixtures.ts'
 import { notFoundMessage } from './near-misses.ts'
@@ -99,6 +100,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
   serveVotes(app)
   serveSessions(app)
   serveJobs(app)
+  serveImprovements(app)
   app.post('/v1/keys', (c) => withJson(c, (_c, body) => createKey(body, c.var.services)))
   app.get('/v1/keys', (c) => listKeys(queryOf(c), c.var.services))
   app.delete('/v1/keys/:id', (c) => deleteKey(c.req.param('id'), c.var.services))
@@ -164,6 +166,13 @@ function serveSessions(app: Hono<AppEnv>): void {
   app.get('/v1/sessions/:id', (c) => getSession(targetOf(c)))
   app.patch('/v1/sessions/:id', (c) => withJson(c, (_c, body) => changeSession(targetOf(c), body)))
   app.delete('/v1/sessions/:id', (c) => deleteSession(targetOf(c)))
+}
+
+function serveImprovements(app: Hono<AppEnv>): void {
+  const path = '/v1/improvements'
+  app.get(path, (c) => listImprovements(targetOf(c), queryOf(c)))
+  app.post(path, (c) => withJson(c, (_c, body) => startRound(targetOf(c), body)))
+  app.post(`${path}/:id`, (c) => withJson(c, (_c, body) => decideImprovement(targetOf(c), body)))
 }
 
 function serveJobs(app: Hono<AppEnv>): void {

@@ -42,6 +42,8 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
     { model: 'sim/embed', input: [[]] },
     { model: 'sim/embed', input: 'a', dimensions: 0.5 },
   ],
+  'POST /v1/improvements': [{}, { mixture: 'No such' }],
+  'POST /v1/improvements/{id}': [{ mixture: 'a' }, { mixture: 'a', decision: 'keep' }],
   'POST /v1/estimate': [{}, { model: 'demo', messages: [] }],
   'PUT /v1/mixtures/{id}': [{}, { layers: [{ agents }], aggregator: { model: 'sim/judge' } }],
   'POST /v1/keys': [{}, { kind: 'secret' }, { kind: 'public', name: 'a' }],
@@ -99,6 +101,7 @@ test.each(Object.keys(WRONG))('%s explains wrong bodies in our words', async (ro
 })
 
 test.each([
+  ['/v1/improvements'],
   ['/v1/runs?limit=many'],
   ['/v1/jobs?delivery=later'],
   ['/v1/jobs?limit=1e9'],

@@ -1,0 +1,248 @@
+import { mixtureFingerprint } from '../../../protocol/mixtures/mixture-fingerprint.ts'
+import type { Improvement, ImprovementStatus } from '../../../protocol/improvements/improvement.ts'
+import { dayOf } from '../../../protocol/usage/usage-entry.ts'
+import { newImprovementId } from '../../ids.ts'
+import type { StoredMixture } from '../../ports/mixture-store.ts'
+import type { Services } from '../../ports/services.ts'
+import type { Steps } from '../../ports/steps.ts'
+import { alphaOf } from './alpha.ts'
+import { candidatesOf, ENOUGH } from './candidates.ts'
+import { decideRetest, decideShadow, isClearlyWorse, verdictOn, words } from './decide.ts'
+import { evidenceOf, shadowOf } from './evidence.ts'
+import type { ImprovementHistory, ImprovementPlace } from './improvement-store.ts'
+import { beforeId, compareWithBefore, promote, reasonOf, rollBack } from './in-place.ts'
+import { testOffline } from './offline.ts'
+
+/** A round of a mixture. */
+export interface Round {
+  readonly place: ImprovementPlace
+  readonly steps: Steps
+  readonly services: Services
+}
+
+/** A round whose mixture is there. */
+interface RoundOf extends Round {
+  readonly current: StoredMixture
+}
+
+/** How a stage of a change has ended. */
+interface Staged {
+  /** The change in its next stage; null when nothing more is to be done in this round. */
+  readonly next: Improvement | null
+  readonly why: string
+}
+
+/**
+ * One round: the change that is under way goes as far as it can, or the next one is proposed. Every stage is stored before
+ * the next one begins, and may be repeated: a round that breaks off is made good by the next one.
+ */
+export async function improveMixture(round: Round): Promise<void> {
+  const { place, services } = round
+  let end = { why: 'It failed; the next round tries again', goesOn: true }
+  try {
+    end = await roundOf(round)
+  } catch (error) {
+    services.failed(error, place.mixture)
+  }
+  await services.improvements.endRound(place, end)
+}
+
+async function roundOf(round: Round): Promise<{ readonly why: string; readonly goesOn: boolean }> {
+  const { place, services } = round
+  const current = await services.mixtures.current(place.tenant, place.mixture)
+  const history = await services.improvements.read(place)
+  const open = history.improvements.find(isOpen) ?? null
+  if (current === null || current.mixture.compare === undefined) {
+    if (open !== null) await close(open, 'Its mixture is no longer compared', round)
+    return { why: 'The mixture is not there, or has no `compare`', goesOn: false }
+  }
+  const goesOn = (current.mixture.improve ?? 'off') !== 'off'
+  const work = { ...round, current }
+  let staged: Staged = open === null ? await propose(history, work) : { next: open, why: '' }
+  while (staged.next !== null) staged = await stageOf(staged.next, work)
+  return { why: staged.why, goesOn }
+}
+
+function isOpen({ status, retestedSinceMs }: Improvement): boolean {
+  return status === 'promoted' ? retestedSinceMs !== null : STAGES[status] !== undefined
+}
+
+/** What each stage does; the others are ends. */
+const STAGES: Partial<
+  Record<ImprovementStatus, (improvement: Improvement, work: RoundOf) => Promise<Staged>>
+> = { proposed: offline, offline, shadow, ready, promoted: retest }
+
+async function stageOf(improvement: Improvement, work: RoundOf): Promise<Staged> {
+  const { status, fromVersion, promotedVersion } = improvement
+  const { version, mixture } = work.current
+  // A crash may have come between writing the version and noting it.
+  const isWritten = status === 'ready' && mixture.reason === reasonOf(improvement)
+  if (version !== (promotedVersion ?? fromVersion) && !isWritten) {
+    return close(improvement, `The mixture was changed to version ${version} since`, work)
+  }
+  const stage = isOpen(improvement) ? STAGES[status] : undefined
+  return stage === undefined ? { next: null, why: improvement.why } : stage(improvement, work)
+}
+
+/** Ends a change that is under way; one that is in place stays. */
+async function close(
+  { id, status }: Improvement,
+  why: string,
+  { place, services }: Round,
+): Promise<Staged> {
+  await services.comparisons.setCandidate(place, null)
+  const end =
+    status === 'promoted'
+      ? { retestedSinceMs: null }
+      : ({ status: 'rejected', why, mixture: null } as const)
+  await services.improvements.change(place, { id, status }, end)
+  return { next: null, why }
+}
+
+/** Proposes the change that is expected to be worth most, of those that were not tried on the same mixture. */
+async function propose(
+  { improvements, count }: ImprovementHistory,
+  { place, services, current }: RoundOf,
+): Promise<Staged> {
+  const { mixture, version } = current
+  const nowMs = services.clock.now()
+  const evidence = evidenceOf(await services.comparisons.read(place, dayOf(nowMs)), current)
+  const { priceOf } = services.models
+  const base = mixtureFingerprint(place.mixture, null, mixture)
+  const tried = new Set(improvements.map(({ key }) => key))
+  const keyOf = (key: string) => `${base} ${key}`
+  const candidate = candidatesOf({ mixture, evidence, priceOf }).find(
+    ({ key }) => !tried.has(keyOf(key)),
+  )
+  if (candidate === undefined) {
+    const n = evidence.against?.n ?? 0
+    const why =
+      n < ENOUGH
+        ? `Not enough yet: ${n} of ${ENOUGH} compared runs of version ${version}`
+        : `The ${n} compared runs of version ${version} suggest no change that was not tried`
+    return { next: null, why }
+  }
+  const improvement: Improvement = {
+    ...candidate,
+    id: newImprovementId(),
+    key: keyOf(candidate.key),
+    fromVersion: version,
+    status: 'proposed',
+    alpha: alphaOf(count + 1),
+    offline: null,
+    shadow: null,
+    promotedVersion: null,
+    retestedSinceMs: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  }
+  const added = await services.improvements.add(place, improvement, count + 1)
+  return added
+    ? { next: improvement, why: '' }
+    : { next: null, why: 'Another round has proposed a change meanwhile' }
+}
+
+/** On stored runs, which cost little: it goes on unless the change is clearly worse. */
+async function offline(improvement: Improvement, work: RoundOf): Promise<Staged> {
+  const { place, services } = work
+  const { id, status } = improvement
+  const began = await services.improvements.change(place, { id, status }, { status: 'offline' })
+  if (began === null) return OVERTAKEN
+  const { count } = await services.improvements.read(place)
+  const { test, why } = await testOffline(began, { ...work, count })
+  const isWorse = test !== null && isClearlyWorse(test)
+  const next = isWorse
+    ? ({
+        status: 'rejected',
+        why: `It is worse: ${words(test)} of stored runs`,
+        mixture: null,
+      } as const)
+    : ({ status: 'shadow', why: test === null ? `${began.why}. ${why}` : began.why } as const)
+  return changed(
+    await services.improvements.change(
+      place,
+      { id, status: 'offline' },
+      { ...next, offline: test },
+    ),
+  )
+}
+
+/** On new runs, off their path: it goes on until its confidence sequence has decided. */
+async function shadow(improvement: Improvement, { place, services }: RoundOf): Promise<Staged> {
+  const { id, mixture, alpha, fromVersion, createdAtMs } = improvement
+  if (mixture === null) return OVERTAKEN
+  await services.comparisons.setCandidate(place, { id, mixture, alpha })
+  const nowMs = services.clock.now()
+  const summaries = await services.comparisons.read(place, dayOf(nowMs))
+  const state = shadowOf(summaries, { id, version: fromVersion, sinceMs: createdAtMs, nowMs })
+  const { missingShare: _missing, neededN: _needed, ageMs: _age, ...test } = state
+  const decision = decideShadow(state, improvement)
+  const next = {
+    ...(test.n === 0 ? {} : { shadow: test }),
+    ...decision,
+    ...(decision?.status === 'rejected' ? { mixture: null } : {}),
+  }
+  const after = await services.improvements.change(place, { id, status: 'shadow' }, next)
+  if (decision === null) return { next: null, why: `It is compared on new runs: ${words(test)}` }
+  await services.comparisons.setCandidate(place, null)
+  return changed(after)
+}
+
+/** Shown to be better, or as good and cheaper: put in place where the mixture allows it. */
+async function ready(
+  improvement: Improvement,
+  { place, services, current }: RoundOf,
+): Promise<Staged> {
+  const { improve, compare } = current.mixture
+  const isWritten = current.mixture.reason === reasonOf(improvement)
+  if (!isWritten) {
+    if (improve !== 'auto') return { next: null, why: 'It is ready, and waits for a decision' }
+    // Who chose a change must not be the only one who says that it is good.
+    if ((compare?.judges.length ?? 0) < 2) return { next: null, why: ONE_JUDGE }
+  }
+  const promoted = await promote(place, improvement, services)
+  if (!promoted.ok) return { next: null, why: promoted.why }
+  await compareWithBefore(place, promoted.improvement, services)
+  return {
+    next: null,
+    why: `${improvement.change}: version ${promoted.improvement.promotedVersion}. ${improvement.why}`,
+  }
+}
+
+/** In place: the version before is compared with it until it is shown to be worse, or not. */
+async function retest(improvement: Improvement, work: RoundOf): Promise<Staged> {
+  const { place, services } = work
+  const { id, promotedVersion, retestedSinceMs } = improvement
+  const nowMs = services.clock.now()
+  await compareWithBefore(place, improvement, services)
+  const summaries = await services.comparisons.read(place, dayOf(nowMs))
+  const version = promotedVersion ?? 0
+  const before = shadowOf(summaries, {
+    id: beforeId(id),
+    version,
+    sinceMs: retestedSinceMs ?? nowMs,
+    nowMs,
+  })
+  // The figures are those of the version before: turned round, they are those of the change.
+  const [low, high] = before.interval
+  const interval = [1 - high, 1 - low] as const
+  const winRate = before.winRate === null ? null : 1 - before.winRate
+  const state = { ...before, interval, winRate, verdict: verdictOn({ interval }), costRatio: null }
+  const shown = `since it is in place, ${words(state)}`
+  const decision = decideRetest(state)
+  if (decision === null) return { next: null, why: `${improvement.change}: ${shown}` }
+  if (decision === 'over') return close(improvement, `It stays in place: ${shown}`, work)
+  const back = await rollBack(place, { improvement, why: `It is worse: ${shown}` }, services)
+  if (!back.ok) return close(improvement, back.why, work)
+  await services.comparisons.setCandidate(place, null)
+  return { next: null, why: back.improvement.why }
+}
+
+function changed(improvement: Improvement | null): Staged {
+  return improvement === null ? OVERTAKEN : { next: improvement, why: improvement.why }
+}
+
+const OVERTAKEN: Staged = { next: null, why: 'Somebody has decided about the change meanwhile' }
+
+const ONE_JUDGE =
+  'It is ready, and waits for a decision: the only judge in `compare.judges` also chose it, and `auto` needs a second one'
