@@ -2,7 +2,7 @@ import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from 'cloud
 import type { Steps } from '../../gateway/ports/steps.ts'
 import { stepsOf } from '../jobs/job-workflow.ts'
 
-/** What a improvement needs from the platform. */
+/** What an improvement needs from the platform. */
 export interface ImprovementRuntime {
   readonly steps: Steps
   readonly env: Env
@@ -15,9 +15,9 @@ export interface ImprovementOrder {
   readonly mixture: string
 }
 
-/** The Workflow of a improvement; `act` is what it does. */
+/** The Workflow of an improvement; `act` is what it does. */
 export function improvementWorkflow(
-  act: (order: ImprovementOrder, runtime: ImprovementRuntime) => Promise<void>,
+  act: (order: ImprovementOrder, runtime: ImprovementRuntime) => Promise<unknown>,
 ) {
   return class extends WorkflowEntrypoint<Env, ImprovementOrder> {
     override async run(event: Readonly<WorkflowEvent<ImprovementOrder>>, step: WorkflowStep) {

@@ -23,6 +23,8 @@ export interface Candidate {
   readonly mixture: Mixture
   /** Error probability of its confidence sequence. */
   readonly alpha: number
+  /** Who judges it; absent for every judge of the mixture. */
+  readonly judges?: readonly string[]
 }
 
 /** Whether a run may be compared, and with which candidate too. */

@@ -155,7 +155,12 @@ function pairOf(
 }
 
 /** Each pair in both orders. */
-const SELECT: Mixture['strategy'] = { type: 'select', method: 'pairwise', on_none: 'best', criteria: [] }
+const SELECT: Mixture['strategy'] = {
+  type: 'select',
+  method: 'pairwise',
+  on_none: 'best',
+  criteria: [],
+}
 
 /** The proposals of a run that a changed mixture uses: as many of each agent as it has samples. */
 export function usedBy({ layers }: Mixture, proposals: readonly Proposal[]): readonly Proposal[] {

@@ -25,6 +25,12 @@ interface RoundOf extends Round {
   readonly current: StoredMixture
 }
 
+/** What a round has led to, and whether another one follows by itself. */
+export interface RoundEnd {
+  readonly why: string
+  readonly goesOn: boolean
+}
+
 /** How a stage of a change has ended. */
 interface Staged {
   /** The change in its next stage; null when nothing more is to be done in this round. */
@@ -36,18 +42,19 @@ interface Staged {
  * One round: the change that is under way goes as far as it can, or the next one is proposed. Every stage is stored before
  * the next one begins, and may be repeated: a round that breaks off is made good by the next one.
  */
-export async function improveMixture(round: Round): Promise<void> {
+export async function improveMixture(round: Round): Promise<RoundEnd> {
   const { place, services } = round
-  let end = { why: 'It failed; the next round tries again', goesOn: true }
+  let end: RoundEnd = { why: 'It failed; the next round tries again', goesOn: true }
   try {
     end = await roundOf(round)
   } catch (error) {
     services.failed(error, place.mixture)
   }
   await services.improvements.endRound(place, end)
+  return end
 }
 
-async function roundOf(round: Round): Promise<{ readonly why: string; readonly goesOn: boolean }> {
+async function roundOf(round: Round): Promise<RoundEnd> {
   const { place, services } = round
   const current = await services.mixtures.current(place.tenant, place.mixture)
   const history = await services.improvements.read(place)
@@ -168,10 +175,16 @@ async function offline(improvement: Improvement, work: RoundOf): Promise<Staged>
 }
 
 /** On new runs, off their path: it goes on until its confidence sequence has decided. */
-async function shadow(improvement: Improvement, { place, services }: RoundOf): Promise<Staged> {
+async function shadow(
+  improvement: Improvement,
+  { place, services, current }: RoundOf,
+): Promise<Staged> {
   const { id, mixture, alpha, fromVersion, createdAtMs } = improvement
   if (mixture === null) return OVERTAKEN
-  await services.comparisons.setCandidate(place, { id, mixture, alpha })
+  // The first judge chose it on stored runs.
+  const [, ...others] = current.mixture.compare?.judges ?? []
+  const judges = others.length === 0 ? {} : { judges: others }
+  await services.comparisons.setCandidate(place, { id, mixture, alpha, ...judges })
   const nowMs = services.clock.now()
   const summaries = await services.comparisons.read(place, dayOf(nowMs))
   const state = shadowOf(summaries, { id, version: fromVersion, sinceMs: createdAtMs, nowMs })
