@@ -31,7 +31,9 @@ function improvementOf(id: string): Improvement {
 async function stage() {
   const place = { tenant: crypto.randomUUID(), mixture: 'team' }
   const object = env.IMPROVEMENTS.getByName(`${place.tenant}/team`)
-  const create = vi.fn(async (_options?: WorkflowInstanceCreateOptions) => ({}) as WorkflowInstance)
+  const create = vi.fn<(options?: WorkflowInstanceCreateOptions) => Promise<WorkflowInstance>>(
+    async () => ({}) as WorkflowInstance,
+  )
   await runInDurableObject(object, (instance) => {
     Object.assign(instance, { env: { IMPROVING: { create } } })
   })

@@ -114,7 +114,7 @@ async function propose(
   const { mixture, version } = current
   const nowMs = services.clock.now()
   const evidence = evidenceOf(await services.comparisons.read(place, dayOf(nowMs)), current)
-  const { priceOf } = services.models
+  const priceOf = (model: string) => services.models.priceOf(model)
   const base = mixtureFingerprint(place.mixture, null, mixture)
   const tried = new Set(improvements.map(({ key }) => key))
   const keyOf = (key: string) => `${base} ${key}`

@@ -165,7 +165,7 @@ test('a crash after the version was written and before that was noted writes no 
   const stage = await shadowing()
   await stage.candidate(300, TIE)
   const { improvements } = stage.services
-  const change = improvements.change
+  const change = improvements.change.bind(improvements)
   const crash = vi.spyOn(improvements, 'change').mockImplementation(async (place, which, next) => {
     if (next.status === 'promoted') throw new Error('The machine went away')
     return change(place, which, next)
