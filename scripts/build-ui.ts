@@ -137,7 +137,8 @@ async function widgetScript(): Promise<string> {
  */
 const OWN_NAMES = new RegExp(
   `^(?:${[
-    'addLine|address|answer|atWord|bearer|canClose|canOpen|column|costUsd|depth|dispatch|drop|endsAtBlank|fence',
+    'addLine|address|answer|atWord|bearer|busy|canClose|canOpen|close|column|complete|costUsd|depth|dispatch|drop|element',
+    'elements|empty|end|endsAtBlank|fail|fence|label|language|show|start|view|write|image|client|old',
     'images|inCode|indent|instructions|kind|latencyMs|least|leaveSession|level|look|mark|matched|node|nodes|ordered',
     'original|panel|pass|phase|piece|question|remedy|rest|say|state|steps|store|toEnd|turn|turns|untilMs|waitMs',
   ].join('|')})$`,

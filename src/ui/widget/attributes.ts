@@ -1,5 +1,5 @@
 /** Attributes that are there or not. */
-const SWITCHES = ['show-cost', 'open']
+const SWITCHES = ['show-cost', 'votes', 'open']
 
 /** Attributes with a text. */
 const TEXTS = [
@@ -36,6 +36,7 @@ export class ReflectingElement extends Base {
   declare history: string | null
   declare maxTurns: string | null
   declare showCost: boolean
+  declare votes: boolean
   declare open: boolean
 }
 
@@ -43,8 +44,6 @@ for (const attribute of [...TEXTS, ...SWITCHES]) {
   const name = attribute.replace(/-./, (dash) => dash.slice(1).toUpperCase())
   const isSwitch = SWITCHES.includes(attribute)
   const property: PropertyDescriptor & ThisType<HTMLElement> = {
-    configurable: true,
-    enumerable: true,
     get() {
       return isSwitch ? this.hasAttribute(attribute) : this.getAttribute(attribute)
     },

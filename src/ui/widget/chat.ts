@@ -7,7 +7,7 @@ import type { Look } from './view/look.ts'
 import type { Panel } from './view/panel.ts'
 import { applyEvent, ASKING } from './progress.ts'
 import { lineOf } from './view/steps-view.ts'
-import { turnView, type TurnView } from './view/turn-view.ts'
+import { turnView, type TurnView, type Vote } from './view/turn-view.ts'
 
 /** What the conversation gets from its element, always as it is at that moment. */
 export interface ChatHost {
@@ -35,12 +35,8 @@ export interface Chat {
   clear(): void
 }
 
-/** An empty conversation. */
-export function createChat(host: ChatHost): Chat {
-  return new HostedChat(host)
-}
-
-class HostedChat implements Chat {
+/** The conversation of one element; empty at first. */
+export class HostedChat implements Chat {
   readonly #host: ChatHost
   #conversation: Conversation = { instructions: [], turns: [] }
   /** Stops the answer that is being written; null without one. */
@@ -70,10 +66,10 @@ class HostedChat implements Chat {
     }
     const host = this.#host
     const { panel } = host
-    const look = this.#host.look()
+    const look = host.look()
     const turn: Turn = { question: text, answer: '', state: 'open' }
     const asked = { ...this.#conversation, turns: [...this.#conversation.turns, turn] }
-    const messages = messagesOf(asked, this.#host.maxTurns())
+    const messages = messagesOf(asked, host.maxTurns())
     const moa = look.progress === 'none' ? {} : { moa: { progress: 'events' as const } }
     const body: Partial<ChatBody> = { messages, ...moa }
     if (!host.dispatch('moa-ask', { text, request: body })) return null
@@ -135,7 +131,7 @@ class HostedChat implements Chat {
           host.dispatch('moa-progress', { event })
         },
       })
-      view.end(answer)
+      view.end(answer, this.#voteOn(answer, look))
       this.#close(turn, { answer: answer.text, state: 'whole' })
       panel.say(look.say('Answer complete, {n} words', { n: wordsIn(answer.text) }))
       host.dispatch('moa-answer', { text: answer.text, report: answer.report })
@@ -169,6 +165,25 @@ class HostedChat implements Chat {
     host.dispatch('moa-error', { error })
     // A bug, in the page's hook or here, must not be silent.
     if (!(error instanceof AskError)) reportError(error)
+  }
+
+  /** What sends a vote on an answer; null where the page wants none, or the answer has no run. */
+  #voteOn({ report }: Answer, { votes, say }: Look): Vote | null {
+    const host = this.#host
+    if (!votes || report === null) return null
+    const { run } = report
+    return async (choice) => {
+      if (!host.dispatch('moa-vote', { run, choice })) return false
+      const sent = await host
+        .client()
+        .vote(run, choice)
+        .then(
+          () => true,
+          () => false,
+        )
+      host.panel.say(say(sent ? 'Thank you' : 'Not counted'))
+      return sent
+    }
   }
 
   #askAgain({ question }: Turn, view: TurnView): void {

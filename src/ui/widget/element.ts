@@ -1,11 +1,11 @@
 import type { ChatBody } from '../../client/chat.ts'
 import { ATTRIBUTES, ReflectingElement } from './attributes.ts'
-import { createChat, type Chat } from './chat.ts'
+import { HostedChat, type Chat } from './chat.ts'
 import { createClient, type Answer, type Message, type WidgetClient } from './client/client.ts'
 import type { Credentials } from './client/access.ts'
 import { storedMessages, storeMessages } from './history.ts'
 import type { Look } from './view/look.ts'
-import { createPanel, type Panel } from './view/panel.ts'
+import { ShownPanel, type Panel } from './view/panel.ts'
 import { adoptStyles } from './view/styles.ts'
 import { sayIn, type Texts } from './view/texts.ts'
 
@@ -41,8 +41,8 @@ export class EdgeMoa extends ReflectingElement {
   constructor() {
     super()
     this.#root = this.attachShadow({ mode: 'open' })
-    this.#panel = createPanel(this)
-    this.#chat = createChat({
+    this.#panel = new ShownPanel(this)
+    this.#chat = new HostedChat({
       panel: this.#panel,
       look: () => this.#look(),
       client: () => (this.#client ??= this.#connect()),
@@ -137,8 +137,8 @@ export class EdgeMoa extends ReflectingElement {
   }
 
   #look(): Look {
-    const { mixture: name, progress, showCost } = this
-    return { say: sayIn(this.#texts), name, progress, showCost }
+    const { mixture: name, progress, showCost, votes } = this
+    return { say: sayIn(this.#texts), name, progress, showCost, votes }
   }
 
   #connect(): WidgetClient {

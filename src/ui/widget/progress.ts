@@ -90,12 +90,11 @@ export function stepsOf({ calls }: WireReport, shown: readonly Step[] = []): Ste
   return steps.sort((one, other) => placeOf(one) - placeOf(other))
 }
 
-/** How many agents of the last layer were asked, and how many answered. */
+/** How many agents of the last layer were asked, and the number `n` of those that answered. */
 export function countOf(steps: readonly Step[]) {
   const last = Math.max(...steps.map(({ layer }) => layer ?? -1))
   const agents = steps.filter(({ layer }) => layer === last)
-  const answered = agents.filter(({ state }) => ANSWERED.has(state))
-  return { all: agents.length, answered: answered.length }
+  return { all: agents.length, n: agents.filter(({ state }) => ANSWERED.has(state)).length }
 }
 
 const ANSWERED: ReadonlySet<StepState> = new Set([ENDS.ok, ENDS.partial, ENDS.cached])

@@ -1,6 +1,8 @@
+import { node } from '../node.ts'
 import { isDelimiterRow, mayEndFence, readLine, waitsForEnd, type Line } from './blocks.ts'
 import { matchContainers, type Container } from './containers.ts'
 import { Code, Head, Prose, Table, type Leaf } from './leaves.ts'
+import { last } from './last.ts'
 import { InlineView, type Images } from './nodes.ts'
 
 /** Deeper blocks are text: with what stands in them, no node is deeper than 32. */
@@ -10,6 +12,11 @@ const DEEPEST = 16
 const LONGEST_START = 4_000
 
 type Tag = 'p' | 'blockquote' | 'ul' | 'ol' | 'hr' | 'h3' | 'h4' | 'h5' | 'h6'
+/** The box of a task, which shows its state and cannot change it. */
+const BOX = { type: 'checkbox', disabled: '' }
+const DONE = { checked: '', 'aria-label': 'Done' }
+const TO_DO = { 'aria-label': 'To do' }
+
 const HEADINGS = ['h3', 'h4', 'h5', 'h6'] as const
 
 /** A line, with how many containers it goes on in. */
@@ -32,7 +39,7 @@ export class MarkdownDocument {
   #leaf: Leaf | null = null
   /** What has arrived of a line whose kind is not known yet. */
   #start = ''
-  #line: 'unknown' | 'waits for its end' | 'known' = 'unknown'
+  #line: 'unknown' | 'waiting' | 'known' = 'unknown'
   /** Whether the line has opened containers, of which its start is read no more. */
   #inside = false
   /** Whether the line may be a task: only the marker of an item is before it. */
@@ -114,7 +121,7 @@ export class MarkdownDocument {
       }
       const line = readLine(rest, complete)
       if (line === null) {
-        if (waitsForEnd(rest)) this.#line = 'waits for its end'
+        if (waitsForEnd(rest)) this.#line = 'waiting'
         return
       }
       this.#apply(line, { matched, rest })
@@ -144,11 +151,7 @@ export class MarkdownDocument {
     if (box === null) return false
     const done = box[1] !== ' '
     const paragraph = this.#append('p')
-    const input = paragraph.appendChild(document.createElement('input'))
-    input.type = 'checkbox'
-    input.disabled = true
-    input.defaultChecked = done
-    input.setAttribute('aria-label', done ? 'Done' : 'To do')
+    paragraph.append(node('input', { ...BOX, ...(done ? DONE : TO_DO) }))
     this.#leaf = new Prose('paragraph', new InlineView(paragraph, this.#images))
     this.#text(rest.slice(box[0].length))
     return true
@@ -197,7 +200,7 @@ export class MarkdownDocument {
     }
     this.#stack.push({
       ...line,
-      node: list.appendChild(document.createElement('li')),
+      node: list.appendChild(node('li')),
       least: Math.min(line.indent, line.column + 2),
       depth: this.#top().depth + 2,
     })
@@ -206,9 +209,9 @@ export class MarkdownDocument {
   }
 
   #quote(rest: string): void {
-    const node = this.#append('blockquote')
+    const quote = this.#append('blockquote')
     const depth = this.#top().depth + 1
-    this.#stack.push({ kind: 'quote', node, ordered: false, indent: 0, least: 0, depth })
+    this.#stack.push({ kind: 'quote', node: quote, ordered: false, indent: 0, least: 0, depth })
     this.#enter(rest)
   }
 
@@ -266,12 +269,10 @@ export class MarkdownDocument {
   }
 
   #top(): Container {
-    const top = this.#stack.at(-1)
-    if (top === undefined) throw new Error('Cannot read the container: none is open')
-    return top
+    return last(this.#stack)
   }
 
   #append(tag: Tag): HTMLElement {
-    return this.#top().node.appendChild(document.createElement(tag))
+    return this.#top().node.appendChild(node(tag))
   }
 }

@@ -1,3 +1,4 @@
+import { last } from './last.ts'
 import type { Inline } from './inline-node.ts'
 
 /** A run of one marker that may begin or end an emphasis. */
@@ -47,11 +48,11 @@ export function closeEmphasis(pieces: readonly Piece[], open: boolean): readonly
     else append(levels, { kind: 'text', text: run.mark.repeat(run.length) })
   }
   while (levels.length > 1) {
-    const { run } = top(levels)
+    const { run } = last(levels)
     if (open && run !== null && run.atWord && markerOf(run) !== 0) wrap(levels, run, markerOf(run))
     else flatten(levels)
   }
-  return merge(top(levels).nodes)
+  return merge(last(levels).nodes)
 }
 
 function close(levels: Level[], closer: Run): void {
@@ -86,64 +87,51 @@ function markerOf({ mark, length }: Run): number {
 
 /** The nodes of the last level become one node; what is left of its run stays an opener before it. */
 function wrap(levels: Level[], run: Run, used: number): void {
-  const { nodes, depth } = top(levels)
+  const { nodes, depth } = last(levels)
   levels.pop()
   run.length -= used
   const kind = run.mark === '~' ? 'del' : used === 2 ? 'strong' : 'em'
   if (run.length > 0) levels.push({ run, nodes: [], depth: 0 })
-  const { nodes: outer } = top(levels)
+  const { nodes: outer } = last(levels)
   if (nodes.length === 0) return
-  if (depth >= DEEPEST) for (const node of nodes) outer.push(node)
+  if (depth >= DEEPEST) outer.push(...nodes)
   else outer.push({ kind, children: merge(nodes) })
-  top(levels).depth = Math.max(top(levels).depth, Math.min(depth + 1, DEEPEST))
+  last(levels).depth = Math.max(last(levels).depth, Math.min(depth + 1, DEEPEST))
 }
 
 /** The run of the last level is text after all. */
 function flatten(levels: Level[]): void {
-  const level = levels.pop()
-  const outer = top(levels)
-  const { run } = level ?? {}
-  if (level === undefined || run === null || run === undefined) return
+  const { run, nodes, depth } = last(levels)
+  levels.pop()
+  const outer = last(levels)
+  if (run === null) return
   if (run.length > 0) outer.nodes.push({ kind: 'text', text: run.mark.repeat(run.length) })
-  for (const node of level.nodes) outer.nodes.push(node)
-  outer.depth = Math.max(outer.depth, level.depth)
+  outer.nodes.push(...nodes)
+  outer.depth = Math.max(outer.depth, depth)
 }
 
 function append(levels: readonly Level[], node: Inline): void {
-  const level = top(levels)
+  const level = last(levels)
   level.nodes.push(node)
   if (node.kind === 'link') level.depth = Math.max(level.depth, 1)
-}
-
-function top(levels: readonly Level[]): Level {
-  const last = levels.at(-1)
-  if (last === undefined) throw new Error('Cannot read a level: none is left')
-  return last
 }
 
 /** Texts side by side become one. */
 function merge(nodes: readonly Inline[]): readonly Inline[] {
   const merged: Inline[] = []
-  let texts: string[] = []
-  const flush = () => {
-    if (texts.length > 0) merged.push({ kind: 'text', text: texts.join('') })
-    texts = []
-  }
   for (const node of nodes) {
-    if (node.kind === 'text') texts.push(node.text)
-    else {
-      flush()
-      merged.push(node)
-    }
+    const before = merged.at(-1)
+    if (node.kind === 'text' && before?.kind === 'text') {
+      merged[merged.length - 1] = { kind: 'text', text: before.text + node.text }
+    } else merged.push(node)
   }
-  flush()
   return merged
 }
 
 /** What a run at a place of a text may be, by the characters on both sides. */
 export function runAt(text: string, at: number, run: string): Run {
-  const before = Array.from(text.slice(Math.max(0, at - 2), at)).at(-1) ?? ''
-  const after = Array.from(text.slice(at + run.length, at + run.length + 2))[0] ?? ''
+  const before = /.$/su.exec(text.slice(Math.max(0, at - 2), at))?.[0] ?? ''
+  const after = /^./su.exec(text.slice(at + run.length, at + run.length + 2))?.[0] ?? ''
   const left = !isSpace(after) && (!isMark(after) || isSpace(before) || isMark(before))
   const right = !isSpace(before) && (!isMark(before) || isSpace(after) || isMark(after))
   const outsideWords = run.startsWith('_')

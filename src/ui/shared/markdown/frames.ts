@@ -1,3 +1,4 @@
+import { node } from '../node.ts'
 import { createCleaner } from './clean.ts'
 import { MarkdownDocument } from './document.ts'
 import type { Images } from './nodes.ts'
@@ -25,7 +26,7 @@ export class MarkdownFrames {
   #built = 0
   #plain: Text | null = null
   #state: 'open' | 'ended' | 'closed' = 'open'
-  #cancel: (() => void) | null = null
+  #isScheduled = false
 
   constructor(target: HTMLElement, images: Images) {
     this.#target = target
@@ -43,16 +44,15 @@ export class MarkdownFrames {
   }
 
   stop(): void {
-    this.#cancel?.()
-    this.#cancel = null
     this.#state = 'closed'
   }
 
   #schedule(): void {
-    if (this.#state === 'closed') return
-    this.#cancel ??= nextFrame(() => {
-      this.#cancel = null
-      this.#build()
+    if (this.#state === 'closed' || this.#isScheduled) return
+    this.#isScheduled = true
+    nextFrame(() => {
+      this.#isScheduled = false
+      if (this.#state !== 'closed') this.#build()
     })
   }
 
@@ -76,12 +76,9 @@ export class MarkdownFrames {
 
   #buildPlain(): void {
     if (this.#plain === null) {
-      const note = document.createElement('p')
-      note.textContent = 'This text is longer than 200 KB, so it is shown as it was written.'
-      const pre = document.createElement('pre')
-      pre.tabIndex = 0
-      this.#plain = pre.appendChild(document.createTextNode(''))
-      this.#target.replaceChildren(note, pre)
+      this.#plain = document.createTextNode('')
+      const note = 'This text is longer than 200 KB, so it is shown as it was written.'
+      this.#target.replaceChildren(node('p', {}, note), node('pre', { tabindex: '0' }, this.#plain))
       this.#built = 0
     }
     this.#plain.appendData(this.#text.slice(this.#built))
@@ -90,11 +87,7 @@ export class MarkdownFrames {
 }
 
 /** Calls with the next frame, or soon if the page is not visible. */
-function nextFrame(work: () => void): () => void {
-  if (document.hidden) {
-    const timer = setTimeout(work, HIDDEN_MS)
-    return () => clearTimeout(timer)
-  }
-  const frame = requestAnimationFrame(work)
-  return () => cancelAnimationFrame(frame)
+function nextFrame(work: () => void): void {
+  if (document.hidden) setTimeout(work, HIDDEN_MS)
+  else requestAnimationFrame(work)
 }

@@ -1,3 +1,4 @@
+import { node } from '../node.ts'
 import { cellsOf, type Fence } from './blocks.ts'
 import { parseInline } from './inline.ts'
 import { copyButton, InlineView, type Images } from './nodes.ts'
@@ -61,15 +62,12 @@ export class Code implements Leaf {
   #first = true
   #added = ''
 
-  constructor(parent: Node, fence: Fence) {
+  constructor(parent: Element, fence: Fence) {
     this.fence = fence
-    this.#box = parent.appendChild(document.createElement('div'))
-    this.#box.className = 'code'
-    const pre = this.#box.appendChild(document.createElement('pre'))
-    pre.tabIndex = 0
-    this.#code = pre.appendChild(document.createElement('code'))
-    if (fence.language !== null) this.#code.className = `language-${fence.language}`
-    this.#code.append(this.#text)
+    const language = fence.language === null ? {} : { class: `language-${fence.language}` }
+    this.#code = node('code', language, this.#text)
+    this.#box = node('div', { class: 'code' }, node('pre', { tabindex: '0' }, this.#code))
+    parent.append(this.#box)
   }
 
   addLine(text: string): void {
@@ -94,41 +92,38 @@ export class Code implements Leaf {
   }
 }
 
+const BOX = { class: 'table', tabindex: '0', role: 'region', 'aria-label': 'Table' }
+
 /** A table; its rows show when they are complete. */
 export class Table implements Leaf {
   readonly kind = 'table'
-  readonly #body: HTMLElement
+  readonly #body = node('tbody')
   readonly #images: Images
   readonly #columns: number
 
-  constructor(parent: Node, { head, images }: { readonly head: string; readonly images: Images }) {
+  constructor(
+    parent: Element,
+    { head, images }: { readonly head: string; readonly images: Images },
+  ) {
     this.#images = images
-    const box = parent.appendChild(document.createElement('div'))
-    box.className = 'table'
-    box.tabIndex = 0
-    box.setAttribute('role', 'region')
-    box.setAttribute('aria-label', 'Table')
-    const table = box.appendChild(document.createElement('table'))
     const cells = cellsOf(head)
     this.#columns = cells.length
-    const row = table.appendChild(document.createElement('thead')).insertRow()
-    for (const text of cells) {
-      const cell = row.appendChild(document.createElement('th'))
-      cell.scope = 'col'
-      this.#fill(cell, text)
-    }
-    this.#body = table.appendChild(document.createElement('tbody'))
+    const heads = cells.map((text) => this.#filled(node('th', { scope: 'col' }), text))
+    const table = node('table', {}, node('thead', {}, node('tr', {}, ...heads)), this.#body)
+    parent.append(node('div', BOX, table))
   }
 
   addLine(text: string): void {
-    const row = this.#body.appendChild(document.createElement('tr'))
     const cells = cellsOf(text)
+    const row = node('tr')
     for (let column = 0; column < this.#columns; column += 1)
-      this.#fill(row.appendChild(document.createElement('td')), cells[column] ?? '')
+      row.append(this.#filled(node('td'), cells[column] ?? ''))
+    this.#body.append(row)
   }
 
-  #fill(cell: Element, text: string): void {
+  #filled(cell: Element, text: string): Element {
     new InlineView(cell, this.#images).show(parseInline(text, false))
+    return cell
   }
 
   add(): void {}

@@ -1,3 +1,4 @@
+import { node } from '../node.ts'
 import type { Address } from './guard.ts'
 import type { Inline } from './inline-node.ts'
 
@@ -16,9 +17,7 @@ export const asAddress: Images = ({ text, address }) => {
   return document.createTextNode(`${label} (${address.href})`)
 }
 
-type InlineTag = 'a' | 'br' | 'code' | 'del' | 'em' | 'strong' | 'span'
-
-const TAGS = { break: 'br', code: 'code', em: 'em', strong: 'strong', del: 'del' } as const
+const TAGS = { break: 'br', em: 'em', strong: 'strong', del: 'del' } as const
 
 /** Makes the nodes from `from` on in an element those of `now`, and leaves what did not change as it is. */
 export class InlineView {
@@ -39,47 +38,41 @@ export class InlineView {
   }
 
   #patch(parent: Node, { from, before, now }: Change): void {
-    now.forEach((node, index) => {
+    now.forEach((next, index) => {
       const old = before[index]
       const at = parent.childNodes[from + index]
-      if (at === undefined) parent.appendChild(this.#create(node))
-      else if (old === undefined || !this.#update(at, { old, node }))
-        parent.replaceChild(this.#create(node), at)
+      if (at === undefined) parent.appendChild(this.#create(next))
+      else if (old === undefined || !this.#update(at, old, next))
+        parent.replaceChild(this.#create(next), at)
     })
     while (parent.childNodes.length > from + now.length) parent.lastChild?.remove()
   }
 
   /** Whether the node in the page could be changed into what it is now. */
-  #update(at: Node, { old, node }: { readonly old: Inline; readonly node: Inline }): boolean {
-    if (old.kind === 'text' && node.kind === 'text') return updateText(at, node.text)
-    if (old.kind === 'code' && node.kind === 'code')
-      return at.firstChild !== null && updateText(at.firstChild, node.text)
-    if (old.kind !== node.kind) return false
-    if (old.kind === 'image' && node.kind === 'image')
-      return old.text === node.text && old.address.href === node.address.href
-    if (old.kind === 'link' && node.kind === 'link' && old.address.href !== node.address.href)
+  #update(at: Node, old: Inline, next: Inline): boolean {
+    if (old.kind !== next.kind) return false
+    if (old.kind === 'image' && next.kind === 'image')
+      return old.text === next.text && old.address.href === next.address.href
+    if (old.kind === 'link' && next.kind === 'link' && old.address.href !== next.address.href)
       return false
-    if ('children' in old && 'children' in node)
-      this.#patch(at, { from: 0, before: old.children, now: node.children })
+    // The text of code is in its element.
+    if ('text' in next) return updateText(at.firstChild ?? at, next.text)
+    if ('children' in old && 'children' in next)
+      this.#patch(at, { from: 0, before: old.children, now: next.children })
     return true
   }
 
-  #create(node: Inline): Node {
-    if (node.kind === 'text') return document.createTextNode(node.text)
-    if (node.kind === 'image') return this.#images(node)
-    const element = document.createElement(
-      node.kind === 'link' ? 'a' : TAGS[node.kind],
-    ) satisfies HTMLElementTagNameMap[InlineTag]
-    if (node.kind === 'code') element.append(document.createTextNode(node.text))
-    if (node.kind === 'link' && element instanceof HTMLAnchorElement) {
-      element.href = node.address.href
-      element.rel = 'noopener noreferrer nofollow ugc'
-      element.target = '_blank'
-    }
-    if ('children' in node) for (const child of node.children) element.append(this.#create(child))
-    return element
+  #create(inline: Inline): Node {
+    if (inline.kind === 'text') return document.createTextNode(inline.text)
+    if (inline.kind === 'image') return this.#images(inline)
+    const children = 'children' in inline ? inline.children.map((child) => this.#create(child)) : []
+    if (inline.kind === 'code') return node('code', {}, inline.text)
+    if (inline.kind !== 'link') return node(TAGS[inline.kind], {}, ...children)
+    return node('a', { ...LINK, href: inline.address.href }, ...children)
   }
 }
+
+const LINK = { rel: 'noopener noreferrer nofollow ugc', target: '_blank' }
 
 interface Change {
   readonly from: number
@@ -95,12 +88,11 @@ function updateText(at: Node, text: string): boolean {
   return true
 }
 
+const COPY = 'Copy code'
+
 /** The text of a code block, which a button copies. */
 export function copyButton(code: Element): HTMLButtonElement {
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.className = 'copy'
-  button.textContent = 'Copy code'
+  const button = node('button', { type: 'button', class: 'copy' }, COPY)
   button.addEventListener('click', () => void copy(button, code))
   return button
 }
@@ -115,6 +107,6 @@ async function copy(button: HTMLButtonElement, code: Element): Promise<void> {
     button.textContent = 'Selected: press Ctrl+C'
   }
   setTimeout(() => {
-    button.textContent = 'Copy code'
+    button.textContent = COPY
   }, 2_000)
 }

@@ -2,6 +2,7 @@ import type { ChatBody } from '../../../client/chat.ts'
 import type { WireChunk } from '../../../protocol/openai-chat/wire-chunk.ts'
 import type { WireProgress } from '../../../protocol/runs/progress-response.ts'
 import type { WireReport } from '../../../protocol/runs/report-response.ts'
+import type { Thumb } from '../../../protocol/votes/vote-request.ts'
 import { accessOf, isOver, type Access, type Credentials, type Pass } from './access.ts'
 import { AskError, postTo, readChunks } from './send.ts'
 
@@ -60,6 +61,8 @@ export interface WidgetClient {
     question: string | readonly Message[],
     options?: StreamOptions,
   ): AsyncGenerator<StreamPart, Answer>
+  /** Votes on an answer, by the run of its report; the first vote of a session on it stands. */
+  vote(run: string, choice: Thumb): Promise<void>
 }
 
 /** A client for one gateway; nothing is sent yet. The sessions that it opens with a key are its own. */
@@ -84,7 +87,14 @@ export function createClient(options: WidgetClientOptions = {}): WidgetClient {
     })
     return yield* partsOf(readChunks(response, signal))
   }
-  return { stream, ask: (question, asked) => readWhole(stream, question, asked) }
+  return {
+    stream,
+    ask: (question, asked) => readWhole(stream, question, asked),
+    async vote(run, choice) {
+      const { bearer } = await access.pass()
+      await post('votes', { bearer, body: { run, choice } })
+    },
+  }
 }
 
 /** Reads a whole answer, and reports its parts. */

@@ -9,4 +9,6 @@ export interface Look {
   readonly progress: string | null
   /** Whether visitors see what an answer cost. */
   readonly showCost: boolean
+  /** Whether visitors can vote on answers. */
+  readonly votes: boolean
 }

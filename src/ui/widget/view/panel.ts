@@ -1,6 +1,6 @@
 import { saySeldom } from '../../shared/say-seldom.ts'
 import { followEnd } from './follow-end.ts'
-import { node } from './node.ts'
+import { node } from '../../shared/node.ts'
 import type { Say } from './texts.ts'
 
 /** The element around the panel: what a visitor does with it, and how the page wants it to look. */
@@ -31,11 +31,7 @@ export interface Panel {
 }
 
 /** A panel without texts and turns. */
-export function createPanel(host: PanelHost): Panel {
-  return new ShownPanel(host)
-}
-
-class ShownPanel implements Panel {
+export class ShownPanel implements Panel {
   readonly #heading = node('h2', { id: 'heading' })
   readonly #clear = buttonOf('clear')
   readonly #close = buttonOf('close')
@@ -159,7 +155,7 @@ class ShownPanel implements Panel {
 }
 
 function buttonOf(name: string, part = ''): HTMLButtonElement {
-  return node('button', { class: name, part, type: 'button' })
+  return node('button', { class: name, part })
 }
 
 /** The last answer. */

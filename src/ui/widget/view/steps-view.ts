@@ -1,6 +1,6 @@
 import type { WireReport } from '../../../protocol/runs/report-response.ts'
 import type { Look } from './look.ts'
-import { node } from './node.ts'
+import { node } from '../../shared/node.ts'
 import { ASKING, countOf, stepsOf, type Progress, type Step, type StepState } from '../progress.ts'
 import type { Say } from './texts.ts'
 
@@ -54,10 +54,10 @@ export function stepsView(look: Look): StepsView {
         return
       }
       const steps = stepsOf(report, shown.steps)
-      const { all, answered } = countOf(steps)
+      const count = countOf(steps)
       summary.textContent = [
         say('How was this answered?'),
-        ...(all === 0 ? [] : [say('{n} of {all} answered', { n: answered, all })]),
+        ...(count.all === 0 ? [] : [say('{n} of {all} answered', count)]),
         seconds(elapsedMs()),
         ...(showCost ? [usd(report.cost_usd)] : []),
       ].join(' · ')
@@ -70,8 +70,9 @@ export function stepsView(look: Look): StepsView {
 /** Where a run is, in one sentence. */
 export function lineOf({ phase, steps }: Progress, say: Say): string {
   if (phase !== null) return say(phase)
-  const { all, answered } = countOf(steps)
-  if (answered > 0) return say('{n} of {all} answered', { n: answered, all })
+  const count = countOf(steps)
+  const { all, n } = count
+  if (n > 0) return say('{n} of {all} answered', count)
   return say(all === 1 ? 'Asking 1 agent' : 'Asking {n} agents', { n: all })
 }
 

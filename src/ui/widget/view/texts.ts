@@ -33,6 +33,10 @@ export type Text =
   | 'failed'
   | 'stopped: late'
   | 'from the cache'
+  | 'Good answer'
+  | 'Bad answer'
+  | 'Thank you'
+  | 'Not counted'
   | 'Try again'
   | 'Try again in {n}'
   | FailureText

@@ -1,10 +1,12 @@
-import { createMarkdown } from '../../shared/markdown/markdown.ts'
+import { MarkdownFrames } from '../../shared/markdown/frames.ts'
+import { asAddress } from '../../shared/markdown/nodes.ts'
+import type { Thumb } from '../../../protocol/votes/vote-request.ts'
 import type { WireReport } from '../../../protocol/runs/report-response.ts'
 import type { Answer } from '../client/client.ts'
 import type { Turn } from '../conversation.ts'
 import type { Failure } from '../failure.ts'
 import type { Look } from './look.ts'
-import { node } from './node.ts'
+import { node } from '../../shared/node.ts'
 import { countOf, stepsOf, type Progress } from '../progress.ts'
 import { stepsView } from './steps-view.ts'
 import type { Say } from './texts.ts'
@@ -17,12 +19,16 @@ export interface TurnView {
   /** Appends a part of the answer. */
   write(part: string): void
   show(progress: Progress): void
-  end(answer: Answer): void
+  /** It is complete; with a vote, visitors can say whether it is good. */
+  end(answer: Answer, vote: Vote | null): void
   /** The visitor stopped it; what is written stays. */
   stop(): void
   /** It failed; the remedy is called when the visitor wants it. */
   fail(failure: Failure, remedy: () => void): void
 }
+
+/** Sends a vote. Returns whether it was sent. */
+export type Vote = (choice: Thumb) => Promise<boolean>
 
 let made = 0
 
@@ -30,7 +36,7 @@ let made = 0
 export function turnView(turn: Turn, look: Look): TurnView {
   const { say, name } = look
   const text = node('div', { part: 'answer', class: 'markdown', dir: 'auto' })
-  const writer = createMarkdown(text)
+  const writer = new MarkdownFrames(text, asAddress)
   const title = name === null ? say('Answer') : say('Answer by {name}', { name })
   const answer = message(title, text)
   answer.tabIndex = -1
@@ -49,12 +55,13 @@ export function turnView(turn: Turn, look: Look): TurnView {
     answer,
     write: (part) => writer.write(part),
     show: (progress) => steps.show(progress),
-    end({ report, finishReason }) {
+    end({ report, finishReason }, vote) {
       close(report)
       if (finishReason === 'length') note(say('This answer was cut off at its limit.'))
       if (report?.degraded === true) note(degradedIn(report, say))
       // Where no steps were shown they come last, so that nothing that is read moves.
       if (report !== null && look.progress === 'none') answer.append(steps.element)
+      if (vote !== null) answer.append(voteButtons(say, vote))
     },
     stop() {
       close(null)
@@ -65,6 +72,29 @@ export function turnView(turn: Turn, look: Look): TurnView {
       answer.append(...failureNodes(failure, { say, remedy }))
     },
   }
+}
+
+const CHOICES = [
+  ['up', 'Good answer'],
+  ['down', 'Bad answer'],
+] as const
+
+/** A button for each choice; the first vote stands. */
+function voteButtons(say: Say, vote: Vote): HTMLElement {
+  const box = node('p', { part: 'votes' })
+  let isOver = false
+  for (const [choice, text] of CHOICES) {
+    const attributes = { part: 'button', 'aria-pressed': 'false' }
+    const button = node('button', attributes, say(text))
+    button.addEventListener('click', async () => {
+      if (isOver) return
+      isOver = true
+      isOver = await vote(choice)
+      button.ariaPressed = String(isOver)
+    })
+    box.append(button, ' ')
+  }
+  return box
 }
 
 function questionOf(question: string, say: Say): HTMLElement {
@@ -81,12 +111,9 @@ function message(title: string, ...children: readonly Node[]): HTMLElement {
 }
 
 function degradedIn(report: WireReport, say: Say): string {
-  const { all, answered } = countOf(stepsOf(report))
-  if (answered === all) return say('This answer is less than planned.')
-  return say('{n} of {all} agents answered; this was written from what there was.', {
-    n: answered,
-    all,
-  })
+  const count = countOf(stepsOf(report))
+  if (count.n === count.all) return say('This answer is less than planned.')
+  return say('{n} of {all} agents answered; this was written from what there was.', count)
 }
 
 interface Remedy {
@@ -99,7 +126,7 @@ function failureNodes(failure: Failure, { say, remedy }: Remedy): Node[] {
   const sentence = `${say(text, { n: wait(waitMs) })} ${detail}`
   const alert = node('p', { role: 'alert', class: 'note' }, sentence)
   if (failure.remedy === 'none') return [alert]
-  const button = node('button', { part: 'button', type: 'button' })
+  const button = node('button', { part: 'button' })
   button.addEventListener('click', remedy)
   const label = say(failure.remedy === 'clear' ? 'New conversation' : 'Try again')
   countDown(button, { label, say, untilMs: performance.now() + waitMs })
