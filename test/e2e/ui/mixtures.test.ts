@@ -179,13 +179,14 @@ describe.skipIf(!hasChromium('the editor of mixtures'))('the editor of mixtures'
   })
 
   test('an earlier version is compared, and written as the next one', async () => {
-    await client.mixtures.put('e2e-back', MIXTURE)
+    await client.mixtures.put('e2e-back', { ...MIXTURE, reason: 'It was cheaper' })
     await client.mixtures.put('e2e-back', { ...MIXTURE, description: 'Worse' })
     await open('#mixture=e2e-back', async (page) => {
       await page.getByRole('button', { name: 'Versions' }).click()
       const dialog = page.getByRole('dialog', { name: 'Versions of e2e-back' })
       await dialog.getByRole('button', { name: 'Compare with current' }).click()
       await dialog.getByText('"description": "Two agents"').waitFor()
+      await dialog.getByText('It was cheaper', { exact: true }).waitFor()
       await dialog.getByRole('button', { name: 'Go back to version 1' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
       await page.getByText('Saved e2e-back as version 3. Runs use it').waitFor()

@@ -144,6 +144,28 @@ describe.skipIf(!hasChromium('votes'))('votes of the playground', () => {
     expect(await findings(page)).toEqual([])
   })
 
+  test('a blind vote and a thumb reach the ratings of the gateway', async () => {
+    await page.unrouteAll()
+    await compareBlindly()
+    await page.keyboard.press('1')
+    await page.getByText('The gateway counts it for the ratings.').waitFor()
+    await page.getByText('1 vote, 1 voter; numbers from 30 votes on.').waitFor()
+    const pairs = page.getByRole('region', { name: 'Votes of each pair' })
+    expect(await pairs.innerText()).toMatch(/demo|sim.careful/)
+    await page.goto(`${gateway.url}/ui/`)
+    await page.getByPlaceholder(/^Ask /).fill('What is 17 * 23?')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Good' }).press('Enter')
+    await page.getByText('Vote counted').first().waitFor()
+    const ratings = async () => {
+      const response = await fetch(`${gateway.url}/v1/ratings`)
+      return (await response.json()) as WireRatings
+    }
+    const { votes, thumbs } = await ratings()
+    expect(votes).toBe(1)
+    expect(thumbs).toMatchObject([{ system: 'demo', up: 1, down: 0 }])
+  })
+
   test('ratings have intervals, and say how many voters they are of', async () => {
     const rating = { votes: 20, rank: 1 }
     const json: WireRatings = {

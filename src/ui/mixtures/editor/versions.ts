@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { ApiError } from '../../../client/api-error.ts'
 import { client } from '../../shared/access.ts'
 import { html } from '../../shared/html.ts'
+import { isObject } from '../document/path.ts'
 import { printed, change, type Editor } from '../state/editor.ts'
 import type { Saving } from '../state/saving.ts'
 import { storedFrom, type Stored } from '../state/stored.ts'
@@ -87,6 +88,7 @@ function VersionRow({ version: { version, stored }, editor, shown, restore }: Ro
   if ('problem' in stored)
     return html`<li class="version">${name}<span class="error">${stored.problem}</span></li>`
   const isShown = shown.value === version
+  const reason = reasonOf(stored.document)
   return html`<li>
     <div class="version">
       ${name}<span class="soft"><${Time} atMs=${stored.createdAtMs} /></span>
@@ -105,6 +107,7 @@ function VersionRow({ version: { version, stored }, editor, shown, restore }: Ro
               </button>`
       }
     </div>
+    ${reason !== null && html`<p class="reason" dir="auto">${reason}</p>`}
     ${
       isShown &&
       html`<${DiffView}
@@ -114,6 +117,12 @@ function VersionRow({ version: { version, stored }, editor, shown, restore }: Ro
       />`
     }
   </li>`
+}
+
+/** Why a version was written; null where it says nothing. */
+function reasonOf(document: unknown): string | null {
+  if (!isObject(document)) return null
+  return typeof document['reason'] === 'string' ? document['reason'] : null
 }
 
 async function versionOf({ id, schema }: Editor, version: number): Promise<Version> {

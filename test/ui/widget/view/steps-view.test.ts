@@ -8,7 +8,8 @@ describe.skipIf(!hasChromium('the steps of an answer in the widget'))('the steps
     await using opened = await openModule('src/ui/widget/view/steps-view.ts')
     const text = await opened.page.evaluate(() => {
       const { stepsView } = (window as unknown as { tested: typeof Tested }).tested
-      const look = { say: (words: string) => words, name: null, progress: 'cards', showCost: true }
+      const say = (words: string) => words
+      const look = { say, name: null, progress: 'cards', showCost: true, votes: false }
       const view = stepsView(look)
       const call = {
         layer: 0,
