@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assignConditions, type Enrolled } from '../people/study/assign.ts'
@@ -10,7 +10,7 @@ import { rowsOfResults } from '../people/study/from-results.ts'
 import { rowsOfVotes } from '../people/study/from-votes.ts'
 import { planStudy, type StudyAims } from '../people/study/plan.ts'
 import { planText } from '../people/study/plan-text.ts'
-import { preregistrationText } from '../people/study/preregistration.ts'
+import { preregistrationText, type Preregistered } from '../people/study/preregistration.ts'
 import { MIN_SALT_LENGTH, pseudonyms, type Pseudonym } from '../people/study/pseudonym.ts'
 import { csvText, tableText } from '../people/study/table.ts'
 import { VOTES_FILE, type VoteRecord } from '../people/votes/vote-record.ts'
@@ -27,8 +27,9 @@ Studies with people: how many are needed, who gets which condition, and a table 
 
   --plan              prints how many people and classes are needed, and writes the stub of a preregistration
   --assign ROSTER     gives everybody of a file (JSONL or CSV: person, class) a condition, balanced within each class
-  --export SOURCE     makes study.csv and codebook.md from a results directory (one row for each answer, or, where people have
-                      voted on them, for each answer of a vote), or from a log (JSONL or CSV) with one
+  --export SOURCE     makes study.csv and codebook.md, and preregistration.md where there is none, from a results directory (one
+                      row for each answer, or, where people have voted on them, for each answer of a vote), from an export
+                      of a gateway (GET /v1/study?id=ID), or from a log of your own (JSONL or CSV) with one
                       question a row: person, class, session, at, condition, question, answer, work, category,
                       tokens, cost_usd, latency_ms, degraded, vote, asked_again, opened_sources, consent
 The plan
@@ -88,6 +89,12 @@ interface Task {
 }
 
 function plan(values: Values, desk: Desk): void {
+  const planned = preregistered(values)
+  desk.write(planText(planned))
+  written(values, desk, { 'preregistration.md': preregistrationText(planned) })
+}
+
+function preregistered(values: Values): Preregistered {
   const aims: StudyAims = {
     effect: numberOf(values, 'effect', { above: 0, most: 10 }),
     conditions: conditionsOf(values).length,
@@ -97,9 +104,7 @@ function plan(values: Values, desk: Desk): void {
     alpha: numberOf(values, 'alpha', { above: 0, most: 0.5 }),
     dropout: numberOf(values, 'dropout', { above: -Number.EPSILON, most: 0.9 }),
   }
-  const planned = { aims, plan: planStudy(aims) }
-  desk.write(planText(planned))
-  written(values, desk, { 'preregistration.md': preregistrationText(planned) })
+  return { aims, plan: planStudy(aims) }
 }
 
 async function assign(path: string, { values, desk }: Task): Promise<void> {
@@ -136,7 +141,15 @@ async function exportTable(path: string, { values, desk }: Task): Promise<void> 
   written(values, desk, {
     'study.csv': tableText(rows, columns),
     'codebook.md': codebookText(rows, columns),
+    ...stubWhereMissing(values),
   })
+}
+
+/** One that was filled in is never written over. */
+function stubWhereMissing(values: Values): Readonly<Record<string, string>> {
+  const name = 'preregistration.md'
+  if (existsSync(join(values.out, name))) return {}
+  return { [name]: preregistrationText(preregistered(values)) }
 }
 
 async function studyRows(path: string, pseudonym: Pseudonym): Promise<readonly StudyRow[]> {

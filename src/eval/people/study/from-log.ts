@@ -31,7 +31,7 @@ function askedOf(fields: Fields): Asked {
     person: fields.needed('person', 'participant', 'voter'),
     session: fields.text('session'),
     atMs: fields.timeMs('at', 'time'),
-    question: fields.text('question', 'input'),
+    question: fields.text('question', 'input', 'question_text'),
   }
 }
 
@@ -51,14 +51,16 @@ interface Surroundings {
 
 function rowOf(asked: Asked, { startMs, session, pseudonym }: Surroundings): StudyRow {
   const { fields, person, atMs, question } = asked
-  const [answer, work] = [fields.text('answer'), fields.text('work')]
-  const [cluster, consents] = [fields.text('class', 'cluster'), fields.flag('consent') === true]
+  const [answer, work] = [fields.text('answer', 'answer_text'), fields.text('work', 'work_text')]
+  const cluster = fields.text('class', 'cluster')
+  // An export of the gateway has texts only of those who agreed.
+  const consents = fields.flag('consent') ?? fields.text('question_text', 'answer_text') !== null
   return {
     participant: pseudonym('participant', person),
     cluster: cluster === null ? null : pseudonym('cluster', cluster),
     condition: fields.text('condition'),
     session: asked.session === null ? null : pseudonym('session', asked.session),
-    t: atMs === null || startMs === null ? null : Math.round((atMs - startMs) / 1000),
+    t: atMs === null || startMs === null ? fields.number('t') : Math.round((atMs - startMs) / 1000),
     question_category: fields.text('category', 'question_category'),
     words_in: question === null ? fields.number('words_in') : wordsOf(question),
     words_out: answer === null ? fields.number('words_out') : wordsOf(answer),
