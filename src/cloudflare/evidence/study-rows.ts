@@ -1,8 +1,9 @@
-import type {
-  NewStudyRow,
-  StudyDeletion,
-  StudyPage,
-  WireStudyRow,
+import {
+  STUDY_COLUMNS,
+  type NewStudyRow,
+  type StudyDeletion,
+  type StudyPage,
+  type WireStudyRow,
 } from '../../protocol/study/study-row.ts'
 import type { NewVote, Voter } from '../../protocol/votes/stored-vote.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
@@ -13,25 +14,20 @@ const MAX_ROWS = 20_000
 const PAGE_CHARS = 4_000_000
 const PAGE_ROWS = 5_000
 
-interface StudyRow extends Record<string, SqlStorageValue> {
-  readonly n: number
-  readonly participant: string
-  readonly session: string | null
-  readonly cluster: string | null
-  readonly condition: string | null
-  readonly category: string | null
-  /** Milliseconds since the first question of the participant. */
-  readonly since: number
-  readonly words_in: number
-  readonly words_out: number
-  readonly tokens: number
-  readonly cost: number | null
-  readonly latency: number
-  readonly degraded: number
-  readonly vote: string | null
-  readonly question: string | null
-  readonly answer: string | null
+type StudyRow = Omit<WireStudyRow, 'degraded'> & { readonly n: number; readonly degraded: number }
+
+/** What is not stored as it is exported. */
+const COMPUTED: Readonly<Record<string, string>> = {
+  t: `CAST(ROUND((at - (SELECT MIN(at) FROM study AS own WHERE own.study = study.study
+    AND own.participant = study.participant)) / 1000.0) AS INTEGER) AS t`,
+  copied_share: 'NULL AS copied_share',
+  asked_again: 'NULL AS asked_again',
+  opened_sources: 'NULL AS opened_sources',
+  work_text: 'NULL AS work_text',
 }
+
+/** The columns of an export, of which some are always empty. */
+const SELECTED = STUDY_COLUMNS.map((name) => COMPUTED[name] ?? name).join()
 
 interface Candidate extends Record<string, SqlStorageValue> {
   readonly n: number
@@ -56,9 +52,9 @@ export class StudyRows {
     this.#sql.exec(
       `CREATE TABLE IF NOT EXISTS study (n INTEGER PRIMARY KEY, study TEXT NOT NULL, id TEXT NOT NULL,
          run TEXT NOT NULL, at INTEGER NOT NULL, participant TEXT NOT NULL, session TEXT, cluster TEXT,
-         condition TEXT, category TEXT, words_in INTEGER NOT NULL, words_out INTEGER NOT NULL,
-         tokens INTEGER NOT NULL, cost REAL, latency INTEGER NOT NULL, degraded INTEGER NOT NULL,
-         vote TEXT, question TEXT, answer TEXT, UNIQUE (study, id));
+         condition TEXT, question_category TEXT, words_in INTEGER NOT NULL, words_out INTEGER NOT NULL,
+         tokens INTEGER NOT NULL, cost_usd REAL, latency_ms INTEGER NOT NULL, degraded INTEGER NOT NULL,
+         vote TEXT, question_text TEXT, answer_text TEXT, UNIQUE (study, id));
        CREATE INDEX IF NOT EXISTS study_run ON study (run);
        CREATE INDEX IF NOT EXISTS study_participant ON study (study, participant, at);
        CREATE TABLE IF NOT EXISTS withdrawn (study TEXT NOT NULL, participant TEXT NOT NULL,
@@ -77,40 +73,25 @@ export class StudyRows {
     if (this.#hasWithdrawn(row, participant)) return true
     this.#count ??= this.#sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM study').one().n
     if (this.#count >= MAX_ROWS) return false
+    const stored = { ...row, participant, session, cluster }
+    const names = Object.keys(stored)
     const { rowsWritten } = this.#sql.exec(
-      `INSERT OR IGNORE INTO study VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)`,
-      study,
-      row.id,
-      row.run,
-      row.atMs,
-      participant,
-      session,
-      cluster,
-      row.condition,
-      row.category,
-      row.wordsIn,
-      row.wordsOut,
-      row.tokens,
-      row.costUsd,
-      row.latencyMs,
-      row.degraded ? 1 : 0,
-      row.question,
-      row.answer,
+      `INSERT OR IGNORE INTO study (${names.join()}) VALUES (${names.map(() => '?').join()})`,
+      ...Object.values(stored),
     )
     if (rowsWritten > 0) this.#count += 1
     return true
   }
 
   list(study: string, after: number): StudyPage {
-    const query = `SELECT *, at - (SELECT MIN(at) FROM study AS own WHERE own.study = study.study
-        AND own.participant = study.participant) AS since
-      FROM study WHERE study = ? AND n > ? ORDER BY n LIMIT ?`
+    const query = `SELECT n, ${SELECTED} FROM study WHERE study = ? AND n > ? ORDER BY n LIMIT ?`
     const rows: WireStudyRow[] = []
     let [chars, last] = [0, after]
-    for (const row of this.#sql.exec<StudyRow>(query, study, after, PAGE_ROWS)) {
-      rows.push(wireRow(row))
-      last = row.n
-      chars += (row.question?.length ?? 0) + (row.answer?.length ?? 0)
+    const found = this.#sql.exec(query, study, after, PAGE_ROWS)
+    for (const { n, ...row } of found as unknown as Iterable<StudyRow>) {
+      rows.push({ ...row, degraded: row.degraded === 1 })
+      last = n
+      chars += (row.question_text?.length ?? 0) + (row.answer_text?.length ?? 0)
       if (chars >= PAGE_CHARS) return { rows, after: last }
     }
     return { rows, after: rows.length < PAGE_ROWS ? null : last }
@@ -172,9 +153,9 @@ export class StudyRows {
     )
   }
 
-  #hasWithdrawn({ study, atMs }: NewStudyRow, participant: string): boolean {
+  #hasWithdrawn({ study, at }: NewStudyRow, participant: string): boolean {
     const query = `SELECT 1 FROM withdrawn WHERE study = ? AND participant IN ('', ?) AND at >= ?`
-    return this.#sql.exec(query, study, participant, atMs).toArray().length > 0
+    return this.#sql.exec(query, study, participant, at).toArray().length > 0
   }
 
   #withdraw(study: string, participant: string, nowMs: number): void {
@@ -196,28 +177,4 @@ function wordOf(choice: NewVote['choice'], side: 'left' | 'right'): string {
   if (side === 'left') return LEFT_WORDS[choice]
   const mirrored = choice === 'left' ? 'right' : choice === 'right' ? 'left' : choice
   return LEFT_WORDS[mirrored]
-}
-
-function wireRow(row: StudyRow): WireStudyRow {
-  return {
-    participant: row.participant,
-    cluster: row.cluster,
-    condition: row.condition,
-    session: row.session,
-    t: Math.round(row.since / 1_000),
-    question_category: row.category,
-    words_in: row.words_in,
-    words_out: row.words_out,
-    tokens: row.tokens,
-    cost_usd: row.cost,
-    latency_ms: row.latency,
-    degraded: row.degraded === 1,
-    vote: row.vote,
-    copied_share: null,
-    asked_again: null,
-    opened_sources: null,
-    question_text: row.question,
-    answer_text: row.answer,
-    work_text: null,
-  }
 }

@@ -25,9 +25,11 @@ export function followStudy({ prepared, identity, context }: FollowedRun): Follo
       session: caller.session ?? context.session,
       cluster,
       condition,
-      category,
+      question_category: category,
       ...figuresOf(ask, run),
-      ...(study.consent === 'text' ? textsOf(ask, run) : { question: null, answer: null }),
+      ...(study.consent === 'text'
+        ? textsOf(ask, run)
+        : { question_text: null, answer_text: null }),
     })
   })
   return { reader, needs: ['answer'] }
@@ -38,20 +40,20 @@ function figuresOf(ask: Ask, run: EndedRun) {
   const { promptTokens, completionTokens } = report.usage
   return {
     run: identity.run,
-    atMs: startedAtMs,
-    wordsIn: wordsOf(lastUserText(ask.messages)),
-    wordsOut: wordsOf(answer.text ?? ''),
+    at: startedAtMs,
+    words_in: wordsOf(lastUserText(ask.messages)),
+    words_out: wordsOf(answer.text ?? ''),
     tokens: promptTokens + completionTokens,
-    costUsd: report.costUsd,
-    latencyMs: Math.round(durationMs),
-    degraded: report.degraded || !outcome.ok,
+    cost_usd: report.costUsd,
+    latency_ms: Math.round(durationMs),
+    degraded: report.degraded || !outcome.ok ? (1 as const) : (0 as const),
   }
 }
 
 function textsOf(ask: Ask, { answer }: EndedRun) {
   return {
-    question: lastUserText(ask.messages).slice(0, MAX_TEXT_CHARS),
-    answer: (answer.text ?? '').slice(0, MAX_TEXT_CHARS),
+    question_text: lastUserText(ask.messages).slice(0, MAX_TEXT_CHARS),
+    answer_text: (answer.text ?? '').slice(0, MAX_TEXT_CHARS),
   }
 }
 

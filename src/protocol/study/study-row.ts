@@ -1,25 +1,16 @@
-/** A request of a participant, for the row that is stored of it. Names become pseudonyms. */
-export interface NewStudyRow {
+/** A request of a participant, for the row that is stored of it, by its columns. Names become pseudonyms. */
+export interface NewStudyRow extends Omit<
+  WireStudyRow,
+  't' | 'degraded' | 'vote' | 'copied_share' | 'asked_again' | 'opened_sources' | 'work_text'
+> {
   readonly study: string
   /** The id of the request; one whose message is repeated is stored once. */
   readonly id: string
   /** The run whose answer the participant got; an earlier one when it was replayed. */
   readonly run: string
-  readonly atMs: number
-  readonly participant: string
-  readonly session: string | null
-  readonly cluster: string | null
-  readonly condition: string | null
-  readonly category: string | null
-  readonly wordsIn: number
-  readonly wordsOut: number
-  readonly tokens: number
-  readonly costUsd: number | null
-  readonly latencyMs: number
-  readonly degraded: boolean
-  /** Null unless the participant agreed that texts are stored. */
-  readonly question: string | null
-  readonly answer: string | null
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly degraded: 0 | 1
 }
 
 /** A row as `GET /v1/study` exports it: the columns of the table that `npm run eval -- study` makes. */
@@ -41,6 +32,7 @@ export interface WireStudyRow {
   readonly copied_share: null
   readonly asked_again: null
   readonly opened_sources: null
+  /** Null unless the participant agreed that texts are stored. */
   readonly question_text: string | null
   readonly answer_text: string | null
   readonly work_text: null

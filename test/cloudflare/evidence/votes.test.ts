@@ -33,20 +33,20 @@ function rowOf(more: Partial<NewStudyRow> = {}): NewStudyRow {
     study: 'math',
     id,
     run: id,
-    atMs: Date.now() - 60_000,
+    at: Date.now() - 60_000,
     participant: 'Ann Lovelace',
     session: 'sess_1',
     cluster: 'Class green',
     condition: 'mixture',
-    category: 'algebra',
-    wordsIn: 5,
-    wordsOut: 40,
+    question_category: 'algebra',
+    words_in: 5,
+    words_out: 40,
     tokens: 300,
-    costUsd: 0.002,
-    latencyMs: 1_200,
-    degraded: false,
-    question: null,
-    answer: null,
+    cost_usd: 0.002,
+    latency_ms: 1_200,
+    degraded: 0,
+    question_text: null,
+    answer_text: null,
     ...more,
   }
 }
@@ -132,12 +132,12 @@ test('no name of a voter or participant is stored, and one tenant has other pseu
 
 test('a study has its rows once, in seconds since the first question of each participant', async () => {
   const votes = objectOf()
-  const atMs = Date.now() - 100_000
-  const first = rowOf({ atMs })
+  const at = Date.now() - 100_000
+  const first = rowOf({ at })
   await votes.record(first)
   await votes.record(first)
-  await votes.record(rowOf({ atMs: atMs + 30_400 }))
-  await votes.record(rowOf({ atMs: atMs + 50_000, participant: 'Bob' }))
+  await votes.record(rowOf({ at: at + 30_400 }))
+  await votes.record(rowOf({ at: at + 50_000, participant: 'Bob' }))
   await votes.record(rowOf({ study: 'other' }))
   const { rows, after } = await votes.rows('math', 0)
   expect(after).toBeNull()
@@ -181,7 +181,7 @@ test.each(['Ann Lovelace', 'a pseudonym of the export'])(
     await votes.record(running)
     expect((await votes.rows('math', 0)).rows).toEqual([bob])
     // Consent that is given anew counts for what begins after it.
-    await votes.record(rowOf({ atMs: Date.now() + 1_000 }))
+    await votes.record(rowOf({ at: Date.now() + 1_000 }))
     expect((await votes.rows('math', 0)).rows).toHaveLength(2)
   },
 )
@@ -194,14 +194,14 @@ test('a study is deleted with its salt, and no other one', async () => {
   await votes.delete({ study: 'math', participant: null })
   expect((await votes.rows('math', 0)).rows).toEqual([])
   expect((await votes.rows('other', 0)).rows).toHaveLength(1)
-  await votes.record(rowOf({ atMs: Date.now() + 1_000 }))
+  await votes.record(rowOf({ at: Date.now() + 1_000 }))
   const [after] = (await votes.rows('math', 0)).rows
   expect(after?.participant).not.toBe(before?.participant)
 })
 
 test('an alarm deletes what is too old, and leaves nothing behind when nothing is left', async () => {
   const votes = objectOf()
-  await votes.record(rowOf({ atMs: Date.now() - 401 * 86_400_000 }))
+  await votes.record(rowOf({ at: Date.now() - 401 * 86_400_000 }))
   await runDurableObjectAlarm(votes)
   const tables = await runInDurableObject(votes, (_object, { storage }) =>
     storage.sql.exec(`SELECT name FROM sqlite_master WHERE name = 'study'`).toArray(),

@@ -167,55 +167,6 @@ test('the codebook explains each column, and warns of classes that are too small
   expect(codebook).toContain('| mixture | 2 | 1 |')
 })
 
-/** Two rows as `GET /v1/study` of a gateway has them; the second participant agreed to texts. */
-const EXPORT = [
-  {
-    participant: '0123456789abcdef',
-    cluster: 'fedcba9876543210',
-    condition: 'mixture',
-    session: null,
-    t: 31,
-    question_category: 'algebra',
-    words_in: 7,
-    words_out: 41,
-    tokens: 320,
-    cost_usd: 0.0021,
-    latency_ms: 1_204,
-    degraded: false,
-    vote: 'up',
-    copied_share: null,
-    asked_again: null,
-    opened_sources: null,
-    question_text: null,
-    answer_text: null,
-    work_text: null,
-  },
-]
-const WITH_TEXT = { ...EXPORT[0], question_text: 'Why so?', answer_text: 'It is so.', t: 0 }
-
-test.each([false, true])(
-  'an export of a gateway is read as it is; with texts: %s',
-  async (texts) => {
-    const rows = [...EXPORT, WITH_TEXT].map((row) => `${JSON.stringify(row)}\n`).join('')
-    const args = ['--export', write('export.jsonl', rows), '--salt-file', join(folder, 'salt')]
-    await run(...args, ...(texts ? ['--texts'] : []))
-    const [first, second] = cells()
-    expect(first?.slice(4, 13)).toEqual('31,algebra,7,41,320,0.0021,1204,no,up'.split(','))
-    expect(second?.slice(4, 8)).toEqual(['0', 'algebra', '2', '3'])
-    expect(file('study.csv').includes('Why so?')).toBe(texts)
-    expect(file('codebook.md')).toContain('2 rows, 1 participants')
-  },
-)
-
-test('an export adds the stub of a preregistration, and never writes over one', async () => {
-  const args = ['--export', write('log.jsonl', LOG), '--salt-file', join(folder, 'salt')]
-  await run(...args)
-  expect(file('preregistration.md')).toContain('# Preregistration')
-  write('preregistration.md', 'Filled in.')
-  await run(...args)
-  expect(file('preregistration.md')).toBe('Filled in.')
-})
-
 /** Makes a results directory with one answer of a mixture and of a model. */
 function writeResults(): string {
   const results = join(folder, 'results')
