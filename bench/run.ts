@@ -8,6 +8,7 @@ import { readOptions } from './options.ts'
 import { writeFigures } from './page.ts'
 import { against } from './sections/against.ts'
 import { caching } from './sections/caching.ts'
+import { evidence } from './sections/evidence.ts'
 import { growth } from './sections/growth.ts'
 import { latency } from './sections/latency.ts'
 import { memory } from './sections/memory.ts'
@@ -30,6 +31,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   caching,
   sessions,
   growth,
+  evidence,
   memory,
   size,
 }
