@@ -9,6 +9,7 @@ import { post } from './cloudflare/post.ts'
 import { readSettings } from './cloudflare/settings.ts'
 import { storage } from './cloudflare/storage.ts'
 import { improveMixture } from './gateway/evidence/improving/round.ts'
+import { doComparison } from './gateway/evidence/comparing/do-comparison.ts'
 import { doJob } from './gateway/jobs/do-job.ts'
 import { sha256 } from './gateway/hash.ts'
 import { createApp } from './http/app.ts'
@@ -53,7 +54,9 @@ export class JobWorkflow extends jobWorkflow((place, { steps, env, execution, cr
 ) {}
 
 /** Compares an answer with another one, after it was sent. */
-export class ComparisonWorkflow extends comparisonWorkflow(async () => {}) {}
+export class ComparisonWorkflow extends comparisonWorkflow((order, { steps, env, execution }) =>
+  doComparison(order, { steps, services: services(env, execution) }),
+) {}
 
 /** Proposes, tests and puts in place changes of a mixture. */
 export class ImprovementWorkflow extends improvementWorkflow((place, { steps, env, execution }) =>

@@ -31,6 +31,7 @@ import { aggregateRun, getRun, listRuns } from './resources/runs.ts'
 import { sharedRun, shareRun } from './resources/share.ts'
 import { changeSession, createSession, deleteSession, getSession } from './resources/sessions.ts'
 import { deleteStudy, getStudy } from './resources/evidence/study.ts'
+import { getComparisons } from './resources/evidence/comparisons.ts'
 import { getUsage } from './resources/usage.ts'
 import { castVote, createPair, exportVotes, getRatings } from './resources/evidence/votes.ts'
 
@@ -56,6 +57,7 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/v1/runs/{id}/share': { post: shareRun() },
     '/shared/{token}': { get: sharedRun() },
     '/v1/usage': { get: getUsage() },
+    '/v1/comparisons': { get: getComparisons() },
     '/metrics': { get: getMetrics() },
     '/v1/votes/pairs': { post: createPair() },
     '/v1/votes': { post: castVote(), get: exportVotes() },

@@ -41,6 +41,7 @@ import type { Services } from '../gateway/ports/services.ts'
 import { serveResponses } from './responses/routes.ts'
 import { createSession } from './resources/create-session.ts'
 import { changeSession, deleteSession, getSession } from './resources/sessions.ts'
+import { getComparisons } from './resources/comparisons.ts'
 import { getUsage } from './resources/usage.ts'
 
 /** The page of the documentation has a style sheet and a script of this origin, and sends nothing. */
@@ -96,6 +97,7 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
 
   serveRuns(app)
   app.get('/v1/usage', (c) => getUsage(usageTarget(c)))
+  app.get('/v1/comparisons', (c) => getComparisons(usageTarget(c)))
   app.get('/metrics', (c) => getMetrics(usageTarget(c)))
   serveVotes(app)
   serveSessions(app)

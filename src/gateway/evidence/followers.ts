@@ -1,3 +1,4 @@
+import { comparesRuns } from './comparing/compares-runs.ts'
 import { followStudy } from './follow-study.ts'
 import type { FollowedRun, Follower } from './follower.ts'
 
@@ -5,7 +6,7 @@ import type { FollowedRun, Follower } from './follower.ts'
 type FollowerOf = (run: FollowedRun) => Follower | null
 
 /** Who follows runs that call models. None of them delays an answer, and none may fail one. */
-const FOLLOWERS: readonly FollowerOf[] = [followStudy]
+const FOLLOWERS: readonly FollowerOf[] = [followStudy, comparesRuns]
 
 /** The followers of a run. */
 export function followersOf(run: FollowedRun): readonly Follower[] {

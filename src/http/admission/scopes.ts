@@ -44,6 +44,7 @@ const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'GET /v1/improvements': ['secret'],
   'POST /v1/improvements': ['secret'],
   'POST /v1/improvements/:id': ['secret'],
+  'GET /v1/comparisons': ['secret', 'limited'],
   'POST /v1/estimate': ['secret', 'limited', 'session', 'page'],
   'POST /v1/sessions': ['secret', 'limited', 'publishable'],
   'GET /v1/sessions/:id': ['secret', 'limited'],

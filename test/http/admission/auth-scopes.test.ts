@@ -46,6 +46,7 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/ratings': 'secret limited',
   'GET /v1/study': 'secret',
   'DELETE /v1/study': 'secret',
+  'GET /v1/comparisons': 'secret limited',
   'POST /v1/embeddings': 'secret limited session page',
   'GET /v1/improvements': 'secret',
   'POST /v1/improvements': 'secret',

@@ -1,0 +1,113 @@
+import { withEndings } from '../../../moa/layers/early-exit.ts'
+import { boundOf, capped } from '../../../moa/cost/bound.ts'
+import type { PriceOf } from '../../../moa/cost/prompt-bound.ts'
+import type { Plan } from '../../../moa/plan.ts'
+import { prepared } from '../../../moa/strategies/strategies.ts'
+import { askPlan } from '../../../protocol/ask-plan.ts'
+import type { Ask } from '../../../protocol/ask.ts'
+import { withoutAgent } from '../../../protocol/comparisons/compared-run.ts'
+import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
+import { soloMixture } from '../../../protocol/mixtures/overrides.ts'
+import { seedOf } from '../../../stats/random/generator.ts'
+import { chooseFor } from '../../mixtures/choose.ts'
+import { lookupMixture } from '../../mixtures/lookup.ts'
+import type { Services } from '../../ports/services.ts'
+import type { EndedRun } from '../../runs/run.ts'
+import type { OtherAnswer } from './material.ts'
+
+/** Error probability of the sequences that nobody chose one for. */
+const ALPHA = 0.05
+
+/** A run and its plan. */
+export interface RunToCompare {
+  readonly plan: Plan
+  readonly ask: Ask
+  readonly run: EndedRun
+}
+
+/** What wrote an answer, with a price for everything that it may call. */
+type Planned = Pick<Extract<OtherAnswer, { kind: 'plan' }>, 'kind' | 'plan' | 'boundMicros'>
+
+/** The proposal of the run that is the answer of this model alone: whole, and to the same messages; null without one. */
+function ownProposal(
+  model: string,
+  { plan, run }: RunToCompare,
+): Omit<OtherAnswer & { readonly kind: 'own' }, 'against' | 'alpha'> | null {
+  const [layer] = plan.layers
+  const alone = (layer?.agents ?? []).filter(
+    (agent) => agent.system === null && agent.ending === undefined && agent.written === undefined,
+  )
+  const names = new Set(alone.map(({ name }) => name))
+  const found = run.layers[0]?.find(
+    (each) => each.model === model && each.ended === 'whole' && names.has(each.agent),
+  )
+  if (found === undefined || layer?.prompt !== undefined) return null
+  const call = run.report.calls.find(
+    (each) => each.layer === 0 && each.agent === found.agent && each.status === 'ok',
+  )
+  const figures = { costUsd: call?.costUsd ?? null, latencyMs: call?.latencyMs ?? null }
+  return { kind: 'own', text: found.text, figures }
+}
+
+/** The plan of another mixture for the same request; null where it has none, or a model without a price. */
+function planOf(mixture: Mixture, { ask }: RunToCompare, priceOf: PriceOf): Planned | null {
+  const { mixture: chosen } = chooseFor({ own: mixture, merged: mixture }, ask)
+  const options = { seed: ask.settings.seed ?? seedOf(mixture.id), given: [], reuseTurns: false }
+  const asked = { ...ask, overrides: {}, stream: false, progress: 'none' } as const
+  return planned(prepared(withEndings(askPlan(chosen, asked, options))), priceOf)
+}
+
+/** A plan with limits on all lengths, so that its cost has a bound. Its messages are those of the run. */
+function planned(whole: Plan, priceOf: PriceOf): Planned | null {
+  const plan = { ...capped(whole, priceOf), maxMicros: null, shrunk: [], live: false }
+  const result = boundOf(plan, priceOf)
+  if (!result.ok) return null
+  return { kind: 'plan', plan: { ...plan, messages: [] }, boundMicros: result.bound.micros }
+}
+
+/** What the answer is compared with; null where that is not there (any more), or has no price. */
+export async function otherAnswer(
+  against: string,
+  run: RunToCompare,
+  { tenant, services }: { readonly tenant: string; readonly services: Services },
+): Promise<OtherAnswer | null> {
+  const priceOf: PriceOf = (model) => services.models.priceOf(model)
+  const own = ownProposal(against, run)
+  if (own !== null) return { against, alpha: ALPHA, ...own }
+  const solo = against.includes('/') ? soloMixture(against) : null
+  const found = solo === null ? await lookupMixture(services.mixtures, tenant, against) : null
+  const mixture = solo?.ok === true ? solo.value : found?.mixture
+  const plan = mixture === undefined ? null : planOf(mixture, run, priceOf)
+  return plan === null ? null : { against, alpha: ALPHA, ...plan }
+}
+
+/** The answer of a changed mixture. */
+export function candidateAnswer(
+  {
+    against,
+    alpha,
+    mixture,
+  }: { readonly against: string; readonly alpha: number; readonly mixture: Mixture },
+  run: RunToCompare,
+  priceOf: PriceOf,
+): OtherAnswer | null {
+  const plan = planOf(mixture, run, priceOf)
+  return plan === null ? null : { against, alpha, ...plan }
+}
+
+/** Steps that can be made again with the proposals alone. */
+const AGAIN: ReadonlySet<string> = new Set(['synthesize', 'select', 'vote', 'fusion'])
+
+/** The answer without one of the agents, a different one for each run: from the other proposals. */
+export function leftOutAnswer({ plan, run }: RunToCompare, priceOf: PriceOf): OtherAnswer | null {
+  const proposals = run.layers.at(-1) ?? []
+  if (proposals.length < 2 || !AGAIN.has(plan.step.kind)) return null
+  const left = proposals[seedOf(`${run.identity.run} agent`) % proposals.length]
+  if (left === undefined) return null
+  const { earlyExit: _exit, chosen: _chosen, drafts: _drafts, ...rest } = plan
+  const given = proposals.filter((each) => each !== left)
+  const again = planned({ ...rest, layers: [], given }, priceOf)
+  if (again === null) return null
+  const { agent, model } = left
+  return { against: withoutAgent(agent), alpha: ALPHA, without: { agent, model }, ...again }
+}
