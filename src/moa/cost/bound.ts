@@ -27,7 +27,7 @@ import { remembered } from './remembered.ts'
 import { sentTerms } from './sent-terms.ts'
 
 /** Most bytes per token over a whole answer, in any script and any text of use. */
-const BYTES_PER_TOKEN = 6
+export const BYTES_PER_TOKEN = 6
 /** Least that a reference may be limited to. */
 const MIN_BYTES = 200
 

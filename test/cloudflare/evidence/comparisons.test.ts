@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test, vi } from 'vitest'
+import { formsOf } from '../../protocol/stored-forms.ts'
 import type { ComparedPair, ComparedRun } from '../../../src/protocol/comparisons/compared-run.ts'
 
 const DAY = '2026-11-28'
@@ -203,4 +204,42 @@ test('reading leaves no database behind', async () => {
   await runInDurableObject(object, (_, { storage }) => {
     expect(storage.sql.exec('SELECT name FROM sqlite_master').toArray()).toEqual([])
   })
+})
+
+test.each(formsOf('comparison-sums'))(
+  'sums as $commit stored them are read and added to',
+  async ({ stored }) => {
+    const { object, hold, read } = objectOf()
+    await hold('run_a')
+    await object.record(comparedOf('run_a'), null)
+    await runInDurableObject(object, (_, { storage: { sql } }) => {
+      sql.exec('UPDATE sums SET document = ?', stored)
+    })
+    const before = (await read()).comparisons[0]?.sums
+    expect(before?.n).toBeGreaterThan(50)
+    expect(before?.sequence.interval[0]).toBeGreaterThan(0.5)
+    await hold('run_b')
+    await object.record(comparedOf('run_b'), null)
+    const after = (await read()).comparisons[0]?.sums
+    expect(after?.n).toBe((before?.n ?? 0) + 1)
+    expect(after?.sequence.spread.count).toBe((before?.sequence.spread.count ?? 0) + 1)
+  },
+)
+
+test('sums that a newer release wrote stay as they are', async () => {
+  const { object, hold, read } = objectOf()
+  const line = vi.spyOn(console, 'log').mockReturnValue()
+  await hold('run_a')
+  await object.record(comparedOf('run_a'), null)
+  const newer = '{"v":99}'
+  await runInDurableObject(object, (_, { storage: { sql } }) => {
+    sql.exec('UPDATE sums SET document = ?', newer)
+  })
+  await hold('run_b')
+  await object.record(comparedOf('run_b'), null)
+  expect((await read()).comparisons).toEqual([])
+  await runInDurableObject(object, (_, { storage: { sql } }) => {
+    expect(sql.exec('SELECT document FROM sums').one()).toEqual({ document: newer })
+  })
+  line.mockRestore()
 })

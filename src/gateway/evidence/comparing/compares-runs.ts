@@ -12,7 +12,13 @@ import { firstChange } from '../../mixtures/as-it-is.ts'
 import type { FollowedRun, Follower } from '../follower.ts'
 import { boundOfJudging, unnamed } from './judging.ts'
 import { encodeMaterial, type Material, type OtherAnswer } from './material.ts'
-import { candidateAnswer, leftOutAnswer, otherAnswer, type RunToCompare } from './others.ts'
+import {
+  candidateAnswer,
+  leftOutAnswer,
+  longestOf,
+  otherAnswer,
+  type RunToCompare,
+} from './others.ts'
 
 /** How long after its end a run is compared: all else of it comes first. */
 const COMPARE_AFTER_MS = 50
@@ -72,10 +78,15 @@ async function begin(
   const place = { tenant, mixture: identity.mixture }
   const hold = { run: identity.run, day: dayOf(services.clock.now()), dailyUsd: compare.daily_usd }
   const bounded = (others: readonly OtherAnswer[]): Material => {
-    const sizes = [unnamed(material.answer), ...material.proposals].map(sizeOfProposal)
-    const pairs = others.length
-    const { judges } = material
-    const judging = boundOfJudging({ messages: material.messages, sizes, pairs, judges }, priceOf)
+    const { messages, judges } = material
+    const judged = {
+      messages,
+      answer: sizeOfProposal(unnamed(material.answer)),
+      proposals: material.proposals.map(sizeOfProposal),
+      others: others.map(longestOf),
+      judges,
+    }
+    const judging = boundOfJudging(judged, priceOf)
     const making = others.reduce(
       (sum, each) => sum + (each.kind === 'plan' ? each.boundMicros : 0),
       0,

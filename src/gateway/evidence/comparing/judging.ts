@@ -154,40 +154,43 @@ async function askJudge<T>(
   }
 }
 
+/** What is judged, as far as a bound on its cost needs to know. */
+export interface JudgedSizes {
+  readonly messages: readonly Message[]
+  readonly answer: ProposalSize
+  readonly proposals: readonly ProposalSize[]
+  /** Of the other answers, each as long as it may be. */
+  readonly others: readonly ProposalSize[]
+  readonly judges: readonly string[]
+}
+
 /** The most that the planned calls of judges can cost, in millionths of a US dollar; further attempts are made with what others leave. */
 export function boundOfJudging(
-  {
-    messages,
-    sizes,
-    pairs,
-    judges,
-  }: {
-    readonly messages: readonly Message[]
-    /** Of the answer and of each proposal. */
-    readonly sizes: readonly ProposalSize[]
-    /** How many pairs are judged. */
-    readonly pairs: number
-    readonly judges: readonly string[]
-  },
+  { messages, answer, proposals, others, judges }: JudgedSizes,
   priceOf: PriceOf,
 ): number {
-  const longest = { bytes: SHOWN.maxBytes ?? 0, ended: 'whole' } as const
   const conversationTokens = tokensOf(textView(messages))
-  const size = (prompt: (shown: ResponsesPrompt) => string, shown: readonly ProposalSize[]) => ({
-    conversationTokens,
-    promptBytes: promptBytesOf(prompt, shown, SHOWN),
-    priceOf,
-  })
   const responseFormat = responseFormatOf('verdict', pairShape(LABELS))
-  const pair = { ...size(pairPrompt, [sizes[0] ?? longest, longest]), responseFormat }
-  const ofPairs = judges.reduce(
-    (sum, model) => sum + boundOfConsulting(judgeOf(model), { messages }, pair).micros,
-    0,
-  )
+  const bound = (
+    model: string,
+    shown: readonly ProposalSize[],
+    {
+      prompt,
+      ...format
+    }: {
+      readonly prompt: (shown: ResponsesPrompt) => string
+      readonly responseFormat?: object
+    },
+  ) => {
+    const promptBytes = promptBytesOf(prompt, shown, SHOWN)
+    const size = { conversationTokens, promptBytes, priceOf, ...format }
+    return boundOfConsulting(judgeOf(model), { messages }, size).micros
+  }
+  const pair = { prompt: pairPrompt, responseFormat }
+  const ofPairs = judges
+    .flatMap((model) => others.map((other) => 2 * bound(model, [answer, other], pair)))
+    .reduce((sum, micros) => sum + micros, 0)
   const [first] = judges
-  const ofRanking =
-    first === undefined || sizes.length < 2
-      ? 0
-      : boundOfConsulting(judgeOf(first), { messages }, size(rankerPrompt, sizes)).micros
-  return 2 * pairs * ofPairs + ofRanking
+  if (first === undefined || proposals.length === 0) return ofPairs
+  return ofPairs + bound(first, [answer, ...proposals], { prompt: rankerPrompt })
 }

@@ -1,6 +1,6 @@
 import { withEndings } from '../../../moa/layers/early-exit.ts'
-import { boundOf, capped } from '../../../moa/cost/bound.ts'
-import type { PriceOf } from '../../../moa/cost/prompt-bound.ts'
+import { boundOf, BYTES_PER_TOKEN, capped } from '../../../moa/cost/bound.ts'
+import { sizeOfProposal, type PriceOf, type ProposalSize } from '../../../moa/cost/prompt-bound.ts'
 import type { Plan } from '../../../moa/plan.ts'
 import { prepared } from '../../../moa/strategies/strategies.ts'
 import { askPlan } from '../../../protocol/ask-plan.ts'
@@ -13,6 +13,7 @@ import { chooseFor } from '../../mixtures/choose.ts'
 import { lookupMixture } from '../../mixtures/lookup.ts'
 import type { Services } from '../../ports/services.ts'
 import type { EndedRun } from '../../runs/run.ts'
+import { SHOWN, unnamed } from './judging.ts'
 import type { OtherAnswer } from './material.ts'
 
 /** Error probability of the sequences that nobody chose one for. */
@@ -110,4 +111,17 @@ export function leftOutAnswer({ plan, run }: RunToCompare, priceOf: PriceOf): Ot
   if (again === null) return null
   const { agent, model } = left
   return { against: withoutAgent(agent), alpha: ALPHA, without: { agent, model }, ...again }
+}
+
+/** The most that judges can see of another answer. */
+export function longestOf(other: OtherAnswer): ProposalSize {
+  if (other.kind === 'own') return sizeOfProposal(unnamed(other.text))
+  const { answer, layers, given } = other.plan
+  const agents = layers.flatMap((layer) => layer.agents)
+  const tokens = [answer, ...agents.map(({ settings }) => settings)].map(
+    ({ maxTokens }) => maxTokens ?? Infinity,
+  )
+  const written = given.map((proposal) => sizeOfProposal(proposal).bytes)
+  const bytes = Math.max(BYTES_PER_TOKEN * Math.max(...tokens), ...written)
+  return { bytes: Math.min(bytes, SHOWN.maxBytes ?? Infinity), ended: 'whole' }
 }

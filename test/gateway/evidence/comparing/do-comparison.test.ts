@@ -1,0 +1,177 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { comparisonStore } from '../../../../src/cloudflare/evidence/comparison-store.ts'
+import { kvKeys } from '../../../../src/cloudflare/kv/kv-keys.ts'
+import { ownCaller } from '../../../../src/gateway/caller.ts'
+import { doComparison } from '../../../../src/gateway/evidence/comparing/do-comparison.ts'
+import type {
+  ComparisonPlace,
+  ComparisonStore,
+} from '../../../../src/gateway/evidence/comparing/comparison-store.ts'
+import type { RunReward } from '../../../../src/gateway/evidence/learned-store.ts'
+import type { Services } from '../../../../src/gateway/ports/services.ts'
+import type { Steps } from '../../../../src/gateway/ports/steps.ts'
+import { beginRun } from '../../../../src/gateway/runs/begin-run.ts'
+import { prepareAsk } from '../../../../src/gateway/runs/prepare-ask.ts'
+import { mixtureSchema } from '../../../../src/protocol/mixtures/mixture.ts'
+import { SHAPES } from '../../../../src/protocol/shapes.ts'
+import { dayOf } from '../../../../src/protocol/usage/usage-entry.ts'
+import { fakeServices } from '../../../docs/fake-services.ts'
+import type { Script } from '../../../support/scripted-model.ts'
+
+const prefersFirst = JSON.stringify({
+  assessments: ['A', 'B'].map((id) => ({ id, fault: null })),
+  better: 'A',
+})
+const GOOD: Script = {
+  'sim/a': { text: 'One.' },
+  'sim/b': { text: 'Two.' },
+  'sim/pen': { text: 'So it is.' },
+  'sim/judge': { text: prefersFirst },
+}
+
+/** Steps that are tried twice, as a Workflow tries them again, and whose results are stored as JSON. */
+function stepsOf(results: Map<string, string>): Steps {
+  return {
+    async once<T>(name: string, act: () => Promise<T>): Promise<T> {
+      const known = results.get(name)
+      if (known !== undefined) return JSON.parse(known) as T
+      const value = await act().catch(() => act())
+      results.set(name, JSON.stringify(value))
+      return value
+    },
+    async wait() {},
+  }
+}
+
+const mixtureOf = (id: string, more: object = {}) =>
+  mixtureSchema.parse({
+    id,
+    layers: [{ agents: [{ model: 'sim/a' }, { model: 'sim/b' }] }],
+    aggregator: { model: 'sim/pen' },
+    compare: {
+      against: 'sim/a',
+      judges: ['sim/judge'],
+      share: 1,
+      daily_usd: 5,
+      leave_one_out: false,
+      ...more,
+    },
+  })
+
+/** A run of a mixture that is compared, up to the start of its Workflow. */
+async function comparedRun(
+  compare: object = {},
+  {
+    script = GOOD,
+    before,
+  }: {
+    readonly script?: Script
+    readonly before?: (store: ComparisonStore, place: ComparisonPlace) => Promise<void>
+  } = {},
+) {
+  const tenant = crypto.randomUUID()
+  const id = `m-${tenant.slice(0, 8)}`
+  const place = { tenant, mixture: id }
+  const store = comparisonStore(env)
+  const started: string[] = []
+  const rewards: RunReward[] = []
+  const fake = fakeServices(script)
+  const services: Services = {
+    ...fake.services,
+    failed() {},
+    comparisons: {
+      ...store,
+      async start({ tenant: of }, run, material) {
+        await env.KV.put(kvKeys.comparison(of, run), material)
+        started.push(run)
+      },
+    },
+    learned: {
+      ...fake.services.learned,
+      reward: async (_tenant, reward) => void rewards.push(reward),
+    },
+  }
+  const any = { version: null, absent: false }
+  await services.mixtures.edit({ tenant, id }, mixtureOf(id, compare), any)
+  await before?.(store, place)
+  const context = {
+    caller: ownCaller('open', tenant),
+    services,
+    session: null,
+    cacheControl: null,
+    signal: new AbortController().signal,
+  }
+  const body = { model: id, messages: [{ role: 'user', content: 'Is it so?' }], max_tokens: 50 }
+  const prepared = await prepareAsk(SHAPES['openai-chat'], body, context)
+  if (!prepared.ok) throw new Error(prepared.error.message)
+  const begun = await beginRun(prepared.value, context)
+  if (!begun.ok) throw new Error(begun.error.message)
+  while ((await begun.value.next()) !== null);
+  await fake.settled()
+  const read = async () => services.comparisons.read(place, dayOf(Date.now()))
+  const order = { ...place, run: begun.value.identity.run }
+  return { services, order, started, rewards, read, place }
+}
+
+test('a comparison that starts again makes no call twice, and is recorded and rewarded once', async () => {
+  const { services, order, started, rewards, read } = await comparedRun()
+  expect(started).toEqual([order.run])
+  await doComparison(order, { steps: stepsOf(new Map()), services })
+  expect(await env.KV.get(kvKeys.comparison(order.tenant, order.run))).toBeNull()
+  const once = await read()
+  expect(once.comparisons).toHaveLength(1)
+  // A judge that prefers the first place says nothing of the answers.
+  expect(once.comparisons[0]?.sums).toMatchObject({
+    n: 1,
+    ties: 1,
+    judges: { pairs: 1, consistent: 0, decided: 2, firstWins: 2 },
+  })
+  expect(once.money.spentUsd).toBeGreaterThan(0)
+  expect(rewards).toEqual([
+    { mixture: order.mixture, run: order.run, reward: 0.5, source: 'comparison' },
+  ])
+  await doComparison(order, { steps: stepsOf(new Map()), services })
+  expect(await read()).toEqual(once)
+  expect(rewards).toHaveLength(1)
+})
+
+test('a comparison that stops in the middle costs what it reserved, and holds no money', async () => {
+  const BUG = new Error('A bug of ours')
+  const script: Script = { ...GOOD, 'sim/judge': { bug: BUG } }
+  const { services, order, read, place } = await comparedRun({ daily_usd: 0.05 }, { script })
+  await doComparison(order, { steps: stepsOf(new Map()), services })
+  const { comparisons, money } = await read()
+  expect(comparisons).toEqual([])
+  expect(money.spentUsd).toBeGreaterThan(0.001)
+  const rest = 0.05 - money.spentUsd
+  const next = { run: 'run_next', day: money.day, dailyUsd: 0.05 }
+  const tooMuch = { ...next, boundUsd: rest + 0.001 }
+  expect((await services.comparisons.reserve(place, tooMuch)).allowed).toBe(false)
+  const allOfIt = { ...next, boundUsd: rest - 0.0001 }
+  expect((await services.comparisons.reserve(place, allOfIt)).allowed).toBe(true)
+})
+
+test('results of steps have no text of the conversation', async () => {
+  const results = new Map<string, string>()
+  const { services, order } = await comparedRun({ store_text: true, leave_one_out: true })
+  await doComparison(order, { steps: stepsOf(results), services })
+  expect([...results.values()].join()).not.toMatch(/Is it so|One\.|Two\.|So it is/)
+  const [run] = await services.comparisons.runs(order)
+  expect(run?.texts).toMatchObject({ question: 'Is it so?', answer: 'So it is.' })
+  expect(run?.pairs.map(({ against }) => against.split(':', 1)[0])).toEqual(['sim/a', 'without'])
+})
+
+test('a candidate is compared too, with an error probability of its own', async () => {
+  const candidate = { id: 'imp_1', alpha: 0.02, mixture: mixtureOf('team') }
+  const tested = await comparedRun(
+    {},
+    { before: (store, place) => store.setCandidate(place, candidate) },
+  )
+  await doComparison(tested.order, { steps: stepsOf(new Map()), services: tested.services })
+  const { comparisons } = await tested.read()
+  expect(comparisons.map(({ against, sums }) => [against, sums.sequence.alpha])).toEqual([
+    ['candidate:imp_1', 0.02],
+    ['sim/a', 0.05],
+  ])
+})
