@@ -97,7 +97,6 @@ export function createApp<Bindings extends object>(options: AppOptions<Bindings>
 
   serveRuns(app)
   app.get('/v1/usage', (c) => getUsage(usageTarget(c)))
-  app.get('/v1/comparisons', (c) => getComparisons(usageTarget(c)))
   app.get('/metrics', (c) => getMetrics(usageTarget(c)))
   serveVotes(app)
   serveSessions(app)
@@ -171,6 +170,7 @@ function serveSessions(app: Hono<AppEnv>): void {
 }
 
 function serveImprovements(app: Hono<AppEnv>): void {
+  app.get('/v1/comparisons', (c) => getComparisons(usageTarget(c)))
   const path = '/v1/improvements'
   app.get(path, (c) => listImprovements(targetOf(c), queryOf(c)))
   app.post(path, (c) => withJson(c, (_c, body) => startRound(targetOf(c), body)))
