@@ -23,12 +23,14 @@ const QUESTION = 'What is 17 * 23, and which planet has the most moons?'
 const DEGRADED = 'pictures-degraded'
 const FAILING = 'pictures-failing'
 const SLOW = 'pictures-slow'
+const COMPARED = 'pictures-compared'
 
 const nothing = async () => {}
 
 /** Stores what the scenes need, and lists them; those of figures come after those that make runs. */
 export async function sceneryOf(gateway: string): Promise<Scenery> {
   await storeMixtures(gateway)
+  await askCompared(gateway)
   const site = await widgetSite(gateway)
   const long = (name: string, path: string): Scene => ({
     name,
@@ -58,6 +60,7 @@ export async function sceneryOf(gateway: string): Promise<Scenery> {
     long('mixtures', '/ui/mixtures'),
     long('editor', '/ui/mixtures#mixture=demo'),
     long('dashboard', '/ui/dashboard'),
+    long('worth', `/ui/dashboard?view=worth&mixture=${COMPARED}`),
     long('docs', '/docs'),
   ]
   return { scenes, close: () => site.close() }
@@ -129,8 +132,23 @@ async function storeMixtures(gateway: string): Promise<void> {
     [FAILING]: { layers: [{ agents: [failing] }], aggregator: broken },
     [SLOW]: { layers: [{ agents: [waiting, agent('sim/quick')] }], aggregator: writer },
   }
-  for (const [id, mixture] of Object.entries(mixtures)) {
+  const compared = {
+    layers: [{ agents: [{ model: 'sim/careful' }, { model: 'sim/quick' }] }],
+    aggregator: writer,
+    compare: { against: 'sim/careful', judges: ['sim/judge'], share: 1 },
+    learn: {},
+    improve: 'propose',
+  }
+  for (const [id, mixture] of Object.entries({ ...mixtures, [COMPARED]: compared })) {
     await send(`${gateway}/v1/mixtures/${id}`, 'PUT', mixture)
+  }
+}
+
+/** Runs whose answers are compared after they are sent. */
+async function askCompared(gateway: string): Promise<void> {
+  for (let run = 1; run <= 3; run += 1) {
+    const messages = [{ role: 'user', content: `What is ${run} * 23?` }]
+    await send(`${gateway}/v1/chat/completions`, 'POST', { model: COMPARED, messages })
   }
 }
 

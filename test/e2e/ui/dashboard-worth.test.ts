@@ -89,7 +89,13 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of wort
     ]
     const judge = { ...comparison({}).judge, consistency: 0.55, first_wins: 0.8 }
     await stubEvidence(page, {
-      comparisons: { team: [comparison({ agents, judge, latency_ratio: null })] },
+      comparisons: {
+        team: [
+          comparison({ agents, judge, latency_ratio: null, version: 3 }),
+          comparison({ version: 2 }),
+          comparison({ against: 'sim/old' }),
+        ],
+      },
     })
     await open('?view=worth&mixture=team')
     await expect.poll(() => textOf('Comparisons')).toMatch(/Cost 4.2 times Time/)
@@ -98,6 +104,11 @@ describe.skipIf(!hasChromium('the dashboard'))('what the dashboard shows of wort
     expect(text).toContain('18 % of 212 runs')
     expect(text).toContain('The judges often change their verdict')
     expect(text).toContain('$0.40 of $1.00 for comparisons spent')
+    expect(text).toContain('7 runs of today not compared for want of money')
+    const earlier = page.getByText('Comparisons of earlier versions')
+    await earlier.click()
+    await page.getByText('Against sim/old (version 1)').waitFor()
+    await page.getByText('Against openai/best (version 3)').waitFor()
     const row = page.getByRole('row', { name: /^idle/ })
     expect(await row.innerText()).toContain('adds nothing')
     expect(text).toContain('The answers are as good without idle, at a lower price.')

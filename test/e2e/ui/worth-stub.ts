@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core'
-import type { WireAgentWorth, WireComparison } from '../../../src/client/evidence/comparisons.ts'
 import type { WireLearning } from '../../../src/client/evidence/learning.ts'
+import type { WireComparison } from '../../../src/protocol/comparisons/comparison-response.ts'
 import type { WireImprovement } from '../../../src/protocol/improvements/improvement-response.ts'
+
+type AgentWorth = WireComparison['agents'][number]
 
 /** A comparison that shows a difference of these win rates, and nothing odd. */
 export function comparison(fields: Partial<WireComparison>): WireComparison {
@@ -40,7 +42,7 @@ export function comparison(fields: Partial<WireComparison>): WireComparison {
 }
 
 /** What an agent adds. */
-export function agentWorth(fields: Partial<WireAgentWorth>): WireAgentWorth {
+export function agentWorth(fields: Partial<AgentWorth>): AgentWorth {
   const agent = { agent: 'careful', model: 'sim/careful', n: 64, value: 0.61 }
   return { ...agent, interval: [0.52, 0.7], finding: 'adds', ...fields }
 }
@@ -104,7 +106,7 @@ export async function stubEvidence(page: Page, evidence: Evidence): Promise<read
   const mixtureIn = (url: string) => new URL(url).searchParams.get('mixture') ?? ''
   await page.route('**/v1/comparisons?*', (route) => {
     const data = evidence.comparisons?.[mixtureIn(route.request().url())] ?? []
-    const money = { day: '2026-11-28', spent_usd: 0.4, daily_usd: 1 }
+    const money = { day: '2026-11-28', spent_usd: 0.4, daily_usd: 1, skipped: 7 }
     return route.fulfill({ json: { object: 'list', data, money } })
   })
   await page.route('**/v1/learning?*', (route) => {

@@ -1,15 +1,14 @@
 import type { ComponentChildren, VNode } from 'preact'
-import type { WireAgentWorth } from '../../../client/evidence/comparisons.ts'
 import { DataTable, type Column } from '../../shared/charts/data-table.ts'
 import { IntervalPlot } from '../../shared/charts/interval-plot.ts'
 import { count } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import { StateMark } from './state-mark.ts'
-import { FINDINGS, shareWords } from './words.ts'
+import { FINDINGS, shareWords, type AgentWorth } from './words.ts'
 
 /** What each agent adds: the answer with it against the one without it. */
-export function AgentTable({ agents }: { readonly agents: readonly WireAgentWorth[] }): VNode {
-  const named = (finding: WireAgentWorth['finding']) =>
+export function AgentTable({ agents }: { readonly agents: readonly AgentWorth[] }): VNode {
+  const named = (finding: AgentWorth['finding']) =>
     agents.filter((each) => each.finding === finding).map(({ agent }) => agent)
   return html`<h4>What each agent adds</h4>
     <${Without} agents=${named('adds_nothing')}>The answers are as good without<//>
@@ -18,7 +17,7 @@ export function AgentTable({ agents }: { readonly agents: readonly WireAgentWort
       caption="What each agent adds"
       columns=${COLUMNS}
       rows=${agents}
-      keyOf=${({ agent }: WireAgentWorth) => agent}
+      keyOf=${({ agent }: AgentWorth) => agent}
     />`
 }
 
@@ -35,7 +34,7 @@ function Without({ agents, children }: WithoutProps): VNode | null {
   </p>`
 }
 
-const COLUMNS: readonly Column<WireAgentWorth>[] = [
+const COLUMNS: readonly Column<AgentWorth>[] = [
   {
     title: 'Agent',
     cell: ({ agent, model }) =>

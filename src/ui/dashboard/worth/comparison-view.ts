@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { WireComparison } from '../../../client/evidence/comparisons.ts'
+import type { WireComparison } from '../../../protocol/comparisons/comparison-response.ts'
 import { IntervalPlot } from '../../shared/charts/interval-plot.ts'
 import { percent, plural, usd } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
@@ -15,8 +15,7 @@ export function ComparisonView({ of }: { readonly of: WireComparison }): VNode {
   return html`<article class="comparison">
     <h3>
       Against ${' '}
-      <span dir="auto">${opponentWords(against)}</span
-      >${version !== null && ` (version ${version})`}
+      <span dir="auto">${opponentWords(against)}</span>${version > 0 && ` (version ${version})`}
     </h3>
     <p><${StateMark} state=${state} /> ${' '}${of.why}</p>
     <div class="win-rate">
@@ -37,14 +36,10 @@ export function ComparisonView({ of }: { readonly of: WireComparison }): VNode {
     </dl>
     <${Judge} of=${of} />
     ${agents.length > 0 && html`<${AgentTable} agents=${agents} />`}
-    ${
-      of.updated_at !== null &&
-      html`<p class="soft">
-        ${of.since !== null && html`Since <${Moment} at=${of.since} />, last `}
-        ${of.since === null && 'Last '}compared <${Moment} at=${of.updated_at} />. The interval
-        holds however often you look at it.
-      </p>`
-    }
+    <p class="soft">
+      Since <${Moment} at=${of.since} />, last compared <${Moment} at=${of.updated_at} />. The
+      interval holds however often you look at it.
+    </p>
   </article>`
 }
 

@@ -1,5 +1,8 @@
 import type { Client } from '../../../client/client.ts'
-import type { WireComparisonList } from '../../../client/evidence/comparisons.ts'
+import type {
+  WireComparison,
+  WireComparisonList,
+} from '../../../protocol/comparisons/comparison-response.ts'
 import type { WireStoredMixture } from '../../../protocol/runs/responses.ts'
 import { useLoaded, type Source } from '../load.ts'
 
@@ -49,4 +52,13 @@ export function collects({ compare, learn, improve = 'off' }: WireStoredMixture)
 /** Where the fields of a mixture are edited; a built-in one is edited as a copy. */
 export function editorAddress({ id, built_in }: WireStoredMixture): string {
   return `/ui/mixtures#${built_in ? 'new' : 'mixture'}=${encodeURIComponent(id)}`
+}
+
+/** The comparison of the newest version with each opponent, and those of earlier versions; the list has the newest first. */
+export function byVersion(all: readonly WireComparison[]) {
+  const newest = [...new Map(all.toReversed().map((each) => [each.against, each])).values()]
+  return {
+    newest: all.filter((each) => newest.includes(each)),
+    earlier: all.filter((each) => !newest.includes(each)),
+  }
 }

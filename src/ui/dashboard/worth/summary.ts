@@ -1,9 +1,9 @@
 import type { VNode } from 'preact'
-import type { WireComparison } from '../../../client/evidence/comparisons.ts'
+import type { WireComparison } from '../../../protocol/comparisons/comparison-response.ts'
 import { IntervalPlot } from '../../shared/charts/interval-plot.ts'
 import { html } from '../../shared/html.ts'
 import { PageLink } from '../parts/choice.ts'
-import { collects, type Measured } from './measured.ts'
+import { byVersion, collects, type Measured } from './measured.ts'
 import { StateMark } from './state-mark.ts'
 import { countWords, opponentWords, costWords, shareWords, verdictWords } from './words.ts'
 
@@ -37,7 +37,7 @@ function Lines({ found }: { readonly found: readonly WireComparison[] | null }):
   if (found === null) return html`<p class="soft">Not compared: only learns or improves.</p>`
   if (found.length === 0) return html`<p class="soft">No run has been compared yet.</p>`
   return html`<div class="worth-lines">
-    ${found.map((each) => html`<${Line} key=${`${each.against} ${each.version}`} of=${each} />`)}
+    ${byVersion(found).newest.map((each) => html`<${Line} key=${`${each.against} ${each.version}`} of=${each} />`)}
   </div>`
 }
 

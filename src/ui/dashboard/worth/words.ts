@@ -1,6 +1,9 @@
-import type { WireAgentWorth, WireComparison } from '../../../client/evidence/comparisons.ts'
+import type { WireComparison } from '../../../protocol/comparisons/comparison-response.ts'
 import type { WireImprovement } from '../../../protocol/improvements/improvement-response.ts'
 import { percent, plural } from '../../shared/format.ts'
+
+/** What one agent adds to the answers. */
+export type AgentWorth = WireComparison['agents'][number]
 
 /** A state for people: a shape and a word, so that none is a colour alone. */
 export interface StateWords {
@@ -28,7 +31,7 @@ export function verdictWords({
 }
 
 /** What an agent adds. */
-export const FINDINGS: Readonly<Record<WireAgentWorth['finding'], StateWords>> = {
+export const FINDINGS: Readonly<Record<AgentWorth['finding'], StateWords>> = {
   adds: { shape: '▲', word: 'adds', tone: 'good' },
   adds_nothing: { shape: '■', word: 'adds nothing', tone: 'warn' },
   harms: { shape: '▼', word: 'harms', tone: 'bad' },

@@ -1,12 +1,15 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { BudgetBar } from '../../shared/charts/share-bar.ts'
-import type { WireComparisonList } from '../../../client/evidence/comparisons.ts'
+import type {
+  WireComparison,
+  WireComparisonList,
+} from '../../../protocol/comparisons/comparison-response.ts'
 import type { WireLearning } from '../../../client/evidence/learning.ts'
 import type { WireImprovementList } from '../../../protocol/improvements/improvement-response.ts'
 import type { WireStoredMixture } from '../../../protocol/runs/responses.ts'
 import type { WireRatings } from '../../../protocol/votes/vote-response.ts'
 import { RatingsView } from '../../shared/evidence/ratings-view.ts'
-import { usd } from '../../shared/format.ts'
+import { plural, usd } from '../../shared/format.ts'
 import { html } from '../../shared/html.ts'
 import { useLoaded } from '../load.ts'
 import { Pick } from '../parts/choice.ts'
@@ -16,7 +19,7 @@ import { filter, go } from '../place.ts'
 import { ComparisonView } from './comparison-view.ts'
 import { ImprovementsView } from './improvements-view.ts'
 import { LearningView } from './learning-view.ts'
-import { collects, editorAddress, useMeasured, type Measured } from './measured.ts'
+import { byVersion, collects, editorAddress, useMeasured, type Measured } from './measured.ts'
 import { Summary } from './summary.ts'
 
 /** What use has shown of the mixtures: the verdict on each, and the evidence for one. */
@@ -147,18 +150,34 @@ interface ComparisonsProps {
 }
 
 function ComparisonsOf({ mixture, of: { data, money } }: ComparisonsProps): VNode {
+  const { newest, earlier } = byVersion(data)
+  const { day, spent_usd: spent, daily_usd: daily, skipped } = money
   return html`
     ${
-      money !== null &&
+      daily !== null &&
       html`<${BudgetBar}
         label="Money for comparisons"
-        spentUsd=${money.spent_usd}
-        budgetUsd=${money.daily_usd}
-        alertUsd=${money.daily_usd}
-        text=${`${usd(money.spent_usd)} of ${usd(money.daily_usd)} for comparisons spent on ${dayText(money.day)}`}
+        spentUsd=${spent}
+        budgetUsd=${daily}
+        alertUsd=${daily}
+        text=${`${usd(spent)} of ${usd(daily)} for comparisons spent on ${dayText(day)}`}
       />`
     }
-    ${data.map((each) => html`<${ComparisonView} key=${`${each.against} ${each.version}`} of=${each} />`)}
+    ${
+      skipped > 0 &&
+      html`<p data-tone="warn">
+        ▲ ${plural(skipped, 'run')} of today not compared for want of money: raise
+        ${' '}<code>compare.daily_usd</code>, or lower <code>compare.share</code>.
+      </p>`
+    }
+    ${newest.map((each) => html`<${ComparisonView} key=${keyOf(each)} of=${each} />`)}
+    ${
+      earlier.length > 0 &&
+      html`<details>
+        <summary>Comparisons of earlier versions</summary>
+        ${earlier.map((each) => html`<${ComparisonView} key=${keyOf(each)} of=${each} />`)}
+      </details>`
+    }
     ${
       data.length === 0 &&
       html`<div class="empty">
@@ -173,6 +192,10 @@ function ComparisonsOf({ mixture, of: { data, money } }: ComparisonsProps): VNod
       </div>`
     }
   `
+}
+
+function keyOf({ against, version }: WireComparison): string {
+  return `${against} ${version}`
 }
 
 function LearningOf({ id }: { readonly id: string }): VNode {
