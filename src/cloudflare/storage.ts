@@ -21,8 +21,8 @@ import { rememberedCache, rememberedMixtures, rememberedRuns, RUN_AGE_MS } from 
 import { runStore } from './kv/run-store.ts'
 import { vectorCache } from './kv/vector-cache.ts'
 import { sessionMemory, sessionStore } from './sessions/sessions.ts'
-import { learnedStore } from './evidence/learned-store.ts'
 import { studyStore, voteStore } from './evidence/vote-store.ts'
+import { KNOWN_AGE_MS, learnedStore, type RememberedState } from './evidence/learned-store.ts'
 import { usageStore } from './usage/usage-store.ts'
 
 const { now } = platformClock
@@ -35,6 +35,7 @@ const hooks = new IsolateMemory<HookRecord | null>({ maxWeight: 1_000, maxAgeMs:
 const mixtures = new IsolateMemory<StoredMixture | null>({ maxWeight: 1_000, maxAgeMs: 5_000 }, now)
 const runs = new IsolateMemory<() => StoredRun>({ maxWeight: 4_000_000, maxAgeMs: RUN_AGE_MS }, now)
 const sessions = sessionMemory(now)
+const learned = new IsolateMemory<RememberedState>({ maxWeight: 100, maxAgeMs: KNOWN_AGE_MS }, now)
 
 /** The stores of one request, behind the ports of the gateway. */
 export function storage(env: Env): Stores {
@@ -53,7 +54,7 @@ export function storage(env: Env): Stores {
     usage: usageStore(env.USAGE, trouble),
     votes: voteStore(env.VOTES),
     study: studyStore(env.VOTES, trouble),
-    learned: learnedStore(env.LEARNED, trouble),
+    learned: learnedStore({ objects: env.LEARNED, memory: learned, now, failed: trouble }),
     comparisons: comparisonStore(env),
     improvements: improvementStore(env.IMPROVEMENTS, trouble),
     sessions: sessionStore(env.LEDGER, now, sessions),

@@ -14,6 +14,8 @@ export interface AskContext {
   readonly betas?: string | null
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
+  /** False where nothing runs, so that nothing is tried: the choice is the one that is best so far. */
+  readonly explores?: false
   /** Further readers of the run. Its money is settled once they have dealt with its end. */
   readonly readers?: readonly RunReader[]
   /** Id of a run that may be repeated after a crash: its reservation still stands. */

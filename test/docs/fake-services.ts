@@ -70,7 +70,12 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     },
     votes: voteStore(env.VOTES),
     study: studyStore(env.VOTES, () => {}),
-    learned: learnedStore(env.LEARNED, () => {}),
+    learned: learnedStore({
+      objects: env.LEARNED,
+      memory: new IsolateMemory({ maxWeight: 100, maxAgeMs: 0 }, clock.now),
+      now: clock.now,
+      failed() {},
+    }),
     comparisons: comparisonStore(env),
     improvements: improvementStore(env.IMPROVEMENTS, () => {}),
     sessions: sessionStore(env.LEDGER, clock.now),

@@ -15,6 +15,8 @@ import { toSkillRules, toStrategyRules } from '../../protocol/mixtures/choosing/
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import { present } from '../../protocol/mixtures/present.ts'
 import { isStrategy, typeOf } from '../../protocol/mixtures/strategy.ts'
+import { MAX_ARMS, type Learner } from '../evidence/learner.ts'
+import { agentSets } from './agent-sets.ts'
 import { armsOf, withArm } from './arms.ts'
 
 /** A choice, before the plan gives the agents their names. */
@@ -47,7 +49,11 @@ export interface ChoiceGrounds {
 }
 
 /** Makes the choices that a mixture leaves to each request, without waiting for anything. What the caller names wins. */
-export function chooseFor({ own, merged }: Overridden, ask: Ask): ChosenMixture {
+export function chooseFor(
+  { own, merged }: Overridden,
+  ask: Ask,
+  learner: Learner | null = null,
+): ChosenMixture {
   const isAuto = typeOf(merged.strategy) === 'auto'
   if (!isAuto && (merged.choose === undefined || merged.layers.length === 0)) {
     return {
@@ -57,8 +63,12 @@ export function chooseFor({ own, merged }: Overridden, ask: Ask): ChosenMixture 
   }
   const grounds = groundsOf(merged, ask)
   const { features, arms, mixture, skills, strategyRules } = grounds
-  if (!isAuto) return { mixture, choice: withoutChoice({ own, merged }, skills) }
-  const choice = chooseStrategy(features, arms, [byRules(strategyRules)])
+  if (!isAuto) {
+    const plain = { mixture, choice: withoutChoice({ own, merged }, skills) }
+    return learner === null ? plain : withLearnedAgents(plain, { merged, features, learner })
+  }
+  const ruled = chooseStrategy(features, arms, [byRules(strategyRules)])
+  const choice = learner === null ? ruled : learner(ruled, features, arms)
   const more = merged.choose === undefined || choice.strategy === SOLO ? '' : skillWords(skills)
   return {
     mixture: withArm(mixture, choice.strategy, features),
@@ -147,6 +157,30 @@ function withAgents(
     )
   })
   return { mixture: { ...mixture, layers }, skills: [...skills] }
+}
+
+interface LearnedGrounds {
+  readonly merged: Mixture
+  readonly features: Features
+  readonly learner: Learner
+}
+
+/** Another set of agents, where what was learned shows or tries one. */
+function withLearnedAgents(
+  { mixture, choice }: { readonly mixture: Mixture; readonly choice: Choice },
+  { merged, features, learner }: LearnedGrounds,
+): ChosenMixture {
+  const found = agentSets(merged.layers, mixture.layers, MAX_ARMS)
+  if (found === null) return { mixture, choice }
+  const { at, sets, base } = found
+  const ruled = { ...choice, strategy: base, propensity: 1 }
+  const learned = learner(ruled, features, [...sets.keys()])
+  const agents = sets.get(learned.strategy)
+  const layers = merged.layers.map((own, index) => {
+    const layer = mixture.layers[index] ?? own
+    return index === at && agents !== undefined ? withFewer(own, agents) : layer
+  })
+  return { mixture: { ...mixture, layers }, choice: { ...learned, strategy: choice.strategy } }
 }
 
 type Layer = Mixture['layers'][number]

@@ -49,7 +49,10 @@ export function answerKey(
 ): Promise<string> {
   const { mixture, version } = identity
   const { live: _live, drafts: _drafts, seed: _seed, ...content } = plan
-  return sha256(canonicalJson({ v: 1, mixture, version, store, asked: content }))
+  // Of a choice that was learned, scores and chances change from run to run; the plan has what was chosen.
+  const { chosen, ...rest } = content
+  const asked = chosen?.learned === undefined ? content : rest
+  return sha256(canonicalJson({ v: 1, mixture, version, store, asked }))
 }
 
 const PROPOSAL: StoredFormat<Proposal> = { version: 1 }

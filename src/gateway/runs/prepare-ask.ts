@@ -20,6 +20,7 @@ import type { AskContext } from '../ask-context.ts'
 import type { Caller } from '../caller.ts'
 import { asksAsTheyAre, beyondList } from '../mixtures/allow-list.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
+import { learnerOf } from '../evidence/learner.ts'
 import { chooseFor, withChoice } from '../mixtures/choose.ts'
 import { BY_MODEL, fusionMixture, fusionNotes, isFusionModel } from '../mixtures/fusion-mixture.ts'
 import { lookupMixture, type FoundMixture } from '../mixtures/lookup.ts'
@@ -58,7 +59,11 @@ export async function prepareAsk(
   const understood = await understandAsk(shape, body, context)
   if (!understood.ok) return understood
   const { ask, options, state, found, merged, unsent } = understood.value
-  const { mixture: chosen, choice } = chooseFor({ own: found.mixture, merged }, ask)
+  const { mixture: chosen, choice } = chooseFor(
+    { own: found.mixture, merged },
+    ask,
+    learnerOf(merged, ask, context),
+  )
   const impossible = strategyProblem(chosen, ask)
   if (impossible !== null) return { ok: false, error: impossible }
   const missing = firstMissing(merged, ask.overrides, services)

@@ -15,8 +15,24 @@ export interface Chosen {
   readonly among?: readonly Arm[]
   /** How probable this choice was; 1 where nothing is random. Off-policy estimates divide by it. */
   readonly propensity?: number
+  /** What the arms were expected to be worth, where a learner knows them. */
+  readonly scores?: Readonly<Record<Arm, number>>
+  /** It tries something else than what is best so far. */
+  readonly explored?: boolean
+  /** What a learner records of the choice, and part of no answer. */
+  readonly learned?: LearnedChoice
   /** What the request was like: stored with the run, for a learner, and part of no answer. */
   readonly features?: PlainFeatures
+}
+
+/** What a learner needs to know of a choice once its outcome is known. */
+export interface LearnedChoice {
+  readonly arm: Arm
+  /** What the rules choose, and what the scores do. */
+  readonly base: Arm
+  readonly wanted: Arm
+  /** The features as numbers, packed. */
+  readonly context: string
 }
 
 /** Which arm was chosen, and why. */

@@ -14,7 +14,7 @@ export function chosenSchema() {
     .object({
       by: z.string().meta({
         description:
-          '`caller`, `rule:NAME` (for agents, a rule of skills or a skill that the message names), `default` where no rule applies, or the learner that chose.',
+          '`caller`, `rule:NAME` (for agents, a rule of skills or a skill that the message names), `default` where no rule applies, `learned` where the mixture learns and what it has learned chose, or tried something.',
       }),
       strategy: z.string().meta({ description: 'A strategy, or `solo`: the aggregator alone.' }),
       agents: z.array(z.string()).meta({ description: 'The agents of every layer, each once.' }),
@@ -26,7 +26,15 @@ export function chosenSchema() {
       propensity: z
         .number()
         .optional()
-        .meta({ description: 'How probable the choice was: 1 where a rule decides.' }),
+        .meta({ description: 'How probable the choice was: 1 where nothing is tried.' }),
+      scores: z.record(z.string(), z.number()).optional().meta({
+        description:
+          'What a mixture that learns expects of what it could have chosen, from 0 to 1, with what is added for being uncertain and taken off for costs; only what has enough outcomes.',
+      }),
+      explored: z
+        .boolean()
+        .optional()
+        .meta({ description: 'Whether it tries something else than what is best so far.' }),
     })
     .meta({
       description:

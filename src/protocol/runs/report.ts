@@ -54,8 +54,11 @@ function votesOf(finding: Finding | null): DebateFinding['vote'] {
 }
 
 /** Who chose, as reports and estimates have it. */
-export function wireChosen({ features: _features, ...chosen }: Chosen): WireChosen {
-  return chosen
+export function wireChosen(chosen: Chosen): WireChosen {
+  const { features: _features, learned: _learned, scores, ...rest } = chosen
+  if (scores === undefined) return rest
+  const named = Object.entries(scores).map(([arm, score]) => [arm, rounded(score)])
+  return { ...rest, scores: Object.fromEntries(named) }
 }
 
 function wireByRole(roles: readonly RoleUsage[]): NonNullable<WireReport['usage_by_role']> {

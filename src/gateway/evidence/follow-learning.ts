@@ -1,0 +1,29 @@
+import { atEnd } from '../runs/run-reader.ts'
+import type { FollowedRun, Follower } from './follower.ts'
+
+/** Records the choice of a run of a mixture that learns; null where nothing was chosen, or where something smaller ran. */
+export function learnsFrom({ prepared, identity, context }: FollowedRun): Follower | null {
+  const { plan, mixture } = prepared
+  const { chosen } = plan
+  const { learn } = mixture
+  if (chosen?.learned === undefined || learn === undefined || plan.shrunk.length > 0) return null
+  const { learned, propensity = 1, explored = false } = chosen
+  const reader = atEnd(async ({ outcome, report, durationMs }) => {
+    if (!outcome.ok) return
+    await context.services.learned.record(context.caller.tenant, {
+      ...learned,
+      mixture: identity.mixture,
+      run: identity.run,
+      propensity,
+      explored,
+      costUsd: report.costUsd,
+      latencyMs: durationMs,
+      settings: {
+        forget: learn.forget,
+        targetUsd: learn.target_usd ?? null,
+        mayDecide: learn.live,
+      },
+    })
+  })
+  return { reader, needs: [] }
+}
