@@ -33,6 +33,7 @@ import { changeSession, createSession, deleteSession, getSession } from './resou
 import { deleteStudy, getStudy } from './resources/evidence/study.ts'
 import { getComparisons } from './resources/evidence/comparisons.ts'
 import { getUsage } from './resources/usage.ts'
+import { getLearning } from './resources/evidence/learning.ts'
 import { castVote, createPair, exportVotes, getRatings } from './resources/evidence/votes.ts'
 
 /** Every route with its documentation. A test fails when a route of the app has no entry. */
@@ -61,6 +62,7 @@ export function apiPaths(): ZodOpenApiPathsObject {
     '/metrics': { get: getMetrics() },
     '/v1/votes/pairs': { post: createPair() },
     '/v1/votes': { post: castVote(), get: exportVotes() },
+    '/v1/learning': { get: getLearning() },
     '/v1/ratings': { get: getRatings() },
     '/v1/study': { get: getStudy(), delete: deleteStudy() },
     '/v1/improvements': { get: listImprovements(), post: startRound() },

@@ -113,6 +113,9 @@ test.each([
   ['/v1/sessions/no'],
   ['/v1/votes?format=csv'],
   ['/v1/ratings?style=maybe'],
+  ['/v1/learning'],
+  ['/v1/learning?mixture=%20'],
+  ['/v1/learning?mixture=demo&by=day'],
   ['/v1/study'],
   ['/v1/study?id=%20'],
 ])('GET %s explains a wrong query in our words', async (path) => {

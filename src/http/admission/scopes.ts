@@ -38,6 +38,7 @@ const ROUTES: Readonly<Record<string, readonly Scope[]>> = {
   'POST /v1/votes/pairs': ['secret', 'limited', 'session', 'page'],
   'POST /v1/votes': ['secret', 'limited', 'session', 'page'],
   'GET /v1/votes': ['secret'],
+  'GET /v1/learning': ['secret', 'limited'],
   'GET /v1/ratings': ['secret', 'limited'],
   'GET /v1/study': ['secret'],
   'DELETE /v1/study': ['secret'],

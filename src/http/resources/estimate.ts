@@ -18,7 +18,7 @@ export async function estimate(body: unknown, context: RequestContext): Promise<
   const { shape, request, field } = read.value
   const wanted = withSolo(request, context.headers)
   if (!wanted.ok) return errorResponse(wanted.error)
-  const prepared = await prepareAsk(shape, wanted.value, context)
+  const prepared = await prepareAsk(shape, wanted.value, { ...context, explores: false })
   if (!prepared.ok) {
     return errorResponse(field === null ? prepared.error : errorWithin(field, prepared.error))
   }

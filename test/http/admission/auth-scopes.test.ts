@@ -43,6 +43,7 @@ const MAY: Readonly<Record<string, string>> = {
   'POST /v1/votes/pairs': 'secret limited session page',
   'POST /v1/votes': 'secret limited session page',
   'GET /v1/votes': 'secret',
+  'GET /v1/learning': 'secret limited',
   'GET /v1/ratings': 'secret limited',
   'GET /v1/study': 'secret',
   'DELETE /v1/study': 'secret',

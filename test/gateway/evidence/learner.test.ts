@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { learnerOf } from '../../../src/gateway/evidence/learner.ts'
+import { chooseFor } from '../../../src/gateway/mixtures/choose.ts'
+import type { AskContext } from '../../../src/gateway/ask-context.ts'
+import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
+import { parseChat } from '../../../src/protocol/openai-chat/parse-chat.ts'
+import { learnFrom, newArm } from '../../../src/stats/learning/linear-arm.ts'
+import type { Knowledge } from '../../../src/stats/learning/decision.ts'
+
+const LAYERS = [{ agents: ['a/one', 'b/two', 'c/three'].map((model) => ({ model })) }]
+const AUTO = { id: 'm', layers: LAYERS, aggregator: { model: 'a/pen' }, strategy: 'auto' }
+const PROMPT = 'Describe how a lighthouse lamp is cleaned, step by step, for a new keeper of it'
+
+function knownFor(best: string, others: readonly string[]): Knowledge {
+  const arms = [best, ...others].map((name) => {
+    const arm = newArm(33)
+    const context = new Float64Array(33).fill(0)
+    context[0] = 1
+    for (let count = 0; count < 50; count++)
+      learnFrom(arm, { context, reward: name === best ? 1 : 0 }, 1)
+    return [name, { ...arm, meanCostUsd: null }] as const
+  })
+  return { arms: new Map(arms), live: true, weightPerUsd: 0 }
+}
+
+function choose(written: object, known: Knowledge | null, body: object = {}) {
+  const mixture = mixtureSchema.parse(written)
+  const content = 'content' in body ? body.content : PROMPT
+  const { content: _content, ...rest } = body as { readonly content?: string }
+  const parsed = parseChat({ model: 'm', messages: [{ role: 'user', content }], ...rest })
+  if (!parsed.ok) throw new Error(parsed.error.message)
+  const { ask } = parsed.value
+  const context = {
+    caller: { tenant: 't' },
+    services: { learned: { known: () => known } },
+  } as unknown as AskContext
+  return chooseFor({ own: mixture, merged: mixture }, ask, learnerOf(mixture, ask, context))
+}
+
+const LEARNS = { ...AUTO, learn: { explore: 0.5 } }
+const NO_TRY = { moa: { explore: false } }
+
+test('a strategy that did best is chosen, with its scores and chance', () => {
+  const known = knownFor('fusion', ['synthesize', 'solo'])
+  const { choice, mixture } = choose(LEARNS, known, NO_TRY)
+  expect(choice).toMatchObject({
+    by: 'learned',
+    strategy: 'fusion',
+    explored: false,
+    propensity: 1,
+  })
+  expect(choice?.scores?.fusion).toBeGreaterThan(choice?.scores?.synthesize ?? 1)
+  expect(mixture.strategy).toMatchObject({ type: 'fusion' })
+})
+
+test('the rules decide where nothing is known, and where the mixture is not live', () => {
+  for (const written of [LEARNS, { ...AUTO, learn: { explore: 0.5, live: false } }]) {
+    const known = written === LEARNS ? null : knownFor('fusion', ['synthesize'])
+    const { choice } = choose(written, known, NO_TRY)
+    expect(choice).toMatchObject({ by: 'default', strategy: 'synthesize', propensity: 1 })
+  }
+})
+
+test('a request with explore: false is never one with which something is tried', () => {
+  const known = knownFor('fusion', ['synthesize'])
+  const strategies = (body: object) =>
+    new Set(Array.from({ length: 60 }, () => choose(LEARNS, known, body).choice?.strategy))
+  expect([...strategies(NO_TRY)]).toEqual(['fusion'])
+  expect(strategies({}).size).toBeGreaterThan(1)
+})
+
+test('rules about what is possible or pointless stay, and a mixture without learn learns nothing', () => {
+  const known = knownFor('fusion', ['synthesize', 'solo'])
+  const greeting = choose(LEARNS, known, { content: 'hello!' }).choice
+  expect(greeting).toMatchObject({ by: 'rule:greeting', strategy: 'solo' })
+  expect(greeting?.learned).toBeUndefined()
+  expect(choose(AUTO, known).choice?.learned).toBeUndefined()
+})
+
+test('a set of agents that did best is chosen', () => {
+  const written = { ...AUTO, strategy: 'synthesize', choose: { agents: 2 }, learn: {} }
+  const known = knownFor('b/two+c/three', ['a/one+b/two', 'a/one+c/three'])
+  const { choice, mixture } = choose(written, known, NO_TRY)
+  expect(choice).toMatchObject({ by: 'learned', strategy: 'synthesize' })
+  expect(mixture.layers[0]?.agents.map(({ model }) => model)).toEqual(['b/two', 'c/three'])
+})
