@@ -25,6 +25,12 @@ import { extraFields, factsOf, knownModels, pricesAt } from './models/catalog/re
 import { createSimulator } from './simulator/simulator.ts'
 import { isWorkersAi } from './models/dialects/workers-ai/binding.ts'
 
+import { otlpExporter } from './cloudflare/telemetry/otlp-exporter.ts'
+import { addressOf } from './models/catalog/address.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
+import type { Settings } from './cloudflare/settings.ts'
+import type { Provider } from './models/catalog/provider.ts'
+
 export { Flight } from './cloudflare/once/flight.ts'
 export { IdempotencyKey } from './cloudflare/once/idempotency-key.ts'
 export { HookRegistry } from './cloudflare/hooks/hook-registry.ts'
@@ -103,6 +109,7 @@ function services(
         circuit: circuits.forRun(scope.failures),
         // Hashed, as the provider learns the key.
         cacheKey: (agent) => sha256(JSON.stringify([scope.prompts, agent])),
+        ...(scope.trace === undefined ? {} : { trace: scope.trace }),
       }),
       clock,
       random: platformRandom,
@@ -111,9 +118,29 @@ function services(
     }),
     embedder: ({ failures }) => createEmbedder({ ...models, circuit: circuits.forRun(failures) }),
     outside: { post, secret: hookSecrets(providers, secret) },
+    ...telemetryOf(settings, { providers, requestedAtMs: atMs, execution }),
     logRun,
     failed: logBug,
     // A failure is reported where it happens.
     waitUntil: (work) => execution.waitUntil(work.catch(() => {})),
   }
+}
+
+/** What reports runs to the backend of the operator; nothing without one. */
+function telemetryOf(
+  { otlp }: Settings,
+  {
+    providers,
+    requestedAtMs,
+    execution,
+  }: {
+    readonly providers: ReadonlyMap<string, Provider>
+    readonly requestedAtMs: number
+    readonly execution: Execution
+  },
+): Pick<Services, 'telemetry'> {
+  if (otlp === null) return {}
+  const send = otlpExporter(otlp, (work) => execution.waitUntil(work))
+  const place = (id: string) => addressOf(id, providers)
+  return { telemetry: createTelemetry({ ...otlp, requestedAtMs, addressOf: place, send }) }
 }

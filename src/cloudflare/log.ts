@@ -20,6 +20,11 @@ export function troubleLog(): (what: string) => void {
   }
 }
 
+/** Counts of what the backend of the operator did not take. */
+export function logTelemetry(facts: { dropped: number; signal: string; problem: string }): void {
+  write({ event: 'telemetry', ...facts })
+}
+
 function write(line: object): void {
   // oxlint-disable-next-line no-console -- the platform's log is the console.
   console.log(JSON.stringify(line))

@@ -1,3 +1,14 @@
+import type { OtlpBackend } from './telemetry/otlp-exporter.ts'
+
+/** How runs are reported. */
+interface OtlpSettings {
+  readonly service: { readonly name: string; readonly version: string }
+  readonly names: 'latest' | '1.36'
+  readonly share: number
+  readonly content: boolean
+  readonly signals: readonly ('traces' | 'metrics')[]
+}
+
 /** The settings of the Worker, variables and secrets alike, as `env` holds them. */
 export interface Settings {
   /** Null when it is not set. */
@@ -8,6 +19,8 @@ export interface Settings {
   readonly sessionSecret: string | null
   /** The setting PROVIDERS, as it was written. */
   readonly providers: string | undefined
+  /** Where and how runs are reported; null for nowhere. */
+  readonly otlp: (OtlpBackend & OtlpSettings) | null
   /** A secret by its name. */
   readonly secret: (name: string) => string | undefined
 }
@@ -24,6 +37,26 @@ export function readSettings(env: object): Settings {
     sessionSecret: text('SESSION_SECRET') ?? null,
     open: text('AUTH') === 'open',
     providers: text('PROVIDERS'),
+    otlp: readOtlp(text),
     secret: text,
+  }
+}
+
+/** The version of this release, as package.json has it. */
+const VERSION = '0.1.0'
+
+function readOtlp(text: (name: string) => string | undefined): Settings['otlp'] {
+  const endpoint = text('OTLP_ENDPOINT')
+  if (endpoint === undefined) return null
+  const share = Number(text('OTLP_SAMPLE') ?? 1)
+  const signals = text('OTLP_SIGNALS') ?? 'traces,metrics'
+  return {
+    endpoint,
+    headers: text('OTLP_HEADERS') ?? '',
+    service: { name: text('OTEL_SERVICE_NAME') ?? 'edge-moa', version: VERSION },
+    names: text('OTEL_GENAI_NAMES') === '1.36' ? '1.36' : 'latest',
+    share: share >= 0 && share <= 1 ? share : 1,
+    content: text('OTLP_CONTENT') === 'on',
+    signals: (['traces', 'metrics'] as const).filter((each) => signals.includes(each)),
   }
 }

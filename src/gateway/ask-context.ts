@@ -1,6 +1,13 @@
+import type { TracedRequest } from '../telemetry/traced-run.ts'
 import type { Caller } from './caller.ts'
 import type { Services } from './ports/services.ts'
 import type { RunReader } from './runs/run-reader.ts'
+
+/** The headers of W3C Trace Context; null for none. */
+export interface AskTrace {
+  readonly traceparent: string | null
+  readonly tracestate: string | null
+}
 
 /** The caller of a request, its options from outside the body, and the services that answer it. A request, a job and a hook each make one. */
 export interface AskContext {
@@ -12,6 +19,8 @@ export interface AskContext {
   readonly cacheControl: string | null
   /** The value of `anthropic-beta`; null when there was none. */
   readonly betas?: string | null
+  /** Its place in a trace, and the HTTP request; absent where nothing is traced. */
+  readonly trace?: AskTrace & { readonly request: TracedRequest }
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
   /** False where nothing runs, so that nothing is tried: the choice is the one that is best so far. */

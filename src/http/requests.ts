@@ -1,4 +1,7 @@
 import type { Context } from 'hono'
+import { routePath } from 'hono/route'
+import type { AskContext } from '../gateway/ask-context.ts'
+import type { Services } from '../gateway/ports/services.ts'
 import type { ApiError } from '../protocol/errors.ts'
 import { SHAPES, shapeAt } from '../protocol/shapes.ts'
 import type { ErrorShape } from '../protocol/wire-shape.ts'
@@ -40,6 +43,7 @@ function speaksAnthropic(c: AppRequest): boolean {
 export function requestContext(c: AppRequest): RequestContext {
   const { caller, services } = knownOf(c)
   const { headers, signal } = c.req.raw
+  const { telemetry } = services
   return {
     caller,
     services,
@@ -48,7 +52,20 @@ export function requestContext(c: AppRequest): RequestContext {
     betas: headers.get('anthropic-beta'),
     headers,
     signal,
+    ...(telemetry === undefined ? {} : { trace: traceOf(c, telemetry) }),
   }
+}
+
+/** Its place in a trace (W3C Trace Context), and what its span says of it. */
+function traceOf(
+  c: AppRequest,
+  { requestedAtMs }: NonNullable<Services['telemetry']>,
+): NonNullable<AskContext['trace']> {
+  const { headers, method, url } = c.req.raw
+  const { pathname: path, protocol } = new URL(url)
+  const route = routePath(c, -1)
+  const request = { method, route, path, scheme: protocol.slice(0, -1), startedAtMs: requestedAtMs }
+  return { traceparent: headers.get('traceparent'), tracestate: headers.get('tracestate'), request }
 }
 
 /** The mixture that the path names. */

@@ -37,6 +37,8 @@ export interface ModelsOptions extends ModelContext {
   readonly circuit: Skipping
   /** The key under which an agent's requests of this run, and of others like it, share a cache of prompts. */
   readonly cacheKey: (agent: string) => Promise<string>
+  /** The headers by which a call, by its id, becomes a part of a trace; absent where nothing is traced. */
+  readonly trace?: (call: string) => Readonly<Record<string, string>>
 }
 
 /**
@@ -49,9 +51,10 @@ export function createModels(options: ModelsOptions): CallModel {
   return async function* callModel(call, control) {
     const found = findEndpoint(call.model, options)
     if ('failure' in found) return unsent(found.failure)
-    const endpoint = takesCacheKey(found.endpoint)
-      ? { ...found.endpoint, cacheKey: await options.cacheKey(call.agent ?? '') }
-      : found.endpoint
+    const traced = withTrace(found.endpoint, call.id, options)
+    const endpoint = takesCacheKey(traced)
+      ? { ...traced, cacheKey: await options.cacheKey(call.agent ?? '') }
+      : traced
     if (options.circuit.isOpen(endpoint.id)) return unsent(skipped(endpoint.id))
     const impossible = impossibleFor(endpoint, call)
     if (impossible !== null) return unsent(unable(impossible.message))
@@ -68,6 +71,16 @@ export function createModels(options: ModelsOptions): CallModel {
       options.circuit.record(endpoint.id, reply.failure?.code ?? null)
     }
     return reply
+  }
+}
+
+/** With the headers of the trace, where the operator wants its provider to get them. */
+function withTrace(endpoint: Endpoint, call: string, { trace }: ModelsOptions): Endpoint {
+  const { provider } = endpoint
+  if (trace === undefined || provider.trace !== true) return endpoint
+  return {
+    ...endpoint,
+    provider: { ...provider, headers: { ...provider.headers, ...trace(call) } },
   }
 }
 

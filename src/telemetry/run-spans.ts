@@ -37,28 +37,17 @@ export class RunSpans {
   }
 
   see(event: RunEvent, nowMs: number): void {
-    switch (event.type) {
-      case 'layer-start':
-        this.#place(event.layer, nowMs)
-        return
-      case 'layer-end':
-        this.#place(event.layer, nowMs).endMs = nowMs
-        return
-      case 'aggregator-start':
-      case 'judge-start':
-        this.#place(null, nowMs)
-        return
-      case 'call-sent': {
-        const id = event.id.slice(0, event.id.lastIndexOf('/'))
-        const sent = this.#sent.get(id)
-        if (sent === undefined) this.#sent.set(id, [nowMs])
-        else sent.push(nowMs)
-        return
-      }
-      case 'call-end':
-        this.#end(event.call, nowMs)
-        return
-      default:
+    const { type } = event
+    if (type === 'layer-start') this.#place(event.layer, nowMs)
+    else if (type === 'layer-end') this.#place(event.layer, nowMs).endMs = nowMs
+    else if (type === 'aggregator-start' || type === 'judge-start') this.#place(null, nowMs)
+    else if (type === 'call-end') this.#end(event.call, nowMs)
+    else if (type === 'call-sent') {
+      // The id of the call, followed by the number of its attempt.
+      const id = event.id.slice(0, event.id.lastIndexOf('/'))
+      const sent = this.#sent.get(id)
+      if (sent === undefined) this.#sent.set(id, [nowMs])
+      else sent.push(nowMs)
     }
   }
 

@@ -3,7 +3,6 @@ import type { Role } from '../moa/message.ts'
 import type { Plan } from '../moa/plan.ts'
 import type { RunReport } from '../moa/report.ts'
 import type { GenAiNames } from './names.ts'
-import type { TraceContext } from './trace-context.ts'
 
 /** The HTTP request that a run answers. */
 export interface TracedRequest {
@@ -24,8 +23,6 @@ export interface RunToTrace {
   readonly version: number | null
   readonly tenant: string
   readonly plan: Pick<Plan, 'layers' | 'step' | 'answer'>
-  /** The caller's place in a trace; null where the run begins one. */
-  readonly parent: TraceContext | null
   /** Null for the run of a job. */
   readonly request: TracedRequest | null
   readonly startedAtMs: number

@@ -20,6 +20,7 @@ import type { SharedRun } from './shared-run.ts'
 import type { TextCache, VectorCache } from './text-cache.ts'
 import type { StudyStore } from '../evidence/study-store.ts'
 import type { VoteStore } from '../evidence/vote-store.ts'
+import type { Telemetry } from '../../telemetry/telemetry.ts'
 import type { UsageStore } from '../usage/usage-store.ts'
 import type { LearnedStore } from '../evidence/learned-store.ts'
 
@@ -59,6 +60,8 @@ export interface RunScope {
   readonly failures: string
   /** The requests of an agent begin alike in the runs of the same scope. */
   readonly prompts: string
+  /** The headers by which a call, by its id, becomes a part of the run's trace; absent where nothing is traced. */
+  readonly trace?: (call: string) => Readonly<Record<string, string>>
 }
 
 /** What the use cases need from the other rooms; created for every request. */
@@ -72,6 +75,8 @@ export interface Services extends Stores {
   /** What calls embedding models for one request; failures count as for runs. */
   embedder(scope: Pick<RunScope, 'failures'>): EmbedModel
   readonly clock: Clock
+  /** Reports runs to the backend of the operator; absent where there is none. */
+  readonly telemetry?: Telemetry
   logRun(facts: RunFacts): void
   /** Reports a bug to the operator, by its name and the id of the request or run only. */
   failed(error: unknown, id: string): void

@@ -23,6 +23,7 @@ import { atEnd, endAll, type RunReader } from './run-reader.ts'
 import { writesRecord } from './run-record-writer.ts'
 import type { Run } from './run.ts'
 import type { TranscriptPart } from './transcript-reader.ts'
+import { tracesReplay } from '../telemetry/traces-run.ts'
 import { settlesLast } from '../spending/settles-last.ts'
 import { countsReplay, UsageReader } from '../usage/usage-reader.ts'
 
@@ -118,7 +119,8 @@ function replay(stored: StoredAnswer, opening: Opening): CachedRun {
   const run = new CachedRun(stored, identity, startedAtMs)
   const counts = countsReplay(stored.report.calls, { ...identity, startedAtMs }, context)
   const study = followStudy(opening)?.reader ?? atEnd(async () => {})
-  inBackground(endAll([settles, counts, study], run.ended()), services, identity.run)
+  const traces = tracesReplay(opening) ?? atEnd(async () => {})
+  inBackground(endAll([settles, counts, study, traces], run.ended()), services, identity.run)
   return run
 }
 
@@ -129,6 +131,7 @@ function startRun(
   const { services, caller, signal } = context
   const { plan, mixture, mode, reasons } = prepared
   const followers = followersOf({ prepared, identity, context })
+  const trace = followers.find((follower) => follower.trace !== undefined)?.trace
   return new LiveRun({
     plan,
     reasons,
@@ -137,6 +140,7 @@ function startRun(
     scope: {
       failures: failureScope(caller),
       prompts: JSON.stringify([caller.tenant, identity.mixture]),
+      ...(trace === undefined ? {} : { trace }),
     },
     signal,
     memory: proposalMemory(

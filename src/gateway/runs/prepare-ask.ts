@@ -16,7 +16,7 @@ import type { Problem } from '../../protocol/parse.ts'
 import type { RunIdentity } from '../../protocol/runs/run-identity.ts'
 import type { ParsedRequest, ShapeName, WireShape } from '../../protocol/wire-shape.ts'
 import type { AnswerState } from '../../protocol/state/shape-state.ts'
-import type { AskContext } from '../ask-context.ts'
+import type { AskContext, AskTrace } from '../ask-context.ts'
 import type { Caller } from '../caller.ts'
 import { asksAsTheyAre, beyondList } from '../mixtures/allow-list.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
@@ -47,6 +47,8 @@ export interface PreparedAsk extends ParsedRequest {
   readonly identity: Pick<RunIdentity, 'mixture' | 'version' | 'ignored' | 'notes' | 'solo'>
   /** What is stored with its answer for later requests; absent when nothing is. */
   readonly state?: AnswerState
+  /** Its place in a trace, which a job continues; absent where nothing is traced. */
+  readonly trace?: AskTrace
 }
 
 /** Reads the body of a request and checks everything that can be rejected before a run starts: its mixture, its models. */
@@ -91,7 +93,9 @@ export async function prepareAsk(
     ...(ask.overrides.solo === true ? ({ solo: true } as const) : {}),
   }
   const asItIs = firstChange(ask) === null && !raisesLimit(mixture, found.mixture)
-  const stored = state === undefined ? {} : { state }
+  const { traceparent = null, tracestate = null } = context.trace ?? {}
+  const trace = traceparent === null ? {} : { trace: { traceparent, tracestate } }
+  const stored = { ...(state === undefined ? {} : { state }), ...trace }
   const facts = { mixture, plan: fitted.value, mode, asItIs, reasons: [], identity, ...stored }
   return { ok: true, value: { shape: shape.name, ask, options, ...facts } }
 }

@@ -120,6 +120,7 @@ const entry = z.strictObject({
   models: z.record(z.string(), modelFacts).optional(),
   dialect: dialect.optional(),
   extra_fields: fieldNames.optional(),
+  trace: z.boolean().optional(),
 })
 
 type Entry = z.output<typeof entry>
@@ -206,6 +207,7 @@ function merge(provider: Provider, given: Entry): Provider {
     apiKey: given.api_key === undefined ? provider.apiKey : given.api_key,
     headers: { ...provider.headers, ...given.headers },
     limits: mergeLimits(provider.limits, given.dialect ?? {}),
+    ...(given.trace === true ? { trace: true } : {}),
     extraFields: given.extra_fields ?? provider.extraFields,
     prices: { ...provider.prices, ...given.prices },
     defaultPrice: given.default_price === undefined ? provider.defaultPrice : given.default_price,

@@ -65,6 +65,8 @@ export interface Provider {
   /** Sent with every request; names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly limits: Limits
+  /** Gets `traceparent`: it is one of the operator's own, or may know the ids of their traces. */
+  readonly trace?: boolean
   /** Fields of requests that are not known here and that the operator lets through. */
   readonly extraFields: readonly string[]
   /** By model id within the provider. */
