@@ -26,7 +26,7 @@ import { createSimulator } from './simulator/simulator.ts'
 import { isWorkersAi } from './models/dialects/workers-ai/binding.ts'
 
 import { otlpExporter } from './cloudflare/telemetry/otlp-exporter.ts'
-import { addressOf } from './models/catalog/address.ts'
+import { addressOf } from './models/address.ts'
 import { createTelemetry } from './telemetry/telemetry.ts'
 import type { Settings } from './cloudflare/settings.ts'
 import type { Provider } from './models/catalog/provider.ts'

@@ -1,5 +1,5 @@
-import type { Provider } from './provider.ts'
-import { placeOf } from './resolve-model.ts'
+import type { Provider } from './catalog/provider.ts'
+import { placeOf } from './catalog/resolve-model.ts'
 
 /** The host and port of the provider of a model; null where none is known. */
 export function addressOf(
