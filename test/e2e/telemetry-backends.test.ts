@@ -75,9 +75,9 @@ test('the names of version 1.36, and content where the operator and the request 
   const call = spans.find(({ name }) => name === 'chat steady')
   expect(call?.values).toMatchObject({ 'gen_ai.system': 'up' })
   expect(call?.values).not.toHaveProperty('gen_ai.provider.name')
-  expect(spans.find(({ name }) => name.startsWith('invoke'))?.values['gen_ai.input.messages']).toContain(
-    'Secret?',
-  )
+  expect(
+    spans.find(({ name }) => name.startsWith('invoke'))?.values['gen_ai.input.messages'],
+  ).toContain('Secret?')
   expect([...collector.metrics().keys()]).toEqual(
     expect.arrayContaining(['gen_ai.client.operation.duration', 'gen_ai.client.token.usage']),
   )

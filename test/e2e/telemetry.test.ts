@@ -318,4 +318,3 @@ test('a stream and its failure have the status that was sent', async () => {
   })
   expect(root?.status.code).toBe(2)
 })
-
