@@ -10,11 +10,18 @@ beforeAll(async () => {
   upstream = await startUpstream()
   collector = await startCollector()
 })
-beforeEach(() => collector.clear())
+beforeEach(() => {
+  upstream.clear()
+  collector.clear()
+})
 afterAll(async () => {
   await collector[Symbol.asyncDispose]()
   await upstream.close()
 })
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c'
+const PARENT = 'b7ad6b7169203331'
+const traceparent = `00-${TRACE}-${PARENT}-01`
 
 function bindings(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   return { ...bindingsFor(upstream), OTLP_ENDPOINT: collector.url, ...more }
@@ -92,4 +99,34 @@ test('OTLP_SAMPLE 0 exports no trace that begins here, and the metrics of all', 
   await (await post({ model: 'up/steady' }, none)).text()
   expect(await exported(1)).toEqual([])
   expect(collector.requests[0]?.path).toBe('/v1/metrics')
+})
+
+test('a job continues the trace of the request that made it', async () => {
+  await using gateway = await startTestGateway({ bindings: bindings() })
+  const request = { model: 'up/steady', messages: [{ role: 'user', content: 'Hi' }] }
+  const created = await fetch(`${gateway.url}/v1/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', traceparent },
+    body: JSON.stringify({ request }),
+  })
+  expect(created.status).toBe(202)
+  const [root] = await exported()
+  expect(root).toMatchObject({
+    name: 'invoke_workflow up/steady',
+    traceId: TRACE,
+    parentSpanId: PARENT,
+  })
+})
+
+test('a stream and its failure have the status that was sent', async () => {
+  await using gateway = await startTestGateway({ bindings: bindings() })
+  upstream.script('steady', { status: 500 })
+  const failed = await post({ model: 'up/steady', stream: true }, gateway)
+  await failed.text()
+  const [root] = await exported()
+  expect(root?.values).toMatchObject({
+    'http.response.status_code': failed.status,
+    'error.type': 'upstream_failed',
+  })
+  expect(root?.status.code).toBe(2)
 })

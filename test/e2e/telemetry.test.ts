@@ -290,31 +290,3 @@ test('an answer from the cache is a trace without calls', async () => {
   expect(spans[1]?.values).toMatchObject({ 'moa.cache': 'hit', 'moa.cost_usd': 0 })
   expect(collector.metrics().has('gen_ai.client.inference.duration')).toBe(false)
 })
-
-test('a job continues the trace of the request that made it', async () => {
-  const request = { model: 'up/steady', messages: [{ role: 'user', content: 'Hi' }] }
-  const created = await fetch(`${gateway.url}/v1/jobs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', traceparent },
-    body: JSON.stringify({ request }),
-  })
-  expect(created.status).toBe(202)
-  const [root] = await exported()
-  expect(root).toMatchObject({
-    name: 'invoke_workflow up/steady',
-    traceId: TRACE,
-    parentSpanId: PARENT,
-  })
-})
-
-test('a stream and its failure have the status that was sent', async () => {
-  upstream.script('steady', { status: 500 })
-  const failed = await post({ model: 'up/steady', stream: true })
-  await failed.text()
-  const [root] = await exported()
-  expect(root?.values).toMatchObject({
-    'http.response.status_code': failed.status,
-    'error.type': 'upstream_failed',
-  })
-  expect(root?.status.code).toBe(2)
-})
