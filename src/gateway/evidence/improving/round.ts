@@ -10,6 +10,7 @@ import { candidatesOf, ENOUGH } from './candidates.ts'
 import { decideRetest, decideShadow, isClearlyWorse, verdictOn, words } from './decide.ts'
 import { evidenceOf, shadowOf } from './evidence.ts'
 import type { ImprovementHistory, ImprovementPlace } from './improvement-store.ts'
+import { votesAgainst } from './votes-against.ts'
 import { beforeId, compareWithBefore, promote, reasonOf, rollBack } from './in-place.ts'
 import { testOffline } from './offline.ts'
 
@@ -212,6 +213,8 @@ async function ready(
     if (improve !== 'auto') return { next: null, why: 'It is ready, and waits for a decision' }
     // Who chose a change must not be the only one who says that it is good.
     if ((compare?.judges.length ?? 0) < 2) return { next: null, why: ONE_JUDGE }
+    const against = await peopleAgainst(improvement, { place, services })
+    if (against !== null) return { next: null, why: against }
   }
   const promoted = await promote(place, improvement, services)
   if (!promoted.ok) return { next: null, why: promoted.why }
@@ -220,6 +223,17 @@ async function ready(
     next: null,
     why: `${improvement.change}: version ${promoted.improvement.promotedVersion}. ${improvement.why}`,
   }
+}
+
+/** Why people speak against a change; null where they do not. Their votes know a mixture and a single model, not its agents. */
+async function peopleAgainst(
+  { mixture }: Improvement,
+  { place, services }: Pick<Round, 'place' | 'services'>,
+): Promise<string | null> {
+  if (mixture === null || mixture.layers.length > 0) return null
+  const query = { mixture: place.mixture, style: 'free' } as const
+  const votes = await services.votes.ratings(place.tenant, query)
+  return votesAgainst(votes, { now: place.mixture, next: mixture.aggregator.model })
 }
 
 /** In place: the version before is compared with it until it is shown to be worse, or not. */

@@ -31,11 +31,11 @@ export interface VotesOn {
  */
 export function votesAgainst(
   { pairs, thumbs }: VotesOn,
-  { now, then }: { readonly now: string; readonly then: string },
+  { now, next }: { readonly now: string; readonly next: string },
 ): string | null {
   for (const pair of pairs) {
-    const isSame = pair.first === now && pair.second === then
-    if (!isSame && (pair.first !== then || pair.second !== now)) continue
+    const isSame = pair.first === now && pair.second === next
+    if (!isSame && (pair.first !== next || pair.second !== now)) continue
     const { firstWins, secondWins } = pair
     const even = (pair.ties + pair.bothBad) / 2
     const votes = firstWins + secondWins + 2 * even
@@ -43,7 +43,7 @@ export function votesAgainst(
     if (votes >= MIN_VOTES && lowOf(wins, votes) > 0.5) return `${AGAINST} in ${votes} pairs`
   }
   const thumbsOf = (name: string) => thumbs.find(({ system }) => system === name) ?? NONE
-  return isFall(thumbsOf(now), thumbsOf(then)) ? `${AGAINST} by thumbs` : null
+  return isFall(thumbsOf(now), thumbsOf(next)) ? `${AGAINST} by thumbs` : null
 }
 
 const AGAINST = 'It is ready, and waits for a decision: people prefer the mixture as it is,'
