@@ -1,6 +1,6 @@
 import type { ComparedPair, ComparedRun } from '../../protocol/comparisons/compared-run.ts'
 import type { ComparisonSums, FigureSums } from '../../protocol/comparisons/comparison-sums.ts'
-import { addToHedged, startHedged } from '../../stats/sequences/hedged-capital.ts'
+import { addToWatched, startWatched } from '../../stats/sequences/watched-mean.ts'
 
 /** Means that a sequence tells apart: one half, and the ends of the margins, are among them. */
 const GRID = 200
@@ -8,13 +8,15 @@ const GRID = 200
 const NO_FIGURES: FigureSums = { n: 0, answer: 0, other: 0 }
 
 function empty(alpha: number, atMs: number): ComparisonSums {
+  const { whole, recent } = startWatched({ alpha, grid: GRID })
   return {
     n: 0,
     wins: 0,
     ties: 0,
     losses: 0,
     missing: 0,
-    sequence: startHedged({ alpha, grid: GRID }),
+    sequence: whole,
+    recent,
     cost: NO_FIGURES,
     latency: NO_FIGURES,
     length: NO_FIGURES,
@@ -34,7 +36,10 @@ function empty(alpha: number, atMs: number): ComparisonSums {
   }
 }
 
-/** The sums with one more pair; `before` is null for the first one. */
+/**
+ * The sums with one more pair; `before` is null for the first one. When the last runs contradict those before them, a
+ * model has changed under its name: the sums begin again with this pair.
+ */
 export function withPair(
   before: ComparisonSums | null,
   pair: ComparedPair,
@@ -42,6 +47,9 @@ export function withPair(
 ): ComparisonSums {
   const sums = before ?? empty(pair.alpha, atMs)
   const { value, answer, other } = pair
+  const watched = { whole: sums.sequence, recent: sums.recent }
+  const next = value === null ? watched : addToWatched(watched, value)
+  if (next === null) return withPair(null, pair, { atMs, regret })
   const one = (is: boolean) => Number(value !== null && is)
   return {
     n: sums.n + one(true),
@@ -49,7 +57,8 @@ export function withPair(
     ties: sums.ties + one(value === 0.5),
     losses: sums.losses + one((value ?? 1) < 0.5),
     missing: sums.missing + Number(value === null),
-    sequence: value === null ? sums.sequence : addToHedged(sums.sequence, value),
+    sequence: next.whole,
+    recent: next.recent,
     cost: withFigure(sums.cost, answer.costUsd, other.costUsd),
     latency: withFigure(sums.latency, answer.latencyMs, other.latencyMs),
     length: withFigure(sums.length, answer.chars, other.chars),

@@ -19,6 +19,8 @@ export interface ComparisonSums {
   readonly missing: number
   /** The confidence sequence of the mean value. */
   readonly sequence: HedgedSequence
+  /** That of the last runs alone: it notices when the quality has changed, and all sums begin again. */
+  readonly recent: HedgedSequence
   readonly cost: FigureSums
   readonly latency: FigureSums
   readonly length: FigureSums

@@ -2,7 +2,9 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers'
 import { expect, test, vi } from 'vitest'
 import { formsOf } from '../../protocol/stored-forms.ts'
+import { withPair } from '../../../src/cloudflare/evidence/comparison-sums.ts'
 import type { ComparedPair, ComparedRun } from '../../../src/protocol/comparisons/compared-run.ts'
+import type { ComparisonSums } from '../../../src/protocol/comparisons/comparison-sums.ts'
 
 const DAY = '2026-11-28'
 const DAY_MS = 86_400_000
@@ -242,4 +244,19 @@ test('sums that a newer release wrote stay as they are', async () => {
     expect(sql.exec('SELECT document FROM sums').one()).toEqual({ document: newer })
   })
   line.mockRestore()
+})
+
+test('sums begin again when the last runs contradict those before them', () => {
+  const sumsAfter = (values: readonly number[]) =>
+    values.reduce<ComparisonSums | null>(
+      (sums, value, atMs) => withPair(sums, pairOf({ value }), { atMs, regret: null }),
+      null,
+    )
+  const [good, bad] = [Array.from({ length: 300 }, () => 1), Array.from({ length: 100 }, () => 0)]
+  expect(sumsAfter(good)).toMatchObject({ n: 300, sinceMs: 0 })
+  const changed = sumsAfter([...good, ...bad])
+  expect(changed?.wins).toBe(0)
+  expect(changed?.sinceMs).toBeGreaterThan(300)
+  expect(changed?.n).toBe(400 - (changed?.sinceMs ?? 0))
+  expect(changed?.sequence.interval[1]).toBeLessThan(0.5)
 })
