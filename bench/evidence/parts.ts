@@ -1,3 +1,5 @@
+import { learnerPart } from './learning/learner-part.ts'
+import { pacerPart } from './learning/pacer-part.ts'
 import type { Setting } from './setting.ts'
 import { changesPart } from './verdicts/changes-part.ts'
 import { verdictsPart } from './verdicts/verdicts-part.ts'
@@ -16,4 +18,6 @@ export interface Part<Figures = unknown> {
 export const PARTS: Readonly<Record<string, Part>> = {
   verdicts: verdictsPart,
   changes: changesPart,
+  learner: learnerPart,
+  pacer: pacerPart,
 }

@@ -36,14 +36,12 @@ export function curvesOf(
   const x = scaleLinear([0, lastX], [MARGIN.left, RIGHT])
   return pageOf({ width: WIDTH, height, title }, [
     ...panels.map((panel, index) => panelOf(panel, MARGIN.top + index * (PANEL + MARGIN.top), x)),
-    ...x
-      .ticks(5)
-      .map((tick) =>
-        textAt(x(tick), bottom + 19, {
-          text: tick.toLocaleString('en'),
-          more: 'text-anchor="middle"',
-        }),
-      ),
+    ...x.ticks(5).map((tick) =>
+      textAt(x(tick), bottom + 19, {
+        text: tick.toLocaleString('en'),
+        more: 'text-anchor="middle"',
+      }),
+    ),
     textAt((MARGIN.left + RIGHT) / 2, bottom + 40, { text: axis, more: 'text-anchor="middle"' }),
   ])
 }
