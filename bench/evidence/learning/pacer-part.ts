@@ -8,8 +8,10 @@ import { play } from './simulate.ts'
 import { ARMS, costOf, worldFrom } from './world.ts'
 
 const RANGES = [10, 50, 100, 500] as const
-/** Where the target lies between the cheapest arm and the dearest one, in logarithms. */
-const PLACES = [0.3, 0.6] as const
+/** Where the target lies between the cheapest arm and the mean cost without a target, in logarithms. */
+const PLACES = [0.4, 0.7] as const
+
+const FEEDBACK = { rewarded: 1, changes: false } as const
 
 /** How close the mean cost comes to its target, as ratios. */
 export interface PacerRow {
@@ -30,13 +32,13 @@ export const pacerPart: Part<readonly PacerRow[]> = {
       }),
     ),
   lines: (rows, { repetitions, seed }) => [
-    `${repetitions} worlds each with 20,000 requests, seed ${seed}. Mean cost ÷ target: the mean of the worlds, and the one that is farthest from 1.`,
+    `${repetitions} worlds each with 20,000 requests, seed ${seed}. Mean cost ÷ target: the mean of the worlds, and the one that is farthest from 1. A target has a place from 0, the cost of the cheapest arm, to 1, what runs cost without a target, on a scale of logarithms.`,
     '',
     ...tableOf(
-      ['dearest ÷ cheapest arm', 'target ÷ cheapest arm', 'mean', 'farthest'],
+      ['dearest ÷ cheapest arm', 'place of the target', 'mean', 'farthest'],
       rows.map(({ range, place, mean, farthest }) => [
         `${range} ×`,
-        `${(range ** place).toFixed(1)} ×`,
+        String(place),
         mean.toFixed(3),
         farthest.toFixed(3),
       ]),
@@ -51,16 +53,19 @@ export function pacedIn(
   { repetitions, seed }: Setting,
 ): PacerRow {
   const cheapest = Math.min(...ARMS.map((arm) => costOf(arm, range)))
-  const targetUsd = cheapest * range ** place
   const ratios = Array.from({ length: repetitions }, (_, repetition) => {
     const draws = (name: string) => randomFrom(`${seed} ${name} ${range} ${repetition}`)
     const world = worldFrom(draws('world'), range)
-    const policy = learner(
-      { explore: 0.05, forget: 0.995, targetUsd, live: true },
-      draws('learner'),
-    )
-    const feedback = { rewarded: 1, changes: false }
-    return play(policy, { world, feedback }, draws('requests')).meanCostUsd / targetUsd
+    const meanCost = (targetUsd?: number) => {
+      const options = { explore: 0.05, forget: 0.995, live: true }
+      const policy = learner(
+        targetUsd === undefined ? options : { ...options, targetUsd },
+        draws('learner'),
+      )
+      return play(policy, { world, feedback: FEEDBACK }, draws('requests')).meanCostUsd
+    }
+    const targetUsd = cheapest * (meanCost() / cheapest) ** place
+    return meanCost(targetUsd) / targetUsd
   })
   const farthest = ratios.reduce((far, each) =>
     Math.abs(each - 1) > Math.abs(far - 1) ? each : far,
