@@ -132,14 +132,14 @@ async function storeMixtures(gateway: string): Promise<void> {
     [FAILING]: { layers: [{ agents: [failing] }], aggregator: broken },
     [SLOW]: { layers: [{ agents: [waiting, agent('sim/quick')] }], aggregator: writer },
   }
-  const compared = {
+  const measured = {
     layers: [{ agents: [{ model: 'sim/careful' }, { model: 'sim/quick' }] }],
     aggregator: writer,
     compare: { against: 'sim/careful', judges: ['sim/judge'], share: 1 },
     learn: {},
     improve: 'propose',
   }
-  for (const [id, mixture] of Object.entries({ ...mixtures, [COMPARED]: compared })) {
+  for (const [id, mixture] of Object.entries({ ...mixtures, [COMPARED]: measured })) {
     await send(`${gateway}/v1/mixtures/${id}`, 'PUT', mixture)
   }
 }
