@@ -164,12 +164,11 @@ export class Learned extends DurableObject<object> {
   #prepare(): void {
     if (this.#ready) return
     this.#ready = true
-    for (const sql of [
-      'state (one INTEGER PRIMARY KEY, document TEXT NOT NULL)',
-      'runs (id TEXT PRIMARY KEY, at INTEGER NOT NULL, document TEXT NOT NULL) WITHOUT ROWID',
-      'outcomes (id TEXT PRIMARY KEY, at INTEGER NOT NULL, document TEXT NOT NULL) WITHOUT ROWID',
-    ])
-      this.ctx.storage.sql.exec(`CREATE TABLE IF NOT EXISTS ${sql}`)
+    this.ctx.storage.sql.exec(
+      `CREATE TABLE IF NOT EXISTS state (one INTEGER PRIMARY KEY, document TEXT NOT NULL);
+       CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, at INTEGER NOT NULL, document TEXT NOT NULL) WITHOUT ROWID;
+       CREATE TABLE IF NOT EXISTS outcomes (id TEXT PRIMARY KEY, at INTEGER NOT NULL, document TEXT NOT NULL) WITHOUT ROWID`,
+    )
     void this.#setAlarm()
   }
 
