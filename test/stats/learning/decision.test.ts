@@ -35,6 +35,7 @@ test.each([
     counts.set(arm, (counts.get(arm) ?? 0) + 1)
     said.set(arm, propensity)
   }
+  expect([...said.keys()].sort()).toEqual(Object.keys(ARMS).sort())
   expect([...said.values()].reduce((sum, each) => sum + each)).toBeCloseTo(1, 12)
   for (const [arm, propensity] of said) {
     expect(Math.abs((counts.get(arm) ?? 0) / draws - propensity)).toBeLessThan(0.007)
