@@ -1,7 +1,6 @@
 import { sizeOfProposal } from '../../../moa/cost/prompt-bound.ts'
 import { hasImage, type Message } from '../../../moa/message.ts'
 import { sleep } from '../../../moa/ports.ts'
-import { ofCandidate } from '../../../protocol/comparisons/compared-run.ts'
 import type { Compare } from '../../../protocol/mixtures/evidence/evidence.ts'
 import { usdOf } from '../../../protocol/sessions/money.ts'
 import { dayOf } from '../../../protocol/usage/usage-entry.ts'
@@ -83,8 +82,8 @@ async function begin(
       messages,
       answer: sizeOfProposal(unnamed(material.answer)),
       proposals: material.proposals.map(sizeOfProposal),
-      others: others.map(longestOf),
-      judges,
+      others: others.map((each) => ({ size: longestOf(each), judges: each.judges ?? judges })),
+      ranker: judges[0] ?? '',
     }
     const judging = boundOfJudging(judged, priceOf)
     const making = others.reduce(
@@ -99,8 +98,7 @@ async function begin(
   const granted = await reserve(wanted)
   if (!granted.allowed) return
   if (granted.candidate !== null) {
-    const { id, alpha, mixture } = granted.candidate
-    const candidate = candidateAnswer({ against: ofCandidate(id), alpha, mixture }, run, priceOf)
+    const candidate = candidateAnswer(granted.candidate, run, priceOf)
     const more = candidate === null ? wanted : bounded([...wanted.others, candidate])
     if (more !== wanted && (await reserve(more)).allowed) wanted = more
   }

@@ -123,7 +123,12 @@ async function make(
     const next = await events.next()
     if (next.done) {
       const { costUsd } = recorder.report(next.value)
-      const figures = { costUsd, latencyMs: Math.round(ports.clock.now() - startedAtMs) }
+      const latencyMs = Math.round(ports.clock.now() - startedAtMs)
+      const { used = NO_FIGURES } = other
+      const figures = {
+        costUsd: addKnown(used.costUsd, costUsd),
+        latencyMs: addKnown(used.latencyMs, latencyMs),
+      }
       return { other, text: next.value.ok ? (answer.whole().text ?? '') : '', figures }
     }
     recorder.see(next.value)
@@ -132,13 +137,19 @@ async function make(
   }
 }
 
+const NO_FIGURES = { costUsd: 0, latencyMs: 0 }
+
+function addKnown(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : one + other
+}
+
 /** Has an answer judged beside another one; one that could not be made is missing, and no loss. */
 async function pairOf(
   { other, text, figures }: MadeAnswer,
   material: Material,
   context: JudgingContext,
 ): Promise<ComparedPair> {
-  const { against, alpha, without } = other
+  const { against, alpha, without, judges = material.judges } = other
   const calls: CallReport[] = []
   const see = (call: CallReport) => {
     calls.push(call)
@@ -146,7 +157,7 @@ async function pairOf(
   }
   const shown = { name: against, answer: material.answer, other: text }
   const isThere = text.trim() !== ''
-  const judgments = isThere ? await judgePair(shown, material.judges, { ...context, see }) : []
+  const judgments = isThere ? await judgePair(shown, judges, { ...context, see }) : []
   return {
     against,
     alpha,

@@ -159,14 +159,15 @@ export interface JudgedSizes {
   readonly messages: readonly Message[]
   readonly answer: ProposalSize
   readonly proposals: readonly ProposalSize[]
-  /** Of the other answers, each as long as it may be. */
-  readonly others: readonly ProposalSize[]
-  readonly judges: readonly string[]
+  /** Of the other answers, each as long as it may be, with those who judge it. */
+  readonly others: readonly { readonly size: ProposalSize; readonly judges: readonly string[] }[]
+  /** Who ranks the proposals. */
+  readonly ranker: string
 }
 
 /** The most that the planned calls of judges can cost, in millionths of a US dollar; further attempts are made with what others leave. */
 export function boundOfJudging(
-  { messages, answer, proposals, others, judges }: JudgedSizes,
+  { messages, answer, proposals, others, ranker }: JudgedSizes,
   priceOf: PriceOf,
 ): number {
   const conversationTokens = tokensOf(textView(messages))
@@ -187,10 +188,9 @@ export function boundOfJudging(
     return boundOfConsulting(judgeOf(model), { messages }, size).micros
   }
   const pair = { prompt: pairPrompt, responseFormat }
-  const ofPairs = judges
-    .flatMap((model) => others.map((other) => 2 * bound(model, [answer, other], pair)))
+  const ofPairs = others
+    .flatMap(({ size, judges }) => judges.map((model) => 2 * bound(model, [answer, size], pair)))
     .reduce((sum, micros) => sum + micros, 0)
-  const [first] = judges
-  if (first === undefined || proposals.length === 0) return ofPairs
-  return ofPairs + bound(first, [answer, ...proposals], { prompt: rankerPrompt })
+  if (proposals.length === 0) return ofPairs
+  return ofPairs + bound(ranker, [answer, ...proposals], { prompt: rankerPrompt })
 }

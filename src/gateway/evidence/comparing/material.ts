@@ -9,21 +9,31 @@ export type OtherAnswer = {
   readonly against: string
   readonly alpha: number
   readonly without?: ComparedAgent
+  /** Who judges it; absent for every judge of the mixture. */
+  readonly judges?: readonly string[]
 } & (
   | {
       readonly kind: 'own'
       readonly text: string
-      readonly figures: Pick<AnswerFigures, 'costUsd' | 'latencyMs'>
+      readonly figures: Figures
     }
-  | { readonly kind: 'plan'; readonly plan: Plan; readonly boundMicros: number }
+  | {
+      readonly kind: 'plan'
+      readonly plan: Plan
+      readonly boundMicros: number
+      /** What the proposals of the run cost that it uses too. */
+      readonly used?: Figures
+    }
 )
+
+type Figures = Pick<AnswerFigures, 'costUsd' | 'latencyMs'>
 
 /** All that comparing a run needs, fixed at its end. */
 export interface Material {
   readonly version: number
   readonly messages: readonly Message[]
   readonly answer: string
-  readonly figures: Pick<AnswerFigures, 'costUsd' | 'latencyMs'>
+  readonly figures: Figures
   /** Of the last layer. */
   readonly proposals: readonly Proposal[]
   readonly others: readonly OtherAnswer[]

@@ -1,11 +1,13 @@
 import { withEndings } from '../../../moa/layers/early-exit.ts'
 import { boundOf, BYTES_PER_TOKEN, capped } from '../../../moa/cost/bound.ts'
 import { sizeOfProposal, type PriceOf, type ProposalSize } from '../../../moa/cost/prompt-bound.ts'
+import type { CallReport } from '../../../moa/events.ts'
 import type { Plan } from '../../../moa/plan.ts'
+import { costOfCalls } from '../../../moa/report.ts'
 import { prepared } from '../../../moa/strategies/strategies.ts'
 import { askPlan } from '../../../protocol/ask-plan.ts'
 import type { Ask } from '../../../protocol/ask.ts'
-import { withoutAgent } from '../../../protocol/comparisons/compared-run.ts'
+import { ofCandidate, withoutAgent } from '../../../protocol/comparisons/compared-run.ts'
 import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
 import { soloMixture } from '../../../protocol/mixtures/overrides.ts'
 import { seedOf } from '../../../stats/random/generator.ts'
@@ -13,6 +15,8 @@ import { chooseFor } from '../../mixtures/choose.ts'
 import { lookupMixture } from '../../mixtures/lookup.ts'
 import type { Services } from '../../ports/services.ts'
 import type { EndedRun } from '../../runs/run.ts'
+import { callsBehind, sharedProposals } from '../used-proposals.ts'
+import type { Candidate } from './comparison-store.ts'
 import { SHOWN, unnamed } from './judging.ts'
 import type { OtherAnswer } from './material.ts'
 
@@ -50,15 +54,15 @@ function ownProposal(
   return { kind: 'own', text: found.text, figures }
 }
 
-/** The plan of another mixture for the same request; null where it has none, or a model without a price. */
-function planOf(mixture: Mixture, { ask }: RunToCompare, priceOf: PriceOf): Planned | null {
+/** The plan of another mixture for the same request. */
+function planOf(mixture: Mixture, { ask }: RunToCompare): Plan {
   const { mixture: chosen } = chooseFor({ own: mixture, merged: mixture }, ask)
   const options = { seed: ask.settings.seed ?? seedOf(mixture.id), given: [], reuseTurns: false }
   const asked = { ...ask, overrides: {}, stream: false, progress: 'none' } as const
-  return planned(prepared(withEndings(askPlan(chosen, asked, options))), priceOf)
+  return prepared(withEndings(askPlan(chosen, asked, options)))
 }
 
-/** A plan with limits on all lengths, so that its cost has a bound. Its messages are those of the run. */
+/** A plan with limits on all lengths, so that its cost has a bound; null with a model without a price. Its messages are those of the run. */
 function planned(whole: Plan, priceOf: PriceOf): Planned | null {
   const plan = { ...capped(whole, priceOf), maxMicros: null, shrunk: [], live: false }
   const result = boundOf(plan, priceOf)
@@ -78,26 +82,39 @@ export async function otherAnswer(
   const solo = against.includes('/') ? soloMixture(against) : null
   const found = solo === null ? await lookupMixture(services.mixtures, tenant, against) : null
   const mixture = solo?.ok === true ? solo.value : found?.mixture
-  const plan = mixture === undefined ? null : planOf(mixture, run, priceOf)
+  const plan = mixture === undefined ? null : planned(planOf(mixture, run), priceOf)
   return plan === null ? null : { against, alpha: ALPHA, ...plan }
-}
-
-/** The answer of a changed mixture. */
-export function candidateAnswer(
-  {
-    against,
-    alpha,
-    mixture,
-  }: { readonly against: string; readonly alpha: number; readonly mixture: Mixture },
-  run: RunToCompare,
-  priceOf: PriceOf,
-): OtherAnswer | null {
-  const plan = planOf(mixture, run, priceOf)
-  return plan === null ? null : { against, alpha, ...plan }
 }
 
 /** Steps that can be made again with the proposals alone. */
 const AGAIN: ReadonlySet<string> = new Set(['synthesize', 'select', 'vote', 'fusion'])
+
+/** The answer of a changed mixture: from the run's own proposals where its agents are a part of the run's. */
+export function candidateAnswer(
+  { id, alpha, mixture, judges }: Candidate,
+  run: RunToCompare,
+  priceOf: PriceOf,
+): OtherAnswer | null {
+  const whole = planOf(mixture, run)
+  const given = AGAIN.has(whole.step.kind) ? sharedProposals(whole, run) : null
+  const plan = planned(given === null ? whole : fromProposals(whole, given), priceOf)
+  if (plan === null || judges?.some((model) => priceOf(model) === null) === true) return null
+  return {
+    against: ofCandidate(id),
+    alpha,
+    ...(judges === undefined ? {} : { judges }),
+    ...plan,
+    ...(given === null ? {} : { used: figuresOf(callsBehind(given, run.run)) }),
+  }
+}
+
+/** What the calls of some layers cost, and how long they took. */
+function figuresOf(calls: readonly CallReport[]) {
+  const slowest = new Map<number | null, number>()
+  for (const { layer, latencyMs } of calls)
+    slowest.set(layer, Math.max(latencyMs, slowest.get(layer) ?? 0))
+  return { costUsd: costOfCalls(calls), latencyMs: [...slowest.values()].reduce((a, b) => a + b) }
+}
 
 /** The answer without one of the agents, a different one for each run: from the other proposals. */
 export function leftOutAnswer({ plan, run }: RunToCompare, priceOf: PriceOf): OtherAnswer | null {
@@ -105,12 +122,17 @@ export function leftOutAnswer({ plan, run }: RunToCompare, priceOf: PriceOf): Ot
   if (proposals.length < 2 || !AGAIN.has(plan.step.kind)) return null
   const left = proposals[seedOf(`${run.identity.run} agent`) % proposals.length]
   if (left === undefined) return null
-  const { earlyExit: _exit, chosen: _chosen, drafts: _drafts, ...rest } = plan
   const given = proposals.filter((each) => each !== left)
-  const again = planned({ ...rest, layers: [], given }, priceOf)
+  const again = planned(fromProposals(plan, given), priceOf)
   if (again === null) return null
   const { agent, model } = left
   return { against: withoutAgent(agent), alpha: ALPHA, without: { agent, model }, ...again }
+}
+
+/** The last step of a plan alone. */
+function fromProposals(plan: Plan, given: Plan['given']): Plan {
+  const { earlyExit: _exit, chosen: _chosen, drafts: _drafts, ...rest } = plan
+  return { ...rest, layers: [], given }
 }
 
 /** The most that judges can see of another answer. */

@@ -18,6 +18,7 @@ import {
 } from '../../runs/run-record.ts'
 import { TranscriptReader } from '../../runs/transcript-reader.ts'
 import { estimateOf } from '../../spending/estimate.ts'
+import { callsBehind, usedBy } from '../used-proposals.ts'
 import { isHeldOut } from './alpha.ts'
 import type { ImprovementPlace } from './improvement-store.ts'
 
@@ -130,25 +131,22 @@ function pairOf(
   { identity: { run }, report, transcript }: StoredAnswer,
   { mixture, judge }: { readonly mixture: Mixture; readonly judge: string },
 ): Pair {
-  const given = usedBy(mixture, transcript.layers.at(-1) ?? [])
+  const last = mixture.layers.at(-1)
+  const { layers } = transcript
+  const given = last === undefined ? [] : usedBy(toLayer(last).agents, layers.at(-1) ?? [])
   const { ask } = transcript
-  const last = { ...mixture, layers: [] }
+  const alone = { ...mixture, layers: [] }
   const options = { seed: 1, reuseTurns: false }
   const plain = { ...ask, stream: false, overrides: {} }
-  const select: Mixture = { ...last, strategy: SELECT, judge: { model: judge } }
+  const select: Mixture = { ...alone, strategy: SELECT, judge: { model: judge } }
   const now = proposalOf('now', mixture.aggregator.model, transcript.answer.text ?? '')
-  const lastLayer = transcript.layers.length - 1
-  const names = new Set(given.map(({ agent }) => agent))
-  const used = report.calls.filter(
-    ({ layer, agent }) =>
-      mixture.layers.length > 0 && layer !== null && (layer < lastLayer || names.has(agent)),
-  )
+  const used = last === undefined ? [] : callsBehind(given, { report, layers })
   return {
     run,
     now,
     nowUsd: report.costUsd,
     usedUsd: sumOf(used.map(({ costUsd }) => costUsd)),
-    answer: askPlan(last, plain, { ...options, given }),
+    answer: askPlan(alone, plain, { ...options, given }),
     judge: (then) =>
       askPlan(select, { ...plain, settings: {} }, { ...options, given: [now, then] }),
   }
@@ -160,22 +158,6 @@ const SELECT: Mixture['strategy'] = {
   method: 'pairwise',
   on_none: 'best',
   criteria: [],
-}
-
-/** The proposals of a run that a changed mixture uses: as many of each agent as it has samples. */
-export function usedBy({ layers }: Mixture, proposals: readonly Proposal[]): readonly Proposal[] {
-  const last = layers.at(-1)
-  if (last === undefined) return []
-  const left = [...proposals]
-  return toLayer(last).agents.flatMap(({ name }) => {
-    const at = left.findIndex(({ agent }) => nameOf(agent) === nameOf(name))
-    return at < 0 ? [] : left.splice(at, 1)
-  })
-}
-
-/** The name of an agent without the number of its sample. */
-function nameOf(agent: string): string {
-  return agent.replace(/#\d+$/, '')
 }
 
 interface Judged {

@@ -5,6 +5,7 @@ import { kvKeys } from '../../../../src/cloudflare/kv/kv-keys.ts'
 import { ownCaller } from '../../../../src/gateway/caller.ts'
 import { doComparison } from '../../../../src/gateway/evidence/comparing/do-comparison.ts'
 import type {
+  Candidate,
   ComparisonPlace,
   ComparisonStore,
 } from '../../../../src/gateway/evidence/comparing/comparison-store.ts'
@@ -13,6 +14,7 @@ import type { Services } from '../../../../src/gateway/ports/services.ts'
 import type { Steps } from '../../../../src/gateway/ports/steps.ts'
 import { beginRun } from '../../../../src/gateway/runs/begin-run.ts'
 import { prepareAsk } from '../../../../src/gateway/runs/prepare-ask.ts'
+import type { ComparedPair } from '../../../../src/protocol/comparisons/compared-run.ts'
 import { mixtureSchema } from '../../../../src/protocol/mixtures/mixture.ts'
 import { SHAPES } from '../../../../src/protocol/shapes.ts'
 import { dayOf } from '../../../../src/protocol/usage/usage-entry.ts'
@@ -26,6 +28,7 @@ const prefersFirst = JSON.stringify({
 const GOOD: Script = {
   'sim/a': { text: 'One.' },
   'sim/b': { text: 'Two.' },
+  'sim/c': { text: 'Three.' },
   'sim/pen': { text: 'So it is.' },
   'sim/judge': { text: prefersFirst },
 }
@@ -162,16 +165,77 @@ test('results of steps have no text of the conversation', async () => {
   expect(run?.pairs.map(({ against }) => against.split(':', 1)[0])).toEqual(['sim/a', 'without'])
 })
 
-test('a candidate is compared too, with an error probability of its own', async () => {
-  const candidate = { id: 'imp_1', alpha: 0.02, mixture: mixtureOf('team') }
-  const tested = await comparedRun(
-    {},
-    { before: (store, place) => store.setCandidate(place, candidate) },
-  )
+/** A run that is compared with a candidate, and the calls of models that this made. */
+async function comparedWith(candidate: Omit<Candidate, 'id' | 'alpha'>, compare: object = {}) {
+  const calls: string[] = []
+  const counted = Object.entries(GOOD).map(([model, reply]) => [
+    model,
+    () => {
+      calls.push(model)
+      return reply
+    },
+  ])
+  const script = { ...Object.fromEntries(counted), 'sim/second': GOOD['sim/judge'] } as Script
+  const tested = await comparedRun(compare, {
+    script,
+    before: (store, place) => store.setCandidate(place, { id: 'imp_1', alpha: 0.02, ...candidate }),
+  })
+  const before = calls.splice(0)
   await doComparison(tested.order, { steps: stepsOf(new Map()), services: tested.services })
   const { comparisons } = await tested.read()
+  const { pairs = [] } = (await tested.services.comparisons.runs(tested.place))[0] ?? {}
+  return { before, calls: calls.filter((model) => model !== 'sim/judge'), comparisons, pairs }
+}
+
+const judgesOf = (pairs: readonly ComparedPair[]) =>
+  pairs.map(({ against, judgments }) => [against, judgments.map(({ model }) => model)])
+
+test('a candidate is compared too, with an error probability of its own', async () => {
+  const { comparisons, pairs } = await comparedWith({ mixture: mixtureOf('team') })
   expect(comparisons.map(({ against, sums }) => [against, sums.sequence.alpha])).toEqual([
     ['candidate:imp_1', 0.02],
     ['sim/a', 0.05],
   ])
+  expect(judgesOf(pairs)).toEqual([
+    ['sim/a', ['sim/judge']],
+    ['candidate:imp_1', ['sim/judge']],
+  ])
+})
+
+test('a candidate is judged by its own judges alone', async () => {
+  const judges = ['sim/judge', 'sim/second']
+  const { pairs } = await comparedWith(
+    { mixture: mixtureOf('team'), judges: ['sim/second'] },
+    { judges },
+  )
+  expect(judgesOf(pairs)).toEqual([
+    ['sim/a', judges],
+    ['candidate:imp_1', ['sim/second']],
+  ])
+})
+
+test('a candidate whose judge has no price is not compared', async () => {
+  const { pairs } = await comparedWith({ mixture: mixtureOf('team'), judges: ['up/unpriced'] })
+  expect(judgesOf(pairs)).toEqual([['sim/a', ['sim/judge']]])
+})
+
+test('a candidate with a part of the agents uses their proposals, and its cost has theirs', async () => {
+  const layers = [{ agents: [{ model: 'sim/a' }] }]
+  const mixture = mixtureSchema.parse({ ...mixtureOf('team'), layers })
+  const { before, calls, pairs } = await comparedWith({ mixture })
+  expect(before.toSorted()).toEqual(['sim/a', 'sim/b', 'sim/pen'])
+  expect(calls).toEqual(['sim/pen'])
+  const [own, changed] = pairs
+  expect(changed?.other.costUsd).toBeGreaterThan(own?.other.costUsd ?? Infinity)
+  expect(changed?.other.costUsd).toBeLessThan(changed?.answer.costUsd ?? 0)
+})
+
+test('a candidate with another agent answers anew', async () => {
+  const { calls } = await comparedWith({
+    mixture: mixtureSchema.parse({
+      ...mixtureOf('team'),
+      layers: [{ agents: [{ model: 'sim/a' }, { model: 'sim/c' }] }],
+    }),
+  })
+  expect(calls.toSorted()).toEqual(['sim/a', 'sim/c', 'sim/pen'])
 })

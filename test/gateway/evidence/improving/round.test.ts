@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest'
 import { decideByHand } from '../../../../src/gateway/evidence/improving/decide-by-hand.ts'
-import { usedBy } from '../../../../src/gateway/evidence/improving/offline.ts'
 import { mixtureSchema } from '../../../../src/protocol/mixtures/mixture.ts'
 import { DOCUMENT, improvingStage, type Found } from './stage.ts'
 
@@ -247,13 +246,4 @@ test('without `compare`, rounds end', async () => {
   const stage = improvingStage({ compare: undefined })
   await stage.begin()
   expect(await stage.round()).toMatchObject({ goesOn: false })
-})
-
-test('proposals are used by the names of their agents, however many samples are left', () => {
-  const layers = [{ agents: [{ model: 'p/a' }, { model: 'p/b', samples: 1 }] }]
-  const mixture = mixtureSchema.parse({ ...DOCUMENT, layers })
-  const proposals = ['b#1', 'a', 'b#2', 'c'].map(
-    (agent) => ({ agent, model: 'p/x', text: 'x', ended: 'whole' }) as const,
-  )
-  expect(usedBy(mixture, proposals).map(({ agent }) => agent)).toEqual(['a', 'b#1'])
 })
