@@ -46,7 +46,7 @@ function styleOf(
     ([name, value]) => `.${name} { fill: ${value} } .${name}-line { stroke: ${value}; fill: none }`,
   )
   return [
-    `text { fill: ${text} } .back { fill: ${back} } .grid { stroke: ${grid} } .on { fill: ${back} }`,
+    `text { fill: ${text} } .back { fill: ${back} } .grid { stroke: ${grid} }`,
     ...named,
   ].join(' ')
 }
