@@ -1,5 +1,5 @@
-/** Names of colours that differ in lightness too, so that colour-blind readers and printers can tell them apart. */
-export type Colour = 'blue' | 'orange' | 'green' | 'purple' | 'grey'
+/** Names of colours; `pale` is for areas, and too weak for text. They differ in lightness too, so that colour-blind readers and printers can tell them apart. */
+export type Colour = 'blue' | 'orange' | 'green' | 'purple' | 'grey' | 'pale'
 
 // After Okabe and Ito (2008); darker on white and lighter on black, so that text in them can be read.
 const LIGHT: Readonly<Record<Colour, string>> = {
@@ -8,6 +8,7 @@ const LIGHT: Readonly<Record<Colour, string>> = {
   green: '#00785a',
   purple: '#8a3d74',
   grey: '#595959',
+  pale: '#c9c9c9',
 }
 const DARK: Readonly<Record<Colour, string>> = {
   blue: '#5cb8f2',
@@ -15,6 +16,7 @@ const DARK: Readonly<Record<Colour, string>> = {
   green: '#3fc79d',
   purple: '#e08cc5',
   grey: '#a8a8a8',
+  pale: '#4a5058',
 }
 
 /** A picture (SVG) that follows the reader's choice of a light or a dark page. */

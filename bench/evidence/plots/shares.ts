@@ -39,7 +39,7 @@ export function sharesOf(
 ): string {
   const groups = columns[0]?.groups ?? []
   const groupHeight = (groups[0]?.bars.length ?? 0) * (BAR + 3) + GROUP_GAP
-  const height = TOP + groups.length * groupHeight + 4
+  const height = TOP + groups.length * groupHeight - GROUP_GAP + 16
   const width = (WIDTH - LEFT - RIGHT - GAP * (columns.length - 1)) / columns.length
   return pageOf({ width: WIDTH, height, title }, [
     ...legendOf(legend),

@@ -67,7 +67,7 @@ export function pictureOf(rows: readonly VerdictRow[]): string {
           name: NAMES[index] ?? '',
           shares: [
             { colour: 'blue' as const, share: right },
-            { colour: 'grey' as const, share: undecided },
+            { colour: 'pale' as const, share: undecided },
             { colour: 'orange' as const, share: wrong },
           ],
         })),
@@ -77,7 +77,7 @@ export function pictureOf(rows: readonly VerdictRow[]): string {
     title: 'Verdicts that are right, undecided and wrong',
     legend: [
       { colour: 'blue', name: 'right' },
-      { colour: 'grey', name: 'undecided' },
+      { colour: 'pale', name: 'undecided' },
       { colour: 'orange', name: 'wrong on some day' },
     ],
   })
