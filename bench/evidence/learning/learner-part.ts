@@ -13,7 +13,7 @@ import { worldFrom } from './world.ts'
 
 /** The policies that are compared; the oracle has a regret of 0. */
 export const POLICIES = [
-  'learner, once it decides',
+  'learner that decides at once',
   'the same, forget 0.999',
   'learner with its check',
   'rules',
@@ -72,12 +72,16 @@ export const learnerPart: Part<readonly FeedbackRow[]> = {
       ],
       POLICIES.map((name, index) => [
         name,
-        ...changing(rows).map(({ policies }) => requestsOf(policies[index]?.noticed)),
+        ...changing(rows).map(({ policies }) =>
+          requestsOf(policies[index]?.noticed, 'not noticed'),
+        ),
       ]),
     ),
     '',
-    `The learner with its check (\`explore\` 0.2) decides after (median): ${rows
-      .map((row) => `${titleOf(row)}: ${requestsOf(row.policies[CHECKED]?.live)}`)
+    'To notice: requests after the change until the arm that got worse is chosen less than half as often as before it (median of the worlds).',
+    '',
+    `The learner with its check (\`explore\` 0.2, \`forget\` 0.999) decides after (median) ${rows
+      .map((row) => `${liveOf(row)} with ${titleOf(row)}`)
       .join('; ')}.`,
     '',
     '![Regret of the learner and of simpler policies](evidence-regret.svg)',
@@ -86,6 +90,11 @@ export const learnerPart: Part<readonly FeedbackRow[]> = {
 }
 
 const CHECKED = POLICIES.indexOf('learner with its check')
+
+function liveOf({ policies }: FeedbackRow): string {
+  const live = policies[CHECKED]?.live
+  return `${requestsOf(live, 'more than 20,000')} requests`
+}
 
 function changing(rows: readonly FeedbackRow[]): readonly FeedbackRow[] {
   return rows.filter(({ changes }) => changes)
@@ -140,8 +149,8 @@ function medianOf(values: readonly (number | null)[]): number | null {
   return median <= TRAFFIC.requests ? Math.round(median) : null
 }
 
-function requestsOf(count: number | null | undefined): string {
-  return count === null || count === undefined ? 'not within 20,000' : count.toLocaleString('en')
+function requestsOf(count: number | null | undefined, otherwise: string): string {
+  return count === null || count === undefined ? otherwise : count.toLocaleString('en')
 }
 
 function titleOf({ rewarded, changes }: Feedback): string {
@@ -153,7 +162,7 @@ function withoutCurve({ regret, ...row }: PolicyRow) {
 }
 
 const LOOKS: Readonly<Record<string, { readonly colour: Colour; readonly dash: string }>> = {
-  'learner, once it decides': { colour: 'blue', dash: 'none' },
+  'learner that decides at once': { colour: 'blue', dash: 'none' },
   'the same, forget 0.999': { colour: 'blue', dash: '7 3' },
   'learner with its check': { colour: 'grey', dash: '2 2' },
   rules: { colour: 'green', dash: '2 3' },
