@@ -64,7 +64,7 @@ export function authStage({ open = false } = {}) {
       { waitUntil: () => {}, passThroughOnException: () => {}, props: {} },
     )
     const text = await response.text()
-    const json = response.headers.get('content-type')?.includes('json') === true
+    const json = response.headers.get('content-type')?.startsWith('application/json') === true
     const { status } = response
     return {
       status,
