@@ -1,6 +1,7 @@
 import type { Caller } from '../../gateway/caller.ts'
 import type { Services } from '../../gateway/ports/services.ts'
 import { inBackground } from '../../gateway/background.ts'
+import { rewardRun } from '../../gateway/evidence/reward-run.ts'
 import { rewardsOf } from '../../gateway/evidence/vote-rewards.ts'
 import type { Result } from '../../moa/result.ts'
 import { invalidRequest, type ApiError } from '../../protocol/errors.ts'
@@ -42,7 +43,7 @@ export async function castVote(body: unknown, context: RequestContext): Promise<
   }
   const isCounted = cast.state === 'counted'
   if (isCounted) {
-    const rewards = rewardsOf(vote).map((each) => services.learned.reward(caller.tenant, each))
+    const rewards = rewardsOf(vote).map((each) => rewardRun(caller.tenant, each, services))
     inBackground(Promise.all(rewards), services, vote.left.run)
   }
   return Response.json(wireVote(vote, isCounted), { status: 201 })

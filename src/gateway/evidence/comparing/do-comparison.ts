@@ -15,6 +15,7 @@ import type {
 import { costMicros } from '../../../protocol/sessions/money.ts'
 import type { Services } from '../../ports/services.ts'
 import type { Steps } from '../../ports/steps.ts'
+import { rewardRun } from '../reward-run.ts'
 import type { ComparisonPlace } from './comparison-store.ts'
 import { judgePair, judgeRegret, valueOf, type JudgingContext } from './judging.ts'
 import { decodeMaterial, type Material, type OtherAnswer } from './material.ts'
@@ -35,7 +36,7 @@ export async function doComparison(
   { run, ...place }: ComparisonOrder,
   { steps, services }: { readonly steps: Steps; readonly services: Services },
 ): Promise<void> {
-  const { comparisons, clock, learned } = services
+  const { comparisons, clock } = services
   // No step returns a text: after a restart between the two, those of this run are not stored.
   let texts: ComparedTexts | null = null
   const comparing = steps.once('compare', async () => {
@@ -59,7 +60,7 @@ export async function doComparison(
   if (value === null) return
   const reward = { mixture: place.mixture, run, reward: value, source: 'comparison' } as const
   await steps.once('reward', async () => {
-    await learned.reward(place.tenant, reward)
+    await rewardRun(place.tenant, reward, services)
     return 0
   })
 }

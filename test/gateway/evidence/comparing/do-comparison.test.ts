@@ -60,6 +60,7 @@ const mixtureOf = (id: string, more: object = {}) =>
       leave_one_out: false,
       ...more,
     },
+    learn: {},
   })
 
 /** A run of a mixture that is compared, up to the start of its Workflow. */
