@@ -15,7 +15,7 @@ The estimate is an upper bound: every token is one byte, references have their m
 
 With \`max_cost_usd\` in the mixture or in \`moa\`, \`plan\` is the largest one within the limit: with fewer layers, then fewer agents, then the aggregator alone, then a shorter answer of it. \`reasons\` names each reduction. If none fits, the response is 402. \`max_calls\` makes the plan smaller in the same way (\`call_limit\` in \`reasons\`), without shorter answers; \`most_calls\` counts every further attempt that it allows. With \`"on_shortfall": "fail"\`, a plan that needs more calls is rejected with 400.
 
-With \`"explain": true\` beside the fields of the request, \`explain\` has what the request is like and every rule by which its strategy and its agents are chosen, and \`chosen\` is the choice. The rules are as a mixture has them, so that they can be changed and written back.`
+With \`"explain": true\` beside the fields of the request, \`explain\` has what the request is like and every rule by which its strategy and its agents are chosen, and \`chosen\` is the choice. The rules are as a mixture has them, so that they can be changed and written back. For a mixture that learns, \`explain.learned\` has its scores, and how probable each choice is for a run; the estimate itself tries nothing.`
 
 /** POST /v1/estimate. */
 export function estimateCost(): ZodOpenApiOperationObject {

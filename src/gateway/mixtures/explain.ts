@@ -9,8 +9,9 @@ import { wireChosen } from '../../protocol/runs/report.ts'
 import type { WireChosen } from '../../protocol/runs/report-parts.ts'
 import type { WireShape } from '../../protocol/wire-shape.ts'
 import type { AskContext } from '../ask-context.ts'
+import { foresightOf } from '../evidence/learner.ts'
 import { understandAsk } from '../runs/prepare-ask.ts'
-import { agentsOf, groundsOf } from './choose.ts'
+import { agentsOf, chooseFor, groundsOf } from './choose.ts'
 
 /** How the strategy and the agents of a request are chosen, from its body. Calls no model. */
 export async function explainAsk(
@@ -20,13 +21,17 @@ export async function explainAsk(
 ): Promise<Result<WireExplanation, ApiError>> {
   const understood = await understandAsk(shape, body, context)
   if (!understood.ok) return understood
-  const { merged, ask } = understood.value
+  const { found, merged, ask } = understood.value
   const { features, arms, strategyRules, skillRules } = groundsOf(merged, ask)
+  const foresight = foresightOf(merged, ask, context)
+  chooseFor({ own: found.mixture, merged }, ask, foresight.learner)
+  const learned = foresight.found()
   const value = {
     features: wireFeatures(features),
     among: [...arms],
     rules: marked(strategyRules, features),
     skills: marked(skillRules, features),
+    ...(learned === null ? {} : { learned }),
   }
   return { ok: true, value }
 }

@@ -76,8 +76,27 @@ function explanation() {
       skills: z
         .array(z.object({ ...rule, skills: z.array(z.string()) }))
         .meta({ description: 'The rules of `choose`.' }),
+      learned: foresight().optional(),
     })
     .meta({ description: 'With `"explain": true`: how the strategy and the agents are chosen.' })
 }
 
+function foresight() {
+  const byArm = z.record(z.string(), z.number())
+  return z
+    .object({
+      live: z.boolean().meta({ description: 'Whether the scores decide; otherwise the rules do.' }),
+      wanted: z.string().meta({ description: 'What the scores would choose.' }),
+      scores: byArm,
+      propensities: byArm.meta({
+        description: 'How probable each choice is for a run of this request.',
+      }),
+    })
+    .meta({
+      description:
+        'What a mixture that learns makes of this request. Absent where the part of the gateway that answers knows nothing of it yet, and where nothing is learned.',
+    })
+}
+
+export type WireForesight = Wire<ReturnType<typeof foresight>>
 export type WireExplanation = NonNullable<WireEstimate['explain']>

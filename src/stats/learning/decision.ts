@@ -45,11 +45,26 @@ export interface Decision {
   readonly propensity: number
 }
 
-/**
- * Chooses an arm. Of the share that explores, one half goes to the other policy, as it is what an estimate needs to
- * see, and one half to any arm. An arm without outcomes is therefore tried in this share only.
- */
+/** What a choice is drawn from. */
+export interface Chances extends Pick<Decision, 'wanted' | 'scores'> {
+  /** What is chosen without exploring. */
+  readonly first: string
+  /** The arms that can be chosen, each with how probable it is. */
+  readonly chances: readonly (readonly [arm: string, chance: number])[]
+}
+
+/** Chooses an arm by a draw from [0, 1). */
 export function decide(known: Knowledge, situation: Situation, draw: number): Decision {
+  const { wanted, scores, first, chances } = chancesOf(known, situation)
+  const [arm, propensity] = drawn(chances, draw) ?? [first, 1]
+  return { arm, wanted, scores, explored: arm !== first, propensity }
+}
+
+/**
+ * How probable each arm is. Of the share that explores, one half goes to the other policy, as it is what an estimate
+ * needs to see, and one half to any arm. An arm without outcomes is therefore tried in this share only.
+ */
+export function chancesOf(known: Knowledge, situation: Situation): Chances {
   const { arms, base, explore } = situation
   const scores = scoresOf(known, situation)
   const wanted = best(scores, base)
@@ -57,15 +72,11 @@ export function decide(known: Knowledge, situation: Situation, draw: number): De
   const tried = arms.filter(
     (arm) => arm === base || arm === wanted || penalty(known, arm) <= MAX_PENALTY,
   )
-  const chances = tried.map(
-    (arm) =>
-      (arm === first ? 1 - explore : 0) +
-      (arm === second ? explore / 2 : 0) +
-      explore / 2 / tried.length,
-  )
-  const at = drawn(chances, draw)
-  const arm = tried[at] ?? first
-  return { arm, wanted, scores, explored: arm !== first, propensity: chances[at] ?? 1 }
+  const chances = tried.map((arm) => {
+    const chance = (arm === first ? 1 - explore : 0) + (arm === second ? explore / 2 : 0)
+    return [arm, chance + explore / 2 / tried.length] as const
+  })
+  return { wanted, scores, first, chances }
 }
 
 /** The scores of the arms that have enough outcomes, and of what the rules choose. */
@@ -93,9 +104,8 @@ function penalty({ arms, weightPerUsd }: Knowledge, arm: string): number {
   return weightPerUsd * (arms.get(arm)?.meanCostUsd ?? 0)
 }
 
-/** The place of a draw from [0, 1) among chances that sum to 1. */
-function drawn(chances: readonly number[], draw: number): number {
+/** Where a draw from [0, 1) falls among chances that sum to 1. */
+function drawn(chances: Chances['chances'], draw: number) {
   let left = draw
-  const at = chances.findIndex((chance) => (left -= chance) < 0)
-  return at === -1 ? chances.length - 1 : at
+  return chances.find(([, chance]) => (left -= chance) < 0) ?? chances.at(-1)
 }

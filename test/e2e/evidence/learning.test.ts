@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { WireLearning } from '../../../src/protocol/learning/learning.ts'
+import type { WireEstimate } from '../../../src/protocol/runs/estimate-response.ts'
 import { startTestGateway, UP_KEY, UP_PRICE, type TestGateway } from '../../support/gateway.ts'
 import type { ReportedCompletion } from '../reported.ts'
 import { startJudgedUpstream, type JudgedUpstream } from './judged-upstream.ts'
@@ -53,6 +54,12 @@ async function chosen(model: string, more: object = {}) {
   const { moa } = (await response.json()) as ReportedCompletion
   if (moa.chosen === undefined) throw new Error('Nothing was chosen')
   return { run: moa.run, ...moa.chosen }
+}
+
+/** What the learner makes of a request, as an estimate explains it. */
+async function foreseen(model: string, more: object = {}) {
+  const response = await send('/estimate', requestTo(model, { explain: true, ...more }))
+  return ((await response.json()) as WireEstimate).explain?.learned
 }
 
 async function learning(mixture: string): Promise<WireLearning> {
@@ -125,6 +132,8 @@ test.concurrent(
     expect(tried.length).toBeGreaterThan(0)
     for (const { strategy, propensity } of tried)
       expect([strategy, propensity]).toEqual(['synthesize', 0.375])
+    const propensities = { solo: 0.625, synthesize: 0.375 }
+    expect(await foreseen(mixture)).toMatchObject({ live: true, wanted: 'solo', propensities })
   },
   LONG_MS,
 )
@@ -146,6 +155,12 @@ test.concurrent(
       explored: false,
       propensity: 1,
     })
+    const propensities = { solo: 0, synthesize: 1 }
+    expect(await foreseen(mixture, NO_TRY)).toMatchObject({
+      live: false,
+      wanted: 'solo',
+      propensities,
+    })
   },
   LONG_MS,
 )
@@ -155,6 +170,7 @@ test('a mixture without `learn` records no choice', async () => {
   const { run, ...how } = await chosen(mixture)
   expect(how).toMatchObject({ by: 'default', strategy: 'synthesize', propensity: 1 })
   expect(how).not.toHaveProperty('scores')
+  expect(await foreseen(mixture)).toBeUndefined()
   const thumb = async () => (await send('/votes', { run, choice: 'up' })).status
   await expect.poll(thumb).toBe(201)
   expect(await learning(mixture)).toMatchObject({ state: 'off', decisions: 0, rewarded: 0 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { learnerOf } from '../../../src/gateway/evidence/learner.ts'
+import { foresightOf, learnerOf } from '../../../src/gateway/evidence/learner.ts'
 import { chooseFor } from '../../../src/gateway/mixtures/choose.ts'
 import type { AskContext } from '../../../src/gateway/ask-context.ts'
 import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
@@ -23,18 +23,32 @@ function knownFor(best: string, others: readonly string[]): Knowledge {
   return { arms: new Map(arms), live: true, weightPerUsd: 0 }
 }
 
-function choose(written: object, known: Knowledge | null, body: object = {}) {
+/** A request to a mixture, and a counter of the readings of what is known. */
+function askOf(written: object, known: Knowledge | null, body: object = {}) {
   const mixture = mixtureSchema.parse(written)
   const content = 'content' in body ? body.content : PROMPT
   const { content: _content, ...rest } = body as { readonly content?: string }
   const parsed = parseChat({ model: 'm', messages: [{ role: 'user', content }], ...rest })
   if (!parsed.ok) throw new Error(parsed.error.message)
   const { ask } = parsed.value
-  const context = {
-    caller: { tenant: 't' },
-    services: { learned: { known: () => known } },
-  } as unknown as AskContext
+  let readings = 0
+  const services = { learned: { known: () => ((readings += 1), known) } }
+  const context = { caller: { tenant: 't' }, services } as unknown as AskContext
+  return { mixture, ask, context, readings: () => readings }
+}
+
+function choose(written: object, known: Knowledge | null, body: object = {}) {
+  const { mixture, ask, context } = askOf(written, known, body)
   return chooseFor({ own: mixture, merged: mixture }, ask, learnerOf(mixture, ask, context))
+}
+
+/** What is foreseen of a request. */
+function foreseen(written: object, known: Knowledge | null, body: object = {}) {
+  const { mixture, ask, context } = askOf(written, known, body)
+  const { learner, found } = foresightOf(mixture, ask, context)
+  const { choice } = chooseFor({ own: mixture, merged: mixture }, ask, learner)
+  expect(choice?.by).not.toBe('learned')
+  return found()
 }
 
 const LEARNS = { ...AUTO, learn: { explore: 0.5 } }
@@ -83,4 +97,44 @@ test('a set of agents that did best is chosen', () => {
   const { choice, mixture } = choose(written, known, NO_TRY)
   expect(choice).toMatchObject({ by: 'learned', strategy: 'synthesize' })
   expect(mixture.layers[0]?.agents.map(({ model }) => model)).toEqual(['b/two', 'c/three'])
+})
+
+test('the store is read for a choice of a mixture that learns, and for nothing else', () => {
+  const readingsOf = (written: object, body: object = {}) => {
+    const { mixture, ask, context, readings } = askOf(written, knownFor('fusion', []), body)
+    const learner = learnerOf(mixture, ask, context)
+    chooseFor({ own: mixture, merged: mixture }, ask, learner)
+    return { isThere: learner !== null, readings: readings() }
+  }
+  expect(readingsOf(LEARNS)).toEqual({ isThere: true, readings: 1 })
+  const none = { isThere: false, readings: 0 }
+  expect(readingsOf(AUTO)).toEqual(none)
+  expect(readingsOf({ ...AUTO, strategy: 'synthesize', choose: { agents: 2 } })).toEqual(none)
+  // A changed mixture learns nothing, either.
+  expect(readingsOf(LEARNS, { moa: { strategy: 'fusion' } })).toEqual(none)
+  // Nor does one that leaves nothing to choose.
+  expect(readingsOf({ ...LEARNS, strategy: 'synthesize' }).readings).toBe(0)
+})
+
+test('it is foreseen what would be chosen, and how probable each choice is', () => {
+  const known = knownFor('fusion', ['synthesize', 'solo'])
+  const found = foreseen(LEARNS, known)
+  expect(found).toMatchObject({ live: true, wanted: 'fusion' })
+  expect(found?.scores.fusion).toBeGreaterThan(found?.scores.synthesize ?? 1)
+  const { fusion = 0, synthesize = 0, solo = 0 } = found?.propensities ?? {}
+  expect([fusion - solo, synthesize - solo]).toEqual([0.5, 0.25])
+  const all = Object.values(found?.propensities ?? {})
+  expect(all.reduce((sum, each) => sum + each)).toBeCloseTo(1, 12)
+  const refused = foreseen(LEARNS, known, NO_TRY)
+  expect(refused?.propensities).toMatchObject({ fusion: 1, synthesize: 0, solo: 0 })
+  const collecting = foreseen({ ...LEARNS, learn: { explore: 0.5, live: false } }, known)
+  expect(collecting).toMatchObject({ live: false, wanted: 'fusion' })
+  expect(collecting?.propensities.synthesize).toBeGreaterThan(0.5)
+})
+
+test('nothing is foreseen where nothing is known or learned', () => {
+  const known = knownFor('fusion', ['synthesize'])
+  expect(foreseen(LEARNS, null)).toBeNull()
+  expect(foreseen(AUTO, known)).toBeNull()
+  expect(foreseen(LEARNS, known, { content: 'hello!' })).toBeNull()
 })
