@@ -21,9 +21,17 @@ const TOKENS = { prompt: 400, completion: 20 }
 /** What each model writes. Every other one writes a good answer. */
 const ANSWERS: Readonly<Record<string, (prompt: string) => string>> = {
   pen: () => 'A BAD answer.',
-  judge: (prompt) => verdict(prompt, prompt.lastIndexOf('GOOD') > prompt.lastIndexOf('BAD')),
+  harm: () => 'HARM',
+  // It follows a proposal that harms.
+  follower: (prompt) => (prompt.includes('HARM') ? 'A BAD answer.' : 'A GOOD answer.'),
+  judge,
+  'second-judge': judge,
   'first-judge': (prompt) => verdict(prompt, false),
   mute: () => 'I would rather not say.',
+}
+
+function judge(prompt: string): string {
+  return verdict(prompt, prompt.lastIndexOf('GOOD') > prompt.lastIndexOf('BAD'))
 }
 
 function verdict(prompt: string, isSecond: boolean): string {

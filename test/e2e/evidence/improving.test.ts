@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createClient, type Client } from '../../../src/client/client.ts'
+import type { WireImprovementList } from '../../../src/protocol/improvements/improvement-response.ts'
+import { runScript } from '../../scripts/run-script.ts'
+import { startTestGateway, UP_KEY, UP_PRICE, type TestGateway } from '../../support/gateway.ts'
+import { startJudgedUpstream, type JudgedUpstream } from './judged-upstream.ts'
+
+/** Long enough for any machine. */
+const POLL = { timeout: 120_000, interval: 200 }
+const TIMEOUT_MS = 400_000
+
+let upstream: JudgedUpstream
+let gateway: TestGateway
+let client: Client
+beforeAll(async () => {
+  upstream = await startJudgedUpstream()
+  const up = { base_url: upstream.url, api_key: 'UP_KEY', default_price: UP_PRICE }
+  const bindings = { AUTH: 'open', PROVIDERS: JSON.stringify({ up }), UP_KEY }
+  gateway = await startTestGateway({ bindings })
+  client = createClient({ url: gateway.url })
+})
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]()
+  await upstream[Symbol.asyncDispose]()
+})
+beforeEach(() => upstream.clear())
+
+interface Stored {
+  readonly version: number
+  readonly reason?: string
+  readonly layers: readonly { readonly agents: readonly { readonly model: string }[] }[]
+}
+
+async function mixture(id: string, init?: RequestInit): Promise<Stored> {
+  const response = await fetch(`${gateway.url}/v1/mixtures/${id}`, init)
+  expect(response.ok).toBe(true)
+  return (await response.json()) as Stored
+}
+
+const modelsOf = ({ layers }: Stored) =>
+  layers.flatMap(({ agents }) => agents.map(({ model }) => model))
+
+/** Stores a mixture in which one agent makes the answers worse. */
+async function harmed(improve: 'propose' | 'auto'): Promise<string> {
+  const id = `${improve}-${crypto.randomUUID().slice(0, 8)}`
+  const agents = ['good', 'harm'].map((name) => ({ model: `up/${name}`, name, max_tokens: 50 }))
+  const document = {
+    layers: [{ agents }],
+    aggregator: { model: 'up/follower', max_tokens: 50 },
+    compare: {
+      against: 'up/pen',
+      judges: ['up/judge', 'up/second-judge'],
+      share: 1,
+      daily_usd: 100,
+      leave_one_out: true,
+    },
+    improve,
+  }
+  await mixture(id, { method: 'PUT', body: JSON.stringify(document) })
+  return id
+}
+
+/** Sends so many requests, a few at a time, and waits until that many runs are judged. */
+async function compared(model: string, total: number) {
+  const comparison = async () =>
+    (await client.comparisons.list(model)).data.find(({ against }) => against === 'up/pen')
+  let sent = (await comparison())?.n ?? 0
+  while (sent < total) {
+    const batch = Array.from({ length: Math.min(10, total - sent) }, async () => {
+      const messages = [{ role: 'user', content: 'Which answer serves me?' }]
+      const body = JSON.stringify({ model, messages, max_tokens: 50, store: true })
+      const response = await fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST', body })
+      expect(response.status, await response.text()).toBe(200)
+    })
+    await Promise.all(batch)
+    sent += batch.length
+  }
+  await expect.poll(async () => (await comparison())?.n, POLL).toBe(total)
+  return comparison()
+}
+
+/** Compares runs until enough of them say what the agent adds. */
+async function evidenced(id: string): Promise<number> {
+  for (let total = 100; ; total += 10) {
+    const agent = (await compared(id, total))?.agents.find((each) => each.agent === 'harm')
+    if ((agent?.n ?? 0) < 50) continue
+    expect(agent).toMatchObject({ finding: 'harms', value: 0 })
+    return total
+  }
+}
+
+async function round(id: string): Promise<WireImprovementList> {
+  await client.improvements.start(id)
+  const ended = async () => (await client.improvements.list(id)).round?.ended_at
+  await expect.poll(ended, POLL).toEqual(expect.any(Number))
+  return client.improvements.list(id)
+}
+
+const requestsOf = (model: string) => upstream.requests.filter((each) => each.model === model)
+
+test(
+  'an agent that harms is dropped by itself, after its test on stored and on new runs',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const id = await harmed('auto')
+    const total = await evidenced(id)
+    const proposed = await round(id)
+    expect(proposed.data).toMatchObject([
+      {
+        change: 'Drop the agent harm',
+        status: 'shadow',
+        from_version: 1,
+        alpha: 0.025,
+        offline: { win_rate: 1 },
+        shadow: null,
+      },
+    ])
+    expect((await mixture(id)).version).toBe(1)
+    upstream.clear()
+    await compared(id, total + 60)
+    // The change is tested with the proposals of the run itself.
+    expect(requestsOf('harm')).toHaveLength(60)
+    expect(requestsOf('good')).toHaveLength(60)
+    const against = `candidate:${proposed.data[0]?.id}`
+    const { data } = await client.comparisons.list(id)
+    expect(data.find((each) => each.against === against)).toMatchObject({
+      n: 60,
+      losses: 60,
+      // Who chose the change does not judge it again.
+      judge: { models: ['up/second-judge'] },
+    })
+    const promoted = await round(id)
+    expect(promoted.data).toMatchObject([
+      { status: 'promoted', promoted_version: 2, shadow: { verdict: 'better', win_rate: 1 } },
+    ])
+    const changed = await mixture(id)
+    expect(modelsOf(changed)).toEqual(['up/good'])
+    expect(changed).toMatchObject({
+      version: 2,
+      reason: expect.stringContaining('Drop the agent harm. It is better: it wins 100 %'),
+    })
+  },
+)
+
+test(
+  'a proposed change waits for a decision; npm run tune shows and makes it',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const id = await harmed('propose')
+    const tune = (...more: readonly string[]) =>
+      runScript('tune.ts', { args: ['--mixture', id, '--url', gateway.url, ...more] })
+    const early = await tune()
+    expect(early).toEqual({
+      status: 3,
+      stdout: 'Round: Not enough yet: 0 of 50 compared runs of version 1.\n',
+      stderr: '',
+    })
+    const total = await evidenced(id)
+    const proposed = await tune()
+    expect(proposed).toMatchObject({ status: 3, stderr: '' })
+    expect(proposed.stdout).toContain('Change of version 1: Drop the agent harm.\n')
+    await compared(id, total + 60)
+    const { data, round: last } = await round(id)
+    expect(last?.why).toBe('It is ready, and waits for a decision')
+    expect(data).toMatchObject([{ status: 'ready', promoted_version: null }])
+    expect((await mixture(id)).version).toBe(1)
+    const decided = await tune('--promote')
+    expect(decided).toMatchObject({ status: 0, stderr: '' })
+    expect(decided.stdout).toContain('It is in place, as version 2.\n')
+    const changed = await mixture(id)
+    expect(modelsOf(changed)).toEqual(['up/good'])
+    expect(changed).toMatchObject({ version: 2, reason: expect.stringContaining('Drop the agent') })
+  },
+)
