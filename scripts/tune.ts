@@ -6,6 +6,7 @@ import type {
   WireImprovement,
   WireImprovementList,
 } from '../src/protocol/improvements/improvement-response.ts'
+import { IMPROVEMENT_STATUSES } from '../src/protocol/improvements/improvement.ts'
 import { explain, gatewayUrl, UsageError } from './command-line.ts'
 
 const usage = `Usage: npm run tune -- --mixture ID [options]
@@ -68,6 +69,7 @@ async function tune(args: readonly string[]): Promise<number> {
       print(`It is in place, as version ${done.promoted_version}.`)
       return 0
     }
+    if (newest.status === 'ready') print('Put it in place with --promote.')
     const status = STATUS[newest.status]
     if (status !== 3 || !options.wait) return status
     await wait(ROUND_MS)
@@ -113,7 +115,7 @@ function sentencesOf(improvement: WireImprovement): readonly string[] {
     shadow === null
       ? 'New runs: none is compared yet.'
       : `New runs: ${figuresOf(shadow)}; ${shadow.verdict}, at α = ${alpha.toPrecision(2)}.`,
-    `Status: ${status}.`,
+    `Status: ${status}, ${IMPROVEMENT_STATUSES[status].split(';', 1)[0] ?? ''}.`,
   ]
 }
 
@@ -126,7 +128,8 @@ function figuresOf({
   const [low = 0, high = 1] = interval
   const percent = (share: number) => `${Math.round(share * 100)} %`
   const wins = rate === null ? 'no verdict' : `${percent(rate)} [${percent(low)}, ${percent(high)}]`
-  return `it wins ${wins} of ${n}${cost === null ? '' : `, at ${cost.toFixed(2)} times the cost`}`
+  if (n === 0) return 'no run was judged'
+  return `the change wins ${wins} of ${n}${cost === null ? '' : `, at ${cost.toFixed(2)} times the cost`}`
 }
 
 function print(line: string): void {

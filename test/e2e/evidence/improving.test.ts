@@ -70,7 +70,7 @@ async function compared(model: string, total: number) {
       const messages = [{ role: 'user', content: 'Which answer serves me?' }]
       const body = JSON.stringify({ model, messages, max_tokens: 50, store: true })
       const response = await fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST', body })
-      expect(response.status, await response.text()).toBe(200)
+      expect([response.status, await response.text()]).toEqual([200, expect.any(String)])
     })
     await Promise.all(batch)
     sent += batch.length

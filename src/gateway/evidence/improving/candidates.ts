@@ -108,7 +108,7 @@ function withoutAgents(grounds: Grounds): readonly Rated[] {
       {
         key: `without ${found.agent}`,
         change: `Drop the agent ${found.agent}`,
-        why: `It ${harms ? 'makes the answers worse' : 'was not shown to add anything'}: with it against without it, ${shown(found)}`,
+        why: `It ${harms ? 'makes the answers worse' : 'was not shown to add anything'}: compared with the answer without it, ${shown(found, 'the answer')}`,
         mixture: changed,
         fewerCalls: true,
         worth: 0.5 - found.mean + COST_WORTH * savedBy(changed, grounds),
@@ -243,8 +243,8 @@ function verdictOf({ interval: [low, high] }: Estimate) {
 }
 
 /** An estimate in words. */
-function shown({ mean, interval: [low, high], n }: Estimate): string {
-  return `it wins ${percent(mean)} [${percent(low)}, ${percent(high)}] of ${n} runs`
+function shown({ mean, interval: [low, high], n }: Estimate, who = 'it'): string {
+  return `${who} wins ${percent(mean)} [${percent(low)}, ${percent(high)}] of ${n} runs`
 }
 
 function percent(share: number): string {

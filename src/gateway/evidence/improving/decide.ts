@@ -77,6 +77,7 @@ export function decideRetest(test: ShadowState): 'roll_back' | 'over' | null {
 
 /** A test in words. */
 export function words({ n, winRate, interval: [low, high], costRatio }: ImprovementTest): string {
+  if (n === 0) return 'no run was judged'
   const rate =
     winRate === null ? 'no verdict' : `${percent(winRate)} [${percent(low)}, ${percent(high)}]`
   const cost = costRatio === null ? '' : `, at ${costRatio.toFixed(2)} times the cost`
