@@ -100,8 +100,9 @@ describe('npm run tune', () => {
 
 describe('npm run tune fails plainly', () => {
   test('when nothing listens', async () => {
-    const { url, close } = await fakeGateway(() => {})
-    await close()
+    const closed = await fakeGateway(() => {})
+    const { url } = closed
+    await closed.close()
     const outcome = await runScript('tune.ts', { args: ['--mixture', 'team', '--url', url] })
     expect(outcome).toEqual({
       status: 1,
