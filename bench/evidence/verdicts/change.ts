@@ -21,19 +21,19 @@ export interface Change {
 
 /** What became of the repetitions. */
 export interface Noticed {
-  /** Share of them that began anew before the change: a false alarm. */
+  /** Share of them that started again before the change: a false alarm. */
   readonly early: number
-  /** Share of them that began anew after it. */
+  /** Share of them that started again after it. */
   readonly noticed: number
-  /** Days from the change until half of them had begun anew; null where fewer have. */
+  /** Days from the change until half of them had started again; null where fewer have. */
   readonly medianDays: number | null
   /** Share of them whose last verdict is true of the mixture as it is after the change. */
   readonly right: number
-  /** The same for a sequence that never begins anew. */
+  /** The same for a sequence that never starts again. */
   readonly rightWithout: number
 }
 
-/** How a sequence that begins anew when the last comparisons contradict it does on a change, beside one that does not. */
+/** How a sequence that starts again when the last comparisons contradict it does on a change, beside one that does not. */
 export function noticedIn({ before, after, share }: Change, setting: Setting): Noticed {
   const differences = [differenceFor(before), differenceFor(after)]
   const expected: Verdict = after === 0.5 ? 'equivalent' : after > 0.5 ? 'better' : 'worse'

@@ -31,7 +31,7 @@ export const changesPart: Part<readonly ChangeRow[]> = {
         'days until half noticed',
         'false alarms before',
         'last verdict is true of the time after the change',
-        'the same without beginning anew',
+        'the same without starting again',
       ],
       rows.map((row) => [
         `${percent(row.before)} → ${percent(row.after)}, ${percent(row.share)} compared`,

@@ -22,7 +22,7 @@ export interface Shares {
   readonly medianDays: number | null
 }
 
-/** What somebody saw who looked every day. */
+/** What a person saw who looked every day. */
 export interface Looks {
   /** Day of the first verdict other than undecided. */
   readonly decidedOn: number | null

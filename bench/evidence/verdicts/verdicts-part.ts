@@ -18,7 +18,7 @@ export interface VerdictRow {
   readonly rules: readonly Shares[]
 }
 
-/** How often a verdict is right, undecided or wrong when somebody looks every day. */
+/** How often a verdict is right, undecided or wrong with a look every day. */
 export const verdictsPart: Part<readonly VerdictRow[]> = {
   measure: (setting, progress) =>
     SHARES.flatMap((share) =>

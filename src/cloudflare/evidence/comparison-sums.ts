@@ -2,7 +2,7 @@ import type { ComparedPair, ComparedRun } from '../../protocol/comparisons/compa
 import type { ComparisonSums, FigureSums } from '../../protocol/comparisons/comparison-sums.ts'
 import { addToWatched, startWatched } from '../../stats/sequences/watched-mean.ts'
 
-/** Means that a sequence tells apart: one half, and the ends of the margins, are among them. */
+/** Means that a sequence distinguishes: one half, and the ends of the margins, are among them. */
 const GRID = 200
 
 const NO_FIGURES: FigureSums = { n: 0, answer: 0, other: 0 }

@@ -109,7 +109,7 @@ function corrected(
   const arm = state.arms[name]
   const regression = regressionOf(arm, context.length)
   const later = regression.rewarded - outcome.place
-  // An arm that began anew has not seen this outcome.
+  // An arm that started again has not seen this outcome.
   if (later >= 0) correct(regression, { context, by }, state.settings.forget ** later)
   const seen = withArm(state, name, {
     rewards: (arm?.rewards ?? 0) + by,

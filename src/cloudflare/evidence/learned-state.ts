@@ -26,7 +26,7 @@ export interface LearnedState {
   readonly values: ValueSums
   /** Differences of the last outcomes. */
   readonly recent: readonly number[]
-  /** Counts how often the estimate began anew. */
+  /** Counts how often the estimate started again. */
   readonly epoch: number
   readonly pacer: Pacer
   /** Runs since the pacer began, and what they cost. */

@@ -76,7 +76,7 @@ async function sidesOf(
   return { ok: true, value: { left: sideOf(run.value, 0), right: null } }
 }
 
-/** The prefixes keep a name that somebody sends from being the id of a session or a key. */
+/** The prefixes keep a name that a caller sends from being the id of a session or a key. */
 function voterOf(sent: SentVote, { caller, session: named }: RequestContext): Voter {
   const session = caller.session ?? named
   const participant = sent.voter
@@ -101,7 +101,7 @@ function exported({ n: _n, atMs, ...vote }: StoredVote): object {
 
 const OWN_VOTER: ApiError = {
   code: 'invalid_request',
-  message: 'Cannot vote for somebody else: a session token votes as its session, wanted no "voter"',
+  message: 'Cannot vote for another voter: a session token votes as its session, wanted no "voter"',
   param: 'voter',
 }
 

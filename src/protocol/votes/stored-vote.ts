@@ -11,7 +11,7 @@ export interface VoteSide {
 
 /** Who votes; names are stored as pseudonyms only. */
 export interface Voter {
-  /** What tells voters apart, such as the session. */
+  /** What identifies the voter, such as the session. */
   readonly name: string
   /** How a study may know the voter: as a participant, or by the session. */
   readonly participant: string | null

@@ -14,7 +14,7 @@ export const PAIR_CHOICES = {
 /** What a vote on one run may say. */
 export const THUMBS = { up: 'the answer is good', down: 'it is not' } as const
 
-/** Why somebody votes so. Labels only: no text of a voter is stored. */
+/** The reason of a vote. Labels only: no text of a voter is stored. */
 export const REASONS = [
   'accurate',
   'wrong',

@@ -38,7 +38,7 @@ export function predict({ inverse, sums }: LinearArm, context: Float64Array): Pr
 /**
  * Adds an outcome, and first lets those before it count `forget` times as much. The ridge is given back what it
  * forgets, one axis after the other: without it, what is never seen would grow without bound. An arm whose numbers
- * are not finite begins anew.
+ * are not finite starts again.
  */
 export function learnFrom(
   arm: LinearArm,

@@ -11,7 +11,7 @@ const MIN_CAPPED = 100
 /** A voter who takes one side this improbably often does not read. */
 const ONE_SIDED = 0.001
 
-/** Whether chance explains with p < 0.001 only that somebody chose one side so often. */
+/** Whether chance explains with p < 0.001 only that a voter chose one side so often. */
 export function isOneSided(left: number, right: number): boolean {
   return left + right > 0 && signTest(left, right) < ONE_SIDED
 }

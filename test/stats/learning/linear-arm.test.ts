@@ -65,7 +65,7 @@ test('what is never seen stays as uncertain as it was, however much is forgotten
   expect(predict(arm, seen).mean).toBeGreaterThan(0.9)
 })
 
-test('an arm whose numbers are not finite begins anew', () => {
+test('an arm whose numbers are not finite starts again', () => {
   const arm = newArm(SIZE)
   const context = contextFrom(randomFrom(1))
   learnFrom(arm, { context, reward: 1 }, 1)

@@ -13,7 +13,7 @@ const STATUSES: Readonly<Record<Decision, readonly ImprovementStatus[]>> = {
   roll_back: ['promoted'],
 }
 
-const BY_HAND = 'Somebody decided so'
+const BY_HAND = 'A person decided so'
 
 /** Carries out the decision of a person about an improvement. */
 export async function decideByHand(

@@ -7,12 +7,12 @@ import type { ImprovementPlace } from './improvement-store.ts'
 /** What putting a change in place, or taking it back, has led to. */
 export type InPlace =
   | { readonly ok: true; readonly improvement: Improvement }
-  /** Somebody else has changed the mixture or the improvement since. */
+  /** The mixture or the improvement has changed since. */
   | { readonly ok: false; readonly why: string }
 
 const MAX_REASON_CHARS = 500
-const CHANGED = 'Somebody has changed the mixture since'
-const DECIDED = 'Somebody has decided about it since'
+const CHANGED = 'The mixture has changed since'
+const DECIDED = 'It has been decided since'
 
 /** Why the version with a change was written. */
 export function reasonOf({ id, change, why }: Improvement): string {
@@ -93,7 +93,7 @@ interface Edit {
   readonly version: number
 }
 
-/** The version that was written, now or before a crash; null when somebody else has written one. */
+/** The version that was written, now or before a crash; null when another was written. */
 async function write(
   { place: { tenant, mixture: id }, wanted, version }: Edit,
   { mixtures }: Services,

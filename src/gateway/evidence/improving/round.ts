@@ -269,7 +269,7 @@ function changed(improvement: Improvement | null): Staged {
   return improvement === null ? OVERTAKEN : { next: improvement, why: improvement.why }
 }
 
-const OVERTAKEN: Staged = { next: null, why: 'Somebody has decided about the change meanwhile' }
+const OVERTAKEN: Staged = { next: null, why: 'The change has been decided meanwhile' }
 
 const ONE_JUDGE =
   'It is ready, and waits for a decision: the only judge in `compare.judges` also chose it, and `auto` needs a second one'
