@@ -14,6 +14,7 @@ const NO_CLIENTS = new Set([
   'esbuild',
   'csv-parse',
   'axe-core',
+  'standardwebhooks',
 ])
 
 /** A client with its version, as `name 1.2.3`, and the files of test/e2e that it is tested in. */
