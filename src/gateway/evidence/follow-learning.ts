@@ -1,5 +1,9 @@
+import { sleep } from '../../moa/ports.ts'
 import { atEnd } from '../runs/run-reader.ts'
 import type { FollowedRun, Follower } from './follower.ts'
+
+/** How long after its end the choice of a run is recorded: the end of the answer leaves first. */
+const RECORD_AFTER_MS = 20
 
 /** Records the choice of a run of a mixture that learns; null where nothing was chosen, or where something smaller ran. */
 export function learnsFrom({ prepared, identity, context }: FollowedRun): Follower | null {
@@ -10,6 +14,7 @@ export function learnsFrom({ prepared, identity, context }: FollowedRun): Follow
   const { learned, propensity = 1, explored = false } = chosen
   const reader = atEnd(async ({ outcome, report, durationMs }) => {
     if (!outcome.ok) return
+    await sleep(context.services.clock, RECORD_AFTER_MS, [])
     await context.services.learned.record(context.caller.tenant, {
       ...learned,
       mixture: identity.mixture,
