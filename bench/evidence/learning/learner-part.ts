@@ -12,7 +12,7 @@ import { bestFixedArm, play, STEP, type Feedback } from './simulate.ts'
 import { worldFrom } from './world.ts'
 
 /** The policies that are compared; the oracle has a regret of 0. */
-export const POLICIES = [
+const POLICIES = [
   'learner that decides at once',
   'the same, forget 0.999',
   'learner with its check',
@@ -101,7 +101,7 @@ function changing(rows: readonly FeedbackRow[]): readonly FeedbackRow[] {
 }
 
 /** Every policy on the same worlds and requests. */
-export function policiesIn(feedback: Feedback, { repetitions, seed }: Setting): PolicyRow[] {
+function policiesIn(feedback: Feedback, { repetitions, seed }: Setting): PolicyRow[] {
   const played = Array.from({ length: repetitions }, (_, repetition) => {
     const world = worldFrom(randomFrom(`${seed} world ${repetition}`))
     const draws = (name: string) => randomFrom(`${seed} ${name} ${repetition}`)

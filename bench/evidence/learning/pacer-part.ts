@@ -48,7 +48,7 @@ export const pacerPart: Part<readonly PacerRow[]> = {
 }
 
 /** The learner with a target, deciding from the first request on. */
-export function pacedIn(
+function pacedIn(
   { range, place }: { readonly range: number; readonly place: number },
   { repetitions, seed }: Setting,
 ): PacerRow {

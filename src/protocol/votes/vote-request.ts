@@ -4,7 +4,7 @@ import { parseWith, type Problem } from '../parse.ts'
 import { oneOf } from '../schemas/one-of.ts'
 
 /** What a vote on a pair may say. */
-export const PAIR_CHOICES = {
+const PAIR_CHOICES = {
   left: 'the left answer is better',
   right: 'the right answer is better',
   tie: 'they are equally good',
@@ -12,7 +12,7 @@ export const PAIR_CHOICES = {
 } as const
 
 /** What a vote on one run may say. */
-export const THUMBS = { up: 'the answer is good', down: 'it is not' } as const
+const THUMBS = { up: 'the answer is good', down: 'it is not' } as const
 
 /** The reason of a vote. Labels only: no text of a voter is stored. */
 export const REASONS = [

@@ -9,7 +9,7 @@ import { MARGIN } from './candidates.ts'
 /** Longest test on new runs. */
 export const MAX_SHADOW_MS = 30 * 86_400_000
 /** Longest time for which the version before is compared with a promoted one. */
-export const MAX_RETEST_MS = 30 * 86_400_000
+const MAX_RETEST_MS = 30 * 86_400_000
 /** Share of judgments that may be missing: beyond it there is no verdict. */
 const MAX_MISSING = 0.05
 

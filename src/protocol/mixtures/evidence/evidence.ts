@@ -79,8 +79,6 @@ export const improve = z.enum(['off', 'propose', 'auto']).meta({
     'Whether changes of this mixture are proposed and tested (`propose`), and also put in place once they are shown to be better, or as good and cheaper (`auto`). It needs `compare`.',
 })
 
-export type Improve = z.output<typeof improve>
-
 /** Why a version of a mixture is as it is. */
 export const reason = z.string().min(1).max(500).meta({
   description: 'Why this version was written; part of no prompt.',
