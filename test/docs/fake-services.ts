@@ -66,7 +66,7 @@ export function fakeServices(script: Script): { services: Services; settled(): P
     usage: {
       record: async () => null,
       alerted: async () => {},
-      read: async () => ({ rows: [], total: NO_TALLY, since: null }),
+      read: async () => ({ rows: [], total: NO_TALLY, evidence: NO_TALLY, since: null }),
     },
     votes: voteStore(env.VOTES),
     study: studyStore(env.VOTES, () => {}),

@@ -31,15 +31,16 @@ const FORMAT: StoredFormat<StoredUsage> = { version: 1 }
 
 const EMPTY: StoredUsage = { runs: NO_TALLY, models: {}, roles: {}, recent: [] }
 
-/** By what a row counts: `name` is a key or a session. */
+/** By what a row counts: `name` is a key or a session, and empty for evidence. */
 interface Place {
-  readonly kind: 'key' | 'session'
+  readonly kind: 'key' | 'session' | 'evidence'
   readonly day: string
   readonly name: string
   readonly mixture: string
 }
 
 interface Row extends Record<string, SqlStorageValue> {
+  readonly kind: Place['kind']
   readonly day: string
   readonly name: string
   readonly mixture: string
@@ -47,8 +48,8 @@ interface Row extends Record<string, SqlStorageValue> {
 }
 
 /**
- * The figures of one tenant by UTC day: a row for each key and mixture, and one for each session and mixture. A run
- * changes one row, or two in a session, whatever it called.
+ * The figures of one tenant by UTC day: a row for each key and mixture, one for each session and mixture, and one for
+ * the evidence on each mixture. A run changes one row, or two in a session, whatever it called.
  */
 export class Usage extends DurableObject<object> {
   #ready = false
@@ -69,6 +70,7 @@ export class Usage extends DurableObject<object> {
   }
 
   #count({ id, day, mixture, key, session, usage }: UsageEntry): boolean {
+    if (key === null) return this.#add({ kind: 'evidence', day, name: '', mixture }, id, usage)
     const counted = this.#add({ kind: 'key', day, name: key, mixture }, id, usage)
     if (session === null) return counted
     const own = { runs: usage.runs, models: {}, roles: {} }
@@ -77,12 +79,12 @@ export class Usage extends DurableObject<object> {
 
   /** The figures of some days. Reading leaves no database behind. */
   read({ from, to, by, mixture }: UsageQuery): FoundUsage {
-    if (!this.#isUsed()) return { rows: [], total: NO_TALLY, since: null }
+    if (!this.#isUsed()) return { rows: [], total: NO_TALLY, evidence: NO_TALLY, since: null }
     const rows = new Map<string, Tally>()
-    let total = NO_TALLY
+    let [total, evidence] = [NO_TALLY, NO_TALLY]
     const found = this.ctx.storage.sql.exec<Row>(
-      `SELECT day, name, mixture, document FROM usage
-       WHERE kind = ?1 AND day >= ?2 AND day <= ?3 AND (?4 IS NULL OR mixture = ?4)`,
+      `SELECT kind, day, name, mixture, document FROM usage
+       WHERE kind IN (?1, 'evidence') AND day >= ?2 AND day <= ?3 AND (?4 IS NULL OR mixture = ?4)`,
       by === 'session' ? 'session' : 'key',
       from,
       to,
@@ -94,13 +96,17 @@ export class Usage extends DurableObject<object> {
         troubleLog()('usage_unreadable')
         continue
       }
+      if (row.kind === 'evidence') {
+        evidence = addTallies(evidence, document.runs)
+        continue
+      }
       for (const [name, tally] of groupsOf(row, document, by)) {
         rows.set(name, addTallies(rows.get(name) ?? NO_TALLY, tally))
       }
       total = addTallies(total, document.runs)
     }
     const named = Array.from(rows, ([name, tally]) => ({ name, tally }))
-    return { rows: dearest(named, MAX_ROWS), total, since: this.#since() }
+    return { rows: dearest(named, MAX_ROWS), total, evidence, since: this.#since() }
   }
 
   /** Deletes what is too old, once a day; leaves nothing behind when nothing is left. */
@@ -153,7 +159,7 @@ export class Usage extends DurableObject<object> {
   }
 
   #since(): string | null {
-    const query = `SELECT MIN(day) AS since FROM usage WHERE kind = 'key'`
+    const query = 'SELECT MIN(day) AS since FROM usage'
     return this.ctx.storage.sql.exec<{ since: string | null }>(query).one().since
   }
 

@@ -27,13 +27,24 @@ export function usageOfRun(run: CountedRun): UsageDocument {
     latency: countOf(failure === null ? durationMs : null),
     firstToken: countOf(firstTokenMs),
   }
-  // Times of calls are not times of the run.
-  const sumsOfCalls = calls.map(({ tally }) => ({ ...tally, latency: {}, firstToken: {} }))
   return {
-    runs: sumsOfCalls.reduce(addTallies, own),
+    runs: withCalls(
+      own,
+      calls.map(({ tally }) => tally),
+    ),
     models: groupsOf(calls, ({ model }) => model, state),
     roles: groupsOf(calls, ({ role, id }) => (isEmbedding(id) ? 'embedding' : role), state),
   }
+}
+
+/** The figures of calls that no caller made or pays for. */
+export function usageOfEvidence(calls: readonly CallReport[]): Tally {
+  return withCalls({ ...NO_TALLY, sums: { runs: 1 } }, calls.map(tallyOfCall))
+}
+
+/** Times of calls are not times of the run. */
+function withCalls(own: Tally, calls: readonly Tally[]): Tally {
+  return calls.map((each) => ({ ...each, latency: {}, firstToken: {} })).reduce(addTallies, own)
 }
 
 /** The figures of a run that was answered with the answer of an earlier one, which made these calls. */

@@ -17,8 +17,8 @@ export interface UsageEntry {
   /** The UTC day on which the run began, as YYYY-MM-DD. */
   readonly day: string
   readonly mixture: string
-  /** The id of the caller's key, or its kind when it sent none. */
-  readonly key: string
+  /** The id of the caller's key, or its kind when it sent none; null for comparisons and tests, which no caller pays for. */
+  readonly key: string | null
   /** The session that pays; null without one. */
   readonly session: string | null
   readonly usage: UsageDocument

@@ -13,6 +13,8 @@ const NANOS = 1e9
 export interface FoundUsage {
   readonly rows: readonly NamedTally[]
   readonly total: Tally
+  /** Comparisons and tests of improvements: in no row, and not in the total. */
+  readonly evidence: Tally
   /** The first day that is stored; null when nothing is. */
   readonly since: string | null
 }
@@ -25,7 +27,7 @@ export function picosOf(usd: number): number {
 /** The figures as the response has them. */
 export function wireUsage(
   { from, to, by }: UsageQuery,
-  { rows, total, since }: FoundUsage,
+  { rows, total, evidence, since }: FoundUsage,
 ): WireUsageReport {
   const data = rows.map(({ name, tally }) => wireUsageRow(name, tally))
   return {
@@ -36,6 +38,7 @@ export function wireUsage(
     counting_since: since,
     data: by === 'day' ? data.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : data,
     total: wireUsageRow('total', total),
+    evidence: wireUsageRow('evidence', evidence),
   }
 }
 

@@ -71,6 +71,23 @@ test('the figures of every grouping have the same sum, over random runs', async 
   expect(days.since).toBe(daysBefore(TODAY, 40))
 })
 
+test('what comparisons used is counted apart: no row and no total has it', async () => {
+  const { usage, read } = objectOf()
+  await usage.record(entryOf({ session: 'sess_1' }))
+  const before = await read('day')
+  const compared = entryOf({ key: null }, 1_000)
+  await Promise.all([usage.record(compared), usage.record(compared)])
+  await usage.record(entryOf({ key: null, mixture: 'team', day: daysBefore(TODAY, 1) }, 10))
+  for (const by of ['day', 'mixture', 'key', 'model', 'role', 'session'] as const) {
+    const { total, rows, evidence } = await read(by)
+    expect(total.sums).toEqual(before.total.sums)
+    expect(rows.every(({ tally: { sums } }) => (sums.costPicos ?? 0) <= 3)).toBe(true)
+    expect(evidence.sums).toEqual({ runs: 2, calls: 4, costPicos: 3_030 })
+  }
+  expect((await read('day', { mixture: 'demo' })).evidence.sums.costPicos).toBe(3_000)
+  expect((await read('day', { to: daysBefore(TODAY, 1) })).evidence.sums.costPicos).toBe(30)
+})
+
 test('a run that is reported again is counted once, also after an eviction', async () => {
   const { usage, read } = objectOf()
   const entry = entryOf({ session: 'sess_1' })
@@ -113,7 +130,12 @@ test('a tenant sees nothing of another, and a look leaves no database behind', a
   const { usage } = objectOf()
   await usage.record(entryOf())
   const other = objectOf()
-  expect(await other.read()).toEqual({ rows: [], total: NO_TALLY, since: null })
+  expect(await other.read()).toEqual({
+    rows: [],
+    total: NO_TALLY,
+    evidence: NO_TALLY,
+    since: null,
+  })
   await runInDurableObject(other.usage, (_, { storage: { sql } }) => {
     expect(sql.exec(`SELECT 1 FROM sqlite_master WHERE name = 'usage'`).toArray()).toEqual([])
   })

@@ -42,7 +42,13 @@ export async function stubUsage(
     requests.push(searchParams)
     const by = searchParams.get('by') ?? ''
     const [from, to] = [searchParams.get('from') ?? '', searchParams.get('to') ?? '']
-    const rest = { data: [], total: usageRow({}), counting_since: from, ...answer(by) }
+    const rest = {
+      data: [],
+      total: usageRow({}),
+      evidence: usageRow({}),
+      counting_since: from,
+      ...answer(by),
+    }
     return route.fulfill({ json: { object: 'usage', from, to, by, ...rest } })
   })
   return requests

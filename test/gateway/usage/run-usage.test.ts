@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { CallReport } from '../../../src/moa/events.ts'
 import { NO_USAGE } from '../../../src/moa/cost/usage.ts'
 import { usageOfReplay, usageOfRun, type CountedRun } from '../../../src/gateway/usage/run-usage.ts'
-import { addTallies } from '../../../src/protocol/usage/tally.ts'
+import { addTallies, NO_TALLY } from '../../../src/protocol/usage/tally.ts'
 import { wireUsage } from '../../../src/protocol/usage/usage-row.ts'
 
 function call(more: Partial<CallReport> = {}): CallReport {
@@ -31,7 +31,7 @@ function counted(calls: readonly CallReport[], more: Partial<CountedRun> = {}) {
 
 function row(of: ReturnType<typeof usageOfRun>) {
   const query = { from: '', to: '', by: 'day', mixture: null } as const
-  return wireUsage(query, { rows: [], total: of.runs, since: null }).total
+  return wireUsage(query, { rows: [], total: of.runs, evidence: NO_TALLY, since: null }).total
 }
 
 const failure = { code: 'upstream_timeout', message: '', retryable: true } as const

@@ -6,7 +6,12 @@ import { wireUsage } from '../../../src/protocol/usage/usage-row.ts'
 const QUERY = { from: '2026-11-01', to: '2026-11-02', by: 'mixture', mixture: null } as const
 
 function csvOf(name: string, tally = NO_TALLY) {
-  const report = wireUsage(QUERY, { rows: [{ name, tally }], total: tally, since: null })
+  const report = wireUsage(QUERY, {
+    rows: [{ name, tally }],
+    total: tally,
+    evidence: NO_TALLY,
+    since: null,
+  })
   const text = usageCsv(report)
   const [head = [], cells = []] = parse(text)
   return { text, row: Object.fromEntries(head.map((column, at) => [column, cells[at]])) }

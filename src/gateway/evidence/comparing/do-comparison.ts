@@ -13,8 +13,11 @@ import type {
   ComparedTexts,
 } from '../../../protocol/comparisons/compared-run.ts'
 import { costMicros } from '../../../protocol/sessions/money.ts'
+import { NO_TALLY, type Tally } from '../../../protocol/usage/tally.ts'
 import type { Services } from '../../ports/services.ts'
 import type { Steps } from '../../ports/steps.ts'
+import { countEvidence } from '../../usage/count-evidence.ts'
+import { usageOfEvidence } from '../../usage/run-usage.ts'
 import { rewardRun } from '../reward-run.ts'
 import type { ComparisonPlace } from './comparison-store.ts'
 import { judgePair, judgeRegret, valueOf, type JudgingContext } from './judging.ts'
@@ -26,10 +29,18 @@ export interface ComparisonOrder extends ComparisonPlace {
 }
 
 /** What a comparison found: figures only. */
-type Found = Pick<ComparedRun, 'version' | 'costUsd' | 'pairs' | 'regret'>
+interface Found extends Pick<ComparedRun, 'version' | 'costUsd' | 'pairs' | 'regret'> {
+  readonly used: Tally
+}
 
 /** Of a comparison that was cut off, or whose material is gone: it may have cost all that is reserved. */
-const NOTHING: Found = { version: 0, costUsd: null, pairs: [], regret: null }
+const NOTHING: Found = {
+  version: 0,
+  costUsd: null,
+  pairs: [],
+  regret: null,
+  used: { ...NO_TALLY, sums: { runs: 1, failed: 1 } },
+}
 
 /** Compares the answer of a run with others, and records it once. May start again at any time: no call is made twice. */
 export async function doComparison(
@@ -48,12 +59,14 @@ export async function doComparison(
     if (material.storesText) texts = textsOf(material, made)
     return found
   })
-  const found = await comparing.catch((error: unknown) => {
+  const { used, ...found } = await comparing.catch((error: unknown) => {
     services.failed(error, run)
     return NOTHING
   })
   await steps.once('record', async () => {
-    await comparisons.record(place, { ...found, run, atMs: clock.now() }, texts)
+    const atMs = clock.now()
+    await comparisons.record(place, { ...found, run, atMs }, texts)
+    await countEvidence(place, { id: run, atMs, used }, services)
     return 0
   })
   const value = found.pairs[0]?.value ?? null
@@ -103,7 +116,8 @@ async function compare(
     proposals.length === 0 ? null : judgeRegret({ answer, proposals, seed }, first, judging),
   ])
   const costUsd = costOfCalls(calls)
-  return { found: { version: material.version, costUsd, pairs, regret }, made }
+  const used = usageOfEvidence(calls)
+  return { found: { version: material.version, costUsd, pairs, regret, used }, made }
 }
 
 /** Makes another answer; one that the run has already costs nothing. */

@@ -6,6 +6,7 @@ import { askPlan } from '../../../protocol/ask-plan.ts'
 import type { Improvement, ImprovementTest } from '../../../protocol/improvements/improvement.ts'
 import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
 import { toLayer } from '../../../protocol/mixtures/plan-callers.ts'
+import { addTallies, NO_TALLY, type Tally } from '../../../protocol/usage/tally.ts'
 import { dayOf } from '../../../protocol/usage/usage-entry.ts'
 import { estimateMean } from '../../../stats/intervals/mean.ts'
 import type { Services } from '../../ports/services.ts'
@@ -18,6 +19,8 @@ import {
 } from '../../runs/run-record.ts'
 import { TranscriptReader } from '../../runs/transcript-reader.ts'
 import { estimateOf } from '../../spending/estimate.ts'
+import { countEvidence } from '../../usage/count-evidence.ts'
+import { usageOfEvidence } from '../../usage/run-usage.ts'
 import { callsBehind, usedBy } from '../used-proposals.ts'
 import { isHeldOut } from './alpha.ts'
 import type { ImprovementPlace } from './improvement-store.ts'
@@ -73,7 +76,13 @@ export async function testOffline(
   const costs = results.map(({ spentUsd }) => spentUsd)
   const costUsd = sumOf(costs)
   const record = { run: improvement.id, version: improvement.fromVersion, pairs: [], regret: null }
-  await services.comparisons.record(place, { ...record, atMs: services.clock.now(), costUsd }, null)
+  const atMs = services.clock.now()
+  await services.comparisons.record(place, { ...record, atMs, costUsd }, null)
+  await steps.once(`usage ${improvement.id}`, async () => {
+    const used = results.flatMap((each) => each.used ?? []).reduce(addTallies, NO_TALLY)
+    await countEvidence(place, { id: improvement.id, atMs, used }, services)
+    return 0
+  })
   return { test: testOf(results), why: '' }
 }
 
@@ -167,14 +176,17 @@ interface Judged {
   readonly thenUsd: number | null
   /** What the test cost. */
   readonly spentUsd: number | null
+  /** Absent where an earlier release judged it. */
+  readonly used?: Tally
 }
 
 async function judged(pair: Pair, services: Services): Promise<Judged> {
   const { now, nowUsd, usedUsd } = pair
   const answered = await carriedOut(pair.answer, services)
-  const { costUsd } = answered.report
+  const { costUsd, calls } = answered.report
   const thenUsd = sumOf([usedUsd, costUsd])
-  if (answered.text === '') return { value: 0, nowUsd, thenUsd, spentUsd: costUsd }
+  if (answered.text === '')
+    return { value: 0, nowUsd, thenUsd, spentUsd: costUsd, used: usageOfEvidence(calls) }
   const then = proposalOf('then', now.model, answered.text)
   const { report } = await carriedOut(pair.judge(then), services)
   const spentUsd = sumOf([costUsd, report.costUsd])
@@ -187,7 +199,8 @@ async function judged(pair: Pair, services: Services): Promise<Judged> {
       : bestOf(finding) === 'then'
         ? 1
         : 0
-  return { value, nowUsd, thenUsd, spentUsd }
+  const used = usageOfEvidence([...calls, ...report.calls])
+  return { value, nowUsd, thenUsd, spentUsd, used }
 }
 
 function bestOf(finding: object): unknown {

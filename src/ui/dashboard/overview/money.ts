@@ -35,7 +35,7 @@ export function Money({ usage, days, mixture }: MoneyProps): VNode {
   return html`<section class="panel" aria-labelledby="money">
     <h2 id="money">Money</h2>
     <${Ready} source=${usage} what="the cost by day">
-      ${(value: Usage) => html`<${CostByDay} usage=${value} />`}
+      ${(value: Usage) => html`<${CostByDay} usage=${value} /><${Evidence} usage=${value} />`}
     <//>
     <div class="toolbar">
       <${Choice} label="Cost by" name="by" titles=${BY} value=${by} />
@@ -77,6 +77,15 @@ function CostByDay({ usage }: { readonly usage: Usage }): VNode | null {
       keyOf=${nameOf}
     />`}
   />`
+}
+
+/** What the operator paid to know what the runs are worth. */
+function Evidence({ usage: { evidence } }: { readonly usage: Usage }): VNode | null {
+  if (evidence.runs === 0) return null
+  return html`<p class="soft">
+    Comparing ${plural(evidence.runs, 'run')} cost ${costText(evidence)} more, which is not in these
+    figures: no key and no session pays for it.
+  </p>`
 }
 
 const nameOf = ({ name }: UsageRow) => name

@@ -17,7 +17,8 @@ import { prepareAsk } from '../../../../src/gateway/runs/prepare-ask.ts'
 import type { ComparedPair } from '../../../../src/protocol/comparisons/compared-run.ts'
 import { mixtureSchema } from '../../../../src/protocol/mixtures/mixture.ts'
 import { SHAPES } from '../../../../src/protocol/shapes.ts'
-import { dayOf } from '../../../../src/protocol/usage/usage-entry.ts'
+import { dayOf, type UsageEntry } from '../../../../src/protocol/usage/usage-entry.ts'
+import { picosOf } from '../../../../src/protocol/usage/usage-row.ts'
 import { fakeServices } from '../../../docs/fake-services.ts'
 import type { Script } from '../../../support/scripted-model.ts'
 
@@ -80,10 +81,18 @@ async function comparedRun(
   const store = comparisonStore(env)
   const started: string[] = []
   const rewards: RunReward[] = []
+  const usage: UsageEntry[] = []
   const fake = fakeServices(script)
   const services: Services = {
     ...fake.services,
     failed() {},
+    usage: {
+      ...fake.services.usage,
+      async record(_tenant, entry) {
+        usage.push(entry)
+        return null
+      },
+    },
     comparisons: {
       ...store,
       async start({ tenant: of }, run, material) {
@@ -115,7 +124,9 @@ async function comparedRun(
   await fake.settled()
   const read = async () => services.comparisons.read(place, dayOf(Date.now()))
   const order = { ...place, run: begun.value.identity.run }
-  return { services, order, started, rewards, read, place }
+  /** What was counted, without the run itself. */
+  const counted = () => usage.filter(({ key }) => key === null)
+  return { services, order, started, rewards, read, place, counted }
 }
 
 test('a comparison that starts again makes no call twice, and is recorded and rewarded once', async () => {
@@ -143,8 +154,12 @@ test('a comparison that starts again makes no call twice, and is recorded and re
 test('a comparison that stops in the middle costs what it reserved, and holds no money', async () => {
   const BUG = new Error('A bug of ours')
   const script: Script = { ...GOOD, 'sim/judge': { bug: BUG } }
-  const { services, order, read, place } = await comparedRun({ daily_usd: 0.05 }, { script })
+  const { services, order, read, place, counted } = await comparedRun(
+    { daily_usd: 0.05 },
+    { script },
+  )
   await doComparison(order, { steps: stepsOf(new Map()), services })
+  expect(counted().map(({ usage }) => usage.runs.sums)).toEqual([{ runs: 1, failed: 1 }])
   const { comparisons, money } = await read()
   expect(comparisons).toEqual([])
   expect(money.spentUsd).toBeGreaterThan(0.001)
@@ -154,6 +169,23 @@ test('a comparison that stops in the middle costs what it reserved, and holds no
   expect((await services.comparisons.reserve(place, tooMuch)).allowed).toBe(false)
   const allOfIt = { ...next, boundUsd: rest - 0.0001 }
   expect((await services.comparisons.reserve(place, allOfIt)).allowed).toBe(true)
+})
+
+test('usage has what a comparison cost: its judges, other answers, and the one without an agent', async () => {
+  const { services, order, read, counted } = await comparedRun({
+    against: 'sim/c',
+    leave_one_out: true,
+  })
+  await doComparison(order, { steps: stepsOf(new Map()), services })
+  const { spentUsd } = (await read()).money
+  const [entry, ...more] = counted()
+  expect(more).toEqual([])
+  expect(entry).toMatchObject({ id: order.run, mixture: order.mixture, session: null })
+  // Two other answers, each judged in both orders, and a ranking that cannot be read, twice.
+  expect(entry?.usage.runs.sums).toMatchObject({ runs: 1, calls: 2 + 2 * 2 + 2 })
+  // The money of the day is counted in whole millionths.
+  expect((entry?.usage.runs.sums.costPicos ?? 0) - picosOf(spentUsd)).toBeLessThanOrEqual(0)
+  expect(picosOf(spentUsd) - (entry?.usage.runs.sums.costPicos ?? 0)).toBeLessThan(1e6)
 })
 
 test('results of steps have no text of the conversation', async () => {

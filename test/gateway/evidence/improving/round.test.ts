@@ -50,6 +50,7 @@ test('without stored runs, a change goes to new runs at once, and says so', asyn
 
 test('stored runs are answered from their own proposals and judged by the first judge', async () => {
   const stage = improvingStage()
+  const record = vi.spyOn(stage.services.usage, 'record')
   await stage.begin()
   await stage.compared(1, 60, IDLE)
   await stage.stored(24)
@@ -63,6 +64,9 @@ test('stored runs are answered from their own proposals and judged by the first 
   expect(n).toBeLessThan(24)
   const count = (model: string) => stage.calls.filter((each) => each === model).length
   expect([count('sim/writer'), count('sim/judge')]).toEqual([n, 2 * n])
+  // The operator pays for it: usage has it apart from runs.
+  const counted = record.mock.calls.map(([, { key, mixture, usage }]) => [key, mixture, usage.runs])
+  expect(counted).toMatchObject([[null, 'team', { sums: { runs: n, calls: 3 * n } }]])
 })
 
 test('a change that is clearly worse on stored runs ends there, and is not proposed again', async () => {
