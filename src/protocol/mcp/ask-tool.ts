@@ -14,60 +14,26 @@ import { wireError } from '../wire-error.ts'
 import type { ReadRequest, RunEnd, WholeAnswer } from '../wire-shape.ts'
 import type { ToolResult } from './tool.ts'
 
-/** Built on first use, because every isolate would pay for it at start-up. */
-export function askSchemas(): ReturnType<typeof build> {
+/** The arguments, as `ASK_INPUT` describes them. Built on first use, because every isolate would pay for it at start-up. */
+export function askArguments(): ReturnType<typeof build> {
   return (built ??= build())
 }
 
 let built: ReturnType<typeof build> | undefined
 
 function build() {
-  const input = z.strictObject({
-    question: z
-      .string()
-      .min(1)
-      .meta({ description: 'The question, with all that is needed to answer it.' }),
-    mixture: z.string().min(1).meta({ description: 'The mixture that answers.' }),
-    system: z
-      .string()
-      .optional()
-      .meta({ description: 'Instructions for every model, such as a role or a language.' }),
-    max_tokens: maxTokens.optional().meta({ description: 'Most tokens of the answer.' }),
-    max_cost_usd: z.number().gt(0).max(1_000_000).optional().meta({
-      description: 'Most that the run may cost, in US dollars: a smaller plan runs if need be.',
-    }),
+  return z.strictObject({
+    question: z.string().min(1),
+    mixture: z.string().min(1),
+    system: z.string().optional(),
+    max_tokens: maxTokens.optional(),
+    max_cost_usd: z.number().gt(0).max(1_000_000).optional(),
   })
-  // Of a call that failed before its run began, there is only the error.
-  const output = z.object({
-    answer: z.string().optional(),
-    finish_reason: z.string().optional(),
-    error: z
-      .object({
-        message: z.string(),
-        type: z.string(),
-        param: z.string().nullable(),
-        code: z.string(),
-        retry_after_s: z.number().optional(),
-      })
-      .optional()
-      .meta({ description: 'Why there is no answer.' }),
-    run: z.string().optional().meta({ description: 'GET /v1/runs/{id} has all of its calls.' }),
-    mixture: z.string().optional(),
-    version: z.number().nullish(),
-    strategy: z.string().optional(),
-    synthesized: z.boolean().optional().meta({ description: 'It merges at least two proposals.' }),
-    degraded: z.boolean().optional().meta({ description: 'It is less than the mixture promises.' }),
-    reasons: z.array(z.string()).optional().meta({ description: 'Why it is degraded.' }),
-    ignored: z.array(z.string()).optional(),
-    cache: z.string().optional(),
-    cost_usd: z.number().nullish().meta({ description: 'US dollars; null when unknown.' }),
-  })
-  return { input, output }
 }
 
 /** Reads the arguments of `ask` as a request for an answer. */
 export function parseAsk(given: unknown): Result<ReadRequest, Problem> {
-  const parsed = parseWith(askSchemas().input, given)
+  const parsed = parseWith(askArguments(), given)
   if (!parsed.ok) return parsed
   const { question, mixture, system, max_tokens, max_cost_usd } = parsed.value
   const messages: readonly Message[] = [

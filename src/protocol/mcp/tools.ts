@@ -1,14 +1,10 @@
-import * as z from 'zod'
 import type { Mixture } from '../mixtures/mixture.ts'
-import { askSchemas } from './ask-tool.ts'
 import type { ToolResult } from './tool.ts'
+import { ASK_INPUT, ASK_OUTPUT, MIXTURES_OUTPUT } from './tool-schemas.ts'
 
 /** The tools of the gateway. */
 export const TOOL_NAMES = ['ask', 'list_mixtures'] as const
 export type ToolName = (typeof TOOL_NAMES)[number]
-
-/** What every answer has. */
-const ANSWER_FIELDS = ['answer', 'run', 'degraded', 'reasons', 'cost_usd']
 
 /** Most mixtures that the description of `ask` names. */
 const MAX_NAMED = 20
@@ -25,17 +21,13 @@ export const INSTRUCTIONS =
 
 /** The tools as `tools/list` has them, for a caller who may ask these mixtures. */
 export function toolList(mixtures: readonly Mixture[]): readonly object[] {
-  const { input, output } = askSchemas()
   return [
     {
       name: 'ask' satisfies ToolName,
       title: 'Ask a mixture of models',
       description: ASK,
-      inputSchema: naming(mixtures, jsonSchema(input)),
-      outputSchema: {
-        ...jsonSchema(output),
-        anyOf: [{ required: ANSWER_FIELDS }, { required: ['error'] }],
-      },
+      inputSchema: askInput(mixtures),
+      outputSchema: ASK_OUTPUT,
       annotations: { readOnlyHint: true, openWorldHint: true },
     },
     {
@@ -43,38 +35,26 @@ export function toolList(mixtures: readonly Mixture[]): readonly object[] {
       title: 'List mixtures',
       description: LIST,
       inputSchema: { type: 'object', properties: {} },
-      outputSchema: jsonSchema(mixturesSchema()),
+      outputSchema: MIXTURES_OUTPUT,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
   ]
 }
 
-interface ObjectSchema {
-  readonly properties?: Readonly<Record<string, object>>
-  readonly required?: readonly string[]
-}
-
-/** Names the mixtures in the schema of the arguments, so that a model need not list them first. */
-function naming(mixtures: readonly Mixture[], schema: ObjectSchema): object {
-  const { properties = {}, required = [] } = schema
+/** The arguments of `ask`, with the names of the mixtures, so that a model need not list them first. */
+function askInput(mixtures: readonly Mixture[]): object {
   const ids = mixtures.slice(0, MAX_NAMED).map(({ id }) => id)
   const more = mixtures.length > MAX_NAMED ? ', and others that list_mixtures lists' : ''
   const isOnly = mixtures.length === 1
   const description = isOnly
     ? `The mixture that answers. Default: ${ids[0]}`
     : `The mixture that answers: ${ids.join(', ')}${more}`
+  const { properties } = ASK_INPUT
   return {
-    ...schema,
-    properties: { ...properties, mixture: { ...properties['mixture'], description } },
-    required: isOnly ? required.filter((name) => name !== 'mixture') : required,
+    ...ASK_INPUT,
+    properties: { ...properties, mixture: { ...properties.mixture, description } },
+    required: isOnly ? ['question'] : ASK_INPUT.required,
   }
-}
-
-/** The schema of the result of `list_mixtures`. */
-export function mixturesSchema() {
-  return z.object({
-    mixtures: z.array(z.object({ id: z.string(), description: z.string() })),
-  })
 }
 
 /** The result of `list_mixtures`. */
@@ -87,11 +67,4 @@ export function mixturesResult(mixtures: readonly Mixture[]): ToolResult {
     structuredContent: { mixtures: listed },
     isError: false,
   }
-}
-
-/** A schema as clients of both eras read it: without `$schema`, because the older ones know no draft but their own. */
-function jsonSchema(schema: z.ZodType): ObjectSchema {
-  // As an input: a result may get further fields.
-  const { $schema: _draft, ...rest } = z.toJSONSchema(schema, { io: 'input' })
-  return rest as ObjectSchema
 }
