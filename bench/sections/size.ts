@@ -7,16 +7,16 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import type { Figure } from '../measuring/figure.ts'
 import { estimate, median } from '../measuring/statistics.ts'
-import { bundle } from '../../scripts/worker-bundle.ts'
+import { buildWorker } from '../../scripts/build-worker.ts'
 import type { Measurement } from './plan.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The size of the upload, and the processor time of a start. */
 export const size: Measurement = async function* (_stage, { quick }) {
-  const script = await bundle('src/index.ts', { minify: true })
+  const { file, script } = await buildWorker()
   const starts: number[] = []
-  for (let start = 0; start < (quick ? 1 : 5); start++) starts.push(await startupMs())
+  for (let start = 0; start < (quick ? 1 : 5); start++) starts.push(await startupMs(file))
   const figures: readonly Figure[] = [
     kib('bundle', script.length, 'Minified, as `npm run deploy` uploads it.'),
     kib('bundle, gzipped', gzipSync(script).length, 'What is transferred when an isolate starts.'),
@@ -41,12 +41,19 @@ interface Profile {
   readonly timeDeltas: readonly number[]
 }
 
-async function startupMs(): Promise<number> {
+async function startupMs(script: string): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'edge-moa-startup-'))
   try {
     const outfile = join(folder, 'startup.cpuprofile')
     const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
-    const parameters = [wrangler, 'check', 'startup', '--outfile', outfile]
+    const parameters = [
+      wrangler,
+      'check',
+      'startup',
+      '--outfile',
+      outfile,
+      `--args=--no-bundle ${script}`,
+    ]
     await promisify(execFile)(process.execPath, parameters, { cwd: root })
     return busyMs(JSON.parse(await readFile(outfile, 'utf8')) as Profile)
   } finally {

@@ -1,5 +1,5 @@
 /**
- * The Worker, bundled once for all gateways of a test run. As a global setup it writes the bundle to a
+ * The Worker as it is deployed, bundled once for all gateways of a test run. As a global setup it writes the bundle to a
  * file that every process of the run reads; a script that has no such setup bundles for itself.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -35,5 +35,5 @@ let built: Promise<BuiltWorker> | undefined
 async function build(): Promise<BuiltWorker> {
   // Loading wrangler takes longer than starting a gateway, so it is loaded only to bundle.
   const { bundle, workerConfig } = await import('../../scripts/worker-bundle.ts')
-  return { script: await bundle('src/index.ts', { minify: false }), ...workerConfig() }
+  return { script: await bundle('src/index.ts', { minify: true }), ...workerConfig() }
 }
