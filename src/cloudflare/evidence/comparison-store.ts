@@ -45,6 +45,7 @@ export function comparisonStore({
     read: (place, day) =>
       reach(place, async (object) => (await object.read(day)) as ComparisonSummaries),
     runs: (place) => reach(place, async (object) => object.runs()),
+    judged: (place) => reach(place, async (object) => object.judged()),
     setCandidate: (place, candidate) =>
       reach(place, async (object) => object.setCandidate(candidate)),
   }

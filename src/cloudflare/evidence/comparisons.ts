@@ -4,6 +4,7 @@ import type {
   ComparisonGrant,
   ComparisonHold,
   ComparisonSummaries,
+  JudgedRun,
   StoredComparedRun,
 } from '../../gateway/evidence/comparing/comparison-store.ts'
 import type { ComparedRun, ComparedTexts } from '../../protocol/comparisons/compared-run.ts'
@@ -114,6 +115,13 @@ export class Comparisons extends DurableObject<object> {
       const texts = decodeStored(TEXTS, row.texts)
       return run === null ? [] : [{ ...run, ...(texts === null ? {} : { texts }) }]
     })
+  }
+
+  /** The verdicts on the last runs, without their texts. */
+  judged(): readonly JudgedRun[] {
+    return this.runs().flatMap(({ run, pairs }) =>
+      pairs.flatMap(({ against, value }) => (value === null ? [] : { run, against, value })),
+    )
   }
 
   setCandidate(candidate: Candidate | null): void {

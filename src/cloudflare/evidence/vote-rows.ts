@@ -1,3 +1,4 @@
+import type { JudgedRun } from '../../gateway/evidence/comparing/comparison-store.ts'
 import type { FoundRatings, RatingQuery, ThumbCount } from '../../gateway/evidence/vote-store.ts'
 import { rateBallots, type Ballot } from '../../stats/ratings/rate-ballots.ts'
 import {
@@ -83,13 +84,15 @@ export class VoteRows {
 
   /** Rates once until the next vote: a thousand votes take some milliseconds. */
   ratings(query: RatingQuery): FoundRatings {
-    const key = JSON.stringify([query.mixture, query.style])
+    const key = JSON.stringify(query)
     const known = this.#rated.get(key)
     if (known !== undefined) return known
     const { mixture: system, style } = query
+    const verdicts = query.judged ?? []
+    const judged = new Map(verdicts.map((each) => [`${each.run} ${each.against}`, each]))
     const ballots = Array.from(
       this.#sql.exec<VoteRow>(`SELECT * FROM votes WHERE right_run <> '' ORDER BY n`),
-      ballotOf,
+      (row) => ballotOf(row, judged),
     )
     const found = { ...rateBallots(ballots, { system, style }), thumbs: this.#thumbs(system) }
     // Callers choose the keys: no more are remembered than a page needs.
@@ -125,7 +128,10 @@ export class VoteRows {
   }
 }
 
-function ballotOf(row: VoteRow): Ballot {
+function ballotOf(row: VoteRow, judged: ReadonlyMap<string, JudgedRun>): Ballot {
+  const left = judged.get(`${row.left_run} ${row.right_system}`)
+  const right = judged.get(`${row.right_run} ${row.left_system}`)
+  const found = left ?? right
   return {
     voter: row.voter,
     left: row.left_system,
@@ -133,6 +139,11 @@ function ballotOf(row: VoteRow): Ballot {
     choice: row.choice as Ballot['choice'], // Votes on one run are not selected.
     leftLength: row.left_length,
     rightLength: row.right_length,
+    judged: found && {
+      answer: found.run,
+      side: found === left ? 'left' : 'right',
+      value: found.value,
+    },
   }
 }
 

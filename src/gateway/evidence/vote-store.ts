@@ -1,4 +1,5 @@
 import type { CastVote, NewVote, VotePage } from '../../protocol/votes/stored-vote.ts'
+import type { JudgedRun } from './comparing/comparison-store.ts'
 import type { RatedBallots } from '../../stats/ratings/rate-ballots.ts'
 
 /** Which ratings. */
@@ -6,6 +7,8 @@ export interface RatingQuery {
   /** Only pairs with this mixture or model; null for all. */
   readonly mixture: string | null
   readonly style: 'held' | 'free'
+  /** Its answers that judges compared, whose verdicts are held against the votes on them; absent for none. */
+  readonly judged?: readonly JudgedRun[]
 }
 
 /** The votes on single answers of a mixture or model. */

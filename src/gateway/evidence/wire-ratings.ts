@@ -5,7 +5,7 @@ import type { FoundRatings, ThumbCount } from './vote-store.ts'
 
 /** What votes say, as the response has it. */
 export function wireRatings(found: FoundRatings): WireRatings {
-  const { votes, voters, unit, ratings, pairs, thumbs, oneSidedVoters, overCap } = found
+  const { votes, voters, unit, ratings, pairs, thumbs, oneSidedVoters, overCap, agreement } = found
   return {
     object: 'ratings',
     votes,
@@ -29,7 +29,11 @@ export function wireRatings(found: FoundRatings): WireRatings {
     })),
     thumbs: thumbs.map(wireThumb),
     left_out: { one_sided_voters: oneSidedVoters, over_cap: overCap },
-    judge: null,
+    judge: agreement && {
+      n: agreement.n,
+      kappa: agreement.kappa,
+      interval: agreement.interval && [...agreement.interval],
+    },
   }
 }
 

@@ -14,7 +14,9 @@ export async function getRatings(
   const parsed = parseWith(ratingsParams(), Object.fromEntries(query))
   if (!parsed.ok) return errorResponse(invalidRequest(parsed.error))
   const { mixture = null, style } = parsed.value
-  const wanted = { mixture, style: style === 'true' ? 'held' : 'free' } as const
-  const found = await services.votes.ratings(caller.tenant, wanted)
+  const { tenant } = caller
+  const judged = mixture === null ? [] : await services.comparisons.judged({ tenant, mixture })
+  const wanted = { mixture, style: style === 'true' ? 'held' : 'free', judged } as const
+  const found = await services.votes.ratings(tenant, wanted)
   return Response.json(wireRatings(found), { headers: { 'cache-control': 'no-store' } })
 }

@@ -92,10 +92,21 @@ function ratingsSchema() {
         description:
           'Voters who chose one side so often that chance explains it with p < 0.001; and votes of voters with more than 5 % of all, from 20 voters and 100 votes on.',
       }),
-      judge: z.object({ n: count, kappa: z.number().nullable() }).nullable().meta({
-        description:
-          'Agreement (Cohen’s κ) of voters and judges on pairs that both compared; null without any.',
-      }),
+      judge: agreementSchema(),
     })
     .meta({ id: 'Ratings', description: 'What votes say of mixtures and models.' })
+}
+
+function agreementSchema() {
+  return z
+    .object({
+      n: z.int().min(0),
+      kappa: z.number().nullable(),
+      interval: z.tuple([z.number(), z.number()]).nullable(),
+    })
+    .nullable()
+    .meta({
+      description:
+        'Agreement (Cohen’s κ) of voters and judges on the last 300 compared answers of `mixture`: whether each wins, loses or neither beside the other system, by the first vote; 95 %, after Wilson. `kappa` is null below 30 answers, all of it without any.',
+    })
 }

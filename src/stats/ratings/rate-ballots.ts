@@ -1,3 +1,4 @@
+import { kappaOf, type Kappa } from '../agreement/kappa-interval.ts'
 import { rateSystems, type Ratings } from './bradley-terry.ts'
 import { isOneSided, MIN_VOTERS, MIN_VOTES, votesEach } from './fair-votes.ts'
 import type { Vote } from './vote.ts'
@@ -10,6 +11,15 @@ export interface Ballot {
   readonly choice: 'left' | 'right' | 'tie' | 'both_bad'
   readonly leftLength: number
   readonly rightLength: number
+  /** What judges found of one of the two; absent where none read it. */
+  readonly judged?: JudgedAnswer | undefined
+}
+
+/** How judges value one answer of a vote, from 0 to 1, beside an answer of the system on the other side. */
+export interface JudgedAnswer {
+  readonly answer: string
+  readonly side: 'left' | 'right'
+  readonly value: number
 }
 
 /** Which votes are rated, and how. */
@@ -43,6 +53,8 @@ export interface RatedBallots {
   readonly oneSidedVoters: number
   /** Votes that were left out because their voter has too large a share. */
   readonly overCap: number
+  /** How far voters and judges agree; null where they have nothing in common. */
+  readonly agreement: Kappa | null
 }
 
 /** "Both bad" says nothing of which is better: a tie. */
@@ -77,6 +89,7 @@ export function rateBallots(
     pairs: pairsOf(counted),
     oneSidedVoters: oneSided.size,
     overCap: fair.length - counted.length,
+    agreement: kappaOf(verdictsOf(counted), MIN_VOTES),
   }
 }
 
@@ -101,6 +114,18 @@ function withinShare(ballots: readonly Ballot[]): readonly Ballot[] {
     seen.set(voter, number)
     return number <= each
   })
+}
+
+/** Whether the same answers win, lose or neither, for voters and for judges. The first vote on each: further ones are not independent of it. */
+function verdictsOf(ballots: readonly Ballot[]): readonly (readonly [number, number])[] {
+  const seen = new Map<string, readonly [number, number]>()
+  for (const { choice, judged } of ballots) {
+    if (judged === undefined || seen.has(judged.answer)) continue
+    const { answer, side, value } = judged
+    const voted = Math.sign(OUTCOMES[choice] - 0.5)
+    seen.set(answer, [side === 'left' ? voted : -voted, Math.sign(value - 0.5)])
+  }
+  return [...seen.values()]
 }
 
 function voteOf(

@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import type { JudgedRun } from '../../../src/gateway/evidence/comparing/comparison-store.ts'
 import type { NewStudyRow } from '../../../src/protocol/study/study-row.ts'
 import { VOTES_PER_DAY, type NewVote, type Voter } from '../../../src/protocol/votes/stored-vote.ts'
 
@@ -103,6 +104,50 @@ test('ratings of one mixture leave out pairs without it', async () => {
   await votes.cast(voteOf({ left: { ...left, system: 'other' } }))
   expect(await votes.ratings({ ...RATED, mixture: 'team' })).toMatchObject({ votes: 1 })
   expect(await votes.ratings({ ...RATED, mixture: 'sim/a' })).toMatchObject({ votes: 2 })
+})
+
+test('voters are held against judges who read the same answers, the first vote on each', async () => {
+  const votes = objectOf()
+  const judged: JudgedRun[] = []
+  const compared = async (index: number, more: Partial<NewVote>, value: number) => {
+    const voter = voterOf(`v${index}`)
+    const plain = voteOf({ voter, ...more })
+    const { left, right } = plain
+    const sides = index % 2 === 0 ? { left, right } : { left: right ?? left, right: left }
+    const turned = { left: 'right', right: 'left' } as const
+    const choice =
+      index % 2 === 1 && (plain.choice === 'left' || plain.choice === 'right')
+        ? turned[plain.choice]
+        : plain.choice
+    await votes.cast({ ...plain, ...sides, choice })
+    // Another person says the opposite, later: that is no further answer.
+    const late = { ...plain, ...sides, id: crypto.randomUUID(), choice: 'both_bad' as const }
+    await votes.cast({ ...late, voter: voterOf(`late ${index}`) })
+    judged.push({ run: left.run, against: 'sim/a', value })
+  }
+  // Of 50 answers, both say in 20 that the mixture wins and in 15 that it loses: κ of Cohen (1960) is 0.4.
+  const kinds = [
+    [20, 'left', 1],
+    [5, 'left', 0.25],
+    [10, 'right', 0.75],
+    [15, 'right', 0],
+  ] as const
+  let index = 0
+  for (const [count, choice, value] of kinds)
+    for (let i = 0; i < count; i += 1) await compared(index++, { choice }, value)
+  // Neither a vote beside another system nor one that judges have not read says anything of them.
+  const { left } = voteOf()
+  await votes.cast(voteOf({ right: { ...left, system: 'sim/b' }, left: { ...left, run: 'run_b' } }))
+  judged.push({ run: 'run_b', against: 'sim/a', value: 0 })
+  await votes.cast(voteOf())
+  const query = { ...RATED, mixture: 'team' }
+  const { agreement } = await votes.ratings({ ...query, judged })
+  expect(agreement?.n).toBe(50)
+  expect(agreement?.kappa).toBeCloseTo(0.4, 12)
+  expect(agreement?.interval?.[0]).toBeCloseTo(0.125, 2)
+  const few = await votes.ratings({ ...query, judged: judged.slice(0, 29) })
+  expect(few.agreement).toEqual({ n: 29, kappa: null, interval: null })
+  expect((await votes.ratings(query)).agreement).toBeNull()
 })
 
 test('a voter has so many votes in a day and no more', async () => {

@@ -190,7 +190,7 @@ describe.skipIf(!hasChromium('votes'))('votes of the playground', () => {
       ],
       thumbs: [{ system: 'team', up: 8, down: 2, rate: 0.8, interval: [0.49, 0.94] }],
       left_out: { one_sided_voters: 1, over_cap: 0 },
-      judge: { n: 18, kappa: 0.4 },
+      judge: null,
     }
     await page.route('**/v1/ratings', (route) => route.fulfill({ json }))
     await page.setViewportSize({ width: 320, height: 700 })

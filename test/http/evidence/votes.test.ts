@@ -45,6 +45,38 @@ test('the gateway draws the sides, and a vote reveals what stood there', async (
   expect(body).toMatchObject({ object: 'vote', counted: true, left: { ...pair.left, mixture } })
 })
 
+test('ratings of a mixture have how far voters agree with the judges of its comparisons', async () => {
+  const id = `m-${crypto.randomUUID().slice(0, 8)}`
+  const agents = [{ model: 'sim/quick' }]
+  const body = { layers: [{ agents }], aggregator: { model: 'sim/quick' } }
+  await send(`/v1/mixtures/${id}`, { method: 'PUT', body })
+  const run = await runOf(id)
+  const { pair } = await pairOf([run, runs[1]])
+  await post('/v1/votes', { pair, choice: 'tie', voter: 'judged' })
+  const judge = async (query: string) => (await send(`/v1/ratings${query}`)).body['judge']
+  expect(await judge(`?mixture=${id}`)).toBeNull()
+  const object = env.COMPARISONS.getByName(`local/${id}`)
+  await object.reserve({ run, day: '2026-11-28', boundUsd: 0.1, dailyUsd: 1 })
+  const figures = { costUsd: 0, latencyMs: 1, chars: 1 }
+  const compared = { value: 0.5, judgments: [], judgeCostUsd: 0, answer: figures, other: figures }
+  await object.record(
+    {
+      run,
+      atMs: Date.now(),
+      version: 1,
+      costUsd: 0,
+      regret: null,
+      pairs: [
+        { against: 'sim/quick', alpha: 0.05, ...compared },
+        { against: 'sim/careful', alpha: 0.05, ...compared },
+      ],
+    },
+    null,
+  )
+  expect(await judge(`?mixture=${id}`)).toEqual({ n: 1, kappa: null, interval: null })
+  expect(await judge('')).toBeNull()
+})
+
 test('both sides come up', async () => {
   const lefts = new Set<string>()
   // Chance keeps one side for 64 draws once in 2^63.

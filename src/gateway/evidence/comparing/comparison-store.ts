@@ -58,6 +58,13 @@ export interface StoredComparedRun extends ComparedRun {
   readonly texts?: ComparedTexts
 }
 
+/** How judges value the answer of a run, from 0 to 1, beside one of another system. */
+export interface JudgedRun {
+  readonly run: string
+  readonly against: string
+  readonly value: number
+}
+
 /** The comparisons of mixtures with others, the money for them, and what each needs while it goes on. */
 export interface ComparisonStore {
   /** Reserves money, once for each run; a second call for the same run raises its reservation. A run that was compared gets none. */
@@ -73,6 +80,8 @@ export interface ComparisonStore {
   read(place: ComparisonPlace, day: string): Promise<ComparisonSummaries>
   /** The last runs, the newest first. */
   runs(place: ComparisonPlace): Promise<readonly StoredComparedRun[]>
+  /** The verdicts on them. */
+  judged(place: ComparisonPlace): Promise<readonly JudgedRun[]>
   /** Compares each run with this mixture too, until it is null. */
   setCandidate(place: ComparisonPlace, candidate: Candidate | null): Promise<void>
 }

@@ -16,6 +16,7 @@ import { Pick } from '../parts/choice.ts'
 import { Ready } from '../parts/ready.ts'
 import { dayText } from '../parts/times.ts'
 import { filter, go } from '../place.ts'
+import { Agreement } from './agreement.ts'
 import { ComparisonView } from './comparison-view.ts'
 import { ImprovementsView } from './improvements-view.ts'
 import { LearningView } from './learning-view.ts'
@@ -171,6 +172,7 @@ function ComparisonsOf({ mixture, of: { data, money } }: ComparisonsProps): VNod
       </p>`
     }
     ${newest.map((each) => html`<${ComparisonView} key=${keyOf(each)} of=${each} />`)}
+    ${data.length > 0 && html`<${Agreement} mixture=${mixture.id} />`}
     ${
       earlier.length > 0 &&
       html`<details>

@@ -6,7 +6,7 @@ import { html } from '../html.ts'
 
 /** What votes say of mixtures and models: ratings of pairs, with intervals, and thumbs apart from them. */
 export function RatingsView({ of }: { readonly of: WireRatings }): VNode {
-  const { votes, voters, ratings, thumbs, left_out, judge } = of
+  const { votes, voters, ratings, thumbs, left_out } = of
   return html`
     <p>
       ${plural(votes, 'vote')},
@@ -44,13 +44,6 @@ export function RatingsView({ of }: { readonly of: WireRatings }): VNode {
       html`<p class="soft">
         Left out: ${plural(left_out.one_sided_voters, 'voter')} who nearly always chose one side,
         and ${' '}${plural(left_out.over_cap, 'vote')} over the share that one voter may have.
-      </p>`
-    }
-    ${
-      judge !== null &&
-      html`<p class="soft">
-        Voters and judges agree on ${plural(judge.n, 'pair')}
-        ${judge.kappa !== null && ` with κ = ${judge.kappa.toFixed(2)} (1 is always, 0 is chance)`}.
       </p>`
     }
   `
