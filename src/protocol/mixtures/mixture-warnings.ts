@@ -1,4 +1,5 @@
 import { namedModels } from './callers.ts'
+import { evidenceWarnings } from './evidence/evidence-warnings.ts'
 import type { Mixture } from './mixture.ts'
 import { cascadeWarnings } from './strategies/cascade-warnings.ts'
 import { problemOfLastLayer } from './strategies/last-layer.ts'
@@ -34,6 +35,7 @@ export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly W
     ...voteWarnings(mixture, facts),
     ...cascadeWarnings(mixture),
     ...modelWarnings(mixture, facts),
+    ...evidenceWarnings(mixture, facts),
   ]
 }
 
