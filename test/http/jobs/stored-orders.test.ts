@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { RunScope } from '../../../src/gateway/ports/services.ts'
+import type { Telemetry } from '../../../src/telemetry/telemetry.ts'
 import { doJob } from '../../../src/gateway/jobs/do-job.ts'
 import { decodeOrder, encodeOrder } from '../../../src/gateway/jobs/job-order.ts'
 import type { Steps } from '../../../src/gateway/ports/steps.ts'
@@ -59,7 +60,8 @@ describe('the order of a job', () => {
       .map(({ stored }) => decodeOrder(stored))
     const partsOf = (order: typeof newest) => {
       if (order == null) throw new Error('Cannot read the order')
-      const { plan, ...prepared } = order.prepared
+      // Fields that only some orders of one release have.
+      const { plan, trace: _trace, asItIs: _asItIs, ...prepared } = order.prepared
       const { layers, messages, answer, ...rest } = plan
       return [...Object.keys(order), ...Object.keys(prepared), ...fieldsOf({ rest })].toSorted()
     }
@@ -69,6 +71,22 @@ describe('the order of a job', () => {
         ...fieldsOf(newest?.caller),
       ])
     }
+  })
+
+  test('with a place in a trace continues that trace', async () => {
+    const traced = formsOf('order').filter(({ stored }) => decodeOrder(stored)?.prepared.trace)
+    expect(traced.map(({ commit }) => commit)).toEqual(['ad30768'])
+    const { place, services } = await accepted(traced[0]?.stored ?? '')
+    const begin = vi.fn<Telemetry['begin']>(() => ({ headersFor: () => ({}), see() {}, end() {} }))
+    await doJob(place, STEPS, {
+      ...services,
+      telemetry: { requestedAtMs: 0, content: false, begin },
+    })
+    expect(begin).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ request: null }), {
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      tracestate: 'a=1,b=2',
+      isTrusted: true,
+    })
   })
 
   test.each([
