@@ -1,7 +1,7 @@
 import type { Confidence } from './confidence.ts'
 import type { Usage } from './cost/usage.ts'
 import type { Finding } from './findings.ts'
-import type { CallSent, Delta, ModelFailure } from './model-port.ts'
+import type { AnswerSource, CallSent, Delta, ModelFailure } from './model-port.ts'
 import type { Reason } from './reasons.ts'
 
 /** How a call ended: `partial` is text that was cut off and used, `cached` a stored proposal. */
@@ -147,6 +147,8 @@ export interface LayersSkipped {
 export interface CallEnd {
   readonly type: 'call-end'
   readonly call: CallReport
+  /** Of the answer that counts; absent where its provider named neither. No report has it. */
+  readonly source?: AnswerSource
 }
 
 /** The next part of the answer; it is never taken back. */

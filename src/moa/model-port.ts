@@ -132,6 +132,12 @@ export interface ModelFailure {
   readonly retryAfterMs?: number
 }
 
+/** What a provider calls its answer, and the model that wrote it. */
+export interface AnswerSource {
+  readonly id: string | undefined
+  readonly model: string | undefined
+}
+
 /** The result of one call; a failed or cut one has what was received before. */
 export interface Reply {
   readonly text: string
@@ -157,6 +163,8 @@ export interface Reply {
   readonly described?: true
   /** With `logprobs` alone, and absent where the provider returned none. */
   readonly confidence?: Confidence
+  /** Absent where the provider named neither. */
+  readonly source?: AnswerSource
   readonly failure: ModelFailure | null
 }
 

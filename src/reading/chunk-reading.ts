@@ -1,5 +1,5 @@
 import type { TokenScore } from '../moa/confidence.ts'
-import type { Delta } from '../moa/model-port.ts'
+import type { AnswerSource, Delta } from '../moa/model-port.ts'
 import type { ToolCallPiece } from './tool-calls.ts'
 import type { UsageParts } from './usage.ts'
 
@@ -27,6 +27,8 @@ export type ChunkReading =
       readonly scores?: readonly TokenScore[]
       /** The same tokens, as OpenAI writes them. */
       readonly tokens?: unknown
+      /** With the usage or the finish reason alone, as nearly every event of a stream repeats it. */
+      readonly source?: AnswerSource
       /** Nothing that follows is a part of the answer. */
       readonly last?: true
     }

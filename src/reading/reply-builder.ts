@@ -1,5 +1,5 @@
 import type { Message } from '../moa/message.ts'
-import type { CallSettings, Delta, ModelFailure, Reply } from '../moa/model-port.ts'
+import type { AnswerSource, CallSettings, Delta, ModelFailure, Reply } from '../moa/model-port.ts'
 import { OpaqueFields } from '../moa/opaque-fields.ts'
 import { cutShort, inBandFailure, invalidCall, malformed } from './errors/failures.ts'
 import type { ChunkDelta, ChunkReading, Finish, Received } from './chunk-reading.ts'
@@ -55,6 +55,7 @@ export class ReplyBuilder implements Received {
   #finishReason: string | null = null
   readonly #showsTokens: boolean
   #usage: UsageParts | null = null
+  #source: AnswerSource | undefined
   #scores: TokenScores | null = null
   #failure: ModelFailure | null = null
   #done = false
@@ -127,6 +128,7 @@ export class ReplyBuilder implements Received {
         return null
       case 'chunk':
         this.#count(reading.usage)
+        this.#source ??= reading.source
         if (reading.last === true) this.#done = true
         return this.#addChunk(reading)
     }
@@ -169,6 +171,7 @@ export class ReplyBuilder implements Received {
       cut: end.cut && this.#finishReason === null,
       sent: true,
       ...(confidence === undefined ? {} : { confidence }),
+      ...(this.#source === undefined ? {} : { source: this.#source }),
       failure,
     }
   }

@@ -61,7 +61,7 @@ class StoredRun implements Run {
     if (event === null) await this.#end(this.#run.outcome)
     else if (event.type === 'answer-deltas')
       for (const each of event.deltas) this.#deltas.push(each)
-    else if (this.#shows(event)) this.#events.push(...this.#takeDeltas(), event)
+    else if (this.#shows(event)) this.#events.push(...this.#takeDeltas(), stored(event))
     return event
   }
 
@@ -122,6 +122,11 @@ class StoredRun implements Run {
     this.#deltas = []
     return deltas.length === 0 ? [] : [{ type: 'answer-deltas', deltas }]
   }
+}
+
+/** An event as it is stored: what a provider calls its answer is for traces alone. */
+function stored(event: RunEvent): RunEvent {
+  return event.type === 'call-end' ? { type: event.type, call: event.call } : event
 }
 
 /** What an encoder shows of a panel. */

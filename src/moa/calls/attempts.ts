@@ -241,7 +241,8 @@ async function* end(
     costUsd: free ? 0 : done.costUsd,
     failure,
   }
-  yield { type: 'call-end', call: report }
+  const { source } = reply
+  yield { type: 'call-end', call: report, ...(source === undefined ? {} : { source }) }
   return { reply, report, spentMs: done.spentMs }
 }
 

@@ -116,10 +116,10 @@ function pricedCall(
 }
 
 /** The reply as the engine counts it: its vectors are handed over apart. */
-function asReply({ usage, latencyMs, sent, failure }: EmbeddingReply): Reply {
+function asReply({ vectors: _vectors, ...reply }: EmbeddingReply): Reply {
   const nothing = { text: '', reasoning: '', refusal: '', toolCalls: [] }
   const ended = { finishReason: null, firstTokenMs: null, cut: false }
-  return { ...nothing, ...ended, usage, latencyMs, sent, failure }
+  return { ...nothing, ...ended, ...reply }
 }
 
 function statusOf({ failure }: Reply) {

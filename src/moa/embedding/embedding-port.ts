@@ -1,6 +1,6 @@
 import type { Usage } from '../cost/usage.ts'
 import type { Opaque } from '../message.ts'
-import type { CallControl, CallSent, ModelFailure } from '../model-port.ts'
+import type { AnswerSource, CallControl, CallSent, ModelFailure } from '../model-port.ts'
 
 /** A text, or the tokens of one. */
 export type EmbeddingInput = string | readonly number[]
@@ -37,6 +37,8 @@ export interface EmbeddingReply {
   readonly latencyMs: number
   /** Whether a request was sent at all: one that was not costs nothing. */
   readonly sent: boolean
+  /** Absent where the provider named neither. */
+  readonly source?: AnswerSource
   readonly failure: ModelFailure | null
 }
 

@@ -1,5 +1,6 @@
 import type { ChunkReading } from '../../reading/chunk-reading.ts'
 import { fields, firstOf, type Fields } from '../../reading/fields.ts'
+import { sourceOf } from './source.ts'
 
 const DONE: ChunkReading = { type: 'done' }
 const MALFORMED: ChunkReading = { type: 'malformed' }
@@ -19,5 +20,11 @@ export function readEvent(data: string, read: (body: Fields) => ChunkReading): C
   // Google wraps errors in a list.
   const body = fields(value) ?? firstOf(value) ?? null
   // Some servers send greetings and pings as events of their own: they are no part of the answer.
-  return body === null ? NOTHING : read(body)
+  return body === null ? NOTHING : withSource(read(body), body)
+}
+
+function withSource(reading: ChunkReading, body: Fields): ChunkReading {
+  if (reading.type !== 'chunk' || (reading.finishReason ?? reading.usage) === null) return reading // Nearly every token.
+  const source = sourceOf(body)
+  return source === undefined ? reading : { ...reading, source }
 }

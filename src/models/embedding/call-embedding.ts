@@ -15,6 +15,7 @@ import { Stop, untilStopped } from '../../reading/stop.ts'
 import type { ClientContext } from '../calling/call-endpoint.ts'
 import { wellFormedJson } from '../calling/well-formed.ts'
 import type { Endpoint } from '../catalog/endpoint.ts'
+import { sourceOf } from '../dialects/source.ts'
 import type { EmbeddingWire } from './embedding-wire.ts'
 import { embeddingLimits } from './limits.ts'
 
@@ -38,7 +39,7 @@ interface Calling extends EmbeddingRequest {
   readonly clock: ClientContext['clock']
 }
 
-type Outcome = Pick<EmbeddingReply, 'vectors' | 'usage' | 'failure'>
+type Outcome = Pick<EmbeddingReply, 'vectors' | 'usage' | 'source' | 'failure'>
 
 /** Calls one embedding model at its endpoint: with the slots, stops and limits of every call of a model. */
 export async function* callEmbedding(
@@ -111,7 +112,10 @@ async function readAnswer(calling: Calling, body: ReadableStream<Uint8Array>): P
   if (answer === null) return failed(cutShort(endpoint.id))
   const usage = wire.usage(answer)
   const reading = wire.read(answer, call)
-  if ('vectors' in reading) return { vectors: reading.vectors, usage, failure: null }
+  if ('vectors' in reading) {
+    const source = sourceOf(answer)
+    return { vectors: reading.vectors, usage, ...(source && { source }), failure: null }
+  }
   if ('error' in reading) return failed(inBandFailure(endpoint.id, reading.error))
   return { vectors: null, usage, failure: malformed(calling, reading.problem) }
 }
