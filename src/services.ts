@@ -3,10 +3,11 @@ import { readFacts } from './cloudflare/documents.ts'
 import { logBug, logRun } from './cloudflare/log.ts'
 import { post } from './cloudflare/post.ts'
 import { sessionSigning } from './cloudflare/session-secret.ts'
-import { readSettings } from './cloudflare/settings.ts'
+import { genAiNames, readSettings } from './cloudflare/settings.ts'
 import type { Settings } from './cloudflare/settings.ts'
 import { storage } from './cloudflare/storage.ts'
 import { otlpExporter } from './cloudflare/telemetry/otlp-exporter.ts'
+import { invocationSpan } from './cloudflare/telemetry/platform-spans.ts'
 import { sha256 } from './gateway/hash.ts'
 import type { Services } from './gateway/ports/services.ts'
 import { addressOf } from './models/address.ts'
@@ -71,7 +72,12 @@ export function services(
       priceOf,
       signal,
     }),
-    embedder: ({ failures }) => createEmbedder({ ...models, circuit: circuits.forRun(failures) }),
+    embedder: ({ failures, trace }) =>
+      createEmbedder({
+        ...models,
+        circuit: circuits.forRun(failures),
+        ...(trace === undefined ? {} : { trace }),
+      }),
     outside: { post, secret: hookSecrets(providers, secret) },
     ...telemetryOf(settings, { providers, requestedAtMs: atMs, execution }),
     logRun,
@@ -81,9 +87,9 @@ export function services(
   }
 }
 
-/** What reports runs to the backend of the operator; nothing without one. */
+/** What reports runs to the backend of the operator and to the platform; nothing where neither takes any. */
 function telemetryOf(
-  { otlp }: Settings,
+  { otlp, secret }: Settings,
   {
     providers,
     requestedAtMs,
@@ -94,8 +100,12 @@ function telemetryOf(
     readonly execution: Execution
   },
 ): Pick<Services, 'telemetry'> {
-  if (otlp === null) return {}
-  const send = otlpExporter(otlp, (work) => execution.waitUntil(work))
+  const platform = invocationSpan()
+  if (otlp === null && platform === null) return {}
+  const send = otlp && otlpExporter(otlp, (work) => execution.waitUntil(work))
+  const backend = otlp && send && { ...otlp, send }
+  const names = genAiNames(secret('OTEL_GENAI_NAMES'))
   const place = (id: string) => addressOf(id, providers)
-  return { telemetry: createTelemetry({ ...otlp, requestedAtMs, addressOf: place, send }) }
+  const style = { names, addressOf: place }
+  return { telemetry: createTelemetry({ ...style, requestedAtMs, backend, platform }) }
 }

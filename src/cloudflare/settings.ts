@@ -3,7 +3,6 @@ import type { OtlpBackend } from './telemetry/otlp-exporter.ts'
 /** How runs are reported. */
 interface OtlpSettings {
   readonly service: { readonly name: string; readonly version: string }
-  readonly names: 'latest' | '1.36'
   readonly share: number
   readonly content: boolean
   readonly signals: readonly ('traces' | 'metrics')[]
@@ -42,6 +41,11 @@ export function readSettings(env: object): Settings {
   }
 }
 
+/** Which names of the conventions for generative AI the operator wants: the newest, unless the setting is 1.36. */
+export function genAiNames(setting: string | undefined): 'latest' | '1.36' {
+  return setting === '1.36' ? '1.36' : 'latest'
+}
+
 /** The version of this release, as package.json has it. */
 const VERSION = '0.1.0'
 
@@ -54,7 +58,6 @@ function readOtlp(text: (name: string) => string | undefined): Settings['otlp'] 
     endpoint,
     headers: text('OTLP_HEADERS') ?? '',
     service: { name: text('OTEL_SERVICE_NAME') ?? 'edge-moa', version: VERSION },
-    names: text('OTEL_GENAI_NAMES') === '1.36' ? '1.36' : 'latest',
     share: share >= 0 && share <= 1 ? share : 1,
     content: text('OTLP_CONTENT') === 'on',
     signals: (['traces', 'metrics'] as const).filter((each) => signals.includes(each)),

@@ -75,7 +75,11 @@ export function createModels(options: ModelsOptions): CallModel {
 }
 
 /** With the headers of the trace, where the operator wants its provider to get them. */
-function withTrace(endpoint: Endpoint, call: string, { trace }: ModelsOptions): Endpoint {
+export function withTrace(
+  endpoint: Endpoint,
+  call: string,
+  { trace }: Pick<ModelsOptions, 'trace'>,
+): Endpoint {
   const { provider } = endpoint
   if (trace === undefined || provider.trace !== true) return endpoint
   return {

@@ -1,5 +1,5 @@
 import type { CallReport } from '../moa/events.ts'
-import type { CallSettings } from '../moa/model-port.ts'
+import type { AnswerSource, CallSettings } from '../moa/model-port.ts'
 import { attributesOf, placeOf } from './names.ts'
 import type { AttributeValue, Span } from './span.ts'
 import { isEmbedding, type TraceStyle } from './traced-run.ts'
@@ -14,6 +14,7 @@ export interface SeenCall {
   readonly beganAtMs: number
   readonly endedAtMs: number
   readonly settings: CallSettings | null
+  readonly source: AnswerSource | undefined
 }
 
 type Values = Readonly<Record<string, AttributeValue | null | undefined>>
@@ -23,7 +24,6 @@ export function callSpan(seen: SeenCall, style: TraceStyle): Span {
   const { call, sentAtMs, endedAtMs, spanId } = seen
   const startMs = Math.min(sentAtMs[0] ?? seen.beganAtMs, endedAtMs)
   const endMs = Math.min(endedAtMs, Math.max(startMs + call.latencyMs, ...sentAtMs))
-  const { operation, values } = whatOf(call)
   const failed = call.status === 'failed'
   const attempts = sentAtMs.map((atMs, index) => ({
     name: 'moa.attempt',
@@ -32,15 +32,17 @@ export function callSpan(seen: SeenCall, style: TraceStyle): Span {
   }))
   return {
     id: spanId,
-    name: `${operation} ${placeOf(call.model).model}`,
+    name: callName(call),
     kind: 'client',
     startMs,
     endMs,
     attributes: attributesOf(
       {
-        ...values,
+        ...whatOf(call),
         ...addressValues(call, style),
         ...settingValues(seen),
+        'gen_ai.response.id': seen.source?.id,
+        'gen_ai.response.model': seen.source?.model,
         ...usageValues(call),
         ...ownValues(call),
       },
@@ -53,18 +55,23 @@ export function callSpan(seen: SeenCall, style: TraceStyle): Span {
   }
 }
 
+/** The name of the span of a call. */
+export function callName(call: Pick<CallReport, 'id' | 'model'>): string {
+  return `${operationOf(call)} ${placeOf(call.model).model}`
+}
+
+function operationOf(call: Pick<CallReport, 'id'>): string {
+  return isEmbedding(call) ? 'embeddings' : 'chat'
+}
+
 /** What a call is, by the names of the conventions; the same in spans and metrics. */
-export function whatOf(call: CallReport): { readonly operation: string; readonly values: Values } {
-  const operation = isEmbedding(call) ? 'embeddings' : 'chat'
+export function whatOf(call: CallReport): Values {
   const { provider, model } = placeOf(call.model)
   return {
-    operation,
-    values: {
-      'gen_ai.operation.name': operation,
-      'gen_ai.provider.name': provider,
-      'gen_ai.request.model': model,
-      'error.type': call.status === 'failed' ? errorOf(call) : null,
-    },
+    'gen_ai.operation.name': operationOf(call),
+    'gen_ai.provider.name': provider,
+    'gen_ai.request.model': model,
+    'error.type': call.status === 'failed' ? errorOf(call) : null,
   }
 }
 

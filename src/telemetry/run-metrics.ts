@@ -56,7 +56,7 @@ export function runMetrics(
   const made = calls.filter(({ status }) => status !== 'cached')
   const measure = (of: Figure, more: Values = {}): readonly Measured[] =>
     made.map((call) => ({
-      values: { ...whatOf(call).values, ...addressValues(call, style), ...more },
+      values: { ...whatOf(call), ...addressValues(call, style), ...more },
       value: of(call),
     }))
   const metric = (name: string, unit: string, measured: readonly Measured[]): Metric => {
@@ -66,9 +66,9 @@ export function runMetrics(
     return { name, unit, kind, bounds, points: pointsOf(measured, style) }
   }
   const about = { 'moa.mixture': run.mixture }
-  const status = end.outcome?.ok === true ? (end.report.degraded ? 'degraded' : 'ok') : 'failed'
+  const status = end.failure === null ? (end.report.degraded ? 'degraded' : 'ok') : 'failed'
   const cost = made.map((call) => ({
-    values: { ...whatOf(call).values, ...about, 'moa.role': call.role },
+    values: { ...whatOf(call), ...about, 'moa.role': call.role },
     value: call.costUsd,
   }))
   return [

@@ -1,27 +1,35 @@
 import type { RunEvent } from '../moa/events.ts'
 import { spanIdOf, traceIdOf } from './ids.ts'
+import type { OpenSpan } from './open-span.ts'
 import { metricsBody, tracesBody, type Service } from './otlp.ts'
 import { runMetrics } from './run-metrics.ts'
 import { RunSpans } from './run-spans.ts'
-import type { Span } from './span.ts'
 import { isInShare, readTraceContext, traceHeaders, type TraceContext } from './trace-context.ts'
 import type { RunToTrace, TracedEnd, TraceStyle } from './traced-run.ts'
 
 /** What is exported. */
 export type Signal = 'traces' | 'metrics'
 
-/** How runs are reported. */
-export interface TelemetryOptions extends TraceStyle {
+/** The backend of the operator, and what it gets. */
+export interface Backend {
   readonly service: Service
   /** Share of the traces without a sampled caller that are exported, from 0 to 1. */
   readonly share: number
   /** Whether questions and answers may leave with the spans. */
   readonly content: boolean
   readonly signals: readonly Signal[]
-  /** When the request came in, in milliseconds since the epoch. */
-  readonly requestedAtMs: number
   /** Sends a body after the answer. Never throws, and returns at once. */
   readonly send: (signal: Signal, body: string) => void
+}
+
+/** How runs are reported. */
+export interface TelemetryOptions extends TraceStyle {
+  /** When the request came in, in milliseconds since the epoch. */
+  readonly requestedAtMs: number
+  /** Null where there is none. */
+  readonly backend: Backend | null
+  /** The span of this invocation; null where the platform does not trace it. */
+  readonly platform: OpenSpan | null
 }
 
 /** The headers of a caller that is part of a trace. */
@@ -32,7 +40,7 @@ export interface CallerTrace {
   readonly isTrusted: boolean
 }
 
-/** Reports runs to the backend of the operator. */
+/** Reports runs to the backend of the operator, and to the platform. */
 export interface Telemetry {
   readonly requestedAtMs: number
   readonly content: boolean
@@ -41,19 +49,29 @@ export interface Telemetry {
 
 /** Follows one run. */
 export interface RunTrace {
-  readonly headersFor: (call: string) => Readonly<Record<string, string>>
+  /** The headers that make the request of a call a part of the trace; absent where the backend gets none. */
+  readonly headersFor?: (call: string) => Readonly<Record<string, string>>
   see(event: RunEvent, nowMs: number): void
-  /** Exports the run. */
+  /** Ends the spans of the platform, which has no other time than now. Absent where it does not trace. */
+  readonly close?: (end: TracedEnd) => void
+  /** Exports the run to the backend. */
   end(end: TracedEnd): void
 }
 
 /** Makes what reports runs. */
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { requestedAtMs, content } = options
+  const { requestedAtMs, backend, platform } = options
   return {
     requestedAtMs,
-    content,
-    begin: (run, caller) => beginTrace(run, traceOf(run, caller, options.share), options),
+    content: backend?.content === true,
+    begin(run, caller) {
+      const spans = new RunSpans(run, options, platform)
+      return {
+        see: (event, nowMs) => spans.see(event, nowMs),
+        ...(platform === null ? {} : { close: (end) => spans.close(end) }),
+        ...(backend === null ? { end() {} } : exported(run, caller, { spans, backend, options })),
+      }
+    },
   }
 }
 
@@ -72,9 +90,20 @@ function traceOf({ run }: RunToTrace, caller: CallerTrace | null, share: number)
   return { ...parent, isSampled: parent.isSampled && isTrusted }
 }
 
-function beginTrace(run: RunToTrace, trace: OwnTrace, options: TelemetryOptions): RunTrace {
-  const spans = new RunSpans(run, options)
-  const { service, signals, send } = options
+interface Exported {
+  readonly spans: RunSpans
+  readonly backend: Backend
+  readonly options: TelemetryOptions
+}
+
+/** What the backend gets of a run. */
+function exported(
+  run: RunToTrace,
+  caller: CallerTrace | null,
+  { spans, backend, options }: Exported,
+): Pick<RunTrace, 'headersFor' | 'end'> {
+  const { service, signals, share, send } = backend
+  const trace = traceOf(run, caller, share)
   return {
     // The id of a call is followed by the number of the attempt.
     headersFor: (call) =>
@@ -82,13 +111,12 @@ function beginTrace(run: RunToTrace, trace: OwnTrace, options: TelemetryOptions)
         ...trace,
         parentId: spanIdOf(`${run.run} ${call.slice(0, call.lastIndexOf('/'))}`),
       }),
-    see: (event, nowMs) => spans.see(event, nowMs),
     end(end) {
-      const root: Span = spans.spans(end)
       if (trace.isSampled && signals.includes('traces')) {
-        send('traces', tracesBody(root, trace, service))
+        send('traces', tracesBody(spans.spans(end), trace, service))
       }
-      if (!signals.includes('metrics')) return
+      // A replay was counted as it was made.
+      if (end.replayed === true || !signals.includes('metrics')) return
       const metrics = runMetrics(run, { end, calls: spans.calls }, options)
       const period = { startMs: run.startedAtMs, endMs: Math.max(end.endedAtMs, run.startedAtMs) }
       send('metrics', metricsBody(metrics, period, service))

@@ -1,4 +1,4 @@
-import type { CallReport, RunOutcome } from '../moa/events.ts'
+import type { CallReport } from '../moa/events.ts'
 import type { Role } from '../moa/message.ts'
 import type { Plan } from '../moa/plan.ts'
 import type { RunReport } from '../moa/report.ts'
@@ -19,10 +19,12 @@ export interface TracedRequest {
 export interface RunToTrace {
   /** Random and unique: the ids of the trace are made of it. */
   readonly run: string
-  readonly mixture: string
+  /** Null where that is not known. */
+  readonly mixture: string | null
   readonly version: number | null
   readonly tenant: string
-  readonly plan: Pick<Plan, 'layers' | 'step' | 'answer'>
+  /** Null where none is carried out: for embeddings and idempotent replays. */
+  readonly plan: Pick<Plan, 'layers' | 'step' | 'answer'> | null
   /** Null for the run of a job. */
   readonly request: TracedRequest | null
   readonly startedAtMs: number
@@ -30,13 +32,15 @@ export interface RunToTrace {
 
 /** What is known of a run at its end. */
 export interface TracedEnd {
-  /** Null when a bug ended it. */
-  readonly outcome: RunOutcome | null
-  readonly report: Pick<RunReport, 'calls' | 'degraded' | 'reasons' | 'costUsd'>
+  /** The code of why there is no answer; null where there is one. */
+  readonly failure: string | null
+  readonly report: Pick<RunReport, 'degraded' | 'reasons' | 'costUsd'>
   readonly endedAtMs: number
   readonly cache: 'hit' | 'miss' | 'off'
-  /** The run whose answer it is: another one for an answer from the cache. */
-  readonly run: string
+  /** The run whose answer it is: another one for an answer from the cache; null where that is not known. */
+  readonly run: string | null
+  /** The end of an earlier request, replayed for its idempotency key. */
+  readonly replayed?: true
   /** The status of the response; null when none was sent. */
   readonly status: number | null
   /** What was asked and answered, where that may leave the gateway. */

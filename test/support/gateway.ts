@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { builtWorker } from './built-worker.ts'
+import { TAIL, tracedBy } from './platform-trace.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,6 +22,8 @@ export interface TestGatewayOptions {
   readonly storage?: string
   /** Whether its inspector is open, for `heapOf`. */
   readonly inspected?: boolean
+  /** Whether the platform traces it: what it reports stands in `logs`, for `platformSpans`. */
+  readonly traced?: boolean
 }
 
 export interface TestGateway extends AsyncDisposable {
@@ -34,15 +37,21 @@ export interface TestGateway extends AsyncDisposable {
 
 /** Starts a gateway on a free port of the loopback interface. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { bindings = { AUTH: 'open' }, storage, inspected = false } = options
+  const { bindings = { AUTH: 'open' }, storage, inspected = false, traced = false } = options
   const { script, worker, vars } = await builtWorker()
   const { Miniflare, convertV4MiniflareOptions } = await import('miniflare')
   const lines: string[] = []
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      ...worker,
-      bindings: { ...vars, ...bindings },
-      modules: [{ type: 'ESModule', path: `${repository}/index.js`, contents: script }],
+      workers: [
+        {
+          ...worker,
+          bindings: { ...vars, ...bindings },
+          modules: [{ type: 'ESModule', path: `${repository}/index.js`, contents: script }],
+          ...(traced ? tracedBy(TAIL) : {}),
+        },
+        ...(traced ? [TAIL] : []),
+      ],
       host: '127.0.0.1',
       port: 0,
       // Otherwise a description of the connection is fetched from the network.

@@ -9,6 +9,7 @@ import { CANCELLED, stepFailure } from '../../moa/failure.ts'
 import type { ModelFailure } from '../../moa/model-port.ts'
 import { Stopper } from '../../moa/stop-signal.ts'
 import type { ApiError } from '../../protocol/errors.ts'
+import type { RunTrace } from '../../telemetry/telemetry.ts'
 import type { AskContext } from '../ask-context.ts'
 import { failureScope } from '../caller.ts'
 import { runError } from '../errors.ts'
@@ -26,6 +27,8 @@ export interface Gathering {
   readonly vectors: Map<string, Vector>
   readonly purchase: Purchase
   readonly store: (input: EmbeddingInput, vector: Vector) => void
+  /** Null where nothing is reported. */
+  readonly trace: RunTrace | null
 }
 
 /** How the calls of one request ended. */
@@ -42,8 +45,10 @@ export async function gatherVectors(
 ): Promise<Gathered> {
   const stop = new Stopper(signal)
   const failures = failureScope(caller)
-  const embed = services.embedder({ failures })
-  const { allowance } = gathering.purchase
+  const { trace, purchase } = gathering
+  const headersFor = trace?.headersFor
+  const embed = services.embedder({ failures, ...(headersFor && { trace: headersFor }) })
+  const { allowance } = purchase
   const ports = { ...services.runPorts(stop, { failures, prompts: '' }), embed, allowance }
   const calls: CallReport[] = []
   let failure: ApiError | null = null
@@ -51,7 +56,8 @@ export async function gatherVectors(
     for await (const event of embedBatches(plan, ports)) {
       if (event.type === 'batch-embedded') failure ??= take(event, gathering)
       else {
-        gathering.purchase.see(event)
+        purchase.see(event)
+        trace?.see(event, services.clock.now())
         if (event.type !== 'call-end') continue
         calls.push(event.call)
         if (event.call.failure !== null) failure ??= errorOf(event.call.failure, signal)

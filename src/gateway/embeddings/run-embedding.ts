@@ -8,9 +8,12 @@ import type { ApiError } from '../../protocol/errors.ts'
 import { budgetMicros } from '../../protocol/sessions/money.ts'
 import type { AskContext } from '../ask-context.ts'
 import { inBackground } from '../background.ts'
+import { INTERNAL_ERROR } from '../errors.ts'
 import { newRunId } from '../ids.ts'
 import { tooDear, unpriced } from '../spending/cost-limit.ts'
 import { holdKnown, type Purchase } from '../spending/hold.ts'
+import { beginTrace } from '../telemetry/trace.ts'
+import { reportEmbeddings } from '../telemetry/reports-embeddings.ts'
 import { batchesOf } from './batches.ts'
 import { embeddingCache, keyOfInput, MAX_CACHED_INPUTS } from './embedding-cache.ts'
 import { countUsage, type CountedAs } from '../usage/usage-reader.ts'
@@ -52,15 +55,21 @@ export async function runEmbedding(
   const funded = await fund(plan, prepared, { context, run })
   if (!funded.ok) return { ...done, attempts: 0, result: funded }
   const purchase = funded.value
+  const trace = beginTrace(context, { run, mixture: model, version: null, plan: null })
   const store: typeof cache.write = (input, vector) =>
     inputs.size > MAX_CACHED_INPUTS ? undefined : cache.write(input, vector)
   const startedAtMs = context.services.clock.now()
-  const gathered = await settling(purchase, { context, run }, () =>
-    gatherVectors(plan, { inputs: ask.inputs.length, vectors, purchase, store }, context),
+  const gathering = { inputs: ask.inputs.length, vectors, purchase, store, trace }
+  const report = (costUsd: number | null, failure: ApiError | null) =>
+    reportEmbeddings(trace, { run, cache: state, costUsd, failure }, context)
+  const broke = () => report(null, INTERNAL_ERROR)
+  const gathered = await settling(purchase, { context, run, broke }, () =>
+    gatherVectors(plan, gathering, context),
   )
   const keys = ask.inputs.map(keyOfInput)
   const cachedInputs = keys.filter((key) => known.has(key)).length
   const sums = { cachedInputs, calls: gathered.calls, ...sumsOf(gathered.calls) }
+  report(sums.costUsd, gathered.failure)
   logEmbedding({ run, model, ...sums }, gathered, { prepared, context, startedAtMs })
   inBackground(counted(gathered, { run, model, startedAtMs }, context), context.services, run)
   const attempts = gathered.calls.reduce((sum, call) => sum + call.attempts, 0)
@@ -119,7 +128,7 @@ function tooManyCalls(calls: number): ApiError {
 /** Settles the money of calls at their end, also when a bug is the end. */
 async function settling(
   purchase: Purchase,
-  { context, run }: Running,
+  { context, run, broke }: Running & { readonly broke: () => void },
   act: () => Promise<Gathered>,
 ): Promise<Gathered> {
   try {
@@ -127,6 +136,7 @@ async function settling(
     inBackground(purchase.end(), context.services, run)
     return gathered
   } catch (error) {
+    broke()
     await purchase.broke()
     throw error
   }

@@ -73,9 +73,9 @@ export interface Services extends Stores {
   /** What the engine needs for one run. The signal is the caller's presence. */
   runPorts(signal: StopSignal, scope: RunScope): Omit<RunPorts, 'memory' | 'allowance'>
   /** What calls embedding models for one request; failures count as for runs. */
-  embedder(scope: Pick<RunScope, 'failures'>): EmbedModel
+  embedder(scope: Pick<RunScope, 'failures' | 'trace'>): EmbedModel
   readonly clock: Clock
-  /** Reports runs to the backend of the operator; absent where there is none. */
+  /** Reports runs to the backend of the operator and to the platform; absent where neither takes any. */
   readonly telemetry?: Telemetry
   logRun(facts: RunFacts): void
   /** Reports a bug to the operator, by its name and the id of the request or run only. */

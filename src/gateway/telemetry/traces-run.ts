@@ -1,56 +1,50 @@
 import type { Delta } from '../../moa/model-port.ts'
 import { textOf } from '../../moa/message.ts'
-import { sleep } from '../../moa/ports.ts'
-import { ERRORS } from '../../protocol/errors.ts'
-import type { RunTrace, Telemetry } from '../../telemetry/telemetry.ts'
+import type { RunTrace } from '../../telemetry/telemetry.ts'
 import type { TracedEnd } from '../../telemetry/traced-run.ts'
 import type { FollowedRun, Follower } from '../evidence/follower.ts'
-import { runError } from '../errors.ts'
+import { INTERNAL_ERROR } from '../errors.ts'
 import { atEnd, type RunReader } from '../runs/run-reader.ts'
 import type { EndedRun } from '../runs/run.ts'
+import { beginTrace, endTrace, statusAfter } from './trace.ts'
 
-/** How long after its end a run is exported: the end of the answer and its record leave first. */
-const EXPORT_AFTER_MS = 10
 /** How long the status of a stream may be held back: after that, it was 200. */
 const HELD_MS = 2_000
 
-/** Follows a run for its trace; null where nothing is exported. */
+/** Follows a run for its trace; null where nothing is reported. */
 export function tracesRun(followed: FollowedRun): Follower | null {
-  const { telemetry } = followed.context.services
-  if (telemetry === undefined) return null
-  const trace = beginTrace(followed, telemetry)
-  const mayLeave = telemetry.content && followed.prepared.ask.store
+  const trace = traceOf(followed)
+  if (trace === null) return null
+  const mayLeave = contentMayLeave(followed)
   const reader = new TraceReader(followed, trace, mayLeave)
-  return { reader, needs: mayLeave ? ['answer'] : [], trace: trace.headersFor }
+  const { headersFor } = trace
+  return {
+    reader,
+    needs: mayLeave ? ['answer'] : [],
+    ...(headersFor === undefined ? {} : { trace: headersFor }),
+  }
 }
 
-/** Exports a run that is answered from the cache: it has no calls, and its time is that of the request. */
+/** Reports a run that is answered from the cache: it has no calls, and its time is that of the request. */
 export function tracesReplay(followed: FollowedRun): RunReader | null {
-  const { services } = followed.context
-  const { telemetry } = services
-  if (telemetry === undefined) return null
-  const trace = beginTrace(followed, telemetry)
-  const mayLeave = telemetry.content && followed.prepared.ask.store
-  const endedAtMs = services.clock.now()
-  return atEnd(async (run) => {
-    await sleep(services.clock, EXPORT_AFTER_MS, [])
-    trace.end({ ...endOf(run, mayLeave ? followed : null), endedAtMs, status: 200 })
-  })
+  const { context } = followed
+  const trace = traceOf(followed)
+  if (trace === null) return null
+  const shown = contentMayLeave(followed) ? followed : null
+  const endedAtMs = context.services.clock.now()
+  return atEnd((run) =>
+    endTrace(trace, context, () => ({ ...endOf(run, shown), endedAtMs, status: 200 })),
+  )
 }
 
-function beginTrace({ prepared, identity, context }: FollowedRun, telemetry: Telemetry): RunTrace {
-  const { kind, tenant } = context.caller
-  const request = context.trace?.request ?? null
-  const caller = prepared.trace ?? context.trace
+function traceOf({ prepared, identity, context }: FollowedRun): RunTrace | null {
   const { run, mixture, version } = identity
-  const { plan } = prepared
-  const startedAtMs = context.services.clock.now()
-  const { traceparent = null, tracestate = null } = caller ?? {}
-  const isTrusted = kind !== 'session' && kind !== 'page'
-  return telemetry.begin(
-    { run, mixture, version, tenant, plan, request, startedAtMs },
-    traceparent === null ? null : { traceparent, tracestate, isTrusted },
-  )
+  const { plan, trace } = prepared
+  return beginTrace(context, { run, mixture, version, plan }, trace)
+}
+
+function contentMayLeave({ prepared, context }: FollowedRun): boolean {
+  return context.services.telemetry?.content === true && prepared.ask.store
 }
 
 /** Reads a run for its trace. */
@@ -75,32 +69,25 @@ class TraceReader implements RunReader {
     else if (type === 'agent-end') this.#hasBegun ||= event.proposal !== null
   }
 
-  async ended(run: EndedRun): Promise<void> {
+  ended(run: EndedRun): Promise<void> {
     const { prepared, context } = this.#followed
-    const { clock } = context.services
     const isOpen = prepared.ask.stream && (this.#hasBegun || run.durationMs >= HELD_MS)
-    await sleep(clock, EXPORT_AFTER_MS, [])
-    this.#trace.end({
+    return endTrace(this.#trace, context, () => ({
       ...endOf(run, this.#mayLeave ? this.#followed : null),
       endedAtMs: run.startedAtMs + run.durationMs,
-      status: isOpen ? 200 : statusOf(run),
-    })
+      status: isOpen || run.outcome.ok ? 200 : statusAfter(run.outcome.failure),
+    }))
   }
 
   broke(): Promise<void> {
     const { identity, context } = this.#followed
-    const report = { calls: [], degraded: false, reasons: [], costUsd: null }
+    const report = { degraded: false, reasons: [], costUsd: null }
     const { run, cache } = identity
     const endedAtMs = context.services.clock.now()
-    this.#trace.end({ outcome: null, report, endedAtMs, cache, run, status: 500, content: null })
-    return Promise.resolve()
+    const { code: failure } = INTERNAL_ERROR
+    const bug = { failure, report, endedAtMs, cache, run, status: 500, content: null }
+    return endTrace(this.#trace, context, () => bug)
   }
-}
-
-/** The status of a response that waits for the end of its run. */
-function statusOf({ outcome }: EndedRun): number | null {
-  if (outcome.ok) return 200
-  return outcome.failure.code === 'cancelled' ? null : ERRORS[runError(outcome.failure).code].status
 }
 
 /** What is exported of the end; with the question and the answer only where they may leave. */
@@ -110,7 +97,8 @@ function endOf(
 ): Omit<TracedEnd, 'endedAtMs' | 'status'> {
   const { run, cache } = identity
   const content = shown === null ? null : contentOf(shown, answer)
-  return { outcome, report, cache, run, content }
+  const failure = outcome.ok ? null : outcome.failure.code
+  return { failure, report, cache, run, content }
 }
 
 function contentOf({ prepared }: FollowedRun, answer: Delta): NonNullable<TracedEnd['content']> {

@@ -20,7 +20,9 @@ import {
   encodeError,
   encodeRun,
   IdempotentReplay,
+  type StoredOutcome,
 } from '../../gateway/runs/idempotent-replay.ts'
+import { reportReplay, type ReplayedEnd } from '../../gateway/telemetry/reports-replay.ts'
 import type { EndedRun } from '../../gateway/runs/run.ts'
 import { writeAnswer } from './answer.ts'
 
@@ -163,10 +165,17 @@ async function replay(
     stored.kind === 'run'
       ? await writeAnswer(new IdempotentReplay(stored.run), stored.form, context.services)
       : errorResponse(stored.error, shape)
+  reportReplay(endOf(stored), response.status, context)
   response.headers.set('idempotent-replayed', 'true')
   // A client that retries by itself would get the same error for a day.
   if (!response.ok) response.headers.set('x-should-retry', 'false')
   return response
+}
+
+function endOf(stored: StoredOutcome): ReplayedEnd {
+  if (stored.kind === 'error') return { identity: null, failure: stored.error }
+  const { identity, outcome, report } = stored.run
+  return { identity, report, failure: outcome.ok ? null : outcome.failure }
 }
 
 /** Whether a text can be an `Idempotency-Key`. */

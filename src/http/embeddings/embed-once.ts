@@ -8,6 +8,7 @@ import {
 } from '../../gateway/embeddings/stored-embeddings.ts'
 import type { IdempotencyLead, IdempotencyStanding } from '../../gateway/ports/idempotency-keys.ts'
 import { tokenRefusal } from '../../gateway/spending/refusals.ts'
+import { reportReplay } from '../../gateway/telemetry/reports-replay.ts'
 import type { Result } from '../../moa/result.ts'
 import type { ApiError } from '../../protocol/errors.ts'
 import { isUnreadable } from '../../protocol/stored.ts'
@@ -81,13 +82,16 @@ async function replay(standing: IdempotencyStanding, context: RequestContext): P
     context.services.trouble('outcome_unreadable')
     return errorResponse(UNREADABLE)
   }
-  const { answer } = stored
+  const { answer, from } = stored
+  const failure = 'error' in answer ? answer.error : null
   const response =
     'error' in answer
       ? errorResponse(answer.error)
       : new Response(answer.text, { headers: { 'content-type': 'application/json' } })
+  const identity = from && { ...from, mixture: from.model, version: null }
+  reportReplay({ identity, failure }, response.status, context)
   response.headers.set('idempotent-replayed', 'true')
   // A client that retries by itself would get the same error for a day.
   if (!response.ok) response.headers.set('x-should-retry', 'false')
-  return stored.from === null ? response : withRun(response, stored.from)
+  return from === null ? response : withRun(response, from)
 }

@@ -2,7 +2,7 @@ import type { EmbedModel } from '../../moa/embedding/embedding-port.ts'
 import { Slots } from '../calling/slots.ts'
 import type { Provider } from '../catalog/provider.ts'
 import { wireOf } from '../catalog/wire.ts'
-import { findEndpoint, isEvidence, skipped, type ModelsOptions } from '../models.ts'
+import { findEndpoint, isEvidence, skipped, withTrace, type ModelsOptions } from '../models.ts'
 import { callEmbedding, unsentEmbedding } from './call-embedding.ts'
 import type { EmbeddingWire } from './embedding-wire.ts'
 import { EMBEDDING_WIRES } from './wires.ts'
@@ -13,7 +13,7 @@ export function createEmbedder(options: Omit<ModelsOptions, 'cacheKey'>): EmbedM
   return async function* embed(call, control) {
     const found = findEndpoint(call.model, options)
     if ('failure' in found) return unsentEmbedding(found.failure)
-    const { endpoint } = found
+    const endpoint = withTrace(found.endpoint, call.id, options)
     if (options.circuit.isOpen(endpoint.id)) return unsentEmbedding(skipped(endpoint.id))
     const wire = embeddingWireOf(endpoint.provider, endpoint.model)
     if (wire === null)
