@@ -1,5 +1,6 @@
 import type { JudgedRun } from '../../gateway/evidence/comparing/comparison-store.ts'
 import type { FoundRatings, RatingQuery, ThumbCount } from '../../gateway/evidence/vote-store.ts'
+import { withinShare } from '../../stats/ratings/fair-votes.ts'
 import { rateBallots, type Ballot } from '../../stats/ratings/rate-ballots.ts'
 import {
   VOTES_PER_DAY,
@@ -122,9 +123,19 @@ export class VoteRows {
   }
 
   #thumbs(system: string | null): readonly ThumbCount[] {
-    const query = `SELECT left_system AS system, SUM(choice = 'up') AS up, SUM(choice = 'down') AS down
-      FROM votes WHERE right_run = '' AND (?1 IS NULL OR left_system = ?1) GROUP BY left_system`
-    return this.#sql.exec<{ system: string; up: number; down: number }>(query, system).toArray()
+    const query = `SELECT voter, left_system, choice FROM votes
+      WHERE right_run = '' AND (?1 IS NULL OR left_system = ?1) ORDER BY left_system, n`
+    const thumbs = this.#sql.exec<Pick<VoteRow, 'voter' | 'left_system' | 'choice'>>(query, system)
+    // Each system has a rate of its own, of which no voter has too large a share.
+    return Array.from(
+      Map.groupBy(thumbs, (thumb) => thumb.left_system),
+      ([name, own]) => {
+        const counted = withinShare(own)
+        const up = counted.filter(({ choice }) => choice === 'up').length
+        const overCap = own.length - counted.length
+        return { system: name, up, down: counted.length - up, overCap }
+      },
+    )
   }
 }
 

@@ -11,11 +11,13 @@ export interface RatingQuery {
   readonly judged?: readonly JudgedRun[]
 }
 
-/** The votes on single answers of a mixture or model. */
+/** The votes on single answers of a mixture or model that count. */
 export interface ThumbCount {
   readonly system: string
   readonly up: number
   readonly down: number
+  /** Left out, because their voter has too large a share. */
+  readonly overCap: number
 }
 
 /** What the votes of a tenant say. */

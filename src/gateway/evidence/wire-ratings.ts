@@ -37,9 +37,9 @@ export function wireRatings(found: FoundRatings): WireRatings {
   }
 }
 
-function wireThumb({ system, up, down }: ThumbCount): WireRatings['thumbs'][number] {
+function wireThumb({ system, up, down, overCap }: ThumbCount): WireRatings['thumbs'][number] {
   const [low, high] = wilsonInterval(up, up + down) ?? [0, 1]
-  return { system, up, down, rate: up / (up + down), interval: [low, high] }
+  return { system, up, down, rate: up / (up + down), interval: [low, high], over_cap: overCap }
 }
 
 function tenths(points: number): number {

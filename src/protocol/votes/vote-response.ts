@@ -66,7 +66,6 @@ function ratingsSchema() {
     ties: count,
     both_bad: count,
   })
-  const thumb = z.object({ system: z.string(), up: count, down: count, rate: z.number(), interval })
   return z
     .object({
       object: z.literal('ratings'),
@@ -84,7 +83,7 @@ function ratingsSchema() {
           'Best first; empty until there are enough votes. Both bad counts as a tie. A system that never won or never lost has half a win and half a loss against the mean added.',
       }),
       pairs: z.array(pair),
-      thumbs: z.array(thumb).meta({
+      thumbs: z.array(thumbSchema()).meta({
         description:
           'Votes on single answers, apart from pairs; with the interval of Wilson, 95 %.',
       }),
@@ -109,4 +108,16 @@ function agreementSchema() {
       description:
         'Agreement (Cohen’s κ) of voters and judges on the last 300 compared answers of `mixture`: whether each wins, loses or neither beside the other system, by the first vote; 95 %, after Wilson. `kappa` is null below 30 answers, all of it without any.',
     })
+}
+
+function thumbSchema() {
+  const count = z.int().min(0)
+  return z.object({
+    system: z.string(),
+    up: count,
+    down: count,
+    rate: z.number(),
+    interval: z.tuple([z.number(), z.number()]),
+    over_cap: count.meta({ description: 'Left out, by the rule of `left_out`.' }),
+  })
 }

@@ -34,3 +34,18 @@ export function votesEach(counts: readonly number[]): number {
   }
   return allowed
 }
+
+/** The first votes of each voter, given from the oldest to the newest, as many as the voter's share allows. */
+export function withinShare<T extends { readonly voter: string }>(
+  votes: readonly T[],
+): readonly T[] {
+  const counts = new Map<string, number>()
+  for (const { voter } of votes) counts.set(voter, (counts.get(voter) ?? 0) + 1)
+  const each = votesEach([...counts.values()])
+  const seen = new Map<string, number>()
+  return votes.filter(({ voter }) => {
+    const number = (seen.get(voter) ?? 0) + 1
+    seen.set(voter, number)
+    return number <= each
+  })
+}

@@ -1,6 +1,6 @@
 import { kappaOf, type Kappa } from '../agreement/kappa-interval.ts'
 import { rateSystems, type Ratings } from './bradley-terry.ts'
-import { isOneSided, MIN_VOTERS, MIN_VOTES, votesEach } from './fair-votes.ts'
+import { isOneSided, MIN_VOTERS, MIN_VOTES, withinShare } from './fair-votes.ts'
 import type { Vote } from './vote.ts'
 
 /** A vote between two answers that stood side by side. */
@@ -101,19 +101,6 @@ function oneSidedVoters(ballots: readonly Ballot[]): ReadonlySet<string> {
     if (isOneSided(count('left'), count('right'))) found.add(voter)
   }
   return found
-}
-
-/** The first votes of each voter, as many as the voter's share allows. */
-function withinShare(ballots: readonly Ballot[]): readonly Ballot[] {
-  const counts = new Map<string, number>()
-  for (const { voter } of ballots) counts.set(voter, (counts.get(voter) ?? 0) + 1)
-  const each = votesEach([...counts.values()])
-  const seen = new Map<string, number>()
-  return ballots.filter(({ voter }) => {
-    const number = (seen.get(voter) ?? 0) + 1
-    seen.set(voter, number)
-    return number <= each
-  })
 }
 
 /** Whether the same answers win, lose or neither, for voters and for judges. The first vote on each: further ones are not independent of it. */

@@ -82,6 +82,28 @@ test('votes on one run are apart from votes on pairs', async () => {
   })
 })
 
+test('no voter has more than a twentieth of the thumbs on a system, once there are enough of them', async () => {
+  const votes = objectOf()
+  const thumb = (name: string, choice: 'up' | 'down', system = 'team') => {
+    const { left } = voteOf()
+    return votes.cast(
+      voteOf({ voter: voterOf(name), choice, left: { ...left, system }, right: null }),
+    )
+  }
+  for (let i = 0; i < 75; i += 1) await thumb(`v${i % 25}`, 'up')
+  for (let i = 0; i < 24; i += 1) await thumb('angry', 'down')
+  // Of fewer than 100 all count.
+  const all = { system: 'team', up: 75, down: 24, overCap: 0 }
+  expect((await votes.ratings(RATED)).thumbs).toEqual([all])
+  await thumb('angry', 'down')
+  await thumb('angry', 'down', 'sim/a')
+  expect((await votes.ratings(RATED)).thumbs).toEqual([
+    { system: 'sim/a', up: 0, down: 1, overCap: 0 },
+    // 3 of 78 are less than a twentieth, and 4 of 79 are more.
+    { system: 'team', up: 75, down: 3, overCap: 22 },
+  ])
+})
+
 test('no rating comes before 30 votes, and the next vote changes it', async () => {
   const votes = objectOf()
   const cast = async (count: number) => {

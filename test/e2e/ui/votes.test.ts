@@ -188,7 +188,7 @@ describe.skipIf(!hasChromium('votes'))('votes of the playground', () => {
           both_bad: 2,
         },
       ],
-      thumbs: [{ system: 'team', up: 8, down: 2, rate: 0.8, interval: [0.49, 0.94] }],
+      thumbs: [{ system: 'team', up: 8, down: 2, rate: 0.8, interval: [0.49, 0.94], over_cap: 0 }],
       left_out: { one_sided_voters: 1, over_cap: 0 },
       judge: null,
     }

@@ -7,6 +7,7 @@ import { html } from '../html.ts'
 /** What votes say of mixtures and models: ratings of pairs, with intervals, and thumbs apart from them. */
 export function RatingsView({ of }: { readonly of: WireRatings }): VNode {
   const { votes, voters, ratings, thumbs, left_out } = of
+  const overCap = thumbs.reduce((sum, each) => sum + each.over_cap, left_out.over_cap)
   return html`
     <p>
       ${plural(votes, 'vote')},
@@ -40,10 +41,10 @@ export function RatingsView({ of }: { readonly of: WireRatings }): VNode {
       />`
     }
     ${
-      (left_out.one_sided_voters > 0 || left_out.over_cap > 0) &&
+      (left_out.one_sided_voters > 0 || overCap > 0) &&
       html`<p class="soft">
         Left out: ${plural(left_out.one_sided_voters, 'voter')} who nearly always chose one side,
-        and ${' '}${plural(left_out.over_cap, 'vote')} over the share that one voter may have.
+        and ${' '}${plural(overCap, 'vote')} over the share that one voter may have.
       </p>`
     }
   `
