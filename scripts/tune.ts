@@ -19,11 +19,12 @@ change that evidence suggests, its test on stored runs, its test on new runs, an
   --key KEY     its key (default: EDGE_MOA_KEY, a variable of the environment)
   --wait        start further rounds, one a minute, until the change is decided
   --promote     put the change in place when it is ready
+  --roll-back   write the version before again when the change turned out to be worse
   --help        print this
 
 Exit status: 0 when the change is ready or in place, 3 when nothing is decided yet or no change
-suggests itself, 100 when the change was rejected or rolled back, 1 for a failure, 2 for a wrong
-command line.
+suggests itself, 100 when the change was rejected, rolled back or turned out to be worse, 1 for a
+failure, 2 for a wrong command line.
 `
 
 const POLL_MS = 500
@@ -35,6 +36,7 @@ const STATUS: Readonly<Record<WireImprovement['status'], number>> = {
   shadow: 3,
   ready: 0,
   promoted: 0,
+  worse: 100,
   rejected: 100,
   rolled_back: 100,
 }
@@ -64,13 +66,18 @@ async function tune(args: readonly string[]): Promise<number> {
     print(`Round: ${round?.why ?? 'nothing'}.`)
     if (newest === undefined) return 3
     for (const sentence of sentencesOf(newest)) print(sentence)
-    if (newest.status === 'ready' && options.promote) {
-      const done = await client.improvements.decide(newest.id, { mixture, decision: 'promote' })
+    const { id, status: reached } = newest
+    if (reached === 'ready' && options.promote) {
+      const done = await client.improvements.decide(id, { mixture, decision: 'promote' })
       print(`It is in place, as version ${done.promoted_version}.`)
       return 0
     }
-    if (newest.status === 'ready') print('Put it in place with --promote.')
-    const status = STATUS[newest.status]
+    if (reached === 'ready') print('Put it in place with --promote.')
+    if (reached === 'worse' && options['roll-back']) {
+      await client.improvements.decide(id, { mixture, decision: 'roll_back' })
+      print('It is rolled back.')
+    } else if (reached === 'worse') print('Write the version before again with --roll-back.')
+    const status = STATUS[reached]
     if (status !== 3 || !options.wait) return status
     await wait(ROUND_MS)
   }
@@ -86,6 +93,7 @@ function read(args: readonly string[]) {
         key: { type: 'string' },
         wait: { type: 'boolean', default: false },
         promote: { type: 'boolean', default: false },
+        'roll-back': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     })

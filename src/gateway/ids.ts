@@ -9,6 +9,11 @@ export function newRunId(nowMs: number): string {
   return `run_${left}${crypto.randomUUID().replaceAll('-', '').slice(0, 20)}`
 }
 
+/** When a run began, in milliseconds since the epoch, as its id says. */
+export function timeOfRun(id: string): number {
+  return END_OF_TIME_MS - Number.parseInt(id.slice('run_'.length, 'run_'.length + 9), 36)
+}
+
 /** Whether a text can be the id of a run; others are not looked up, and may not even be valid as a key of KV. */
 export function isRunId(text: string): boolean {
   return /^run_[0-9a-z]{1,60}$/.test(text)

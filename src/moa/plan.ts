@@ -27,8 +27,8 @@ export interface Agent {
   readonly accuracy?: number
   /** Put after the system message, in a paragraph of its own: the form in which its answer ends. */
   readonly ending?: string
-  /** Its proposal, which the request brings: it is not called. */
-  readonly written?: string
+  /** Its proposal, which the request brings, or a stored one as it was: it is not called. */
+  readonly written?: string | Proposal
 }
 
 /** Agents that answer at the same time. All times in milliseconds. */

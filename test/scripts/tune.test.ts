@@ -73,6 +73,7 @@ describe('npm run tune', () => {
     ['proposed', 3],
     ['ready', 0],
     ['promoted', 0],
+    ['worse', 100],
     ['rejected', 100],
     ['rolled_back', 100],
   ])('exits with the status of a change that is %s: %i', async (status, code) => {
@@ -80,6 +81,7 @@ describe('npm run tune', () => {
     expect(outcome).toMatchObject({ status: code, stderr: '' })
     expect(outcome.stdout).toContain(`\nStatus: ${status}, `)
     expect(outcome.stdout.includes('--promote')).toBe(status === 'ready')
+    expect(outcome.stdout.includes('--roll-back')).toBe(status === 'worse')
     expect(gateway?.seen.some(({ path }) => path === '/v1/improvements/imp_1')).toBe(false)
   })
 
@@ -94,6 +96,21 @@ describe('npm run tune', () => {
     })
     await gateway?.close()
     expect(await tune(CHANGE, '--promote')).toMatchObject({ status: 3 })
+    expect(gateway?.seen.some(({ path }) => path === '/v1/improvements/imp_1')).toBe(false)
+  })
+
+  test('--roll-back takes a change back that turned out to be worse, and no other', async () => {
+    const worse = await tune({ ...CHANGE, status: 'worse' }, '--roll-back')
+    expect(worse).toMatchObject({ status: 100, stderr: '' })
+    expect(worse.stdout).toMatch(/\nIt is rolled back\.\n$/)
+    expect(gateway?.seen.at(-1)).toMatchObject({
+      path: '/v1/improvements/imp_1',
+      body: { mixture: 'team', decision: 'roll_back' },
+    })
+    await gateway?.close()
+    expect(await tune({ ...CHANGE, status: 'promoted' }, '--roll-back')).toMatchObject({
+      status: 0,
+    })
     expect(gateway?.seen.some(({ path }) => path === '/v1/improvements/imp_1')).toBe(false)
   })
 })

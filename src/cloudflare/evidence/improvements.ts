@@ -3,6 +3,7 @@ import type {
   ImprovementChange,
   ImprovementHistory,
   ImprovementPlace,
+  RoundEnd,
 } from '../../gateway/evidence/improving/improvement-store.ts'
 import type {
   Improvement,
@@ -24,6 +25,8 @@ const MAX_ROUND_MS = 6 * 3_600_000
 /** How long a mixture that is no longer in use has its history. */
 const HISTORY_DAYS = 400
 const MAX_IMPROVEMENTS = 50
+/** So many days in a row without a compared run end the daily rounds, until there is one. */
+const MAX_IDLE_DAYS = 7
 
 export interface ImprovementBindings {
   readonly IMPROVING: Workflow<ImprovementPlace>
@@ -38,6 +41,10 @@ interface StoredRounds extends ImprovementPlace {
   readonly round: ImprovementRound | null
   /** Rounds are planned. */
   readonly goesOn: boolean
+  /** A run was compared since the last round began; absent in what older releases wrote: then one may have been. */
+  readonly hasNew?: boolean
+  /** Days in a row without a compared run. */
+  readonly idleDays?: number
 }
 
 const ROUNDS: StoredFormat<StoredRounds> = { version: 1 }
@@ -48,12 +55,13 @@ const IMPROVEMENT: StoredFormat<Improvement> = { version: 1 }
  * It starts the Workflow of each round, which calls the models.
  */
 export class Improvements extends DurableObject<ImprovementBindings> {
-  /** Plans rounds, where none are. */
+  /** A run is compared. Plans rounds, where none are; writes once between two rounds. */
   async touch(place: ImprovementPlace): Promise<void> {
-    const rounds = this.#rounds()
-    if (rounds?.goesOn === true) return
-    this.#write({ ...(rounds ?? none(place)), goesOn: true })
-    await this.ctx.storage.setAlarm(Date.now() + FIRST_MS)
+    const rounds = this.#rounds() ?? none(place)
+    const { goesOn, hasNew = true } = rounds
+    if (goesOn && hasNew) return
+    this.#write({ ...rounds, goesOn: true, hasNew: true, idleDays: 0 })
+    if (!goesOn) await this.ctx.storage.setAlarm(Date.now() + FIRST_MS)
   }
 
   /** Starts a round, unless one goes on. */
@@ -63,7 +71,7 @@ export class Improvements extends DurableObject<ImprovementBindings> {
     if (round?.endedAtMs === null && Date.now() < round.startedAtMs + MAX_ROUND_MS) return round
     const next = { startedAtMs: Date.now(), endedAtMs: null, why: 'It goes on' }
     // Written first, so that a number is never used twice: a Workflow has its name for ever.
-    this.#write({ ...rounds, round: next, started: started + 1 })
+    this.#write({ ...rounds, round: next, started: started + 1, hasNew: false, idleDays: 0 })
     if (!rounds.goesOn) await this.ctx.storage.setAlarm(Date.now() + HISTORY_DAYS * DAY_MS)
     try {
       await this.env.IMPROVING.create({ id: `${this.ctx.id.toString()}-${started}`, params: place })
@@ -75,10 +83,11 @@ export class Improvements extends DurableObject<ImprovementBindings> {
   }
 
   /** The round is over. */
-  async endRound({ why, goesOn }: { why: string; goesOn: boolean }): Promise<void> {
+  async endRound({ why, goesOn, failed = false }: RoundEnd): Promise<void> {
     const rounds = this.#rounds()
     if (rounds === null || rounds.round === null) return
-    this.#write({ ...rounds, round: { ...rounds.round, endedAtMs: Date.now(), why }, goesOn })
+    const round = { ...rounds.round, endedAtMs: Date.now(), why }
+    this.#write({ ...rounds, round, goesOn, ...(failed ? { hasNew: true } : {}) })
     const days = goesOn ? 1 : HISTORY_DAYS
     if (goesOn !== rounds.goesOn) await this.ctx.storage.setAlarm(Date.now() + days * DAY_MS)
   }
@@ -116,13 +125,19 @@ export class Improvements extends DurableObject<ImprovementBindings> {
     return null
   }
 
-  /** Starts the daily round; leaves nothing behind when the mixture was not in use for long. */
+  /** Starts the daily round where a run was compared; leaves nothing behind when none was for long. */
   override async alarm(): Promise<void> {
     const rounds = this.#rounds()
     if (rounds === null) return
-    if (!rounds.goesOn) return this.ctx.storage.deleteAll()
-    await this.ctx.storage.setAlarm(Date.now() + DAY_MS)
-    await this.start(rounds)
+    const { goesOn, round, hasNew = true } = rounds
+    if (!goesOn) return this.ctx.storage.deleteAll()
+    const idleDays = (rounds.idleDays ?? 0) + 1
+    // A round that was lost is repeated in any case.
+    const isIdle = !hasNew && round?.endedAtMs !== null
+    const isOver = isIdle && idleDays >= MAX_IDLE_DAYS
+    if (isIdle) this.#write({ ...rounds, idleDays, goesOn: !isOver })
+    await this.ctx.storage.setAlarm(Date.now() + (isOver ? HISTORY_DAYS : 1) * DAY_MS)
+    if (!isIdle) await this.start(rounds)
   }
 
   #improvements(): readonly Improvement[] {

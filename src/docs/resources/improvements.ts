@@ -8,11 +8,13 @@ import { jsonResponse } from '../parts.ts'
 const TAGS = ['Evidence']
 const ALWAYS = ['invalid_request', 'invalid_api_key', 'internal_error', 'not_configured'] as const
 
-const DESCRIPTION = `A mixture with \`compare\` and \`"improve": "propose"\` or \`"auto"\` is improved by what its comparisons show, one change at a time: drop an agent that adds nothing or harms, take fewer samples, let a cheaper model of the panel write the answer, or let the single model answer alone that is better, or as good and cheaper.
+const DESCRIPTION = `A mixture with \`compare\` and \`"improve": "propose"\` or \`"auto"\` is improved by what its comparisons show, one change at a time: drop an agent that adds nothing or harms, take fewer samples, let a cheaper model of the panel write the answer, end more or fewer runs early (the \`accept\` of a cascade, the \`agree\` of an early exit), or let the single model answer alone that is better, or as good and cheaper.
 
-A change is first tested on a half of the runs of the last 24 hours that were sent with \`"store": true\`, judged by the first of \`compare.judges\`, and goes on unless it is clearly worse. Then new runs are compared with it, off their path, by the other judges, until its confidence sequence shows that it is better, or as good (at most 3 points of win rate less) and cheaper. \`auto\` then writes it as a new version of the mixture, whose \`reason\` names the change, compares the version before with it for up to 30 days, and writes that one again when the change turns out to be worse. It needs at least two judges, and does nothing where the votes of people speak against it. A change of the mixture by anybody else ends a test.
+A change is first tested on a half of the runs of the last 24 hours that were sent with \`"store": true\`, judged by the first of \`compare.judges\`, and goes on unless it is clearly worse. Then new runs are compared with it, off their path, by the other judges, until its confidence sequence shows that it is better, or as good (at most 3 points of win rate less) and cheaper. \`auto\` then writes it as a new version of the mixture, whose \`reason\` names the change. It needs at least two judges, and does nothing where the votes of people speak against it. A change of the mixture by anybody else ends a test.
 
-Nothing of it runs in the path of an answer, and its money is that of \`compare.daily_usd\`. Rounds are daily while the mixture is in use.`
+The version before is compared with one that is in place for up to 30 days, and again 30 days after that has ended. When the change turns out to be worse, or the votes of people prefer the version before, \`auto\` writes that one again; otherwise the change becomes \`worse\`, and waits for a person.
+
+Nothing of it runs in the path of an answer, and its money is that of \`compare.daily_usd\`. Rounds are daily while runs are compared.`
 
 /** GET /v1/improvements. */
 export function listImprovements(): ZodOpenApiOperationObject {

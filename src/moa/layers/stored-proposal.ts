@@ -22,9 +22,10 @@ export async function recall(
   return text === null ? null : (JSON.parse(text) as Proposal)
 }
 
-/** The proposal that the request brings for the agent; null when it brings none. */
+/** The proposal that its plan has for the agent; null when it has none. */
 export function writtenBy({ name, model, written }: Agent): Proposal | null {
-  return written === undefined ? null : { agent: name, model, text: written, ended: 'whole' }
+  if (typeof written !== 'string') return written ?? null
+  return { agent: name, model, text: written, ended: 'whole' }
 }
 
 /** Yields a stored proposal, which costs nothing. */

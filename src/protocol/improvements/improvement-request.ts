@@ -12,7 +12,7 @@ export const decisionSchema = z
     mixture: mixtureId,
     decision: z.enum(['promote', 'reject', 'roll_back']).meta({
       description:
-        '`promote` puts a `ready` one in place, `reject` ends one that is not in place, `roll_back` writes the version before a `promoted` one again.',
+        '`promote` puts a `ready` one in place, `reject` ends one that is not in place, `roll_back` writes the version before a `promoted` or `worse` one again.',
     }),
   })
   .meta({ id: 'ImprovementDecision' })

@@ -34,7 +34,7 @@ function build() {
     round: round.nullable().meta({ description: 'The last round; null before the first.' }),
     next_round_at: seconds
       .nullable()
-      .meta({ description: 'Null while the mixture is not in use, or has `improve` off.' }),
+      .meta({ description: 'Null while no run is compared, or `improve` is off.' }),
   })
   return { improvement, round, improvementList }
 }

@@ -6,7 +6,10 @@ export const IMPROVEMENT_STATUSES = {
   offline: 'being tested on stored runs',
   shadow: 'being compared with the current version on new runs, off their path',
   ready: 'shown to be better, or as good and cheaper; waits to be put in place',
-  promoted: 'put in place as a new version, and compared with the version before for a while',
+  promoted:
+    'put in place as a new version, and compared with the version before for a while, every month',
+  worse:
+    'put in place, and then shown to be worse than the version before; waits to be rolled back',
   rejected: 'not put in place; `why` has the reason',
   rolled_back: 'put in place, then replaced by the version before',
 } as const

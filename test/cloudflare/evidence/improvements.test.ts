@@ -52,12 +52,71 @@ test('a mixture that is in use has a round after the first hour and then daily, 
   expect((await store.read(place)).nextRoundAtMs).toBe(nextRoundAtMs)
   await runDurableObjectAlarm(object)
   await store.endRound(place, { why: 'Done', goesOn: true })
+  await store.touch(place)
   await runDurableObjectAlarm(object)
   expect(create).toHaveBeenCalledTimes(2)
   expect(new Set(create.mock.calls.map(([options]) => options?.id)).size).toBe(2)
   expect(create.mock.calls[0]?.[0]?.params).toMatchObject(place)
   const next = (await store.read(place)).nextRoundAtMs ?? 0
   expect(next).toBeGreaterThan(Date.now() + 23 * 3_600_000)
+})
+
+test('without a compared run, a day has no round; after seven of them no alarm is left, until there is one', async () => {
+  const { place, object, store, create } = await stage()
+  await store.touch(place)
+  await runDurableObjectAlarm(object)
+  await store.endRound(place, { why: 'Done', goesOn: true })
+  for (let day = 1; day <= 6; day++) await runDurableObjectAlarm(object)
+  expect((await store.read(place)).nextRoundAtMs).not.toBeNull()
+  await runDurableObjectAlarm(object)
+  expect(await store.read(place)).toMatchObject({ nextRoundAtMs: null, round: { why: 'Done' } })
+  expect(create).toHaveBeenCalledTimes(1)
+  await store.touch(place)
+  expect((await store.read(place)).nextRoundAtMs).toBeLessThanOrEqual(Date.now() + 3_600_000)
+  await runDurableObjectAlarm(object)
+  expect(create).toHaveBeenCalledTimes(2)
+})
+
+test('the days without a compared run are counted anew after one', async () => {
+  const { place, object, store, create } = await stage()
+  for (let round = 1; round <= 3; round++) {
+    await store.touch(place)
+    await runDurableObjectAlarm(object)
+    await store.endRound(place, { why: 'Done', goesOn: true })
+    for (let day = 1; day <= 6; day++) await runDurableObjectAlarm(object)
+    expect((await store.read(place)).nextRoundAtMs).not.toBeNull()
+    expect(create).toHaveBeenCalledTimes(round)
+  }
+})
+
+test.each<[string, { why: string; goesOn: boolean; failed?: boolean } | null]>([
+  ['failed', { why: 'It failed', goesOn: true, failed: true }],
+  ['was lost', null],
+])('a round that %s is repeated without a further compared run', async (_, end) => {
+  const { place, object, store, create } = await stage()
+  await store.touch(place)
+  await runDurableObjectAlarm(object)
+  if (end !== null) await store.endRound(place, end)
+  else
+    await runInDurableObject(object, (_object, { storage }) => {
+      const rounds = storage.kv.get<{ round: object }>('rounds')
+      const round = { startedAtMs: 1, endedAtMs: null, why: 'It goes on' }
+      storage.kv.put('rounds', { ...rounds, round })
+    })
+  await runDurableObjectAlarm(object)
+  expect(create).toHaveBeenCalledTimes(2)
+})
+
+test('between two rounds, the compared runs of a mixture write once', async () => {
+  const { place, object, store } = await stage()
+  await store.touch(place)
+  await store.start(place)
+  const puts = await runInDurableObject(object, async (instance, { storage }) => {
+    const put = vi.spyOn(storage.kv, 'put')
+    for (let run = 0; run < 5; run++) await instance.touch(place)
+    return put.mock.calls.length
+  })
+  expect(puts).toBe(1)
 })
 
 test('a round that goes on is returned in place of a second one', async () => {
@@ -139,4 +198,15 @@ test('the format of version 1 is read', async () => {
     round,
     nextRoundAtMs: null,
   })
+})
+
+test('rounds that an older release planned go on: a run may have been compared since', async () => {
+  const { place, object, create } = await stage()
+  const round = { startedAtMs: 5, endedAtMs: 6, why: 'Done' }
+  await runInDurableObject(object, async (_, { storage }) => {
+    storage.kv.put('rounds', { v: 1, ...place, started: 1, count: 1, round, goesOn: true })
+    await storage.setAlarm(Date.now() + 60_000)
+  })
+  await runDurableObjectAlarm(object)
+  expect(create).toHaveBeenCalledTimes(1)
 })

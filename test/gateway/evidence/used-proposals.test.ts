@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import { sharedProposals, usedBy } from '../../../src/gateway/evidence/used-proposals.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  sharedProposals,
+  usedBy,
+  withProposals,
+} from '../../../src/gateway/evidence/used-proposals.ts'
 import type { EndedRun } from '../../../src/gateway/runs/run.ts'
 import type { Plan } from '../../../src/moa/plan.ts'
 import { askPlan } from '../../../src/protocol/ask-plan.ts'
@@ -49,4 +53,50 @@ test.each<[string, Layers]>([
   ['has no agents', []],
 ])('a plan that %s shares no proposals', (_why, layers) => {
   expect(shared(layers)).toBeNull()
+})
+
+describe('a plan with the proposals of a run', () => {
+  /** The agents of each layer that a plan has proposals for, with the agents from whom they are. */
+  function written(
+    layers: Layers,
+    stored = [
+      ['one', 'two'],
+      ['a', 'b#2'],
+    ],
+  ) {
+    const run = { plan: planOf([FIRST, LAST]), layers: stored.map((names) => names.map(proposal)) }
+    return withProposals(planOf(layers), run).layers.map(({ agents }) =>
+      agents.map(({ name, written: from }) =>
+        typeof from === 'object' ? `${name} = ${from.agent}` : name,
+      ),
+    )
+  }
+  const ONE_TWO = ['one = one', 'two = two']
+
+  test('calls no agent again, and none that had no proposal', () => {
+    expect(written([FIRST, LAST])).toEqual([ONE_TWO, ['a = a', 'b#1 = b#2']])
+  })
+
+  test('has those of a part of the agents', () => {
+    expect(written([FIRST, { agents: [{ model: 'p/b' }] }])).toEqual([ONE_TWO, ['b = b#2']])
+  })
+
+  test.each<[string, Layers, string[][]]>([
+    [
+      'agents that are shown others',
+      [{ agents: [{ model: 'p/one' }] }, LAST],
+      [['one = one'], ['a', 'b#1', 'b#2']],
+    ],
+    [
+      'a layer with an agent that is set differently',
+      [FIRST, { agents: [{ model: 'p/a', temperature: 0.1 }] }],
+      [ONE_TWO, ['a']],
+    ],
+  ])('calls %s', (_, layers, agents) => {
+    expect(written(layers)).toEqual(agents)
+  })
+
+  test('calls the agents of a layer that did not run', () => {
+    expect(written([FIRST, LAST], [['one', 'two']])).toEqual([ONE_TWO, ['a', 'b#1', 'b#2']])
+  })
 })

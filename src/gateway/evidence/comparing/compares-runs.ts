@@ -64,7 +64,7 @@ function hasAnswer({ outcome, answer, layers }: EndedRun): boolean {
 async function begin(
   run: RunToCompare,
   compare: Compare,
-  { identity, context: { services, caller } }: FollowedRun,
+  { prepared, identity, context: { services, caller } }: FollowedRun,
 ): Promise<void> {
   const { tenant } = caller
   const priceOf = (model: string) => services.models.priceOf(model)
@@ -106,6 +106,7 @@ async function begin(
   // A reservation that is not used is counted as spent later.
   if (text.length > MAX_MATERIAL_CHARS) return services.trouble('comparison_too_large')
   await services.comparisons.start(place, identity.run, text)
+  if ((prepared.mixture.improve ?? 'off') !== 'off') await services.improvements.touch(place)
 }
 
 function materialOf(

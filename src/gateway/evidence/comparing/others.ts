@@ -55,7 +55,7 @@ function ownProposal(
 }
 
 /** The plan of another mixture for the same request. */
-function planOf(mixture: Mixture, { ask }: RunToCompare): Plan {
+export function planOf(mixture: Mixture, { ask }: Pick<RunToCompare, 'ask'>): Plan {
   const { mixture: chosen } = chooseFor({ own: mixture, merged: mixture }, ask)
   const options = { seed: ask.settings.seed ?? seedOf(mixture.id), given: [], reuseTurns: false }
   const asked = { ...ask, overrides: {}, stream: false, progress: 'none' } as const
@@ -96,7 +96,9 @@ export function candidateAnswer(
   priceOf: PriceOf,
 ): OtherAnswer | null {
   const whole = planOf(mixture, run)
-  const given = AGAIN.has(whole.step.kind) ? sharedProposals(whole, run) : null
+  // Another early exit has other proposals.
+  const isAlike = JSON.stringify(whole.earlyExit) === JSON.stringify(run.plan.earlyExit)
+  const given = isAlike && AGAIN.has(whole.step.kind) ? sharedProposals(whole, run) : null
   const plan = planned(given === null ? whole : fromProposals(whole, given), priceOf)
   if (plan === null || judges?.some((model) => priceOf(model) === null) === true) return null
   return {

@@ -1,79 +1,51 @@
-import type { Price } from '../../../moa/cost/price.ts'
 import { mixtureSchema, type Mixture } from '../../../protocol/mixtures/mixture.ts'
 import { toLayer } from '../../../protocol/mixtures/plan-callers.ts'
-import { typeOf } from '../../../protocol/mixtures/strategy.ts'
-import type { Interval } from '../../../stats/intervals/interval.ts'
-import { verdictOfInterval } from '../../../stats/verdicts/verdict.ts'
-
-/** Fewest judged runs that a change may rest on. */
-export const ENOUGH = 50
-/** Win rates that differ by less are equal for all purposes. */
-export const MARGIN = 0.03
-
-/** How often the answers of a mixture were better than others, so far. */
-export interface Estimate {
-  readonly n: number
-  /** Ties count ½. */
-  readonly mean: number
-  /** A confidence sequence. */
-  readonly interval: Interval
-}
-
-/** What comparisons have shown of one version of a mixture. */
-export interface Evidence {
-  /** Against what the mixture names to be compared with; `costRatio` is mixture / other, null where it is not known. */
-  readonly against: (Estimate & { readonly name: string; readonly costRatio: number | null }) | null
-  /** With each agent against without it. */
-  readonly agents: readonly (Estimate & { readonly agent: string })[]
-  /** Share of runs in which a judge ranks a proposal above the answer; null without any. */
-  readonly regret: number | null
-}
-
-/** A change that evidence suggests. */
-export interface Candidate {
-  /** The same for the same change of a version. */
-  readonly key: string
-  /** One sentence. */
-  readonly change: string
-  /** The evidence, in one sentence. */
-  readonly why: string
-  readonly mixture: Mixture
-  /** It makes a part of the calls that the mixture makes, and no other. */
-  readonly fewerCalls: boolean
-}
-
-/** The same with what it is expected to be worth, in points of win rate. */
-type Rated = Candidate & { readonly worth: number }
-
-/** What a mixture is, and what is known of it. */
-interface Grounds {
-  readonly mixture: Mixture
-  readonly evidence: Evidence
-  readonly priceOf: (model: string) => Price | null
-}
+import { STRATEGIES, typeOf } from '../../../protocol/mixtures/strategy.ts'
+import {
+  COST_WORTH,
+  ENOUGH,
+  percent,
+  shown,
+  verdictOf,
+  type Candidate,
+  type Grounds,
+  type Rated,
+} from './candidate.ts'
+import { otherThresholds } from './thresholds.ts'
 
 type Layer = Mixture['layers'][number]
 type NamedAgent = Layer['agents'][number] & { readonly name: string }
 
-/** How many points of win rate the whole cost of a run is worth: a tenth cheaper weighs like 1.5 points. */
-const COST_WORTH = 0.15
-
 /** Changes of a mixture that evidence suggests, from the one that is expected to be worth most. */
 export function candidatesOf(grounds: Grounds): readonly Candidate[] {
   const { against } = grounds.evidence
-  // Another strategy may have no use for the same proposals.
-  if (typeOf(grounds.mixture.strategy) !== 'synthesize') return []
+  // What `auto` does is chosen for each request.
+  if (typeOf(grounds.mixture.strategy) === 'auto') return []
   if (against === null || against.n < ENOUGH) return []
   const rated = [
     ...alone(grounds),
     ...withoutAgents(grounds),
     ...fewerSamples(grounds),
     ...otherAggregators(grounds),
+    ...otherThresholds(grounds),
   ]
   return rated
     .filter(({ worth, mixture }) => worth > 0 && mixtureSchema.safeParse(mixture).success)
     .toSorted((a, b) => b.worth - a.worth)
     .map(({ worth: _worth, ...candidate }) => candidate)
+}
+
+/** Why nothing (more) is proposed for a version of a mixture. */
+export function whyNone({ mixture, evidence }: Grounds, version: number): string {
+  const type = typeOf(mixture.strategy)
+  if (type === 'auto')
+    return 'With the strategy `auto`, which chooses for each request, no change is proposed'
+  const n = evidence.against?.n ?? 0
+  if (n < ENOUGH) return `Not enough yet: ${n} of ${ENOUGH} compared runs of version ${version}`
+  const none = `The ${n} compared runs of version ${version} suggest no change that was not tried`
+  if (evidence.agents.length > 0 || mixture.layers.length === 0) return none
+  const isOff = mixture.compare?.leave_one_out === false
+  return `${none}; what each agent adds is not measured ${isOff ? 'without `leave_one_out`' : `with the strategy \`${type}\``}`
 }
 
 /** The single model that does better, or as well for less. */
@@ -89,7 +61,12 @@ function alone({ mixture, evidence: { against } }: Grounds): readonly Rated[] {
       key: `alone ${name}`,
       change: `Let ${name} answer alone`,
       why: `The mixture is ${verdict === 'worse' ? `worse than ${name}` : `no better than ${name} and dearer`}: ${shown(against)}`,
-      mixture: { ...mixture, layers: [], aggregator: { ...mixture.aggregator, model: name } },
+      mixture: {
+        ...mixture,
+        layers: [],
+        strategy: 'synthesize',
+        aggregator: { ...mixture.aggregator, model: name },
+      },
       fewerCalls: false,
       worth: 0.5 - mean + COST_WORTH * saved,
     },
@@ -183,9 +160,10 @@ function fewerSamples(grounds: Grounds): readonly Rated[] {
   })
 }
 
-/** Each other model of the panel as the aggregator. */
+/** Each other model of the panel as the aggregator, where that is who writes the answer. */
 function otherAggregators(grounds: Grounds): readonly Rated[] {
   const { mixture, evidence } = grounds
+  if (STRATEGIES[typeOf(mixture.strategy)].writer !== 'aggregator') return []
   const { aggregator } = mixture
   const panel = new Set(mixture.layers.flatMap(({ agents }) => agents.map(({ model }) => model)))
   panel.delete(aggregator.model)
@@ -235,18 +213,4 @@ function costOf({ layers, aggregator }: Mixture, priceOf: Grounds['priceOf']): n
 
 function callsOf({ layers }: Mixture): number {
   return 1 + samplesOf(layers.flatMap(({ agents }) => agents))
-}
-
-/** What an estimate says of the mixture. */
-function verdictOf({ interval: [low, high] }: Estimate) {
-  return verdictOfInterval([low - 0.5, high - 0.5], MARGIN)
-}
-
-/** An estimate in words. */
-function shown({ mean, interval: [low, high], n }: Estimate, who = 'it'): string {
-  return `${who} wins ${percent(mean)} [${percent(low)}, ${percent(high)}] of ${n} runs`
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
 }

@@ -10,7 +10,7 @@ import { compareWithBefore, promote, rollBack, type InPlace } from './in-place.t
 const STATUSES: Readonly<Record<Decision, readonly ImprovementStatus[]>> = {
   promote: ['ready'],
   reject: ['proposed', 'offline', 'shadow', 'ready'],
-  roll_back: ['promoted'],
+  roll_back: ['promoted', 'worse'],
 }
 
 const BY_HAND = 'A person decided so'

@@ -4,7 +4,7 @@ import type {
   ShadowTest,
 } from '../../../protocol/improvements/improvement.ts'
 import { verdictOfInterval, type Verdict } from '../../../stats/verdicts/verdict.ts'
-import { MARGIN } from './candidates.ts'
+import { MARGIN, percent } from './candidate.ts'
 
 /** Longest test on new runs. */
 export const MAX_SHADOW_MS = 30 * 86_400_000
@@ -52,7 +52,7 @@ export function decideShadow(
   if (test.missingShare <= MAX_MISSING) {
     if (verdict === 'better') return { status: 'ready', why: `It is better: ${shown}` }
     if (verdict === 'worse') return { status: 'rejected', why: `It is worse: ${shown}` }
-    const isCheaper = improvement.fewerCalls || (costRatio !== null && costRatio < 1)
+    const isCheaper = costRatio === null ? improvement.fewerCalls : costRatio < 1
     const isGood = interval[0] > 0.5 - MARGIN
     if (isGood && isCheaper) return { status: 'ready', why: `It is as good and cheaper: ${shown}` }
     if (verdict === 'equivalent')
@@ -82,8 +82,4 @@ export function words({ n, winRate, interval: [low, high], costRatio }: Improvem
     winRate === null ? 'no verdict' : `${percent(winRate)} [${percent(low)}, ${percent(high)}]`
   const cost = costRatio === null ? '' : `, at ${costRatio.toFixed(2)} times the cost`
   return `it wins ${rate} of ${n}${cost}`
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
 }

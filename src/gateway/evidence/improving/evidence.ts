@@ -3,7 +3,7 @@ import type { ComparisonSums } from '../../../protocol/comparisons/comparison-su
 import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
 import { questionsToDecide } from '../../../stats/verdicts/verdict.ts'
 import type { ComparisonSummaries } from '../comparing/comparison-store.ts'
-import { MARGIN, type Estimate, type Evidence } from './candidates.ts'
+import { MARGIN, type Estimate, type Evidence } from './candidate.ts'
 import { verdictOn, type ShadowState } from './decide.ts'
 
 /** One version of a mixture. */

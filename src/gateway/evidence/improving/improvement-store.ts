@@ -21,6 +21,15 @@ export interface ImprovementHistory {
   readonly nextRoundAtMs: number | null
 }
 
+/** What a round has led to. */
+export interface RoundEnd {
+  readonly why: string
+  /** Others follow daily. */
+  readonly goesOn: boolean
+  /** The next one tries again, also where no run is compared until then. */
+  readonly failed?: boolean
+}
+
 /** What a change may become. */
 export type ImprovementChange = Partial<
   Omit<Improvement, 'id' | 'key' | 'createdAtMs' | 'updatedAtMs'>
@@ -28,15 +37,11 @@ export type ImprovementChange = Partial<
 
 /** Changes of mixtures that evidence suggests, and the rounds in which they are tested. */
 export interface ImprovementStore {
-  /** The mixture is in use and wants to improve: rounds are planned from now on. Never throws. */
+  /** A run of a mixture that wants to improve is compared: the next daily round has something to go by. Never throws. */
   touch(place: ImprovementPlace): Promise<void>
   /** Starts a round, unless one goes on; returns it either way. */
   start(place: ImprovementPlace): Promise<ImprovementRound>
-  /** The round is over; none follows unless it `goesOn`. */
-  endRound(
-    place: ImprovementPlace,
-    end: { readonly why: string; readonly goesOn: boolean },
-  ): Promise<void>
+  endRound(place: ImprovementPlace, end: RoundEnd): Promise<void>
   read(place: ImprovementPlace): Promise<ImprovementHistory>
   /** Stores a new change as the `count`-th; false when there are more already. */
   add(place: ImprovementPlace, improvement: Improvement, count: number): Promise<boolean>

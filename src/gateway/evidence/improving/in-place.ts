@@ -1,7 +1,8 @@
 import type { Improvement } from '../../../protocol/improvements/improvement.ts'
 import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
 import type { Services } from '../../ports/services.ts'
-import { TOTAL_ALPHA } from './alpha.ts'
+import { dayOf } from '../../../protocol/usage/usage-entry.ts'
+import { alphaOf } from './alpha.ts'
 import type { ImprovementPlace } from './improvement-store.ts'
 
 /** What putting a change in place, or taking it back, has led to. */
@@ -11,6 +12,7 @@ export type InPlace =
   | { readonly ok: false; readonly why: string }
 
 const MAX_REASON_CHARS = 500
+const MONTH_MS = 30 * 86_400_000
 const CHANGED = 'The mixture has changed since'
 const DECIDED = 'It has been decided since'
 
@@ -50,7 +52,7 @@ export async function rollBack(
   { improvement, why }: { readonly improvement: Improvement; readonly why: string },
   services: Services,
 ): Promise<InPlace> {
-  const { id, change, fromVersion, promotedVersion } = improvement
+  const { id, status, change, fromVersion, promotedVersion } = improvement
   const before = await versionOf(place, fromVersion, services)
   if (before === null || promotedVersion === null) return { ok: false, why: CHANGED }
   const reason = `${id}, rolled back: ${change}. ${why}`.slice(0, MAX_REASON_CHARS)
@@ -58,24 +60,28 @@ export async function rollBack(
   const version = await write({ place, wanted, version: promotedVersion }, services)
   if (version === null) return { ok: false, why: CHANGED }
   const end = { status: 'rolled_back', why, retestedSinceMs: null } as const
-  const rolledBack = await services.improvements.change(place, { id, status: 'promoted' }, end)
+  const rolledBack = await services.improvements.change(place, { id, status }, end)
   return rolledBack === null ? { ok: false, why: DECIDED } : { ok: true, improvement: rolledBack }
 }
 
 /** Compares runs with the version before a promoted change. */
 export async function compareWithBefore(
   place: ImprovementPlace,
-  { id, fromVersion }: Improvement,
+  improvement: Improvement,
   services: Services,
 ): Promise<void> {
-  const mixture = await versionOf(place, fromVersion, services)
+  const mixture = await versionOf(place, improvement.fromVersion, services)
   if (mixture === null) return
-  await services.comparisons.setCandidate(place, { id: beforeId(id), mixture, alpha: TOTAL_ALPHA })
+  const { createdAtMs, retestedSinceMs } = improvement
+  const months = Math.floor(((retestedSinceMs ?? createdAtMs) - createdAtMs) / MONTH_MS)
+  // Each later comparison may err less, so that all of them together roll back a good change with less than the whole α.
+  const alpha = alphaOf(1 + months)
+  await services.comparisons.setCandidate(place, { id: beforeId(improvement), mixture, alpha })
 }
 
-/** Under which id the version before a change is compared. */
-export function beforeId(id: string): string {
-  return `${id}_before`
+/** Under which id the version before a change is compared: another one for each time, whose figures begin anew. */
+export function beforeId({ id, retestedSinceMs }: Improvement): string {
+  return `${id}_before_${dayOf(retestedSinceMs ?? 0)}`
 }
 
 async function versionOf(

@@ -1,11 +1,10 @@
-import { RunRecorder } from '../../../moa/report.ts'
+import { costOfCalls, RunRecorder } from '../../../moa/report.ts'
 import { runPlan } from '../../../moa/run.ts'
 import type { Proposal } from '../../../moa/events.ts'
 import type { Plan } from '../../../moa/plan.ts'
 import { askPlan } from '../../../protocol/ask-plan.ts'
 import type { Improvement, ImprovementTest } from '../../../protocol/improvements/improvement.ts'
 import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
-import { toLayer } from '../../../protocol/mixtures/plan-callers.ts'
 import { addTallies, NO_TALLY, type Tally } from '../../../protocol/usage/tally.ts'
 import { dayOf } from '../../../protocol/usage/usage-entry.ts'
 import { estimateMean } from '../../../stats/intervals/mean.ts'
@@ -21,7 +20,8 @@ import { TranscriptReader } from '../../runs/transcript-reader.ts'
 import { estimateOf } from '../../spending/estimate.ts'
 import { countEvidence } from '../../usage/count-evidence.ts'
 import { usageOfEvidence } from '../../usage/run-usage.ts'
-import { callsBehind, usedBy } from '../used-proposals.ts'
+import { planOf } from '../comparing/others.ts'
+import { withProposals } from '../used-proposals.ts'
 import { isHeldOut } from './alpha.ts'
 import type { ImprovementPlace } from './improvement-store.ts'
 
@@ -64,7 +64,7 @@ export async function testOffline(
     return skipped(
       `${runs.length} of the last runs were stored, wanted ${MIN_RUNS} of the half that is held out`,
     )
-  const pairs = runs.map((run) => pairOf(run, { mixture, judge }))
+  const pairs = runs.map((run) => pairOf(run, { mixture, current: current.mixture, judge }))
   const afforded = await reserve(pairs, { improvement, work, dailyUsd: compare.daily_usd })
   if (afforded.length === 0)
     return skipped('its cost is not known, or the money of the day does not cover it')
@@ -130,34 +130,37 @@ interface Pair {
   readonly run: string
   readonly now: Proposal
   readonly nowUsd: number | null
-  /** What the proposals cost that are used again. */
-  readonly usedUsd: number | null
   readonly answer: Plan
   readonly judge: (then: Proposal) => Plan
+  /** What the proposal cost that an agent of a layer has from the run. */
+  readonly usedUsd: (layer: number, agent: string) => number | null
 }
 
 function pairOf(
-  { identity: { run }, report, transcript }: StoredAnswer,
-  { mixture, judge }: { readonly mixture: Mixture; readonly judge: string },
+  { identity: { run }, report, transcript: { ask, layers, answer } }: StoredAnswer,
+  {
+    mixture,
+    current,
+    judge,
+  }: { readonly mixture: Mixture; readonly current: Mixture; readonly judge: string },
 ): Pair {
-  const last = mixture.layers.at(-1)
-  const { layers } = transcript
-  const given = last === undefined ? [] : usedBy(toLayer(last).agents, layers.at(-1) ?? [])
-  const { ask } = transcript
-  const alone = { ...mixture, layers: [] }
+  const plan = withProposals(planOf(mixture, { ask }), { plan: planOf(current, { ask }), layers })
+  const select: Mixture = { ...mixture, layers: [], strategy: SELECT, judge: { model: judge } }
+  const toJudge = { ...ask, settings: {}, stream: false, overrides: {} }
   const options = { seed: 1, reuseTurns: false }
-  const plain = { ...ask, stream: false, overrides: {} }
-  const select: Mixture = { ...alone, strategy: SELECT, judge: { model: judge } }
-  const now = proposalOf('now', mixture.aggregator.model, transcript.answer.text ?? '')
-  const used = last === undefined ? [] : callsBehind(given, { report, layers })
+  const now = proposalOf('now', mixture.aggregator.model, answer.text ?? '')
   return {
     run,
     now,
     nowUsd: report.costUsd,
-    usedUsd: sumOf(used.map(({ costUsd }) => costUsd)),
-    answer: askPlan(alone, plain, { ...options, given }),
-    judge: (then) =>
-      askPlan(select, { ...plain, settings: {} }, { ...options, given: [now, then] }),
+    answer: plan,
+    judge: (then) => askPlan(select, toJudge, { ...options, given: [now, then] }),
+    usedUsd(layer, name) {
+      const written = plan.layers[layer]?.agents.find((agent) => agent.name === name)?.written
+      const stored = typeof written === 'object' ? written.agent : name
+      const calls = report.calls.filter((call) => call.layer === layer && call.agent === stored)
+      return costOfCalls(calls)
+    },
   }
 }
 
@@ -184,9 +187,12 @@ async function judged(pair: Pair, services: Services): Promise<Judged> {
   const { now, nowUsd, usedUsd } = pair
   const answered = await carriedOut(pair.answer, services)
   const { costUsd, calls } = answered.report
-  const thenUsd = sumOf([usedUsd, costUsd])
+  const { given = [], made = [] } = Object.groupBy(calls, ({ status }) =>
+    status === 'cached' ? 'given' : 'made',
+  )
+  const thenUsd = sumOf([costUsd, ...given.map(({ layer, agent }) => usedUsd(layer ?? 0, agent))])
   if (answered.text === '')
-    return { value: 0, nowUsd, thenUsd, spentUsd: costUsd, used: usageOfEvidence(calls) }
+    return { value: 0, nowUsd, thenUsd, spentUsd: costUsd, used: usageOfEvidence(made) }
   const then = proposalOf('then', now.model, answered.text)
   const { report } = await carriedOut(pair.judge(then), services)
   const spentUsd = sumOf([costUsd, report.costUsd])
@@ -199,7 +205,7 @@ async function judged(pair: Pair, services: Services): Promise<Judged> {
       : bestOf(finding) === 'then'
         ? 1
         : 0
-  const used = usageOfEvidence([...calls, ...report.calls])
+  const used = usageOfEvidence([...made, ...report.calls])
   return { value, nowUsd, thenUsd, spentUsd, used }
 }
 

@@ -2,42 +2,16 @@ import { mixtureFingerprint } from '../../../protocol/mixtures/mixture-fingerpri
 import type { Improvement, ImprovementStatus } from '../../../protocol/improvements/improvement.ts'
 import { dayOf } from '../../../protocol/usage/usage-entry.ts'
 import { newImprovementId } from '../../ids.ts'
-import type { StoredMixture } from '../../ports/mixture-store.ts'
-import type { Services } from '../../ports/services.ts'
-import type { Steps } from '../../ports/steps.ts'
 import { alphaOf } from './alpha.ts'
-import { candidatesOf, ENOUGH } from './candidates.ts'
-import { decideRetest, decideShadow, isClearlyWorse, verdictOn, words } from './decide.ts'
+import { candidatesOf, whyNone } from './candidates.ts'
+import { decideShadow, isClearlyWorse, words } from './decide.ts'
 import { evidenceOf, shadowOf } from './evidence.ts'
-import type { ImprovementHistory, ImprovementPlace } from './improvement-store.ts'
-import { votesAgainst } from './votes-against.ts'
-import { beforeId, compareWithBefore, promote, reasonOf, rollBack } from './in-place.ts'
+import type { ImprovementHistory, RoundEnd } from './improvement-store.ts'
+import { compareWithBefore, promote, reasonOf } from './in-place.ts'
 import { testOffline } from './offline.ts'
-
-/** A round of a mixture. */
-export interface Round {
-  readonly place: ImprovementPlace
-  readonly steps: Steps
-  readonly services: Services
-}
-
-/** A round whose mixture is there. */
-interface RoundOf extends Round {
-  readonly current: StoredMixture
-}
-
-/** What a round has led to, and whether another one follows by itself. */
-export interface RoundEnd {
-  readonly why: string
-  readonly goesOn: boolean
-}
-
-/** How a stage of a change has ended. */
-interface Staged {
-  /** The change in its next stage; null when nothing more is to be done in this round. */
-  readonly next: Improvement | null
-  readonly why: string
-}
+import { isInPlace, watchInPlace } from './retest.ts'
+import { changedTo, close, staged, type Round, type RoundOf, type Staged } from './staged.ts'
+import { votesAgainst } from './votes-against.ts'
 
 /**
  * One round: the change that is under way goes as far as it can, or the next one is proposed. Every stage is stored before
@@ -45,7 +19,7 @@ interface Staged {
  */
 export async function improveMixture(round: Round): Promise<RoundEnd> {
   const { place, services } = round
-  let end: RoundEnd = { why: 'It failed; the next round tries again', goesOn: true }
+  let end: RoundEnd = { why: 'It failed; the next round tries again', goesOn: true, failed: true }
   try {
     end = await roundOf(round)
   } catch (error) {
@@ -59,52 +33,36 @@ async function roundOf(round: Round): Promise<RoundEnd> {
   const { place, services } = round
   const current = await services.mixtures.current(place.tenant, place.mixture)
   const history = await services.improvements.read(place)
-  const open = history.improvements.find(isOpen) ?? null
+  const { improvements } = history
+  const open = improvements.find(({ status }) => STAGES[status] !== undefined) ?? null
+  const placed = improvements.find((each) => isInPlace(each, current?.version ?? 0)) ?? null
   if (current === null || current.mixture.compare === undefined) {
-    if (open !== null) await close(open, 'Its mixture is no longer compared', round)
+    for (const each of [open, placed])
+      if (each !== null) await close(each, 'Its mixture is no longer compared', round)
     return { why: 'The mixture is not there, or has no `compare`', goesOn: false }
   }
   const goesOn = (current.mixture.improve ?? 'off') !== 'off'
   const work = { ...round, current }
-  let staged: Staged = open === null ? await propose(history, work) : { next: open, why: '' }
-  while (staged.next !== null) staged = await stageOf(staged.next, work)
-  return { why: staged.why, goesOn }
-}
-
-function isOpen({ status, retestedSinceMs }: Improvement): boolean {
-  return status === 'promoted' ? retestedSinceMs !== null : STAGES[status] !== undefined
+  let state = placed === null ? null : await watchInPlace(placed, work, open === null)
+  state ??= open === null ? await propose(history, work) : { next: open, why: '' }
+  while (state.next !== null) state = await stageOf(state.next, work)
+  return { why: state.why, goesOn }
 }
 
 /** What each stage does; the others are ends. */
 const STAGES: Partial<
   Record<ImprovementStatus, (improvement: Improvement, work: RoundOf) => Promise<Staged>>
-> = { proposed: offline, offline, shadow, ready, promoted: retest }
+> = { proposed: offline, offline, shadow, ready }
 
 async function stageOf(improvement: Improvement, work: RoundOf): Promise<Staged> {
-  const { status, fromVersion, promotedVersion } = improvement
+  const { status, fromVersion } = improvement
   const { version, mixture } = work.current
   // A crash may have come between writing the version and noting it.
   const isWritten = status === 'ready' && mixture.reason === reasonOf(improvement)
-  if (version !== (promotedVersion ?? fromVersion) && !isWritten) {
-    return close(improvement, `The mixture was changed to version ${version} since`, work)
-  }
-  const stage = isOpen(improvement) ? STAGES[status] : undefined
+  if (version !== fromVersion && !isWritten)
+    return close(improvement, changedTo(work.current), work)
+  const stage = STAGES[status]
   return stage === undefined ? { next: null, why: improvement.why } : stage(improvement, work)
-}
-
-/** Ends a change that is under way; one that is in place stays. */
-async function close(
-  { id, status }: Improvement,
-  why: string,
-  { place, services }: Round,
-): Promise<Staged> {
-  await services.comparisons.setCandidate(place, null)
-  const end =
-    status === 'promoted'
-      ? { retestedSinceMs: null }
-      : ({ status: 'rejected', why, mixture: null } as const)
-  await services.improvements.change(place, { id, status }, end)
-  return { next: null, why }
 }
 
 /** Proposes the change that is expected to be worth most, of those that were not tried on the same mixture. */
@@ -119,17 +77,9 @@ async function propose(
   const base = mixtureFingerprint(place.mixture, null, mixture)
   const tried = new Set(improvements.map(({ key }) => key))
   const keyOf = (key: string) => `${base} ${key}`
-  const candidate = candidatesOf({ mixture, evidence, priceOf }).find(
-    ({ key }) => !tried.has(keyOf(key)),
-  )
-  if (candidate === undefined) {
-    const n = evidence.against?.n ?? 0
-    const why =
-      n < ENOUGH
-        ? `Not enough yet: ${n} of ${ENOUGH} compared runs of version ${version}`
-        : `The ${n} compared runs of version ${version} suggest no change that was not tried`
-    return { next: null, why }
-  }
+  const grounds = { mixture, evidence, priceOf }
+  const candidate = candidatesOf(grounds).find(({ key }) => !tried.has(keyOf(key)))
+  if (candidate === undefined) return { next: null, why: whyNone(grounds, version) }
   const improvement: Improvement = {
     ...candidate,
     id: newImprovementId(),
@@ -155,7 +105,7 @@ async function offline(improvement: Improvement, work: RoundOf): Promise<Staged>
   const { place, services } = work
   const { id, status } = improvement
   const began = await services.improvements.change(place, { id, status }, { status: 'offline' })
-  if (began === null) return OVERTAKEN
+  if (began === null) return staged(null)
   const { count } = await services.improvements.read(place)
   const { test, why } = await testOffline(began, { ...work, count })
   const isWorse = test !== null && isClearlyWorse(test)
@@ -166,7 +116,7 @@ async function offline(improvement: Improvement, work: RoundOf): Promise<Staged>
         mixture: null,
       } as const)
     : ({ status: 'shadow', why: test === null ? `${began.why}. ${why}` : began.why } as const)
-  return changed(
+  return staged(
     await services.improvements.change(
       place,
       { id, status: 'offline' },
@@ -181,7 +131,7 @@ async function shadow(
   { place, services, current }: RoundOf,
 ): Promise<Staged> {
   const { id, mixture, alpha, fromVersion, createdAtMs } = improvement
-  if (mixture === null) return OVERTAKEN
+  if (mixture === null) return staged(null)
   // The first judge chose it on stored runs.
   const [, ...others] = current.mixture.compare?.judges ?? []
   const judges = others.length === 0 ? {} : { judges: others }
@@ -199,7 +149,7 @@ async function shadow(
   const after = await services.improvements.change(place, { id, status: 'shadow' }, next)
   if (decision === null) return { next: null, why: `It is compared on new runs: ${words(test)}` }
   await services.comparisons.setCandidate(place, null)
-  return changed(after)
+  return staged(after)
 }
 
 /** Shown to be better, or as good and cheaper: put in place where the mixture allows it. */
@@ -235,41 +185,6 @@ async function peopleAgainst(
   const votes = await services.votes.ratings(place.tenant, query)
   return votesAgainst(votes, { now: place.mixture, next: mixture.aggregator.model })
 }
-
-/** In place: the version before is compared with it until it is shown to be worse, or not. */
-async function retest(improvement: Improvement, work: RoundOf): Promise<Staged> {
-  const { place, services } = work
-  const { id, promotedVersion, retestedSinceMs } = improvement
-  const nowMs = services.clock.now()
-  await compareWithBefore(place, improvement, services)
-  const summaries = await services.comparisons.read(place, dayOf(nowMs))
-  const version = promotedVersion ?? 0
-  const before = shadowOf(summaries, {
-    id: beforeId(id),
-    version,
-    sinceMs: retestedSinceMs ?? nowMs,
-    nowMs,
-  })
-  // The figures are those of the version before: turned round, they are those of the change.
-  const [low, high] = before.interval
-  const interval = [1 - high, 1 - low] as const
-  const winRate = before.winRate === null ? null : 1 - before.winRate
-  const state = { ...before, interval, winRate, verdict: verdictOn({ interval }), costRatio: null }
-  const shown = `since it is in place, ${words(state)}`
-  const decision = decideRetest(state)
-  if (decision === null) return { next: null, why: `${improvement.change}: ${shown}` }
-  if (decision === 'over') return close(improvement, `It stays in place: ${shown}`, work)
-  const back = await rollBack(place, { improvement, why: `It is worse: ${shown}` }, services)
-  if (!back.ok) return close(improvement, back.why, work)
-  await services.comparisons.setCandidate(place, null)
-  return { next: null, why: back.improvement.why }
-}
-
-function changed(improvement: Improvement | null): Staged {
-  return improvement === null ? OVERTAKEN : { next: improvement, why: improvement.why }
-}
-
-const OVERTAKEN: Staged = { next: null, why: 'The change has been decided meanwhile' }
 
 const ONE_JUDGE =
   'It is ready, and waits for a decision: the only judge in `compare.judges` also chose it, and `auto` needs a second one'

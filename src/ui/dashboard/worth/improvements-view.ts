@@ -105,6 +105,7 @@ const DECISIONS: Readonly<Record<WireImprovement['status'], readonly Decision[]>
   shadow: ['reject'],
   ready: ['promote', 'reject'],
   promoted: ['roll_back'],
+  worse: ['roll_back'],
   rejected: [],
   rolled_back: [],
 }

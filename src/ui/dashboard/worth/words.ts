@@ -45,6 +45,7 @@ export const STATUSES: Readonly<Record<WireImprovement['status'], StateWords>> =
   shadow: { shape: '◑', word: 'Compared on new runs', tone: 'plain' },
   ready: { shape: '◆', word: 'Ready to promote', tone: 'good' },
   promoted: { shape: '▲', word: 'Promoted', tone: 'good' },
+  worse: { shape: '▼', word: 'In place, and worse', tone: 'bad' },
   rejected: { shape: '✕', word: 'Rejected', tone: 'bad' },
   rolled_back: { shape: '↩', word: 'Rolled back', tone: 'bad' },
 }

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  candidatesOf,
-  type Evidence,
-} from '../../../../src/gateway/evidence/improving/candidates.ts'
+import type { Evidence } from '../../../../src/gateway/evidence/improving/candidate.ts'
+import { candidatesOf, whyNone } from '../../../../src/gateway/evidence/improving/candidates.ts'
 import { mixtureSchema, type MixtureInput } from '../../../../src/protocol/mixtures/mixture.ts'
 
 const DOCUMENT: MixtureInput = {
@@ -133,8 +131,129 @@ describe('the aggregator', () => {
   })
 })
 
-test('nothing is proposed for strategies in which the same proposals mean something else', () => {
-  expect(keysOf({ agents: AGENTS() }, { strategy: 'vote' })).toEqual([])
+describe('strategies', () => {
+  const panel = (samples = 1) => ({
+    layers: [{ agents: ['p/good', 'p/idle', 'p/bad'].map((model) => ({ model, samples })) }],
+  })
+
+  test.each(['synthesize', 'fusion', 'vote', 'select'] as const)(
+    'with %s, an agent that harms is dropped',
+    (strategy) => {
+      expect(keysOf({ agents: AGENTS() }, { strategy })).toContain('without bad')
+    },
+  )
+
+  test.each(['synthesize', 'fusion', 'vote', 'select', 'debate', 'council', 'critique'] as const)(
+    'with %s, fewer samples are a change',
+    (strategy) => {
+      expect(keysOf({}, { strategy, ...panel(2) })).toContain('samples good 1')
+    },
+  )
+
+  test('a council keeps the three agents that it takes', () => {
+    const keys = keysOf({ agents: AGENTS() }, { strategy: 'council', ...panel() })
+    expect(keys.join()).not.toContain('without')
+  })
+
+  test.each([
+    ['synthesize', true],
+    ['fusion', true],
+    ['critique', true],
+    ['vote', false],
+    ['select', false],
+    ['cascade', false],
+  ] as const)('with %s, another aggregator is a change: %s', (strategy, isChange) => {
+    const found = keysOf({}, { strategy, ...panel() }).includes('aggregator p/good')
+    expect(found).toBe(isChange)
+  })
+
+  test('a model that does better than a vote answers alone, with a strategy that needs no agents', () => {
+    const against = { name: 'p/rival', costRatio: 3, ...estimate(0.3, 0.1) }
+    const [first] = candidates({ against }, { strategy: 'vote' })
+    expect(first?.mixture).toMatchObject({
+      layers: [],
+      strategy: 'synthesize',
+      aggregator: { model: 'p/rival' },
+    })
+  })
+
+  test('with auto, which chooses for each request, nothing is proposed', () => {
+    expect(keysOf({ agents: AGENTS() }, { strategy: 'auto' })).toEqual([])
+  })
+})
+
+describe('thresholds', () => {
+  const WORSE = { name: 'p/rival', costRatio: null, ...estimate(0.3, 0.1) }
+  const cascade = (accept = 70) => ({ strategy: { type: 'cascade', accept } }) as const
+  const exit = (agree: number, after_layer = 0) => ({
+    layers: [...(DOCUMENT.layers ?? []), { agents: [{ model: 'p/good' }] }],
+    early_exit: { after_layer, agree },
+  })
+  const THRESHOLD = /^(accept|agree)/
+  const thresholds = (...of: Parameters<typeof candidates>) =>
+    candidates(...of).filter(({ key }) => THRESHOLD.test(key))
+
+  test.each<
+    [what: string, evidence: Partial<Evidence>, more: Partial<MixtureInput>, keys: string[]]
+  >([
+    ['a cascade accepts more drafts', {}, cascade(), ['accept 55']],
+    ['a cascade that is worse accepts fewer', { against: WORSE }, cascade(), ['accept 85']],
+    ['a cascade that accepts all stays', {}, cascade(0), []],
+    ['a cascade that accepts hardly any stays', { against: WORSE }, cascade(100), []],
+    ['fewer agents must agree', {}, exit(3), ['agree 2']],
+    ['no fewer than two must agree', {}, exit(2), []],
+    ['in a mixture that is worse, more must', { against: WORSE }, exit(2), ['agree 3']],
+    ['no more than there are can agree', { against: WORSE }, exit(3), []],
+    ['after the last layer there is nothing to skip', {}, exit(3, 1), []],
+    [
+      'a cascade without a verifier has no threshold here',
+      {},
+      { strategy: { type: 'cascade', gates: ['structural'] } },
+      [],
+    ],
+  ])('%s', (_, evidence, more, keys) => {
+    expect(thresholds(evidence, more).map(({ key }) => key)).toEqual(keys)
+  })
+
+  test('one that ends more runs early makes fewer calls; one that ends fewer does not', () => {
+    const [looser] = thresholds({}, cascade())
+    expect(looser).toMatchObject({
+      change: 'Accept drafts from 55 % on in place of 70 %',
+      fewerCalls: true,
+      mixture: { strategy: { type: 'cascade', accept: 55, gates: ['structural', 'verifier'] } },
+    })
+    expect(thresholds({ against: WORSE }, cascade())[0]).toMatchObject({ fewerCalls: false })
+  })
+})
+
+describe('why nothing is proposed', () => {
+  const why = (evidence: Partial<Evidence>, more: Partial<MixtureInput> = {}) =>
+    whyNone(
+      {
+        mixture: mixtureSchema.parse({ ...DOCUMENT, ...more }),
+        evidence: { ...EVEN, ...evidence },
+        priceOf,
+      },
+      4,
+    )
+
+  test.each<[string, Partial<Evidence>, Partial<MixtureInput>]>([
+    ['Not enough yet: 0 of 50 compared runs of version 4', { against: null }, {}],
+    [
+      'The 200 compared runs of version 4 suggest no change that was not tried',
+      { agents: AGENTS() },
+      {},
+    ],
+    ['what each agent adds is not measured with the strategy `debate`', {}, { strategy: 'debate' }],
+    [
+      'what each agent adds is not measured without `leave_one_out`',
+      {},
+      { compare: { against: 'p/rival', judges: ['p/judge'], leave_one_out: false } },
+    ],
+    ['With the strategy `auto`', { against: null }, { strategy: 'auto' }],
+  ])('%s', (words, ...of) => {
+    expect(why(...of)).toContain(words)
+  })
 })
 
 test('nothing is proposed before 50 runs were compared, whatever it would save', () => {

@@ -199,42 +199,6 @@ test('a crash in the test on stored runs pays no call twice', async () => {
   expect(stage.calls.length).toBe(made)
 })
 
-test('a promoted change that turns out to be worse is rolled back', async () => {
-  const stage = await shadowing()
-  await stage.candidate(300, TIE)
-  await stage.round()
-  // The version before wins nearly always.
-  await stage.compared(2, 80, [
-    AS_GOOD,
-    { against: `candidate:${stage.id}_before`, value: () => 0 },
-  ])
-  await stage.round()
-  const current = await stage.current()
-  expect(current?.version).toBe(3)
-  expect(current?.mixture.layers).toEqual(stage.mixture.layers)
-  expect(current?.mixture.reason).toContain('rolled back')
-  expect(await stage.newest()).toMatchObject({ status: 'rolled_back', retestedSinceMs: null })
-  // It is not proposed again for the same mixture.
-  await stage.compared(3, 60, IDLE)
-  await stage.round()
-  expect((await stage.services.improvements.read(stage.place)).improvements).toHaveLength(1)
-})
-
-test('a promoted change that is as good stays, and can be taken back by hand', async () => {
-  const stage = await shadowing()
-  await stage.candidate(300, TIE)
-  await stage.round()
-  await stage.compared(2, 80, [
-    AS_GOOD,
-    { against: `candidate:${stage.id}_before`, value: () => 1 },
-  ])
-  await stage.round()
-  expect(await stage.newest()).toMatchObject({ status: 'promoted', retestedSinceMs: null })
-  const decision = { id: stage.id, decision: 'roll_back' } as const
-  await decideByHand(stage.place, decision, stage.services)
-  expect((await stage.current())?.mixture.layers).toEqual(stage.mixture.layers)
-})
-
 test('each change gets less of α than the one before', async () => {
   const stage = await shadowing()
   await decideByHand(stage.place, { id: stage.id, decision: 'reject' }, stage.services)

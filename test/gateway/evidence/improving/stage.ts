@@ -8,6 +8,7 @@ import type { ComparedPair } from '../../../../src/protocol/comparisons/compared
 import { mixtureSchema, type MixtureInput } from '../../../../src/protocol/mixtures/mixture.ts'
 import { SHAPES } from '../../../../src/protocol/shapes.ts'
 import { dayOf } from '../../../../src/protocol/usage/usage-entry.ts'
+import type { CallReport, Proposal } from '../../../../src/moa/events.ts'
 import { fakeServices } from '../../../docs/fake-services.ts'
 import { RUN_END } from '../../../support/run-end.ts'
 import type { Reader, Script } from '../../../support/scripted-model.ts'
@@ -46,8 +47,9 @@ export interface Found {
 /** A mixture with stores of its own, and models that answer in memory. */
 export function improvingStage({
   judge = 'NEW',
+  script: others = {},
   ...more
-}: Partial<MixtureInput> & { judge?: string } = {}) {
+}: Partial<MixtureInput> & { judge?: string; script?: Script } = {}) {
   const place = { tenant: crypto.randomUUID(), mixture: 'team' }
   const calls: string[] = []
   const says =
@@ -60,6 +62,9 @@ export function improvingStage({
     'sim/writer': says('sim/writer', () => ({ text: 'NEW answer' })),
     'sim/rival': says('sim/rival', () => ({ text: 'NEW answer of the rival' })),
     'sim/judge': says('sim/judge', prefers(judge)),
+    ...Object.fromEntries(
+      Object.entries(others).map(([model, reader]) => [model, says(model, reader as Reader)]),
+    ),
   }
   const { services } = fakeServices(script)
   const objects = { improvements: env.IMPROVEMENTS, comparisons: env.COMPARISONS }
@@ -102,11 +107,11 @@ export function improvingStage({
           object.record({ run, atMs: Date.now(), version, costUsd: 0, pairs, regret: null }, null)
         }
       }),
-    /** Stores so many runs of the first version. */
-    stored: async (count: number) => {
+    /** Stores so many runs of the first version, each with these layers of proposals. */
+    stored: async (count: number, layers: StoredLayers = [{ good: PROPOSAL, idle: PROPOSAL }]) => {
       for (let index = 0; index < count; index++) {
         const run = newRunId(Date.now())
-        await services.runs.write(place.tenant, run, storedRunOf(run, mixture))
+        await services.runs.write(place.tenant, run, storedRunOf(run, mixture, layers))
       }
     },
   }
@@ -127,24 +132,43 @@ function pairOf({ against, without, value, alpha = 0.05 }: Found, index: number)
   }
 }
 
-function storedRunOf(run: string, mixture: ReturnType<typeof mixtureSchema.parse>) {
+/** The proposals of each layer by their agents. */
+type StoredLayers = readonly Readonly<Record<string, string>>[]
+
+const PROPOSAL = 'A proposal'
+
+/** A stored run in which every proposal has cost 1 cent, and the answer 2. */
+function storedRunOf(
+  run: string,
+  mixture: ReturnType<typeof mixtureSchema.parse>,
+  stored: StoredLayers,
+) {
   const parsed = SHAPES['openai-chat'].parse({
     model: 'team',
     messages: [{ role: 'user', content: 'What is it?' }],
     store: true,
   })
   if (!parsed.ok) throw new Error(parsed.error.message)
-  const proposals = ['good', 'idle'].map(
-    (agent) =>
-      ({ agent, model: `sim/${agent}`, text: `A proposal of ${agent}`, ended: 'whole' }) as const,
+  const layers = stored.map((proposals) =>
+    Object.entries(proposals).map(([agent, text]): Proposal => ({
+      agent,
+      model: `sim/${agent}`,
+      text,
+      ended: 'whole',
+    })),
   )
   const { report } = RUN_END
+  const calls = layers.flatMap((proposals, layer) =>
+    proposals.flatMap(({ agent, model }): CallReport[] =>
+      report.calls.map((call) => ({ ...call, layer, agent, model, status: 'ok', costUsd: 0.01 })),
+    ),
+  )
   const ended = {
     identity: { run, mixture: 'team', version: 1, cache: 'off' as const },
     outcome: { ok: true, finishReason: 'stop', synthesized: true } as const,
-    report: { ...report, calls: [], costUsd: 0.01 },
+    report: { ...report, calls, costUsd: 0.01 * calls.length + 0.02 },
     answer: { text: 'OLD answer' },
-    layers: [proposals],
+    layers,
     startedAtMs: Date.now(),
     durationMs: 1,
   }
