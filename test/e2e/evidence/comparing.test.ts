@@ -115,7 +115,7 @@ test('a judge that always prefers the first answer says nothing, and shows it', 
     ties: 3,
     win_rate: 0.5,
     verdict: 'undecided',
-    why: 'Not enough yet: 3 of 50 judged runs',
+    why: '3 of the 50 judged runs that a verdict takes',
     judge: { consistency: 0, first_wins: 1 },
   })
 })

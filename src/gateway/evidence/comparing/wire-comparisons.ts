@@ -118,7 +118,7 @@ function whyOf(
   }: Pick<WireComparison, 'verdict' | 'against'> & { readonly missingShare: number | null },
 ): string {
   const { n } = sums
-  if (n < ENOUGH) return `Not enough yet: ${n} of ${ENOUGH} judged runs`
+  if (n < ENOUGH) return `${n} of the ${ENOUGH} judged runs that a verdict takes`
   if ((missingShare ?? 0) > MAX_MISSING)
     return `Judges gave no usable verdict too often: ${percent(missingShare ?? 0)} of all verdicts`
   const [low, high] = sums.sequence.interval

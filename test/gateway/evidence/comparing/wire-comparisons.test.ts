@@ -93,7 +93,7 @@ test.each<
 test('there is no verdict below 50 runs, however clear they are', () => {
   const few = shown(sumsOf(times(49, ['loss', 'loss'])))
   expect(few).toMatchObject({ verdict: 'undecided', enough: false })
-  expect(few.why).toBe('Not enough yet: 49 of 50 judged runs')
+  expect(few.why).toBe('49 of the 50 judged runs that a verdict takes')
   expect(shown(sumsOf(times(50, ['loss', 'loss'])))).toMatchObject({
     verdict: 'worse',
     enough: true,
