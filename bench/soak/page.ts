@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { withPart } from '../measuring/table.ts'
-import { plotOf } from './plot.ts'
+import { curvesOf, type Panel } from '../plots/curves.ts'
 import { statusesOf } from './rows.ts'
 import type { Sample } from './sample.ts'
 import { liveMb, percent, trendOf } from './verdict.ts'
@@ -18,27 +18,23 @@ export async function writeEndurance(
   await writeFile(PAGE, withPart(page, 'endurance', figuresOf(samples, problems)))
 }
 
-// Colours of Okabe and Ito (2008), which colour-blind people can tell apart.
-const BLUE = '#0072b2'
-const VERMILION = '#c04a00'
-
 /** The memory of the isolate and of its process over time. */
 export function pictureOf(samples: readonly Sample[]): string {
   const points = (value: (sample: Sample) => number, from = samples) =>
     from.map((sample) => [sample.minute, value(sample)] as const)
-  return plotOf([
+  const panels: readonly Panel[] = [
     {
       title: 'Memory of the isolate, buffers included, in MB',
-      lines: [
+      curves: [
         {
           name: 'while busy, with garbage',
-          colour: VERMILION,
+          colour: 'orange',
           dash: '6 4',
           points: points(({ busy }) => busy.heapMb + busy.externalMb),
         },
         {
           name: 'live, after a quiet minute',
-          colour: BLUE,
+          colour: 'blue',
           dash: 'none',
           points: points(liveMb, quietOf(samples)),
         },
@@ -46,16 +42,17 @@ export function pictureOf(samples: readonly Sample[]): string {
     },
     {
       title: 'Resident memory of the local workerd process at rest, in MB',
-      lines: [
+      curves: [
         {
           name: 'resident, at rest',
-          colour: BLUE,
+          colour: 'blue',
           dash: 'none',
           points: points(({ rest }) => rest.residentMb ?? 0),
         },
       ],
     },
-  ])
+  ]
+  return curvesOf(panels, { title: 'Memory over an hour of requests', axis: 'minutes' })
 }
 
 /** The samples whose memory can be compared; all when none is quiet, as in a short soak. */

@@ -1,7 +1,7 @@
 import type { Part } from '../parts.ts'
 import { percent, tableOf } from '../format.ts'
 import { TRAFFIC } from '../setting.ts'
-import { sharesOf as barsOf } from '../plots/shares.ts'
+import { sharesOf as barsOf } from '../../plots/shares.ts'
 import { RULES } from './rules.ts'
 import { sharesOf, type Shares } from './simulate.ts'
 import { TRUTHS } from './truths.ts'

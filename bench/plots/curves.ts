@@ -48,7 +48,7 @@ export function curvesOf(
 
 function panelOf({ title, curves }: Panel, top: number, x: (value: number) => number): string {
   const highest = Math.max(...curves.flatMap(({ points }) => points.map(([, value]) => value)))
-  const y = scaleLinear([0, highest], [top + PANEL, top]).nice(5)
+  const y = scaleLinear([0, highest || 1], [top + PANEL, top]).nice(5)
   const path = line<readonly [number, number]>(
     ([value]) => rounded(x(value)),
     ([, value]) => rounded(y(value)),
