@@ -130,7 +130,7 @@ describe('an idempotent replay', () => {
     const calls = upstream.requests.length
     const replayed = await post(path, body, key)
     expect(replayed.headers.get('idempotent-replayed')).toBe('true')
-    const spans = await spansOf(replayed, 1) // No metrics: it was counted as it was made.
+    const spans = await spansOf(replayed, 1)
     expect(spans.map(({ name }) => name)).toEqual([
       `POST /v1/${path}`,
       `invoke_workflow ${body.model}`,
@@ -143,6 +143,12 @@ describe('an idempotent replay', () => {
       'moa.status': 'ok',
     })
     expect(upstream.requests).toHaveLength(calls)
+    // No metrics of it, as it was counted as it was made: those that follow are of the next request.
+    await post('chat/completions', chat('up/next'))
+    const counted = () =>
+      (collector.metrics().get('moa.run.duration')?.points ?? []).map(({ values }) => values)
+    await vi.waitFor(() => expect(counted()).not.toEqual([]), { timeout: 20_000 })
+    expect(counted()).toEqual([expect.objectContaining({ 'moa.mixture': 'up/next' })])
   })
 
   test('of a failure has its error and its status', async () => {
