@@ -1,12 +1,15 @@
 import type { RunReward } from '../../gateway/evidence/learned-store.ts'
+import { judged, withValues, type Gate } from '../../stats/learning/gate.ts'
+import { withOutcomeHeard } from '../../stats/learning/heard.ts'
 import {
+  contextOf,
   correct,
   learnFrom,
   newArm,
   predict,
   type LinearArm,
 } from '../../stats/learning/linear-arm.ts'
-import { addValues, differenceOf, evaluated, NO_VALUES } from '../../stats/learning/off-policy.ts'
+import { addValues, evaluated } from '../../stats/learning/off-policy.ts'
 import { packedArm, unpacked, unpackedArm } from '../../stats/learning/packed.ts'
 import {
   meanCostOf,
@@ -16,13 +19,6 @@ import {
   type RecordedOutcome,
   type RecordedRun,
 } from './learned-state.ts'
-
-/** Outcomes by which the newest time is judged. */
-const RECENT = 200
-/** Digits of a stored difference. */
-const DIGITS = 1e4
-/** By how much a cheaper policy may be worse. */
-const MARGIN = 0.03
 
 type Reward = Pick<RunReward, 'reward' | 'source'>
 
@@ -45,28 +41,24 @@ export function regressionOf(arm: ArmState | undefined, size: number): LinearArm
   return unpackedArm(arm.model, { size, rewarded: arm.outcomes }) ?? newArm(size)
 }
 
-/** The numbers of a context, after a 1 as the intercept. */
-export function contextOf(text: string): Float64Array {
-  return Float64Array.from([1, ...unpacked(text)])
-}
-
 function learned(state: LearnedState, run: RecordedRun, { reward, source }: Reward) {
-  const { arm: name, base, wanted, propensity } = run
-  const context = contextOf(run.context)
-  const expected = (arm: string) => {
-    const { mean } = predict(regressionOf(state.arms[arm], context.length), context)
-    return Math.min(1, Math.max(0, mean))
-  }
+  const { arm: name, base, wanted, propensity, least } = run
+  const features = unpacked(run.context)
+  const contextFor = (arm: string) => contextOf(features, arm === base)
+  const regressionFor = remembered((arm) => regressionOf(state.arms[arm], contextFor(arm).length))
+  const expected = (arm: string) =>
+    Math.min(1, Math.max(0, predict(regressionFor(arm), contextFor(arm)).mean))
   const value =
-    propensity < 1
+    least > 0 && wanted !== base
       ? {
           ...evaluated({ arm: name, propensity, base, wanted, reward, expected }),
+          scale: least,
           costUsd: costOf(state, wanted) - costOf(state, base),
         }
       : null
   const arm = state.arms[name]
-  const regression = regressionOf(arm, context.length)
-  learnFrom(regression, { context, reward }, state.settings.forget)
+  const regression = regressionFor(name)
+  learnFrom(regression, { context: contextFor(name), reward }, state.settings.forget)
   const seen = withArm(state, name, {
     rewarded: (arm?.rewarded ?? 0) + 1,
     rewards: (arm?.rewards ?? 0) + reward,
@@ -80,16 +72,20 @@ function learned(state: LearnedState, run: RecordedRun, { reward, source }: Rewa
     epoch: state.epoch,
     evaluated: value,
   }
-  const counted: LearnedState = { ...seen, rewarded: state.rewarded + 1 }
-  if (value === null) return { state: counted, run: { ...run, outcome } }
-  const difference = Math.round((value.learned - value.rules) * DIGITS) / DIGITS
-  return {
-    state: judged({
-      ...counted,
-      values: addValues(state.values, value),
-      recent: [...state.recent, difference].slice(-RECENT),
-    }),
-    run: { ...run, outcome },
+  const heard = withOutcomeHeard(state.heard)
+  const counted: LearnedState = { ...seen, rewarded: state.rewarded + 1, heard }
+  const next =
+    value === null ? counted : withGate(counted, withValues(counted, value, mayOf(state)))
+  return { state: next, run: { ...run, outcome } }
+}
+
+/** The regressions of arms, each of which is unpacked once: that is most of the work of an outcome. */
+function remembered(regressionFor: (arm: string) => LinearArm): (arm: string) => LinearArm {
+  const known = new Map<string, LinearArm>()
+  return (arm) => {
+    const regression = known.get(arm) ?? regressionFor(arm)
+    known.set(arm, regression)
+    return regression
   }
 }
 
@@ -105,49 +101,37 @@ function corrected(
 ) {
   const { outcome, arm: name } = run
   const by = reward - outcome.reward
-  const context = contextOf(run.context)
+  const context = contextOf(unpacked(run.context), name === run.base)
   const arm = state.arms[name]
   const regression = regressionOf(arm, context.length)
   const later = regression.rewarded - outcome.place
   // An arm that started again has not seen this outcome.
-  if (later >= 0) correct(regression, { context, by }, state.settings.forget ** later)
+  const isSeen = later >= 0
+  if (isSeen) correct(regression, { context, by }, state.settings.forget ** later)
   const seen = withArm(state, name, {
     rewards: (arm?.rewards ?? 0) + by,
-    model: packedArm(regression),
+    ...(isSeen ? { model: packedArm(regression) } : {}),
   })
   const value = outcome.evaluated
-  if (value === null)
-    return { state: seen, run: { ...run, outcome: { ...outcome, reward, source } } }
-  const changed = {
+  const changed = value && {
     ...value,
     rules: value.rules + value.rulesWeight * by,
     learned: value.learned + value.learnedWeight * by,
   }
   const next = { ...run, outcome: { ...outcome, reward, source, evaluated: changed } }
-  if (outcome.epoch !== state.epoch) return { state: seen, run: next }
+  if (value === null || changed === null || outcome.epoch !== state.epoch)
+    return { state: seen, run: next }
   const values = addValues(addValues(state.values, value, -1), changed)
-  return { state: judged({ ...seen, values }), run: next }
+  return { state: withGate(seen, judged({ ...seen, values }, mayOf(seen))), run: next }
 }
 
-/** Decides whether the scores decide: not before the estimate shows that they may, and no longer than they do well. */
-function judged(state: LearnedState): LearnedState {
-  const { live, values, recent, settings } = state
-  if (live) {
-    if (!isWorse(recent)) return state
-    return { ...state, live: false, values: NO_VALUES, recent: [], epoch: state.epoch + 1 }
-  }
-  const difference = differenceOf(values)
-  if (difference === null || !settings.mayDecide) return state
-  const [low] = difference.interval
-  const isCheaper = settings.targetUsd !== null && values.costUsd < 0
-  if (low <= 0 && !(isCheaper && low > -MARGIN)) return state
-  return { ...state, live: true, recent: [], paid: 0, spentUsd: 0 }
+function mayOf({ settings }: LearnedState) {
+  return { mayDecide: settings.mayDecide, hasTarget: settings.targetUsd !== null }
 }
 
-/** Whether the last outcomes are worse than those of the rules, by more than a standard error. */
-function isWorse(recent: readonly number[]): boolean {
-  if (recent.length < RECENT) return false
-  const mean = recent.reduce((sum, each) => sum + each, 0) / recent.length
-  const variance = recent.reduce((sum, each) => sum + (each - mean) ** 2, 0) / recent.length
-  return mean + Math.sqrt(variance / recent.length) < 0
+/** The state with a gate that was judged again: when it opens, costs count from then on; when it closes, another time begins. */
+function withGate(state: LearnedState, { live, values, recent }: Gate): LearnedState {
+  const next = { ...state, live, values, recent }
+  if (live === state.live) return next
+  return live ? { ...next, paid: 0, spentUsd: 0 } : { ...next, epoch: state.epoch + 1 }
 }

@@ -1,6 +1,8 @@
 import type { LearnedRun, LearnSettings, RunReward } from '../../gateway/evidence/learned-store.ts'
 import type { StoredFormat } from '../../protocol/stored.ts'
-import type { Evaluated, ValueSums } from '../../stats/learning/off-policy.ts'
+import { CLOSED, type Gate } from '../../stats/learning/gate.ts'
+import { withRunHeard } from '../../stats/learning/heard.ts'
+import type { Evaluated, ScaledValues } from '../../stats/learning/off-policy.ts'
 import { NEW_PACER, paced, type Pacer } from '../../stats/learning/pacer.ts'
 
 /** What is known of an arm beside its regression. */
@@ -17,15 +19,13 @@ export interface ArmState {
 }
 
 /** What a mixture has learned. */
-export interface LearnedState {
-  readonly live: boolean
+export interface LearnedState extends Gate {
   readonly settings: LearnSettings
   readonly decisions: number
   readonly rewarded: number
+  /** Which share of the runs has had an outcome lately. */
+  readonly heard: number
   readonly arms: Readonly<Record<string, ArmState>>
-  readonly values: ValueSums
-  /** Differences of the last outcomes. */
-  readonly recent: readonly number[]
   /** Counts how often the estimate started again. */
   readonly epoch: number
   readonly pacer: Pacer
@@ -34,11 +34,21 @@ export interface LearnedState {
   readonly spentUsd: number
 }
 
-/** The form in which the state is stored. */
-export const STATE: StoredFormat<LearnedState> = { version: 1 }
+/**
+ * The form in which the state is stored. Version 1 had contexts without what the rules choose, and another estimate: of
+ * it, what arms cost and earned stays, and it is learned again which of them is the best one.
+ */
+export const STATE: StoredFormat<LearnedState> = {
+  version: 2,
+  upgrade(older) {
+    const state = older as Omit<LearnedState, 'heard' | keyof Gate>
+    const heard = Math.min(1, (state.rewarded + 1) / (state.decisions + 1))
+    return { ...state, ...CLOSED, heard, epoch: state.epoch + 1 }
+  },
+}
 
 /** A recorded run, and its outcome once it is known. */
-export interface RecordedRun extends Omit<LearnedRun, 'mixture' | 'settings' | 'run'> {
+export interface RecordedRun extends Omit<LearnedRun, 'mixture' | 'settings' | 'run' | 'failed'> {
   readonly outcome: RecordedOutcome | null
 }
 
@@ -48,11 +58,14 @@ export interface RecordedOutcome extends Pick<RunReward, 'reward' | 'source'> {
   readonly place: number
   readonly epoch: number
   /** Null where the choice could not have been another one. */
-  readonly evaluated: (Evaluated & { readonly costUsd: number }) | null
+  readonly evaluated: (Evaluated & ScaledValues) | null
 }
 
-/** The form in which runs are stored. */
-export const RUN: StoredFormat<RecordedRun> = { version: 1 }
+/** The form in which runs are stored. Version 1 had not all probabilities: such a run says nothing about policies. */
+export const RUN: StoredFormat<RecordedRun> = {
+  version: 2,
+  upgrade: (older) => ({ ...(older as Omit<RecordedRun, 'least'>), least: 0 }),
+}
 
 /** Most arms; where there is another one, the one with the fewest outcomes is forgotten. */
 const MAX_ARMS = 12
@@ -88,6 +101,7 @@ export function withRun(state: LearnedState, run: LearnedRun): LearnedState {
     // An operator who forbids it is obeyed at once.
     live: state.live && settings.mayDecide,
     decisions: state.decisions + 1,
+    heard: withRunHeard(state.heard),
     arms: withinLimit({ ...state.arms, [name]: pulled }, name),
     paid: before.paid + paid,
     spentUsd: before.spentUsd + (costUsd ?? 0),

@@ -1,5 +1,6 @@
 import type { LearnedRun, LearnedStore } from '../../gateway/evidence/learned-store.ts'
 import type { Knowledge } from '../../stats/learning/decision.ts'
+import { evidenceAgainst } from '../../stats/learning/gate.ts'
 import { costWeight, paced } from '../../stats/learning/pacer.ts'
 import type { IsolateMemory } from '../kv/isolate-memory.ts'
 import { persist } from '../persist.ts'
@@ -11,8 +12,8 @@ import { meanCostOf, type LearnedState } from './learned-state.ts'
 export const KNOWN_AGE_MS = 600_000
 /** From which age on it is read again, after a run. */
 const STALE_MS = 30_000
-/** The intercept and the features. */
-const SIZE = 33
+/** The intercept, the features, and whether the rules choose the arm. */
+const SIZE = 34
 
 /** What an isolate remembers of a mixture. */
 export interface RememberedState {
@@ -90,5 +91,11 @@ function knowledgeOf(state: LearnedState): Knowledge {
   const arms = Object.entries(state.arms).map(
     ([name, arm]) => [name, { ...regressionOf(arm, SIZE), meanCostUsd: meanCostOf(arm) }] as const,
   )
-  return { arms: new Map(arms), live: state.live, weightPerUsd: weightOf(state) }
+  return {
+    arms: new Map(arms),
+    live: state.live,
+    weightPerUsd: weightOf(state),
+    evidence: evidenceAgainst(state),
+    heard: state.heard,
+  }
 }

@@ -5,8 +5,10 @@ import type {
   RunReward,
 } from '../../gateway/evidence/learned-store.ts'
 import { decodeStored, encodeStored, type StoredFormat } from '../../protocol/stored.ts'
-import { NO_VALUES } from '../../stats/learning/off-policy.ts'
+import { CLOSED } from '../../stats/learning/gate.ts'
+import { HEARD_AT_FIRST } from '../../stats/learning/heard.ts'
 import { costWeight, NEW_PACER } from '../../stats/learning/pacer.ts'
+import { seedOf } from '../../stats/random/generator.ts'
 import { withOutcome } from './learn-outcome.ts'
 import { meanCostOf, RUN, STATE, withRun, type LearnedState } from './learned-state.ts'
 
@@ -35,11 +37,12 @@ export class Learned extends DurableObject<object> {
     return this.ctx.storage.transactionSync(() => {
       const state = this.#state(recorded)
       if (state === null || this.#documentOf('runs', recorded.run) !== null) return state
-      const { mixture: _mixture, settings: _settings, run, ...rest } = recorded
+      const { mixture: _mixture, settings: _settings, run, failed, ...rest } = recorded
       const next = withRun(state, recorded)
       this.#write('runs', run, encodeStored(RUN, { ...rest, outcome: null }))
       if (next.decisions % SWEPT_RUNS === 0) this.#deleteOldest()
       this.#writeState(next)
+      if (failed) return this.#fail(next, run)
       const waiting = decodeStored(OUTCOME, this.#documentOf('outcomes', run))
       if (waiting === null) return next
       this.ctx.storage.sql.exec('DELETE FROM outcomes WHERE id = ?', run)
@@ -109,6 +112,12 @@ export class Learned extends DurableObject<object> {
     return learned.state
   }
 
+  /** Every failure is known, and not every answer's outcome: counted as often as those, they weigh the same. */
+  #fail(state: LearnedState, run: string): LearnedState {
+    const isCounted = seedOf(run) / 2 ** 32 < state.heard
+    return isCounted ? this.#learn(state, run, { reward: 0, source: 'failure' }) : state
+  }
+
   /** An outcome may come before its run. */
   #wait(run: string, outcome: Outcome): void {
     const before = decodeStored(OUTCOME, this.#documentOf('outcomes', run))
@@ -126,13 +135,12 @@ export class Learned extends DurableObject<object> {
     if (row !== undefined) return decodeStored(STATE, row.document)
     if (first === null) return null
     return {
-      live: false,
+      ...CLOSED,
       settings: first.settings,
       decisions: 0,
       rewarded: 0,
+      heard: HEARD_AT_FIRST,
       arms: {},
-      values: NO_VALUES,
-      recent: [],
       epoch: 0,
       pacer: NEW_PACER,
       paid: 0,

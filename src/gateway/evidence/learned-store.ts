@@ -7,8 +7,8 @@ export interface RunReward {
   readonly run: string
   /** 0 to 1: a comparison that was won counts 1, a tie 1/2, one that was lost 0; a thumb counts 1 or 0. */
   readonly reward: number
-  /** A judged comparison never replaces what a person has said. */
-  readonly source: 'comparison' | 'vote' | 'thumb'
+  /** A judged comparison never replaces what a person has said. A run without an answer has done as badly as one can. */
+  readonly source: 'comparison' | 'vote' | 'thumb' | 'failure'
 }
 
 /** What the mixture of a run says about learning. */
@@ -29,7 +29,11 @@ export interface LearnedRun {
   readonly base: string
   readonly wanted: string
   readonly propensity: number
+  /** The smaller probability of `base` and `wanted`. */
+  readonly least: number
   readonly explored: boolean
+  /** It has no answer, for a reason that another choice might have avoided. */
+  readonly failed: boolean
   /** The features as numbers of 32 bits in base64. */
   readonly context: string
   readonly costUsd: number | null

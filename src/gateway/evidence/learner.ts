@@ -4,7 +4,13 @@ import { vectorOf } from '../../moa/choosing/vector.ts'
 import type { Ask } from '../../protocol/ask.ts'
 import type { Mixture } from '../../protocol/mixtures/mixture.ts'
 import type { WireForesight } from '../../protocol/runs/estimate-response.ts'
-import { chancesOf, decide, type Knowledge, type Situation } from '../../stats/learning/decision.ts'
+import {
+  chancesOf,
+  decide,
+  NOTHING_KNOWN,
+  type Knowledge,
+  type Situation,
+} from '../../stats/learning/decision.ts'
 import { packed } from '../../stats/learning/packed.ts'
 import type { AskContext } from '../ask-context.ts'
 import { firstChange } from '../mixtures/as-it-is.ts'
@@ -14,9 +20,6 @@ const FIXED: ReadonlySet<string> = new Set(['rule:tool_loop', 'rule:forced_tool'
 
 /** Most arms among which it chooses. */
 export const MAX_ARMS = 8
-
-/** Nothing is known: the rules decide, and the share that explores tries other arms. */
-const NOTHING: Knowledge = { arms: new Map(), live: false, weightPerUsd: 0 }
 
 /** Chooses among arms by what was learned, or leaves the choice of the rules. Waits for nothing. */
 export type Learner = (rules: Choice, features: Features, arms: readonly string[]) => Choice
@@ -32,9 +35,9 @@ export function learnerOf(mixture: Learning, ask: Ask, context: AskContext): Lea
     const grounds = groundsOf(rules, features, arms)
     if (grounds === null) return rules
     const { known, situation } = grounds
-    const { arm, wanted, scores, explored, propensity } = decide(known, situation, draw())
+    const { arm, wanted, scores, explored, propensity, least } = decide(known, situation, draw())
     const { base } = situation
-    const learned = { arm, base, wanted, context: packed(situation.context.subarray(1)) }
+    const learned = { arm, base, wanted, least, context: packed(situation.features) }
     const facts = { propensity, scores, explored, learned }
     if (arm === base && !explored && !known.live) return { ...rules, ...facts }
     return { by: 'learned', strategy: arm, why: reasonOf(explored, arm === base), ...facts }
@@ -56,12 +59,12 @@ function groundsFor({ learn }: Learning, ask: Ask, { caller, services, explores 
     if (arms.length < 2 || FIXED.has(rules.by)) return null
     const base = rules.strategy
     const tries = overrides.explore !== false && explores !== false
-    const known = services.learned.known(caller.tenant, model) ?? NOTHING
+    const known = services.learned.known(caller.tenant, model) ?? NOTHING_KNOWN
     return {
-      // An operator who forbids it is obeyed before the store knows.
-      known: known.live && !learn.live ? { ...known, live: false } : known,
+      // An operator who forbids it is obeyed before the store knows; nor does evidence change what is tried then.
+      known: learn.live ? known : { ...known, live: false, evidence: 0 },
       situation: {
-        context: Float64Array.from([1, ...vectorOf(features)]),
+        features: vectorOf(features),
         arms: [...new Set([base, ...arms])].slice(0, MAX_ARMS),
         base,
         explore: tries ? learn.explore : 0,
@@ -84,7 +87,7 @@ export function foresightOf(mixture: Learning, ask: Ask, context: AskContext): F
   return {
     learner: (rules, features, arms) => {
       const grounds = groundsOf?.(rules, features, arms) ?? null
-      if (grounds !== null && grounds.known !== NOTHING) found = wireForesight(grounds)
+      if (grounds !== null && grounds.known.arms.size > 0) found = wireForesight(grounds)
       return rules
     },
     found: () => found,

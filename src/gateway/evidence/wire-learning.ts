@@ -1,6 +1,6 @@
 import type { Learn } from '../../protocol/mixtures/evidence/evidence.ts'
 import type { WireLearning } from '../../protocol/learning/learning.ts'
-import { differenceOf, type Difference } from '../../stats/learning/off-policy.ts'
+import { differenceOf, NO_VALUES, type Difference } from '../../stats/learning/off-policy.ts'
 import type { LearningFigures } from './learned-store.ts'
 
 const NOTHING: LearningFigures = {
@@ -9,7 +9,7 @@ const NOTHING: LearningFigures = {
   decisions: 0,
   rewarded: 0,
   arms: [],
-  values: { n: 0, rules: 0, learned: 0, squares: 0, costUsd: 0 },
+  values: NO_VALUES,
   pacer: null,
 }
 
@@ -36,8 +36,8 @@ export function wireLearning(
       mean_cost_usd: meanCostUsd,
     })),
     estimate: difference && {
-      rules: values.rules / values.n,
-      learned: values.learned / values.n,
+      rules: values.rules / values.scale,
+      learned: values.learned / values.scale,
       interval: [...difference.interval],
       n: values.n,
     },
@@ -55,7 +55,7 @@ function reasonOf(learn: Learn | undefined, isLive: boolean, difference: Differe
   if (isLive) return 'Recorded runs show that it does at least as well as the rules, so it decides'
   if (learn.explore === 0) return 'Nothing is tried, as `explore` is 0: so nothing can be estimated'
   if (difference === null)
-    return 'Too few outcomes yet: an estimate needs 100 runs with a judged comparison or a vote'
+    return 'Too few outcomes yet: an estimate needs 100 of requests for which it chooses differently from the rules'
   if (difference.interval[0] > 0 && !learn.live)
     return 'It would do better than the rules, but `live` is false'
   return 'Recorded runs do not show yet that it would do better than the rules'

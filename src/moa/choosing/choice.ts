@@ -31,6 +31,8 @@ export interface LearnedChoice {
   /** What the rules choose, and what the scores do. */
   readonly base: Arm
   readonly wanted: Arm
+  /** The smaller probability of these two. */
+  readonly least: number
   /** The features as numbers, packed. */
   readonly context: string
 }

@@ -44,7 +44,7 @@ export function learningSchema() {
         .nullable()
         .meta({
           description:
-            'Mean rewards of both, from runs of which the choice was random in part (doubly robust). Null below 100 such outcomes.',
+            'Mean rewards of both for requests for which they choose differently, from runs that were chosen at random in part (doubly robust). Null below 100 such outcomes.',
         }),
       pacer: z
         .object({ target_usd: z.number(), mean_usd: usd, weight: z.number() })

@@ -1,9 +1,9 @@
 /** The weight of the ridge: how strongly predictions stay near 1/2 until there are outcomes. */
-const RIDGE = 1
+const RIDGE = 8
 
 /**
  * What is known of one arm: a ridge regression of its rewards on the contexts that it was chosen for (the disjoint
- * LinUCB of arXiv 1003.0146). Contexts begin with a 1, the intercept. An arm that nothing is known of predicts 1/2.
+ * LinUCB of arXiv 1003.0146). An arm that nothing is known of predicts 1/2.
  */
 export interface LinearArm {
   /** The upper half of A⁻¹, row by row: one half is symmetric whatever is rounded. */
@@ -12,6 +12,18 @@ export interface LinearArm {
   readonly sums: Float64Array
   /** Outcomes that it has seen. */
   rewarded: number
+}
+
+/**
+ * The context of an arm: the intercept, the features of the request, and whether the rules choose this arm for it. So
+ * what an arm earned where the rules chose it promises less where they do not.
+ */
+export function contextOf(features: ArrayLike<number>, isBase: boolean): Float64Array {
+  const context = new Float64Array(features.length + 2)
+  context[0] = 1
+  context.set(features, 1)
+  context[features.length + 1] = Number(isBase)
+  return context
 }
 
 /** An arm without outcomes, for contexts of this size. */

@@ -2,21 +2,27 @@ import type { LinearArm } from './linear-arm.ts'
 
 /** Numbers as 32 bits each, in base64: about what four digits of text take. */
 export function packed(numbers: ArrayLike<number>): string {
-  const bytes = new Uint8Array(Float32Array.from(numbers).buffer)
   let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
+  for (const byte of new Uint8Array(Float32Array.from(numbers).buffer))
+    text += String.fromCharCode(byte)
   return btoa(text)
 }
 
 /** The numbers that were packed. */
 export function unpacked(text: string): Float64Array {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
-  return Float64Array.from(new Float32Array(bytes.buffer))
+  const letters = atob(text)
+  // A loop: the iterator of a string takes milliseconds for an arm.
+  const bytes = new Uint8Array(letters.length)
+  for (let index = 0; index < bytes.length; index++) bytes[index] = letters.charCodeAt(index)
+  return new Float64Array(new Float32Array(bytes.buffer))
 }
 
 /** What an arm has learned, as text: its matrix, then its sums. */
 export function packedArm({ inverse, sums }: LinearArm): string {
-  return packed([...inverse, ...sums])
+  const numbers = new Float32Array(inverse.length + sums.length)
+  numbers.set(inverse)
+  numbers.set(sums, inverse.length)
+  return packed(numbers)
 }
 
 /** The arm that was packed; null when these are not numbers of an arm for contexts of this size. */

@@ -101,7 +101,7 @@ test.concurrent(
     for (const { by, strategy, explored, propensity } of first) {
       expect(by).toBe(explored === true ? 'learned' : 'default')
       expect(explored).toBe(strategy === 'solo')
-      expect(propensity).toBeCloseTo(strategy === 'solo' ? 0.125 : 0.875)
+      expect(propensity).toBeCloseTo(strategy === 'solo' ? 0.25 : 0.75)
     }
     const refused = await Promise.all(Array.from({ length: 20 }, () => chosen(mixture, NO_TRY)))
     for (const each of refused)
@@ -130,10 +130,15 @@ test.concurrent(
       ({ explored }) => explored === true,
     )
     expect(tried.length).toBeGreaterThan(0)
-    for (const { strategy, propensity } of tried)
-      expect([strategy, propensity]).toEqual(['synthesize', 0.375])
-    const propensities = { solo: 0.625, synthesize: 0.375 }
-    expect(await foreseen(mixture)).toMatchObject({ live: true, wanted: 'solo', propensities })
+    // Less than `explore`, as not every run had an outcome.
+    for (const { strategy, propensity = 0 } of tried) {
+      expect(strategy).toBe('synthesize')
+      expect(propensity).toBeGreaterThan(0.1)
+      expect(propensity).toBeLessThan(0.5)
+    }
+    const foresight = await foreseen(mixture)
+    expect(foresight).toMatchObject({ live: true, wanted: 'solo' })
+    expect(foresight?.propensities.synthesize).toBeCloseTo(tried.at(-1)?.propensity ?? 0, 1)
   },
   LONG_MS,
 )

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest'
-import { decide, type KnownArm } from '../../../src/stats/learning/decision.ts'
-import { learnFrom, newArm } from '../../../src/stats/learning/linear-arm.ts'
+import { decide, NOTHING_KNOWN, type KnownArm } from '../../../src/stats/learning/decision.ts'
+import { contextOf, learnFrom, newArm } from '../../../src/stats/learning/linear-arm.ts'
 import { randomFrom, type Random } from '../../../src/stats/random/generator.ts'
 
 const REQUESTS = 5_000
 const ARMS = ['a', 'b', 'c', 'd', 'e']
 const KINDS = 6
-const SIZE = 33
+const SIZE = 34
 
 /** Kinds of requests, of which each has words of its own, and for which each arm is good or not. */
 function plantedTruth(random: Random) {
-  const words = Array.from({ length: KINDS }, () => Array.from({ length: SIZE - 9 }, random.normal))
+  const words = Array.from({ length: KINDS }, () =>
+    Array.from({ length: SIZE - 10 }, random.normal),
+  )
   const values = Array.from({ length: KINDS }, () => ARMS.map(() => 0.3 + 0.5 * random.uniform()))
   return {
     values,
@@ -21,7 +23,7 @@ function plantedTruth(random: Random) {
       const named = Array.from({ length: 8 }, () => random.uniform() / 2)
       return {
         kind,
-        context: Float64Array.from([1, ...named, ...own.map((each) => each / length)]),
+        features: Float64Array.from([...named, ...own.map((each) => each / length)]),
       }
     },
   }
@@ -59,13 +61,15 @@ test('the learner beats the best fixed arm and a Beta bandit of answer kinds', (
       (_, arm) => truth.values.reduce((sum, values) => sum + (values[arm] ?? 0), 0) / KINDS,
     )
     for (let request = 0; request < REQUESTS; request++) {
-      const { kind, context } = truth.draw()
-      const situation = { context, arms: ARMS, base: 'a', explore: 0.1 }
-      const { arm } = decide({ arms, live: true, weightPerUsd: 0 }, situation, random.uniform())
+      const { kind, features } = truth.draw()
+      const situation = { features, arms: ARMS, base: 'a', explore: 0.1 }
+      const known = { ...NOTHING_KNOWN, arms, live: true }
+      const { arm } = decide(known, situation, random.uniform())
       const value = valueOf(kind, ARMS.indexOf(arm))
-      const known = arms.get(arm)
+      const chosen = arms.get(arm)
       const reward = Number(random.uniform() < value)
-      if (known !== undefined) learnFrom(known, { context, reward }, 0.9995)
+      const context = contextOf(features, arm === 'a')
+      if (chosen !== undefined) learnFrom(chosen, { context, reward }, 0.9995)
       const other = beta.choose(kind)
       beta.see(kind, other, random.uniform() < valueOf(kind, other))
       sums.learner += value

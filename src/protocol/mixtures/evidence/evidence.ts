@@ -50,9 +50,9 @@ export const learn = z
   .strictObject({
     explore: z.number().min(0).max(0.5).default(0.05).meta({
       description:
-        'Which share of the runs tries something else than what is best so far, so that there is something to learn from.',
+        'Which share of the runs tries something else than what is best so far, so that there is something to learn from: less where few runs have an outcome. While the rules decide, runs for which it would choose differently try that about five times as often; outcomes make this more, up to every second one of them, or less. Not with `"live": false`.',
     }),
-    forget: z.number().min(0.9).max(1).default(0.995).meta({
+    forget: z.number().min(0.9).max(1).default(0.999).meta({
       description:
         'What an outcome still counts after the next one of the same arm: models change under the same name.',
     }),
