@@ -1,4 +1,5 @@
 import { learnerPart } from './learning/learner-part.ts'
+import { nothingPart } from './learning/nothing-part.ts'
 import { pacerPart } from './learning/pacer-part.ts'
 import type { Setting } from './setting.ts'
 import { changesPart } from './verdicts/changes-part.ts'
@@ -19,5 +20,6 @@ export const PARTS: Readonly<Record<string, Part>> = {
   verdicts: verdictsPart,
   changes: changesPart,
   learner: learnerPart,
+  nothing: nothingPart,
   pacer: pacerPart,
 }

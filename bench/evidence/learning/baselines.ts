@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/stats/random/generator.ts'
 import type { Policy } from './policy.ts'
-import { ARMS, RULES, type Arm } from './world.ts'
+import { ARMS, RULES, type Arm, type Rules } from './world.ts'
 
 /** Always the same arm. */
 export function fixed(arm: Arm): Policy {
@@ -8,8 +8,8 @@ export function fixed(arm: Arm): Policy {
 }
 
 /** What the rules of the mixture choose. */
-export function byRules(): Policy {
-  return { choose: ({ kind }) => RULES[kind], learn: () => {} }
+export function byRules(rules: Rules = RULES): Policy {
+  return { choose: ({ kind }) => rules[kind], learn: () => {} }
 }
 
 /** A Beta bandit (Thompson sampling), which looks at no context; `forget` is what an outcome counts after the next one. */

@@ -13,22 +13,28 @@ import { worldFrom } from './world.ts'
 
 /** The policies that are compared; the oracle has a regret of 0. */
 const POLICIES = [
-  'learner that decides at once',
-  'the same, forget 0.999',
   'learner with its check',
+  'the same, forget 0.995',
+  'learner that decides at once',
   'rules',
   'best fixed arm',
   'Beta bandit',
   'Beta bandit that forgets',
 ] as const
 
-const FORGET = 0.995
-const SLOW_FORGET = 0.999
+/** Of these, the first ones have to show that they may decide. */
+const CHECKED = 2
+
+const FORGET = 0.999
+const FAST_FORGET = 0.995
 
 /** What one policy did, on average over the repetitions. */
 export interface PolicyRow {
   readonly name: string
   readonly regret: readonly number[]
+  readonly meanReward: number
+  /** In which share of the worlds the learner decided at some time; 0 for baselines. */
+  readonly decided: number
   /** Median requests until the learner decided; null where fewer than half of them did, and for baselines. */
   readonly live: number | null
   /** Median requests after the change until the changed arm was chosen less than half as often as before it. */
@@ -55,13 +61,13 @@ export const learnerPart: Part<readonly FeedbackRow[]> = {
       return row
     }),
   lines: (rows, { repetitions, seed }) => [
-    `Mean of ${repetitions} worlds with ${TRAFFIC.requests.toLocaleString('en')} requests, seed ${seed}. Regret: how much less reward than an oracle's, summed over the requests.`,
+    `Mean of ${repetitions} worlds with ${TRAFFIC.requests.toLocaleString('en')} requests, seed ${seed}. Regret: how much less reward than an oracle's, summed over the requests; in brackets, the mean reward of a request.`,
     '',
     ...tableOf(
       ['policy', ...rows.map(titleOf)],
       POLICIES.map((name, index) => [
         name,
-        ...rows.map(({ policies }) => (policies[index]?.regret.at(-1) ?? NaN).toFixed(0)),
+        ...rows.map(({ policies }) => valueOf(policies[index])),
       ]),
     ),
     '',
@@ -80,20 +86,25 @@ export const learnerPart: Part<readonly FeedbackRow[]> = {
     '',
     'To notice: requests after the change until the arm that got worse is chosen less than half as often as before it (median of the worlds).',
     '',
-    `The learner with its check (\`explore\` 0.2, \`forget\` 0.999) decides after (median) ${rows
-      .map((row) => `${liveOf(row)} with ${titleOf(row)}`)
-      .join('; ')}.`,
+    ...tableOf(
+      ['policy', ...rows.map((row) => `decided in, and after requests: ${titleOf(row)}`)],
+      POLICIES.slice(0, CHECKED).map((name, index) => [
+        name,
+        ...rows.map(({ policies }) => liveOf(policies[index])),
+      ]),
+    ),
     '',
     '![Regret of the learner and of simpler policies](evidence-regret.svg)',
   ],
   pictures: (rows) => ({ 'evidence-regret.svg': pictureOf(rows) }),
 }
 
-const CHECKED = POLICIES.indexOf('learner with its check')
+function valueOf(row: PolicyRow | undefined): string {
+  return `${row?.regret.at(-1)?.toFixed(0)} (${row?.meanReward.toFixed(3)})`
+}
 
-function liveOf({ policies }: FeedbackRow): string {
-  const live = policies[CHECKED]?.live
-  return `${requestsOf(live, 'more than 20,000')} requests`
+function liveOf(row: PolicyRow | undefined): string {
+  return `${percent(row?.decided ?? 0)}, ${requestsOf(row?.live, '–')}`
 }
 
 function changing(rows: readonly FeedbackRow[]): readonly FeedbackRow[] {
@@ -106,13 +117,13 @@ function policiesIn(feedback: Feedback, { repetitions, seed }: Setting): PolicyR
     const world = worldFrom(randomFrom(`${seed} world ${repetition}`))
     const draws = (name: string) => randomFrom(`${seed} ${name} ${repetition}`)
     const policies: readonly (Policy | Learner)[] = [
+      learner({ explore: 0.05, forget: FORGET }, draws('learner')),
+      learner({ explore: 0.05, forget: FAST_FORGET }, draws('learner')),
       learner({ explore: 0.05, forget: FORGET, live: true }, draws('learner')),
-      learner({ explore: 0.05, forget: SLOW_FORGET, live: true }, draws('learner')),
-      learner({ explore: 0.2, forget: SLOW_FORGET }, draws('learner')),
       byRules(),
       fixed(bestFixedArm(world, feedback.changes)),
       beta(draws('beta')),
-      beta(draws('beta'), FORGET),
+      beta(draws('beta'), FAST_FORGET),
     ]
     return policies.map((policy) => ({
       ...play(policy, { world, feedback }, draws('requests')),
@@ -125,6 +136,8 @@ function policiesIn(feedback: Feedback, { repetitions, seed }: Setting): PolicyR
     return {
       name,
       regret: Array.from({ length }, (_, at) => meanOf(own.map(({ regret }) => regret[at] ?? 0))),
+      meanReward: meanOf(own.map(({ meanReward }) => meanReward)),
+      decided: meanOf(own.map(({ live }) => Number(live !== null))),
       live: medianOf(own.map(({ live }) => live)),
       noticed: feedback.changes
         ? medianOf(own.map(({ changedShare }) => noticedAfter(changedShare)))
@@ -162,9 +175,8 @@ function withoutCurve({ regret, ...row }: PolicyRow) {
 }
 
 const LOOKS: Readonly<Record<string, { readonly colour: Colour; readonly dash: string }>> = {
-  'learner that decides at once': { colour: 'blue', dash: 'none' },
-  'the same, forget 0.999': { colour: 'blue', dash: '7 3' },
-  'learner with its check': { colour: 'grey', dash: '2 2' },
+  'learner with its check': { colour: 'blue', dash: 'none' },
+  'learner that decides at once': { colour: 'grey', dash: '7 3' },
   rules: { colour: 'green', dash: '2 3' },
   'best fixed arm': { colour: 'purple', dash: '9 4 2 4' },
   'Beta bandit': { colour: 'orange', dash: '5 5' },

@@ -57,7 +57,7 @@ function pacedIn(
     const draws = (name: string) => randomFrom(`${seed} ${name} ${range} ${repetition}`)
     const world = worldFrom(draws('world'), range)
     const meanCost = (targetUsd?: number) => {
-      const options = { explore: 0.05, forget: 0.995, live: true }
+      const options = { explore: 0.05, forget: 0.999, live: true }
       const policy = learner(
         targetUsd === undefined ? options : { ...options, targetUsd },
         draws('learner'),

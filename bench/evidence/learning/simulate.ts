@@ -13,6 +13,8 @@ export interface Played {
   /** How often the arm that gets worse was chosen, in each 250 requests. */
   readonly changedShare: readonly number[]
   readonly meanCostUsd: number
+  /** Expected, of what was chosen. */
+  readonly meanReward: number
 }
 
 /** Which share of the requests has a reward, and whether an arm gets worse half-way. */
@@ -29,7 +31,7 @@ export function play(
 ): Played {
   const regret: number[] = []
   const changedShare: number[] = []
-  let [lost, chosen, spent] = [0, 0, 0]
+  let [lost, chosen, spent, earned] = [0, 0, 0, 0]
   for (let request = 0; request < TRAFFIC.requests; request++) {
     const isChanged = feedback.changes && request >= TRAFFIC.requests / 2
     const prompt = world.prompts[random.index(world.prompts.length)]
@@ -46,12 +48,14 @@ export function play(
     lost += world.reward(prompt.kind, best, isChanged) - expected
     chosen += Number(arm === world.changed)
     spent += costUsd
+    earned += expected
     if ((request + 1) % STEP > 0) continue
     regret.push(lost)
     changedShare.push(chosen / STEP)
     chosen = 0
   }
-  return { regret, changedShare, meanCostUsd: spent / TRAFFIC.requests }
+  const { requests } = TRAFFIC
+  return { regret, changedShare, meanCostUsd: spent / requests, meanReward: earned / requests }
 }
 
 /** The arm that is best when it is chosen for every request of all the time. */

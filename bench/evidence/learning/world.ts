@@ -18,8 +18,11 @@ const REWARDS: Table = {
   writing: { solo: 0.52, vote: 0.4, synthesize: 0.75, fusion: 0.62, critique: 0.6 },
 }
 
-/** What the rules choose: right for some kinds of requests, and not for others. */
-export const RULES: Readonly<Record<Kind, Arm>> = {
+/** What rules choose. */
+export type Rules = Readonly<Record<Kind, Arm>>
+
+/** The rules of the mixture: right for some kinds of requests, and not for others. */
+export const RULES: Rules = {
   chat: 'solo',
   maths: 'vote',
   code: 'synthesize',
@@ -86,4 +89,15 @@ export function costOf(arm: Arm, priceRange?: number): number {
 export function bestArm(world: World, kind: Kind, isChanged: boolean): Arm {
   const reward = (arm: Arm) => world.reward(kind, arm, isChanged)
   return ARMS.reduce((best, arm) => (reward(arm) > reward(best) ? arm : best))
+}
+
+/** The same world in which every arm is worth what the rules choose. */
+export function withEqualArms(world: World): World {
+  return { ...world, reward: (kind, _arm, isChanged) => world.reward(kind, RULES[kind], isChanged) }
+}
+
+/** Rules that are right for every kind of requests, as long as nothing changes. */
+export function rightRules(world: World): Rules {
+  const rules = KINDS.map((kind) => [kind, bestArm(world, kind, false)] as const)
+  return Object.fromEntries(rules) as Record<Kind, Arm>
 }
