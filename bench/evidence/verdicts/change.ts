@@ -5,11 +5,11 @@ import {
   startHedged,
   type HedgedSequence,
 } from '../../../src/stats/sequences/hedged-capital.ts'
-import { addToWatched, startWatched } from '../../../src/stats/sequences/watched-mean.ts'
+import { addToWatched, COMPARED, startWatched } from '../../../src/stats/sequences/watched-mean.ts'
 import type { Verdict } from '../../../src/stats/verdicts/verdict.ts'
 import { dayOf, TRAFFIC, type Setting } from '../setting.ts'
 import { differenceFor, judged, valueOf } from './judge.ts'
-import { ENOUGH, SEQUENCE, verdictOn } from './rules.ts'
+import { ENOUGH, verdictOn } from './rules.ts'
 import { isCompared } from './simulate.ts'
 
 /** A mixture whose win rate changes after half of the requests, because a model changed under the same name. */
@@ -67,7 +67,7 @@ function oneChange(
 ): Row {
   const random = randomFrom(seed)
   const half = TRAFFIC.requests / 2
-  let [watched, without] = [startWatched(SEQUENCE), startHedged(SEQUENCE)]
+  let [watched, without] = [startWatched(COMPARED), startHedged(COMPARED)]
   let isEarly = false
   let noticedAfter: number | null = null
   for (let request = 0; request < TRAFFIC.requests; request++) {
@@ -80,7 +80,7 @@ function oneChange(
       isEarly ||= request < half
       if (request >= half) noticedAfter ??= dayOf(request) - dayOf(half - 1)
     }
-    watched = next ?? startWatched(SEQUENCE)
+    watched = next ?? startWatched(COMPARED)
   }
   return { isEarly, noticedAfter, last: lastOf(watched.whole), lastWithout: lastOf(without) }
 }

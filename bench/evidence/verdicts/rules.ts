@@ -1,7 +1,7 @@
 import { quantileT } from '../../../src/stats/distributions/student-t.ts'
 import { CONFIDENCE, type Interval } from '../../../src/stats/intervals/interval.ts'
 import { wilsonInterval } from '../../../src/stats/intervals/wilson.ts'
-import { addToHedged, startHedged } from '../../../src/stats/sequences/hedged-capital.ts'
+import { addToWatched, COMPARED, startWatched } from '../../../src/stats/sequences/watched-mean.ts'
 import { verdictOfInterval, type Verdict } from '../../../src/stats/verdicts/verdict.ts'
 import { MARGIN } from './truths.ts'
 
@@ -20,9 +20,6 @@ export interface Rule {
   readonly start: () => Follower
 }
 
-/** The sequence of the gateway. */
-export const SEQUENCE = { alpha: 1 - CONFIDENCE, grid: 200 } as const
-
 /** Comparisons before the first verdict, for every rule alike. */
 export const ENOUGH = 50
 
@@ -32,12 +29,13 @@ export const RULES: readonly Rule[] = [
     name: 'confidence sequence (the gateway)',
     isOurs: true,
     start() {
-      let sequence = startHedged(SEQUENCE)
+      const empty = startWatched(COMPARED)
+      let watched = empty
       return {
         add(value) {
-          sequence = addToHedged(sequence, value)
+          watched = addToWatched(watched, value) ?? addToWatched(empty, value) ?? empty
         },
-        interval: () => (sequence.spread.count < ENOUGH ? null : sequence.interval),
+        interval: () => (watched.whole.spread.count < ENOUGH ? null : watched.whole.interval),
       }
     },
   },

@@ -1,14 +1,11 @@
 import type { ComparedPair, ComparedRun } from '../../protocol/comparisons/compared-run.ts'
 import type { ComparisonSums, FigureSums } from '../../protocol/comparisons/comparison-sums.ts'
-import { addToWatched, startWatched } from '../../stats/sequences/watched-mean.ts'
-
-/** Means that a sequence distinguishes: one half, and the ends of the margins, are among them. */
-const GRID = 200
+import { addToWatched, COMPARED, startWatched } from '../../stats/sequences/watched-mean.ts'
 
 const NO_FIGURES: FigureSums = { n: 0, answer: 0, other: 0 }
 
 function empty(alpha: number, atMs: number): ComparisonSums {
-  const { whole, recent } = startWatched({ alpha, grid: GRID })
+  const { whole, recent } = startWatched({ ...COMPARED, alpha })
   return {
     n: 0,
     wins: 0,

@@ -6,6 +6,8 @@ export interface HedgedSequence {
   readonly alpha: number
   /** The grid has the means 0, 1/grid, … 1. */
   readonly grid: number
+  /** Values for which bets stay nearly the same; absent for bets that shrink from the first value on. */
+  readonly steady?: number | undefined
   readonly spread: Spread
   /** Place in the grid of the first mean that is possible. */
   readonly first: number
@@ -21,12 +23,14 @@ export interface HedgedOptions {
   readonly alpha: number
   /** 1,000 by default; even, so that one half is in the grid. */
   readonly grid?: number | undefined
+  readonly steady?: number | undefined
 }
 
 /** A sequence without values. */
-export function startHedged({ alpha, grid = 1000 }: HedgedOptions): HedgedSequence {
+export function startHedged({ alpha, grid = 1000, steady }: HedgedOptions): HedgedSequence {
   const ones = Array.from({ length: grid + 1 }, () => 1)
-  return { alpha, grid, spread: NO_VALUES, first: 0, above: ones, below: ones, interval: [0, 1] }
+  const start = { spread: NO_VALUES, first: 0, above: ones, below: ones, interval: [0, 1] } as const
+  return { alpha, grid, ...(steady === undefined ? {} : { steady }), ...start }
 }
 
 /**
@@ -34,8 +38,8 @@ export function startHedged({ alpha, grid = 1000 }: HedgedOptions): HedgedSequen
  * capital against it reaches 1/α, so the work per value is at most that of the grid, and shrinks with the interval.
  */
 export function addToHedged(sequence: HedgedSequence, value: number): HedgedSequence {
-  const { alpha, grid, spread, first } = sequence
-  const bet = betOf(spread, alpha)
+  const { alpha, grid, steady, spread, first } = sequence
+  const bet = betOf(spread, alpha, steady)
   const length = sequence.above.length
   const [above, below]: [number[], number[]] = [[], []]
   let [low, high] = [length, -1]
@@ -54,8 +58,7 @@ export function addToHedged(sequence: HedgedSequence, value: number): HedgedSequ
   // No mean of the grid is left only where the true one lies between two of them: the last interval stands.
   if (high < 0) return { ...sequence, spread: next }
   return {
-    alpha,
-    grid,
+    ...sequence,
     spread: next,
     first: first + low,
     above: above.slice(low, high + 1),

@@ -21,9 +21,13 @@ export function spreadWith(spread: Spread, value: number): Spread {
   return { ...next, squares: spread.squares + (value - mean) ** 2 }
 }
 
-/** The share that is bet on the next value (arXiv 2010.09686, "predictable plug-in"), before any cap. */
-export function betOf({ count, squares }: Spread, alpha: number): number {
+/**
+ * The share that is bet on the next value (arXiv 2010.09686, "predictable plug-in"), before any cap. With `steady`, bets stay
+ * nearly the same for so many values and shrink after them: any bet that does not know the next value is valid.
+ */
+export function betOf({ count, squares }: Spread, alpha: number, steady?: number): number {
   const variance = (0.25 + squares) / (count + 1)
   const next = count + 1
-  return Math.sqrt((2 * Math.log(2 / alpha)) / (variance * next * Math.log(1 + next)))
+  const slowly = steady === undefined ? next * Math.log(1 + next) : next + steady
+  return Math.sqrt((2 * Math.log(2 / alpha)) / (variance * slowly))
 }

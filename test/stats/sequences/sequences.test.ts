@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { addToBernstein, startBernstein } from '../../../src/stats/sequences/empirical-bernstein.ts'
 import { addToHedged, startHedged } from '../../../src/stats/sequences/hedged-capital.ts'
+import { randomFrom } from '../../../src/stats/random/generator.ts'
+import { COMPARED } from '../../../src/stats/sequences/watched-mean.ts'
 import golden from '../../fixtures/eval-golden.json' with { type: 'json' }
 
 const { in: given, out } = golden.confidence_sequence
@@ -59,4 +61,39 @@ test('a mean between two means of a coarse grid leaves the last interval', () =>
   const sequence = values.reduce(addToHedged, startHedged({ alpha, grid: 2 }))
   expect(sequence.interval).toEqual([0.5, 0.5])
   expect(sequence.spread.count).toBe(3000)
+})
+
+/** After how many wins and losses one half is out; null where it stays. */
+function halfIsOut(winRate: number, seed: string, options: Parameters<typeof startHedged>[0]) {
+  const random = randomFrom(seed)
+  let sequence = startHedged(options)
+  for (let count = 1; count <= 1_500; count += 1) {
+    sequence = addToHedged(sequence, random.uniform() < winRate ? 1 : 0)
+    if (sequence.interval[0] > 0.5 || sequence.interval[1] < 0.5) return count
+  }
+  return null
+}
+
+test('steady bets show a small difference with fewer values, at a lower error probability', () => {
+  const found = (options: Parameters<typeof startHedged>[0]) =>
+    Array.from({ length: 40 }, (_, i) => halfIsOut(0.56, `${i}`, options) ?? 1_500)
+  const [steady, shrinking] = [found(COMPARED), found({ alpha: 0.05, grid: 200 })]
+  const mean = (counts: readonly number[]) => counts.reduce((sum, n) => sum + n, 0) / counts.length
+  expect(mean(steady)).toBeLessThan(0.8 * mean(shrinking))
+})
+
+test('steady bets leave out the true mean of few sequences, however often one looks', () => {
+  const found = Array.from({ length: 300 }, (_, i) => halfIsOut(0.5, `equal ${i}`, COMPARED))
+  const wrong = found.filter((count) => count !== null).length
+  // Where 3 % are wrong, chance seldom makes more than 19 of 300 so: once in a thousand times.
+  expect(wrong).toBeLessThanOrEqual(19)
+  expect(wrong).toBeGreaterThan(0)
+})
+
+test('a stored sequence with steady bets goes on as one that was not', () => {
+  const stored = x.reduce(
+    (sequence, value) => addToHedged(JSON.parse(JSON.stringify(sequence)), value),
+    startHedged(COMPARED),
+  )
+  expect(stored).toEqual(x.reduce(addToHedged, startHedged(COMPARED)))
 })

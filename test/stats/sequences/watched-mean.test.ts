@@ -3,6 +3,7 @@ import { randomFrom, type Random } from '../../../src/stats/random/generator.ts'
 import { addToHedged, startHedged } from '../../../src/stats/sequences/hedged-capital.ts'
 import {
   addToWatched,
+  COMPARED,
   startWatched,
   type WatchedMean,
 } from '../../../src/stats/sequences/watched-mean.ts'
@@ -49,4 +50,12 @@ test('a mean that stays is almost never reported as changed', () => {
   const random = randomFrom(3)
   const changes = Array.from({ length: 60 }, () => changeIn(drawn(0.55, 1500, random)))
   expect(changes.filter((at) => at !== null).length).toBeLessThanOrEqual(3)
+})
+
+test('recent sequences bet as the whole one does, also after they began again', () => {
+  let watched = startWatched(COMPARED)
+  for (const value of drawn(0.6, 300, randomFrom(1)))
+    watched = addToWatched(watched, value) ?? watched
+  expect(watched.recent.spread.count).toBe(50)
+  expect([watched.whole.steady, watched.recent.steady]).toEqual([200, 200])
 })

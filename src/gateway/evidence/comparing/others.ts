@@ -11,6 +11,7 @@ import { ofCandidate, withoutAgent } from '../../../protocol/comparisons/compare
 import type { Mixture } from '../../../protocol/mixtures/mixture.ts'
 import { soloMixture } from '../../../protocol/mixtures/overrides.ts'
 import { seedOf } from '../../../stats/random/generator.ts'
+import { COMPARED } from '../../../stats/sequences/watched-mean.ts'
 import { chooseFor } from '../../mixtures/choose.ts'
 import { lookupMixture } from '../../mixtures/lookup.ts'
 import type { Services } from '../../ports/services.ts'
@@ -19,9 +20,6 @@ import { callsBehind, sharedProposals } from '../used-proposals.ts'
 import type { Candidate } from './comparison-store.ts'
 import { SHOWN, unnamed } from './judging.ts'
 import type { OtherAnswer } from './material.ts'
-
-/** Error probability of the sequences that nobody chose one for. */
-const ALPHA = 0.05
 
 /** A run and its plan. */
 export interface RunToCompare {
@@ -78,12 +76,12 @@ export async function otherAnswer(
 ): Promise<OtherAnswer | null> {
   const priceOf: PriceOf = (model) => services.models.priceOf(model)
   const own = ownProposal(against, run)
-  if (own !== null) return { against, alpha: ALPHA, ...own }
+  if (own !== null) return { against, alpha: COMPARED.alpha, ...own }
   const solo = against.includes('/') ? soloMixture(against) : null
   const found = solo === null ? await lookupMixture(services.mixtures, tenant, against) : null
   const mixture = solo?.ok === true ? solo.value : found?.mixture
   const plan = mixture === undefined ? null : planned(planOf(mixture, run), priceOf)
-  return plan === null ? null : { against, alpha: ALPHA, ...plan }
+  return plan === null ? null : { against, alpha: COMPARED.alpha, ...plan }
 }
 
 /** Steps that can be made again with the proposals alone. */
@@ -128,7 +126,12 @@ export function leftOutAnswer({ plan, run }: RunToCompare, priceOf: PriceOf): Ot
   const again = planned(fromProposals(plan, given), priceOf)
   if (again === null) return null
   const { agent, model } = left
-  return { against: withoutAgent(agent), alpha: ALPHA, without: { agent, model }, ...again }
+  return {
+    against: withoutAgent(agent),
+    alpha: COMPARED.alpha,
+    without: { agent, model },
+    ...again,
+  }
 }
 
 /** The last step of a plan alone. */

@@ -227,7 +227,7 @@ test('a candidate is compared too, with an error probability of its own', async 
   const { comparisons, pairs } = await comparedWith({ mixture: mixtureOf('team') })
   expect(comparisons.map(({ against, sums }) => [against, sums.sequence.alpha])).toEqual([
     ['candidate:imp_1', 0.02],
-    ['sim/a', 0.05],
+    ['sim/a', 0.03],
   ])
   expect(judgesOf(pairs)).toEqual([
     ['sim/a', ['sim/judge']],
