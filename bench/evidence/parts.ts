@@ -1,3 +1,4 @@
+import { improvementsPart } from './improvements/improvements-part.ts'
 import { learnerPart } from './learning/learner-part.ts'
 import { nothingPart } from './learning/nothing-part.ts'
 import { pacerPart } from './learning/pacer-part.ts'
@@ -19,6 +20,7 @@ export interface Part<Figures = unknown> {
 export const PARTS: Readonly<Record<string, Part>> = {
   verdicts: verdictsPart,
   changes: changesPart,
+  improvements: improvementsPart,
   learner: learnerPart,
   nothing: nothingPart,
   pacer: pacerPart,

@@ -23,7 +23,10 @@ afterAll(async () => {
   await gateway[Symbol.asyncDispose]()
   await upstream[Symbol.asyncDispose]()
 })
-beforeEach(() => upstream.clear())
+beforeEach(() => {
+  upstream.clear()
+  upstream.prefer('GOOD')
+})
 
 interface Stored {
   readonly version: number
@@ -60,18 +63,27 @@ async function harmed(improve: 'propose' | 'auto'): Promise<string> {
   return id
 }
 
+/** The comparison of the newest version with the single model. */
+async function newestComparison(model: string) {
+  const { data } = await client.comparisons.list(model)
+  return data.find(({ against }) => against === 'up/pen')
+}
+
+/** Sends a request; the version of the mixture that answers it. */
+async function ask(model: string): Promise<number> {
+  const messages = [{ role: 'user', content: 'Which answer serves me?' }]
+  const body = JSON.stringify({ model, messages, max_tokens: 50, store: true })
+  const response = await fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST', body })
+  expect(response.status).toBe(200)
+  return ((await response.json()) as { moa: { version: number } }).moa.version
+}
+
 /** Sends so many requests, a few at a time, and waits until that many runs are judged. */
 async function compared(model: string, total: number) {
-  const comparison = async () =>
-    (await client.comparisons.list(model)).data.find(({ against }) => against === 'up/pen')
+  const comparison = () => newestComparison(model)
   let sent = (await comparison())?.n ?? 0
   while (sent < total) {
-    const batch = Array.from({ length: Math.min(10, total - sent) }, async () => {
-      const messages = [{ role: 'user', content: 'Which answer serves me?' }]
-      const body = JSON.stringify({ model, messages, max_tokens: 50, store: true })
-      const response = await fetch(`${gateway.url}/v1/chat/completions`, { method: 'POST', body })
-      expect([response.status, await response.text()]).toEqual([200, expect.any(String)])
-    })
+    const batch = Array.from({ length: Math.min(10, total - sent) }, async () => ask(model))
     await Promise.all(batch)
     sent += batch.length
   }
@@ -79,12 +91,16 @@ async function compared(model: string, total: number) {
   return comparison()
 }
 
-/** Compares runs until enough of them say what the agent adds. */
+/** Compares runs until enough of them say what each agent adds; before that, they say nothing. */
 async function evidenced(id: string): Promise<number> {
-  for (let total = 100; ; total += 10) {
-    const agent = (await compared(id, total))?.agents.find((each) => each.agent === 'harm')
-    if ((agent?.n ?? 0) < 50) continue
-    expect(agent).toMatchObject({ finding: 'harms', value: 0 })
+  for (let total = 60; ; total += 10) {
+    const agents = (await compared(id, total))?.agents ?? []
+    const found = new Map(agents.map((each) => [each.agent, each]))
+    for (const { n, finding } of agents) if (n < 50) expect(finding).toBe('not_enough')
+    if (agents.length < 2 || agents.some(({ n }) => n < 50)) continue
+    expect(found.get('harm')).toMatchObject({ finding: 'harms', value: 0 })
+    // What the other one writes does not show in the answer.
+    expect(found.get('good')).toMatchObject({ finding: 'adds_nothing', value: 0.5 })
     return total
   }
 }
@@ -99,11 +115,14 @@ async function round(id: string): Promise<WireImprovementList> {
 const requestsOf = (model: string) => upstream.requests.filter((each) => each.model === model)
 
 test(
-  'an agent that harms is dropped by itself, after its test on stored and on new runs',
+  'an agent that harms is dropped by itself after its tests, and is back once the judges prefer that',
   { timeout: TIMEOUT_MS },
   async () => {
     const id = await harmed('auto')
+    const planned = async () => (await client.improvements.list(id)).next_round_at
+    expect(await planned()).toBeNull()
     const total = await evidenced(id)
+    expect(await planned()).toEqual(expect.any(Number))
     const proposed = await round(id)
     expect(proposed.data).toMatchObject([
       {
@@ -138,6 +157,21 @@ test(
     expect(changed).toMatchObject({
       version: 2,
       reason: expect.stringContaining('Drop the agent harm. It is better: it wins 100 %'),
+    })
+    // From now on, the same judges prefer what the version before writes.
+    upstream.prefer('BAD')
+    await expect.poll(() => ask(id), POLL).toBe(2)
+    await expect.poll(async () => (await newestComparison(id))?.version, POLL).toBe(2)
+    await compared(id, 60)
+    const rolledBack = await round(id)
+    expect(rolledBack.data).toMatchObject([
+      { status: 'rolled_back', why: expect.stringContaining('it wins 0 %') },
+    ])
+    const restored = await mixture(id)
+    expect(modelsOf(restored)).toEqual(['up/good', 'up/harm'])
+    expect(restored).toMatchObject({
+      version: 3,
+      reason: expect.stringContaining('rolled back: Drop the agent harm'),
     })
   },
 )

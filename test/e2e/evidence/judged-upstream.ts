@@ -14,9 +14,13 @@ export interface JudgedUpstream extends AsyncDisposable {
   /** What all requests have cost at 1 and 2 dollars per million tokens. */
   costUsd(): number
   clear(): void
+  /** Which answers the judges prefer from now on; good ones at first. */
+  prefer(word: 'GOOD' | 'BAD'): void
 }
 
 const TOKENS = { prompt: 400, completion: 20 }
+
+let preferred = 'GOOD'
 
 /** What each model writes. Every other one writes a good answer. */
 const ANSWERS: Readonly<Record<string, (prompt: string) => string>> = {
@@ -31,7 +35,8 @@ const ANSWERS: Readonly<Record<string, (prompt: string) => string>> = {
 }
 
 function judge(prompt: string): string {
-  return verdict(prompt, prompt.lastIndexOf('GOOD') > prompt.lastIndexOf('BAD'))
+  const other = preferred === 'GOOD' ? 'BAD' : 'GOOD'
+  return verdict(prompt, prompt.lastIndexOf(preferred) > prompt.lastIndexOf(other))
 }
 
 function verdict(prompt: string, isSecond: boolean): string {
@@ -44,6 +49,7 @@ function verdict(prompt: string, isSecond: boolean): string {
 /** Starts the upstream on a free port of the loopback interface. */
 export async function startJudgedUpstream(): Promise<JudgedUpstream> {
   let requests: ModelRequest[] = []
+  preferred = 'GOOD'
   const server = createServer((incoming, outgoing) => {
     let text = ''
     incoming.on('data', (chunk: Buffer) => (text += chunk.toString()))
@@ -75,6 +81,7 @@ export async function startJudgedUpstream(): Promise<JudgedUpstream> {
     },
     costUsd: () => (requests.length * (TOKENS.prompt + 2 * TOKENS.completion)) / 1e6,
     clear: () => void (requests = []),
+    prefer: (word) => void (preferred = word),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
