@@ -12,7 +12,11 @@ const REWARDS: Readonly<Record<NewVote['choice'], number>> = {
 }
 
 /** How well the runs of a vote did, for mixtures that learn. Models, and runs that differ from their mixture, do not. */
-export function rewardsOf({ choice, left, right }: NewVote): readonly RunReward[] {
+export function rewardsOf({
+  choice,
+  left,
+  right,
+}: Pick<NewVote, 'choice' | 'left' | 'right'>): readonly RunReward[] {
   const reward = REWARDS[choice]
   const source = right === null ? 'thumb' : 'vote'
   const rewards = [

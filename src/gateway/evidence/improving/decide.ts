@@ -4,7 +4,7 @@ import type {
   ShadowTest,
 } from '../../../protocol/improvements/improvement.ts'
 import { verdictOfInterval, type Verdict } from '../../../stats/verdicts/verdict.ts'
-import { MARGIN, percent } from './candidate.ts'
+import { ENOUGH, MARGIN, percent } from './candidate.ts'
 
 /** Longest test on new runs. */
 export const MAX_SHADOW_MS = 30 * 86_400_000
@@ -60,8 +60,8 @@ export function decideShadow(
   }
   if (ageMs >= MAX_SHADOW_MS)
     return { status: 'rejected', why: `It stayed undecided for 30 days: ${shown}` }
-  // Planned runs are a guess, so there are as many again.
-  if (neededN !== null && n >= 2 * neededN)
+  // Planned runs are a guess, so there are as many again; one from few runs is none.
+  if (neededN !== null && n >= Math.max(4 * ENOUGH, 2 * neededN))
     return { status: 'rejected', why: `It stayed undecided: ${shown}` }
   return null
 }

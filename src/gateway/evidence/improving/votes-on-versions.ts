@@ -1,6 +1,7 @@
 import type { StoredVote } from '../../../protocol/votes/stored-vote.ts'
-import { MIN_VOTERS } from '../../../stats/ratings/fair-votes.ts'
+import { MIN_VOTERS, withinShare } from '../../../stats/ratings/fair-votes.ts'
 import { timeOfRun } from '../../ids.ts'
+import { rewardsOf } from '../vote-rewards.ts'
 import { isFall } from './votes-against.ts'
 
 /** Which runs of a mixture are of the version before, and which of the one after it. All times in milliseconds. */
@@ -17,20 +18,10 @@ export interface PreferredVersion {
   readonly why: string
 }
 
-interface Count {
-  up: number
-  down: number
-  readonly voters: Set<string>
-}
-
-/** What each choice is worth for the left answer, or the only one; the right one gets the rest of 1. */
-const WORTH: Readonly<Record<StoredVote['choice'], number>> = {
-  left: 1,
-  right: 0,
-  tie: 0.5,
-  both_bad: 0.5,
-  up: 1,
-  down: 0,
+/** What one vote says of a version, from 0 to 1. */
+interface Worth {
+  readonly voter: string
+  readonly reward: number
 }
 
 /**
@@ -41,8 +32,10 @@ export function preferredVersion(
   votes: readonly StoredVote[],
   versions: TwoVersions,
 ): PreferredVersion | null {
-  for (const [other, { before, after }] of countsOf(votes, versions)) {
-    if (Math.min(before.voters.size, after.voters.size) < MIN_VOTERS) continue
+  for (const [other, votesOn] of byOther(votes, versions)) {
+    const before = countOf(votesOn.before)
+    const after = countOf(votesOn.after)
+    if (Math.min(before.voters, after.voters) < MIN_VOTERS) continue
     const by = other === '' ? 'by their thumbs' : `beside ${other}`
     if (isFall(before, after))
       return { prefer: 'before', why: `People prefer the version before, ${by}` }
@@ -52,25 +45,26 @@ export function preferredVersion(
   return null
 }
 
+/** The votes that count: no voter has too large a share of them. */
+function countOf(all: readonly Worth[]) {
+  const counted = withinShare(all)
+  const up = counted.reduce((sum, { reward }) => sum + reward, 0)
+  return { up, down: counted.length - up, voters: new Set(all.map(({ voter }) => voter)).size }
+}
+
 /** The votes on each version by the other system of the pair, which is empty for thumbs. */
-function countsOf(votes: readonly StoredVote[], { mixture, ...spans }: TwoVersions) {
-  const counts = new Map<string, { readonly before: Count; readonly after: Count }>()
-  const none = (): Count => ({ up: 0, down: 0, voters: new Set() })
-  for (const { voter, choice, left, right } of votes) {
-    const isLeft = left.system === mixture
-    const own = isLeft ? left : right
-    if (own?.system !== mixture) continue
+function byOther(votes: readonly StoredVote[], { mixture, ...spans }: TwoVersions) {
+  const found = new Map<string, { readonly before: Worth[]; readonly after: Worth[] }>()
+  for (const vote of votes) {
+    const own = rewardsOf(vote).find((each) => each.mixture === mixture)
+    if (own === undefined) continue
     const atMs = timeOfRun(own.run)
     const isAfter = atMs >= spans.sinceMs
     if (!isAfter && (atMs < spans.fromMs || atMs >= spans.untilMs)) continue
-    const other = (isLeft ? right?.system : left.system) ?? ''
-    const both = counts.get(other) ?? { before: none(), after: none() }
-    counts.set(other, both)
-    const count = isAfter ? both.after : both.before
-    const worth = isLeft ? WORTH[choice] : 1 - WORTH[choice]
-    count.up += worth
-    count.down += 1 - worth
-    count.voters.add(voter)
+    const other = (own.run === vote.left.run ? vote.right : vote.left)?.system ?? ''
+    const both = found.get(other) ?? { before: [], after: [] }
+    found.set(other, both)
+    both[isAfter ? 'after' : 'before'].push({ voter: vote.voter, reward: own.reward })
   }
-  return counts
+  return found
 }

@@ -42,6 +42,16 @@ describe('a change that is tested on new runs', () => {
     ['not decided after 30 days', state([0.4, 0.6], { ageMs: MAX_SHADOW_MS }), 'rejected'],
     ['not decided after twice the planned runs', state([0.4, 0.6], { n: 800 }), 'rejected'],
     [
+      'not decided after a few runs, of which few would be enough',
+      state([0.2, 0.8], { n: 13, neededN: 2 }),
+      undefined,
+    ],
+    [
+      'not decided after many more than would be enough',
+      state([0.4, 0.6], { n: 200, neededN: 2 }),
+      'rejected',
+    ],
+    [
       'better by judges that often say nothing',
       state([0.6, 0.7], { missingShare: 0.06 }),
       undefined,

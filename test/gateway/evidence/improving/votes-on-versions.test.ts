@@ -85,6 +85,15 @@ test.each<[what: string, cast: readonly Cast[], preferred: 'before' | 'after' | 
     null,
   ],
   [
+    'one voter has most of the votes',
+    [
+      { atMs: BEFORE, choice: 'up', count: 100 },
+      { atMs: AFTER, choice: 'up', count: 100 },
+      { atMs: AFTER, choice: 'down', count: 180, voters: 1 },
+    ],
+    null,
+  ],
+  [
     'there are too few votes',
     [
       { atMs: BEFORE, choice: 'up' },
