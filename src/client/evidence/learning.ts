@@ -15,7 +15,7 @@ export interface WireLearning {
     readonly mean_reward: number | null
     readonly mean_cost_usd: number | null
   }[]
-  /** Rewards by the rules and by what was learned, from recorded runs; the interval is of their difference. */
+  /** Rewards by the rules and by what was learned where they choose differently; the interval is of their difference. */
   readonly estimate: {
     readonly rules: number
     readonly learned: number

@@ -5,6 +5,7 @@ import { IsolateMemory } from '../../../src/cloudflare/kv/isolate-memory.ts'
 import { learnedStore } from '../../../src/cloudflare/evidence/learned-store.ts'
 import type { LearnedRun } from '../../../src/gateway/evidence/learned-store.ts'
 import { decide, NOTHING_KNOWN } from '../../../src/stats/learning/decision.ts'
+import { contextOf, newArm, predict } from '../../../src/stats/learning/linear-arm.ts'
 import { packed } from '../../../src/stats/learning/packed.ts'
 import { randomFrom } from '../../../src/stats/random/generator.ts'
 import oldRun from '../../fixtures/stored/learned-run-v1.json?raw'
@@ -86,6 +87,19 @@ test('a vote replaces what judges said of a run, and never the reverse', async (
   await store.record(tenant, runOf('run_2', { arm: 'other' }))
   const knownArm = store.known(tenant, 'team')?.arms.get('solo')
   expect(knownArm?.rewarded).toBe(0) // As it was read before.
+})
+
+test('it is learned of an arm whether the rules had chosen it', async () => {
+  const { tenant, store, reward, pass } = objectOf()
+  for (let count = 0; count < 20; count++) {
+    await store.record(tenant, runOf(`run_${count}`))
+    await reward(`run_${count}`, 1)
+  }
+  pass(31_000)
+  await store.record(tenant, runOf('run_last'))
+  const arm = store.known(tenant, 'team')?.arms.get('solo') ?? newArm(34)
+  const meanOf = (isBase: boolean) => predict(arm, contextOf(new Float64Array(32), isBase)).mean
+  expect(meanOf(true)).toBeGreaterThan(meanOf(false) + 0.05)
 })
 
 test('a mixture that does not learn stores nothing of its votes', async () => {

@@ -25,9 +25,10 @@ export function LearningView({ of }: { readonly of: WireLearning }): VNode {
     ${
       estimate !== null &&
       html`<p>
-        From ${plural(estimate.n, 'recorded run')}: the rules would earn ${reward(estimate.rules)},
-        what was learned ${reward(estimate.learned)}. Difference between
-        ${' '}${signed(estimate.interval[0])} and ${signed(estimate.interval[1])}.
+        From ${plural(estimate.n, 'recorded run')} for which they choose differently: the rules
+        would earn ${reward(estimate.rules)}, what was learned ${reward(estimate.learned)}.
+        Difference between ${' '}${signed(estimate.interval[0])} and
+        ${signed(estimate.interval[1])}.
       </p>`
     }
     ${
