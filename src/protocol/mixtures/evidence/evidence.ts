@@ -50,7 +50,7 @@ export const learn = z
   .strictObject({
     explore: z.number().min(0).max(0.5).default(0.05).meta({
       description:
-        'Which share of the runs tries something else than what is best so far, so that there is something to learn from: less where few runs have an outcome. While the rules decide, runs for which it would choose differently try that about five times as often; outcomes make this more, up to every second one of them, or less. Not with `"live": false`.',
+        'Which share of the runs tries something else than what is best so far, so that there is something to learn from: less where few runs have an outcome. While the rules decide, a different choice of what was learned is tried about five times as often: more, up to every second time, as outcomes speak for it, and less as they speak against it. With `"live": false`, never more often than this share.',
     }),
     forget: z.number().min(0.9).max(1).default(0.999).meta({
       description:
