@@ -1,7 +1,7 @@
 import type { Interval } from '../intervals/interval.ts'
 import { betOf, NO_VALUES, spreadWith, type Spread } from './spread.ts'
 
-/** Means that are still possible, each with the capital of two gamblers who bet against it. */
+/** Means that are still possible, each with the capital of bets against it from above and from below. */
 export interface HedgedSequence {
   readonly alpha: number
   /** The grid has the means 0, 1/grid, … 1. */
