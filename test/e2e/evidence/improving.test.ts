@@ -165,7 +165,7 @@ test(
     await compared(id, 60)
     const rolledBack = await round(id)
     expect(rolledBack.data).toMatchObject([
-      { status: 'rolled_back', why: expect.stringContaining('it wins 0 %') },
+      { status: 'rolled_back', why: expect.stringContaining('It is worse: since it is in place') },
     ])
     const restored = await mixture(id)
     expect(modelsOf(restored)).toEqual(['up/good', 'up/harm'])
