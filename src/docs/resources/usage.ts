@@ -64,6 +64,30 @@ const ROW = {
   reasons: { agent_failed: 3 },
 }
 
+const COMPARED = {
+  ...ROW,
+  name: 'evidence',
+  runs: 2,
+  degraded: 0,
+  failed: 0,
+  cancelled: 0,
+  replayed: 0,
+  calls: 12,
+  failed_calls: 0,
+  cut_off_calls: 0,
+  fallback_calls: 0,
+  retried_calls: 0,
+  prompt_tokens: 9_310,
+  completion_tokens: 1_420,
+  cost_usd: 0.0214,
+  saved_usd: 0,
+  saved_calls: 0,
+  latency_ms: null,
+  first_token_ms: null,
+  failures: {},
+  reasons: {},
+}
+
 const EXAMPLE = {
   object: 'usage',
   from: '2026-11-28',
@@ -72,4 +96,5 @@ const EXAMPLE = {
   counting_since: '2026-11-02',
   data: [ROW],
   total: { ...ROW, name: 'total' },
+  evidence: COMPARED,
 }
