@@ -90,6 +90,13 @@ function readPort(value: string | undefined): number {
 }
 
 async function main(): Promise<number> {
+  const [unknown] = process.argv.slice(2)
+  if (unknown !== undefined) {
+    process.stderr.write(
+      `Cannot use "${unknown}": npm start takes no arguments; PORT is its port\n`,
+    )
+    return 2
+  }
   const leave = new AbortController()
   onLeave(() => leave.abort())
   const left = new Promise<undefined>((resolve) => {

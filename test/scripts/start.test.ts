@@ -20,6 +20,14 @@ test.each(['0', '65536', 'http', '-1', '80.5', '1e3', ' '])(
   },
 )
 
+test('npm start takes no arguments', async () => {
+  expect(await runScript('start.ts', { args: ['--help'] })).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'Cannot use "--help": npm start takes no arguments; PORT is its port\n',
+  })
+})
+
 test('npm start reports at once that a port is in use', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
