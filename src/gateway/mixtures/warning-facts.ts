@@ -1,7 +1,7 @@
 import { familyOf } from '../../moa/model-family.ts'
 import { BoundedPattern } from '../../moa/schema/bounded-pattern.ts'
 import { effectiveVotes } from '../../moa/votes/effective-votes.ts'
-import type { ModelFacts } from '../../protocol/mixtures/mixture-warnings.ts'
+import type { ModelFacts } from '../../protocol/mixtures/warnings/warning.ts'
 import type { ModelDirectory } from '../ports/models.ts'
 
 /** Length of a text that an answer's pattern must be able to read. */

@@ -4,7 +4,7 @@ import { priceOf, resolveModel } from '../../../src/models/catalog/resolve-model
 import { builtinMixtures } from '../../../src/protocol/mixtures/builtin-mixtures.ts'
 import { namedModels } from '../../../src/protocol/mixtures/callers.ts'
 import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
-import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings.ts'
+import { mixtureWarnings } from '../../../src/protocol/mixtures/warnings/mixture-warnings.ts'
 
 const IDS = [
   'demo',

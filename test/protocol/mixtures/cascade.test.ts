@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mixtureSchema, type MixtureInput } from '../../../src/protocol/mixtures/mixture.ts'
-import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings.ts'
+import { mixtureWarnings } from '../../../src/protocol/mixtures/warnings/mixture-warnings.ts'
 import { toPlan } from '../../../src/protocol/mixtures/plan.ts'
 import { parseWith } from '../../../src/protocol/parse.ts'
 

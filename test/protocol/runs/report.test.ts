@@ -4,7 +4,7 @@ import type { Finding } from '../../../src/moa/findings.ts'
 import { RunRecorder } from '../../../src/moa/report.ts'
 import { canonicalJson } from '../../../src/protocol/canonical-json.ts'
 import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
-import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings.ts'
+import { mixtureWarnings } from '../../../src/protocol/mixtures/warnings/mixture-warnings.ts'
 import { wireReport, wireUsage } from '../../../src/protocol/runs/report.ts'
 
 test('a report has the fields of the contract, and no rounding errors in its dollars', () => {

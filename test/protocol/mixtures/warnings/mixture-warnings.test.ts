@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { mixtureSchema } from '../../../src/protocol/mixtures/mixture.ts'
-import { mixtureWarnings } from '../../../src/protocol/mixtures/mixture-warnings.ts'
+import { mixtureSchema } from '../../../../src/protocol/mixtures/mixture.ts'
+import { mixtureWarnings } from '../../../../src/protocol/mixtures/warnings/mixture-warnings.ts'
 
 const FACTS = {
   hasPrice: (model: string) => !model.endsWith('unpriced'),

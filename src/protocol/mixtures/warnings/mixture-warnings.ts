@@ -1,29 +1,11 @@
-import { namedModels } from './callers.ts'
-import { evidenceWarnings } from './evidence/evidence-warnings.ts'
-import type { Mixture } from './mixture.ts'
-import { cascadeWarnings } from './strategies/cascade-warnings.ts'
-import { problemOfLastLayer } from './strategies/last-layer.ts'
-import type { StrategyTraits } from './strategies/traits.ts'
-import { optionsOf, problemWithStrategy, STRATEGIES, typeOf } from './strategy.ts'
-
-/** What is known of the models, for warnings. */
-export interface ModelFacts {
-  readonly hasPrice: (model: string) => boolean
-  /** Why a model cannot be called now; null when it can. */
-  readonly problem: (model: string) => string | null
-  /** The families of the models of a panel, each once, and how many independent votes its agents are worth. */
-  readonly panel: (models: readonly string[]) => {
-    readonly families: readonly string[]
-    readonly votes: number
-  }
-  /** Whether an expression could take too long on a long text, so that it is not used there. */
-  readonly mayBeSlow: (pattern: string) => boolean
-}
-
-export interface Warning {
-  readonly path: string
-  readonly message: string
-}
+import { namedModels } from '../callers.ts'
+import { evidenceWarnings } from './evidence-warnings.ts'
+import type { Mixture } from '../mixture.ts'
+import { cascadeWarnings } from './cascade-warnings.ts'
+import { problemOfLastLayer } from '../strategies/last-layer.ts'
+import type { StrategyTraits } from '../strategies/traits.ts'
+import { optionsOf, problemWithStrategy, STRATEGIES, typeOf } from '../strategy.ts'
+import type { ModelFacts, Warning } from './warning.ts'
 
 /** What is allowed in a mixture, but probably not meant. */
 export function mixtureWarnings(mixture: Mixture, facts: ModelFacts): readonly Warning[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evidenceWarnings } from '../../../../src/protocol/mixtures/evidence/evidence-warnings.ts'
+import { evidenceWarnings } from '../../../../src/protocol/mixtures/warnings/evidence-warnings.ts'
 import { mixtureSchema } from '../../../../src/protocol/mixtures/mixture.ts'
 
 const FACTS = {

@@ -1,7 +1,7 @@
 import { namedModels } from '../callers.ts'
 import type { Mixture } from '../mixture.ts'
-import type { ModelFacts, Warning } from '../mixture-warnings.ts'
 import { typeOf } from '../strategy.ts'
+import type { ModelFacts, Warning } from './warning.ts'
 
 /** What is allowed in `compare`, `learn` and `improve`, but probably not meant. */
 export function evidenceWarnings(mixture: Mixture, facts: ModelFacts): readonly Warning[] {
