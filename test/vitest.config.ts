@@ -47,6 +47,7 @@ class LongestFirst extends BaseSequencer {
   static readonly #longest = [
     'soak',
     'accessibility',
+    'throws',
     'every-strategy',
     'storm',
     'deliveries',
@@ -57,6 +58,9 @@ class LongestFirst extends BaseSequencer {
     'studies',
     'reports',
     'resume',
+    'memory',
+    'learning',
+    'improving',
     'widget-leftovers',
     'responses-stream',
     'mixtures',
