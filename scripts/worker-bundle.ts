@@ -26,7 +26,10 @@ export async function bundle(
     external: /^(?:cloudflare|node):/,
     platform: 'neutral',
     plugins: [withoutDocumentation()],
-    resolve: { conditionNames: ['workerd', 'worker', 'browser', 'import'] },
+    resolve: {
+      conditionNames: ['workerd', 'worker', 'browser', 'import'],
+      mainFields: ['browser', 'module', 'main'],
+    },
     transform: { target: 'es2024', define: { 'process.env.NODE_ENV': '"production"' } },
     optimization: { inlineConst: { mode: 'all', pass: 3 } },
     logLevel: 'warn',
