@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { bindingsFor, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts'
 import { startCollector, type Collector } from './collector.ts'
+import { degradedMixture, scriptDegraded } from './degraded.ts'
 import { endedSpans, factsOf, isOwn, ofRun } from './traced.ts'
 
 let upstream: Upstream
@@ -24,34 +25,7 @@ afterAll(async () => {
   await upstream.close()
 })
 
-const agent = (name: string, more: object = {}) => ({ name, model: `up/${name}`, ...more })
-
-/** Two answer, one after a retry; one fails; one is cut off as a straggler; the aggregator falls back. */
-const DEGRADED = {
-  cache: 'off',
-  layers: [
-    {
-      agents: [
-        agent('steady', { retries: 0 }),
-        agent('flaky', { retries: 2 }),
-        agent('broken', { model: 'down/broken', retries: 0 }),
-        agent('slow', { retries: 0 }),
-      ],
-      quorum: 2,
-      grace: 1,
-    },
-  ],
-  aggregator: { model: 'down/pen', fallbacks: ['up/pen2'] },
-}
-
-function scripted(): void {
-  upstream.script('steady', { text: 'One.' })
-  upstream.script('flaky', [{ status: 503 }, { text: 'Two.' }])
-  upstream.script('broken', { status: 500 })
-  upstream.script('slow', { headersDelayMs: 60_000 })
-  upstream.script('pen', { status: 403 })
-  upstream.script('pen2', { text: 'The answer.' })
-}
+const DEGRADED = degradedMixture()
 
 interface Asking {
   readonly at?: TestGateway
@@ -76,7 +50,7 @@ function post(
 test.each([false, true])(
   'the platform gets the spans of a degraded run as the backend does (stream: %s)',
   async (stream) => {
-    scripted()
+    scriptDegraded(upstream)
     const response = await post({ moa: DEGRADED, model: 'demo', stop: ['a', 'b'], stream })
     await response.text()
     const spans = await endedSpans(gateway, ofRun(response))

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { bindingsFor, startTestGateway, type TestGateway } from '../support/gateway.ts'
 import { startUpstream, type Upstream } from '../support/upstream/upstream.ts'
 import { startCollector, type Collector, type ReceivedSpan } from './collector.ts'
+import { degradedMixture, scriptDegraded } from './degraded.ts'
 
 let upstream: Upstream
 let collector: Collector
@@ -40,34 +41,7 @@ afterAll(async () => {
   await upstream.close()
 })
 
-const agent = (name: string, more: object = {}) => ({ name, model: `up/${name}`, ...more })
-
-/** Two answer, one after a retry; one fails; one is cut off as a straggler; the aggregator falls back. */
-const MOA = {
-  cache: 'off',
-  layers: [
-    {
-      agents: [
-        agent('steady', { retries: 0, temperature: 1, max_tokens: 50 }),
-        agent('flaky', { retries: 2 }),
-        agent('broken', { model: 'down/broken', retries: 0 }),
-        agent('slow', { retries: 0 }),
-      ],
-      quorum: 2,
-      grace: 1,
-    },
-  ],
-  aggregator: { model: 'down/pen', fallbacks: ['up/pen2'] },
-}
-
-function scripted(): void {
-  upstream.script('steady', { text: 'One.' })
-  upstream.script('flaky', [{ status: 503 }, { text: 'Two.' }])
-  upstream.script('broken', { status: 500 })
-  upstream.script('slow', { headersDelayMs: 60_000 })
-  upstream.script('pen', { status: 403 })
-  upstream.script('pen2', { text: 'The answer.' })
-}
+const MOA = degradedMixture({ temperature: 1, max_tokens: 50 })
 
 function post(body: object, headers: Readonly<Record<string, string>> = {}, at = gateway) {
   return fetch(`${at.url}/v1/chat/completions`, {
@@ -99,7 +73,7 @@ describe('a degraded run with a retry, a straggler, a failure and a fallback', (
   let sent: Upstream['requests'] = []
 
   beforeAll(async () => {
-    scripted()
+    scriptDegraded(upstream)
     collector.clear()
     const response = await post({ moa: MOA }, { traceparent, tracestate: 'a=1,b=2' })
     const body = (await response.json()) as { moa: Record<string, unknown> }
@@ -218,7 +192,7 @@ describe('a degraded run with a retry, a straggler, a failure and a fallback', (
 })
 
 test('metrics are deltas of the same facts, and the headers of the setting are sent', async () => {
-  scripted()
+  scriptDegraded(upstream)
   const response = await post({ moa: MOA })
   const { usage } = (await response.json()) as { usage: Record<string, number> }
   const spans = await exported()
@@ -245,7 +219,7 @@ test('metrics are deltas of the same facts, and the headers of the setting are s
 })
 
 test('nothing of a question or an answer leaves, nor a key', async () => {
-  scripted()
+  scriptDegraded(upstream)
   upstream.script('pen2', { text: 'Hidden words.' })
   await (await post({ moa: MOA, store: true })).text()
   await exported()

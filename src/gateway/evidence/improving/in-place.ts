@@ -79,7 +79,7 @@ export async function compareWithBefore(
   await services.comparisons.setCandidate(place, { id: beforeId(improvement), mixture, alpha })
 }
 
-/** Under which id the version before a change is compared: another one for each time, whose figures begin anew. */
+/** Under which id the version before a change is compared: another id each time, so that its figures begin at zero. */
 export function beforeId({ id, retestedSinceMs }: Improvement): string {
   return `${id}_before_${dayOf(retestedSinceMs ?? 0)}`
 }
